@@ -1,0 +1,5 @@
+/** Checks of the whole against other tools and against theory. */
+@NullMarked
+package org.zeline.conformance;
+
+import org.jspecify.annotations.NullMarked;

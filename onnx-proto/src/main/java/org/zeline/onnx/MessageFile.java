@@ -1,0 +1,92 @@
+package org.zeline.onnx;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Files that hold one protobuf message: bounded reading, and one clear line for whatever goes wrong. */
+final class MessageFile {
+
+    /** Protobuf counts bytes in an {@code int}, and some JVMs need a few words more than the array's elements. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE - 16L;
+
+    /** A graph in an attribute takes three levels. */
+    private static final int MAX_NESTING = 100;
+
+    private MessageFile() {}
+
+    /**
+     * Reads the message in {@code file}.
+     *
+     * @param kind what the file should be, as a noun phrase with its article
+     */
+    static <M extends Message> M read(Path file, Parser<M> parser, String kind) {
+        String name = file.toString();
+        try {
+            if (Files.isDirectory(file)) {
+                throw new OnnxFormatException(name, "is a folder; name the file in it");
+            }
+            long size = Files.size(file);
+            if (size > MAX_BYTES) {
+                throw new OnnxFormatException(
+                        name,
+                        "has " + size + " bytes, more than the 2 GiB that protobuf can hold;"
+                                + " store the weights as external data");
+            }
+            // The array is ours alone, so the tensors may point into it.
+            return parse(UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)), name, parser, kind);
+        } catch (NoSuchFileException e) {
+            throw new OnnxFormatException(name, "there is no such file; check the path", e);
+        } catch (AccessDeniedException e) {
+            throw new OnnxFormatException(name, "may not be read; check its permissions", e);
+        } catch (IOException e) {
+            throw new OnnxFormatException(name, "could not be read (" + e.getMessage() + ")", e);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
+    }
+
+    /** Parses a message; {@code name} stands for the file in an error. */
+    static <M extends Message> M parse(ByteString bytes, String name, Parser<M> parser, String kind) {
+        if (bytes.isEmpty()) {
+            throw new OnnxFormatException(name, "is empty, not " + kind + "; export or copy it again");
+        }
+        try {
+            CodedInputStream input = bytes.newCodedInput();
+            input.enableAliasing(true);
+            input.setRecursionLimit(MAX_NESTING);
+            M message = parser.parseFrom(input);
+            input.checkLastTagWas(0);
+            return message;
+        } catch (IOException e) {
+            throw new OnnxFormatException(
+                    name, "is damaged, cut short, or not " + kind + "; export or copy it again", e);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
+    }
+
+    static void write(Message message, Path file) {
+        try {
+            Files.write(file, message.toByteArray());
+        } catch (IOException e) {
+            throw new OnnxFormatException(
+                    file.toString(), "could not be written; check that its folder exists and has room", e);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(file.toString(), e);
+        }
+    }
+
+    private static OnnxFormatException outOfMemory(String name, OutOfMemoryError cause) {
+        long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+        return new OnnxFormatException(
+                name, "needs more memory than the heap of " + mebibytes + " MiB; raise -Xmx", cause);
+    }
+}

@@ -1,0 +1,56 @@
+package org.zeline.onnx;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import org.zeline.onnx.proto.ModelProto;
+
+/**
+ * Reads and writes {@code .onnx} files.
+ *
+ * <p>Reading is bounded in size and nesting. It accepts a model whose container is sound: it has a graph and an IR
+ * version from {@value #OLDEST_IR} to {@value #NEWEST_IR}. What the graph means is not checked here. Every failure is
+ * an {@link OnnxFormatException}.
+ */
+public final class ModelFile {
+
+    /** The first IR version that imports operator sets. */
+    static final int OLDEST_IR = 3;
+
+    static final int NEWEST_IR = 13;
+
+    private static final String KIND = "an ONNX model";
+
+    private ModelFile() {}
+
+    /** Reads the model in {@code file}; external tensor data is left where it is. */
+    public static ModelProto read(Path file) {
+        return checked(MessageFile.read(file, ModelProto.parser(), KIND), file.toString());
+    }
+
+    /** Parses the bytes of a model; {@code name} stands for the file in an error. */
+    public static ModelProto parse(byte[] bytes, String name) {
+        return checked(MessageFile.parse(ByteString.copyFrom(bytes), name, ModelProto.parser(), KIND), name);
+    }
+
+    /** Writes {@code model}, replacing the file. */
+    public static void write(ModelProto model, Path file) {
+        MessageFile.write(model, file);
+    }
+
+    private static ModelProto checked(ModelProto model, String name) {
+        if (!model.hasIrVersion() && !model.hasGraph()) {
+            throw new OnnxFormatException(name, "is not an ONNX model; export or copy it again");
+        }
+        long version = model.getIrVersion();
+        if (version < OLDEST_IR || version > NEWEST_IR) {
+            throw new OnnxFormatException(
+                    name,
+                    "has IR version " + version + ", but " + OLDEST_IR + " to " + NEWEST_IR
+                            + " are supported; convert the model to one of these");
+        }
+        if (!model.hasGraph()) {
+            throw new OnnxFormatException(name, "holds no graph; export the model again");
+        }
+        return model;
+    }
+}

@@ -1,0 +1,6 @@
+/** Selective inference for the regions that a network marks. */
+module org.zeline.si {
+    requires transitive org.zeline.interpreter;
+    requires org.apache.commons.numbers.gamma;
+    requires static org.jspecify;
+}
