@@ -1,0 +1,105 @@
+package org.zeline.interpreter.kernel;
+
+import java.util.Objects;
+
+/**
+ * An immutable matrix of weights, one row for each output and one column for each tap, stored as kernels read it.
+ *
+ * <p>Eight rows make a panel, in which the weights of a tap stand together; the last panel is filled up with zeros.
+ */
+public final class PackedWeights {
+    /** The rows of a panel. */
+    public static final int PANEL_ROWS = 8;
+
+    private final int rows;
+    private final int taps;
+    private final double[][] panels;
+
+    private PackedWeights(int rows, int taps) {
+        this.rows = rows;
+        this.taps = taps;
+        this.panels = new double[(rows + PANEL_ROWS - 1) / PANEL_ROWS][Math.multiplyExact(PANEL_ROWS, taps)];
+    }
+
+    /**
+     * Packs a matrix.
+     *
+     * @param rowMajor the weights, row after row; they are copied
+     * @throws IllegalArgumentException unless there is at least one row, one tap, and a weight for each pair
+     */
+    public static PackedWeights pack(double[] rowMajor, int rows, int taps) {
+        if (rows < 1 || taps < 1 || rowMajor.length != (long) rows * taps) {
+            throw new IllegalArgumentException(
+                    rows + " rows of " + taps + " taps do not fit " + rowMajor.length + " weights");
+        }
+        PackedWeights packed = new PackedWeights(rows, taps);
+        for (int r = 0; r < rows; r++) {
+            double[] panel = packed.panels[r / PANEL_ROWS];
+            for (int t = 0, k = r % PANEL_ROWS; t < taps; t++, k += PANEL_ROWS) {
+                panel[k] = rowMajor[r * taps + t];
+            }
+        }
+        return packed;
+    }
+
+    /** The same matrix with every weight replaced by its absolute value. */
+    public PackedWeights absolute() {
+        PackedWeights absolute = new PackedWeights(rows, taps);
+        for (int p = 0; p < panels.length; p++) {
+            for (int k = 0; k < panels[p].length; k++) {
+                absolute.panels[p][k] = Math.abs(panels[p][k]);
+            }
+        }
+        return absolute;
+    }
+
+    /** The number of rows. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The number of taps, that is columns of the matrix. */
+    public int taps() {
+        return taps;
+    }
+
+    /** The number of panels. */
+    public int panels() {
+        return panels.length;
+    }
+
+    /**
+     * The panel that holds rows {@code 8 p} to {@code 8 p + 7}: weight {@code w[8 p + r][t]} stands at {@code 8 t + r}.
+     * The array is shared and only to be read.
+     */
+    public double[] panel(int p) {
+        return panels[p];
+    }
+
+    /**
+     * Checks arguments of {@link Kernels#contract}.
+     *
+     * @throws IllegalArgumentException unless there is an entry of {@code tap} for every tap, and no negative count
+     */
+    public void requireFit(int[] tap, int n, int runs) {
+        if (tap.length != taps) {
+            throw new IllegalArgumentException(
+                    "Weights with " + taps + " taps need as many offsets, got " + tap.length);
+        }
+        if (n < 0 || runs < 0) {
+            throw new IllegalArgumentException("Counts may not be negative, got n = " + n + ", runs = " + runs);
+        }
+    }
+
+    /** The number of rows that panel {@code p} really holds, 1 to 8. */
+    public int rowsOf(int p) {
+        return Math.min(PANEL_ROWS, rows - PANEL_ROWS * p);
+    }
+
+    /** The weight of row {@code r} and tap {@code t}. */
+    public double weight(int r, int t) {
+        Objects.checkIndex(r, rows);
+        Objects.checkIndex(t, taps);
+        return panels[r / PANEL_ROWS][PANEL_ROWS * t + r % PANEL_ROWS];
+    }
+}

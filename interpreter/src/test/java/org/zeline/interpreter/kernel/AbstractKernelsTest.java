@@ -1,0 +1,97 @@
+package org.zeline.interpreter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** What every implementation of {@link Kernels} has to do. */
+abstract class AbstractKernelsTest {
+    private static final int[] AWKWARD_ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24, 31};
+    private static final int[] AWKWARD_TAPS = {1, 2, 3, 4, 5, 9, 18, 27};
+    private static final int[] AWKWARD_LENGTHS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 16, 17, 23, 31, 32, 40, 257, 600
+    };
+    private static final int[] AWKWARD_RUNS = {0, 1, 2, 3, 4, 7};
+
+    abstract Kernels kernels();
+
+    @Example
+    void agreesWithTheFormulaForAwkwardSizes() {
+        for (int rows : AWKWARD_ROWS) {
+            for (int taps : AWKWARD_TAPS) {
+                for (int n : AWKWARD_LENGTHS) {
+                    for (int runs : AWKWARD_RUNS) {
+                        if (rows * taps * n * runs < 60_000) {
+                            new ContractionProblem(rows, taps, n, runs, 0, rows + taps + n + runs).check(kernels());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    void agreesWithTheFormula(
+            @ForAll @IntRange(min = 1, max = 40) int rows,
+            @ForAll @IntRange(min = 1, max = 80) int taps,
+            @ForAll @IntRange(max = 70) int n,
+            @ForAll @IntRange(max = 9) int runs,
+            @ForAll long seed) {
+        new ContractionProblem(rows, taps, n, runs, 0, seed).check(kernels());
+    }
+
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    void infinitiesAndNaNStayInTheirRowsAndColumns(
+            @ForAll @IntRange(min = 1, max = 20) int rows,
+            @ForAll @IntRange(min = 1, max = 40) int taps,
+            @ForAll @IntRange(max = 40) int n,
+            @ForAll @IntRange(max = 5) int runs,
+            @ForAll long seed) {
+        new ContractionProblem(rows, taps, n, runs, 0.02, seed).check(kernels());
+        new ContractionProblem(rows, taps, n, runs, 0.5, seed).check(kernels());
+    }
+
+    @Example
+    void agreesWithTheFormulaForLargeMatrices() {
+        for (int n : new int[] {1, 2, 3, 8, 16, 40, 128}) {
+            new ContractionProblem(130, 700, n, 1, 0, n).check(kernels());
+            new ContractionProblem(129, 1500, n, 1, 0, n).check(kernels());
+        }
+    }
+
+    @Example
+    void runsMayReadTheSameInput() {
+        PackedWeights w = PackedWeights.pack(new double[] {2, 3}, 1, 2);
+        double[] x = new double[80];
+        Arrays.fill(x, 1);
+        for (int n : new int[] {1, 2, 4, 8, 16}) {
+            double[] y = new double[3 * n];
+            kernels().contract(w, new int[] {0, 40}, x, 0, new int[3], n, y, 0, new int[] {0, n, 2 * n}, 3 * n, 3);
+            assertThat(y).containsOnly(5);
+        }
+    }
+
+    @Example
+    void refusesArgumentsThatDoNotFit() {
+        PackedWeights w = PackedWeights.pack(new double[] {1, 2, 3, 4}, 2, 2);
+        double[] x = new double[4];
+        double[] y = new double[4];
+        int[] zero = {0};
+        assertThatThrownBy(() -> kernels().contract(w, new int[3], x, 0, zero, 1, y, 0, zero, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 taps")
+                .hasMessageContaining("3");
+        assertThatThrownBy(() -> kernels().contract(w, new int[2], x, 0, zero, -1, y, 0, zero, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("n = -1");
+        for (int n : new int[] {1, 2, 4}) {
+            assertThatThrownBy(() -> kernels().contract(w, new int[] {0, 4}, x, 0, zero, n, y, 0, zero, n, 1))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+}

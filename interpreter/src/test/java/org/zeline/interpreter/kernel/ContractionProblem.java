@@ -1,0 +1,88 @@
+package org.zeline.interpreter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * A call of {@link Kernels#contract} with random numbers, and what has to come of it.
+ *
+ * @param special the share of inputs and weights that are infinite, NaN, zero, negative zero, huge or denormal
+ */
+record ContractionProblem(int rows, int taps, int n, int runs, double special, long seed) {
+    private static final double[] SPECIALS = {
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN,
+        0.0,
+        -0.0,
+        Double.MIN_VALUE,
+        -Double.MIN_NORMAL / 2,
+        1e150,
+        -1e150
+    };
+    private static final double UNTOUCHED = 12345.678;
+    private static final double ROUNDING = 0x1p-53;
+
+    /** Runs {@code kernels} on this problem and compares every element of the output, also those between the runs. */
+    void check(Kernels kernels) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] weights = numbers(random, rows * taps);
+        int xBase = random.nextInt(5);
+        int[] xAt = offsets(random, runs, 40);
+        int[] tap = offsets(random, taps, 60);
+        double[] x = numbers(random, xBase + 40 + 60 + n);
+        int yBase = random.nextInt(5);
+        int[] yAt = new int[runs];
+        int yStride = random.nextInt(3);
+        for (int p = 0; p < runs; p++) {
+            yAt[p] = yStride;
+            yStride += n + random.nextInt(3);
+        }
+        double[] y = new double[yBase + rows * yStride + 3];
+        Arrays.fill(y, UNTOUCHED);
+
+        kernels.contract(PackedWeights.pack(weights, rows, taps), tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
+
+        for (int p = 0; p < runs; p++) {
+            for (int r = 0; r < rows; r++) {
+                for (int i = 0; i < n; i++) {
+                    double sum = 0;
+                    double magnitude = 0;
+                    for (int t = 0; t < taps; t++) {
+                        double product = weights[r * taps + t] * x[xBase + xAt[p] + tap[t] + i];
+                        sum += product;
+                        magnitude += Math.abs(product);
+                    }
+                    int at = yBase + yAt[p] + r * yStride + i;
+                    if (Double.isFinite(sum)) {
+                        assertThat(Math.abs(y[at] - sum))
+                                .as("%s, row %d, column %d of run %d", this, r, i, p)
+                                .isLessThanOrEqualTo(2 * taps * (ROUNDING * magnitude + Double.MIN_VALUE));
+                    } else {
+                        assertThat(y[at])
+                                .as("%s, row %d, column %d of run %d", this, r, i, p)
+                                .isEqualTo(Double.valueOf(sum));
+                    }
+                    y[at] = UNTOUCHED;
+                }
+            }
+        }
+        assertThat(y).as("%s, elements that are not part of the result", this).containsOnly(UNTOUCHED);
+    }
+
+    private double[] numbers(SplittableRandom random, int length) {
+        double[] numbers = new double[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = random.nextDouble() < special
+                    ? SPECIALS[random.nextInt(SPECIALS.length)]
+                    : random.nextDouble(-1, 1);
+        }
+        return numbers;
+    }
+
+    private static int[] offsets(SplittableRandom random, int count, int bound) {
+        return random.ints(count, 0, bound).toArray();
+    }
+}

@@ -1,0 +1,66 @@
+package org.zeline.interpreter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** Checks that the checker sees small defects. */
+final class ContractionProblemTest {
+    private static final ContractionProblem PROBLEM = new ContractionProblem(9, 10, 17, 3, 0, 1);
+
+    /** Spoils the output, known by its first and last element, after a correct contraction. */
+    private interface Defect {
+        void spoil(double[] y, int first, int last);
+    }
+
+    private record Defective(Defect defect) implements Kernels {
+        @Override
+        public String name() {
+            return "defective";
+        }
+
+        @Override
+        public int lanes() {
+            return 1;
+        }
+
+        @Override
+        public void contract(
+                PackedWeights w,
+                int[] tap,
+                double[] x,
+                int xBase,
+                int[] xAt,
+                int n,
+                double[] y,
+                int yBase,
+                int[] yAt,
+                int yStride,
+                int runs) {
+            Kernels.scalar().contract(w, tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
+            defect.spoil(y, yBase + yAt[0], yBase + yAt[runs - 1] + (w.rows() - 1) * yStride + n - 1);
+        }
+    }
+
+    @Test
+    void acceptsCorrectResults() {
+        PROBLEM.check(new Defective((y, first, last) -> {}));
+    }
+
+    @Test
+    void seesOneWrongElement() {
+        assertDefectSeen((y, first, last) -> y[first] += 1e-12);
+        assertDefectSeen((y, first, last) -> y[last] = Math.nextUp((float) y[last]));
+        assertDefectSeen((y, first, last) -> y[last] = Double.NaN);
+    }
+
+    @Test
+    void seesOneElementTooMany() {
+        assertDefectSeen((y, first, last) -> y[last + 1] = 0);
+        assertDefectSeen((y, first, last) -> y[y.length - 1] = 0);
+    }
+
+    private static void assertDefectSeen(Defect defect) {
+        assertThatThrownBy(() -> PROBLEM.check(new Defective(defect))).isInstanceOf(AssertionError.class);
+    }
+}

@@ -1,0 +1,35 @@
+package org.zeline.interpreter.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+final class KernelChoiceTest {
+    @Test
+    void takesVectorsWhereTheirModuleIs() {
+        assertThat(KernelChoice.resolve(null, true).name()).isEqualTo("vector");
+        assertThat(KernelChoice.resolve(null, false)).isSameAs(Kernels.scalar());
+    }
+
+    @Test
+    void doesAsAsked() {
+        assertThat(KernelChoice.resolve("scalar", true)).isSameAs(Kernels.scalar());
+        assertThat(KernelChoice.resolve("vector", true).name()).isEqualTo("vector");
+    }
+
+    @Test
+    void refusesWhatItCannotDo() {
+        assertThatThrownBy(() -> KernelChoice.resolve("vector", false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("--add-modules jdk.incubator.vector");
+        assertThatThrownBy(() -> KernelChoice.resolve("fast", true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'fast'");
+    }
+
+    @Test
+    void choosesOnce() {
+        assertThat(Kernels.best()).isSameAs(Kernels.best());
+    }
+}
