@@ -3,4 +3,12 @@ module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
     requires static jdk.incubator.vector;
     requires static org.jspecify;
+
+    exports org.zeline.interpreter;
+    exports org.zeline.interpreter.graph;
+    exports org.zeline.interpreter.kernel;
+    exports org.zeline.interpreter.linear;
+    exports org.zeline.interpreter.operator;
+    exports org.zeline.interpreter.pass;
+    exports org.zeline.interpreter.plan;
 }

@@ -1,0 +1,26 @@
+package org.zeline.interpreter;
+
+/**
+ * A model, an input or a combination of the two that cannot be computed. The message is one line that names the node,
+ * the rule and the offending value, and says what to do.
+ */
+public sealed class ModelException extends RuntimeException permits UnsupportedModelException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what is wrong, in one line */
+    public ModelException(String message) {
+        super(message);
+    }
+
+    /**
+     * The same complaint with the place it arose in front.
+     *
+     * @param place for example {@code Conv 'stem/conv1' (opset 13)}
+     * @return an exception of the same kind whose message starts with {@code place}
+     */
+    public ModelException at(String place) {
+        ModelException placed = new ModelException(place + ": " + getMessage());
+        placed.initCause(this);
+        return placed;
+    }
+}

@@ -1,0 +1,92 @@
+package org.zeline.interpreter;
+
+/** A dense, row-major array of numbers. Values are shared, not copied: whoever holds a tensor must not change them. */
+public sealed interface Tensor permits RealTensor, IntegerTensor {
+    /** @return the element type that the model declares */
+    ElementType type();
+
+    /** @return the extents */
+    Shape shape();
+
+    /**
+     * @param shape another shape of the same size
+     * @return the same elements in that shape
+     */
+    Tensor reshape(Shape shape);
+
+    /**
+     * @param index for each element of {@code shape} the flat index of the element it takes, -1 for zero
+     * @param shape the shape of the result
+     * @return the elements taken
+     */
+    Tensor take(int[] index, Shape shape);
+
+    /** @return the elements as doubles, shared where they are held so; booleans are 0 and 1 */
+    double[] doubles();
+
+    /**
+     * @return the elements as integers
+     * @throws ModelException if this is not an integer tensor
+     */
+    default long[] integers() {
+        if (this instanceof IntegerTensor tensor) {
+            return tensor.values();
+        }
+        throw new ModelException("an integer tensor is needed, got " + type() + " " + shape());
+    }
+
+    /**
+     * @return the elements as real numbers, shared
+     * @throws ModelException if this is not a real tensor
+     */
+    default double[] reals() {
+        if (this instanceof RealTensor tensor) {
+            return tensor.values();
+        }
+        throw new ModelException("a floating-point tensor is needed, got " + type() + " " + shape());
+    }
+
+    /** Checks that there are as many values as elements. */
+    private static void check(Shape shape, int values) {
+        if (shape.size() != values) {
+            throw new ModelException("shape " + shape + " needs " + shape.size() + " values, got " + values);
+        }
+    }
+
+    /**
+     * @param shape the extents
+     * @param values one for each element, not copied
+     * @return a tensor of type {@code double}
+     */
+    static RealTensor of(Shape shape, double... values) {
+        check(shape, values.length);
+        return new RealTensor(ElementType.DOUBLE, shape, values);
+    }
+
+    /**
+     * @param shape the extents
+     * @param values one for each element, not copied
+     * @return a tensor of type {@code int64}
+     */
+    static IntegerTensor of(Shape shape, long... values) {
+        check(shape, values.length);
+        return new IntegerTensor(ElementType.INT64, shape, values);
+    }
+
+    /**
+     * @param type any type of numbers
+     * @param shape the extents
+     * @param values one for each element, not copied; whole numbers where the type needs them
+     * @return a tensor of that type
+     */
+    static Tensor of(ElementType type, Shape shape, double[] values) {
+        if (type.isReal()) {
+            return new RealTensor(type, shape, values);
+        }
+        long[] whole = new long[values.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = (long) values[i];
+        }
+        return new IntegerTensor(type, shape, whole);
+    }
+}

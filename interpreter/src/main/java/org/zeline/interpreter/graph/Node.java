@@ -1,0 +1,25 @@
+package org.zeline.interpreter.graph;
+
+import java.util.List;
+import org.zeline.interpreter.plan.Operator;
+
+/**
+ * A node of a graph, decoded and checked.
+ *
+ * @param name the node's own name, or the name of its first output
+ * @param type the ONNX name of its operator
+ * @param opset the opset of the model
+ * @param operator what it does
+ * @param inputs names of values, empty where an optional input is absent
+ * @param outputs names of values, empty where an optional output is not wanted
+ */
+public record Node(String name, String type, int opset, Operator operator, List<String> inputs, List<String> outputs) {
+    /** @return the node as messages name it, for example {@code Conv 'stem/conv1' (opset 13)} */
+    public String label() {
+        return label(type, name, opset);
+    }
+
+    static String label(String type, String name, int opset) {
+        return type + " '" + name + "' (opset " + opset + ")";
+    }
+}

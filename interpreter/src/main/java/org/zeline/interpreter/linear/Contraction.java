@@ -1,0 +1,66 @@
+package org.zeline.interpreter.linear;
+
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.PackedWeights;
+
+/**
+ * Where the numbers of one kernel call stand, in elements: {@code y[yAt[p] + r yStride + i] = sum over t of w[r][t]
+ * x[xAt[p] + tap[t] + i]} for {@code i < length}. Scaled to the number of columns when it is used.
+ */
+final class Contraction {
+    private final PackedWeights weights;
+    private final int[] tap;
+    private final int[] xAt;
+    private final int length;
+    private final int[] yAt;
+    private final int yStride;
+    private volatile @Nullable Layout layout;
+
+    /** The offsets for one number of columns. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Layout(int columns, int[] tap, int[] xAt, int[] yAt) {}
+
+    Contraction(PackedWeights weights, int[] tap, int[] xAt, int length, int[] yAt, int yStride) {
+        this.weights = weights;
+        this.tap = tap;
+        this.xAt = xAt;
+        this.length = length;
+        this.yAt = yAt;
+        this.yStride = yStride;
+    }
+
+    /** Both bases are in elements. */
+    void apply(Kernels kernels, double[] x, int xBase, double[] y, int yBase, int columns) {
+        Layout at = layout(columns);
+        kernels.contract(
+                weights,
+                at.tap,
+                x,
+                xBase * columns,
+                at.xAt,
+                length * columns,
+                y,
+                yBase * columns,
+                at.yAt,
+                yStride * columns,
+                yAt.length);
+    }
+
+    private Layout layout(int columns) {
+        Layout known = layout;
+        if (known == null || known.columns != columns) {
+            known = new Layout(columns, scaled(tap, columns), scaled(xAt, columns), scaled(yAt, columns));
+            layout = known;
+        }
+        return known;
+    }
+
+    private static int[] scaled(int[] offsets, int columns) {
+        int[] scaled = new int[offsets.length];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = Math.multiplyExact(offsets[i], columns);
+        }
+        return scaled;
+    }
+}

@@ -1,0 +1,102 @@
+package org.zeline.interpreter.linear;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.PackedWeights;
+
+/** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
+public final class Convolution implements LinearMap {
+    private final ConvolutionGeometry geometry;
+    private final PaddedImage image;
+    private final Contraction[] groups;
+
+    /**
+     * @param geometry the sizes
+     * @param weights {@code groups x maps x channels x kernel}, row-major
+     */
+    public Convolution(ConvolutionGeometry geometry, double[] weights) {
+        this.geometry = geometry;
+        int[][] residue = new int[3][];
+        int[] extent = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int stride = geometry.stride()[axis];
+            int dilation = geometry.dilation()[axis];
+            int kernel = geometry.kernel()[axis];
+            residue[axis] = IntStream.range(0, kernel)
+                    .map(k -> k * dilation % stride)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            extent[axis] = geometry.out()[axis] + (kernel - 1) * dilation / stride;
+        }
+        this.image = new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
+        this.groups = new Contraction[geometry.groups()];
+        int size = geometry.maps() * geometry.channels() * geometry.taps();
+        int[] taps = taps(residue);
+        for (int g = 0; g < groups.length; g++) {
+            double[] own = Arrays.copyOfRange(weights, g * size, (g + 1) * size);
+            groups[g] =
+                    contraction(PackedWeights.pack(own, geometry.maps(), geometry.channels() * geometry.taps()), taps);
+        }
+    }
+
+    private int[] taps(int[][] residue) {
+        int[] kernel = geometry.kernel();
+        int[] taps = new int[geometry.channels() * geometry.taps()];
+        int t = 0;
+        for (int channel = 0; channel < geometry.channels(); channel++) {
+            for (int i = 0; i < kernel[0]; i++) {
+                for (int j = 0; j < kernel[1]; j++) {
+                    for (int k = 0; k < kernel[2]; k++) {
+                        int[] tap = {i, j, k};
+                        int[] plane = new int[3];
+                        int[] shift = new int[3];
+                        for (int axis = 0; axis < 3; axis++) {
+                            int at = tap[axis] * geometry.dilation()[axis];
+                            plane[axis] = Arrays.binarySearch(residue[axis], at % geometry.stride()[axis]);
+                            shift[axis] = at / geometry.stride()[axis];
+                        }
+                        taps[t++] = channel * image.channelSize() + image.offset(plane, shift);
+                    }
+                }
+            }
+        }
+        return taps;
+    }
+
+    private Contraction contraction(PackedWeights weights, int[] taps) {
+        int[] out = geometry.out();
+        if (image.isPlain() && geometry.inSize() == geometry.outSize()) {
+            return new Contraction(weights, taps, new int[1], geometry.outSize(), new int[1], geometry.outSize());
+        }
+        int[] xAt = new int[out[0] * out[1]];
+        int[] yAt = new int[out[0] * out[1]];
+        for (int i = 0; i < out[0]; i++) {
+            for (int j = 0; j < out[1]; j++) {
+                xAt[i * out[1] + j] = image.row(i, j);
+                yAt[i * out[1] + j] = (i * out[1] + j) * out[2];
+            }
+        }
+        return new Contraction(weights, taps, xAt, out[2], yAt, geometry.outSize());
+    }
+
+    @Override
+    public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+        int channels = geometry.groups() * geometry.channels();
+        for (int n = 0; n < geometry.batch(); n++) {
+            int xBase = n * channels * geometry.inSize();
+            double[] source = x[0];
+            if (!image.isPlain()) {
+                source = scratch.array(0, channels * image.channelSize() * columns);
+                image.fill(x[0], xBase, channels, columns, source);
+                xBase = 0;
+            }
+            for (int g = 0; g < groups.length; g++) {
+                int from = xBase + g * geometry.channels() * image.channelSize();
+                int to = (n * groups.length + g) * geometry.maps() * geometry.outSize();
+                groups[g].apply(kernels, source, from, y, to, columns);
+            }
+        }
+    }
+}

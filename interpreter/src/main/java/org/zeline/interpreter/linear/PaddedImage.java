@@ -1,0 +1,105 @@
+package org.zeline.interpreter.linear;
+
+import java.util.Arrays;
+
+/**
+ * A copy of an image in which every tap of a convolution is a contiguous shift: zeros around it, and with a stride s
+ * the s residues of each axis in planes of their own. Element {@code (plane, i)} of an axis holds the input at {@code i
+ * stride + residue[plane] - pad}.
+ */
+final class PaddedImage {
+    private final int[] in;
+    private final int[] stride;
+    private final int[] pad;
+    private final int[][] residue;
+    private final int[] extent;
+    private final int planeSize;
+
+    /**
+     * @param in extents of the image
+     * @param stride spacing of the elements of a plane
+     * @param pad zeros before the first element
+     * @param residue for each axis the residues that have a plane
+     * @param extent extents of a plane
+     */
+    PaddedImage(int[] in, int[] stride, int[] pad, int[][] residue, int[] extent) {
+        this.in = in;
+        this.stride = stride;
+        this.pad = pad;
+        this.residue = residue;
+        this.extent = extent;
+        this.planeSize = ConvolutionGeometry.volume(extent);
+    }
+
+    /** Elements that one channel takes. */
+    int channelSize() {
+        return planeSize * residue[0].length * residue[1].length * residue[2].length;
+    }
+
+    /** Where in a channel the element stands that lies {@code shift} elements into the planes given. */
+    int offset(int[] plane, int[] shift) {
+        int which = (plane[0] * residue[1].length + plane[1]) * residue[2].length + plane[2];
+        return which * planeSize + row(shift[0], shift[1]) + shift[2];
+    }
+
+    /** Where row {@code (i, j)} of a plane begins. */
+    int row(int i, int j) {
+        return (i * extent[1] + j) * extent[2];
+    }
+
+    /** Whether the copy would equal the image. */
+    boolean isPlain() {
+        return Arrays.equals(in, extent)
+                && Arrays.stream(stride).allMatch(s -> s == 1)
+                && Arrays.stream(pad).allMatch(p -> p == 0);
+    }
+
+    /** Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}. */
+    void fill(double[] x, int xBase, int channels, int columns, double[] copy) {
+        Arrays.fill(copy, 0, channels * channelSize() * columns, 0);
+        int to = 0;
+        for (int channel = 0; channel < channels; channel++) {
+            int from = xBase + channel * ConvolutionGeometry.volume(in);
+            for (int first : residue[0]) {
+                for (int second : residue[1]) {
+                    for (int third : residue[2]) {
+                        fillPlane(x, from, new int[] {first, second, third}, columns, copy, to);
+                        to += planeSize;
+                    }
+                }
+            }
+        }
+    }
+
+    private void fillPlane(double[] x, int from, int[] residues, int columns, double[] copy, int to) {
+        for (int i = 0; i < extent[0]; i++) {
+            int di = i * stride[0] + residues[0] - pad[0];
+            for (int j = 0; j < extent[1] && di >= 0 && di < in[0]; j++) {
+                int dj = j * stride[1] + residues[1] - pad[1];
+                if (dj >= 0 && dj < in[1]) {
+                    fillRow(x, from + (di * in[1] + dj) * in[2], residues[2], columns, copy, to + row(i, j));
+                }
+            }
+        }
+    }
+
+    private void fillRow(double[] x, int from, int residue2, int columns, double[] copy, int to) {
+        int start = residue2 - pad[2];
+        int first = start >= 0 ? 0 : (stride[2] - 1 - start) / stride[2];
+        int last = Math.min(extent[2] - 1, Math.floorDiv(in[2] - 1 - start, stride[2]));
+        if (stride[2] == 1) {
+            if (last >= first) {
+                System.arraycopy(
+                        x,
+                        (from + start + first) * columns,
+                        copy,
+                        (to + first) * columns,
+                        (last - first + 1) * columns);
+            }
+            return;
+        }
+        for (int k = first; k <= last; k++) {
+            System.arraycopy(x, (from + start + k * stride[2]) * columns, copy, (to + k) * columns, columns);
+        }
+    }
+}

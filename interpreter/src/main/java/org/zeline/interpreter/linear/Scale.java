@@ -1,0 +1,21 @@
+package org.zeline.interpreter.linear;
+
+import org.zeline.interpreter.kernel.Kernels;
+
+/**
+ * {@code y_j = factors_j x_j}.
+ *
+ * @param factors one an element
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Scale(double[] factors) implements LinearMap {
+    @Override
+    public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+        double[] from = x[0];
+        for (int j = 0, i = 0; j < factors.length; j++) {
+            for (int end = i + columns; i < end; i++) {
+                y[i] = factors[j] * from[i];
+            }
+        }
+    }
+}

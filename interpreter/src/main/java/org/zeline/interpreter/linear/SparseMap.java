@@ -1,0 +1,70 @@
+package org.zeline.interpreter.linear;
+
+import java.util.Arrays;
+import org.zeline.interpreter.kernel.Kernels;
+
+/**
+ * One sparse matrix along one axis: pooling by averages, interpolation, sums, filters; several axes take several maps.
+ * Row {@code j} holds {@code weight[p]} at {@code index[p]} for {@code p} in {@code [start[j], start[j + 1])}.
+ */
+public final class SparseMap implements LinearMap {
+    private final int outer;
+    private final int extent;
+    private final int inner;
+    private final int[] start;
+    private final int[] index;
+    private final double[] weight;
+
+    /**
+     * @param outer the product of the extents before the axis
+     * @param extent the input's extent along the axis
+     * @param inner the product of the extents behind it
+     * @param start where each row begins, and the total
+     * @param index columns of the matrix, in [0, extent)
+     * @param weight the entries
+     */
+    public SparseMap(int outer, int extent, int inner, int[] start, int[] index, double[] weight) {
+        this.outer = outer;
+        this.extent = extent;
+        this.inner = inner;
+        this.start = start;
+        this.index = index;
+        this.weight = weight;
+    }
+
+    @Override
+    public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+        int rows = start.length - 1;
+        int width = inner * columns;
+        for (int block = 0; block < outer; block++) {
+            int base = block * extent * width;
+            for (int row = 0; row < rows; row++) {
+                int out = (block * rows + row) * width;
+                if (width == 1) {
+                    y[out] = sum(x[0], base, row);
+                } else {
+                    sums(x[0], base, row, width, y, out);
+                }
+            }
+        }
+    }
+
+    private double sum(double[] x, int base, int row) {
+        double sum = 0;
+        for (int p = start[row]; p < start[row + 1]; p++) {
+            sum += weight[p] * x[base + index[p]];
+        }
+        return sum;
+    }
+
+    private void sums(double[] x, int base, int row, int width, double[] y, int out) {
+        Arrays.fill(y, out, out + width, 0);
+        for (int p = start[row]; p < start[row + 1]; p++) {
+            double w = weight[p];
+            int at = base + index[p] * width;
+            for (int k = 0; k < width; k++) {
+                y[out + k] += w * x[at + k];
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.zeline.interpreter.linear;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.PackedWeights;
+
+/**
+ * The transpose of a convolution with a stride s: the elements of the result whose position plus padding leaves the
+ * same remainder modulo s are an ordinary convolution with the taps of that remainder, and are computed together.
+ */
+public final class TransposedConvolution implements LinearMap {
+    private final ConvolutionGeometry geometry;
+    private final PaddedImage image;
+    private final List<Phase> phases = new ArrayList<>();
+
+    /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Phase(int[] first, int[] count, Contraction[] groups) {
+        int size() {
+            return ConvolutionGeometry.volume(count);
+        }
+    }
+
+    /**
+     * @param geometry the sizes; {@code pad} is what is cut from the front of the result
+     * @param weights {@code groups x channels x maps x kernel}, row-major
+     */
+    public TransposedConvolution(ConvolutionGeometry geometry, double[] weights) {
+        this.geometry = geometry;
+        int[] pad = new int[3];
+        int[] extent = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int stride = geometry.stride()[axis];
+            pad[axis] = (geometry.kernel()[axis] - 1) * geometry.dilation()[axis] / stride;
+            int largest = (geometry.out()[axis] - 1 + geometry.pad()[axis]) / stride;
+            extent[axis] = pad[axis] + Math.max(geometry.in()[axis], largest + 1);
+        }
+        int[] ones = {1, 1, 1};
+        this.image = new PaddedImage(geometry.in(), ones, pad, new int[3][1], extent);
+        for (int i = 0; i < geometry.stride()[0]; i++) {
+            for (int j = 0; j < geometry.stride()[1]; j++) {
+                for (int k = 0; k < geometry.stride()[2]; k++) {
+                    addPhase(new int[] {i, j, k}, pad, weights);
+                }
+            }
+        }
+    }
+
+    private void addPhase(int[] remainder, int[] pad, double[] weights) {
+        int[] first = new int[3];
+        int[] count = new int[3];
+        int[] start = new int[3];
+        int[][] taps = new int[3][];
+        for (int axis = 0; axis < 3; axis++) {
+            int stride = geometry.stride()[axis];
+            int dilation = geometry.dilation()[axis];
+            int r = remainder[axis];
+            start[axis] = Math.max(0, -Math.floorDiv(r - geometry.pad()[axis], stride));
+            first[axis] = start[axis] * stride + r - geometry.pad()[axis];
+            count[axis] = Math.max(0, -Math.floorDiv(first[axis] - geometry.out()[axis], stride));
+            taps[axis] = IntStream.range(0, geometry.kernel()[axis])
+                    .filter(k -> k * dilation % stride == r)
+                    .toArray();
+        }
+        Phase phase = new Phase(first, count, new Contraction[geometry.groups()]);
+        if (phase.size() == 0 || taps[0].length * taps[1].length * taps[2].length == 0) {
+            return;
+        }
+        int[] offsets = offsets(taps, start, pad);
+        for (int g = 0; g < phase.groups.length; g++) {
+            phase.groups[g] = contraction(gather(weights, g, taps), offsets, count);
+        }
+        phases.add(phase);
+    }
+
+    private int[] offsets(int[][] taps, int[] start, int[] pad) {
+        List<Integer> offsets = new ArrayList<>();
+        for (int channel = 0; channel < geometry.channels(); channel++) {
+            for (int i : taps[0]) {
+                for (int j : taps[1]) {
+                    for (int k : taps[2]) {
+                        int[] tap = {i, j, k};
+                        int[] shift = new int[3];
+                        for (int axis = 0; axis < 3; axis++) {
+                            int back = tap[axis] * geometry.dilation()[axis] / geometry.stride()[axis];
+                            shift[axis] = start[axis] + pad[axis] - back;
+                        }
+                        offsets.add(channel * image.channelSize() + image.offset(new int[3], shift));
+                    }
+                }
+            }
+        }
+        return offsets.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The weights of one group and phase, {@code maps x (channels x taps)}. */
+    private PackedWeights gather(double[] weights, int group, int[][] taps) {
+        int[] kernel = geometry.kernel();
+        int width = geometry.channels() * taps[0].length * taps[1].length * taps[2].length;
+        double[] own = new double[geometry.maps() * width];
+        int to = 0;
+        for (int map = 0; map < geometry.maps(); map++) {
+            for (int channel = 0; channel < geometry.channels(); channel++) {
+                int from = ((group * geometry.channels() + channel) * geometry.maps() + map) * geometry.taps();
+                for (int i : taps[0]) {
+                    for (int j : taps[1]) {
+                        for (int k : taps[2]) {
+                            own[to++] = weights[from + (i * kernel[1] + j) * kernel[2] + k];
+                        }
+                    }
+                }
+            }
+        }
+        return PackedWeights.pack(own, geometry.maps(), width);
+    }
+
+    private Contraction contraction(PackedWeights weights, int[] taps, int[] count) {
+        int[] xAt = new int[count[0] * count[1]];
+        int[] yAt = new int[count[0] * count[1]];
+        for (int i = 0; i < count[0]; i++) {
+            for (int j = 0; j < count[1]; j++) {
+                xAt[i * count[1] + j] = image.row(i, j);
+                yAt[i * count[1] + j] = (i * count[1] + j) * count[2];
+            }
+        }
+        return new Contraction(weights, taps, xAt, count[2], yAt, ConvolutionGeometry.volume(count));
+    }
+
+    @Override
+    public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+        int channels = geometry.groups() * geometry.channels();
+        double[] source = scratch.array(0, channels * image.channelSize() * columns);
+        Arrays.fill(y, 0);
+        for (int n = 0; n < geometry.batch(); n++) {
+            image.fill(x[0], n * channels * geometry.inSize(), channels, columns, source);
+            for (Phase phase : phases) {
+                double[] part = scratch.array(1, geometry.maps() * phase.size() * columns);
+                for (int g = 0; g < phase.groups.length; g++) {
+                    int from = g * geometry.channels() * image.channelSize();
+                    phase.groups[g].apply(kernels, source, from, part, 0, columns);
+                    int to = (n * phase.groups.length + g) * geometry.maps() * geometry.outSize();
+                    spread(part, phase, columns, y, to);
+                }
+            }
+        }
+    }
+
+    private void spread(double[] part, Phase phase, int columns, double[] y, int to) {
+        int[] out = geometry.out();
+        int[] stride = geometry.stride();
+        int from = 0;
+        for (int map = 0; map < geometry.maps(); map++) {
+            for (int i = 0; i < phase.count[0]; i++) {
+                for (int j = 0; j < phase.count[1]; j++) {
+                    int di = phase.first[0] + i * stride[0];
+                    int dj = phase.first[1] + j * stride[1];
+                    int row = to + ((map * out[0] + di) * out[1] + dj) * out[2] + phase.first[2];
+                    for (int k = 0; k < phase.count[2]; k++) {
+                        System.arraycopy(part, from * columns, y, (row + k * stride[2]) * columns, columns);
+                        from++;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.zeline.interpreter.linear;
+
+import java.util.Arrays;
+import java.util.List;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.kernel.Kernels;
+
+/** {@code y = sum over i of weight_i x_i}, inputs broadcast to one shape: addition and subtraction. */
+public final class WeightedSum implements LinearMap {
+    private final double[] weights;
+    private final int[][] index;
+
+    /**
+     * @param weights one an input
+     * @param shapes the inputs' shapes
+     * @param target the shape that all of them broadcast to
+     */
+    public WeightedSum(double[] weights, List<Shape> shapes, Shape target) {
+        this.weights = weights;
+        this.index = new int[weights.length][];
+        for (int i = 0; i < index.length; i++) {
+            index[i] = shapes.get(i).equals(target) ? new int[0] : shapes.get(i).broadcastIndex(target);
+        }
+    }
+
+    @Override
+    public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+        Arrays.fill(y, 0);
+        for (int i = 0; i < weights.length; i++) {
+            if (index[i].length == 0) {
+                add(weights[i], x[i], y);
+            } else {
+                addRepeated(weights[i], x[i], index[i], columns, y);
+            }
+        }
+    }
+
+    private static void add(double weight, double[] x, double[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] += weight * x[j];
+        }
+    }
+
+    private static void addRepeated(double weight, double[] x, int[] index, int columns, double[] y) {
+        for (int j = 0; j < index.length; j++) {
+            for (int k = 0; k < columns; k++) {
+                y[j * columns + k] += weight * x[index[j] * columns + k];
+            }
+        }
+    }
+}

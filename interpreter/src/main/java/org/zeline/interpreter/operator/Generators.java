@@ -1,0 +1,118 @@
+package org.zeline.interpreter.operator;
+
+import static org.zeline.interpreter.operator.Operands.required;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Operator;
+
+/** Operators whose result does not depend on the values of their inputs, only on shapes, attributes or chance. */
+final class Generators {
+    private Generators() {}
+
+    static void register() {
+        OperatorSet.add("Constant", 1, 0, 0, a -> {
+            Tensor value = constant(a);
+            return (binder, inputs) -> List.of(binder.constant(value));
+        });
+        OperatorSet.add("Shape", 1, 14, 1, 1, a -> shape(0, Long.MAX_VALUE));
+        OperatorSet.add("Shape", 15, 1, 1, a -> shape(a.integer("start", 0), a.integer("end", Long.MAX_VALUE)));
+        OperatorSet.add("ConstantOfShape", 9, 1, 1, Generators::constantOfShape);
+        OperatorSet.add("EyeLike", 9, 1, 1, a -> eyeLike(a.integer("k", 0), a.integer("dtype", -1)));
+        OperatorSet.add("RandomNormalLike", 1, 1, 1, Generators::randomNormalLike);
+    }
+
+    private static Tensor constant(Attributes a) {
+        if (a.has("value")) {
+            return a.tensor("value");
+        }
+        if (a.has("value_float")) {
+            return new RealTensor(ElementType.FLOAT, Shape.of(new int[0]), new double[] {a.real("value_float", 0)});
+        }
+        if (a.has("value_floats")) {
+            double[] values = a.reals("value_floats");
+            return new RealTensor(ElementType.FLOAT, Shape.of(values.length), values);
+        }
+        if (a.has("value_int")) {
+            return Operands.vector(new long[] {a.integer("value_int", 0)}).reshape(Shape.of(new int[0]));
+        }
+        if (a.has("value_ints")) {
+            return Operands.vector(a.integers("value_ints"));
+        }
+        throw new ModelException("needs one of value, value_float, value_floats, value_int or value_ints");
+    }
+
+    private static Operator shape(long start, long end) {
+        return (binder, inputs) -> {
+            int[] extents = required(inputs, 0).shape().extents();
+            int from = clamp(start, extents.length);
+            int to = Math.max(from, clamp(end, extents.length));
+            long[] part = Arrays.stream(Arrays.copyOfRange(extents, from, to))
+                    .asLongStream()
+                    .toArray();
+            return List.of(binder.constant(Operands.vector(part)));
+        };
+    }
+
+    private static int clamp(long axis, int rank) {
+        return (int) Math.max(0, Math.min(axis < 0 ? axis + rank : axis, rank));
+    }
+
+    private static Operator constantOfShape(Attributes a) {
+        Tensor value =
+                a.has("value") ? a.tensor("value") : new RealTensor(ElementType.FLOAT, Shape.of(1), new double[1]);
+        if (value.shape().size() != 1) {
+            throw new ModelException("value must hold one element, got shape " + value.shape());
+        }
+        return new Operator() {
+            @Override
+            public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+                if (!required(inputs, 0).isConstant()) {
+                    return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+                }
+                Shape shape = Shape.of(Operands.integers(required(inputs, 0)));
+                return List.of(binder.constant(value.take(new int[shape.size()], shape)));
+            }
+        };
+    }
+
+    private static Operator eyeLike(long k, long dtype) {
+        return (binder, inputs) -> {
+            Shape shape = required(inputs, 0).shape();
+            if (shape.rank() != 2) {
+                throw new ModelException("needs a matrix, got shape " + shape);
+            }
+            ElementType type = dtype < 0 ? required(inputs, 0).type() : ElementType.ofCode(Math.toIntExact(dtype));
+            double[] values = new double[shape.size()];
+            for (int i = 0; i < shape.extent(0); i++) {
+                if (i + k >= 0 && i + k < shape.extent(1)) {
+                    values[i * shape.extent(1) + Math.toIntExact(i + k)] = 1;
+                }
+            }
+            return List.of(binder.constant(Tensor.of(type, shape, values)));
+        };
+    }
+
+    private static Operator randomNormalLike(Attributes a) {
+        double mean = a.real("mean", 0);
+        double scale = a.real("scale", 1);
+        long dtype = a.integer("dtype", -1);
+        a.real("seed", 0);
+        return (binder, inputs) -> {
+            Shape shape = required(inputs, 0).shape();
+            ElementType type = dtype < 0 ? required(inputs, 0).type() : ElementType.ofCode(Math.toIntExact(dtype));
+            double[] values = binder.draws().normals(shape.size());
+            double[] scaled = Arrays.stream(values).map(v -> mean + scale * v).toArray();
+            return List.of(binder.constant(new RealTensor(type, shape, scaled)));
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package org.zeline.interpreter.operator;
+
+import static org.zeline.interpreter.operator.Operands.optional;
+import static org.zeline.interpreter.operator.Operands.required;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.linear.MatrixProduct;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Operator;
+
+/** Gemm and MatMul, linear where one factor is constant. */
+final class MatrixProducts {
+    private static final String TWO_FACTORS = "both factors depend on the input";
+
+    private MatrixProducts() {}
+
+    static void register() {
+        OperatorSet.Decoder gemm =
+                a -> new Gemm(a.real("alpha", 1), a.real("beta", 1), a.flag("transA", false), a.flag("transB", false));
+        OperatorSet.add("Gemm", 7, 10, 3, 3, gemm);
+        OperatorSet.add("Gemm", 11, 2, 3, gemm);
+        OperatorSet.add("MatMul", 1, 2, 2, a -> new MatMul());
+    }
+
+    /** {@code alpha A' B' + beta C}, A and B transposed if told so, C broadcast. */
+    private record Gemm(double alpha, double beta, boolean transA, boolean transB) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Edge a = matrix(binder, required(inputs, 0), transA);
+            Edge b = matrix(binder, required(inputs, 1), transB);
+            if (!a.isConstant() && !b.isConstant()) {
+                return binder.defer(this, 1, TWO_FACTORS, inputs);
+            }
+            Edge product = product(binder, a, b);
+            if (alpha != 1) {
+                product = scaled(binder, product, alpha);
+            }
+            Edge c = optional(inputs, 2);
+            if (c != null && beta != 0) {
+                if (!c.shape().broadcast(product.shape()).equals(product.shape())) {
+                    throw new ModelException("C " + c.shape() + " does not broadcast to " + product.shape());
+                }
+                product = Arithmetic.sum(binder, product, beta, c);
+            }
+            return List.of(product);
+        }
+
+        private static Edge scaled(Binder binder, Edge x, double factor) {
+            double[] factors = new double[x.shape().size()];
+            Arrays.fill(factors, factor);
+            return binder.linear(new Scale(factors), null, x.shape(), x);
+        }
+
+        private static Edge matrix(Binder binder, Edge x, boolean transposed) {
+            if (x.shape().rank() != 2) {
+                throw new ModelException("A and B must be matrices, got shape " + x.shape());
+            }
+            if (!transposed) {
+                return x;
+            }
+            Shape shape = Shape.of(x.shape().extent(1), x.shape().extent(0));
+            return Operands.move(binder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
+        }
+    }
+
+    /**
+     * NumPy's matmul: matrices in the last two axes, the others broadcast; a vector gains an axis and loses it again.
+     */
+    private record MatMul() implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Edge a = required(inputs, 0);
+            Edge b = required(inputs, 1);
+            if (!a.isConstant() && !b.isConstant()) {
+                return binder.defer(this, 1, TWO_FACTORS, inputs);
+            }
+            return List.of(product(binder, a, b));
+        }
+    }
+
+    /** {@code A B} where at least one of them is constant. */
+    private static Edge product(Binder binder, Edge a, Edge b) {
+        int[] p = a.shape().extents();
+        int[] q = b.shape().extents();
+        if (p.length == 0 || q.length == 0) {
+            throw new ModelException("a factor is a scalar: use Mul");
+        }
+        int[] left = p.length == 1 ? new int[] {1, p[0]} : p;
+        int[] right = q.length == 1 ? new int[] {q[0], 1} : q;
+        int rows = left[left.length - 2];
+        int inner = left[left.length - 1];
+        int columns = right[right.length - 1];
+        if (right[right.length - 2] != inner) {
+            throw new ModelException("inner extents differ: " + a.shape() + " times " + b.shape());
+        }
+        Shape leftBatch = Shape.of(Arrays.copyOf(left, left.length - 2));
+        Shape rightBatch = Shape.of(Arrays.copyOf(right, right.length - 2));
+        Shape batch = leftBatch.broadcast(rightBatch);
+        int[] result = Arrays.copyOf(batch.extents(), batch.rank() + 2);
+        result[batch.rank()] = rows;
+        result[batch.rank() + 1] = columns;
+        if (q.length == 1) {
+            result = Arrays.copyOf(result, result.length - 1);
+        }
+        if (p.length == 1) {
+            result = without(result, batch.rank());
+        }
+        int[] leftAt = leftBatch.broadcastIndex(batch);
+        int[] rightAt = rightBatch.broadcastIndex(batch);
+        MatrixProduct map;
+        if (b.isConstant()) {
+            double[][] transposed = matrices(b.constant().reals(), rightBatch.size(), inner, columns, true);
+            map = MatrixProduct.right(transposed, rightAt, times(leftAt, rows * inner), rows, inner, columns);
+        } else {
+            double[][] plain = matrices(a.constant().reals(), leftBatch.size(), rows, inner, false);
+            map = MatrixProduct.left(plain, leftAt, times(rightAt, inner * columns), rows, inner, columns);
+        }
+        return binder.linear(map, null, Shape.of(result), b.isConstant() ? a : b);
+    }
+
+    private static int[] without(int[] extents, int axis) {
+        int[] fewer = new int[extents.length - 1];
+        System.arraycopy(extents, 0, fewer, 0, axis);
+        System.arraycopy(extents, axis + 1, fewer, axis, fewer.length - axis);
+        return fewer;
+    }
+
+    private static int[] times(int[] index, int size) {
+        return Arrays.stream(index).map(i -> Math.multiplyExact(i, size)).toArray();
+    }
+
+    private static double[][] matrices(double[] values, int count, int rows, int columns, boolean transposed) {
+        double[][] matrices = new double[count][rows * columns];
+        for (int m = 0; m < count; m++) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    double value = values[(m * rows + i) * columns + j];
+                    matrices[m][transposed ? j * rows + i : i * columns + j] = value;
+                }
+            }
+        }
+        return matrices;
+    }
+}

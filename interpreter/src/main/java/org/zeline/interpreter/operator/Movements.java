@@ -1,0 +1,366 @@
+package org.zeline.interpreter.operator;
+
+import static org.zeline.interpreter.operator.Operands.integers;
+import static org.zeline.interpreter.operator.Operands.optional;
+import static org.zeline.interpreter.operator.Operands.required;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Operator;
+
+/** Operators that move elements and change none: any element type. */
+final class Movements {
+    private static final String SHAPE_DEPENDS = "the shape of its result depends on the input";
+
+    private Movements() {}
+
+    static void register() {
+        OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(required(inputs, 0)));
+        OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
+        OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
+        OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
+        OperatorSet.add("Squeeze", 1, 12, 1, 1, a -> new Squeeze(a.has("axes") ? a.integers("axes") : null));
+        OperatorSet.add("Squeeze", 13, 1, 2, a -> new Squeeze(null));
+        OperatorSet.add("Unsqueeze", 1, 12, 1, 1, a -> new Unsqueeze(a.integers("axes")));
+        OperatorSet.add("Unsqueeze", 13, 2, 2, a -> new Unsqueeze(null));
+        OperatorSet.add("Concat", 4, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", Integer.MIN_VALUE)));
+        OperatorSet.add(
+                "Split",
+                2,
+                12,
+                1,
+                1,
+                a -> new Split(a.integer("axis", 0), a.has("split") ? a.integers("split") : null, a.outputs(), false));
+        OperatorSet.add("Split", 13, 17, 1, 2, a -> new Split(a.integer("axis", 0), null, a.outputs(), false));
+        OperatorSet.add("Split", 18, 1, 2, Movements::splitUnevenly);
+        OperatorSet.add("Slice", 1, 9, 1, 1, Movements::sliceByAttributes);
+        OperatorSet.add("Slice", 10, 3, 5, a -> new Slice(null, null, null));
+    }
+
+    /** {@code x} with the same elements in another shape. */
+    static Edge reshaped(Binder binder, Edge x, Shape shape) {
+        if (x.isConstant()) {
+            return binder.constant(x.constant().reshape(shape));
+        }
+        return x.shape().equals(shape) ? x : binder.linear(new Identity(), null, shape, x);
+    }
+
+    private static Operator flatten(long axis) {
+        return (binder, inputs) -> {
+            Edge x = required(inputs, 0);
+            int rank = x.shape().rank();
+            int at = axis == rank ? rank : x.shape().axis(axis);
+            return List.of(reshaped(
+                    binder, x, Shape.of(x.shape().size(0, at), x.shape().size(at, rank))));
+        };
+    }
+
+    private static Operator transpose(long @Nullable [] perm) {
+        return (binder, inputs) -> {
+            Edge x = required(inputs, 0);
+            int rank = x.shape().rank();
+            int[] order = perm == null
+                    ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
+                    : Arrays.stream(perm).mapToInt(x.shape()::axis).toArray();
+            if (order.length != rank || Arrays.stream(order).distinct().count() != rank) {
+                throw new ModelException("perm " + Arrays.toString(perm) + " is no order of " + rank + " axes");
+            }
+            int[] extents = new int[rank];
+            int[] steps = new int[rank];
+            for (int i = 0; i < rank; i++) {
+                extents[i] = x.shape().extent(order[i]);
+                steps[i] = x.shape().strides()[order[i]];
+            }
+            Shape shape = Shape.of(extents);
+            return List.of(Operands.move(binder, x, shape.walk(0, steps), shape));
+        };
+    }
+
+    /** A 0 copies the input's extent unless zeros are allowed; one -1 is worked out from the others. */
+    private record Reshape(boolean allowZero) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Edge x = required(inputs, 0);
+            Edge target = required(inputs, 1);
+            if (!target.isConstant()) {
+                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+            }
+            long[] extents = integers(target).clone();
+            long known = 1;
+            int open = -1;
+            for (int i = 0; i < extents.length; i++) {
+                if (extents[i] == 0 && !allowZero) {
+                    if (i >= x.shape().rank()) {
+                        throw new ModelException("shape " + Arrays.toString(extents) + " copies axis " + i
+                                + ", but the input has shape " + x.shape());
+                    }
+                    extents[i] = x.shape().extent(i);
+                }
+                if (extents[i] == -1) {
+                    if (open >= 0) {
+                        throw new ModelException("shape " + Arrays.toString(extents) + " has more than one -1");
+                    }
+                    open = i;
+                } else {
+                    known = Math.multiplyExact(known, extents[i]);
+                }
+            }
+            if (open >= 0) {
+                extents[open] = known == 0 ? 0 : x.shape().size() / known;
+            }
+            Shape shape = Shape.of(extents);
+            if (shape.size() != x.shape().size()) {
+                throw new ModelException("can't reshape " + x.shape() + " to " + Arrays.toString(integers(target))
+                        + ": the numbers of elements differ");
+            }
+            return List.of(reshaped(binder, x, shape));
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Squeeze(long @Nullable [] axes) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Edge x = required(inputs, 0);
+            Edge given = optional(inputs, 1);
+            if (given != null && !given.isConstant()) {
+                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+            }
+            long[] chosen = given != null ? integers(given) : axes;
+            Shape shape = x.shape();
+            int[] dropped = chosen != null
+                    ? Operands.axes(chosen, shape)
+                    : IntStream.range(0, shape.rank())
+                            .filter(i -> shape.extent(i) == 1)
+                            .toArray();
+            if (chosen != null && chosen.length == 0) {
+                return List.of(x);
+            }
+            for (int axis : dropped) {
+                if (shape.extent(axis) != 1) {
+                    throw new ModelException("axis " + axis + " of shape " + shape + " has more than one element");
+                }
+            }
+            return List.of(reshaped(binder, x, AxisMaps.dropped(shape, dropped)));
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Unsqueeze(long @Nullable [] axes) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Edge x = required(inputs, 0);
+            Edge given = optional(inputs, 1);
+            if (given != null && !given.isConstant()) {
+                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+            }
+            long[] added = given != null ? integers(given) : axes;
+            if (added == null || added.length == 0) {
+                return List.of(x);
+            }
+            int rank = x.shape().rank() + added.length;
+            int[] ones = new int[rank];
+            Arrays.fill(ones, 1);
+            int[] at = Operands.axes(added, Shape.of(ones));
+            int from = 0;
+            for (int i = 0; i < rank; i++) {
+                if (Arrays.binarySearch(at, i) < 0) {
+                    ones[i] = x.shape().extent(from++);
+                }
+            }
+            return List.of(reshaped(binder, x, Shape.of(ones)));
+        }
+    }
+
+    private record Concat(long axis) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Shape first = required(inputs, 0).shape();
+            int at = first.axis(axis);
+            int[] extents = first.extents();
+            extents[at] = 0;
+            List<Edge> parts = new ArrayList<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                Edge part = required(inputs, i);
+                int[] own = part.shape().extents();
+                if (own.length != extents.length || !sameBut(own, first, at)) {
+                    throw new ModelException("input " + (i + 1) + " has shape " + part.shape()
+                            + ", which does not join " + first + " along axis " + at);
+                }
+                extents[at] = Math.addExact(extents[at], own[at]);
+                parts.add(part);
+            }
+            Shape shape = Shape.of(extents);
+            int[] source = new int[shape.size()];
+            int[] index = new int[shape.size()];
+            lay(parts, shape, at, source, index);
+            if (parts.stream().allMatch(Edge::isConstant)) {
+                return List.of(binder.constant(joined(parts, shape, source, index)));
+            }
+            return List.of(binder.linear(Rearrangement.of(source, index), null, shape, parts.toArray(new Edge[0])));
+        }
+
+        private static boolean sameBut(int[] own, Shape first, int at) {
+            return IntStream.range(0, own.length).allMatch(i -> i == at || own[i] == first.extent(i));
+        }
+
+        private static void lay(List<Edge> parts, Shape shape, int at, int[] source, int[] index) {
+            int inner = shape.size(at + 1, shape.rank());
+            int outer = shape.size(0, at);
+            int to = 0;
+            for (int block = 0; block < outer; block++) {
+                for (int p = 0; p < parts.size(); p++) {
+                    int length = parts.get(p).shape().extent(at) * inner;
+                    for (int i = 0; i < length; i++) {
+                        source[to] = p;
+                        index[to++] = block * length + i;
+                    }
+                }
+            }
+        }
+
+        private static Tensor joined(List<Edge> parts, Shape shape, int[] source, int[] index) {
+            if (parts.get(0).type().isReal()) {
+                double[] values = new double[shape.size()];
+                Arrays.setAll(values, j -> parts.get(source[j]).constant().reals()[index[j]]);
+                return Tensor.of(parts.get(0).type(), shape, values);
+            }
+            long[] values = new long[shape.size()];
+            Arrays.setAll(values, j -> integers(parts.get(source[j]))[index[j]]);
+            return new org.zeline.interpreter.IntegerTensor(parts.get(0).type(), shape, values);
+        }
+    }
+
+    private static Operator splitUnevenly(Attributes a) {
+        long parts = a.integer("num_outputs", a.outputs());
+        if (parts != a.outputs()) {
+            throw new ModelException("num_outputs is " + parts + ", the node names " + a.outputs() + " outputs");
+        }
+        return new Split(a.integer("axis", 0), null, a.outputs(), true);
+    }
+
+    /** Without lengths into equal parts; if these may be uneven, the last one is smaller. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Split(long axis, long @Nullable [] lengths, int outputs, boolean uneven) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            Edge x = required(inputs, 0);
+            Edge given = optional(inputs, 1);
+            if (given != null && !given.isConstant()) {
+                return binder.defer(this, outputs, SHAPE_DEPENDS, inputs);
+            }
+            int at = x.shape().axis(axis);
+            int extent = x.shape().extent(at);
+            long[] parts = given != null ? integers(given) : lengths;
+            if (parts == null) {
+                parts = equal(extent);
+            }
+            if (parts.length != outputs
+                    || Arrays.stream(parts).anyMatch(p -> p < 0)
+                    || Arrays.stream(parts).sum() != extent) {
+                throw new ModelException("parts " + Arrays.toString(parts) + " don't divide an axis of " + extent
+                        + " among " + outputs + " outputs");
+            }
+            List<Edge> results = new ArrayList<>();
+            int from = 0;
+            for (long part : parts) {
+                int[] starts = new int[x.shape().rank()];
+                int[] steps = new int[starts.length];
+                Arrays.fill(steps, 1);
+                int[] extents = x.shape().extents();
+                starts[at] = from;
+                extents[at] = (int) part;
+                results.add(slice(binder, x, starts, steps, Shape.of(extents)));
+                from += (int) part;
+            }
+            return results;
+        }
+
+        private long[] equal(int extent) {
+            if (extent % outputs != 0 && !uneven) {
+                throw new ModelException("an axis of " + extent + " can't be split into " + outputs + " equal parts");
+            }
+            long part = (extent + outputs - 1) / outputs;
+            long[] parts = new long[outputs];
+            Arrays.fill(parts, part);
+            parts[outputs - 1] = extent - part * (outputs - 1);
+            return parts;
+        }
+    }
+
+    private static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
+        int[] strides = x.shape().strides();
+        int first = 0;
+        for (int i = 0; i < strides.length; i++) {
+            first += starts[i] * strides[i];
+            strides[i] *= steps[i];
+        }
+        return Operands.move(binder, x, shape.walk(first, strides), shape);
+    }
+
+    private static Operator sliceByAttributes(Attributes a) {
+        return new Slice(a.integers("starts"), a.integers("ends"), a.has("axes") ? a.integers("axes") : null);
+    }
+
+    /** Its bounds are attributes before opset 10, inputs after. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Slice(long @Nullable [] starts, long @Nullable [] ends, long @Nullable [] axes) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            if (!Operands.constantFrom(inputs, 1)) {
+                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+            }
+            Edge x = required(inputs, 0);
+            long[] from = starts != null ? starts : integers(required(inputs, 1));
+            long[] to = ends != null ? ends : integers(required(inputs, 2));
+            Edge givenAxes = optional(inputs, 3);
+            Edge givenSteps = optional(inputs, 4);
+            long[] over = givenAxes != null ? integers(givenAxes) : axes;
+            if (over == null) {
+                over = java.util.stream.LongStream.range(0, from.length).toArray();
+            }
+            if (to.length != from.length || over.length != from.length) {
+                throw new ModelException("starts, ends and axes differ in length");
+            }
+            int rank = x.shape().rank();
+            int[] first = new int[rank];
+            int[] steps = new int[rank];
+            Arrays.fill(steps, 1);
+            int[] extents = x.shape().extents();
+            Operands.axes(over, x.shape());
+            for (int i = 0; i < from.length; i++) {
+                int axis = x.shape().axis(over[i]);
+                long step = givenSteps == null ? 1 : integers(givenSteps)[i];
+                bound(axis, from[i], to[i], step, first, steps, extents);
+            }
+            return List.of(slice(binder, x, first, steps, Shape.of(extents)));
+        }
+
+        private static void bound(int axis, long from, long to, long step, int[] first, int[] steps, int[] extents) {
+            int extent = extents[axis];
+            if (step == 0) {
+                throw new ModelException("steps must not be 0");
+            }
+            long start = from < 0 ? from + extent : from;
+            long end = to < 0 ? to + extent : to;
+            start = Math.max(0, Math.min(start, step > 0 ? extent : extent - 1));
+            end = step > 0 ? Math.max(0, Math.min(end, extent)) : Math.max(-1, Math.min(end, extent - 1));
+            long narrow = Math.max(-extent - 1L, Math.min(step, extent + 1L));
+            long count = narrow > 0 ? (end - start + narrow - 1) / narrow : (start - end - narrow - 1) / -narrow;
+            first[axis] = (int) start;
+            steps[axis] = (int) narrow;
+            extents[axis] = (int) Math.max(count, 0);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.zeline.interpreter.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+
+/** What operators ask of their inputs. */
+final class Operands {
+    private Operands() {}
+
+    /** Input {@code i}, which must be there. */
+    static Edge required(List<@Nullable Edge> inputs, int i) {
+        Edge edge = optional(inputs, i);
+        if (edge == null) {
+            throw new ModelException("input " + (i + 1) + " is missing");
+        }
+        return edge;
+    }
+
+    /** Input {@code i}, or null if it is absent. */
+    static @Nullable Edge optional(List<@Nullable Edge> inputs, int i) {
+        return i < inputs.size() ? inputs.get(i) : null;
+    }
+
+    /** Whether all inputs from {@code first} on are constant or absent. */
+    static boolean constantFrom(List<@Nullable Edge> inputs, int first) {
+        for (int i = first; i < inputs.size(); i++) {
+            Edge edge = inputs.get(i);
+            if (edge != null && !edge.isConstant()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The integers of a constant input. */
+    static long[] integers(Edge edge) {
+        return edge.constant().integers();
+    }
+
+    /** A copy of {@code x} repeated to {@code target}. */
+    static Edge broadcast(Binder binder, Edge x, Shape target) {
+        if (x.shape().equals(target)) {
+            return x;
+        }
+        return move(binder, x, x.shape().broadcastIndex(target), target);
+    }
+
+    /** For each element of {@code target} the element {@code index} of {@code x}, -1 for zero. */
+    static Edge move(Binder binder, Edge x, int[] index, Shape target) {
+        if (x.isConstant()) {
+            return binder.constant(x.constant().take(index, target));
+        }
+        return binder.linear(Rearrangement.of(index), null, target, x);
+    }
+
+    /** Normalised and checked axes; null or none stands for all. */
+    static int[] axes(long @Nullable [] axes, Shape shape) {
+        int[] normal = axes == null || axes.length == 0
+                ? java.util.stream.IntStream.range(0, shape.rank()).toArray()
+                : Arrays.stream(axes).mapToInt(shape::axis).sorted().toArray();
+        for (int i = 1; i < normal.length; i++) {
+            if (normal[i] == normal[i - 1]) {
+                throw new ModelException("axis " + normal[i] + " is named twice");
+            }
+        }
+        return normal;
+    }
+
+    /** A list of integers as a tensor of rank 1. */
+    static IntegerTensor vector(long[] values) {
+        return new IntegerTensor(org.zeline.interpreter.ElementType.INT64, Shape.of(values.length), values);
+    }
+}

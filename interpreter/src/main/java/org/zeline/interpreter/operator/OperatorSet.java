@@ -1,0 +1,86 @@
+package org.zeline.interpreter.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Operator;
+
+/** The operators of the default ONNX domain that this runtime knows, by name and range of opsets. */
+public final class OperatorSet {
+    /** The oldest opset that models may declare. */
+    public static final int OLDEST = 7;
+
+    /** The newest opset that models may declare. */
+    public static final int NEWEST = 25;
+
+    private static final Map<String, List<Entry>> ENTRIES = new TreeMap<>();
+
+    static {
+        Activations.register();
+        Arithmetic.register();
+        Convolutions.register();
+        Generators.register();
+        MatrixProducts.register();
+        Movements.register();
+        Normalizations.register();
+        Pools.register();
+        Reductions.register();
+        Resizes.register();
+    }
+
+    private OperatorSet() {}
+
+    /** Reads a node's attributes. */
+    @FunctionalInterface
+    interface Decoder {
+        Operator decode(Attributes attributes);
+    }
+
+    /** One meaning of an operator's name, and where it holds. */
+    private record Entry(int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {}
+
+    /** States an operator that means the same in opsets {@code since} to {@code until}. */
+    static void add(String name, int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {
+        ENTRIES.computeIfAbsent(name, n -> new ArrayList<>())
+                .add(new Entry(since, until, fewestInputs, mostInputs, decoder));
+    }
+
+    /** States an operator that means the same in all opsets from {@code since} on. */
+    static void add(String name, int since, int fewestInputs, int mostInputs, Decoder decoder) {
+        add(name, since, NEWEST, fewestInputs, mostInputs, decoder);
+    }
+
+    /** @return the names of all operators, sorted */
+    public static List<String> names() {
+        return List.copyOf(ENTRIES.keySet());
+    }
+
+    /**
+     * @param name an operator
+     * @param inputs how many inputs the node names
+     * @param attributes the node's attributes
+     * @return the decoded operator
+     * @throws ModelException if the operator is not known at this opset, or breaks its rules
+     */
+    public static Operator decode(String name, int inputs, Attributes attributes) {
+        List<Entry> entries = ENTRIES.get(name);
+        if (entries == null) {
+            throw new ModelException("unknown operator; zeline inspect lists those that are known");
+        }
+        for (Entry entry : entries) {
+            if (entry.since <= attributes.opset() && attributes.opset() <= entry.until) {
+                if (inputs < entry.fewestInputs || inputs > entry.mostInputs) {
+                    throw new ModelException(
+                            "needs " + entry.fewestInputs + " to " + entry.mostInputs + " inputs, got " + inputs);
+                }
+                return entry.decoder.decode(attributes);
+            }
+        }
+        throw new ModelException("not supported at this opset; it is at "
+                + entries.stream().map(e -> e.since + " to " + e.until).collect(Collectors.joining(" and ")));
+    }
+}

@@ -1,0 +1,262 @@
+package org.zeline.interpreter.operator;
+
+import static org.zeline.interpreter.operator.Operands.optional;
+import static org.zeline.interpreter.operator.Operands.required;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Operator;
+
+/** Resize and its forerunner Upsample: interpolation, one axis after the other. */
+final class Resizes {
+    private Resizes() {}
+
+    static void register() {
+        OperatorSet.add("Upsample", 7, 8, 1, 1, a -> new Resize(Interpolation.upsample(a), a.reals("scales"), -1, -1));
+        OperatorSet.add("Upsample", 9, 9, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
+        OperatorSet.add("Resize", 10, 10, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
+        OperatorSet.add("Resize", 11, 1, 4, a -> new Resize(Interpolation.decode(a), null, 2, 3));
+    }
+
+    /** How a coordinate of the result becomes one of the input, and how that becomes a weighted sum. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Interpolation(
+            String mode,
+            String coordinates,
+            String nearest,
+            double cubic,
+            boolean excludeOutside,
+            double extrapolation,
+            String aspect,
+            long @Nullable [] axes) {
+
+        static Interpolation upsample(Attributes a) {
+            String mode = a.text("mode", "nearest", "nearest", "linear", "bilinear");
+            return new Interpolation(
+                    mode.equals("nearest") ? mode : "linear", "asymmetric", "floor", 0, false, 0, "stretch", null);
+        }
+
+        static Interpolation decode(Attributes a) {
+            if (a.flag("antialias", false)) {
+                throw new ModelException("antialias is not supported yet");
+            }
+            return new Interpolation(
+                    a.text("mode", "nearest", "nearest", "linear", "cubic"),
+                    a.text(
+                            "coordinate_transformation_mode",
+                            "half_pixel",
+                            "half_pixel",
+                            "half_pixel_symmetric",
+                            "pytorch_half_pixel",
+                            "align_corners",
+                            "asymmetric",
+                            "tf_half_pixel_for_nn",
+                            "tf_crop_and_resize"),
+                    a.text(
+                            "nearest_mode",
+                            "round_prefer_floor",
+                            "round_prefer_floor",
+                            "round_prefer_ceil",
+                            "floor",
+                            "ceil"),
+                    a.real("cubic_coeff_a", -0.75),
+                    a.flag("exclude_outside", false),
+                    a.real("extrapolation_value", 0),
+                    a.text("keep_aspect_ratio_policy", "stretch", "stretch", "not_larger", "not_smaller"),
+                    a.has("axes") ? a.integers("axes") : null);
+        }
+
+        /** The coordinate of the input that element {@code j} of the result stands for. */
+        double source(int j, int in, int out, double scale, double from, double to) {
+            return switch (coordinates) {
+                case "half_pixel" -> (j + 0.5) / scale - 0.5;
+                case "half_pixel_symmetric" -> {
+                    double adjustment = out / (scale * in);
+                    yield in / 2.0 * (1 - adjustment) + (j + 0.5) / scale - 0.5;
+                }
+                case "pytorch_half_pixel" -> out > 1 ? (j + 0.5) / scale - 0.5 : 0;
+                case "align_corners" -> out > 1 ? (double) j * (in - 1) / (out - 1) : 0;
+                case "asymmetric" -> j / scale;
+                case "tf_half_pixel_for_nn" -> (j + 0.5) / scale;
+                default ->
+                    out > 1 ? from * (in - 1) + j * (to - from) * (in - 1) / (out - 1) : 0.5 * (from + to) * (in - 1);
+            };
+        }
+
+        void row(double x, int in, AxisMaps.Rows rows) {
+            switch (mode) {
+                case "nearest" -> rows.add(Math.max(0, Math.min(nearest(x), in - 1)), 1);
+                case "linear" -> {
+                    double inside = Math.max(0, Math.min(x, in - 1));
+                    int low = (int) Math.floor(inside);
+                    double part = inside - low;
+                    rows.add(low, 1 - part);
+                    if (part > 0) {
+                        rows.add(low + 1, part);
+                    }
+                }
+                default -> cubicRow(x, in, rows);
+            }
+            rows.end();
+        }
+
+        private int nearest(double x) {
+            return (int)
+                    switch (nearest) {
+                        case "floor" -> Math.floor(x);
+                        case "ceil" -> Math.ceil(x);
+                        case "round_prefer_ceil" -> Math.floor(x + 0.5);
+                        default -> Math.ceil(x - 0.5);
+                    };
+        }
+
+        /**
+         * Keys' cubic convolution with coefficient {@code cubic}; outside the border elements repeat, or are left out.
+         */
+        private void cubicRow(double x, int in, AxisMaps.Rows rows) {
+            int low = (int) Math.floor(x);
+            double[] weights = new double[4];
+            double sum = 0;
+            for (int k = 0; k < 4; k++) {
+                int at = low - 1 + k;
+                boolean outside = at < 0 || at >= in;
+                weights[k] = excludeOutside && outside ? 0 : keys(Math.abs(x - at));
+                sum += weights[k];
+            }
+            for (int k = 0; k < 4; k++) {
+                if (weights[k] != 0) {
+                    int at = Math.max(0, Math.min(low - 1 + k, in - 1));
+                    rows.add(at, excludeOutside ? weights[k] / sum : weights[k]);
+                }
+            }
+        }
+
+        private double keys(double distance) {
+            double a = cubic;
+            if (distance <= 1) {
+                return ((a + 2) * distance - (a + 3)) * distance * distance + 1;
+            }
+            return distance < 2 ? ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a : 0;
+        }
+    }
+
+    /** Scales come as an attribute, or as the input {@code scalesAt}; sizes, if any, as the input {@code sizesAt}. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Resize(Interpolation how, double @Nullable [] scales, int scalesAt, int sizesAt)
+            implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+            if (!Operands.constantFrom(inputs, 1)) {
+                return binder.defer(this, 1, "its scales or sizes depend on the input", inputs);
+            }
+            Edge x = required(inputs, 0);
+            if (!x.type().isReal()) {
+                throw new ModelException("only real tensors can be resized, got " + x.type());
+            }
+            int[] axes = Operands.axes(how.axes, x.shape());
+            if (how.axes != null
+                    && !Arrays.equals(
+                            how.axes, Arrays.stream(axes).asLongStream().toArray())) {
+                throw new ModelException("axes must be sorted and not negative, got " + Arrays.toString(how.axes));
+            }
+            double[] scale = new double[axes.length];
+            int[] out = new int[axes.length];
+            target(inputs, x.shape(), axes, scale, out);
+            double[] region = region(inputs, axes.length);
+            Shape in = x.shape();
+            boolean[][] outside = new boolean[in.rank()][];
+            for (int i = 0; i < axes.length; i++) {
+                int extent = in.extent(axes[i]);
+                AxisMaps.Rows rows = new AxisMaps.Rows();
+                outside[axes[i]] = new boolean[out[i]];
+                for (int j = 0; j < out[i]; j++) {
+                    double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
+                    outside[axes[i]][j] = crops() && (at < 0 || at > extent - 1);
+                    how.row(at, extent, rows);
+                }
+                if (out[i] != extent || scale[i] != 1 || crops()) {
+                    x = AxisMaps.apply(binder, x, axes[i], rows);
+                }
+            }
+            return List.of(crops() ? extrapolated(binder, x, outside) : x);
+        }
+
+        private boolean crops() {
+            return how.coordinates.equals("tf_crop_and_resize");
+        }
+
+        private void target(List<@Nullable Edge> inputs, Shape in, int[] axes, double[] scale, int[] out) {
+            Edge sizes = optional(inputs, sizesAt < 0 ? Integer.MAX_VALUE : sizesAt);
+            Edge given = optional(inputs, scalesAt < 0 ? Integer.MAX_VALUE : scalesAt);
+            boolean bySize = sizes != null && sizes.shape().size() > 0;
+            double[] factors = scales != null
+                    ? scales
+                    : given == null ? new double[0] : given.constant().reals();
+            int count = bySize ? sizes.shape().size() : factors.length;
+            if (count != axes.length) {
+                throw new ModelException(
+                        (bySize ? "sizes" : "scales") + " needs " + axes.length + " values, got " + count);
+            }
+            for (int i = 0; i < axes.length; i++) {
+                int extent = in.extent(axes[i]);
+                if (bySize) {
+                    out[i] = Shape.of(Operands.integers(sizes)[i]).size();
+                    scale[i] = (double) out[i] / extent;
+                } else {
+                    scale[i] = factors[i];
+                    if (!(scale[i] > 0) || scale[i] * extent > Integer.MAX_VALUE) {
+                        throw new ModelException(
+                                "scales must be positive and give a size within an int, got " + scale[i]);
+                    }
+                    out[i] = (int) Math.floor(extent * scale[i]);
+                }
+            }
+            if (bySize && !how.aspect.equals("stretch")) {
+                double common = how.aspect.equals("not_larger")
+                        ? Arrays.stream(scale).min().orElse(1)
+                        : Arrays.stream(scale).max().orElse(1);
+                for (int i = 0; i < axes.length; i++) {
+                    scale[i] = common;
+                    out[i] = (int) Math.round(common * in.extent(axes[i]));
+                }
+            }
+        }
+
+        /** Starts and ends, as parts of the extents; only tf_crop_and_resize reads them. */
+        private double[] region(List<@Nullable Edge> inputs, int axes) {
+            if (!crops()) {
+                return new double[2 * axes];
+            }
+            double[] region = required(inputs, 1).constant().reals();
+            if (region.length != 2 * axes) {
+                throw new ModelException("roi needs " + 2 * axes + " values, got " + region.length);
+            }
+            return region;
+        }
+
+        private Edge extrapolated(Binder binder, Edge x, boolean[][] outside) {
+            int size = x.shape().size();
+            int[] strides = x.shape().strides();
+            int[] index = new int[size];
+            double[] offset = new double[size];
+            for (int j = 0; j < size; j++) {
+                index[j] = j;
+                for (int axis = 0; axis < outside.length; axis++) {
+                    boolean[] out = outside[axis];
+                    if (out != null && out[j / strides[axis] % x.shape().extent(axis)]) {
+                        index[j] = -1;
+                        offset[j] = how.extrapolation;
+                    }
+                }
+            }
+            return binder.linear(Rearrangement.of(index), offset, x.shape(), x);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.zeline.interpreter.pass;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Step;
+
+/** Numbers through a plan. Holds working memory: one pass a thread. */
+public final class ForwardPass {
+    private final Plan plan;
+    private final Kernels kernels;
+    private final Scratch scratch = new Scratch();
+    private final int[] lastUse;
+
+    /**
+     * @param plan what to compute
+     * @param kernels the arithmetic
+     */
+    public ForwardPass(Plan plan, Kernels kernels) {
+        this.plan = plan;
+        this.kernels = kernels;
+        this.lastUse = new int[plan.edgeCount()];
+        for (int s = 0; s < plan.steps().size(); s++) {
+            for (int input : plan.steps().get(s).inputs()) {
+                lastUse[input] = s;
+            }
+        }
+        for (int output : plan.outputs()) {
+            lastUse[output] = Integer.MAX_VALUE;
+        }
+    }
+
+    /**
+     * @param inputs one tensor for each free input of the plan, of its shape
+     * @return one tensor for each output
+     */
+    public List<Tensor> run(List<Tensor> inputs) {
+        @Nullable Tensor[] values = new Tensor[plan.edgeCount()];
+        int[] free = plan.inputs();
+        if (inputs.size() != free.length) {
+            throw new ModelException("the plan has " + free.length + " free inputs, got " + inputs.size() + " values");
+        }
+        for (int i = 0; i < free.length; i++) {
+            if (!inputs.get(i).shape().equals(plan.edge(free[i]).shape())) {
+                throw new ModelException("input " + (i + 1) + " needs shape "
+                        + plan.edge(free[i]).shape() + ", got " + inputs.get(i).shape());
+            }
+            values[free[i]] = inputs.get(i);
+        }
+        for (int s = 0; s < plan.steps().size(); s++) {
+            run(plan.steps().get(s), values);
+            for (int input : plan.steps().get(s).inputs()) {
+                if (lastUse[input] == s) {
+                    values[input] = null;
+                }
+            }
+        }
+        return Arrays.stream(plan.outputs()).mapToObj(id -> value(id, values)).toList();
+    }
+
+    private Tensor value(int id, @Nullable Tensor[] values) {
+        Edge edge = plan.edge(id);
+        return edge.isConstant() ? edge.constant() : Objects.requireNonNull(values[id]);
+    }
+
+    private void run(Step step, @Nullable Tensor[] values) {
+        Tensor[] x =
+                Arrays.stream(step.inputs()).mapToObj(id -> value(id, values)).toArray(Tensor[]::new);
+        if (step.action() instanceof Action.Deferred deferred) {
+            List<Tensor> results = compute(deferred, step, x);
+            for (int i = 0; i < results.size(); i++) {
+                values[step.outputs()[i]] = results.get(i);
+            }
+            return;
+        }
+        Edge out = plan.edge(step.outputs()[0]);
+        double[] y = new double[out.shape().size()];
+        double[][] reals = Arrays.stream(x).map(Tensor::doubles).toArray(double[][]::new);
+        Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
+        values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
+    }
+
+    private List<Tensor> compute(Action.Deferred deferred, Step step, Tensor[] x) {
+        Binder binder = new Binder(kernels, Draws.fixed(List.of()));
+        List<@Nullable Edge> inputs = new ArrayList<>();
+        int next = 0;
+        for (boolean present : deferred.present()) {
+            inputs.add(present ? binder.constant(x[next++]) : null);
+        }
+        try {
+            List<Edge> results = deferred.operator().bind(binder, inputs);
+            return results.subList(0, Math.min(results.size(), step.outputs().length)).stream()
+                    .map(Edge::constant)
+                    .toList();
+        } catch (ModelException e) {
+            throw e.at(step.origin());
+        }
+    }
+}

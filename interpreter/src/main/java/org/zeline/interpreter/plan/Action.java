@@ -1,0 +1,47 @@
+package org.zeline.interpreter.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.LinearMap;
+
+/** What one step of a plan does to real numbers. The passes know these shapes, and no operator by name. */
+public sealed interface Action {
+    /**
+     * {@code y = L x + offset}.
+     *
+     * @param map the linear part, of one or several inputs
+     * @param offset one number an output element, or {@code null} for none
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Linear(LinearMap map, double @Nullable [] offset) implements Action {}
+
+    /**
+     * The same piecewise linear function of every element.
+     *
+     * @param function the function
+     */
+    record Elementwise(PiecewiseLinear function) implements Action {}
+
+    /**
+     * The largest element of each window.
+     *
+     * @param windows which elements compete
+     */
+    record Maximum(Windows windows) implements Action {}
+
+    /**
+     * The same smooth function of every element.
+     *
+     * @param function the function
+     */
+    record Smooth(SmoothFunction function) implements Action {}
+
+    /**
+     * Computed by the operator itself once its inputs are numbers; no pass but the forward one can follow it.
+     *
+     * @param operator what to compute
+     * @param present which inputs are present, the others are absent optional ones
+     * @param reason why no other pass can follow it
+     */
+    record Deferred(Operator operator, List<Boolean> present, String reason) implements Action {}
+}

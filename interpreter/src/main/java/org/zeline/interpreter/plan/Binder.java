@@ -1,0 +1,179 @@
+package org.zeline.interpreter.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Scratch;
+
+/**
+ * Collects the actions of a plan. An action whose inputs are all constant is carried out at once: this folds constant
+ * subgraphs, and it is how an operator is computed when all of its inputs are numbers.
+ */
+public final class Binder {
+    private final Kernels kernels;
+    private final Draws draws;
+    private final List<Edge> edges = new ArrayList<>();
+    private final List<Edge> inputs = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final Scratch scratch = new Scratch();
+    private String origin = "plan";
+
+    /**
+     * @param kernels the arithmetic for constants
+     * @param draws numbers for random operators
+     */
+    public Binder(Kernels kernels, Draws draws) {
+        this.kernels = kernels;
+        this.draws = draws;
+    }
+
+    /** @return numbers for random operators */
+    public Draws draws() {
+        return draws;
+    }
+
+    /**
+     * Names the node that the following actions come from.
+     *
+     * @param node for example {@code Conv 'stem/conv1' (opset 13)}
+     */
+    public void origin(String node) {
+        origin = node;
+    }
+
+    /**
+     * @param type the element type
+     * @param shape the shape
+     * @return a value that is given when the plan is run
+     */
+    public Edge free(ElementType type, Shape shape) {
+        Edge edge = edge(type, shape, null);
+        inputs.add(edge);
+        return edge;
+    }
+
+    /**
+     * @param value numbers known now
+     * @return an edge that holds them
+     */
+    public Edge constant(Tensor value) {
+        return edge(value.type(), value.shape(), value);
+    }
+
+    private Edge edge(ElementType type, @Nullable Shape shape, @Nullable Tensor constant) {
+        Edge edge = new Edge(edges.size(), type, shape, constant);
+        edges.add(edge);
+        return edge;
+    }
+
+    /**
+     * {@code L x + offset}.
+     *
+     * @param map the linear part
+     * @param offset one number an output element, or {@code null}
+     * @param shape the shape of the result
+     * @param from the inputs of {@code map}
+     * @return the result
+     */
+    public Edge linear(LinearMap map, double @Nullable [] offset, Shape shape, Edge... from) {
+        return emit(new Action.Linear(map, offset), from[0].type(), shape, from);
+    }
+
+    /**
+     * @param function applied to every element
+     * @param x its arguments
+     * @return the values, in the shape and type of {@code x}
+     */
+    public Edge elementwise(PiecewiseLinear function, Edge x) {
+        return elementwise(function, x.type(), x);
+    }
+
+    /**
+     * @param function applied to every element
+     * @param type the type of the result, {@code bool} for a condition that is 0 or 1
+     * @param x its arguments
+     * @return the values, in the shape of {@code x}
+     */
+    public Edge elementwise(PiecewiseLinear function, ElementType type, Edge x) {
+        return emit(new Action.Elementwise(function), type, x.shape(), x);
+    }
+
+    /**
+     * @param function applied to every element
+     * @param x its arguments
+     * @return the values, in the shape of {@code x}
+     */
+    public Edge smooth(SmoothFunction function, Edge x) {
+        return emit(new Action.Smooth(function), x.type(), x.shape(), x);
+    }
+
+    /**
+     * @param windows which elements compete
+     * @param shape the shape of the result, one element a window
+     * @param x the elements
+     * @return the largest element of each window
+     */
+    public Edge maximum(Windows windows, Shape shape, Edge x) {
+        return emit(new Action.Maximum(windows), x.type(), shape, x);
+    }
+
+    private Edge emit(Action action, ElementType type, Shape shape, Edge... from) {
+        if (Arrays.stream(from).allMatch(Edge::isConstant)) {
+            double[][] x = Arrays.stream(from).map(e -> e.constant().doubles()).toArray(double[][]::new);
+            double[] y = new double[shape.size()];
+            Evaluation.apply(action, kernels, x, 1, y, scratch);
+            return constant(Tensor.of(type, shape, y));
+        }
+        Edge result = edge(type, shape, null);
+        steps.add(new Step(origin, action, ids(List.of(from)), new int[] {result.id()}));
+        return result;
+    }
+
+    /**
+     * Leaves an operator to be computed when the plan runs.
+     *
+     * @param operator bound again, with constants, once its inputs are numbers
+     * @param outputs how many outputs it has
+     * @param reason why only the forward pass can follow it, for messages
+     * @param from its inputs, {@code null} for absent ones
+     * @return its outputs, of types and shapes yet unknown
+     */
+    public List<Edge> defer(Operator operator, int outputs, String reason, List<@Nullable Edge> from) {
+        List<Edge> present = new ArrayList<>();
+        List<Boolean> mask = new ArrayList<>();
+        for (Edge edge : from) {
+            mask.add(edge != null);
+            if (edge != null) {
+                present.add(edge);
+            }
+        }
+        if (present.stream().allMatch(Edge::isConstant)) {
+            throw new ModelException("can't be computed although all inputs are known: " + reason);
+        }
+        List<Edge> results = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            results.add(edge(present.get(0).type(), null, null));
+        }
+        steps.add(new Step(origin, new Action.Deferred(operator, mask, reason), ids(present), ids(results)));
+        return results;
+    }
+
+    private static int[] ids(List<Edge> list) {
+        return list.stream().mapToInt(Edge::id).toArray();
+    }
+
+    /**
+     * @param outputs the values that are wanted
+     * @return the steps that these need, and no others
+     */
+    public Plan plan(List<Edge> outputs) {
+        return new Plan(edges, inputs, steps, outputs);
+    }
+}

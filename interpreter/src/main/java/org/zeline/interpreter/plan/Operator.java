@@ -1,0 +1,22 @@
+package org.zeline.interpreter.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node does: its decoded attributes and its meaning. An operator holds no run state.
+ *
+ * <p>It states its meaning once, as actions on a {@link Binder}; every pass (forward, affine, ...) interprets these
+ * actions, so the interpretations of an operator can't drift apart.
+ */
+@FunctionalInterface
+public interface Operator {
+    /**
+     * Emits this operator's actions for given inputs. All shapes of {@code inputs} are known.
+     *
+     * @param binder takes the actions
+     * @param inputs the operator's inputs; {@code null} stands for an optional input that is absent
+     * @return the outputs, in order; trailing optional ones may be left out
+     */
+    List<Edge> bind(Binder binder, List<@Nullable Edge> inputs);
+}

@@ -1,0 +1,186 @@
+package org.zeline.interpreter.plan;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
+ * is {@code slopes[p] x + intercepts[p]}. It may jump at a knot; the value there is {@code atKnots}.
+ *
+ * <p>One slope may differ from element to element, as in PRelu: {@code firstSlopes}, if present, replaces
+ * {@code slopes[0]}.
+ */
+public final class PiecewiseLinear {
+    /** {@code max(x, 0)}. */
+    public static final PiecewiseLinear RELU = leaky(0);
+
+    /** {@code |x|}. */
+    public static final PiecewiseLinear ABS = leaky(-1);
+
+    /** 1 where {@code x > 0}, else 0. */
+    public static final PiecewiseLinear POSITIVE = steps(0, 0, 1);
+
+    /** 1 where {@code x = 0}, else 0. */
+    public static final PiecewiseLinear ZERO = steps(0, 1, 0);
+
+    private final double[] knots;
+    private final double[] slopes;
+    private final double[] intercepts;
+    private final double[] atKnots;
+    private final double @Nullable [] firstSlopes;
+
+    private PiecewiseLinear(
+            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] firstSlopes) {
+        this.knots = knots;
+        this.slopes = slopes;
+        this.intercepts = intercepts;
+        this.atKnots = atKnots;
+        this.firstSlopes = firstSlopes;
+    }
+
+    /**
+     * @param alpha the slope below zero
+     * @return {@code x} above zero and {@code alpha x} below
+     */
+    public static PiecewiseLinear leaky(double alpha) {
+        return new PiecewiseLinear(
+                new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null);
+    }
+
+    /**
+     * @param alphas the slope below zero of each element
+     * @return {@code x} above zero and {@code alpha x} below
+     */
+    public static PiecewiseLinear leaky(double[] alphas) {
+        return new PiecewiseLinear(
+                new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
+    }
+
+    private static PiecewiseLinear steps(double below, double at, double above) {
+        return new PiecewiseLinear(
+                new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
+    }
+
+    /** @return the number of pieces */
+    public int pieces() {
+        return slopes.length;
+    }
+
+    /**
+     * @param x where to look
+     * @return the piece that holds {@code x}; on a knot, the one above it
+     */
+    public int piece(double x) {
+        int p = 0;
+        while (p < knots.length && x >= knots[p]) {
+            p++;
+        }
+        return p;
+    }
+
+    /**
+     * @param p a piece
+     * @return its lower end, minus infinity for the first
+     */
+    public double lower(int p) {
+        return p == 0 ? Double.NEGATIVE_INFINITY : knots[p - 1];
+    }
+
+    /**
+     * @param p a piece
+     * @return its upper end, infinity for the last
+     */
+    public double upper(int p) {
+        return p == knots.length ? Double.POSITIVE_INFINITY : knots[p];
+    }
+
+    /**
+     * @param p a piece
+     * @param element the element that the function is applied to
+     * @return the slope there
+     */
+    public double slope(int p, int element) {
+        return p == 0 && firstSlopes != null ? firstSlopes[element] : slopes[p];
+    }
+
+    /**
+     * @param p a piece
+     * @return the value that the piece's line has at zero
+     */
+    public double intercept(int p) {
+        return intercepts[p];
+    }
+
+    /**
+     * @param p a knot, in [0, pieces - 1)
+     * @return the value exactly on it
+     */
+    public double atKnot(int p) {
+        return atKnots[p];
+    }
+
+    /**
+     * @param x where to look
+     * @param element the element that the function is applied to
+     * @return the value there, NaN for NaN
+     */
+    public double value(double x, int element) {
+        int p = piece(x);
+        if (p > 0 && x == knots[p - 1]) {
+            return atKnots[p - 1];
+        }
+        double slope = slope(p, element);
+        return slope == 0 && !Double.isNaN(x) ? intercepts[p] : slope * x + intercepts[p];
+    }
+
+    /**
+     * Applies the function to a block of columns.
+     *
+     * @param x the arguments, columns innermost
+     * @param columns how many arguments each element has
+     * @param y takes the values
+     */
+    public void apply(double[] x, int columns, double[] y) {
+        if (this == RELU) {
+            for (int i = 0; i < x.length; i++) {
+                y[i] = Math.max(x[i], 0.0);
+            }
+            return;
+        }
+        for (int i = 0; i < x.length; i++) {
+            y[i] = value(x[i], i / columns);
+        }
+    }
+
+    /**
+     * Follows the function along a line. On a knot the piece is the one that a small step up leads to.
+     *
+     * @param x for each element its value and its slope
+     * @param y takes value and slope of the function
+     * @param range narrowed to where every element stays on its piece
+     */
+    public void affine(double[] x, double[] y, Range range) {
+        for (int i = 0; i < x.length; i += 2) {
+            double value = x[i];
+            double slope = x[i + 1];
+            int p = piece(value);
+            boolean onKnot = p > 0 && value == knots[p - 1];
+            if (onKnot && slope == 0) {
+                y[i] = atKnots[p - 1];
+                y[i + 1] = 0;
+                continue;
+            }
+            if (onKnot && slope < 0) {
+                p--;
+            }
+            double factor = slope(p, i / 2);
+            y[i] = factor == 0 ? intercepts[p] : factor * value + intercepts[p];
+            y[i + 1] = factor == 0 ? 0 : factor * slope;
+            if (p > 0) {
+                range.keep(value - knots[p - 1], slope);
+            }
+            if (p < knots.length) {
+                range.keep(knots[p] - value, -slope);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.zeline.interpreter.plan;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import org.zeline.interpreter.UnsupportedModelException;
+
+/**
+ * The steps that lead from free inputs to wanted outputs, with shapes inferred, constants folded and weights packed.
+ * Immutable; threads share it, each with its own pass.
+ */
+public final class Plan {
+    private final List<Edge> edges;
+    private final List<Edge> inputs;
+    private final List<Step> steps;
+    private final List<Edge> outputs;
+
+    Plan(List<Edge> edges, List<Edge> inputs, List<Step> steps, List<Edge> outputs) {
+        this.edges = List.copyOf(edges);
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        this.steps = needed(steps, outputs);
+    }
+
+    private static List<Step> needed(List<Step> steps, List<Edge> outputs) {
+        BitSet wanted = new BitSet();
+        outputs.forEach(edge -> wanted.set(edge.id()));
+        List<Step> kept = new ArrayList<>();
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            boolean used = false;
+            for (int output : step.outputs()) {
+                used |= wanted.get(output);
+            }
+            if (used) {
+                kept.add(step);
+                for (int input : step.inputs()) {
+                    wanted.set(input);
+                }
+            }
+        }
+        Collections.reverse(kept);
+        return List.copyOf(kept);
+    }
+
+    /** @return how many values the plan has; edges are numbered from 0 */
+    public int edgeCount() {
+        return edges.size();
+    }
+
+    /**
+     * @param id a number in [0, edgeCount)
+     * @return that value's type, shape and, if constant, elements
+     */
+    public Edge edge(int id) {
+        return edges.get(id);
+    }
+
+    /** @return the numbers of the free inputs, in the order in which they were made */
+    public int[] inputs() {
+        return inputs.stream().mapToInt(Edge::id).toArray();
+    }
+
+    /** @return the numbers of the outputs, in the order asked for */
+    public int[] outputs() {
+        return outputs.stream().mapToInt(Edge::id).toArray();
+    }
+
+    /** @return the steps, each after those that it needs */
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /** @return for each node that is not piecewise linear in the free inputs one line: its name and the reason */
+    public List<String> obstaclesToExactSearch() {
+        List<String> obstacles = new ArrayList<>();
+        for (Step step : steps) {
+            if (step.action() instanceof Action.Deferred deferred) {
+                obstacles.add(step.origin() + ": " + deferred.reason());
+            } else if (step.action() instanceof Action.Smooth smooth) {
+                obstacles.add(step.origin() + ": " + smooth.function().name() + " is not piecewise linear");
+            }
+        }
+        return obstacles;
+    }
+
+    /** @throws UnsupportedModelException if some node is not piecewise linear in the free inputs */
+    public void requireExactSearch() {
+        List<String> obstacles = obstaclesToExactSearch();
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("exact search", obstacles);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.zeline.interpreter.plan;
+
+/**
+ * Groups of competing elements: output {@code j} is the largest of the elements {@code index[start[j]] ...
+ * index[start[j + 1] - 1]}. No window is empty.
+ */
+public final class Windows {
+    private final int[] start;
+    private final int[] index;
+
+    /**
+     * @param start where each window begins in {@code index}, and the total
+     * @param index the elements, window after window
+     */
+    public Windows(int[] start, int[] index) {
+        this.start = start;
+        this.index = index;
+    }
+
+    /** @return the number of windows */
+    public int count() {
+        return start.length - 1;
+    }
+
+    /**
+     * @param window a window
+     * @return where it begins
+     */
+    public int from(int window) {
+        return start[window];
+    }
+
+    /**
+     * @param window a window
+     * @return where it ends, exclusive
+     */
+    public int to(int window) {
+        return start[window + 1];
+    }
+
+    /**
+     * @param position from {@link #from} to {@link #to}
+     * @return the element that competes there
+     */
+    public int element(int position) {
+        return index[position];
+    }
+
+    /**
+     * @param x the elements, columns innermost
+     * @param columns how many numbers each element has
+     * @param y takes the largest of each window, column by column
+     */
+    public void apply(double[] x, int columns, double[] y) {
+        for (int w = 0; w < count(); w++) {
+            for (int k = 0; k < columns; k++) {
+                double largest = x[index[start[w]] * columns + k];
+                for (int p = start[w] + 1; p < start[w + 1]; p++) {
+                    largest = Math.max(largest, x[index[p] * columns + k]);
+                }
+                y[w * columns + k] = largest;
+            }
+        }
+    }
+
+    /**
+     * Follows the largest element of each window along a line. On a tie the one that a small step up makes the largest.
+     *
+     * @param x for each element its value and its slope
+     * @param y takes value and slope of the largest of each window
+     * @param range narrowed to where the same elements stay the largest
+     */
+    public void affine(double[] x, double[] y, Range range) {
+        for (int w = 0; w < count(); w++) {
+            int best = index[start[w]];
+            for (int p = start[w] + 1; p < start[w + 1]; p++) {
+                int e = index[p];
+                if (x[2 * e] > x[2 * best] || (x[2 * e] == x[2 * best] && x[2 * e + 1] > x[2 * best + 1])) {
+                    best = e;
+                }
+            }
+            y[2 * w] = x[2 * best];
+            y[2 * w + 1] = x[2 * best + 1];
+            for (int p = start[w]; p < start[w + 1]; p++) {
+                int e = index[p];
+                range.keep(x[2 * best] - x[2 * e], x[2 * best + 1] - x[2 * e + 1]);
+            }
+        }
+    }
+}
