@@ -3,4 +3,6 @@ module org.zeline.si {
     requires transitive org.zeline.interpreter;
     requires org.apache.commons.numbers.gamma;
     requires static org.jspecify;
+
+    exports org.zeline.si;
 }

@@ -25,12 +25,12 @@ public enum ElementType {
         this.code = code;
     }
 
-    /** @return the number that ONNX files use, {@code TensorProto.DataType} */
+    /** The number that ONNX files use, {@code TensorProto.DataType}. */
     public int code() {
         return code;
     }
 
-    /** @return whether elements are real numbers; integers and booleans are not */
+    /** Whether elements are real numbers; integers and booleans are not. */
     public boolean isReal() {
         return switch (this) {
             case FLOAT, FLOAT16, DOUBLE, BFLOAT16 -> true;
@@ -53,7 +53,7 @@ public enum ElementType {
                 + " bfloat16, the integer types or bool");
     }
 
-    /** @return the ONNX name in small letters, for example {@code float16} */
+    /** The ONNX name in small letters, for example {@code float16}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

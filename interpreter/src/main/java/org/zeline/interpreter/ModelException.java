@@ -7,20 +7,26 @@ package org.zeline.interpreter;
 public sealed class ModelException extends RuntimeException permits UnsupportedModelException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message what is wrong, in one line */
+    /**
+     * States what is wrong.
+     *
+     * @param message one line
+     */
     public ModelException(String message) {
         super(message);
     }
 
+    ModelException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /**
-     * The same complaint with the place it arose in front.
+     * The same complaint with the place where it arose in front.
      *
      * @param place for example {@code Conv 'stem/conv1' (opset 13)}
      * @return an exception of the same kind whose message starts with {@code place}
      */
     public ModelException at(String place) {
-        ModelException placed = new ModelException(place + ": " + getMessage());
-        placed.initCause(this);
-        return placed;
+        return new ModelException(place + ": " + getMessage(), this);
     }
 }

@@ -50,17 +50,17 @@ public final class OnnxModel {
         return new OnnxModel(name, ModelFile.parse(bytes, name));
     }
 
-    /** @return where the model came from */
+    /** Where the model came from. */
     public String name() {
         return name;
     }
 
-    /** @return the version of the default operator set that the model declares */
+    /** The version of the default operator set that the model declares. */
     public int opset() {
         return opset;
     }
 
-    /** @return the decoded graph */
+    /** The decoded graph. */
     public Graph graph() {
         return graph;
     }

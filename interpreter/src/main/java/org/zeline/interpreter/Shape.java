@@ -52,12 +52,12 @@ public final class Shape {
         return new Shape(narrow);
     }
 
-    /** @return the number of dimensions */
+    /** The number of dimensions. */
     public int rank() {
         return extents.length;
     }
 
-    /** @return the number of elements */
+    /** The number of elements. */
     public int size() {
         return size;
     }
@@ -70,7 +70,7 @@ public final class Shape {
         return extents[axis];
     }
 
-    /** @return a copy of the extents */
+    /** A copy of the extents. */
     public int[] extents() {
         return extents.clone();
     }
@@ -88,7 +88,7 @@ public final class Shape {
         return product;
     }
 
-    /** @return by how many elements each axis advances, in row-major order */
+    /** By how many elements each axis advances, in row-major order. */
     public int[] strides() {
         int[] strides = new int[extents.length];
         int stride = 1;
@@ -183,7 +183,7 @@ public final class Shape {
         return Arrays.hashCode(extents);
     }
 
-    /** @return for example {@code 1x3x16x16}, or {@code scalar} */
+    /** For example {@code 1x3x16x16}, or {@code scalar}. */
     @Override
     public String toString() {
         return extents.length == 0

@@ -2,10 +2,10 @@ package org.zeline.interpreter;
 
 /** A dense, row-major array of numbers. Values are shared, not copied: whoever holds a tensor must not change them. */
 public sealed interface Tensor permits RealTensor, IntegerTensor {
-    /** @return the element type that the model declares */
+    /** The element type that the model declares. */
     ElementType type();
 
-    /** @return the extents */
+    /** The extents. */
     Shape shape();
 
     /**
@@ -21,7 +21,7 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
      */
     Tensor take(int[] index, Shape shape);
 
-    /** @return the elements as doubles, shared where they are held so; booleans are 0 and 1 */
+    /** The elements as doubles, shared where they are held so; booleans are 0 and 1. */
     double[] doubles();
 
     /**

@@ -9,6 +9,8 @@ public final class UnsupportedModelException extends ModelException {
     private final transient List<String> obstacles;
 
     /**
+     * Names what stands in the way.
+     *
      * @param question what was asked for, for example {@code exact search}
      * @param obstacles one line a node: its name and why it can't be followed
      */
@@ -17,7 +19,17 @@ public final class UnsupportedModelException extends ModelException {
         this.obstacles = List.copyOf(obstacles);
     }
 
-    /** @return one line for each node that stands in the way */
+    private UnsupportedModelException(String message, UnsupportedModelException cause) {
+        super(message, cause);
+        this.obstacles = cause.obstacles;
+    }
+
+    @Override
+    public UnsupportedModelException at(String place) {
+        return new UnsupportedModelException(place + ": " + getMessage(), this);
+    }
+
+    /** One line for each node that stands in the way. */
     public List<String> obstacles() {
         return obstacles;
     }

@@ -25,12 +25,12 @@ public final class Attributes {
         }
     }
 
-    /** @return the opset of the model */
+    /** The opset of the model. */
     public int opset() {
         return opset;
     }
 
-    /** @return how many outputs the node names */
+    /** How many outputs the node names. */
     public int outputs() {
         return outputs;
     }

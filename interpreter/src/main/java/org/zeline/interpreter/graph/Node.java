@@ -14,7 +14,7 @@ import org.zeline.interpreter.plan.Operator;
  * @param outputs names of values, empty where an optional output is not wanted
  */
 public record Node(String name, String type, int opset, Operator operator, List<String> inputs, List<String> outputs) {
-    /** @return the node as messages name it, for example {@code Conv 'stem/conv1' (opset 13)} */
+    /** The node as messages name it, for example {@code Conv 'stem/conv1' (opset 13)}. */
     public String label() {
         return label(type, name, opset);
     }

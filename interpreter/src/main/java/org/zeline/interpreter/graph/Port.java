@@ -29,7 +29,7 @@ public record Port(String name, ElementType type, List<String> extents) {
         }
     }
 
-    /** @return for example {@code nx1x28x28} */
+    /** For example {@code nx1x28x28}. */
     public String declared() {
         return extents.isEmpty() ? "scalar" : extents.stream().collect(Collectors.joining("x"));
     }

@@ -3,6 +3,7 @@ package org.zeline.interpreter.operator;
 import static org.zeline.interpreter.operator.Operands.required;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.IntegerTensor;
@@ -26,9 +27,9 @@ final class Activations {
         OperatorSet.add("LeakyRelu", 6, 1, 1, a -> real(PiecewiseLinear.leaky(a.real("alpha", 0.01f))));
         OperatorSet.add("PRelu", 7, 2, 2, a -> new PRelu());
         OperatorSet.add("Neg", 6, 1, 1, a -> new Neg());
-        OperatorSet.add("Sigmoid", 6, 1, 1, a -> smooth("Sigmoid", Activations::sigmoid));
-        OperatorSet.add("Tanh", 6, 1, 1, a -> smooth("Tanh", Math::tanh));
-        OperatorSet.add("Exp", 6, 1, 1, a -> smooth("Exp", Math::exp));
+        OperatorSet.add("Sigmoid", 6, 1, 1, a -> increasing("Sigmoid", Activations::sigmoid, Activations::logit));
+        OperatorSet.add("Tanh", 6, 1, 1, a -> increasing("Tanh", Math::tanh, Activations::artanh));
+        OperatorSet.add("Exp", 6, 1, 1, a -> increasing("Exp", Math::exp, Activations::log));
         OperatorSet.add("Reciprocal", 6, 1, 1, a -> smooth("Reciprocal", v -> 1 / v));
         OperatorSet.add("Elu", 6, 1, 1, a -> elu(a.real("alpha", 1)));
         OperatorSet.add("Softmax", 1, 12, 1, 1, a -> new Softmax(a.integer("axis", 1), true));
@@ -41,12 +42,34 @@ final class Activations {
         return v >= 0 ? 1 / (1 + e) : e / (1 + e);
     }
 
+    private static double logit(double p) {
+        if (p <= 0 || p >= 1) {
+            return p <= 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        return Math.log(p) - Math.log1p(-p);
+    }
+
+    private static double artanh(double p) {
+        return logit((1 + p) / 2) / 2;
+    }
+
+    private static double log(double p) {
+        return p <= 0 ? Double.NEGATIVE_INFINITY : Math.log(p);
+    }
+
     private static Operator elu(double alpha) {
         return smooth("Elu", v -> v > 0 ? v : alpha * Math.expm1(v));
     }
 
-    private static Operator smooth(String name, java.util.function.DoubleUnaryOperator value) {
-        SmoothFunction function = new SmoothFunction(name, value);
+    private static Operator smooth(String name, DoubleUnaryOperator value) {
+        return smooth(new SmoothFunction(name, value, null));
+    }
+
+    private static Operator increasing(String name, DoubleUnaryOperator value, DoubleUnaryOperator inverse) {
+        return smooth(new SmoothFunction(name, value, inverse));
+    }
+
+    private static Operator smooth(SmoothFunction function) {
         return (binder, inputs) -> List.of(binder.smooth(function, required(inputs, 0)));
     }
 

@@ -23,7 +23,7 @@ import org.zeline.interpreter.plan.SmoothFunction;
 
 /** Functions of two tensors, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
-    private static final SmoothFunction RECIPROCAL = new SmoothFunction("Reciprocal", v -> 1 / v);
+    private static final SmoothFunction RECIPROCAL = new SmoothFunction("Reciprocal", v -> 1 / v, null);
 
     private Arithmetic() {}
 

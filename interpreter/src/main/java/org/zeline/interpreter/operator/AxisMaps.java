@@ -2,7 +2,7 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.linear.SparseMap;
+import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 
@@ -10,51 +10,15 @@ import org.zeline.interpreter.plan.Edge;
 final class AxisMaps {
     private AxisMaps() {}
 
-    /** Rows of a sparse matrix while they are collected. */
-    static final class Rows {
-        private int[] start = new int[1];
-        private int[] index = new int[16];
-        private double[] weight = new double[16];
-        private int used;
-
-        void add(int column, double entry) {
-            if (used == index.length) {
-                index = Arrays.copyOf(index, 2 * used);
-                weight = Arrays.copyOf(weight, 2 * used);
-            }
-            index[used] = column;
-            weight[used++] = entry;
-        }
-
-        void end() {
-            start = Arrays.copyOf(start, start.length + 1);
-            start[start.length - 1] = used;
-        }
-
-        int count() {
-            return start.length - 1;
-        }
-    }
-
     /** Applies a matrix along {@code axis}; its rows are the elements of the result. */
-    static Edge apply(Binder binder, Edge x, int axis, Rows rows) {
-        Shape shape = x.shape();
-        int[] extents = shape.extents();
-        extents[axis] = rows.count();
-        SparseMap map = new SparseMap(
-                shape.size(0, axis),
-                shape.extent(axis),
-                shape.size(axis + 1, shape.rank()),
-                rows.start,
-                Arrays.copyOf(rows.index, rows.used),
-                Arrays.copyOf(rows.weight, rows.used));
-        return binder.linear(map, null, Shape.of(extents), x);
+    static Edge apply(Binder binder, Edge x, int axis, SparseRows rows) {
+        return binder.linear(rows.map(x.shape(), axis), null, rows.result(x.shape(), axis), x);
     }
 
     /** Sums or means over several axes. */
     static Edge reduce(Binder binder, Edge x, int[] axes, boolean mean, boolean keep) {
         for (int axis : axes) {
-            Rows rows = new Rows();
+            SparseRows rows = new SparseRows();
             int extent = x.shape().extent(axis);
             for (int i = 0; i < extent; i++) {
                 rows.add(i, mean ? 1.0 / extent : 1);

@@ -54,7 +54,7 @@ public final class OperatorSet {
         add(name, since, NEWEST, fewestInputs, mostInputs, decoder);
     }
 
-    /** @return the names of all operators, sorted */
+    /** The names of all operators, sorted. */
     public static List<String> names() {
         return List.copyOf(ENTRIES.keySet());
     }

@@ -11,6 +11,7 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Operator;
@@ -173,7 +174,7 @@ final class Pools {
             Windowing.Axis[] axes = axes(windowing, x);
             for (int i = 0; i < axes.length; i++) {
                 Windowing.Axis axis = axes[i];
-                AxisMaps.Rows rows = new AxisMaps.Rows();
+                SparseRows rows = new SparseRows();
                 for (int j = 0; j < axis.out(); j++) {
                     row(axis, j, rows);
                 }
@@ -183,7 +184,7 @@ final class Pools {
         }
 
         /** Divides by the taps on the image, or, if pads count, by those on the image and its padding. */
-        private void row(Windowing.Axis axis, int j, AxisMaps.Rows rows) {
+        private void row(Windowing.Axis axis, int j, SparseRows rows) {
             int inside = 0;
             int counted = 0;
             for (int k = 0; k < axis.kernel(); k++) {

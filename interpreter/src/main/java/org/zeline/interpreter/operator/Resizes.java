@@ -10,6 +10,7 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Operator;
@@ -90,7 +91,7 @@ final class Resizes {
             };
         }
 
-        void row(double x, int in, AxisMaps.Rows rows) {
+        void row(double x, int in, SparseRows rows) {
             switch (mode) {
                 case "nearest" -> rows.add(Math.max(0, Math.min(nearest(x), in - 1)), 1);
                 case "linear" -> {
@@ -120,7 +121,7 @@ final class Resizes {
         /**
          * Keys' cubic convolution with coefficient {@code cubic}; outside the border elements repeat, or are left out.
          */
-        private void cubicRow(double x, int in, AxisMaps.Rows rows) {
+        private void cubicRow(double x, int in, SparseRows rows) {
             int low = (int) Math.floor(x);
             double[] weights = new double[4];
             double sum = 0;
@@ -174,7 +175,7 @@ final class Resizes {
             boolean[][] outside = new boolean[in.rank()][];
             for (int i = 0; i < axes.length; i++) {
                 int extent = in.extent(axes[i]);
-                AxisMaps.Rows rows = new AxisMaps.Rows();
+                SparseRows rows = new SparseRows();
                 outside[axes[i]] = new boolean[out[i]];
                 for (int j = 0; j < out[i]; j++) {
                     double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);

@@ -115,7 +115,7 @@ public final class AffinePass {
         return new AffinePiece(z, result.lower, result.upper, result.movedTo(z).clone());
     }
 
-    /** @return how many columns of numbers went through steps so far, two a step computed over the steps of the plan */
+    /** How many columns of numbers went through steps so far, two a step computed over the steps of the plan. */
     public double columns() {
         return (double) columns / Math.max(1, plan.steps().size());
     }

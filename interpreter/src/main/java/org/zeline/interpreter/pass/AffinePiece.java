@@ -11,7 +11,7 @@ package org.zeline.interpreter.pass;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record AffinePiece(double at, double lower, double upper, double[] block) {
-    /** @return the number of elements */
+    /** The number of elements. */
     public int size() {
         return block.length / 2;
     }

@@ -34,7 +34,7 @@ public final class Binder {
         this.draws = draws;
     }
 
-    /** @return numbers for random operators */
+    /** Numbers for random operators. */
     public Draws draws() {
         return draws;
     }
@@ -113,6 +113,34 @@ public final class Binder {
     public Edge smooth(SmoothFunction function, Edge x) {
         return emit(new Action.Smooth(function), x.type(), x.shape(), x);
     }
+
+    /**
+     * Undoes a strictly increasing function that makes a value, so that a threshold on the value can be moved to where
+     * it comes from, exactly.
+     *
+     * @param value some edge
+     * @param threshold a number that its elements are compared with
+     * @return the function's argument and the threshold on it, or {@code null} if no such function makes the value
+     */
+    public @Nullable Threshold beforeIncreasing(Edge value, double threshold) {
+        for (Step step : steps) {
+            if (step.outputs()[0] == value.id()
+                    && step.action() instanceof Action.Smooth smooth
+                    && smooth.function().inverse() != null) {
+                return new Threshold(
+                        edges.get(step.inputs()[0]), smooth.function().inverse().applyAsDouble(threshold));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A comparison with a number.
+     *
+     * @param value what is compared
+     * @param threshold with what
+     */
+    public record Threshold(Edge value, double threshold) {}
 
     /**
      * @param windows which elements compete

@@ -24,12 +24,12 @@ public final class Edge {
         return id;
     }
 
-    /** @return the element type */
+    /** The element type. */
     public ElementType type() {
         return type;
     }
 
-    /** @return whether the shape is known, as it is unless it depends on data */
+    /** Whether the shape is known, as it is unless it depends on data. */
     public boolean hasShape() {
         return shape != null;
     }
@@ -45,7 +45,7 @@ public final class Edge {
         return shape;
     }
 
-    /** @return whether the elements are known when the plan is made */
+    /** Whether the elements are known when the plan is made. */
     public boolean isConstant() {
         return constant != null;
     }

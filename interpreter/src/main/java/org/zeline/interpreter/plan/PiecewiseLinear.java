@@ -60,7 +60,7 @@ public final class PiecewiseLinear {
                 new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
     }
 
-    /** @return the number of pieces */
+    /** The number of pieces. */
     public int pieces() {
         return slopes.length;
     }

@@ -44,7 +44,7 @@ public final class Plan {
         return List.copyOf(kept);
     }
 
-    /** @return how many values the plan has; edges are numbered from 0 */
+    /** How many values the plan has; edges are numbered from 0. */
     public int edgeCount() {
         return edges.size();
     }
@@ -57,22 +57,22 @@ public final class Plan {
         return edges.get(id);
     }
 
-    /** @return the numbers of the free inputs, in the order in which they were made */
+    /** The numbers of the free inputs, in the order in which they were made. */
     public int[] inputs() {
         return inputs.stream().mapToInt(Edge::id).toArray();
     }
 
-    /** @return the numbers of the outputs, in the order asked for */
+    /** The numbers of the outputs, in the order asked for. */
     public int[] outputs() {
         return outputs.stream().mapToInt(Edge::id).toArray();
     }
 
-    /** @return the steps, each after those that it needs */
+    /** The steps, each after those that it needs. */
     public List<Step> steps() {
         return steps;
     }
 
-    /** @return for each node that is not piecewise linear in the free inputs one line: its name and the reason */
+    /** For each node that is not piecewise linear in the free inputs one line: its name and the reason. */
     public List<String> obstaclesToExactSearch() {
         List<String> obstacles = new ArrayList<>();
         for (Step step : steps) {

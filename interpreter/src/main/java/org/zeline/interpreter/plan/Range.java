@@ -5,12 +5,12 @@ public final class Range {
     private double lower = Double.NEGATIVE_INFINITY;
     private double upper = Double.POSITIVE_INFINITY;
 
-    /** @return the largest step down, at most 0 */
+    /** The largest step down, at most 0. */
     public double lower() {
         return lower;
     }
 
-    /** @return the largest step up, at least 0 */
+    /** The largest step up, at least 0. */
     public double upper() {
         return upper;
     }

@@ -17,7 +17,7 @@ public final class Windows {
         this.index = index;
     }
 
-    /** @return the number of windows */
+    /** The number of windows. */
     public int count() {
         return start.length - 1;
     }

@@ -1,0 +1,60 @@
+package org.zeline.si;
+
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.pass.AffinePass;
+import org.zeline.interpreter.pass.AffinePiece;
+
+/** Tells, one linear piece at a time, where along the line the observed region is chosen. */
+final class LineFollower {
+    private final AffinePass pass;
+    private final double threshold;
+    private final double[] signs;
+    private long evaluations;
+
+    /**
+     * @param pass the line through the network
+     * @param threshold scores above it belong to the region
+     * @param above which elements do in the data
+     * @param mask which elements matter, {@code null} for all
+     */
+    LineFollower(AffinePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
+        this.pass = pass;
+        this.threshold = threshold;
+        this.signs = new double[above.length];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = mask != null && !mask[i] ? 0 : above[i] ? 1 : -1;
+        }
+    }
+
+    /** The linear piece that holds {@code z}. */
+    Segment at(double z) {
+        evaluations++;
+        AffinePiece piece = pass.at(z);
+        double lower = Double.NEGATIVE_INFINITY;
+        double upper = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < signs.length; i++) {
+            double sign = signs[i];
+            double gap = sign * (piece.value(i) - threshold);
+            double slope = sign * piece.slope(i);
+            if (slope > 0) {
+                lower = Math.max(lower, -gap / slope);
+            } else if (slope < 0) {
+                upper = Math.min(upper, -gap / slope);
+            } else if (gap < 0 || (gap == 0 && sign > 0)) {
+                return new Segment(piece.lower(), piece.upper(), IntervalSet.EMPTY);
+            }
+        }
+        IntervalSet chosen = IntervalSet.of(Math.max(piece.lower(), z + lower), Math.min(piece.upper(), z + upper));
+        return new Segment(piece.lower(), piece.upper(), chosen);
+    }
+
+    /** How often the network was evaluated. */
+    long evaluations() {
+        return evaluations;
+    }
+
+    /** How many columns of numbers went through the network. */
+    double columns() {
+        return pass.columns();
+    }
+}

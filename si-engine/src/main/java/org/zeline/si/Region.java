@@ -1,0 +1,122 @@
+package org.zeline.si;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+
+/**
+ * The region that was chosen and what it is compared with, as flat indices of the score map, ascending.
+ *
+ * @param chosen the region of interest
+ * @param compared what its mean is compared with
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Region(int[] chosen, int[] compared) {
+    /**
+     * The region where {@code above} holds, within the mask.
+     *
+     * @throws NoAnswerException if it, or what it is compared with, is empty
+     */
+    static Region of(boolean[] above, Hypothesis hypothesis, Shape shape) {
+        boolean[] mask = hypothesis.mask();
+        if (mask != null && mask.length != above.length) {
+            throw new IllegalArgumentException(
+                    "mask has " + mask.length + " elements, the score map has " + above.length);
+        }
+        boolean[] inside = new boolean[above.length];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = above[i] && (mask == null || mask[i]);
+        }
+        int[] chosen = indices(inside);
+        if (chosen.length == 0) {
+            throw new NoAnswerException("the region of interest is empty: no score exceeds the threshold "
+                    + hypothesis.threshold() + (mask == null ? "" : " within the mask"));
+        }
+        if (hypothesis.comparison() instanceof Comparison.Reference) {
+            return new Region(chosen, chosen);
+        }
+        boolean[] near = new boolean[above.length];
+        Arrays.fill(near, true);
+        if (hypothesis.comparison() instanceof Comparison.Neighborhood neighborhood) {
+            near = dilated(inside, shape, neighborhood.range());
+        }
+        boolean[] rest = near;
+        int[] compared = IntStream.range(0, above.length)
+                .filter(i -> rest[i] && !inside[i] && (mask == null || mask[i]))
+                .toArray();
+        if (compared.length == 0) {
+            throw new NoAnswerException("there is nothing to compare the region with: it fills all that the mask and"
+                    + " the comparison allow, " + chosen.length + " of " + above.length + " elements");
+        }
+        return new Region(chosen, compared);
+    }
+
+    private static int[] indices(boolean[] flags) {
+        return IntStream.range(0, flags.length).filter(i -> flags[i]).toArray();
+    }
+
+    /** The elements at most {@code range} away from a flagged one along every spatial axis. */
+    private static boolean[] dilated(boolean[] flags, Shape shape, int range) {
+        boolean[] result = flags;
+        for (int axis : ScorePlan.spatialAxes(shape)) {
+            int stride = shape.strides()[axis];
+            int extent = shape.extent(axis);
+            boolean[] wider = new boolean[result.length];
+            for (int i = 0; i < result.length; i++) {
+                int at = i / stride % extent;
+                for (int d = Math.max(-range, -at); result[i] && d <= Math.min(range, extent - 1 - at); d++) {
+                    wider[i + d * stride] = true;
+                }
+            }
+            result = wider;
+        }
+        return result;
+    }
+
+    /**
+     * The contrast whose value is the mean over the region minus the mean that it is compared with.
+     *
+     * @param data the shape of the data, of the score map's shape or with more channels, all of which then belong to an
+     *     element
+     * @param score the shape of the score map
+     * @param reference whether the data are followed by a reference of the same shape
+     * @return one number an element of the data vector
+     */
+    double[] contrast(Shape data, Shape score, boolean reference) {
+        int channels = channels(data, score);
+        int size = data.size();
+        double[] eta = new double[reference ? 2 * size : size];
+        int image = score.rank() < 3 ? score.size() : score.size(2, score.rank());
+        double plus = 1.0 / ((double) chosen.length * channels);
+        double minus = -1.0 / ((double) compared.length * channels);
+        for (int c = 0; c < channels; c++) {
+            for (int i : chosen) {
+                eta[at(i, c, channels, image)] = plus;
+            }
+            for (int i : compared) {
+                eta[at(i, c, channels, image) + (reference ? size : 0)] = minus;
+            }
+        }
+        return eta;
+    }
+
+    private static int at(int element, int channel, int channels, int image) {
+        return channels == 1 ? element : (element / image * channels + channel) * image + element % image;
+    }
+
+    private static int channels(Shape data, Shape score) {
+        if (data.size() == score.size()) {
+            return 1;
+        }
+        boolean fits = data.rank() == score.rank() && data.rank() >= 3 && score.extent(1) == 1;
+        for (int i = 0; fits && i < data.rank(); i++) {
+            fits = i == 1 || data.extent(i) == score.extent(i);
+        }
+        if (!fits) {
+            throw new ModelException("a score map of shape " + score + " does not mark elements of an input of shape "
+                    + data + ": the shapes must agree, or the map have one channel");
+        }
+        return data.extent(1);
+    }
+}

@@ -1,0 +1,214 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.SparseRows;
+import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Windows;
+
+/**
+ * The network and all steps from its output to the choice of a region, as one plan whose only free input is the tested
+ * one. The region holds the elements where the plan's output exceeds {@code threshold}.
+ */
+final class ScorePlan {
+    private final Plan line;
+    private final Plan scores;
+    private final double threshold;
+    private final boolean normalize;
+    private final Kernels kernels;
+
+    private ScorePlan(Plan line, Plan scores, double threshold, boolean normalize, Kernels kernels) {
+        this.line = line;
+        this.scores = scores;
+        this.threshold = threshold;
+        this.normalize = normalize;
+        this.kernels = kernels;
+    }
+
+    /** Binds the model with all inputs but the tested one fixed. */
+    static ScorePlan of(OnnxModel model, Hypothesis hypothesis, List<Tensor> inputs, Draws draws, Kernels kernels) {
+        Binder binder = new Binder(kernels, draws);
+        List<Edge> given = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = inputs.get(i);
+            given.add(i == hypothesis.inputIndex() ? binder.free(input.type(), input.shape()) : binder.constant(input));
+        }
+        List<Edge> outputs = model.graph().bind(binder, given);
+        if (hypothesis.outputIndex() >= outputs.size()) {
+            throw new IllegalArgumentException("output_index is " + hypothesis.outputIndex() + ", the model has "
+                    + outputs.size() + " outputs (counted from 0)");
+        }
+        Edge tested = given.get(hypothesis.inputIndex());
+        Edge score = outputs.get(hypothesis.outputIndex());
+        for (PostProcess step : hypothesis.postProcess()) {
+            binder.origin("post-processing " + step);
+            score = apply(binder, step, score, tested);
+        }
+        binder.origin("threshold");
+        Edge event = score;
+        double threshold = hypothesis.threshold();
+        if (hypothesis.normalize()) {
+            event = aboveThreshold(binder, score, threshold);
+            threshold = 0;
+        }
+        for (var before = binder.beforeIncreasing(event, threshold);
+                before != null;
+                before = binder.beforeIncreasing(event, threshold)) {
+            event = before.value();
+            threshold = before.threshold();
+        }
+        return new ScorePlan(
+                binder.plan(List.of(event)),
+                binder.plan(List.of(score, event)),
+                threshold,
+                hypothesis.normalize(),
+                kernels);
+    }
+
+    private static Edge apply(Binder binder, PostProcess step, Edge score, Edge tested) {
+        if (step instanceof PostProcess.InputDiff) {
+            if (!score.shape().equals(tested.shape())) {
+                throw new ModelException(
+                        "input-diff needs scores of the input's shape " + tested.shape() + ", got " + score.shape());
+            }
+            List<Shape> shapes = List.of(score.shape(), tested.shape());
+            double[] weights = {1, -1};
+            return binder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
+        } else if (step instanceof PostProcess.Abs) {
+            return binder.elementwise(PiecewiseLinear.ABS, score);
+        } else if (step instanceof PostProcess.Neg) {
+            return negated(binder, score);
+        } else if (step instanceof PostProcess.L1Norm) {
+            return channelSum(binder, binder.elementwise(PiecewiseLinear.ABS, score));
+        } else if (step instanceof PostProcess.GaussianFilter filter) {
+            double[] kernel = new double[filter.kernelSize()];
+            double sum = 0;
+            for (int k = 0; k < kernel.length; k++) {
+                double d = (k - kernel.length / 2) / filter.sigma();
+                kernel[k] = Math.exp(-0.5 * d * d);
+                sum += kernel[k];
+            }
+            return filtered(binder, score, kernel, sum);
+        } else if (step instanceof PostProcess.AverageFilter filter) {
+            double[] kernel = new double[filter.kernelSize()];
+            Arrays.fill(kernel, 1);
+            return filtered(binder, score, kernel, kernel.length);
+        }
+        throw new IllegalStateException("unknown step " + step);
+    }
+
+    private static Edge negated(Binder binder, Edge x) {
+        double[] factors = new double[x.shape().size()];
+        Arrays.fill(factors, -1);
+        return binder.linear(new Scale(factors), null, x.shape(), x);
+    }
+
+    private static Edge channelSum(Binder binder, Edge x) {
+        if (x.shape().rank() < 3) {
+            throw new ModelException("l1-norm needs scores with a channel axis, got shape " + x.shape());
+        }
+        SparseRows rows = new SparseRows();
+        for (int c = 0; c < x.shape().extent(1); c++) {
+            rows.add(c, 1);
+        }
+        rows.end();
+        return binder.linear(rows.map(x.shape(), 1), null, rows.result(x.shape(), 1), x);
+    }
+
+    /** A symmetric filter along every spatial axis, with zeros outside. */
+    private static Edge filtered(Binder binder, Edge x, double[] kernel, double sum) {
+        Edge result = x;
+        for (int axis : spatialAxes(x.shape())) {
+            int extent = x.shape().extent(axis);
+            SparseRows rows = new SparseRows();
+            for (int i = 0; i < extent; i++) {
+                for (int k = 0; k < kernel.length; k++) {
+                    int at = i + k - kernel.length / 2;
+                    if (at >= 0 && at < extent) {
+                        rows.add(at, kernel[k] / sum);
+                    }
+                }
+                rows.end();
+            }
+            result = binder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
+        }
+        return result;
+    }
+
+    /** The axes behind batch and channel; of a vector or matrix, the last one. */
+    static int[] spatialAxes(Shape shape) {
+        int first = shape.rank() < 3 ? Math.max(0, shape.rank() - 1) : 2;
+        return IntStream.range(first, shape.rank()).toArray();
+    }
+
+    /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */
+    private static Edge aboveThreshold(Binder binder, Edge s, double tau) {
+        int size = s.shape().size();
+        Windows all = new Windows(new int[] {0, size}, IntStream.range(0, size).toArray());
+        Shape one = Shape.of(1);
+        Edge max = binder.maximum(all, one, s);
+        Edge min = negated(binder, binder.maximum(all, one, negated(binder, s)));
+        double[] weights = {1, -(1 - tau), -tau};
+        return binder.linear(
+                new WeightedSum(weights, List.of(s.shape(), one, one), s.shape()), null, s.shape(), s, min, max);
+    }
+
+    /** The part of the plan that a search follows. */
+    Plan line() {
+        return line;
+    }
+
+    /** What the line plan's output is compared with. */
+    double threshold() {
+        return threshold;
+    }
+
+    /** The shape of the score map. */
+    Shape shape() {
+        return scores.edge(scores.outputs()[0]).shape();
+    }
+
+    /** The scores of the data, and which of them exceed the threshold. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Scores(double[] map, boolean[] above) {}
+
+    /** Scores the data. */
+    Scores score(Tensor tested) {
+        List<Tensor> results = new ForwardPass(scores, kernels).run(List.of(tested));
+        double[] map = results.get(0).doubles().clone();
+        double[] event = results.get(1).doubles();
+        boolean[] above = new boolean[event.length];
+        for (int i = 0; i < event.length; i++) {
+            if (Double.isNaN(event[i])) {
+                throw new ModelException("the score of element " + i + " is not a number");
+            }
+            above[i] = event[i] > threshold;
+        }
+        if (normalize) {
+            normalize(map);
+        }
+        return new Scores(map, above);
+    }
+
+    private static void normalize(double[] map) {
+        double min = Arrays.stream(map).min().orElse(0);
+        double max = Arrays.stream(map).max().orElse(0);
+        for (int i = 0; i < map.length; i++) {
+            map[i] = max > min ? (map[i] - min) / (max - min) : 0;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.zeline.si;
+
+/**
+ * The answer of a selective test, with the evidence for it.
+ *
+ * @param stat the standardised statistic, normal with variance 1 under the null
+ * @param p the selective p-value and its bounds
+ * @param naiveP the p-value of a test that ignores the selection; not valid, for comparison only
+ * @param alternative which deviations count
+ * @param roi flat indices of the region of interest, ascending
+ * @param compared flat indices of the elements that it is compared with, ascending; of the reference, its own
+ * @param scoreMap the scores, normalised if asked for, one an element of the region's map
+ * @param truncated where along the line the same region is chosen, as far as searched
+ * @param searched where along the line the search has looked
+ * @param search how it was done
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record SelectiveResult(
+        double stat,
+        PValue p,
+        double naiveP,
+        Alternative alternative,
+        int[] roi,
+        int[] compared,
+        double[] scoreMap,
+        IntervalSet truncated,
+        IntervalSet searched,
+        Search search) {
+    /**
+     * The work that a search took.
+     *
+     * @param mode which search
+     * @param evaluations how often the network was evaluated along the line
+     * @param columns how many columns of numbers went through the network
+     * @param seconds wall-clock time of the search
+     * @param threads how many threads worked
+     * @param kernels the arithmetic: {@code scalar} or {@code vector}
+     */
+    public record Search(
+            SearchSettings.Mode mode, long evaluations, double columns, double seconds, int threads, String kernels) {}
+}

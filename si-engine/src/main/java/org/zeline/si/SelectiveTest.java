@@ -1,0 +1,159 @@
+package org.zeline.si;
+
+import java.util.Arrays;
+import java.util.List;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.AffinePass;
+import org.zeline.interpreter.plan.Draws;
+
+/** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
+public final class SelectiveTest {
+    private final OnnxModel model;
+    private final Hypothesis hypothesis;
+    private final Covariance covariance;
+    private final Alternative alternative;
+    private final SearchSettings search;
+    private final Kernels kernels;
+
+    private SelectiveTest(
+            OnnxModel model,
+            Hypothesis hypothesis,
+            Covariance covariance,
+            Alternative alternative,
+            SearchSettings search,
+            Kernels kernels) {
+        this.model = model;
+        this.hypothesis = hypothesis;
+        this.covariance = covariance;
+        this.alternative = alternative;
+        this.search = search;
+        this.kernels = kernels;
+    }
+
+    /**
+     * A two-sided test with the default search and the fastest kernels.
+     *
+     * @param model the network
+     * @param hypothesis how it marks a region, and what is asked
+     * @param covariance the known covariance of the noise
+     * @return the test
+     */
+    public static SelectiveTest of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
+        return new SelectiveTest(
+                model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best());
+    }
+
+    /**
+     * The same test against another alternative.
+     *
+     * @param other which deviations count
+     * @return a changed copy
+     */
+    public SelectiveTest with(Alternative other) {
+        return new SelectiveTest(model, hypothesis, covariance, other, search, kernels);
+    }
+
+    /**
+     * The same test with another search.
+     *
+     * @param other how the line is searched
+     * @return a changed copy
+     */
+    public SelectiveTest with(SearchSettings other) {
+        return new SelectiveTest(model, hypothesis, covariance, alternative, other, kernels);
+    }
+
+    /**
+     * The same test with other arithmetic.
+     *
+     * @param other the kernels
+     * @return a changed copy
+     */
+    public SelectiveTest with(Kernels other) {
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, other);
+    }
+
+    /**
+     * Tests the region that the network marks in the data.
+     *
+     * @param inputs one tensor an input of the graph, in order
+     * @param draws numbers for random operators of the graph, fixed along the line
+     * @return the selective p-value and its evidence
+     * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
+     * @throws ModelException if the data don't fit the model
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public SelectiveResult run(List<Tensor> inputs, Draws draws) {
+        try {
+            return answer(inputs, draws);
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    private SelectiveResult answer(List<Tensor> inputs, Draws draws) {
+        if (hypothesis.inputIndex() >= inputs.size()) {
+            throw new IllegalArgumentException("input_index is " + hypothesis.inputIndex() + ", there are "
+                    + inputs.size() + " inputs (counted from 0)");
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            requireFinite("input " + i, inputs.get(i));
+        }
+        Tensor tested = inputs.get(hypothesis.inputIndex());
+        ScorePlan plan = ScorePlan.of(model, hypothesis, inputs, draws, kernels);
+        plan.line().requireExactSearch();
+        ScorePlan.Scores scores = plan.score(tested);
+        Region region = Region.of(scores.above(), hypothesis, plan.shape());
+        boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
+        double[] data = withReference ? withReference(tested) : tested.reals();
+        Line line = Line.through(data, region.contrast(tested.shape(), plan.shape(), withReference), covariance);
+
+        long start = System.nanoTime();
+        int size = tested.shape().size();
+        AffinePass pass =
+                new AffinePass(plan.line(), kernels, Arrays.copyOf(line.a(), size), Arrays.copyOf(line.b(), size));
+        LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
+        SteppingSearch.Outcome found = new SteppingSearch(follower::at, line.stat(), alternative, search).run();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return new SelectiveResult(
+                line.stat(),
+                found.p(),
+                NullLaw.naiveP(line.stat(), alternative),
+                alternative,
+                region.chosen(),
+                region.compared(),
+                scores.map(),
+                found.truncated(),
+                found.searched(),
+                new SelectiveResult.Search(
+                        search.mode(), follower.evaluations(), follower.columns(), seconds, 1, kernels.name()));
+    }
+
+    private double[] withReference(Tensor tested) {
+        RealTensor image = ((Comparison.Reference) hypothesis.comparison()).image();
+        if (!image.shape().equals(tested.shape())) {
+            throw new IllegalArgumentException(
+                    "the reference needs the input's shape " + tested.shape() + ", got " + image.shape());
+        }
+        requireFinite("the reference", image);
+        double[] data = Arrays.copyOf(tested.reals(), 2 * image.values().length);
+        System.arraycopy(image.values(), 0, data, image.values().length, image.values().length);
+        return data;
+    }
+
+    private static void requireFinite(String what, Tensor tensor) {
+        double[] values = tensor.doubles();
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i]) || Double.isInfinite(values[i])) {
+                throw new IllegalArgumentException(
+                        what + " holds " + values[i] + " at index " + i + ": every element must be a finite number");
+            }
+        }
+    }
+}
