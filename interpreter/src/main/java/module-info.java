@@ -2,7 +2,7 @@
 module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
     requires static jdk.incubator.vector;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports org.zeline.interpreter;
     exports org.zeline.interpreter.graph;

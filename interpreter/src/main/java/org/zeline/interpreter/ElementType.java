@@ -39,8 +39,9 @@ public enum ElementType {
     }
 
     /**
+     * {@return the type with that code}
+     *
      * @param code {@code TensorProto.DataType}
-     * @return the type with that code
      * @throws ModelException if this runtime has no such type
      */
     public static ElementType ofCode(int code) {

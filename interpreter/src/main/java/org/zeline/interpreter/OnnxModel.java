@@ -32,8 +32,9 @@ public final class OnnxModel {
     }
 
     /**
+     * {@return the model}
+     *
      * @param file an ONNX file
-     * @return the model
      * @throws OnnxFormatException if the file can't be read or is no ONNX model
      * @throws ModelException naming the node and the rule that it breaks
      */
@@ -42,9 +43,10 @@ public final class OnnxModel {
     }
 
     /**
+     * {@return the model}
+     *
      * @param bytes the content of an ONNX file
      * @param name for messages
-     * @return the model
      */
     public static OnnxModel parse(byte[] bytes, String name) {
         return new OnnxModel(name, ModelFile.parse(bytes, name));

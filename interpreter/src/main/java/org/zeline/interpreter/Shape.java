@@ -27,8 +27,9 @@ public final class Shape {
     }
 
     /**
+     * {@return the shape}
+     *
      * @param extents from the outermost dimension to the innermost, each at least 0
-     * @return the shape
      * @throws ModelException if an extent is negative or there are too many elements for an array
      */
     public static Shape of(int... extents) {
@@ -36,8 +37,9 @@ public final class Shape {
     }
 
     /**
+     * {@return the shape}
+     *
      * @param extents as in {@link #of(int...)}
-     * @return the shape
      * @throws ModelException if an extent is not within an {@code int}
      */
     public static Shape of(long... extents) {
@@ -63,8 +65,9 @@ public final class Shape {
     }
 
     /**
+     * {@return the extent along that axis}
+     *
      * @param axis in [0, rank)
-     * @return the extent along that axis
      */
     public int extent(int axis) {
         return extents[axis];
@@ -76,9 +79,10 @@ public final class Shape {
     }
 
     /**
+     * {@return the product of the extents in between, 1 if there are none}
+     *
      * @param from first axis
      * @param to the axis after the last
-     * @return the product of the extents in between, 1 if there are none
      */
     public int size(int from, int to) {
         int product = 1;
@@ -100,8 +104,9 @@ public final class Shape {
     }
 
     /**
+     * {@return the same axis in [0, rank)}
+     *
      * @param axis in [-rank, rank), negative from the end
-     * @return the same axis in [0, rank)
      * @throws ModelException if it is out of range
      */
     public int axis(long axis) {

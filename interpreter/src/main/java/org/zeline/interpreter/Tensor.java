@@ -9,15 +9,17 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     Shape shape();
 
     /**
+     * {@return the same elements in that shape}
+     *
      * @param shape another shape of the same size
-     * @return the same elements in that shape
      */
     Tensor reshape(Shape shape);
 
     /**
+     * {@return the elements taken}
+     *
      * @param index for each element of {@code shape} the flat index of the element it takes, -1 for zero
      * @param shape the shape of the result
-     * @return the elements taken
      */
     Tensor take(int[] index, Shape shape);
 
@@ -25,7 +27,8 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     double[] doubles();
 
     /**
-     * @return the elements as integers
+     * {@return the elements as integers}
+     *
      * @throws ModelException if this is not an integer tensor
      */
     default long[] integers() {
@@ -36,7 +39,8 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     }
 
     /**
-     * @return the elements as real numbers, shared
+     * {@return the elements as real numbers, shared}
+     *
      * @throws ModelException if this is not a real tensor
      */
     default double[] reals() {
@@ -54,9 +58,10 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     }
 
     /**
+     * {@return a tensor of type {@code double}}
+     *
      * @param shape the extents
      * @param values one for each element, not copied
-     * @return a tensor of type {@code double}
      */
     static RealTensor of(Shape shape, double... values) {
         check(shape, values.length);
@@ -64,9 +69,10 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     }
 
     /**
+     * {@return a tensor of type {@code int64}}
+     *
      * @param shape the extents
      * @param values one for each element, not copied
-     * @return a tensor of type {@code int64}
      */
     static IntegerTensor of(Shape shape, long... values) {
         check(shape, values.length);
@@ -74,10 +80,11 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     }
 
     /**
+     * {@return a tensor of that type}
+     *
      * @param type any type of numbers
      * @param shape the extents
      * @param values one for each element, not copied; whole numbers where the type needs them
-     * @return a tensor of that type
      */
     static Tensor of(ElementType type, Shape shape, double[] values) {
         if (type.isReal()) {

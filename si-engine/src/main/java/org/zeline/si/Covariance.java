@@ -37,7 +37,6 @@ public sealed interface Covariance {
      *
      * @param variances one an element, each positive
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record Diagonal(double[] variances) implements Covariance {
         /** Checks the numbers. */
         public Diagonal {
@@ -63,7 +62,6 @@ public sealed interface Covariance {
      *
      * @param rows a symmetric matrix with positive diagonal
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record Matrix(double[][] rows) implements Covariance {
         /** Checks the numbers. */
         public Matrix {

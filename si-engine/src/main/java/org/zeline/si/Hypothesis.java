@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param normalize whether scores are scaled to [0, 1] by their minimum and maximum before the threshold
  * @param mask where the region and what it is compared with may lie, one flag an element; {@code null} for everywhere
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record Hypothesis(
         Comparison comparison,
         double threshold,

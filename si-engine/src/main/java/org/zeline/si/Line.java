@@ -9,7 +9,6 @@ package org.zeline.si;
  * @param a where the line is at z = 0
  * @param b its direction
  */
-@SuppressWarnings("ArrayRecordComponent")
 record Line(double stat, double[] a, double[] b) {
     /** The line through {@code x} for the contrast {@code eta}. */
     static Line through(double[] x, double[] eta, Covariance covariance) {

@@ -11,7 +11,6 @@ import org.zeline.interpreter.Shape;
  * @param chosen the region of interest
  * @param compared what its mean is compared with
  */
-@SuppressWarnings("ArrayRecordComponent")
 record Region(int[] chosen, int[] compared) {
     /**
      * The region where {@code above} holds, within the mask.

@@ -183,7 +183,6 @@ final class ScorePlan {
     }
 
     /** The scores of the data, and which of them exceed the threshold. */
-    @SuppressWarnings("ArrayRecordComponent")
     record Scores(double[] map, boolean[] above) {}
 
     /** Scores the data. */

@@ -14,7 +14,6 @@ package org.zeline.si;
  * @param searched where along the line the search has looked
  * @param search how it was done
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record SelectiveResult(
         double stat,
         PValue p,

@@ -47,26 +47,29 @@ public final class Attributes {
     }
 
     /**
+     * {@return whether it is given and not yet read}
+     *
      * @param name an attribute
-     * @return whether it is given and not yet read
      */
     public boolean has(String name) {
         return unread.containsKey(name);
     }
 
     /**
+     * {@return an integer}
+     *
      * @param name an attribute
      * @param absent the value if it is not given
-     * @return an integer
      */
     public long integer(String name, long absent) {
         return has(name) ? take(name, AttributeProto.AttributeType.INT).getI() : absent;
     }
 
     /**
+     * {@return 0 as false, 1 as true}
+     *
      * @param name an attribute
      * @param absent the value if it is not given
-     * @return 0 as false, 1 as true
      */
     public boolean flag(String name, boolean absent) {
         long value = integer(name, absent ? 1 : 0);
@@ -77,19 +80,21 @@ public final class Attributes {
     }
 
     /**
+     * {@return a real number}
+     *
      * @param name an attribute
      * @param absent the value if it is not given
-     * @return a real number
      */
     public double real(String name, double absent) {
         return has(name) ? take(name, AttributeProto.AttributeType.FLOAT).getF() : absent;
     }
 
     /**
+     * {@return a text}
+     *
      * @param name an attribute
      * @param absent the value if it is not given
      * @param allowed what it may be; nothing stands for anything
-     * @return a text
      */
     public String text(String name, String absent, String... allowed) {
         String value = has(name)
@@ -102,8 +107,9 @@ public final class Attributes {
     }
 
     /**
+     * {@return its integers}
+     *
      * @param name an attribute
-     * @return its integers
      */
     public long[] integers(String name) {
         return take(name, AttributeProto.AttributeType.INTS).getIntsList().stream()
@@ -112,8 +118,9 @@ public final class Attributes {
     }
 
     /**
+     * {@return its real numbers}
+     *
      * @param name an attribute
-     * @return its real numbers
      */
     public double[] reals(String name) {
         return take(name, AttributeProto.AttributeType.FLOATS).getFloatsList().stream()
@@ -122,8 +129,9 @@ public final class Attributes {
     }
 
     /**
+     * {@return its tensor}
+     *
      * @param name an attribute
-     * @return its tensor
      */
     public Tensor tensor(String name) {
         return TensorCodec.decode(

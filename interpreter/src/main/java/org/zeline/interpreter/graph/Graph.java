@@ -9,6 +9,7 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 
 /**
  * A network as its file has it, checked: every node decoded, every name defined once and before its use.
@@ -65,11 +66,12 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
             shaped &= edge == null || edge.hasShape();
         }
         binder.origin(node.label());
+        Inputs inputs = new Inputs(from);
         List<Edge> results;
         try {
             results = shaped
-                    ? node.operator().bind(binder, from)
-                    : binder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", from);
+                    ? node.operator().bind(binder, inputs)
+                    : binder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", inputs);
         } catch (ModelException e) {
             throw e.at(node.label());
         }

@@ -31,8 +31,9 @@ public final class GraphReader {
     }
 
     /**
+     * {@return its graph}
+     *
      * @param model a parsed file
-     * @return its graph
      * @throws ModelException naming the node and the rule that it breaks
      */
     public static Graph read(ModelProto model) {
@@ -43,8 +44,9 @@ public final class GraphReader {
     }
 
     /**
+     * {@return the version of the default operator set that it declares}
+     *
      * @param model a parsed file
-     * @return the version of the default operator set that it declares
      */
     public static int opset(ModelProto model) {
         for (OperatorSetIdProto id : model.getOpsetImportList()) {

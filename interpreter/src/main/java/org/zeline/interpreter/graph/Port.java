@@ -15,6 +15,8 @@ import org.zeline.interpreter.Shape;
  */
 public record Port(String name, ElementType type, List<String> extents) {
     /**
+     * Checks the shape of a value against the declared one.
+     *
      * @param shape the shape of a value given for this port
      * @throws ModelException if it contradicts the declared one
      */

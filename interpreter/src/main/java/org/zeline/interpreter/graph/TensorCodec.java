@@ -17,8 +17,9 @@ public final class TensorCodec {
     private TensorCodec() {}
 
     /**
+     * {@return its elements}
+     *
      * @param proto from a file
-     * @return its elements
      * @throws ModelException if shape, type and data don't fit together, or the data stand in another file
      */
     public static Tensor decode(TensorProto proto) {
@@ -136,8 +137,9 @@ public final class TensorCodec {
     }
 
     /**
+     * {@return the form that files hold; real numbers are rounded to the declared type}
+     *
      * @param tensor numbers
-     * @return the form that files hold; real numbers are rounded to the declared type
      */
     public static TensorProto encode(Tensor tensor) {
         TensorProto.Builder proto =

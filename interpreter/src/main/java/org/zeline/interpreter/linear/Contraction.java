@@ -18,7 +18,6 @@ final class Contraction {
     private volatile @Nullable Layout layout;
 
     /** The offsets for one number of columns. */
-    @SuppressWarnings("ArrayRecordComponent")
     private record Layout(int columns, int[] tap, int[] xAt, int[] yAt) {}
 
     Contraction(PackedWeights weights, int[] tap, int[] xAt, int length, int[] yAt, int yStride) {

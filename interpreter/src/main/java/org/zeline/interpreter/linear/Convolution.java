@@ -12,6 +12,8 @@ public final class Convolution implements LinearMap {
     private final Contraction[] groups;
 
     /**
+     * Packs the weights.
+     *
      * @param geometry the sizes
      * @param weights {@code groups x maps x channels x kernel}, row-major
      */

@@ -15,7 +15,6 @@ package org.zeline.interpreter.linear;
  * @param pad zeros before the first element of each axis
  * @param out output extents
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record ConvolutionGeometry(
         int batch,
         int groups,

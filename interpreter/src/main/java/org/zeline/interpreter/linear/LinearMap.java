@@ -8,6 +8,8 @@ import org.zeline.interpreter.kernel.Kernels;
  */
 public interface LinearMap {
     /**
+     * Applies the map.
+     *
      * @param kernels the arithmetic
      * @param x the inputs
      * @param columns how many numbers each element has

@@ -23,17 +23,19 @@ public final class Rearrangement implements LinearMap {
     }
 
     /**
+     * {@return the map}
+     *
      * @param index for each element of the result the element of the only input that it takes, -1 for zero
-     * @return the map
      */
     public static Rearrangement of(int[] index) {
         return of(new int[index.length], index);
     }
 
     /**
+     * {@return the map}
+     *
      * @param source for each element of the result the input that it comes from
      * @param index the element of that input, -1 for zero
-     * @return the map
      */
     public static Rearrangement of(int[] source, int[] index) {
         int[] input = new int[index.length];

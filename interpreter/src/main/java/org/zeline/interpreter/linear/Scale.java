@@ -7,7 +7,6 @@ import org.zeline.interpreter.kernel.Kernels;
  *
  * @param factors one an element
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record Scale(double[] factors) implements LinearMap {
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {

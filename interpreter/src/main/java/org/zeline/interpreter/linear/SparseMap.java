@@ -16,6 +16,8 @@ public final class SparseMap implements LinearMap {
     private final double[] weight;
 
     /**
+     * Takes the matrix.
+     *
      * @param outer the product of the extents before the axis
      * @param extent the input's extent along the axis
      * @param inner the product of the extents behind it

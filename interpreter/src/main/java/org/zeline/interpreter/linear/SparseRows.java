@@ -11,6 +11,9 @@ public final class SparseRows {
     private int rows;
     private int used;
 
+    /** Starts with no rows. */
+    public SparseRows() {}
+
     /**
      * Adds an entry to the row being collected.
      *

@@ -17,7 +17,6 @@ public final class TransposedConvolution implements LinearMap {
     private final List<Phase> phases = new ArrayList<>();
 
     /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
-    @SuppressWarnings("ArrayRecordComponent")
     private record Phase(int[] first, int[] count, Contraction[] groups) {
         int size() {
             return ConvolutionGeometry.volume(count);
@@ -25,6 +24,8 @@ public final class TransposedConvolution implements LinearMap {
     }
 
     /**
+     * Packs the weights of each remainder.
+     *
      * @param geometry the sizes; {@code pad} is what is cut from the front of the result
      * @param weights {@code groups x channels x maps x kernel}, row-major
      */

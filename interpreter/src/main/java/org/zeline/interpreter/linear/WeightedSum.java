@@ -11,6 +11,8 @@ public final class WeightedSum implements LinearMap {
     private final int[][] index;
 
     /**
+     * Takes the weights, and works out how inputs are broadcast.
+     *
      * @param weights one an input
      * @param shapes the inputs' shapes
      * @param target the shape that all of them broadcast to

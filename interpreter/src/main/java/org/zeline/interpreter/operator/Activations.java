@@ -1,11 +1,8 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
@@ -13,6 +10,7 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.SmoothFunction;
@@ -70,19 +68,19 @@ final class Activations {
     }
 
     private static Operator smooth(SmoothFunction function) {
-        return (binder, inputs) -> List.of(binder.smooth(function, required(inputs, 0)));
+        return (binder, inputs) -> List.of(binder.smooth(function, inputs.required(0)));
     }
 
     private static Operator real(PiecewiseLinear function) {
-        return (binder, inputs) -> List.of(binder.elementwise(function, required(inputs, 0)));
+        return (binder, inputs) -> List.of(binder.elementwise(function, inputs.required(0)));
     }
 
     /** A function of real numbers that has an exact form for integers. */
     private static Operator piecewise(PiecewiseLinear function, LongUnaryOperator exact) {
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-                Edge x = required(inputs, 0);
+            public List<Edge> bind(Binder binder, Inputs inputs) {
+                Edge x = inputs.required(0);
                 return x.type().isReal()
                         ? List.of(binder.elementwise(function, x))
                         : integers(binder, this, exact, inputs);
@@ -90,9 +88,8 @@ final class Activations {
         };
     }
 
-    private static List<Edge> integers(
-            Binder binder, Operator operator, LongUnaryOperator exact, List<@Nullable Edge> inputs) {
-        Edge x = required(inputs, 0);
+    private static List<Edge> integers(Binder binder, Operator operator, LongUnaryOperator exact, Inputs inputs) {
+        Edge x = inputs.required(0);
         if (!x.isConstant()) {
             return binder.defer(operator, 1, "integers are computed only when the model runs", inputs);
         }
@@ -106,9 +103,9 @@ final class Activations {
     /** {@code x} above zero, {@code slope x} below; the slope broadcasts to {@code x}. */
     private record PRelu() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge slope = required(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge slope = inputs.required(1);
             if (!slope.isConstant()) {
                 return binder.defer(this, 1, "its slope depends on the input", inputs);
             }
@@ -124,8 +121,8 @@ final class Activations {
     /** {@code -x}. */
     private record Neg() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
             if (!x.type().isReal()) {
                 return integers(binder, this, v -> -v, inputs);
             }
@@ -138,8 +135,8 @@ final class Activations {
     /** {@code exp(x) / sum exp(x)} along one axis, or, before opset 13, along all axes from it on. */
     private record Softmax(long axis, boolean flattens) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
             if (!x.isConstant()) {
                 return binder.defer(this, 1, "Softmax is not piecewise linear", inputs);
             }

@@ -1,7 +1,5 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -17,6 +15,7 @@ import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.SmoothFunction;
@@ -49,9 +48,9 @@ final class Arithmetic {
     /** An operator with a form for real numbers and one for integers. */
     private record Binary(RealForm real, LongBinaryOperator exact, boolean yieldsBool) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge y = required(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge y = inputs.required(1);
             if (x.type() != y.type()) {
                 throw new ModelException("both inputs need one type, got " + x.type() + " and " + y.type());
             }

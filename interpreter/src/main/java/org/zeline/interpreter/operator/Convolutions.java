@@ -1,8 +1,5 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.optional;
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +12,7 @@ import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.TransposedConvolution;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /** Conv and ConvTranspose over one, two or three spatial axes. */
@@ -36,12 +34,12 @@ final class Convolutions {
 
     private record Conv(Windowing windowing, int group) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            if (!Operands.constantFrom(inputs, 1)) {
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            if (!inputs.constantFrom(1)) {
                 return binder.defer(this, 1, "its weights depend on the input", inputs);
             }
-            Edge x = required(inputs, 0);
-            Edge w = required(inputs, 1);
+            Edge x = inputs.required(0);
+            Edge w = inputs.required(1);
             int[] in = spatial(x.shape(), w.shape());
             int channels = x.shape().extent(1);
             int maps = w.shape().extent(0);
@@ -63,7 +61,7 @@ final class Convolutions {
                     three(Arrays.stream(axes).mapToInt(Windowing.Axis::out).toArray(), 1));
             Shape shape = result(x.shape().extent(0), maps, axes);
             LinearMap map = new Convolution(geometry, w.constant().reals());
-            return List.of(binder.linear(map, bias(optional(inputs, 2), maps, shape), shape, x));
+            return List.of(binder.linear(map, bias(inputs.optional(2), maps, shape), shape, x));
         }
     }
 
@@ -111,7 +109,6 @@ final class Convolutions {
         return offset;
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record ConvTranspose(
             Windowing windowing, int group, long @Nullable [] outputPadding, long @Nullable [] outputShape)
             implements Operator {
@@ -125,12 +122,12 @@ final class Convolutions {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            if (!Operands.constantFrom(inputs, 1)) {
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            if (!inputs.constantFrom(1)) {
                 return binder.defer(this, 1, "its weights depend on the input", inputs);
             }
-            Edge x = required(inputs, 0);
-            Edge w = required(inputs, 1);
+            Edge x = inputs.required(0);
+            Edge w = inputs.required(1);
             int[] in = spatial(x.shape(), w.shape());
             int channels = x.shape().extent(1);
             int maps = w.shape().extent(1);
@@ -163,7 +160,7 @@ final class Convolutions {
             System.arraycopy(out, 0, extents, 2, out.length);
             Shape shape = Shape.of(extents);
             LinearMap map = new TransposedConvolution(geometry, w.constant().reals());
-            return List.of(binder.linear(map, bias(optional(inputs, 2), maps * group, shape), shape, x));
+            return List.of(binder.linear(map, bias(inputs.optional(2), maps * group, shape), shape, x));
         }
 
         /** What is cut in front along axis {@code i}, and the extent that remains. */

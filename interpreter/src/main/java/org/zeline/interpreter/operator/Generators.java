@@ -1,10 +1,7 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
@@ -13,6 +10,7 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /** Operators whose result does not depend on the values of their inputs, only on shapes, attributes or chance. */
@@ -53,7 +51,7 @@ final class Generators {
 
     private static Operator shape(long start, long end) {
         return (binder, inputs) -> {
-            int[] extents = required(inputs, 0).shape().extents();
+            int[] extents = inputs.required(0).shape().extents();
             int from = clamp(start, extents.length);
             int to = Math.max(from, clamp(end, extents.length));
             long[] part = Arrays.stream(Arrays.copyOfRange(extents, from, to))
@@ -75,11 +73,11 @@ final class Generators {
         }
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-                if (!required(inputs, 0).isConstant()) {
+            public List<Edge> bind(Binder binder, Inputs inputs) {
+                if (!inputs.required(0).isConstant()) {
                     return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
                 }
-                Shape shape = Shape.of(Operands.integers(required(inputs, 0)));
+                Shape shape = Shape.of(Operands.integers(inputs.required(0)));
                 return List.of(binder.constant(value.take(new int[shape.size()], shape)));
             }
         };
@@ -87,11 +85,11 @@ final class Generators {
 
     private static Operator eyeLike(long k, long dtype) {
         return (binder, inputs) -> {
-            Shape shape = required(inputs, 0).shape();
+            Shape shape = inputs.required(0).shape();
             if (shape.rank() != 2) {
                 throw new ModelException("needs a matrix, got shape " + shape);
             }
-            ElementType type = dtype < 0 ? required(inputs, 0).type() : ElementType.ofCode(Math.toIntExact(dtype));
+            ElementType type = dtype < 0 ? inputs.required(0).type() : ElementType.ofCode(Math.toIntExact(dtype));
             double[] values = new double[shape.size()];
             for (int i = 0; i < shape.extent(0); i++) {
                 if (i + k >= 0 && i + k < shape.extent(1)) {
@@ -108,8 +106,8 @@ final class Generators {
         long dtype = a.integer("dtype", -1);
         a.real("seed", 0);
         return (binder, inputs) -> {
-            Shape shape = required(inputs, 0).shape();
-            ElementType type = dtype < 0 ? required(inputs, 0).type() : ElementType.ofCode(Math.toIntExact(dtype));
+            Shape shape = inputs.required(0).shape();
+            ElementType type = dtype < 0 ? inputs.required(0).type() : ElementType.ofCode(Math.toIntExact(dtype));
             double[] values = binder.draws().normals(shape.size());
             double[] scaled = Arrays.stream(values).map(v -> mean + scale * v).toArray();
             return List.of(binder.constant(new RealTensor(type, shape, scaled)));

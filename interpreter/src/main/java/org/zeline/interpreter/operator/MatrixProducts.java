@@ -1,17 +1,14 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.optional;
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.MatrixProduct;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /** Gemm and MatMul, linear where one factor is constant. */
@@ -31,9 +28,9 @@ final class MatrixProducts {
     /** {@code alpha A' B' + beta C}, A and B transposed if told so, C broadcast. */
     private record Gemm(double alpha, double beta, boolean transA, boolean transB) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge a = matrix(binder, required(inputs, 0), transA);
-            Edge b = matrix(binder, required(inputs, 1), transB);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge a = matrix(binder, inputs.required(0), transA);
+            Edge b = matrix(binder, inputs.required(1), transB);
             if (!a.isConstant() && !b.isConstant()) {
                 return binder.defer(this, 1, TWO_FACTORS, inputs);
             }
@@ -41,7 +38,7 @@ final class MatrixProducts {
             if (alpha != 1) {
                 product = scaled(binder, product, alpha);
             }
-            Edge c = optional(inputs, 2);
+            Edge c = inputs.optional(2);
             if (c != null && beta != 0) {
                 if (!c.shape().broadcast(product.shape()).equals(product.shape())) {
                     throw new ModelException("C " + c.shape() + " does not broadcast to " + product.shape());
@@ -74,9 +71,9 @@ final class MatrixProducts {
      */
     private record MatMul() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge a = required(inputs, 0);
-            Edge b = required(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge a = inputs.required(0);
+            Edge b = inputs.required(1);
             if (!a.isConstant() && !b.isConstant()) {
                 return binder.defer(this, 1, TWO_FACTORS, inputs);
             }

@@ -1,8 +1,6 @@
 package org.zeline.interpreter.operator;
 
 import static org.zeline.interpreter.operator.Operands.integers;
-import static org.zeline.interpreter.operator.Operands.optional;
-import static org.zeline.interpreter.operator.Operands.required;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +15,7 @@ import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /** Operators that move elements and change none: any element type. */
@@ -26,7 +25,7 @@ final class Movements {
     private Movements() {}
 
     static void register() {
-        OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(required(inputs, 0)));
+        OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
         OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
         OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
         OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
@@ -58,7 +57,7 @@ final class Movements {
 
     private static Operator flatten(long axis) {
         return (binder, inputs) -> {
-            Edge x = required(inputs, 0);
+            Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int at = axis == rank ? rank : x.shape().axis(axis);
             return List.of(reshaped(
@@ -68,7 +67,7 @@ final class Movements {
 
     private static Operator transpose(long @Nullable [] perm) {
         return (binder, inputs) -> {
-            Edge x = required(inputs, 0);
+            Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int[] order = perm == null
                     ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
@@ -90,9 +89,9 @@ final class Movements {
     /** A 0 copies the input's extent unless zeros are allowed; one -1 is worked out from the others. */
     private record Reshape(boolean allowZero) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge target = required(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge target = inputs.required(1);
             if (!target.isConstant()) {
                 return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
@@ -128,12 +127,11 @@ final class Movements {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record Squeeze(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge given = optional(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
                 return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
@@ -156,12 +154,11 @@ final class Movements {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record Unsqueeze(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge given = optional(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
                 return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
@@ -185,14 +182,14 @@ final class Movements {
 
     private record Concat(long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Shape first = required(inputs, 0).shape();
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Shape first = inputs.required(0).shape();
             int at = first.axis(axis);
             int[] extents = first.extents();
             extents[at] = 0;
             List<Edge> parts = new ArrayList<>();
-            for (int i = 0; i < inputs.size(); i++) {
-                Edge part = required(inputs, i);
+            for (int i = 0; i < inputs.count(); i++) {
+                Edge part = inputs.required(i);
                 int[] own = part.shape().extents();
                 if (own.length != extents.length || !sameBut(own, first, at)) {
                     throw new ModelException("input " + (i + 1) + " has shape " + part.shape()
@@ -251,12 +248,11 @@ final class Movements {
     }
 
     /** Without lengths into equal parts; if these may be uneven, the last one is smaller. */
-    @SuppressWarnings("ArrayRecordComponent")
     private record Split(long axis, long @Nullable [] lengths, int outputs, boolean uneven) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge given = optional(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
                 return binder.defer(this, outputs, SHAPE_DEPENDS, inputs);
             }
@@ -291,10 +287,10 @@ final class Movements {
             if (extent % outputs != 0 && !uneven) {
                 throw new ModelException("an axis of " + extent + " can't be split into " + outputs + " equal parts");
             }
-            long part = (extent + outputs - 1) / outputs;
+            int part = (extent + outputs - 1) / outputs;
             long[] parts = new long[outputs];
             Arrays.fill(parts, part);
-            parts[outputs - 1] = extent - part * (outputs - 1);
+            parts[outputs - 1] = extent - (long) part * (outputs - 1);
             return parts;
         }
     }
@@ -314,18 +310,17 @@ final class Movements {
     }
 
     /** Its bounds are attributes before opset 10, inputs after. */
-    @SuppressWarnings("ArrayRecordComponent")
     private record Slice(long @Nullable [] starts, long @Nullable [] ends, long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            if (!Operands.constantFrom(inputs, 1)) {
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            if (!inputs.constantFrom(1)) {
                 return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
-            Edge x = required(inputs, 0);
-            long[] from = starts != null ? starts : integers(required(inputs, 1));
-            long[] to = ends != null ? ends : integers(required(inputs, 2));
-            Edge givenAxes = optional(inputs, 3);
-            Edge givenSteps = optional(inputs, 4);
+            Edge x = inputs.required(0);
+            long[] from = starts != null ? starts : integers(inputs.required(1));
+            long[] to = ends != null ? ends : integers(inputs.required(2));
+            Edge givenAxes = inputs.optional(3);
+            Edge givenSteps = inputs.optional(4);
             long[] over = givenAxes != null ? integers(givenAxes) : axes;
             if (over == null) {
                 over = java.util.stream.LongStream.range(0, from.length).toArray();

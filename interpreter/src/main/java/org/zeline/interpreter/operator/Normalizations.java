@@ -1,15 +1,13 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /** BatchNormalization, and Dropout as it is at inference. */
@@ -20,8 +18,14 @@ final class Normalizations {
         OperatorSet.add(
                 "BatchNormalization", 7, 13, 5, 5, a -> new BatchNormalization(epsilon(a), a.flag("spatial", true)));
         OperatorSet.add("BatchNormalization", 14, 5, 5, Normalizations::batchNormalization);
-        OperatorSet.add("Dropout", 7, 11, 1, 1, a -> dropout(a.real("ratio", 0.5)));
-        OperatorSet.add("Dropout", 12, 1, 3, a -> dropout(a.integer("seed", 0)));
+        OperatorSet.add("Dropout", 7, 11, 1, 1, a -> {
+            a.real("ratio", 0.5);
+            return dropout();
+        });
+        OperatorSet.add("Dropout", 12, 1, 3, a -> {
+            a.integer("seed", 0);
+            return dropout();
+        });
     }
 
     /** Reads momentum as well, which matters only in training. */
@@ -38,32 +42,32 @@ final class Normalizations {
     }
 
     /** The identity unless an input asks for training. */
-    private static Operator dropout(double unused) {
+    private static Operator dropout() {
         return (binder, inputs) -> {
-            Edge training = Operands.optional(inputs, 2);
+            Edge training = inputs.optional(2);
             if (training != null && training.constant().integers()[0] != 0) {
                 throw new ModelException("training_mode is true: export the model for inference");
             }
-            return List.of(required(inputs, 0));
+            return List.of(inputs.required(0));
         };
     }
 
     /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, channel by channel. */
     private record BatchNormalization(double epsilon, boolean spatial) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
+        public List<Edge> bind(Binder binder, Inputs inputs) {
             if (!spatial) {
                 throw new ModelException("spatial = 0 is not supported");
             }
-            if (!Operands.constantFrom(inputs, 1)) {
+            if (!inputs.constantFrom(1)) {
                 return binder.defer(this, 1, "its statistics depend on the input", inputs);
             }
-            Edge x = required(inputs, 0);
+            Edge x = inputs.required(0);
             Shape shape = x.shape();
             int channels = shape.rank() < 2 ? 1 : shape.extent(1);
             double[][] parameters = new double[4][];
             for (int i = 0; i < 4; i++) {
-                parameters[i] = required(inputs, i + 1).constant().reals();
+                parameters[i] = inputs.required(i + 1).constant().reals();
                 if (parameters[i].length != channels) {
                     throw new ModelException(
                             "input " + (i + 2) + " needs " + channels + " values, got " + parameters[i].length);

@@ -1,7 +1,6 @@
 package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
@@ -13,31 +12,6 @@ import org.zeline.interpreter.plan.Edge;
 /** What operators ask of their inputs. */
 final class Operands {
     private Operands() {}
-
-    /** Input {@code i}, which must be there. */
-    static Edge required(List<@Nullable Edge> inputs, int i) {
-        Edge edge = optional(inputs, i);
-        if (edge == null) {
-            throw new ModelException("input " + (i + 1) + " is missing");
-        }
-        return edge;
-    }
-
-    /** Input {@code i}, or null if it is absent. */
-    static @Nullable Edge optional(List<@Nullable Edge> inputs, int i) {
-        return i < inputs.size() ? inputs.get(i) : null;
-    }
-
-    /** Whether all inputs from {@code first} on are constant or absent. */
-    static boolean constantFrom(List<@Nullable Edge> inputs, int first) {
-        for (int i = first; i < inputs.size(); i++) {
-            Edge edge = inputs.get(i);
-            if (edge != null && !edge.isConstant()) {
-                return false;
-            }
-        }
-        return true;
-    }
 
     /** The integers of a constant input. */
     static long[] integers(Edge edge) {

@@ -60,10 +60,11 @@ public final class OperatorSet {
     }
 
     /**
+     * {@return the decoded operator}
+     *
      * @param name an operator
      * @param inputs how many inputs the node names
      * @param attributes the node's attributes
-     * @return the decoded operator
      * @throws ModelException if the operator is not known at this opset, or breaks its rules
      */
     public static Operator decode(String name, int inputs, Attributes attributes) {

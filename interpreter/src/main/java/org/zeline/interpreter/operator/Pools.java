@@ -1,11 +1,8 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -14,6 +11,7 @@ import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.Windows;
 
@@ -26,12 +24,12 @@ final class Pools {
         OperatorSet.add(
                 "AveragePool", 7, 1, 1, a -> new AveragePool(Windowing.decode(a), a.flag("count_include_pad", false)));
         OperatorSet.add("GlobalAveragePool", 1, 1, 1, a -> (binder, inputs) -> {
-            Edge x = required(inputs, 0);
+            Edge x = inputs.required(0);
             requireSpatial(x);
             return List.of(AxisMaps.reduce(binder, x, spatialAxes(x), true, true));
         });
         OperatorSet.add("GlobalMaxPool", 1, 1, 1, a -> (binder, inputs) -> {
-            Edge x = required(inputs, 0);
+            Edge x = inputs.required(0);
             requireSpatial(x);
             return List.of(Reductions.largest(binder, x, spatialAxes(x), true));
         });
@@ -68,8 +66,8 @@ final class Pools {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
             Windowing.Axis[] axes = axes(windowing, x);
             Shape shape = pooled(x.shape(), axes);
             if (outputs > 1 && !x.isConstant()) {
@@ -169,8 +167,8 @@ final class Pools {
 
     private record AveragePool(Windowing windowing, boolean countPads) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
             Windowing.Axis[] axes = axes(windowing, x);
             for (int i = 0; i < axes.length; i++) {
                 Windowing.Axis axis = axes[i];

@@ -1,8 +1,5 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.optional;
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +10,7 @@ import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.Windows;
 
@@ -50,12 +48,11 @@ final class Reductions {
         MIN
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record Reduce(Kind kind, boolean keep, boolean noopIfNone, long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            Edge x = required(inputs, 0);
-            Edge given = optional(inputs, 1);
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
                 return binder.defer(this, 1, "its axes depend on the input", inputs);
             }

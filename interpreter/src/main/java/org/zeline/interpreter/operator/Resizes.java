@@ -1,8 +1,5 @@
 package org.zeline.interpreter.operator;
 
-import static org.zeline.interpreter.operator.Operands.optional;
-import static org.zeline.interpreter.operator.Operands.required;
-
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +10,7 @@ import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /** Resize and its forerunner Upsample: interpolation, one axis after the other. */
@@ -27,7 +25,6 @@ final class Resizes {
     }
 
     /** How a coordinate of the result becomes one of the input, and how that becomes a weighted sum. */
-    @SuppressWarnings("ArrayRecordComponent")
     private record Interpolation(
             String mode,
             String coordinates,
@@ -149,15 +146,14 @@ final class Resizes {
     }
 
     /** Scales come as an attribute, or as the input {@code scalesAt}; sizes, if any, as the input {@code sizesAt}. */
-    @SuppressWarnings("ArrayRecordComponent")
     private record Resize(Interpolation how, double @Nullable [] scales, int scalesAt, int sizesAt)
             implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, List<@Nullable Edge> inputs) {
-            if (!Operands.constantFrom(inputs, 1)) {
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            if (!inputs.constantFrom(1)) {
                 return binder.defer(this, 1, "its scales or sizes depend on the input", inputs);
             }
-            Edge x = required(inputs, 0);
+            Edge x = inputs.required(0);
             if (!x.type().isReal()) {
                 throw new ModelException("only real tensors can be resized, got " + x.type());
             }
@@ -193,49 +189,59 @@ final class Resizes {
             return how.coordinates.equals("tf_crop_and_resize");
         }
 
-        private void target(List<@Nullable Edge> inputs, Shape in, int[] axes, double[] scale, int[] out) {
-            Edge sizes = optional(inputs, sizesAt < 0 ? Integer.MAX_VALUE : sizesAt);
-            Edge given = optional(inputs, scalesAt < 0 ? Integer.MAX_VALUE : scalesAt);
-            boolean bySize = sizes != null && sizes.shape().size() > 0;
+        /** Works out how much each axis is scaled and the extent that results. */
+        private void target(Inputs inputs, Shape in, int[] axes, double[] scale, int[] out) {
+            Edge sizes = sizesAt < 0 ? null : inputs.optional(sizesAt);
+            if (sizes != null && sizes.shape().size() > 0) {
+                long[] wanted = Operands.integers(sizes);
+                requireCount("sizes", axes.length, wanted.length);
+                for (int i = 0; i < axes.length; i++) {
+                    out[i] = Shape.of(wanted[i]).size();
+                    scale[i] = (double) out[i] / in.extent(axes[i]);
+                }
+                keepAspect(in, axes, scale, out);
+                return;
+            }
+            Edge given = scalesAt < 0 ? null : inputs.optional(scalesAt);
             double[] factors = scales != null
                     ? scales
                     : given == null ? new double[0] : given.constant().reals();
-            int count = bySize ? sizes.shape().size() : factors.length;
-            if (count != axes.length) {
-                throw new ModelException(
-                        (bySize ? "sizes" : "scales") + " needs " + axes.length + " values, got " + count);
-            }
+            requireCount("scales", axes.length, factors.length);
             for (int i = 0; i < axes.length; i++) {
                 int extent = in.extent(axes[i]);
-                if (bySize) {
-                    out[i] = Shape.of(Operands.integers(sizes)[i]).size();
-                    scale[i] = (double) out[i] / extent;
-                } else {
-                    scale[i] = factors[i];
-                    if (!(scale[i] > 0) || scale[i] * extent > Integer.MAX_VALUE) {
-                        throw new ModelException(
-                                "scales must be positive and give a size within an int, got " + scale[i]);
-                    }
-                    out[i] = (int) Math.floor(extent * scale[i]);
+                scale[i] = factors[i];
+                if (!(scale[i] > 0) || scale[i] * extent > Integer.MAX_VALUE) {
+                    throw new ModelException("scales must be positive and give a size within an int, got " + scale[i]);
                 }
+                out[i] = (int) Math.floor((float) (extent * scale[i])); // scales are floats, and so is their product
             }
-            if (bySize && !how.aspect.equals("stretch")) {
-                double common = how.aspect.equals("not_larger")
-                        ? Arrays.stream(scale).min().orElse(1)
-                        : Arrays.stream(scale).max().orElse(1);
-                for (int i = 0; i < axes.length; i++) {
-                    scale[i] = common;
-                    out[i] = (int) Math.round(common * in.extent(axes[i]));
-                }
+        }
+
+        private static void requireCount(String what, int needed, int given) {
+            if (given != needed) {
+                throw new ModelException(what + " needs " + needed + " values, got " + given);
+            }
+        }
+
+        private void keepAspect(Shape in, int[] axes, double[] scale, int[] out) {
+            if (how.aspect.equals("stretch")) {
+                return;
+            }
+            double common = how.aspect.equals("not_larger")
+                    ? Arrays.stream(scale).min().orElse(1)
+                    : Arrays.stream(scale).max().orElse(1);
+            for (int i = 0; i < axes.length; i++) {
+                scale[i] = common;
+                out[i] = (int) Math.round(common * in.extent(axes[i]));
             }
         }
 
         /** Starts and ends, as parts of the extents; only tf_crop_and_resize reads them. */
-        private double[] region(List<@Nullable Edge> inputs, int axes) {
+        private double[] region(Inputs inputs, int axes) {
             if (!crops()) {
                 return new double[2 * axes];
             }
-            double[] region = required(inputs, 1).constant().reals();
+            double[] region = inputs.required(1).constant().reals();
             if (region.length != 2 * axes) {
                 throw new ModelException("roi needs " + 2 * axes + " values, got " + region.length);
             }

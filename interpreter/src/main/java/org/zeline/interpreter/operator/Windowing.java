@@ -6,7 +6,6 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Attributes;
 
 /** The attributes that convolutions and pools share, for any number of spatial axes. */
-@SuppressWarnings("ArrayRecordComponent")
 record Windowing(
         String autoPad,
         long @Nullable [] kernel,

@@ -67,6 +67,8 @@ public final class AffinePass {
     }
 
     /**
+     * Prepares to follow a line.
+     *
      * @param plan with one free input and one output
      * @param kernels the arithmetic
      * @param a where the line is at z = 0, one number an element of the input
@@ -101,8 +103,9 @@ public final class AffinePass {
     }
 
     /**
+     * {@return the output there and the interval on which it stays affine, which holds {@code z}}
+     *
      * @param z a finite point of the line
-     * @return the output there and the interval on which it stays affine, which holds {@code z}
      */
     public AffinePiece at(double z) {
         for (Step step : plan.steps()) {

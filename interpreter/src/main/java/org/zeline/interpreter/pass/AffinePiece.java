@@ -9,7 +9,6 @@ package org.zeline.interpreter.pass;
  * @param upper where a branch changes above, or infinity
  * @param block for each element its value and its slope
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record AffinePiece(double at, double lower, double upper, double[] block) {
     /** The number of elements. */
     public int size() {
@@ -17,16 +16,18 @@ public record AffinePiece(double at, double lower, double upper, double[] block)
     }
 
     /**
+     * {@return its value at {@code at}}
+     *
      * @param i an element
-     * @return its value at {@code at}
      */
     public double value(int i) {
         return block[2 * i];
     }
 
     /**
+     * {@return by how much it grows with z}
+     *
      * @param i an element
-     * @return by how much it grows with z
      */
     public double slope(int i) {
         return block[2 * i + 1];

@@ -14,6 +14,7 @@ import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
@@ -25,6 +26,8 @@ public final class ForwardPass {
     private final int[] lastUse;
 
     /**
+     * Prepares a pass.
+     *
      * @param plan what to compute
      * @param kernels the arithmetic
      */
@@ -43,8 +46,9 @@ public final class ForwardPass {
     }
 
     /**
+     * {@return one tensor for each output}
+     *
      * @param inputs one tensor for each free input of the plan, of its shape
-     * @return one tensor for each output
      */
     public List<Tensor> run(List<Tensor> inputs) {
         @Nullable Tensor[] values = new Tensor[plan.edgeCount()];
@@ -100,7 +104,7 @@ public final class ForwardPass {
             inputs.add(present ? binder.constant(x[next++]) : null);
         }
         try {
-            List<Edge> results = deferred.operator().bind(binder, inputs);
+            List<Edge> results = deferred.operator().bind(binder, new Inputs(inputs));
             return results.subList(0, Math.min(results.size(), step.outputs().length)).stream()
                     .map(Edge::constant)
                     .toList();

@@ -12,7 +12,6 @@ public sealed interface Action {
      * @param map the linear part, of one or several inputs
      * @param offset one number an output element, or {@code null} for none
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record Linear(LinearMap map, double @Nullable [] offset) implements Action {}
 
     /**

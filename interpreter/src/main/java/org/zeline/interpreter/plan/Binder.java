@@ -26,6 +26,8 @@ public final class Binder {
     private String origin = "plan";
 
     /**
+     * Starts an empty plan.
+     *
      * @param kernels the arithmetic for constants
      * @param draws numbers for random operators
      */
@@ -49,9 +51,10 @@ public final class Binder {
     }
 
     /**
+     * {@return a value that is given when the plan is run}
+     *
      * @param type the element type
      * @param shape the shape
-     * @return a value that is given when the plan is run
      */
     public Edge free(ElementType type, Shape shape) {
         Edge edge = edge(type, shape, null);
@@ -60,8 +63,9 @@ public final class Binder {
     }
 
     /**
+     * {@return an edge that holds them}
+     *
      * @param value numbers known now
-     * @return an edge that holds them
      */
     public Edge constant(Tensor value) {
         return edge(value.type(), value.shape(), value);
@@ -87,28 +91,31 @@ public final class Binder {
     }
 
     /**
+     * {@return the values, in the shape and type of {@code x}}
+     *
      * @param function applied to every element
      * @param x its arguments
-     * @return the values, in the shape and type of {@code x}
      */
     public Edge elementwise(PiecewiseLinear function, Edge x) {
         return elementwise(function, x.type(), x);
     }
 
     /**
+     * {@return the values, in the shape of {@code x}}
+     *
      * @param function applied to every element
      * @param type the type of the result, {@code bool} for a condition that is 0 or 1
      * @param x its arguments
-     * @return the values, in the shape of {@code x}
      */
     public Edge elementwise(PiecewiseLinear function, ElementType type, Edge x) {
         return emit(new Action.Elementwise(function), type, x.shape(), x);
     }
 
     /**
+     * {@return the values, in the shape of {@code x}}
+     *
      * @param function applied to every element
      * @param x its arguments
-     * @return the values, in the shape of {@code x}
      */
     public Edge smooth(SmoothFunction function, Edge x) {
         return emit(new Action.Smooth(function), x.type(), x.shape(), x);
@@ -143,10 +150,11 @@ public final class Binder {
     public record Threshold(Edge value, double threshold) {}
 
     /**
+     * {@return the largest element of each window}
+     *
      * @param windows which elements compete
      * @param shape the shape of the result, one element a window
      * @param x the elements
-     * @return the largest element of each window
      */
     public Edge maximum(Windows windows, Shape shape, Edge x) {
         return emit(new Action.Maximum(windows), x.type(), shape, x);
@@ -170,18 +178,11 @@ public final class Binder {
      * @param operator bound again, with constants, once its inputs are numbers
      * @param outputs how many outputs it has
      * @param reason why only the forward pass can follow it, for messages
-     * @param from its inputs, {@code null} for absent ones
+     * @param from its inputs
      * @return its outputs, of types and shapes yet unknown
      */
-    public List<Edge> defer(Operator operator, int outputs, String reason, List<@Nullable Edge> from) {
-        List<Edge> present = new ArrayList<>();
-        List<Boolean> mask = new ArrayList<>();
-        for (Edge edge : from) {
-            mask.add(edge != null);
-            if (edge != null) {
-                present.add(edge);
-            }
-        }
+    public List<Edge> defer(Operator operator, int outputs, String reason, Inputs from) {
+        List<Edge> present = from.present();
         if (present.stream().allMatch(Edge::isConstant)) {
             throw new ModelException("can't be computed although all inputs are known: " + reason);
         }
@@ -189,7 +190,7 @@ public final class Binder {
         for (int i = 0; i < outputs; i++) {
             results.add(edge(present.get(0).type(), null, null));
         }
-        steps.add(new Step(origin, new Action.Deferred(operator, mask, reason), ids(present), ids(results)));
+        steps.add(new Step(origin, new Action.Deferred(operator, from.mask(), reason), ids(present), ids(results)));
         return results;
     }
 
@@ -198,8 +199,9 @@ public final class Binder {
     }
 
     /**
+     * {@return the steps that these need, and no others}
+     *
      * @param outputs the values that are wanted
-     * @return the steps that these need, and no others
      */
     public Plan plan(List<Edge> outputs) {
         return new Plan(edges, inputs, steps, outputs);

@@ -8,14 +8,16 @@ import org.zeline.interpreter.ModelException;
 @FunctionalInterface
 public interface Draws {
     /**
+     * {@return that many draws from the standard normal distribution}
+     *
      * @param count how many numbers the node needs
-     * @return that many draws from the standard normal distribution
      */
     double[] normals(int count);
 
     /**
+     * {@return seeded draws}
+     *
      * @param seed fixes every draw
-     * @return seeded draws
      */
     static Draws seeded(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -29,8 +31,9 @@ public interface Draws {
     }
 
     /**
+     * {@return these draws; a node that finds none or the wrong number is an error}
+     *
      * @param lists the draws of each random node in graph order
-     * @return these draws; a node that finds none or the wrong number is an error
      */
     static Draws fixed(List<double[]> lists) {
         var left = lists.iterator();

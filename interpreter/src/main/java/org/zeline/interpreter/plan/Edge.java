@@ -35,7 +35,8 @@ public final class Edge {
     }
 
     /**
-     * @return the shape
+     * {@return the shape}
+     *
      * @throws ModelException if it depends on data
      */
     public Shape shape() {
@@ -51,7 +52,8 @@ public final class Edge {
     }
 
     /**
-     * @return the elements
+     * {@return the elements}
+     *
      * @throws ModelException if they depend on the plan's free inputs
      */
     public Tensor constant() {
@@ -62,7 +64,8 @@ public final class Edge {
     }
 
     /**
-     * @return the elements, one number
+     * {@return the elements, one number}
+     *
      * @throws ModelException if there is more than one or they depend on the plan's free inputs
      */
     public double scalar() {

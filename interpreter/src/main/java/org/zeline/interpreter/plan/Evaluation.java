@@ -9,6 +9,8 @@ public final class Evaluation {
     private Evaluation() {}
 
     /**
+     * Carries out one action.
+     *
      * @param action not deferred
      * @param kernels the arithmetic
      * @param x the action's inputs, columns innermost

@@ -1,7 +1,6 @@
 package org.zeline.interpreter.plan;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a node does: its decoded attributes and its meaning. An operator holds no run state.
@@ -15,8 +14,8 @@ public interface Operator {
      * Emits this operator's actions for given inputs. All shapes of {@code inputs} are known.
      *
      * @param binder takes the actions
-     * @param inputs the operator's inputs; {@code null} stands for an optional input that is absent
+     * @param inputs the operator's inputs
      * @return the outputs, in order; trailing optional ones may be left out
      */
-    List<Edge> bind(Binder binder, List<@Nullable Edge> inputs);
+    List<Edge> bind(Binder binder, Inputs inputs);
 }

@@ -38,8 +38,9 @@ public final class PiecewiseLinear {
     }
 
     /**
+     * {@return {@code x} above zero and {@code alpha x} below}
+     *
      * @param alpha the slope below zero
-     * @return {@code x} above zero and {@code alpha x} below
      */
     public static PiecewiseLinear leaky(double alpha) {
         return new PiecewiseLinear(
@@ -47,8 +48,9 @@ public final class PiecewiseLinear {
     }
 
     /**
+     * {@return {@code x} above zero and {@code alpha x} below}
+     *
      * @param alphas the slope below zero of each element
-     * @return {@code x} above zero and {@code alpha x} below
      */
     public static PiecewiseLinear leaky(double[] alphas) {
         return new PiecewiseLinear(
@@ -66,8 +68,9 @@ public final class PiecewiseLinear {
     }
 
     /**
+     * {@return the piece that holds {@code x}; on a knot, the one above it}
+     *
      * @param x where to look
-     * @return the piece that holds {@code x}; on a knot, the one above it
      */
     public int piece(double x) {
         int p = 0;
@@ -78,50 +81,56 @@ public final class PiecewiseLinear {
     }
 
     /**
+     * {@return its lower end, minus infinity for the first}
+     *
      * @param p a piece
-     * @return its lower end, minus infinity for the first
      */
     public double lower(int p) {
         return p == 0 ? Double.NEGATIVE_INFINITY : knots[p - 1];
     }
 
     /**
+     * {@return its upper end, infinity for the last}
+     *
      * @param p a piece
-     * @return its upper end, infinity for the last
      */
     public double upper(int p) {
         return p == knots.length ? Double.POSITIVE_INFINITY : knots[p];
     }
 
     /**
+     * {@return the slope there}
+     *
      * @param p a piece
      * @param element the element that the function is applied to
-     * @return the slope there
      */
     public double slope(int p, int element) {
         return p == 0 && firstSlopes != null ? firstSlopes[element] : slopes[p];
     }
 
     /**
+     * {@return the value that the piece's line has at zero}
+     *
      * @param p a piece
-     * @return the value that the piece's line has at zero
      */
     public double intercept(int p) {
         return intercepts[p];
     }
 
     /**
+     * {@return the value exactly on it}
+     *
      * @param p a knot, in [0, pieces - 1)
-     * @return the value exactly on it
      */
     public double atKnot(int p) {
         return atKnots[p];
     }
 
     /**
+     * {@return the value there, NaN for NaN}
+     *
      * @param x where to look
      * @param element the element that the function is applied to
-     * @return the value there, NaN for NaN
      */
     public double value(double x, int element) {
         int p = piece(x);

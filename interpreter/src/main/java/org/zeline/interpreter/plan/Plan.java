@@ -50,8 +50,9 @@ public final class Plan {
     }
 
     /**
+     * {@return that value's type, shape and, if constant, elements}
+     *
      * @param id a number in [0, edgeCount)
-     * @return that value's type, shape and, if constant, elements
      */
     public Edge edge(int id) {
         return edges.get(id);
@@ -85,7 +86,11 @@ public final class Plan {
         return obstacles;
     }
 
-    /** @throws UnsupportedModelException if some node is not piecewise linear in the free inputs */
+    /**
+     * Refuses a plan that can't be followed exactly.
+     *
+     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs
+     */
     public void requireExactSearch() {
         List<String> obstacles = obstaclesToExactSearch();
         if (!obstacles.isEmpty()) {

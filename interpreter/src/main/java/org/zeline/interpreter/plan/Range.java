@@ -5,6 +5,9 @@ public final class Range {
     private double lower = Double.NEGATIVE_INFINITY;
     private double upper = Double.POSITIVE_INFINITY;
 
+    /** The whole line. */
+    public Range() {}
+
     /** The largest step down, at most 0. */
     public double lower() {
         return lower;

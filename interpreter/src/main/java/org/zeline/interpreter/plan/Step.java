@@ -8,5 +8,4 @@ package org.zeline.interpreter.plan;
  * @param inputs edges read
  * @param outputs edges written
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record Step(String origin, Action action, int[] inputs, int[] outputs) {}

@@ -9,6 +9,8 @@ public final class Windows {
     private final int[] index;
 
     /**
+     * Takes the windows, one after the other.
+     *
      * @param start where each window begins in {@code index}, and the total
      * @param index the elements, window after window
      */
@@ -23,30 +25,35 @@ public final class Windows {
     }
 
     /**
+     * {@return where it begins}
+     *
      * @param window a window
-     * @return where it begins
      */
     public int from(int window) {
         return start[window];
     }
 
     /**
+     * {@return where it ends, exclusive}
+     *
      * @param window a window
-     * @return where it ends, exclusive
      */
     public int to(int window) {
         return start[window + 1];
     }
 
     /**
+     * {@return the element that competes there}
+     *
      * @param position from {@link #from} to {@link #to}
-     * @return the element that competes there
      */
     public int element(int position) {
         return index[position];
     }
 
     /**
+     * Finds the largest element of each window.
+     *
      * @param x the elements, columns innermost
      * @param columns how many numbers each element has
      * @param y takes the largest of each window, column by column
