@@ -22,6 +22,7 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        Casts.register();
         Convolutions.register();
         Generators.register();
         MatrixProducts.register();

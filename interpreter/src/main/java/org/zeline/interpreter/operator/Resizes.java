@@ -80,7 +80,8 @@ final class Resizes {
                     yield in / 2.0 * (1 - adjustment) + (j + 0.5) / scale - 0.5;
                 }
                 case "pytorch_half_pixel" -> out > 1 ? (j + 0.5) / scale - 0.5 : 0;
-                case "align_corners" -> out > 1 ? (double) j * (in - 1) / (out - 1) : 0;
+                // the length before rounding down, as the standard's own tests have it
+                case "align_corners" -> scale * in != 1 ? j * (in - 1) / (scale * in - 1) : 0;
                 case "asymmetric" -> j / scale;
                 case "tf_half_pixel_for_nn" -> (j + 0.5) / scale;
                 default ->

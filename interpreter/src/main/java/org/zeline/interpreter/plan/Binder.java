@@ -87,7 +87,21 @@ public final class Binder {
      * @return the result
      */
     public Edge linear(LinearMap map, double @Nullable [] offset, Shape shape, Edge... from) {
-        return emit(new Action.Linear(map, offset), from[0].type(), shape, from);
+        return linear(map, offset, from[0].type(), shape, from);
+    }
+
+    /**
+     * {@code L x + offset}, declared to be of another type.
+     *
+     * @param map the linear part
+     * @param offset one number an output element, or {@code null}
+     * @param type the type of the result
+     * @param shape the shape of the result
+     * @param from the inputs of {@code map}
+     * @return the result
+     */
+    public Edge linear(LinearMap map, double @Nullable [] offset, ElementType type, Shape shape, Edge... from) {
+        return emit(new Action.Linear(map, offset), type, shape, from);
     }
 
     /**

@@ -1,0 +1,159 @@
+package org.zeline.interpreter;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.zeline.interpreter.graph.TensorCodec;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.onnx.proto.AttributeProto;
+import org.zeline.onnx.proto.GraphProto;
+import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.NodeProto;
+import org.zeline.onnx.proto.OperatorSetIdProto;
+import org.zeline.onnx.proto.TensorShapeProto;
+import org.zeline.onnx.proto.TypeProto;
+import org.zeline.onnx.proto.ValueInfoProto;
+
+/** Builds small ONNX models for tests. */
+public final class TestGraph {
+    private final int opset;
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
+    private final List<String> outputs = new ArrayList<>();
+
+    public TestGraph(int opset) {
+        this.opset = opset;
+    }
+
+    private TestGraph(int opset, GraphProto start, List<String> outputs) {
+        this.opset = opset;
+        graph.mergeFrom(start);
+        this.outputs.addAll(outputs);
+    }
+
+    public TestGraph copy() {
+        return new TestGraph(opset, graph.build(), outputs);
+    }
+
+    /** Declares an input of the given type. */
+    public String input(String name, ElementType type, int... extents) {
+        graph.addInput(info(name, type).toBuilder().setType(type(type, extents)));
+        return name;
+    }
+
+    public String input(String name, int... extents) {
+        return input(name, ElementType.FLOAT, extents);
+    }
+
+    public String constant(Tensor tensor) {
+        String name = "c" + graph.getInitializerCount();
+        graph.addInitializer(TensorCodec.encode(tensor).toBuilder().setName(name));
+        return name;
+    }
+
+    public String reals(Shape shape, double... values) {
+        return constant(Tensor.of(shape, values));
+    }
+
+    public String integers(long... values) {
+        return constant(Tensor.of(Shape.of(values.length), values));
+    }
+
+    /** Adds a node with one output; inputs are names, "" for an absent one. */
+    public String node(String type, List<String> inputs, AttributeProto... attributes) {
+        return nodes(type, 1, inputs, attributes).get(0);
+    }
+
+    public List<String> nodes(String type, int outputCount, List<String> inputs, AttributeProto... attributes) {
+        List<String> results = new ArrayList<>();
+        for (int i = 0; i < outputCount; i++) {
+            results.add("v" + graph.getNodeCount() + (i == 0 ? "" : "_" + i));
+        }
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(type)
+                .setName(type.toLowerCase(java.util.Locale.ROOT) + graph.getNodeCount())
+                .addAllInput(inputs)
+                .addAllOutput(results)
+                .addAllAttribute(Arrays.asList(attributes)));
+        return results;
+    }
+
+    public static AttributeProto ints(String name, long... values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(Arrays.stream(values).boxed().toList())
+                .build();
+    }
+
+    public static AttributeProto integer(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    public static AttributeProto real(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
+    public static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    public ModelProto proto(String... wanted) {
+        GraphProto.Builder result = graph.build().toBuilder();
+        for (String output : wanted) {
+            result.addOutput(info(output, ElementType.FLOAT));
+        }
+        return ModelProto.newBuilder()
+                .setIrVersion(7)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
+                .setGraph(result)
+                .build();
+    }
+
+    public OnnxModel model(String... wanted) {
+        return OnnxModel.parse(proto(wanted).toByteArray(), "test.onnx");
+    }
+
+    /** Runs the model on its inputs. */
+    public List<Tensor> run(List<Tensor> inputs, String... wanted) {
+        return model(wanted).run(inputs, Draws.seeded(1), Kernels.scalar());
+    }
+
+    /** A plan with the first input free, of the given shape. */
+    public Plan plan(Kernels kernels, Shape input, String wanted) {
+        Binder binder = new Binder(kernels, Draws.seeded(1));
+        Edge free = binder.free(ElementType.FLOAT, input);
+        return binder.plan(model(wanted).graph().bind(binder, List.of(free)));
+    }
+
+    private static ValueInfoProto info(String name, ElementType type) {
+        return ValueInfoProto.newBuilder().setName(name).setType(type(type)).build();
+    }
+
+    private static TypeProto type(ElementType type, int... extents) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (int extent : extents) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(extent));
+        }
+        return TypeProto.newBuilder()
+                .setTensorType(
+                        TypeProto.Tensor.newBuilder().setElemType(type.code()).setShape(shape))
+                .build();
+    }
+}

@@ -1,0 +1,189 @@
+package org.zeline.interpreter.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.plan.Windows;
+
+class AffinePassTest {
+    /** A random network, a random line, and everything that forward passes tell about a point of it. */
+    private static final class Case {
+        private final Plan plan;
+        private final double[] a;
+        private final double[] b;
+
+        Case(RandomNetwork network, Random random) {
+            plan = network.plan(Kernels.scalar());
+            a = random.doubles(network.input().size(), -2, 2).toArray();
+            b = random.doubles(network.input().size(), -1, 1).toArray();
+        }
+
+        double[] point(double z) {
+            double[] x = new double[a.length];
+            Arrays.setAll(x, i -> a[i] + b[i] * z);
+            return x;
+        }
+
+        double[] forward(double z) {
+            Shape shape = plan.edge(plan.inputs()[0]).shape();
+            Tensor x = new RealTensor(ElementType.FLOAT, shape, point(z));
+            return new ForwardPass(plan, Kernels.scalar())
+                    .run(List.of(x))
+                    .get(0)
+                    .doubles();
+        }
+
+        /** Which branch every selection of the plan takes, in order. */
+        List<Integer> branches(double z) {
+            double[][] values = new double[plan.edgeCount()][];
+            values[plan.inputs()[0]] = point(z);
+            List<Integer> branches = new ArrayList<>();
+            for (Step step : plan.steps()) {
+                double[][] x = Arrays.stream(step.inputs())
+                        .mapToObj(id -> plan.edge(id).isConstant()
+                                ? plan.edge(id).constant().doubles()
+                                : values[id])
+                        .toArray(double[][]::new);
+                if (step.action() instanceof Action.Elementwise elementwise) {
+                    PiecewiseLinear function = elementwise.function();
+                    for (double v : x[0]) {
+                        branches.add(function.piece(v));
+                    }
+                } else if (step.action() instanceof Action.Maximum maximum) {
+                    addWinners(maximum.windows(), x[0], branches);
+                }
+                double[] y = new double[plan.edge(step.outputs()[0]).shape().size()];
+                Evaluation.apply(step.action(), Kernels.scalar(), x, 1, y, new Scratch());
+                values[step.outputs()[0]] = y;
+            }
+            return branches;
+        }
+
+        private static void addWinners(Windows windows, double[] x, List<Integer> branches) {
+            for (int w = 0; w < windows.count(); w++) {
+                int best = windows.element(windows.from(w));
+                for (int p = windows.from(w) + 1; p < windows.to(w); p++) {
+                    best = x[windows.element(p)] > x[best] ? windows.element(p) : best;
+                }
+                branches.add(best);
+            }
+        }
+    }
+
+    @Property(tries = 400)
+    void agreesWithForwardPassesInsideTheInterval(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        Case problem = new Case(RandomNetwork.of(seed), random);
+        AffinePass pass = new AffinePass(problem.plan, Kernels.best(), problem.a, problem.b);
+        for (int point = 0; point < 3; point++) {
+            double z = 3 * random.nextGaussian();
+            AffinePiece piece = pass.at(z);
+            assertThat(z).isBetween(piece.lower(), piece.upper());
+            for (int i = 0; i < 5; i++) {
+                double inside = inside(piece, random);
+                double[] y = problem.forward(inside);
+                assertThat(y).hasSize(piece.size());
+                for (int j = 0; j < y.length; j++) {
+                    double expected = piece.value(j) + piece.slope(j) * (inside - piece.at());
+                    double scale = Math.max(1, Math.abs(piece.value(j)) + Math.abs(piece.slope(j) * (inside - z)));
+                    assertThat(y[j]).as("element %d at %s", j, inside).isCloseTo(expected, within(1e-9 * scale));
+                }
+            }
+        }
+    }
+
+    @Property(tries = 400)
+    void anIntervalEndsWhereABranchChanges(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        Case problem = new Case(RandomNetwork.of(seed), random);
+        double z = 3 * random.nextGaussian();
+        AffinePiece piece = new AffinePass(problem.plan, Kernels.scalar(), problem.a, problem.b).at(z);
+        List<Integer> own = problem.branches(z);
+        if (piece.upper() < 1e6) {
+            assertThat(problem.branches(piece.upper() + 1e-7 * Math.max(1, Math.abs(piece.upper()))))
+                    .as("past the upper end %s", piece.upper())
+                    .isNotEqualTo(own);
+        }
+        if (piece.lower() > -1e6) {
+            assertThat(problem.branches(piece.lower() - 1e-7 * Math.max(1, Math.abs(piece.lower()))))
+                    .as("past the lower end %s", piece.lower())
+                    .isNotEqualTo(own);
+        }
+    }
+
+    private static org.assertj.core.data.Offset<Double> within(double tolerance) {
+        return org.assertj.core.data.Offset.offset(tolerance);
+    }
+
+    private static double inside(AffinePiece piece, Random random) {
+        double lower = Math.max(piece.lower(), piece.at() - 5);
+        double upper = Math.min(piece.upper(), piece.at() + 5);
+        return lower + random.nextDouble() * (upper - lower);
+    }
+
+    @Test
+    void keepsWhatStillHoldsAndRecomputesTheRest() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 2);
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(2), g.node("Relu", List.of(x)));
+        AffinePass pass = new AffinePass(plan, Kernels.scalar(), new double[] {1, -2}, new double[] {1, 1});
+        AffinePiece low = pass.at(0);
+        assertThat(new double[] {low.lower(), low.upper()}).containsExactly(-1, 2);
+        assertThat(new double[] {low.value(0), low.slope(0), low.value(1), low.slope(1)})
+                .containsExactly(1, 1, 0, 0);
+        AffinePiece same = pass.at(1);
+        assertThat(new double[] {same.at(), same.value(0), same.lower(), same.upper()})
+                .containsExactly(1, 2, -1, 2);
+        AffinePiece high = pass.at(3);
+        assertThat(new double[] {high.lower(), high.upper()}).containsExactly(2, Double.POSITIVE_INFINITY);
+        assertThat(high.value(1)).isEqualTo(1);
+    }
+
+    @Test
+    void onABreakpointThePieceAboveIsMeant() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 3);
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(3), g.node("Relu", List.of(x)));
+        AffinePass pass = new AffinePass(plan, Kernels.scalar(), new double[] {0, 0, 0}, new double[] {1, -1, 0});
+        AffinePiece piece = pass.at(0);
+        assertThat(piece.lower()).isZero();
+        assertThat(piece.upper()).isInfinite();
+        assertThat(new double[] {piece.slope(0), piece.slope(1), piece.slope(2)})
+                .containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void refusesBeforeComputingAndNamesEveryNodeInTheWay() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 1, 4);
+        String sigmoid = g.node("Sigmoid", List.of(x));
+        String product = g.node("Mul", List.of(sigmoid, x));
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(1, 4), product);
+        assertThatThrownBy(() -> new AffinePass(plan, Kernels.scalar(), new double[4], new double[4]))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("Sigmoid 'sigmoid0' (opset 13)")
+                .hasMessageContaining("Mul 'mul1' (opset 13)");
+    }
+}
