@@ -1,0 +1,224 @@
+package org.zeline.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.si.Alternative;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.IntervalSet;
+import org.zeline.si.NoAnswerException;
+import org.zeline.si.PostProcess;
+import org.zeline.si.SearchSettings;
+import org.zeline.si.SelectiveResult;
+import org.zeline.si.SelectiveTest;
+
+/**
+ * The truncation set that a search reports, against the region that forward passes alone mark at each point of a dense
+ * grid of the line.
+ */
+class SelectionEventTest {
+    /** A question about an image network whose scores have the input's shape. */
+    private static OnnxModel segmentation(Random random, int side) {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 1, 1, side, side);
+        String h = conv(g, x, 1, 4, random);
+        h = g.node("Relu", List.of(h));
+        String p = g.node("MaxPool", List.of(h), TestGraph.ints("kernel_shape", 2, 2), TestGraph.ints("strides", 2, 2));
+        p = g.node("LeakyRelu", List.of(conv(g, p, 4, 4, random)));
+        String scales = g.reals(Shape.of(4), 1, 1, 2, 2);
+        p = g.node("Resize", List.of(p, "", scales), TestGraph.text("mode", "linear"));
+        String joined = g.node("Concat", List.of(h, p), TestGraph.integer("axis", 1));
+        return g.model(conv(g, joined, 8, 1, random));
+    }
+
+    private static String conv(TestGraph g, String x, int from, int to, Random random) {
+        double[] w = random.doubles(to * from * 9)
+                .map(u -> 0.5 * random.nextGaussian())
+                .toArray();
+        double[] b = random.doubles(to).map(u -> 0.3 * random.nextGaussian()).toArray();
+        return g.node(
+                "Conv",
+                List.of(x, g.reals(Shape.of(to, from, 3, 3), w), g.reals(Shape.of(to), b)),
+                TestGraph.ints("pads", 1, 1, 1, 1));
+    }
+
+    private static double[] normals(Random random, int count) {
+        return random.doubles(count).map(u -> random.nextGaussian()).toArray();
+    }
+
+    private static Hypothesis hypothesis(Random random, int size) {
+        List<PostProcess> steps = new ArrayList<>();
+        if (random.nextBoolean()) {
+            steps.add(new PostProcess.InputDiff());
+        }
+        steps.addAll(
+                switch (random.nextInt(5)) {
+                    case 0 -> List.of(new PostProcess.Abs());
+                    case 1 -> List.of(new PostProcess.Neg(), new PostProcess.AverageFilter(3));
+                    case 2 -> List.of(new PostProcess.L1Norm());
+                    case 3 -> List.of(new PostProcess.GaussianFilter(5, 0.8), new PostProcess.Abs());
+                    default -> List.of();
+                });
+        boolean[] mask = null;
+        if (random.nextInt(3) == 0) {
+            mask = new boolean[size];
+            for (int i = 0; i < size; i++) {
+                mask[i] = random.nextInt(3) > 0;
+            }
+        }
+        boolean normalize = random.nextBoolean();
+        Comparison comparison = random.nextBoolean() ? new Comparison.Background() : new Comparison.Neighborhood(1);
+        return new Hypothesis(comparison, normalize ? 0.55 : 0.2 * random.nextGaussian(), 0, 0, steps, normalize, mask);
+    }
+
+    @Property(tries = 60)
+    void isWhatForwardPassesFindOnADenseGrid(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        int side = 6;
+        OnnxModel model = segmentation(random, side);
+        Shape shape = Shape.of(1, 1, side, side);
+        double[] image = normals(random, shape.size());
+        Hypothesis hypothesis = hypothesis(random, shape.size());
+        Covariance covariance = random.nextBoolean() ? new Covariance.Scalar(1.3) : new Covariance.Ar1(0.4, 0.8);
+        SelectiveTest test = SelectiveTest.of(model, hypothesis, covariance)
+                .with(new SearchSettings(
+                        SearchSettings.Mode.PARAMETRIC,
+                        SearchSettings.Order.PI1,
+                        new SearchSettings.Stop.Precision(1e-6),
+                        100_000));
+        SelectiveResult result;
+        try {
+            result = test.run(List.of(tensor(shape, image)), Draws.seeded(0));
+        } catch (NoAnswerException e) {
+            return; // nothing marked in this image: no question
+        }
+        double[] direction = direction(result, covariance, shape.size());
+        int checked = 0;
+        for (double z = -4; z <= 4; z += 0.01) {
+            if (!result.searched().contains(z) || nearAnEnd(result.truncated(), z)) {
+                continue;
+            }
+            double[] moved = new double[image.length];
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] = image[i] + (z - result.stat()) * direction[i];
+            }
+            boolean same;
+            try {
+                SelectiveResult there = test.with(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING))
+                        .run(List.of(tensor(shape, moved)), Draws.seeded(0));
+                same = Arrays.equals(there.roi(), result.roi());
+            } catch (NoAnswerException e) {
+                same = false;
+            }
+            assertThat(result.truncated().contains(z)).as("at z = %s", z).isEqualTo(same);
+            checked++;
+        }
+        assertThat(checked).isPositive();
+    }
+
+    private static boolean nearAnEnd(IntervalSet set, double z) {
+        return IntStream.range(0, set.count())
+                .anyMatch(i -> Math.abs(set.lower(i) - z) < 1e-8 || Math.abs(set.upper(i) - z) < 1e-8);
+    }
+
+    /** The line's direction from the regions alone. */
+    private static double[] direction(SelectiveResult result, Covariance covariance, int size) {
+        double[] eta = new double[size];
+        for (int i : result.roi()) {
+            eta[i] = 1.0 / result.roi().length;
+        }
+        for (int i : result.compared()) {
+            eta[i] = -1.0 / result.compared().length;
+        }
+        double[] b = covariance.times(eta);
+        double variance =
+                IntStream.range(0, size).mapToDouble(i -> eta[i] * b[i]).sum();
+        return Arrays.stream(b).map(v -> v / Math.sqrt(variance)).toArray();
+    }
+
+    private static Tensor tensor(Shape shape, double[] values) {
+        return new RealTensor(ElementType.FLOAT, shape, values);
+    }
+
+    @Property(tries = 40)
+    void scalarAndVectorKernelsFindTheSame(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        RandomNetwork network = RandomNetwork.of(seed);
+        OnnxModel model = network.graph().model(network.output());
+        Shape scores = network.plan(Kernels.scalar())
+                .edge(network.plan(Kernels.scalar()).outputs()[0])
+                .shape();
+        if (!scores.equals(network.input())) {
+            return;
+        }
+        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.1);
+        SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));
+        Tensor image = tensor(network.input(), normals(random, network.input().size()));
+        try {
+            SelectiveResult scalar = test.with(Kernels.scalar()).run(List.of(image), Draws.seeded(0));
+            SelectiveResult vector = test.with(Kernels.best()).run(List.of(image), Draws.seeded(0));
+            assertThat(vector.p().value()).isCloseTo(scalar.p().value(), within(1e-9));
+            assertThat(vector.roi()).isEqualTo(scalar.roi());
+        } catch (NoAnswerException e) {
+            assertThat(e).hasMessageMatching(".*(empty|nothing).*");
+        }
+    }
+
+    /**
+     * Under the null the p-values are uniform. With n replicates the Kolmogorov-Smirnov statistic exceeds sqrt(log(2 /
+     * 1e-6) / (2 n)) with probability below 1e-6 (Massart 1990); the naive p-values exceed it by far.
+     */
+    @Test
+    void pValuesAreUniformUnderTheNull() {
+        Random random = new Random(20_261_122);
+        Shape shape = Shape.of(1, 1, 6, 6);
+        List<Double> selective = new ArrayList<>();
+        List<Double> naive = new ArrayList<>();
+        while (selective.size() < 400) {
+            OnnxModel model = segmentation(random, 6);
+            SelectiveTest test = SelectiveTest.of(
+                            model,
+                            Hypothesis.of(new Comparison.Background(), 0.6)
+                                    .normalized()
+                                    .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs()),
+                            new Covariance.Scalar(1))
+                    .with(Alternative.TWO_SIDED);
+            SelectiveResult result = test.run(List.of(tensor(shape, normals(random, shape.size()))), Draws.seeded(0));
+            selective.add(result.p().value());
+            naive.add(result.naiveP());
+        }
+        double bound = Math.sqrt(Math.log(2 / 1e-6) / (2 * selective.size()));
+        assertThat(kolmogorovSmirnov(selective)).isLessThan(bound);
+        assertThat(kolmogorovSmirnov(naive)).isGreaterThan(bound);
+    }
+
+    private static double kolmogorovSmirnov(List<Double> p) {
+        double[] sorted = p.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double largest = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            largest = Math.max(
+                    largest, Math.max(sorted[i] - (double) i / sorted.length, (i + 1.0) / sorted.length - sorted[i]));
+        }
+        return largest;
+    }
+}

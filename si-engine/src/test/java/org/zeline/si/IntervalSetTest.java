@@ -1,0 +1,81 @@
+package org.zeline.si;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class IntervalSetTest {
+    /** Unions of intervals with ends on a coarse grid, so that ends coincide often. */
+    @Provide
+    Arbitrary<IntervalSet> sets() {
+        Arbitrary<Double> ends = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(-6, 6).map(i -> i / 2.0)),
+                net.jqwik.api.Tuple.of(1, Arbitraries.of(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)));
+        return ends.list().ofMinSize(0).ofMaxSize(8).map(list -> {
+            IntervalSet set = IntervalSet.EMPTY;
+            for (int i = 0; i + 1 < list.size(); i += 2) {
+                double l = Math.min(list.get(i), list.get(i + 1));
+                double u = Math.max(list.get(i), list.get(i + 1));
+                set = set.union(IntervalSet.of(l, u));
+            }
+            return set;
+        });
+    }
+
+    /** Between grid points membership is a matter of Boolean algebra. */
+    @Property
+    void operationsAreThoseOfMembership(@ForAll("sets") IntervalSet a, @ForAll("sets") IntervalSet b) {
+        for (double z = -4.25; z < 4.5; z += 0.5) {
+            boolean p = a.contains(z);
+            boolean q = b.contains(z);
+            assertThat(a.union(b).contains(z)).isEqualTo(p || q);
+            assertThat(a.intersection(b).contains(z)).isEqualTo(p && q);
+            assertThat(a.difference(b).contains(z)).isEqualTo(p && !q);
+            assertThat(a.symmetricDifference(b).contains(z)).isEqualTo(p != q);
+            assertThat(a.complement().contains(z)).isEqualTo(!p);
+        }
+    }
+
+    @Property
+    void resultsAreInCanonicalForm(@ForAll("sets") IntervalSet a, @ForAll("sets") IntervalSet b) {
+        for (IntervalSet set : new IntervalSet[] {a.union(b), a.intersection(b), a.difference(b), a.complement()}) {
+            for (int i = 0; i < set.count(); i++) {
+                assertThat(set.lower(i)).isLessThan(set.upper(i));
+                assertThat(i == 0 || set.upper(i - 1) < set.lower(i)).isTrue();
+            }
+        }
+    }
+
+    @Property
+    void deMorgan(@ForAll("sets") IntervalSet a, @ForAll("sets") IntervalSet b) {
+        assertThat(a.union(b).complement()).isEqualTo(a.complement().intersection(b.complement()));
+        assertThat(a.complement().complement()).isEqualTo(a);
+    }
+
+    @Property
+    void measureIsAdditive(@ForAll("sets") IntervalSet a, @ForAll("sets") IntervalSet b) {
+        double parts = a.difference(b).measure() + a.intersection(b).measure();
+        assertThat(parts).isEqualTo(a.measure());
+    }
+
+    @Test
+    void nothingIsClosedOverSilently() {
+        double next = Math.nextUp(1.0);
+        IntervalSet set = IntervalSet.of(0, 1).union(IntervalSet.of(next, 2));
+        assertThat(set.count()).isEqualTo(2);
+        assertThat(IntervalSet.of(0, 1).union(IntervalSet.of(1, 2))).isEqualTo(IntervalSet.of(0, 2));
+    }
+
+    @Test
+    void pointsAndReversedIntervalsAreEmptyAndNanIsRefused() {
+        assertThat(IntervalSet.of(1, 1).isEmpty()).isTrue();
+        assertThat(IntervalSet.of(2, 1).isEmpty()).isTrue();
+        assertThatThrownBy(() -> IntervalSet.of(Double.NaN, 1)).hasMessageContaining("NaN");
+    }
+}

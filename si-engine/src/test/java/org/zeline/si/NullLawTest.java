@@ -1,0 +1,92 @@
+package org.zeline.si;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class NullLawTest {
+    private static double parse(String text) {
+        return text.endsWith("inf")
+                ? (text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
+                : Double.parseDouble(text);
+    }
+
+    /** Against arbitrary precision, tails included; the logarithm's error is relative to the mass. */
+    @Test
+    void logMassesAgreeWithArbitraryPrecision() throws IOException {
+        int rows = 0;
+        try (InputStream in = Objects.requireNonNull(NullLawTest.class.getResourceAsStream("normal-log-mass.txt"))) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                if (line.startsWith("#")) {
+                    continue;
+                }
+                String[] fields = line.split(" ");
+                double lower = parse(fields[0]);
+                double upper = parse(fields[1]);
+                double expected = parse(fields[2]);
+                double error = Math.abs(NullLaw.logMass(lower, upper) - expected);
+                assertThat(error).as(line).isLessThan(1e-14 * Math.max(10, Math.abs(expected)));
+                rows++;
+            }
+        }
+        assertThat(rows).isGreaterThan(50);
+    }
+
+    @Property
+    void massesAddUp(
+            @ForAll @DoubleRange(min = -9, max = 9) double l,
+            @ForAll @DoubleRange(min = 0, max = 4) double v,
+            @ForAll @DoubleRange(min = 0, max = 4) double w) {
+        double whole = NullLaw.logMass(l, l + v + w);
+        double parts = NullLaw.logSum(NullLaw.logMass(l, l + v), NullLaw.logMass(l + v, l + v + w));
+        if (v + w > 1e-3) {
+            assertThat(Math.expm1(parts - whole)).isCloseTo(0, within(1e-11));
+        }
+    }
+
+    @Test
+    void farTailsStayExact() {
+        IntervalSet far = IntervalSet.of(40, 41);
+        PValue p = NullLaw.pValue(40.5, far, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
+        assertThat(p.value()).isCloseTo(Math.exp(NullLaw.logMass(40.5, 41) - NullLaw.logMass(40, 41)), within(1e-12));
+        assertThat(p.value()).isEqualTo(p.lower()).isEqualTo(p.upper());
+        double tiny = NullLaw.naiveP(37, Alternative.RIGHT_TAILED);
+        assertThat(tiny).isPositive().isLessThan(1e-298);
+    }
+
+    @Test
+    void onTheWholeLineItIsTheNaivePValue() {
+        for (Alternative alternative : Alternative.values()) {
+            for (double stat : new double[] {-3, -0.2, 0.7, 8}) {
+                PValue p = NullLaw.pValue(stat, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, alternative);
+                assertThat(p.value() / NullLaw.naiveP(stat, alternative)).isCloseTo(1, within(1e-12));
+            }
+        }
+    }
+
+    /** Whatever the part not searched turns out to be, the p-value lies within the bounds. */
+    @Property
+    void boundsHoldForEveryCompletion(
+            @ForAll @DoubleRange(min = -3, max = 3) double stat,
+            @ForAll @DoubleRange(min = 0.01, max = 2) double known,
+            @ForAll @DoubleRange(min = -6, max = 6) double from,
+            @ForAll @DoubleRange(min = 0.1, max = 5) double length,
+            @ForAll Alternative alternative) {
+        IntervalSet truncated = IntervalSet.of(stat - known, stat + known / 2);
+        IntervalSet searched = IntervalSet.of(stat - known, stat + known);
+        PValue p = NullLaw.pValue(stat, truncated, searched, alternative);
+        IntervalSet completion =
+                truncated.union(IntervalSet.of(from, from + length).difference(searched));
+        PValue whole = NullLaw.pValue(stat, completion, IntervalSet.REAL_LINE, alternative);
+        assertThat(whole.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
+        assertThat(p.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
+    }
+}
