@@ -1,0 +1,50 @@
+package org.zeline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Problem;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.si.SelectiveResult;
+import org.zeline.si.SelectiveTest;
+
+/**
+ * A problem and its result.
+ *
+ * @param problem the question and its data
+ * @param model the network
+ * @param result what came out
+ */
+record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
+    /** Puts a problem to a model. */
+    static Answer of(Problem problem, LoadedModel model, Kernels kernels, long seed) {
+        List<Tensor> inputs = typed(problem.inputs(), model.model().graph().inputs());
+        try {
+            SelectiveResult result = SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance())
+                    .with(problem.alternative())
+                    .with(problem.search())
+                    .with(kernels)
+                    .run(inputs, problem.draws(seed));
+            return new Answer(problem, model, result);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Tensor> typed(List<RealTensor> inputs, List<Port> ports) {
+        List<Tensor> typed = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            RealTensor input = inputs.get(i);
+            typed.add(i < ports.size() ? Tensor.of(ports.get(i).type(), input.shape(), input.values()) : input);
+        }
+        return typed;
+    }
+
+    /** The data that are tested. */
+    RealTensor tested() {
+        return problem.inputs().get(problem.hypothesis().inputIndex());
+    }
+}

@@ -1,0 +1,117 @@
+package org.zeline.cli;
+
+import java.io.PrintWriter;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.kernel.Kernels;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options that every command has. */
+@CommandLine.Command(synopsisHeading = "Usage: ", optionListHeading = "%nOptions:%n", sortOptions = false)
+final class CommonOptions {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String KERNELS_PROPERTY = "zeline.kernels";
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--json", description = "Print one JSON value and nothing else.")
+    boolean json;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of random operators (default: 0).")
+    long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads to use (default: 1); no search uses more than one yet.")
+    private int threads;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "KIND",
+            description = "Arithmetic: auto, scalar or vector (default: auto).")
+    private String kernels = "auto";
+
+    @Option(names = "--debug", description = "Show stack traces of errors.")
+    @SuppressWarnings("UnusedVariable") // read by its name
+    private boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // acted on by picocli
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
+    @SuppressWarnings("UnusedVariable") // acted on by picocli
+    private boolean version;
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Tells something that is no result. */
+    void note(String text) {
+        spec.commandLine().getErr().println("zeline: " + text);
+    }
+
+    CommandLine.ParameterException usage(String problem) {
+        return new CommandLine.ParameterException(spec.commandLine(), problem);
+    }
+
+    /** The words that this command was started with. */
+    java.util.List<String> words() {
+        return spec.root().commandLine().getParseResult().originalArgs();
+    }
+
+    int threads() {
+        if (threads < 1) {
+            throw usage("--threads must be at least 1, got " + threads);
+        }
+        return threads;
+    }
+
+    /** The arithmetic that was asked for. */
+    Kernels kernels() {
+        return switch (kernels) {
+            case "auto" -> best();
+            case "scalar" -> Kernels.scalar();
+            case "vector" -> {
+                if (!hasVectorModule()) {
+                    throw usage("--kernels vector needs the module " + VECTOR_MODULE
+                            + ": start Java with --add-modules " + VECTOR_MODULE);
+                }
+                System.setProperty(KERNELS_PROPERTY, "vector");
+                yield best();
+            }
+            default -> throw usage("--kernels must be auto, scalar or vector, got '" + kernels + "'");
+        };
+    }
+
+    static boolean hasVectorModule() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    }
+
+    private static Kernels best() {
+        try {
+            return Kernels.best();
+        } catch (ExceptionInInitializerError e) {
+            throw new BadInputException(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+        }
+    }
+
+    /** Whether the command that failed was asked for stack traces. */
+    static boolean debug(CommandLine line) {
+        CommandLine.ParseResult result = line.getParseResult();
+        while (result != null && result.hasSubcommand()) {
+            result = result.subcommand();
+        }
+        return result != null && result.hasMatchedOption("--debug");
+    }
+}

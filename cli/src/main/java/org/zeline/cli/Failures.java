@@ -1,0 +1,62 @@
+package org.zeline.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.ModelException;
+import org.zeline.onnx.OnnxFormatException;
+import org.zeline.si.NoAnswerException;
+import picocli.CommandLine;
+
+/** Turns whatever goes wrong into one line on stderr and an exit status. */
+final class Failures implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+    static final int NO_ANSWER = 1;
+    static final int BAD_INPUT = 2;
+    static final int INTERNAL = 3;
+
+    @Override
+    public int handleParseException(CommandLine.ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        if (List.of(args).contains("--debug")) {
+            e.printStackTrace(line.getErr());
+        }
+        print(line.getErr(), e.getMessage() + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
+        return BAD_INPUT;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+        return report(e, line);
+    }
+
+    int report(Throwable failure, CommandLine line) {
+        PrintWriter err = line.getErr();
+        if (CommonOptions.debug(line)) {
+            failure.printStackTrace(err);
+        }
+        if (failure instanceof NoAnswerException) {
+            print(err, String.valueOf(failure.getMessage()));
+            return NO_ANSWER;
+        }
+        if (failure instanceof BadInputException
+                || failure instanceof ModelException
+                || failure instanceof OnnxFormatException) {
+            print(err, String.valueOf(failure.getMessage()));
+            return BAD_INPUT;
+        }
+        if (failure instanceof OutOfMemoryError) {
+            print(
+                    err,
+                    "needs more memory than the heap of "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; raise -Xmx");
+            return BAD_INPUT;
+        }
+        print(err, "internal error: " + failure + "; --debug shows where, please report it");
+        return INTERNAL;
+    }
+
+    /** Texts from files may hold line breaks and terminal controls; one line stays one line. */
+    private static void print(PrintWriter err, String message) {
+        err.println("zeline: " + message.replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?"));
+    }
+}

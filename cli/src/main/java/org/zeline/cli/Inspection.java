@@ -1,0 +1,134 @@
+package org.zeline.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Node;
+import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Step;
+
+/**
+ * Which nodes of a model a search can follow when all inputs vary.
+ *
+ * @param entries one a node
+ * @param obstacle why the model can't be laid out at all, or {@code null}
+ */
+record Inspection(List<Entry> entries, @Nullable String obstacle) {
+    /**
+     * A node and what exact search makes of it.
+     *
+     * @param node the node
+     * @param exact whether exact search can follow it
+     * @param note more about it, may be empty
+     */
+    record Entry(Node node, boolean exact, String note) {
+        String text() {
+            return (exact ? "yes" : "no") + (note.isEmpty() ? "" : ": " + note);
+        }
+    }
+
+    static Inspection of(OnnxModel model, Map<String, String> shapes, CommonOptions common) {
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        List<Edge> given = new ArrayList<>();
+        for (Port port : model.graph().inputs()) {
+            given.add(binder.free(port.type(), shape(port, shapes, common)));
+        }
+        for (String name : shapes.keySet()) {
+            if (model.graph().inputs().stream().noneMatch(port -> port.name().equals(name))) {
+                throw common.usage("--shape names '" + name + "', which is no input of the model");
+            }
+        }
+        List<Edge> outputs;
+        try {
+            outputs = model.graph().bind(binder, given);
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+        Plan whole = binder.plan(outputs);
+        List<Edge> before =
+                outputs.stream().map(edge -> beforeThreshold(binder, edge)).toList();
+        return new Inspection(entries(model, whole, binder.plan(before)), null);
+    }
+
+    /** What the threshold on an output can be moved to. */
+    private static Edge beforeThreshold(Binder binder, Edge output) {
+        Edge edge = output;
+        for (var before = binder.beforeIncreasing(edge, 0); before != null; before = binder.beforeIncreasing(edge, 0)) {
+            edge = before.value();
+        }
+        return edge;
+    }
+
+    private static List<Entry> entries(OnnxModel model, Plan whole, Plan needed) {
+        Map<String, String> obstacles = byLabel(whole.obstaclesToExactSearch());
+        Map<String, String> remaining = byLabel(needed.obstaclesToExactSearch());
+        Set<String> varying = new HashSet<>();
+        for (Step step : whole.steps()) {
+            varying.add(step.origin());
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (Node node : model.graph().nodes()) {
+            String label = node.label();
+            String reason = remaining.get(label);
+            if (reason != null) {
+                entries.add(new Entry(node, false, reason));
+            } else if (obstacles.containsKey(label)) {
+                entries.add(new Entry(node, true, "as the last step before a threshold"));
+            } else {
+                entries.add(new Entry(node, true, varying.contains(label) ? "" : "constant or only moves elements"));
+            }
+        }
+        return entries;
+    }
+
+    /** An obstacle's line is the node's label, a colon and the reason. */
+    private static Map<String, String> byLabel(List<String> obstacles) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (String obstacle : obstacles) {
+            int end = obstacle.indexOf("): ");
+            if (end >= 0) {
+                reasons.put(obstacle.substring(0, end + 1), obstacle.substring(end + 3));
+            }
+        }
+        return reasons;
+    }
+
+    private static Shape shape(Port port, Map<String, String> shapes, CommonOptions common) {
+        String given = shapes.get(port.name());
+        String[] extents = given == null ? port.extents().toArray(new String[0]) : given.split("x", -1);
+        try {
+            Shape shape = Shape.of(Arrays.stream(extents)
+                    .mapToLong(extent ->
+                            given == null && !Character.isDigit(extent.charAt(0)) ? 1 : Long.parseLong(extent))
+                    .toArray());
+            port.check(shape);
+            return shape;
+        } catch (NumberFormatException e) {
+            throw common.usage("--shape must look like " + port.name() + "=1x3x8x8, got '" + given + "'");
+        }
+    }
+
+    boolean exact() {
+        return entries.stream().allMatch(Entry::exact);
+    }
+
+    String summary() {
+        return exact()
+                ? "Exact search can follow this network. Bounded search is not part of this version."
+                : "Exact search refuses an output that depends on a node marked no. Bounded search, which will follow"
+                        + " smooth operators, is not part of this version.";
+    }
+}

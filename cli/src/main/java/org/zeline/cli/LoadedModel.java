@@ -1,0 +1,54 @@
+package org.zeline.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Contents;
+import org.zeline.interpreter.OnnxModel;
+
+/**
+ * A model and the fingerprint of its file.
+ *
+ * @param model the network
+ * @param sha256 SHA-256 of the file's bytes, in hexadecimal
+ */
+record LoadedModel(OnnxModel model, String sha256) {
+    static LoadedModel load(Path file) {
+        if (!Files.exists(file)) {
+            throw new BadInputException(file + ": there is no such model file; check the path");
+        }
+        OnnxModel model = OnnxModel.load(file);
+        return new LoadedModel(model, sha256(Contents.bytes(file)));
+    }
+
+    /** A model that stands in this jar. */
+    static LoadedModel bundled(String name) {
+        byte[] bytes = resource(name);
+        return new LoadedModel(OnnxModel.parse(bytes, name), sha256(bytes));
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = LoadedModel.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.zeline.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.ProblemFile;
+import org.zeline.cli.report.ReportFile;
+import org.zeline.interpreter.kernel.Kernels;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Computes selective p-values. */
+@Command(
+        name = "pvalue",
+        description = "Test the region that a network marks in an image, by options or from a problem file.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  zeline pvalue unet.onnx --input image.npy --hypothesis back --threshold 0.5 --variance 1.0",
+            "  zeline pvalue --problem problem.json --models models --json"
+        })
+final class PvalueCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--problem",
+            paramLabel = "F",
+            description = "A problem file, in place of MODEL and the options of the question; several give an array.")
+    private List<Path> problems = new ArrayList<>();
+
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            description = "Where the models of problem files are (default: beside the problem file).")
+    private @Nullable Path models;
+
+    @Mixin
+    private final QuestionOptions question = new QuestionOptions();
+
+    @Option(names = "--scores", description = "Print the score map too.")
+    private boolean scores;
+
+    @Option(names = "--report", paramLabel = "F.html", description = "Write an HTML report.")
+    private @Nullable Path report;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        common.threads();
+        Kernels kernels = common.kernels();
+        List<Answer> answers = problems.isEmpty() ? List.of(byOptions(kernels)) : byFiles(kernels);
+        if (report != null) {
+            ReportFile.write(report, ReportContents.of("Selective p-value", answers.get(0), common.words()));
+        }
+        if (common.json) {
+            ResultJson.print(common.out(), json -> {
+                if (answers.size() > 1) {
+                    json.beginArray();
+                }
+                for (Answer answer : answers) {
+                    ResultJson.answer(json, answer, scores);
+                }
+                if (answers.size() > 1) {
+                    json.endArray();
+                }
+            });
+        } else {
+            print(answers);
+        }
+        return 0;
+    }
+
+    private void print(List<Answer> answers) {
+        boolean first = true;
+        for (Answer answer : answers) {
+            if (!first) {
+                common.out().println();
+            }
+            if (answers.size() > 1) {
+                common.out().println(answer.problem().name());
+            }
+            ResultText.print(common.out(), answer, scores);
+            first = false;
+        }
+        if (report != null) {
+            ResultText.row(common.out(), "report", report.toString());
+        }
+    }
+
+    private Answer byOptions(Kernels kernels) {
+        if (model == null) {
+            throw common.usage("name a MODEL or a --problem");
+        }
+        if (models != null) {
+            throw common.usage("--models goes with --problem");
+        }
+        question.requireComplete(common);
+        LoadedModel loaded = LoadedModel.load(model);
+        return Answer.of(question.problem(loaded.model(), common), loaded, kernels, common.seed);
+    }
+
+    private List<Answer> byFiles(Kernels kernels) {
+        if (model != null || question.any()) {
+            throw common.usage("--problem states the whole question: leave out "
+                    + (model != null ? "MODEL" : "the options of the question"));
+        }
+        if (report != null && problems.size() > 1) {
+            throw common.usage("--report takes one problem, got " + problems.size());
+        }
+        List<Answer> answers = new ArrayList<>();
+        for (Path file : problems) {
+            ProblemFile problem = ProblemFile.read(file);
+            LoadedModel loaded = LoadedModel.load(problem.model(file, models));
+            answers.add(Answer.of(problem.problem(), loaded, kernels, common.seed));
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,324 @@
+package org.zeline.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.PostProcessText;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.TensorSource;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.graph.Port;
+import org.zeline.si.Alternative;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.PostProcess;
+import org.zeline.si.SearchSettings;
+import picocli.CommandLine.Option;
+
+/** The fields of a problem as options. */
+final class QuestionOptions {
+    @Option(
+            names = "--input",
+            paramLabel = "F",
+            description = "An input, .npy, .pb, .csv or .png; one for each input of the network, in order.")
+    private List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--pixel-scale",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "What pixel values of .png files are multiplied by (default: 1, values as they are).")
+    private double pixelScale;
+
+    @Option(
+            names = "--hypothesis",
+            paramLabel = "KIND",
+            description = "What the region is compared with: back, neighbor or reference.")
+    private @Nullable String hypothesis;
+
+    @Option(names = "--threshold", paramLabel = "T", description = "Scores above it mark the region.")
+    private @Nullable Double threshold;
+
+    @Option(
+            names = "--variance",
+            paramLabel = "V",
+            description = "Covariance of the noise: a number, diagonal:F, matrix:F or ar1:RHO:SIGMA2.")
+    private @Nullable String variance;
+
+    @Option(names = "--reference", paramLabel = "F", description = "The reference image of --hypothesis reference.")
+    private @Nullable Path reference;
+
+    @Option(
+            names = "--neighborhood-range",
+            paramLabel = "N",
+            description = "How far --hypothesis neighbor looks (default: 1).")
+    private @Nullable Integer range;
+
+    @Option(names = "--input-index", paramLabel = "I", description = "Which input is tested (default: 0).")
+    private @Nullable Integer inputIndex;
+
+    @Option(names = "--output-index", paramLabel = "I", description = "Which output gives the scores (default: 0).")
+    private @Nullable Integer outputIndex;
+
+    @Option(
+            names = "--post-process",
+            paramLabel = "STEP",
+            split = ",",
+            description = "From output to scores, in order: input-diff, abs, neg, l1-norm,"
+                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE.")
+    private List<String> steps = new ArrayList<>();
+
+    @Option(names = "--normalize", description = "Scale scores to [0, 1] before the threshold.")
+    private boolean normalize;
+
+    @Option(names = "--mask", paramLabel = "F", description = "Where the region may lie: 0 or 1 an element.")
+    private @Nullable Path mask;
+
+    @Option(
+            names = "--alternative",
+            paramLabel = "KIND",
+            description = "two-sided, right-tailed or left-tailed (default: two-sided).")
+    private @Nullable String alternative;
+
+    @Option(names = "--search", paramLabel = "MODE", description = "parametric, exhaustive or over-conditioning.")
+    private @Nullable String mode;
+
+    @Option(names = "--order", paramLabel = "ORDER", description = "Of a stepping search: pi1, pi2 or pi3.")
+    private @Nullable String order;
+
+    @Option(names = "--precision", paramLabel = "W", description = "Stop when the bounds on p are this close.")
+    private @Nullable Double precision;
+
+    @Option(
+            names = "--decision",
+            paramLabel = "LEVEL",
+            description = "Stop when the bounds on p lie on one side of LEVEL.")
+    private @Nullable Double decision;
+
+    @Option(names = "--max-evaluations", paramLabel = "N", description = "Stop after N evaluations of the network.")
+    private @Nullable Integer maxEvaluations;
+
+    @Option(
+            names = "--random-normal-like",
+            paramLabel = "F",
+            description = "Fixed draws of a random node; one file a node, in graph order.")
+    private List<Path> random = new ArrayList<>();
+
+    /** Whether an option of the question was given. */
+    boolean any() {
+        return !inputs.isEmpty()
+                || hypothesis != null
+                || threshold != null
+                || variance != null
+                || reference != null
+                || range != null
+                || inputIndex != null
+                || outputIndex != null
+                || !steps.isEmpty()
+                || normalize
+                || mask != null
+                || alternative != null
+                || searches()
+                || !random.isEmpty();
+    }
+
+    private boolean searches() {
+        return mode != null || order != null || precision != null || decision != null || maxEvaluations != null;
+    }
+
+    /** Checks that the options that have no default were given. */
+    void requireComplete(CommonOptions common) {
+        List<String> missing = new ArrayList<>();
+        if (inputs.isEmpty()) {
+            missing.add("--input");
+        }
+        if (hypothesis == null) {
+            missing.add("--hypothesis");
+        }
+        if (threshold == null) {
+            missing.add("--threshold");
+        }
+        if (variance == null) {
+            missing.add("--variance");
+        }
+        if (!missing.isEmpty()) {
+            throw common.usage("missing " + String.join(", ", missing));
+        }
+    }
+
+    /** The problem that the options state. */
+    Problem problem(OnnxModel model, CommonOptions common) {
+        TensorSource source = new TensorSource(pixelScale, common::note);
+        List<Port> ports = model.graph().inputs();
+        if (inputs.size() != ports.size()) {
+            throw common.usage("the model needs " + ports.size() + " inputs ("
+                    + String.join(", ", ports.stream().map(Port::name).toList()) + "), got " + inputs.size());
+        }
+        List<RealTensor> data = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            data.add(image(source, inputs.get(i), ports.get(i)));
+        }
+        int tested = inputIndex == null ? 0 : inputIndex;
+        if (tested < 0 || tested >= ports.size()) {
+            throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
+        }
+        Hypothesis asked = hypothesis(common, source, ports.get(tested));
+        Covariance covariance = setting(common, "--variance", () -> covariance(source));
+        List<double[]> draws = random.stream()
+                .map(file ->
+                        TensorSource.finite(source.read(file), file.toString()).values())
+                .toList();
+        return new Problem(
+                inputs.get(tested).toString(),
+                data,
+                draws.isEmpty() ? null : draws,
+                asked,
+                covariance,
+                alternative == null
+                        ? Alternative.TWO_SIDED
+                        : setting(common, "--alternative", () -> Alternative.of(text(alternative))),
+                search(common));
+    }
+
+    private static RealTensor image(TensorSource source, Path file, Port port) {
+        try {
+            return TensorSource.finite(source.read(file, port), file.toString());
+        } catch (ModelException e) {
+            throw e.at(file.toString());
+        }
+    }
+
+    @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
+    private Hypothesis hypothesis(CommonOptions common, TensorSource source, Port port) {
+        Comparison comparison = comparison(common, source, port);
+        List<PostProcess> parsed = steps.stream()
+                .map(step -> setting(common, "--post-process", () -> PostProcessText.parse(step)))
+                .toList();
+        boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
+        return setting(
+                common,
+                "the question",
+                () -> new Hypothesis(
+                        comparison,
+                        threshold == null ? Double.NaN : threshold,
+                        inputIndex == null ? 0 : inputIndex,
+                        outputIndex == null ? 0 : outputIndex,
+                        parsed,
+                        normalize,
+                        flags));
+    }
+
+    private Comparison comparison(CommonOptions common, TensorSource source, Port port) {
+        String kind = text(hypothesis).replace("-mean-diff", "");
+        if (reference != null && !kind.equals("reference")) {
+            throw common.usage("--reference goes with --hypothesis reference");
+        }
+        if (range != null && !kind.equals("neighbor")) {
+            throw common.usage("--neighborhood-range goes with --hypothesis neighbor");
+        }
+        return switch (kind) {
+            case "back" -> new Comparison.Background();
+            case "neighbor" ->
+                setting(common, "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range));
+            case "reference" -> {
+                if (reference == null) {
+                    throw common.usage("--hypothesis reference needs --reference");
+                }
+                yield new Comparison.Reference(image(source, reference, port));
+            }
+            default -> throw common.usage("--hypothesis must be back, neighbor or reference, got '" + hypothesis + "'");
+        };
+    }
+
+    private static boolean[] flags(TensorSource source, Path file) {
+        double[] values = source.read(file).doubles();
+        boolean[] flags = new boolean[values.length];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = values[i] != 0;
+        }
+        return flags;
+    }
+
+    private Covariance covariance(TensorSource source) {
+        String[] parts = text(variance).split(":", 2);
+        if (parts.length == 1) {
+            return new Covariance.Scalar(number(parts[0]));
+        }
+        return switch (parts[0]) {
+            case "diagonal" -> new Covariance.Diagonal(file(source, parts[1]).values());
+            case "matrix" -> new Covariance.Matrix(rows(file(source, parts[1])));
+            case "ar1" -> {
+                String[] numbers = parts[1].split(":", -1);
+                if (numbers.length != 2) {
+                    throw new IllegalArgumentException("ar1 needs RHO:SIGMA2, got '" + parts[1] + "'");
+                }
+                yield new Covariance.Ar1(number(numbers[0]), number(numbers[1]));
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "must be a number, diagonal:F, matrix:F or ar1:RHO:SIGMA2, got '" + variance + "'");
+        };
+    }
+
+    private static RealTensor file(TensorSource source, String name) {
+        return TensorSource.finite(source.read(Path.of(name)), name);
+    }
+
+    private static double[][] rows(RealTensor matrix) {
+        if (matrix.shape().rank() != 2) {
+            throw new IllegalArgumentException("a matrix has two axes, the file has shape " + matrix.shape());
+        }
+        double[][] rows = new double[matrix.shape().extent(0)][matrix.shape().extent(1)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(matrix.values(), i * rows[i].length, rows[i], 0, rows[i].length);
+        }
+        return rows;
+    }
+
+    private SearchSettings search(CommonOptions common) {
+        if (precision != null && decision != null) {
+            throw common.usage("give --precision or --decision, not both");
+        }
+        SearchSettings base = SearchSettings.DEFAULT;
+        SearchSettings.Mode asked =
+                mode == null ? base.mode() : setting(common, "--search", () -> SearchSettings.Mode.of(text(mode)));
+        SearchSettings.Order next =
+                order == null ? base.order() : setting(common, "--order", () -> SearchSettings.Order.of(text(order)));
+        SearchSettings.Stop stop = base.stop();
+        if (precision != null) {
+            double width = precision;
+            stop = setting(common, "--precision", () -> new SearchSettings.Stop.Precision(width));
+        } else if (decision != null) {
+            double level = decision;
+            stop = setting(common, "--decision", () -> new SearchSettings.Stop.Decision(level));
+        }
+        SearchSettings.Stop reached = stop;
+        int most = maxEvaluations == null ? base.maxEvaluations() : maxEvaluations;
+        return setting(common, "--max-evaluations", () -> new SearchSettings(asked, next, reached, most));
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a number, got '" + text + "'", e);
+        }
+    }
+
+    private static String text(@Nullable String option) {
+        return option == null ? "" : option;
+    }
+
+    private static <T> T setting(CommonOptions common, String option, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw common.usage(option + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.zeline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.onnx.OnnxFormatException;
+import org.zeline.si.NoAnswerException;
+import org.zeline.si.SearchSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares this installation with results of other tools. */
+@Command(
+        name = "verify",
+        description = "Compute golden problems and compare with what another tool found.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {"", "Example:", "  zeline verify --golden golden/si --models models"})
+final class VerifyCommand implements Callable<Integer> {
+    @Option(
+            names = "--golden",
+            paramLabel = "PATH",
+            arity = "1..*",
+            required = true,
+            description = "Golden files, or folders of them.")
+    private List<Path> golden = new ArrayList<>();
+
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            description = "Where the models are (default: beside the golden file).")
+    private @Nullable Path models;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "The search to verify: parametric, exhaustive or over-conditioning (default: as the file"
+                    + " says).")
+    private @Nullable String mode;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        common.threads();
+        Kernels kernels = common.kernels();
+        List<GoldenCase> cases = new ArrayList<>();
+        for (Path path : golden) {
+            for (Path file : files(path)) {
+                cases.add(GoldenCase.read(file));
+            }
+        }
+        List<String> failures = new ArrayList<>();
+        int passed = 0;
+        for (GoldenCase one : cases) {
+            List<String> differences = differences(one, kernels);
+            if (differences.isEmpty()) {
+                passed++;
+            } else {
+                failures.add(one.file().getFileName() + ": " + String.join("; ", differences));
+                if (!common.json) {
+                    common.out().println(failures.get(failures.size() - 1));
+                    common.out().flush();
+                }
+            }
+        }
+        report(passed, failures);
+        return failures.isEmpty() ? 0 : Failures.NO_ANSWER;
+    }
+
+    private void report(int passed, List<String> failures) {
+        if (!common.json) {
+            common.out().println(passed + " passed, " + failures.size() + " failed");
+            return;
+        }
+        ResultJson.print(common.out(), json -> {
+            json.beginObject().name("passed").value(passed);
+            json.name("failed").value(failures.size());
+            json.name("failures").beginArray();
+            for (String failure : failures) {
+                json.value(failure);
+            }
+            json.endArray().endObject();
+        });
+    }
+
+    private static List<Path> files(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> found = Files.list(path)) {
+            List<Path> files = found.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+            if (files.isEmpty()) {
+                throw new BadInputException(path + ": holds no golden files (.json)");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new BadInputException(path + ": could not be read", e);
+        }
+    }
+
+    private List<String> differences(GoldenCase one, Kernels kernels) {
+        try {
+            LoadedModel model = LoadedModel.load(one.problem().model(one.file(), models));
+            SearchSettings search = one.problem().problem().search();
+            if (mode != null) {
+                search = search.with(mode(mode));
+            }
+            Answer answer = Answer.of(one.problem().problem().with(search), model, kernels, common.seed);
+            List<String> differences = new ArrayList<>(GoldenCheck.differences(one, answer));
+            if (GoldenCheck.overConditioningComparable(answer)) {
+                SearchSettings narrow = search.with(SearchSettings.Mode.OVER_CONDITIONING);
+                Answer single = Answer.of(one.problem().problem().with(narrow), model, kernels, common.seed);
+                differences.addAll(GoldenCheck.overConditionedDifferences(one, single));
+            }
+            return differences;
+        } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SearchSettings.Mode mode(String name) {
+        try {
+            return SearchSettings.Mode.of(name);
+        } catch (IllegalArgumentException e) {
+            throw common.usage("--mode: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.zeline.cli;
+
+import java.util.Locale;
+import org.zeline.cli.input.PostProcessText;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.SearchSettings;
+import org.zeline.si.SelectiveResult;
+
+/** Questions, settings and results in plain words. */
+final class Words {
+    /** What most readers compare a p-value with; used in sentences only. */
+    static final double LEVEL = 0.05;
+
+    private Words() {}
+
+    static String number(double x) {
+        if (x == Math.rint(x) && Math.abs(x) < 1e7) {
+            return Long.toString((long) x);
+        }
+        boolean plain = Math.abs(x) >= 1e-4 && Math.abs(x) < 1e6;
+        return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", x);
+    }
+
+    static String question(Answer answer) {
+        String than = switch (answer.problem().alternative()) {
+            case TWO_SIDED -> "differ from";
+            case RIGHT_TAILED -> "lie above";
+            case LEFT_TAILED -> "lie below";
+        };
+        return "Does the mean of the input over the marked region " + than + " " + compared(answer) + "?";
+    }
+
+    /** What the region is compared with. */
+    static String compared(Answer answer) {
+        Comparison comparison = answer.problem().hypothesis().comparison();
+        if (comparison instanceof Comparison.Neighborhood neighborhood) {
+            return "that of its neighborhood (range " + neighborhood.range() + ")";
+        }
+        return comparison instanceof Comparison.Reference
+                ? "that of the same region in the reference"
+                : "that of everything else";
+    }
+
+    static String region(Answer answer) {
+        SelectiveResult result = answer.result();
+        Hypothesis hypothesis = answer.problem().hypothesis();
+        return result.roi().length + " of " + result.scoreMap().length + " elements have a "
+                + (hypothesis.normalize() ? "normalised " : "") + "score above " + hypothesis.threshold();
+    }
+
+    static String selective(SelectiveResult result) {
+        double width = result.p().upper() - result.p().lower();
+        return width == 0
+                ? "exact"
+                : "guaranteed to lie within [" + number(result.p().lower()) + ", "
+                        + number(result.p().upper()) + "]";
+    }
+
+    /** What the two p-values say at the usual level. */
+    static String verdict(SelectiveResult result) {
+        boolean naive = result.naiveP() <= LEVEL;
+        boolean yes = result.p().upper() <= LEVEL;
+        boolean no = result.p().lower() > LEVEL;
+        if (!yes && !no) {
+            return "The search stopped before it could tell whether the selective p-value is below 5 %; ask for a"
+                    + " finer precision.";
+        }
+        if (naive && no) {
+            return "The naive test finds a difference at the 5 % level only because the network chose the region by"
+                    + " looking at the same data. Taking that choice into account, there is no evidence of one.";
+        }
+        if (naive) {
+            return "There is evidence of a difference at the 5 % level, even when the network's choice of the region is"
+                    + " taken into account.";
+        }
+        return yes
+                ? "There is evidence of a difference at the 5 % level once the network's choice of the region is taken"
+                        + " into account; the naive test misses it."
+                : "Neither test finds evidence of a difference at the 5 % level.";
+    }
+
+    static String covariance(Covariance covariance) {
+        if (covariance instanceof Covariance.Scalar scalar) {
+            return "independent, variance " + scalar.variance();
+        }
+        if (covariance instanceof Covariance.Diagonal diagonal) {
+            return "independent, " + diagonal.variances().length + " variances";
+        }
+        if (covariance instanceof Covariance.Ar1 ar1) {
+            return "AR(1), rho " + ar1.rho() + ", sigma2 " + ar1.sigma2();
+        }
+        return "a covariance matrix";
+    }
+
+    static String postProcess(Hypothesis hypothesis) {
+        return hypothesis.postProcess().isEmpty()
+                ? "none"
+                : String.join(
+                        ", then ",
+                        hypothesis.postProcess().stream()
+                                .map(PostProcessText::of)
+                                .toList());
+    }
+
+    static String search(SearchSettings settings) {
+        String stop = settings.stop() instanceof SearchSettings.Stop.Decision decision
+                ? "until the bounds lie on one side of " + decision.level()
+                : "to a precision of " + ((SearchSettings.Stop.Precision) settings.stop()).width();
+        return settings.mode() + ", order " + settings.order() + ", " + stop + ", at most " + settings.maxEvaluations()
+                + " evaluations";
+    }
+
+    static String work(SelectiveResult.Search search) {
+        return search.mode() + ", " + search.evaluations() + " evaluations in "
+                + String.format(Locale.ROOT, "%.2f", search.seconds()) + " s, " + search.kernels() + " kernels, "
+                + search.threads() + (search.threads() == 1 ? " thread" : " threads");
+    }
+}

@@ -1,0 +1,29 @@
+package org.zeline.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command without a subcommand. */
+@Command(
+        name = "zeline",
+        description = "Is the region that a neural network marks real? Selective inference for ONNX networks.",
+        versionProvider = Version.class,
+        commandListHeading = "%nCommands:%n",
+        footer = {"", "Start with:", "  zeline demo"},
+        subcommands = {
+            DemoCommand.class,
+            PvalueCommand.class,
+            RunCommand.class,
+            InspectCommand.class,
+            VerifyCommand.class,
+            DoctorCommand.class
+        })
+final class ZelineCommand implements Runnable {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public void run() {
+        throw common.usage("name a command");
+    }
+}

@@ -1,0 +1,52 @@
+package org.zeline.cli.input;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** What stands in files, with one clear line for whatever goes wrong. */
+public final class Contents {
+    private Contents() {}
+
+    /**
+     * Reads a whole file.
+     *
+     * @param file its path
+     * @return its bytes
+     * @throws BadInputException if it can't be read
+     */
+    public static byte[] bytes(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new BadInputException(file + ": is a folder; name the file in it");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(file + ": there is no such file; check the path", e);
+        } catch (AccessDeniedException e) {
+            throw new BadInputException(file + ": may not be read; check its permissions", e);
+        } catch (IOException e) {
+            throw new BadInputException(file + ": could not be read (" + e.getMessage() + ")", e);
+        } catch (OutOfMemoryError e) {
+            throw new BadInputException(file + ": is too large for the heap; raise -Xmx", e);
+        }
+    }
+
+    /**
+     * Writes a whole file, replacing it.
+     *
+     * @param file its path
+     * @param bytes its content
+     * @throws BadInputException if it can't be written
+     */
+    public static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new BadInputException(
+                    file + ": could not be written; check that its folder exists and may be written to", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.zeline.cli.input;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+
+/** Tables of numbers: a row a line, commas, semicolons or spaces between numbers, lines that start with # skipped. */
+final class Csv {
+    private Csv() {}
+
+    static RealTensor read(byte[] bytes, String name) {
+        List<double[]> rows = new ArrayList<>();
+        int line = 0;
+        for (String text : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
+            line++;
+            String row = text.strip();
+            if (row.isEmpty() || row.startsWith("#")) {
+                continue;
+            }
+            double[] numbers = row(row, name + ": line " + line);
+            if (!rows.isEmpty() && rows.get(0).length != numbers.length) {
+                throw new BadInputException(name + ": line " + line + " has " + numbers.length
+                        + " numbers, the first has " + rows.get(0).length);
+            }
+            rows.add(numbers);
+        }
+        if (rows.isEmpty()) {
+            throw new BadInputException(name + ": holds no numbers");
+        }
+        int columns = rows.get(0).length;
+        double[] values = new double[Math.multiplyExact(rows.size(), columns)];
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i), 0, values, i * columns, columns);
+        }
+        return Tensor.of(Shape.of(rows.size(), columns), values);
+    }
+
+    private static double[] row(String row, String place) {
+        String[] parts = row.split("\\s*[,;]\\s*|\\s+", -1);
+        double[] numbers = new double[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            numbers[i] = number(parts[i], place + ", number " + (i + 1));
+        }
+        return numbers;
+    }
+
+    private static double number(String text, String place) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "nan" -> Double.NaN;
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> parsed(text, place);
+        };
+    }
+
+    private static double parsed(String text, String place) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new BadInputException(place + ": must be a number, got \"" + text + "\"", e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.zeline.cli.input;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+
+/** The {@code .npy} format of NumPy, versions 1 to 3. */
+public final class Npy {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([fiub])([1248])'");
+    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
+
+    private Npy() {}
+
+    /**
+     * Reads an array.
+     *
+     * @param bytes the content of the file
+     * @param name stands for the file in messages
+     * @return its elements in row-major order
+     * @throws BadInputException if it is damaged or holds neither real numbers, nor integers, nor booleans
+     */
+    public static Tensor read(byte[] bytes, String name) {
+        ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            String header = header(data, name);
+            Matcher type = match(TYPE, header, "type of elements", name);
+            boolean columns = match(ORDER, header, "order", name).group(1).equals("True");
+            Shape shape = shape(match(SHAPE, header, "shape", name).group(1));
+            int width = Integer.parseInt(type.group(3));
+            if (data.remaining() != (long) width * shape.size()) {
+                throw new BadInputException(name + ": shape " + shape + " needs " + (long) width * shape.size()
+                        + " bytes of data, the file holds " + data.remaining());
+            }
+            data.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            return columns
+                    ? rowMajor(elements(data, type.group(2), width, reversed(shape), name), shape)
+                    : elements(data, type.group(2), width, shape, name);
+        } catch (BufferUnderflowException e) {
+            throw new BadInputException(name + ": is damaged or cut short; save the array again", e);
+        } catch (ModelException | NumberFormatException e) {
+            throw new BadInputException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String header(ByteBuffer data, String name) {
+        byte[] start = new byte[MAGIC.length];
+        data.get(start);
+        int version = data.get();
+        data.get();
+        if (!Arrays.equals(start, MAGIC) || version < 1 || version > 3) {
+            throw new BadInputException(name + ": is no .npy file of version 1 to 3");
+        }
+        int length = version == 1 ? data.getShort() & 0xFFFF : data.getInt();
+        if (length < 0 || length > data.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] header = new byte[length];
+        data.get(header);
+        return new String(header, StandardCharsets.UTF_8);
+    }
+
+    private static Matcher match(Pattern pattern, String header, String what, String name) {
+        Matcher matcher = pattern.matcher(header);
+        if (!matcher.find()) {
+            throw new BadInputException(
+                    name + ": its header states no " + what + " that is supported: " + header.strip());
+        }
+        return matcher;
+    }
+
+    private static Shape shape(String text) {
+        return Shape.of(Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(extent -> !extent.isEmpty())
+                .mapToLong(Long::parseLong)
+                .toArray());
+    }
+
+    private static Tensor elements(ByteBuffer data, String kind, int width, Shape shape, String name) {
+        if (kind.equals("f")) {
+            if (width < 4) {
+                throw new BadInputException(name + ": half precision is not supported; save it as float32 or float64");
+            }
+            double[] values = new double[shape.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = width == 4 ? data.getFloat() : data.getDouble();
+            }
+            return Tensor.of(width == 4 ? ElementType.FLOAT : ElementType.DOUBLE, shape, values);
+        }
+        boolean signed = kind.equals("i");
+        long[] values = new long[shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (width) {
+                case 1 -> signed ? data.get() : data.get() & 0xFF;
+                case 2 -> signed ? data.getShort() : data.getShort() & 0xFFFF;
+                case 4 -> signed ? data.getInt() : data.getInt() & 0xFFFFFFFFL;
+                default -> data.getLong();
+            };
+        }
+        return new IntegerTensor(integers(kind, width), shape, values);
+    }
+
+    private static ElementType integers(String kind, int width) {
+        return kind.equals("b")
+                ? ElementType.BOOL
+                : ElementType.valueOf((kind.equals("i") ? "INT" : "UINT") + 8 * width);
+    }
+
+    private static Shape reversed(Shape shape) {
+        int[] extents = shape.extents();
+        for (int i = 0; i < extents.length; i++) {
+            extents[i] = shape.extent(extents.length - 1 - i);
+        }
+        return Shape.of(extents);
+    }
+
+    /** The first index runs fastest in {@code columnMajor}. */
+    private static Tensor rowMajor(Tensor columnMajor, Shape shape) {
+        int[] step = new int[shape.rank()];
+        for (int i = 0; i < step.length; i++) {
+            step[i] = shape.size(0, i);
+        }
+        return columnMajor.take(shape.walk(0, step), shape);
+    }
+
+    /**
+     * Writes an array in version 1. Real numbers are written in the double precision that they were computed in,
+     * whatever type the model declares.
+     *
+     * @param tensor the array
+     * @return the content of the file
+     */
+    public static byte[] write(Tensor tensor) {
+        String descr = descr(tensor.type());
+        StringBuilder shape = new StringBuilder();
+        for (int extent : tensor.shape().extents()) {
+            shape.append(extent).append(", ");
+        }
+        String dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+        int used = MAGIC.length + 4 + dict.length() + 1;
+        String header = dict + " ".repeat((64 - used % 64) % 64) + "\n";
+        int width = descr.charAt(2) - '0';
+        ByteBuffer bytes = ByteBuffer.allocate(Math.addExact(
+                        MAGIC.length + 4 + header.length(),
+                        Math.multiplyExact(width, tensor.shape().size())))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
+        bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+        if (tensor.type().isReal()) {
+            for (double value : tensor.reals()) {
+                bytes.putDouble(value);
+            }
+        } else {
+            for (long value : tensor.integers()) {
+                switch (width) {
+                    case 1 -> bytes.put((byte) value);
+                    case 2 -> bytes.putShort((short) value);
+                    case 4 -> bytes.putInt((int) value);
+                    default -> bytes.putLong(value);
+                }
+            }
+        }
+        return bytes.array();
+    }
+
+    private static String descr(ElementType type) {
+        if (type.isReal()) {
+            return "<f8";
+        }
+        if (type == ElementType.BOOL) {
+            return "|b1";
+        }
+        String name = type.toString().toLowerCase(Locale.ROOT);
+        int width = Integer.parseInt(name.replaceAll("\\D", "")) / 8;
+        return (width == 1 ? "|" : "<") + name.charAt(0) + width;
+    }
+}

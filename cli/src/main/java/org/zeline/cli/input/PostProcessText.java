@@ -1,0 +1,54 @@
+package org.zeline.cli.input;
+
+import org.zeline.si.PostProcess;
+
+/** Post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
+public final class PostProcessText {
+    private PostProcessText() {}
+
+    /**
+     * Reads a step.
+     *
+     * @param text its name, and its numbers after colons
+     * @return the step
+     * @throws IllegalArgumentException if it is none
+     */
+    public static PostProcess parse(String text) {
+        String[] parts = text.split(":", -1);
+        String form = parts[0] + ":" + (parts.length - 1);
+        return switch (form) {
+            case "input-diff:0" -> new PostProcess.InputDiff();
+            case "abs:0" -> new PostProcess.Abs();
+            case "neg:0" -> new PostProcess.Neg();
+            case "l1-norm:0" -> new PostProcess.L1Norm();
+            case "gaussian-filter:2" ->
+                new PostProcess.GaussianFilter(Integer.parseInt(parts[1]), Double.parseDouble(parts[2]));
+            case "average-filter:1" -> new PostProcess.AverageFilter(Integer.parseInt(parts[1]));
+            default ->
+                throw new IllegalArgumentException("must be input-diff, abs, neg, l1-norm, gaussian-filter (with"
+                        + " kernel_size and sigma) or average-filter (with kernel_size), got \"" + text + "\"");
+        };
+    }
+
+    /**
+     * Writes a step.
+     *
+     * @param step the step
+     * @return text that {@link #parse} reads
+     */
+    public static String of(PostProcess step) {
+        if (step instanceof PostProcess.GaussianFilter filter) {
+            return "gaussian-filter:" + filter.kernelSize() + ":" + filter.sigma();
+        }
+        if (step instanceof PostProcess.AverageFilter filter) {
+            return "average-filter:" + filter.kernelSize();
+        }
+        if (step instanceof PostProcess.InputDiff) {
+            return "input-diff";
+        }
+        if (step instanceof PostProcess.L1Norm) {
+            return "l1-norm";
+        }
+        return step instanceof PostProcess.Abs ? "abs" : "neg";
+    }
+}

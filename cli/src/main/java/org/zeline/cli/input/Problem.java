@@ -1,0 +1,56 @@
+package org.zeline.cli.input;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.si.Alternative;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.SearchSettings;
+
+/**
+ * A question about the region that a network marks, and the data that it is put to.
+ *
+ * @param name what to call it in messages: the file that it came from
+ * @param inputs one tensor an input of the graph, in order
+ * @param random fixed draws, one list a random node in graph order, or {@code null} for seeded ones
+ * @param hypothesis how the region is marked and what is asked
+ * @param covariance of the noise
+ * @param alternative which deviations count
+ * @param search how the line is searched
+ */
+public record Problem(
+        String name,
+        List<RealTensor> inputs,
+        @Nullable List<double[]> random,
+        Hypothesis hypothesis,
+        Covariance covariance,
+        Alternative alternative,
+        SearchSettings search) {
+    /** Copies the lists. */
+    public Problem {
+        inputs = List.copyOf(inputs);
+        random = random == null ? null : List.copyOf(random);
+    }
+
+    /**
+     * Numbers for random nodes; a search takes them once.
+     *
+     * @param seed of the draws, unless the problem fixes them
+     * @return the numbers
+     */
+    public Draws draws(long seed) {
+        return random == null ? Draws.seeded(seed) : Draws.fixed(random);
+    }
+
+    /**
+     * The same question with another search.
+     *
+     * @param other how the line is searched
+     * @return a changed copy
+     */
+    public Problem with(SearchSettings other) {
+        return new Problem(name, inputs, random, hypothesis, covariance, alternative, other);
+    }
+}

@@ -1,0 +1,239 @@
+package org.zeline.cli.input;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.si.Alternative;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.PostProcess;
+import org.zeline.si.SearchSettings;
+
+/**
+ * A problem as a JSON file states it.
+ *
+ * @param model the file of the model, as the problem names it
+ * @param problem the question and its data
+ */
+public record ProblemFile(String model, Problem problem) {
+    /**
+     * Reads a problem file, or one that wraps a problem.
+     *
+     * @param file the file
+     * @return the problem
+     * @throws BadInputException naming the field that is unknown, missing or wrong
+     */
+    public static ProblemFile read(Path file) {
+        return JsonValue.read(file, value -> decode(file.toString(), value));
+    }
+
+    /**
+     * Decodes a problem.
+     *
+     * @param name of the file, for messages
+     * @param file the value of the whole file
+     * @return the problem
+     */
+    public static ProblemFile decode(String name, JsonValue file) {
+        JsonValue problem = file.has("problem")
+                ? file.anyFields().get("problem")
+                : file.anyFields().as("problem");
+        JsonValue.Fields fields = problem.fields(
+                "model",
+                "inputs",
+                "reference",
+                "random_normal_like",
+                "hypothesis",
+                "variance",
+                "alternative",
+                "search");
+        String model = fields.get("model").text();
+        List<RealTensor> inputs =
+                fields.get("inputs").list().stream().map(ProblemFile::tensor).toList();
+        JsonValue lists = fields.find("random_normal_like");
+        List<double[]> random = lists == null
+                ? null
+                : lists.list().stream().map(JsonValue::numbers).toList();
+        Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), fields.find("reference"));
+        Covariance covariance = covariance(fields.get("variance"));
+        Alternative alternative = fields.get(
+                "alternative", text -> text.setting(() -> Alternative.of(text.text())), Alternative.TWO_SIDED);
+        SearchSettings search = fields.get("search", ProblemFile::search, SearchSettings.DEFAULT);
+        return new ProblemFile(model, new Problem(name, inputs, random, hypothesis, covariance, alternative, search));
+    }
+
+    /**
+     * Where the model is.
+     *
+     * @param file the problem file
+     * @param models the folder of models, or {@code null} if models stand beside their problems
+     * @return the path of the model
+     */
+    public Path model(Path file, @Nullable Path models) {
+        return models == null ? file.resolveSibling(model) : models.resolve(model);
+    }
+
+    private static RealTensor tensor(JsonValue value) {
+        JsonValue.Fields fields = value.fields("shape", "data");
+        JsonValue data = fields.get("data");
+        double[] numbers = data.numbers();
+        JsonValue extents = fields.get("shape");
+        int[] shape = extents.integers();
+        long size = 1;
+        for (int extent : shape) {
+            if (extent < 0) {
+                throw extents.error("must not hold a negative number, got " + extent);
+            }
+            size = Math.min(size * extent, Integer.MAX_VALUE);
+        }
+        if (size != numbers.length) {
+            throw data.error("shape " + join(shape) + " needs " + size + " numbers, got " + numbers.length);
+        }
+        return Tensor.of(Shape.of(shape), numbers);
+    }
+
+    private static String join(int[] shape) {
+        StringBuilder text = new StringBuilder();
+        for (int extent : shape) {
+            text.append(text.length() == 0 ? "" : "x").append(extent);
+        }
+        return text.toString();
+    }
+
+    @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
+    private static Hypothesis hypothesis(JsonValue value, @Nullable JsonValue reference) {
+        JsonValue.Fields fields = value.fields(
+                "type",
+                "threshold",
+                "neighborhood_range",
+                "input_index",
+                "output_index",
+                "post_process",
+                "normalize",
+                "mask");
+        Comparison comparison = comparison(fields, reference);
+        double threshold = fields.get("threshold").number();
+        int input = fields.get("input_index", JsonValue::integer, 0);
+        int output = fields.get("output_index", JsonValue::integer, 0);
+        List<PostProcess> steps = fields.get(
+                "post_process",
+                list -> list.list().stream().map(ProblemFile::postProcess).toList(),
+                List.of());
+        boolean normalize = fields.get("normalize", JsonValue::flag, false);
+        JsonValue mask = fields.find("mask");
+        boolean @Nullable [] flags = mask == null ? null : flags(mask);
+        return value.setting(() -> new Hypothesis(comparison, threshold, input, output, steps, normalize, flags));
+    }
+
+    private static Comparison comparison(JsonValue.Fields fields, @Nullable JsonValue reference) {
+        JsonValue type = fields.get("type");
+        String name = type.text();
+        if (reference != null && !name.equals("reference-mean-diff")) {
+            throw reference.error("only reference-mean-diff compares with a reference, the type is " + name);
+        }
+        return switch (name) {
+            case "back-mean-diff" -> new Comparison.Background();
+            case "neighbor-mean-diff" ->
+                fields.get(
+                        "neighborhood_range",
+                        range -> range.setting(() -> new Comparison.Neighborhood(range.integer())),
+                        new Comparison.Neighborhood(1));
+            case "reference-mean-diff" -> {
+                if (reference == null) {
+                    throw type.error("reference-mean-diff needs problem.reference, which is missing");
+                }
+                yield new Comparison.Reference(tensor(reference));
+            }
+            default ->
+                throw type.error(
+                        "must be back-mean-diff, neighbor-mean-diff or reference-mean-diff, got \"" + name + "\"");
+        };
+    }
+
+    private static boolean[] flags(JsonValue mask) {
+        List<JsonValue> list = mask.list();
+        boolean[] flags = new boolean[list.size()];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = list.get(i).flagOrBit();
+        }
+        return flags;
+    }
+
+    private static PostProcess postProcess(JsonValue value) {
+        if (!value.isObject()) {
+            return value.setting(() -> PostProcessText.parse(value.text()));
+        }
+        JsonValue.Fields filter = value.fields("gaussian-filter", "average-filter");
+        if (filter.names().size() != 1) {
+            throw value.error("must hold one filter, got " + filter.names().size());
+        }
+        JsonValue gaussian = filter.find("gaussian-filter");
+        if (gaussian != null) {
+            JsonValue.Fields fields = gaussian.fields("kernel_size", "sigma");
+            int size = fields.get("kernel_size").integer();
+            double sigma = fields.get("sigma").number();
+            return gaussian.setting(() -> new PostProcess.GaussianFilter(size, sigma));
+        }
+        JsonValue average = filter.get("average-filter");
+        int size = average.fields("kernel_size").get("kernel_size").integer();
+        return average.setting(() -> new PostProcess.AverageFilter(size));
+    }
+
+    private static Covariance covariance(JsonValue value) {
+        if (value.isNumber()) {
+            return value.setting(() -> new Covariance.Scalar(value.number()));
+        }
+        if (!value.isObject()) {
+            throw value.error("must be a number or an object with diagonal, matrix or ar1");
+        }
+        JsonValue.Fields fields = value.fields("diagonal", "matrix", "ar1");
+        if (fields.names().size() != 1) {
+            throw value.error("must hold one of diagonal, matrix and ar1, got "
+                    + (fields.names().isEmpty() ? "none" : String.join(" and ", fields.names())));
+        }
+        JsonValue diagonal = fields.find("diagonal");
+        if (diagonal != null) {
+            return diagonal.setting(() -> new Covariance.Diagonal(diagonal.numbers()));
+        }
+        JsonValue matrix = fields.find("matrix");
+        if (matrix != null) {
+            double[][] rows = matrix.list().stream().map(JsonValue::numbers).toArray(double[][]::new);
+            return matrix.setting(() -> new Covariance.Matrix(rows));
+        }
+        JsonValue ar1 = fields.get("ar1");
+        JsonValue.Fields parts = ar1.fields("rho", "sigma2");
+        double rho = parts.get("rho").number();
+        double sigma2 = parts.get("sigma2").number();
+        return ar1.setting(() -> new Covariance.Ar1(rho, sigma2));
+    }
+
+    private static SearchSettings search(JsonValue value) {
+        JsonValue.Fields fields = value.fields("mode", "order", "stop", "max_evaluations");
+        SearchSettings base = SearchSettings.DEFAULT;
+        SearchSettings.Mode mode =
+                fields.get("mode", text -> text.setting(() -> SearchSettings.Mode.of(text.text())), base.mode());
+        SearchSettings.Order order =
+                fields.get("order", text -> text.setting(() -> SearchSettings.Order.of(text.text())), base.order());
+        SearchSettings.Stop stop = fields.get("stop", ProblemFile::stop, base.stop());
+        int most = fields.get("max_evaluations", JsonValue::integer, base.maxEvaluations());
+        return value.setting(() -> new SearchSettings(mode, order, stop, most));
+    }
+
+    private static SearchSettings.Stop stop(JsonValue value) {
+        JsonValue.Fields fields = value.fields("precision", "decision");
+        JsonValue precision = fields.find("precision");
+        JsonValue decision = fields.find("decision");
+        if (precision != null && decision != null) {
+            throw value.error("must hold precision or decision, got both");
+        }
+        if (decision != null) {
+            return decision.setting(() -> new SearchSettings.Stop.Decision(decision.number()));
+        }
+        JsonValue width = fields.get("precision");
+        return width.setting(() -> new SearchSettings.Stop.Precision(width.number()));
+    }
+}

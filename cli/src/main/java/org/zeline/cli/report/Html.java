@@ -1,0 +1,50 @@
+package org.zeline.cli.report;
+
+import java.util.Locale;
+
+/** Text and numbers for HTML and SVG. */
+final class Html {
+    private Html() {}
+
+    /** Any text, harmless in an element and in a quoted attribute. */
+    static String escape(String text) {
+        StringBuilder safe = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.appendCodePoint(isText(c) ? c : 0xFFFD);
+            }
+        });
+        return safe.toString();
+    }
+
+    private static boolean isText(int c) {
+        return c == '\n' || c == '\t' || (!Character.isISOControl(c) && !isSurrogate(c) && c < 0xFFFE) || c > 0xFFFF;
+    }
+
+    private static boolean isSurrogate(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
+    /** A length or coordinate. */
+    static String px(double x) {
+        String text = String.format(Locale.ROOT, "%.2f", x);
+        return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+    }
+
+    /** A number as a reader wants it. */
+    static String number(double x) {
+        if (Double.isInfinite(x)) {
+            return x < 0 ? "-\u221e" : "\u221e";
+        }
+        double size = Math.abs(x);
+        if (x == Math.rint(x) && size < 1e6) {
+            return Long.toString((long) x);
+        }
+        return String.format(Locale.ROOT, size >= 1e-3 && size < 1e6 ? "%.4g" : "%.2e", x);
+    }
+}

@@ -1,0 +1,150 @@
+package org.zeline.cli.report;
+
+import org.zeline.si.IntervalSet;
+
+/**
+ * Draws the line that was searched: where the search has looked, where the network marks the same region, the density
+ * of the statistic under the null hypothesis, and the same density limited to the intervals of the same region.
+ */
+final class LineFigure {
+    private static final double WIDTH = 760;
+    private static final double HEIGHT = 250;
+    private static final double BASE = 168;
+    private static final double TOP = 24;
+    private static final int POINTS = 240;
+    private static final double ALWAYS_SHOWN = 4.5;
+
+    private final double stat;
+    private final IntervalSet truncated;
+    private final IntervalSet searched;
+    private final double low;
+    private final double high;
+
+    LineFigure(double stat, IntervalSet truncated, IntervalSet searched) {
+        this(stat, truncated, searched, Math.min(-ALWAYS_SHOWN, stat - 1), Math.max(ALWAYS_SHOWN, stat + 1));
+    }
+
+    private LineFigure(double stat, IntervalSet truncated, IntervalSet searched, double low, double high) {
+        this.stat = stat;
+        this.truncated = truncated;
+        this.searched = searched;
+        this.low = low;
+        this.high = high;
+    }
+
+    String svg() {
+        StringBuilder svg = new StringBuilder();
+        svg.append(
+                        "<svg class=\"line\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"The line that was"
+                                + " searched\" viewBox=\"0 0 ")
+                .append(Html.px(WIDTH))
+                .append(' ')
+                .append(Html.px(HEIGHT))
+                .append("\">\n");
+        curve(svg, "null", low, high, 0, false);
+        double reference = nearestToZero();
+        for (double[] interval : truncated.toArray()) {
+            double from = Math.max(low, interval[0]);
+            double to = Math.min(high, interval[1]);
+            if (from < to) {
+                curve(svg, "conditional", from, to, reference, true);
+            }
+        }
+        axis(svg);
+        bars(svg, "searched", searched, BASE + 26);
+        bars(svg, "truncated", truncated, BASE + 40);
+        svg.append("<path class=\"stat\" d=\"M")
+                .append(Html.px(x(stat)))
+                .append(" 12V")
+                .append(Html.px(BASE + 54));
+        svg.append("\"/>\n<text text-anchor=\"")
+                .append(stat > (low + high) / 2 ? "end" : "start")
+                .append("\" x=\"")
+                .append(Html.px(x(stat) + (stat > (low + high) / 2 ? -6 : 6)))
+                .append("\" y=\"20\">statistic ")
+                .append(Html.number(stat))
+                .append("</text>\n");
+        return svg.append("</svg>\n").toString();
+    }
+
+    private double x(double z) {
+        return WIDTH * (z - low) / (high - low);
+    }
+
+    /** The point of the truncated set where the null density is highest. */
+    private double nearestToZero() {
+        double nearest = stat;
+        for (double[] interval : truncated.toArray()) {
+            double z = Math.max(interval[0], Math.min(interval[1], 0));
+            nearest = Math.abs(z) < Math.abs(nearest) ? z : nearest;
+        }
+        return nearest;
+    }
+
+    /** The normal density over a piece of the line, scaled so that it reaches the top at {@code peak}. */
+    private void curve(StringBuilder svg, String kind, double from, double to, double peak, boolean filled) {
+        svg.append("<path class=\"").append(kind).append("\" d=\"M");
+        if (filled) {
+            svg.append(Html.px(x(from))).append(' ').append(Html.px(BASE)).append('L');
+        }
+        int points = Math.max(2, (int) Math.ceil(POINTS * (to - from) / (high - low)));
+        for (int i = 0; i <= points; i++) {
+            double z = from + i * (to - from) / points;
+            double height = (BASE - TOP) * Math.exp((peak * peak - z * z) / 2);
+            svg.append(i == 0 ? "" : "L")
+                    .append(Html.px(x(z)))
+                    .append(' ')
+                    .append(Html.px(BASE - Math.min(height, BASE - TOP)));
+        }
+        if (filled) {
+            svg.append('L')
+                    .append(Html.px(x(to)))
+                    .append(' ')
+                    .append(Html.px(BASE))
+                    .append('Z');
+        }
+        svg.append("\"/>\n");
+    }
+
+    private void axis(StringBuilder svg) {
+        svg.append("<path class=\"axis\" d=\"M0 ")
+                .append(Html.px(BASE))
+                .append('h')
+                .append(Html.px(WIDTH));
+        int step = high - low > 24 ? 5 : high - low > 12 ? 2 : 1;
+        StringBuilder labels = new StringBuilder();
+        for (int z = (int) Math.ceil(low / step) * step; z <= high; z += step) {
+            svg.append('M')
+                    .append(Html.px(x(z)))
+                    .append(' ')
+                    .append(Html.px(BASE))
+                    .append("v5");
+            labels.append("<text text-anchor=\"middle\" x=\"")
+                    .append(Html.px(x(z)))
+                    .append("\" y=\"")
+                    .append(Html.px(BASE + 18))
+                    .append("\">")
+                    .append(z)
+                    .append("</text>\n");
+        }
+        svg.append("\"/>\n").append(labels);
+    }
+
+    private void bars(StringBuilder svg, String kind, IntervalSet set, double y) {
+        for (double[] interval : set.toArray()) {
+            double from = x(Math.max(low, interval[0]));
+            double to = x(Math.min(high, interval[1]));
+            if (from < to) {
+                svg.append("<rect class=\"")
+                        .append(kind)
+                        .append("\" x=\"")
+                        .append(Html.px(from))
+                        .append("\" y=\"")
+                        .append(Html.px(y))
+                        .append("\" width=\"")
+                        .append(Html.px(Math.max(1, to - from)))
+                        .append("\" height=\"10\"/>\n");
+            }
+        }
+    }
+}
