@@ -2,6 +2,7 @@ package org.zeline.si;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -35,6 +36,30 @@ public final class IntervalSet {
             throw new IllegalArgumentException("an interval's end can't be NaN: [" + lower + ", " + upper + "]");
         }
         return lower < upper ? new IntervalSet(new double[] {lower, upper}) : EMPTY;
+    }
+
+    /**
+     * The union of many intervals.
+     *
+     * @param intervals pairs of ends; empty ones are left out
+     * @return the union
+     */
+    public static IntervalSet union(List<double[]> intervals) {
+        double[][] sorted = intervals.stream()
+                .filter(ends -> ends[0] < ends[1])
+                .sorted(Comparator.comparingDouble(ends -> ends[0]))
+                .toArray(double[][]::new);
+        double[] ends = new double[2 * sorted.length];
+        int used = 0;
+        for (double[] interval : sorted) {
+            if (used > 0 && interval[0] <= ends[used - 1]) {
+                ends[used - 1] = Math.max(ends[used - 1], interval[1]);
+            } else {
+                ends[used++] = interval[0];
+                ends[used++] = interval[1];
+            }
+        }
+        return new IntervalSet(Arrays.copyOf(ends, used));
     }
 
     /** The number of intervals. */

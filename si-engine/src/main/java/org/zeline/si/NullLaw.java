@@ -79,7 +79,7 @@ final class NullLaw {
     }
 
     /** The points that count as at least as extreme as {@code stat}. */
-    private static IntervalSet tail(double stat, Alternative alternative) {
+    static IntervalSet tail(double stat, Alternative alternative) {
         return switch (alternative) {
             case RIGHT_TAILED -> IntervalSet.of(stat, Double.POSITIVE_INFINITY);
             case LEFT_TAILED -> IntervalSet.of(Double.NEGATIVE_INFINITY, stat);
@@ -116,6 +116,11 @@ final class NullLaw {
         double m = logMass(truncated.difference(tail));
         double u = logMass(unknown.intersection(tail));
         double v = logMass(unknown.difference(tail));
+        return pValue(t, m, u, v);
+    }
+
+    /** The same from the logarithms of the masses. */
+    static PValue pValue(double t, double m, double u, double v) {
         double lower = share(t, logSum(m, v));
         double upper = share(logSum(t, u), m);
         double value = t == Double.NEGATIVE_INFINITY && m == Double.NEGATIVE_INFINITY ? upper : share(t, m);

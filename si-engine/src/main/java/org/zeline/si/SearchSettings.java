@@ -11,9 +11,9 @@ import java.util.Locale;
  * @param maxEvaluations the most evaluations of the network; the bounds found by then are the answer
  */
 public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluations) {
-    /** Steps with order pi3 to a precision of 0.001. */
+    /** Steps with order pi3 to a precision of 0.0001. */
     public static final SearchSettings DEFAULT =
-            new SearchSettings(Mode.PARAMETRIC, Order.PI3, new Stop.Precision(0.001), 100_000);
+            new SearchSettings(Mode.PARAMETRIC, Order.PI3, new Stop.Precision(1e-4), 100_000);
 
     /** Checks the number. */
     public SearchSettings {
@@ -34,6 +34,8 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
 
     /** Which search. */
     public enum Mode {
+        /** Branch and bound on intervals until the bounds are good enough. */
+        BOUNDED,
         /** Steps from one linear piece to the next until the bounds are good enough. */
         PARAMETRIC,
         /** Steps over the whole line, up to where the null law has no mass left that a double can tell. */
@@ -55,7 +57,7 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
                 }
             }
             throw new IllegalArgumentException(
-                    "search mode must be parametric, exhaustive or over-conditioning, got '" + name + "'");
+                    "search mode must be bounded, parametric, exhaustive or over-conditioning, got '" + name + "'");
         }
 
         @Override

@@ -9,10 +9,14 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
+import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.plan.Draws;
 
 /** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
 public final class SelectiveTest {
+    /** How many intervals a bounded search judges at once. */
+    private static final int BLOCK = 8;
+
     private final OnnxModel model;
     private final Hypothesis hypothesis;
     private final Covariance covariance;
@@ -114,25 +118,43 @@ public final class SelectiveTest {
         double[] data = withReference ? withReference(tested) : tested.reals();
         Line line = Line.through(data, region.contrast(tested.shape(), plan.shape(), withReference), covariance);
 
+        double[] a = Arrays.copyOf(line.a(), tested.shape().size());
+        double[] b = Arrays.copyOf(line.b(), tested.shape().size());
         long start = System.nanoTime();
-        int size = tested.shape().size();
-        AffinePass pass =
-                new AffinePass(plan.line(), kernels, Arrays.copyOf(line.a(), size), Arrays.copyOf(line.b(), size));
-        LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
-        SteppingSearch.Outcome found = new SteppingSearch(follower::at, line.stat(), alternative, search).run();
+        Found found = search.mode() == SearchSettings.Mode.BOUNDED
+                ? bounded(plan, scores, line.stat(), a, b)
+                : stepping(plan, scores, line.stat(), a, b);
         double seconds = (System.nanoTime() - start) * 1e-9;
         return new SelectiveResult(
                 line.stat(),
-                found.p(),
+                found.outcome.p(),
                 NullLaw.naiveP(line.stat(), alternative),
                 alternative,
                 region.chosen(),
                 region.compared(),
                 scores.map(),
-                found.truncated(),
-                found.searched(),
+                found.outcome.truncated(),
+                found.outcome.searched(),
                 new SelectiveResult.Search(
-                        search.mode(), follower.evaluations(), follower.columns(), seconds, 1, kernels.name()));
+                        search.mode(), found.evaluations, found.columns, seconds, 1, kernels.name()));
+    }
+
+    /** What a search found, and the work that it took. */
+    private record Found(SteppingSearch.Outcome outcome, long evaluations, double columns) {}
+
+    private Found stepping(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
+        AffinePass pass = new AffinePass(plan.line(), kernels, a, b);
+        LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
+        SteppingSearch.Outcome outcome = new SteppingSearch(follower::at, stat, alternative, search).run();
+        return new Found(outcome, follower.evaluations(), follower.columns());
+    }
+
+    private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
+        EnclosePass pass = new EnclosePass(plan.line(), kernels, a, b, BLOCK);
+        Judge judge = new Judge(pass, plan.threshold(), scores.above(), hypothesis.mask());
+        BoundedSearch bounded = new BoundedSearch(judge::over, BLOCK, stat, alternative, search);
+        SteppingSearch.Outcome outcome = bounded.run();
+        return new Found(outcome, bounded.evaluations(), pass.columnsDone());
     }
 
     private double[] withReference(Tensor tested) {

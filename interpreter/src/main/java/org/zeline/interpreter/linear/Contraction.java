@@ -29,6 +29,21 @@ final class Contraction {
         this.yStride = yStride;
     }
 
+    /** The same numbers in the same places, with weights for carrying bounds. */
+    Contraction absolute() {
+        return new Contraction(outward(weights), tap, xAt, length, yAt, yStride);
+    }
+
+    private static PackedWeights outward(PackedWeights weights) {
+        double[] rows = new double[weights.rows() * weights.taps()];
+        for (int r = 0; r < weights.rows(); r++) {
+            for (int t = 0; t < weights.taps(); t++) {
+                rows[r * weights.taps() + t] = LinearMap.outward(weights.weight(r, t));
+            }
+        }
+        return PackedWeights.pack(rows, weights.rows(), weights.taps());
+    }
+
     /** Both bases are in elements. */
     void apply(Kernels kernels, double[] x, int xBase, double[] y, int yBase, int columns) {
         Layout at = layout(columns);

@@ -43,6 +43,19 @@ public final class Convolution implements LinearMap {
         }
     }
 
+    private Convolution(ConvolutionGeometry geometry, PaddedImage image, Contraction[] groups) {
+        this.geometry = geometry;
+        this.image = image;
+        this.groups = groups;
+    }
+
+    @Override
+    public LinearMap absolute() {
+        Contraction[] absolute =
+                Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
+        return new Convolution(geometry, image, absolute);
+    }
+
     private int[] taps(int[][] residue) {
         int[] kernel = geometry.kernel();
         int[] taps = new int[geometry.channels() * geometry.taps()];

@@ -8,4 +8,9 @@ public record Identity() implements LinearMap {
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         System.arraycopy(x[0], 0, y, 0, y.length);
     }
+
+    @Override
+    public LinearMap absolute() {
+        return this;
+    }
 }

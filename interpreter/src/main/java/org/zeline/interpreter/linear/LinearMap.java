@@ -17,4 +17,21 @@ public interface LinearMap {
      * @param scratch working memory
      */
     void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch);
+
+    /**
+     * {@return the same map with the absolute value of every weight, which carries bounds on errors}
+     *
+     * <p>What it computes may be too large by rounding, never too small: weights are rounded up by more than the sums
+     * over them lose.
+     */
+    LinearMap absolute();
+
+    /**
+     * {@return an upper bound on the absolute value of a weight that leaves room for the rounding of sums}
+     *
+     * @param weight a weight of a map
+     */
+    static double outward(double weight) {
+        return Math.abs(weight) * (1 + 0x1p-30);
+    }
 }

@@ -1,5 +1,8 @@
 package org.zeline.interpreter.linear;
 
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
@@ -79,6 +82,15 @@ public final class MatrixProduct implements LinearMap {
             multiples[i] = i * step;
         }
         return multiples;
+    }
+
+    @Override
+    public LinearMap absolute() {
+        Map<Contraction, Contraction> outward = new IdentityHashMap<>();
+        Contraction[] absolute = Arrays.stream(products)
+                .map(p -> outward.computeIfAbsent(p, Contraction::absolute))
+                .toArray(Contraction[]::new);
+        return new MatrixProduct(absolute, xBase, yBase);
     }
 
     @Override

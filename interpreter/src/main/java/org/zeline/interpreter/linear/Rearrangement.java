@@ -68,6 +68,11 @@ public final class Rearrangement implements LinearMap {
     }
 
     @Override
+    public LinearMap absolute() {
+        return this;
+    }
+
+    @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         if (!covers) {
             Arrays.fill(y, 0);

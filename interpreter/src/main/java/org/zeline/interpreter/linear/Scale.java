@@ -1,5 +1,6 @@
 package org.zeline.interpreter.linear;
 
+import java.util.Arrays;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
@@ -16,5 +17,10 @@ public record Scale(double[] factors) implements LinearMap {
                 y[i] = factors[j] * from[i];
             }
         }
+    }
+
+    @Override
+    public LinearMap absolute() {
+        return new Scale(Arrays.stream(factors).map(LinearMap::outward).toArray());
     }
 }

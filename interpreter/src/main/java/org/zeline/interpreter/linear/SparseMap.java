@@ -35,6 +35,12 @@ public final class SparseMap implements LinearMap {
     }
 
     @Override
+    public LinearMap absolute() {
+        double[] outward = Arrays.stream(weight).map(LinearMap::outward).toArray();
+        return new SparseMap(outer, extent, inner, start, index, outward);
+    }
+
+    @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int rows = start.length - 1;
         int width = inner * columns;

@@ -14,12 +14,18 @@ import org.zeline.interpreter.kernel.PackedWeights;
 public final class TransposedConvolution implements LinearMap {
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
-    private final List<Phase> phases = new ArrayList<>();
+    private final List<Phase> phases;
 
     /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
     private record Phase(int[] first, int[] count, Contraction[] groups) {
         int size() {
             return ConvolutionGeometry.volume(count);
+        }
+
+        Phase absolute() {
+            Contraction[] absolute =
+                    Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
+            return new Phase(first, count, absolute);
         }
     }
 
@@ -31,6 +37,7 @@ public final class TransposedConvolution implements LinearMap {
      */
     public TransposedConvolution(ConvolutionGeometry geometry, double[] weights) {
         this.geometry = geometry;
+        this.phases = new ArrayList<>();
         int[] pad = new int[3];
         int[] extent = new int[3];
         for (int axis = 0; axis < 3; axis++) {
@@ -48,6 +55,18 @@ public final class TransposedConvolution implements LinearMap {
                 }
             }
         }
+    }
+
+    private TransposedConvolution(ConvolutionGeometry geometry, PaddedImage image, List<Phase> phases) {
+        this.geometry = geometry;
+        this.image = image;
+        this.phases = phases;
+    }
+
+    @Override
+    public LinearMap absolute() {
+        return new TransposedConvolution(
+                geometry, image, phases.stream().map(Phase::absolute).toList());
     }
 
     private void addPhase(int[] remainder, int[] pad, double[] weights) {

@@ -25,6 +25,16 @@ public final class WeightedSum implements LinearMap {
         }
     }
 
+    private WeightedSum(double[] weights, int[][] index) {
+        this.weights = weights;
+        this.index = index;
+    }
+
+    @Override
+    public LinearMap absolute() {
+        return new WeightedSum(Arrays.stream(weights).map(LinearMap::outward).toArray(), index);
+    }
+
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         Arrays.fill(y, 0);

@@ -192,4 +192,62 @@ public final class PiecewiseLinear {
             }
         }
     }
+
+    /**
+     * Encloses the function on an interval of the line for each of several columns. Over the range of an element the
+     * function is its chord, and how far it strays from it: nothing where the range lies in one piece.
+     *
+     * @param x enclosures of the elements
+     * @param radius half the length of each column's interval
+     * @param y takes enclosures of the values
+     */
+    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+        int columns = x.columns();
+        boolean any = false;
+        for (int i = 0; i < x.size(); i++) {
+            for (int k = 0; k < columns; k++) {
+                double value = x.value(i, k);
+                double slope = x.slope(i, k);
+                double rest = x.rest(i, k);
+                double reach = Math.abs(slope) * radius[k] + rest;
+                double low = value - reach;
+                double high = value + reach;
+                int p = piece(low);
+                if (high <= upper(p)) {
+                    double factor = slope(p, i);
+                    double error = Math.abs(factor) * rest;
+                    y.set(i, k, factor * value + intercepts[p], factor * slope, error);
+                    any |= error > 0;
+                } else {
+                    any |= straddle(i, k, value, slope, rest, low, high, y);
+                }
+            }
+        }
+        y.settle(any);
+    }
+
+    /**
+     * Where the range holds a knot: the chord between its ends, and the extremes of what remains, which are at knots.
+     */
+    private boolean straddle(
+            int i, int k, double value, double slope, double rest, double low, double high, Enclosure y) {
+        double atLow = value(low, i);
+        double chord = (value(high, i) - atLow) / (high - low);
+        double least = 0;
+        double most = 0;
+        for (int p = 0; p < knots.length; p++) {
+            double knot = knots[p];
+            if (low <= knot && knot <= high) {
+                double base = atLow + chord * (knot - low);
+                double below = slope(p, i) * knot + intercepts[p] - base;
+                double above = slopes[p + 1] * knot + intercepts[p + 1] - base;
+                double at = atKnots[p] - base;
+                least = Math.min(least, Math.min(at, Math.min(below, above)));
+                most = Math.max(most, Math.max(at, Math.max(below, above)));
+            }
+        }
+        double error = (Math.abs(chord) * rest + 0.5 * (most - least)) * Enclosure.OUTWARD;
+        y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
+        return error > 0;
+    }
 }

@@ -94,4 +94,39 @@ public final class Windows {
             }
         }
     }
+
+    /**
+     * Encloses the largest element of each window on an interval of the line, for each of several columns. The element
+     * that wins at the center stands for it; another may exceed it by some amount, half of which is the remainder.
+     *
+     * @param x enclosures of the elements
+     * @param radius half the length of each column's interval
+     * @param y takes enclosures of the largest
+     */
+    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+        boolean any = false;
+        for (int w = 0; w < count(); w++) {
+            for (int k = 0; k < x.columns(); k++) {
+                int best = index[start[w]];
+                for (int p = start[w] + 1; p < start[w + 1]; p++) {
+                    best = x.value(index[p], k) > x.value(best, k) ? index[p] : best;
+                }
+                double value = x.value(best, k);
+                double slope = x.slope(best, k);
+                double rest = x.rest(best, k);
+                double excess = 0;
+                for (int p = start[w]; p < start[w + 1]; p++) {
+                    int e = index[p];
+                    if (e != best) {
+                        double more = x.value(e, k) - value + Math.abs(x.slope(e, k) - slope) * radius[k];
+                        excess = Math.max(excess, more + x.rest(e, k) + rest);
+                    }
+                }
+                double error = rest + 0.5 * excess * Enclosure.OUTWARD;
+                y.set(w, k, value + 0.5 * excess, slope, error);
+                any |= error > 0;
+            }
+        }
+        y.settle(any);
+    }
 }

@@ -1,0 +1,254 @@
+package org.zeline.interpreter.pass;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Enclosure;
+import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Step;
+
+/**
+ * Encloses a plan's output on a block of intervals of a line. What depends on the line only through linear maps is
+ * worked out once, as a point and a direction. Holds working memory: one pass a thread.
+ */
+public final class EnclosePass {
+    private final Plan plan;
+    private final Kernels kernels;
+    private final int columns;
+    private final Scratch scratch = new Scratch();
+    private final Map<Step, LinearMap> absolutes = new HashMap<>();
+    private final double[] @Nullable [] points;
+    private final double[] @Nullable [] directions;
+    private final int[] lastUse;
+    private final @Nullable Enclosure[] values;
+    private final Map<Integer, Deque<double[]>> free = new HashMap<>();
+    private double[] centers = new double[0];
+    private double[] radii = new double[0];
+    private double magnitude;
+    private boolean measured;
+    private long columnsDone;
+
+    /**
+     * Prepares to enclose a line.
+     *
+     * @param plan with one free input and one output
+     * @param kernels the arithmetic
+     * @param a where the line is at z = 0, one number an element of the input
+     * @param b its direction
+     * @param columns how many intervals a block holds
+     */
+    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int columns) {
+        if (plan.inputs().length != 1 || plan.outputs().length != 1) {
+            throw new ModelException("a line needs one free input and one output, the plan has " + plan.inputs().length
+                    + " and " + plan.outputs().length);
+        }
+        this.plan = plan;
+        this.kernels = kernels;
+        this.columns = columns;
+        this.points = new double[plan.edgeCount()][];
+        this.directions = new double[plan.edgeCount()][];
+        this.values = new Enclosure[plan.edgeCount()];
+        this.lastUse = new int[plan.edgeCount()];
+        points[plan.inputs()[0]] = a;
+        directions[plan.inputs()[0]] = b;
+        for (int s = 0; s < plan.steps().size(); s++) {
+            Step step = plan.steps().get(s);
+            for (int input : step.inputs()) {
+                Edge edge = plan.edge(input);
+                if (edge.isConstant()) {
+                    points[input] = edge.constant().doubles();
+                    directions[input] = new double[edge.shape().size()];
+                }
+                lastUse[input] = s;
+            }
+            followLine(step);
+        }
+        lastUse[plan.outputs()[0]] = Integer.MAX_VALUE;
+    }
+
+    /** If the step is linear and so is everything before it, its point and direction. */
+    private void followLine(Step step) {
+        if (!(step.action() instanceof Action.Linear linear)) {
+            return;
+        }
+        int[] inputs = step.inputs();
+        double[][] x = new double[inputs.length][];
+        double[][] dx = new double[inputs.length][];
+        for (int i = 0; i < inputs.length; i++) {
+            double[] point = points[inputs[i]];
+            double[] direction = directions[inputs[i]];
+            if (point == null || direction == null) {
+                absolutes.put(step, linear.map().absolute());
+                return;
+            }
+            x[i] = point;
+            dx[i] = direction;
+        }
+        int output = step.outputs()[0];
+        int size = plan.edge(output).shape().size();
+        double[] point = new double[size];
+        double[] direction = new double[size];
+        linear.map().apply(kernels, x, 1, point, scratch);
+        Evaluation.addOffset(linear.offset(), 1, 1, point);
+        linear.map().apply(kernels, dx, 1, direction, scratch);
+        points[output] = point;
+        directions[output] = direction;
+    }
+
+    /**
+     * Encloses the output on intervals of the line.
+     *
+     * @param lower lower ends, one a column, finite
+     * @param upper upper ends, at least the lower ones
+     * @return the enclosure; valid until the next call
+     */
+    public Enclosure over(double[] lower, double[] upper) {
+        centers = new double[columns];
+        radii = new double[columns];
+        for (int k = 0; k < columns; k++) {
+            centers[k] = lower[k] + 0.5 * (upper[k] - lower[k]);
+            radii[k] = Math.max(upper[k] - centers[k], centers[k] - lower[k]);
+        }
+        for (int s = 0; s < plan.steps().size(); s++) {
+            Step step = plan.steps().get(s);
+            int output = step.outputs()[0];
+            if (points[output] == null) {
+                values[output] = enclose(step);
+            }
+            for (int input : step.inputs()) {
+                if (lastUse[input] == s) {
+                    release(input);
+                }
+            }
+        }
+        measured = true;
+        int output = plan.outputs()[0];
+        Enclosure result = value(output);
+        values[output] = null;
+        release(result);
+        return result;
+    }
+
+    /** The centers of the intervals of the last call. */
+    public double[] centers() {
+        return centers;
+    }
+
+    /** Half the lengths of the intervals of the last call, rounded up. */
+    public double[] radii() {
+        return radii;
+    }
+
+    /** How many columns of numbers went through steps so far, over the steps of the plan. */
+    public double columnsDone() {
+        return (double) columnsDone / Math.max(1, plan.steps().size());
+    }
+
+    /** The largest absolute value at a center of the first block, the scale of rounding errors. */
+    public double magnitude() {
+        return magnitude;
+    }
+
+    private Enclosure enclose(Step step) {
+        Enclosure y = allocate(plan.edge(step.outputs()[0]).shape().size());
+        Enclosure[] x = new Enclosure[step.inputs().length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = value(step.inputs()[i]);
+        }
+        if (step.action() instanceof Action.Linear linear) {
+            linear(step, linear, x, y);
+        } else if (step.action() instanceof Action.Elementwise elementwise) {
+            elementwise.function().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Maximum maximum) {
+            maximum.windows().enclose(x[0], radii, y);
+        } else {
+            throw new IllegalStateException("no enclosure for " + step.origin());
+        }
+        columnsDone += y.isExact() ? 2L * columns : 3L * columns;
+        if (!measured) {
+            measure(y);
+        }
+        return y;
+    }
+
+    private void measure(Enclosure y) {
+        for (int i = 0; i < y.size(); i++) {
+            for (int k = 0; k < columns; k++) {
+                magnitude = Math.max(magnitude, Math.abs(y.value(i, k)));
+            }
+        }
+    }
+
+    private void linear(Step step, Action.Linear linear, Enclosure[] x, Enclosure y) {
+        double[][] lines = new double[x.length][];
+        double[][] rests = new double[x.length][];
+        boolean any = false;
+        for (int i = 0; i < x.length; i++) {
+            lines[i] = x[i].lines();
+            any |= !x[i].isExact();
+        }
+        linear.map().apply(kernels, lines, 2 * columns, y.lines(), scratch);
+        Evaluation.addOffset(linear.offset(), 2 * columns, columns, y.lines());
+        if (any) {
+            for (int i = 0; i < x.length; i++) {
+                x[i].spellOut();
+                rests[i] = x[i].rests();
+            }
+            Objects.requireNonNull(absolutes.get(step)).apply(kernels, rests, columns, y.rests(), scratch);
+        }
+        y.settle(any);
+    }
+
+    /** The enclosure of an edge; of one that is linear in z, made from its point and direction. */
+    private Enclosure value(int edge) {
+        Enclosure known = values[edge];
+        if (known != null) {
+            return known;
+        }
+        double[] point = Objects.requireNonNull(points[edge]);
+        double[] direction = Objects.requireNonNull(directions[edge]);
+        Enclosure made = allocate(point.length);
+        double[] lines = made.lines();
+        for (int i = 0, at = 0; i < point.length; i++, at += 2 * columns) {
+            for (int k = 0; k < columns; k++) {
+                lines[at + k] = point[i] + centers[k] * direction[i];
+                lines[at + columns + k] = direction[i];
+            }
+        }
+        made.settle(false);
+        values[edge] = made;
+        return made;
+    }
+
+    private Enclosure allocate(int size) {
+        return new Enclosure(size, columns, array(2 * columns * size), array(columns * size));
+    }
+
+    private double[] array(int length) {
+        Deque<double[]> spare = free.get(length);
+        return spare == null || spare.isEmpty() ? new double[length] : spare.pop();
+    }
+
+    private void release(int edge) {
+        Enclosure value = values[edge];
+        if (value != null) {
+            release(value);
+            values[edge] = null;
+        }
+    }
+
+    private void release(Enclosure value) {
+        free.computeIfAbsent(value.lines().length, n -> new ArrayDeque<>()).push(value.lines());
+        free.computeIfAbsent(value.rests().length, n -> new ArrayDeque<>()).push(value.rests());
+    }
+}

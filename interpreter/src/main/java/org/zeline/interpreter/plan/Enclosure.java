@@ -1,0 +1,115 @@
+package org.zeline.interpreter.plan;
+
+import java.util.Arrays;
+
+/**
+ * A value of a plan on several intervals of a line at once: on column {@code k}'s interval, of center {@code c} and
+ * radius {@code r}, element {@code i} lies within {@code value + slope (z - c) ± rest} for every z with {@code |z - c|
+ * <= r}. The rest is exactly zero where the value is affine.
+ *
+ * <p>Values and slopes are one block of {@code 2 K} columns, so that a linear map takes both at once; remainders are a
+ * block of {@code K} columns, which need not be there.
+ */
+public final class Enclosure {
+    /** What a computed remainder is enlarged by, so that its own rounding never makes it too small. */
+    public static final double OUTWARD = 1 + 0x1p-30;
+
+    private final int size;
+    private final int columns;
+    private final double[] lines;
+    private final double[] rests;
+    private boolean exact;
+
+    /**
+     * Takes the memory.
+     *
+     * @param size how many elements
+     * @param columns how many intervals
+     * @param lines {@code size x 2 columns}
+     * @param rests {@code size x columns}
+     */
+    public Enclosure(int size, int columns, double[] lines, double[] rests) {
+        this.size = size;
+        this.columns = columns;
+        this.lines = lines;
+        this.rests = rests;
+    }
+
+    /** How many elements. */
+    public int size() {
+        return size;
+    }
+
+    /** How many intervals. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Values and slopes: for each element its value in every column, then its slope in every column. */
+    public double[] lines() {
+        return lines;
+    }
+
+    /** Remainders: for each element one in every column. Meaningless while {@link #isExact}. */
+    public double[] rests() {
+        return rests;
+    }
+
+    /** Whether all remainders are zero. */
+    public boolean isExact() {
+        return exact;
+    }
+
+    /**
+     * {@return the value at the center}
+     *
+     * @param i an element
+     * @param k a column
+     */
+    public double value(int i, int k) {
+        return lines[2 * columns * i + k];
+    }
+
+    /**
+     * {@return the slope}
+     *
+     * @param i an element
+     * @param k a column
+     */
+    public double slope(int i, int k) {
+        return lines[2 * columns * i + columns + k];
+    }
+
+    /**
+     * {@return the remainder}
+     *
+     * @param i an element
+     * @param k a column
+     */
+    public double rest(int i, int k) {
+        return exact ? 0 : rests[columns * i + k];
+    }
+
+    /** Sets one element of one column. */
+    void set(int i, int k, double value, double slope, double rest) {
+        lines[2 * columns * i + k] = value;
+        lines[2 * columns * i + columns + k] = slope;
+        rests[columns * i + k] = rest;
+    }
+
+    /**
+     * Says whether any remainder is not zero, once all elements are set.
+     *
+     * @param any whether one is
+     */
+    public void settle(boolean any) {
+        exact = !any;
+    }
+
+    /** Makes remainders readable as an array: fills it with zeros if there are none. */
+    public void spellOut() {
+        if (exact) {
+            Arrays.fill(rests, 0);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.BiFunction;
+
+/**
+ * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
+ * chosen are excluded, parts where it must be are accepted, what is left is split. Intervals of largest null mass come
+ * first; those left open when the bounds are good enough count as unknown.
+ */
+final class BoundedSearch {
+    /** Open intervals narrower than this, relative to their position, stay undecided. */
+    private static final double RESOLUTION = 1e-11;
+
+    /** The first intervals reach so far beyond the statistic and at least so far from zero. */
+    private static final double BEYOND = 1;
+
+    private static final double REACH = 4;
+    private static final int FIRST_PARTS = 16;
+
+    private final BiFunction<double[], double[], Verdict[]> judge;
+    private final int block;
+    private final double stat;
+    private final Alternative alternative;
+    private final SearchSettings settings;
+    private final IntervalSet tail;
+    private final PriorityQueue<Open> queue = new PriorityQueue<>(
+            Comparator.comparingDouble(Open::logMass).reversed().thenComparing(Open::lower));
+    private final List<Open> undecided = new ArrayList<>();
+    private final List<double[]> accepted = new ArrayList<>();
+    private double acceptedTail = Double.NEGATIVE_INFINITY;
+    private double acceptedRest = Double.NEGATIVE_INFINITY;
+    private long evaluations;
+
+    /** An interval not yet decided, with the logarithms of its null masses in the tail and outside. */
+    private record Open(double lower, double upper, double logTail, double logRest) {
+        double logMass() {
+            return NullLaw.logSum(logTail, logRest);
+        }
+
+        boolean isFinite() {
+            return lower != Double.NEGATIVE_INFINITY && upper != Double.POSITIVE_INFINITY;
+        }
+    }
+
+    /**
+     * @param judge judges blocks of intervals, given lower and upper ends
+     * @param block how many intervals a block has
+     * @param stat the statistic
+     * @param alternative which deviations count
+     * @param settings when to stop
+     */
+    BoundedSearch(
+            BiFunction<double[], double[], Verdict[]> judge,
+            int block,
+            double stat,
+            Alternative alternative,
+            SearchSettings settings) {
+        this.judge = judge;
+        this.block = block;
+        this.stat = stat;
+        this.alternative = alternative;
+        this.settings = settings;
+        this.tail = NullLaw.tail(stat, alternative);
+    }
+
+    SteppingSearch.Outcome run() {
+        double reach = Math.max(REACH, Math.abs(stat) + BEYOND);
+        open(Double.NEGATIVE_INFINITY, -reach);
+        open(reach, Double.POSITIVE_INFINITY);
+        for (int i = 0; i < FIRST_PARTS; i++) {
+            open(reach * (2.0 * i / FIRST_PARTS - 1), reach * (2.0 * (i + 1) / FIRST_PARTS - 1));
+        }
+        PValue p = bounds();
+        while (!queue.isEmpty() && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
+            step();
+            p = bounds();
+        }
+        List<double[]> unknown = new ArrayList<>();
+        queue.forEach(o -> unknown.add(new double[] {o.lower, o.upper}));
+        undecided.forEach(o -> unknown.add(new double[] {o.lower, o.upper}));
+        return new SteppingSearch.Outcome(IntervalSet.union(unknown).complement(), IntervalSet.union(accepted), p);
+    }
+
+    long evaluations() {
+        return evaluations;
+    }
+
+    private void open(double lower, double upper) {
+        if (!(lower < upper)) {
+            return;
+        }
+        double logTail = mass(lower, upper, tail);
+        double logRest = mass(lower, upper, tail.complement());
+        Open open = new Open(lower, upper, logTail, logRest);
+        boolean narrow = upper - lower <= RESOLUTION * Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
+        if (narrow) {
+            undecided.add(open);
+        } else {
+            queue.add(open);
+        }
+    }
+
+    private static double mass(double lower, double upper, IntervalSet within) {
+        double sum = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < within.count(); i++) {
+            sum = NullLaw.logSum(
+                    sum, NullLaw.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+        }
+        return sum;
+    }
+
+    private PValue bounds() {
+        double openTail = Double.NEGATIVE_INFINITY;
+        double openRest = Double.NEGATIVE_INFINITY;
+        for (Iterable<Open> list : List.of(queue, undecided)) {
+            for (Open o : list) {
+                openTail = NullLaw.logSum(openTail, o.logTail);
+                openRest = NullLaw.logSum(openRest, o.logRest);
+            }
+        }
+        return NullLaw.pValue(acceptedTail, acceptedRest, openTail, openRest);
+    }
+
+    /** Judges the block of open intervals of largest mass. */
+    private void step() {
+        List<Open> chosen = new ArrayList<>();
+        while (chosen.size() < block && !queue.isEmpty()) {
+            Open o = queue.poll();
+            if (o.isFinite()) {
+                chosen.add(o);
+            } else {
+                divideInfinite(o);
+            }
+        }
+        double[] lower = new double[block];
+        double[] upper = new double[block];
+        for (int k = 0; k < block; k++) {
+            Open o = chosen.get(Math.min(k, chosen.size() - 1));
+            lower[k] = o.lower;
+            upper[k] = o.upper;
+        }
+        Verdict[] verdicts = judge.apply(lower, upper);
+        evaluations += chosen.size();
+        for (int k = 0; k < chosen.size(); k++) {
+            settle(chosen.get(k), verdicts[k]);
+        }
+    }
+
+    private void divideInfinite(Open o) {
+        if (o.upper == Double.POSITIVE_INFINITY) {
+            double end = o.lower + Math.max(1, Math.abs(o.lower) / 2);
+            open(o.lower, end);
+            open(end, o.upper);
+        } else {
+            double end = o.upper - Math.max(1, Math.abs(o.upper) / 2);
+            open(o.lower, end);
+            open(end, o.upper);
+        }
+    }
+
+    private void settle(Open o, Verdict v) {
+        double l = v.canLower();
+        double u = v.canUpper();
+        if (!(l < u)) {
+            return;
+        }
+        double l2 = v.mustLower();
+        double u2 = v.mustUpper();
+        if (l2 < u2) {
+            accepted.add(new double[] {l2, u2});
+            acceptedTail = NullLaw.logSum(acceptedTail, mass(l2, u2, tail));
+            acceptedRest = NullLaw.logSum(acceptedRest, mass(l2, u2, tail.complement()));
+            open(l, l2);
+            open(u2, u);
+        } else if (u - l > 0.5 * (o.upper - o.lower)) {
+            double middle = l + 0.5 * (u - l);
+            open(l, middle);
+            open(middle, u);
+        } else {
+            open(l, u);
+        }
+    }
+}

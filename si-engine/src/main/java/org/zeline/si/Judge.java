@@ -1,0 +1,73 @@
+package org.zeline.si;
+
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.plan.Enclosure;
+
+/** Compares enclosures of all scores with the region that was observed. */
+final class Judge {
+    /**
+     * How far a computed score may be from the true one, as a part of the largest activation. Errors of well-formed
+     * networks are a thousand times smaller; points nearer to a boundary than this allows stay undecided.
+     */
+    private static final double ROUNDING = 0x1p-40;
+
+    private final EnclosePass pass;
+    private final double threshold;
+    private final double[] signs;
+
+    /**
+     * @param pass the line through the network
+     * @param threshold scores above it belong to the region
+     * @param above which elements do in the data
+     * @param mask which elements matter, {@code null} for all
+     */
+    Judge(EnclosePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
+        this.pass = pass;
+        this.threshold = threshold;
+        this.signs = new double[above.length];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = mask != null && !mask[i] ? 0 : above[i] ? 1 : -1;
+        }
+    }
+
+    /** Judges a block of intervals, as many as the pass has columns. */
+    Verdict[] over(double[] lower, double[] upper) {
+        Enclosure scores = pass.over(lower, upper);
+        double margin = ROUNDING * Math.max(pass.magnitude(), Math.abs(threshold));
+        Verdict[] verdicts = new Verdict[lower.length];
+        for (int k = 0; k < verdicts.length; k++) {
+            double center = pass.centers()[k];
+            double[] can = halfLines(scores, k, margin, 1);
+            double[] must = halfLines(scores, k, margin, -1);
+            verdicts[k] = new Verdict(
+                    Math.max(lower[k], center + can[0]),
+                    Math.min(upper[k], center + can[1]),
+                    Math.max(lower[k], center + must[0]),
+                    Math.min(upper[k], center + must[1]));
+        }
+        return verdicts;
+    }
+
+    /** Where all scores, {@code slack} remainders kinder than their lines, lie on their side of the threshold. */
+    private double[] halfLines(Enclosure scores, int k, double margin, double slack) {
+        double lower = Double.NEGATIVE_INFINITY;
+        double upper = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < signs.length; i++) {
+            double sign = signs[i];
+            if (sign == 0) {
+                continue;
+            }
+            double gap = sign * (scores.value(i, k) - threshold) + slack * (scores.rest(i, k) + margin);
+            double slope = sign * scores.slope(i, k);
+            if (slope > 0) {
+                lower = Math.max(lower, -gap / slope);
+            } else if (slope < 0) {
+                upper = Math.min(upper, -gap / slope);
+            } else if (gap < 0) {
+                return new double[] {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+            }
+        }
+        return new double[] {lower, upper};
+    }
+}

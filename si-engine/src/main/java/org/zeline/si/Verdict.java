@@ -1,0 +1,12 @@
+package org.zeline.si;
+
+/**
+ * What an enclosure tells about an interval of the line: outside {@code [canLower, canUpper]} the observed region is
+ * certainly not chosen, within {@code [mustLower, mustUpper]} it certainly is. Either may be empty, upper below lower.
+ *
+ * @param canLower where the region can begin to be chosen
+ * @param canUpper where it can end to be
+ * @param mustLower where it begins to be chosen for certain
+ * @param mustUpper where it ends to be
+ */
+record Verdict(double canLower, double canUpper, double mustLower, double mustUpper) {}
