@@ -88,7 +88,7 @@ record Inspection(List<Entry> entries, @Nullable String obstacle) {
             } else if (obstacles.containsKey(label)) {
                 entries.add(new Entry(node, true, "as the last step before a threshold"));
             } else {
-                entries.add(new Entry(node, true, varying.contains(label) ? "" : "constant or only moves elements"));
+                entries.add(new Entry(node, true, varying.contains(label) ? "" : "constant"));
             }
         }
         return entries;

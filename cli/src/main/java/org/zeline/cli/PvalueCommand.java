@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  zeline pvalue unet.onnx --input image.npy --hypothesis back --threshold 0.5 --variance 1.0",
+            "  zeline pvalue unet.onnx --input image.npy --variance 1.0 \\",
+            "      --hypothesis back --threshold 0.5",
             "  zeline pvalue --problem problem.json --models models --json"
         })
 final class PvalueCommand implements Callable<Integer> {

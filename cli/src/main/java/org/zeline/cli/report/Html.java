@@ -45,6 +45,10 @@ final class Html {
         if (x == Math.rint(x) && size < 1e6) {
             return Long.toString((long) x);
         }
-        return String.format(Locale.ROOT, size >= 1e-3 && size < 1e6 ? "%.4g" : "%.2e", x);
+        return size >= 1e-3 && size < 1e6
+                ? String.format(Locale.ROOT, "%.4g", x)
+                        .replaceAll("(\\.\\d*?)0+$", "$1")
+                        .replaceAll("\\.$", "")
+                : String.format(Locale.ROOT, "%.2e", x);
     }
 }

@@ -8,7 +8,7 @@ import org.zeline.si.IntervalSet;
  */
 final class LineFigure {
     private static final double WIDTH = 760;
-    private static final double HEIGHT = 250;
+    private static final double HEIGHT = 230;
     private static final double BASE = 168;
     private static final double TOP = 24;
     private static final int POINTS = 240;

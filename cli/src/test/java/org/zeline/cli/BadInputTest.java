@@ -1,0 +1,204 @@
+package org.zeline.cli;
+
+import static org.zeline.cli.Invocation.golden;
+import static org.zeline.cli.Invocation.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.onnx.ModelFile;
+import org.zeline.onnx.proto.GraphProto;
+import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.NodeProto;
+import org.zeline.onnx.proto.OperatorSetIdProto;
+import org.zeline.onnx.proto.TensorShapeProto;
+import org.zeline.onnx.proto.TypeProto;
+import org.zeline.onnx.proto.ValueInfoProto;
+
+/** Whatever is wrong with the input ends in one line that names it, and an exit status. */
+final class BadInputTest {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private Path image = folder;
+
+    @BeforeEach
+    void anImage() throws IOException {
+        image = image("image.npy", Shape.of(1, 1, 16, 16), x -> x);
+    }
+
+    private Path image(String name, Shape shape, UnaryOperator<double[]> change) throws IOException {
+        double[] values = new double[shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.sin(i);
+        }
+        return Files.write(folder.resolve(name), Npy.write(Tensor.of(shape, change.apply(values))));
+    }
+
+    private static Invocation pvalue(Path model, Path image, Object... more) {
+        Object[] words = {
+            "pvalue", model, "--input", image, "--hypothesis", "back", "--threshold", "-2", "--variance", "1"
+        };
+        Object[] all = Arrays.copyOf(words, words.length + more.length);
+        System.arraycopy(more, 0, all, words.length, more.length);
+        return Invocation.of(all);
+    }
+
+    private Path changed(String golden, String from, String to) throws IOException {
+        String text = Files.readString(golden(golden));
+        org.assertj.core.api.Assertions.assertThat(text).contains(from);
+        return Files.writeString(folder.resolve("changed.json"), text.replace(from, to));
+    }
+
+    private Path network(String operator) {
+        ValueInfoProto.Builder port = ValueInfoProto.newBuilder()
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(1)
+                                .setShape(TensorShapeProto.newBuilder()
+                                        .addDim(TensorShapeProto.Dimension.newBuilder()
+                                                .setDimValue(4)))));
+        ModelProto model = ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+                .setGraph(GraphProto.newBuilder()
+                        .addInput(port.clone().setName("x"))
+                        .addOutput(port.clone().setName("y"))
+                        .addNode(NodeProto.newBuilder()
+                                .setName("strange")
+                                .setOpType(operator)
+                                .addInput("x")
+                                .addOutput("y")))
+                .build();
+        Path file = folder.resolve("network.onnx");
+        ModelFile.write(model, file);
+        return file;
+    }
+
+    @Test
+    void aTruncatedModel() throws IOException {
+        byte[] bytes = Files.readAllBytes(model("unet16_c8"));
+        Path cut = Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(bytes, bytes.length / 2));
+        pvalue(cut, image).refused(2, "cut.onnx", "cut short");
+    }
+
+    @Test
+    void aMissingModel() {
+        pvalue(folder.resolve("none.onnx"), image).refused(2, "none.onnx", "no such");
+    }
+
+    @Test
+    void anInputOfTheWrongShape() throws IOException {
+        Path wrong = image("small.npy", Shape.of(1, 1, 8, 8), x -> x);
+        pvalue(model("unet16_c8"), wrong).refused(2, "small.npy", "1x1x16x16", "1x1x8x8");
+    }
+
+    @Test
+    void anInputOfTheWrongShapeInAProblemFile() throws IOException {
+        Path file = changed("unet8-back-1", "\"shape\":[1,1,16,16]", "\"shape\":[1,1, 8,32]");
+        Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
+                .refused(2, "1x1x16x16", "1x1x8x32");
+    }
+
+    @Test
+    void anUnknownOperator() {
+        pvalue(network("Frobnicate"), image).refused(2, "network.onnx", "Frobnicate 'strange'", "unknown operator");
+    }
+
+    @Test
+    void aSmoothOperatorThatSearchCantFollow() throws IOException {
+        Path four = image("four.npy", Shape.of(4), x -> x);
+        pvalue(network("Exp"), four, "--post-process", "input-diff").refused(2, "Exp 'strange'");
+    }
+
+    @Test
+    void anEmptyRegion() {
+        pvalue(model("unet16_c8"), image, "--threshold", "1e6").refused(2, "--threshold");
+        Invocation.of(
+                        "pvalue",
+                        model("unet16_c8"),
+                        "--input",
+                        image,
+                        "--hypothesis",
+                        "back",
+                        "--variance",
+                        "1",
+                        "--threshold",
+                        "1e6")
+                .refused(1, "region of interest is empty", "1000000");
+    }
+
+    @Test
+    void notANumberInTheImage() throws IOException {
+        Path broken = image("broken.npy", Shape.of(1, 1, 16, 16), x -> {
+            x[37] = Double.NaN;
+            return x;
+        });
+        pvalue(model("unet16_c8"), broken).refused(2, "broken.npy", "element 37", "NaN");
+    }
+
+    @Test
+    void notANumberInAProblemFile() throws IOException {
+        Path file = changed("unet8-back-1", "\"data\":[", "\"data\":[NaN,");
+        Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
+                .refused(2, "changed.json: problem.inputs[0].data[0]", "finite number", "NaN");
+    }
+
+    @Test
+    void aNegativeVariance() throws IOException {
+        Invocation.of(
+                        "pvalue",
+                        model("unet16_c8"),
+                        "--input",
+                        image,
+                        "--hypothesis",
+                        "back",
+                        "--threshold",
+                        "-2",
+                        "--variance",
+                        "-1")
+                .refused(2, "--variance", "positive", "-1.0");
+        Path file = changed("unet8-back-1", "\"variance\":1.0", "\"variance\":-1.0");
+        Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
+                .refused(2, "changed.json: problem.variance", "positive", "-1.0");
+    }
+
+    @Test
+    void aVarianceOfTheWrongSize() throws IOException {
+        Path file = changed("unet8-back-1", "\"variance\":1.0", "\"variance\":{\"diagonal\":[1.0,2.0]}");
+        Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
+                .refused(2, "changed.json", "2", "256");
+    }
+
+    @Test
+    void aMisspeltField() throws IOException {
+        Path file = changed("unet8-back-1", "\"threshold\"", "\"treshold\"");
+        Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
+                .refused(2, "changed.json: problem.hypothesis.treshold: unknown field");
+    }
+
+    @Test
+    void aMissingImage() {
+        pvalue(model("unet16_c8"), folder.resolve("none.npy")).refused(2, "none.npy", "no such file");
+    }
+
+    @Test
+    void aFileThatIsNoImage() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "no pixels");
+        pvalue(model("unet16_c8"), text).refused(2, "text.png", "no PNG image");
+    }
+
+    @Test
+    void aReportThatCantBeWritten() {
+        pvalue(model("unet16_c8"), image, "--report", folder.resolve("none/report.html"))
+                .refused(2, "report.html", "could not be written");
+    }
+}

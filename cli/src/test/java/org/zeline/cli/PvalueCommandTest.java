@@ -1,0 +1,223 @@
+package org.zeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.zeline.cli.Invocation.golden;
+import static org.zeline.cli.Invocation.model;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+
+final class PvalueCommandTest {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private static Invocation problem(String name, String... more) {
+        Object[] words = new Object[5 + more.length];
+        words[0] = "pvalue";
+        words[1] = "--problem";
+        words[2] = golden(name);
+        words[3] = "--models";
+        words[4] = Invocation.MODELS;
+        System.arraycopy(more, 0, words, 5, more.length);
+        return Invocation.of(words).done();
+    }
+
+    private static JsonObject parsed(String name) throws IOException {
+        return JsonParser.parseString(Files.readString(golden(name))).getAsJsonObject();
+    }
+
+    private Path data(JsonObject tensor, String name) throws IOException {
+        return array(tensor.getAsJsonArray("shape"), tensor.getAsJsonArray("data"), name);
+    }
+
+    private Path array(JsonArray shape, JsonArray data, String name) throws IOException {
+        int[] extents = shape.asList().stream().mapToInt(e -> e.getAsInt()).toArray();
+        double[] values =
+                data.asList().stream().mapToDouble(e -> e.getAsDouble()).toArray();
+        return Files.write(folder.resolve(name), Npy.write(Tensor.of(Shape.of(extents), values)));
+    }
+
+    @Test
+    void theJsonHasEveryField() throws IOException, NoSuchAlgorithmException {
+        JsonObject result = problem("unet8-back-1", "--json").object();
+        assertThat(result.keySet())
+                .containsExactly(
+                        "stat",
+                        "p_value",
+                        "inf_p",
+                        "sup_p",
+                        "naive_p",
+                        "alternative",
+                        "roi",
+                        "roi_size",
+                        "truncated_intervals",
+                        "searched_intervals",
+                        "search",
+                        "model_sha256",
+                        "zeline_version");
+        assertThat(result.getAsJsonObject("search").keySet())
+                .containsExactly("mode", "evaluations", "columns", "seconds", "threads", "kernels");
+        JsonObject expected = parsed("unet8-back-1").getAsJsonObject("expected");
+        assertThat(result.get("roi")).isEqualTo(expected.get("roi"));
+        assertThat(result.get("roi_size").getAsInt()).isEqualTo(71);
+        assertThat(result.get("stat").getAsDouble())
+                .isCloseTo(expected.get("stat").getAsDouble(), within(1e-6));
+        assertThat(result.get("alternative").getAsString()).isEqualTo("two-sided");
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(model("unet16_c8")));
+        assertThat(result.get("model_sha256").getAsString())
+                .isEqualTo(HexFormat.of().formatHex(hash));
+    }
+
+    @Test
+    void scoresComeOnRequest() {
+        assertThat(problem("unet8-back-1", "--json", "--scores").object().getAsJsonArray("score_map"))
+                .hasSize(256);
+    }
+
+    @Test
+    void severalProblemsGiveAnArray() {
+        Invocation run = Invocation.of(
+                        "pvalue",
+                        "--json",
+                        "--models",
+                        Invocation.MODELS,
+                        "--problem",
+                        golden("unet8-back-1"),
+                        "--problem",
+                        golden("unet1d-back-1"))
+                .done();
+        assertThat(run.json().getAsJsonArray()).hasSize(2);
+    }
+
+    @Test
+    void aModelStandsBesideItsProblem() throws IOException {
+        Files.copy(golden("unet1d-back-1"), folder.resolve("p.json"));
+        Files.copy(model("unet1d64"), folder.resolve("unet1d64.onnx"));
+        Invocation.of("pvalue", "--problem", folder.resolve("p.json")).done();
+    }
+
+    @Test
+    void anInfiniteEndIsNull() {
+        JsonArray searched = problem("unet8-back-1", "--json").object().getAsJsonArray("searched_intervals");
+        assertThat(searched).isNotEmpty();
+        java.io.StringWriter text = new java.io.StringWriter();
+        ResultJson.print(
+                new java.io.PrintWriter(text),
+                json -> ResultJson.numbers(json, new double[] {Double.NEGATIVE_INFINITY, 0.1, 2, Double.NaN}));
+        assertThat(text.toString().strip()).isEqualTo("[null,0.1,2,null]");
+    }
+
+    @Test
+    void optionsSayWhatAProblemFileSays() throws IOException {
+        JsonObject problem = parsed("unet8-norm-inputdiff-1").getAsJsonObject("problem");
+        Path image = data(problem.getAsJsonArray("inputs").get(0).getAsJsonObject(), "image.npy");
+        JsonObject byOptions = Invocation.of(
+                        "pvalue",
+                        model("unet16_c8"),
+                        "--input",
+                        image,
+                        "--hypothesis",
+                        "back",
+                        "--threshold",
+                        "0.5",
+                        "--variance",
+                        "1.0",
+                        "--post-process",
+                        "input-diff",
+                        "--post-process",
+                        "abs",
+                        "--normalize",
+                        "--json")
+                .done()
+                .object();
+        assertSame(byOptions, problem("unet8-norm-inputdiff-1", "--json").object());
+    }
+
+    @Test
+    void filesOfOptionsSayWhatAProblemFileSays() throws IOException {
+        JsonObject problem = parsed("unet8-vardiag-1").getAsJsonObject("problem");
+        Path image = data(problem.getAsJsonArray("inputs").get(0).getAsJsonObject(), "image.npy");
+        JsonArray variances = problem.getAsJsonObject("variance").getAsJsonArray("diagonal");
+        JsonArray flat = new JsonArray();
+        flat.add(variances.size());
+        Path diagonal = array(flat, variances, "diagonal.npy");
+        JsonObject byOptions = Invocation.of(
+                        "pvalue",
+                        model("unet16_c8"),
+                        "--input",
+                        image,
+                        "--hypothesis",
+                        "back",
+                        "--threshold",
+                        "-2",
+                        "--variance",
+                        "diagonal:" + diagonal,
+                        "--json")
+                .done()
+                .object();
+        assertSame(byOptions, problem("unet8-vardiag-1", "--json").object());
+    }
+
+    @Test
+    void aReferenceMayComeByOptions() throws IOException {
+        JsonObject problem = parsed("unet8-reference-1").getAsJsonObject("problem");
+        Path image = data(problem.getAsJsonArray("inputs").get(0).getAsJsonObject(), "image.npy");
+        Path reference = data(problem.getAsJsonObject("reference"), "reference.npy");
+        JsonObject byOptions = Invocation.of(
+                        "pvalue",
+                        model("unet16_c8"),
+                        "--input",
+                        image,
+                        "--hypothesis",
+                        "reference",
+                        "--reference",
+                        reference,
+                        "--threshold",
+                        "-2",
+                        "--variance",
+                        "1",
+                        "--json")
+                .done()
+                .object();
+        assertSame(byOptions, problem("unet8-reference-1", "--json").object());
+    }
+
+    private static void assertSame(JsonObject ours, JsonObject theirs) {
+        for (String field :
+                new String[] {"stat", "p_value", "naive_p", "roi", "truncated_intervals", "searched_intervals"}) {
+            assertThat(ours.get(field)).as(field).isEqualTo(theirs.get(field));
+        }
+    }
+
+    @Test
+    void theTextComparesNaiveAndSelective() {
+        assertThat(problem("unet8-norm-inputdiff-1").out())
+                .contains("naive p-value", "not valid", "selective p-value", "guaranteed to lie within", "no evidence");
+    }
+
+    @Test
+    void bothKernelsAgree() {
+        double scalar = problem("unet8-back-1", "--json", "--kernels", "scalar")
+                .object()
+                .get("p_value")
+                .getAsDouble();
+        JsonObject vector =
+                problem("unet8-back-1", "--json", "--kernels", "vector").object();
+        assertThat(vector.get("p_value").getAsDouble()).isCloseTo(scalar, within(1e-9));
+        assertThat(vector.getAsJsonObject("search").get("kernels").getAsString())
+                .isEqualTo("vector");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.report;
+
+import org.jspecify.annotations.NullMarked;
