@@ -90,18 +90,23 @@ final class BoundedSearch {
     }
 
     private void open(double lower, double upper) {
-        if (!(lower < upper)) {
-            return;
-        }
-        double logTail = mass(lower, upper, tail);
-        double logRest = mass(lower, upper, tail.complement());
-        Open open = new Open(lower, upper, logTail, logRest);
-        boolean narrow = upper - lower <= RESOLUTION * Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
-        if (narrow) {
-            undecided.add(open);
+        Open open = weighed(lower, upper);
+        double scale = Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
+        if (open.isFinite() && upper - lower <= RESOLUTION * scale) {
+            leave(lower, upper);
         } else {
             queue.add(open);
         }
+    }
+
+    private void leave(double lower, double upper) {
+        if (lower < upper) {
+            undecided.add(weighed(lower, upper));
+        }
+    }
+
+    private Open weighed(double lower, double upper) {
+        return new Open(lower, upper, mass(lower, upper, tail), mass(lower, upper, tail.complement()));
     }
 
     private static double mass(double lower, double upper, IntervalSet within) {
@@ -174,8 +179,15 @@ final class BoundedSearch {
             accepted.add(new double[] {l2, u2});
             acceptedTail = NullLaw.logSum(acceptedTail, mass(l2, u2, tail));
             acceptedRest = NullLaw.logSum(acceptedRest, mass(l2, u2, tail.complement()));
-            open(l, l2);
-            open(u2, u);
+            if (v.exact()) {
+                leave(l, l2);
+                leave(u2, u);
+            } else {
+                open(l, l2);
+                open(u2, u);
+            }
+        } else if (v.exact()) {
+            leave(l, u);
         } else if (u - l > 0.5 * (o.upper - o.lower)) {
             double middle = l + 0.5 * (u - l);
             open(l, middle);

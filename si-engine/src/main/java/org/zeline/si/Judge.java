@@ -10,7 +10,7 @@ final class Judge {
      * How far a computed score may be from the true one, as a part of the largest activation. Errors of well-formed
      * networks are a thousand times smaller; points nearer to a boundary than this allows stay undecided.
      */
-    private static final double ROUNDING = 0x1p-40;
+    private static final double ROUNDING = 0x1p-44;
 
     private final EnclosePass pass;
     private final double threshold;
@@ -44,9 +44,19 @@ final class Judge {
                     Math.max(lower[k], center + can[0]),
                     Math.min(upper[k], center + can[1]),
                     Math.max(lower[k], center + must[0]),
-                    Math.min(upper[k], center + must[1]));
+                    Math.min(upper[k], center + must[1]),
+                    isExact(scores, k));
         }
         return verdicts;
+    }
+
+    private boolean isExact(Enclosure scores, int k) {
+        for (int i = 0; i < signs.length && !scores.isExact(); i++) {
+            if (signs[i] != 0 && scores.rest(i, k) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where all scores, {@code slack} remainders kinder than their lines, lie on their side of the threshold. */

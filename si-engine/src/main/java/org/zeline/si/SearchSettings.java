@@ -11,9 +11,9 @@ import java.util.Locale;
  * @param maxEvaluations the most evaluations of the network; the bounds found by then are the answer
  */
 public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluations) {
-    /** Steps with order pi3 to a precision of 0.0001. */
+    /** Steps with order pi3 to a precision of 0.001. */
     public static final SearchSettings DEFAULT =
-            new SearchSettings(Mode.PARAMETRIC, Order.PI3, new Stop.Precision(1e-4), 100_000);
+            new SearchSettings(Mode.PARAMETRIC, Order.PI3, new Stop.Precision(0.001), 100_000);
 
     /** Checks the number. */
     public SearchSettings {

@@ -8,5 +8,6 @@ package org.zeline.si;
  * @param canUpper where it can end to be
  * @param mustLower where it begins to be chosen for certain
  * @param mustUpper where it ends to be
+ * @param exact whether only rounding keeps both apart, so that looking closer tells no more
  */
-record Verdict(double canLower, double canUpper, double mustLower, double mustUpper) {}
+record Verdict(double canLower, double canUpper, double mustLower, double mustUpper, boolean exact) {}

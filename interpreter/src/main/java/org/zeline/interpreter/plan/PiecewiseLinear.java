@@ -202,28 +202,66 @@ public final class PiecewiseLinear {
      * @param y takes enclosures of the values
      */
     public void enclose(Enclosure x, double[] radius, Enclosure y) {
-        int columns = x.columns();
+        x.spellOut();
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
-            for (int k = 0; k < columns; k++) {
-                double value = x.value(i, k);
-                double slope = x.slope(i, k);
-                double rest = x.rest(i, k);
-                double reach = Math.abs(slope) * radius[k] + rest;
-                double low = value - reach;
-                double high = value + reach;
-                int p = piece(low);
-                if (high <= upper(p)) {
-                    double factor = slope(p, i);
-                    double error = Math.abs(factor) * rest;
-                    y.set(i, k, factor * value + intercepts[p], factor * slope, error);
-                    any |= error > 0;
-                } else {
-                    any |= straddle(i, k, value, slope, rest, low, high, y);
-                }
-            }
+            any |= this == RELU ? encloseRelu(x, i, radius, y) : enclose(x, i, radius, y);
         }
         y.settle(any);
+    }
+
+    private boolean enclose(Enclosure x, int i, double[] radius, Enclosure y) {
+        boolean any = false;
+        for (int k = 0; k < radius.length; k++) {
+            double value = x.value(i, k);
+            double slope = x.slope(i, k);
+            double rest = x.rest(i, k);
+            double reach = Math.abs(slope) * radius[k] + rest;
+            double low = value - reach;
+            double high = value + reach;
+            int p = piece(low);
+            if (high <= upper(p)) {
+                double factor = slope(p, i);
+                double error = Math.abs(factor) * rest;
+                y.set(i, k, factor * value + intercepts[p], factor * slope, error);
+                any |= error > 0;
+            } else {
+                any |= straddle(i, k, value, slope, rest, low, high, y);
+            }
+        }
+        return any;
+    }
+
+    /** The same for the most frequent case, without looking for pieces. */
+    private boolean encloseRelu(Enclosure x, int i, double[] radius, Enclosure y) {
+        int columns = radius.length;
+        double[] from = x.lines();
+        double[] to = y.lines();
+        double[] rests = x.rests();
+        double[] errors = y.rests();
+        int at = 2 * columns * i;
+        boolean any = false;
+        for (int k = 0; k < columns; k++) {
+            double value = from[at + k];
+            double slope = from[at + columns + k];
+            double rest = rests[columns * i + k];
+            double reach = Math.abs(slope) * radius[k] + rest;
+            double factor = value >= reach ? 1 : 0;
+            double error = factor * rest;
+            if (Math.abs(value) < reach) {
+                double chord = (value + reach) / (2 * reach);
+                double gap = 0.5 * chord * (reach - value);
+                to[at + k] = chord * value + gap;
+                to[at + columns + k] = chord * slope;
+                error = (chord * rest + gap) * Enclosure.OUTWARD;
+            } else {
+                to[at + k] = factor * value;
+                to[at + columns + k] = factor * slope;
+            }
+            errors[columns * i + k] = error;
+            any |= error > 0;
+        }
+        return any;
     }
 
     /**
