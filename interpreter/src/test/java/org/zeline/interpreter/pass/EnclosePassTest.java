@@ -1,0 +1,81 @@
+package org.zeline.interpreter.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Enclosure;
+import org.zeline.interpreter.plan.Plan;
+
+class EnclosePassTest {
+    private static final int COLUMNS = 4;
+
+    private static double[] forward(Plan plan, RandomNetwork network, double[] a, double[] b, double z) {
+        double[] x = new double[a.length];
+        Arrays.setAll(x, i -> a[i] + b[i] * z);
+        RealTensor tensor = new RealTensor(ElementType.FLOAT, network.input(), x);
+        return new ForwardPass(plan, Kernels.scalar())
+                .run(List.of(tensor))
+                .get(0)
+                .doubles();
+    }
+
+    /**
+     * Every forward pass at a point of an interval lies in its enclosure, and where the network is affine the enclosure
+     * is the line itself.
+     */
+    @Property(tries = 400)
+    void holdsEveryForwardPass(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        RandomNetwork network = RandomNetwork.of(seed);
+        Plan plan = network.plan(Kernels.scalar());
+        double[] a = random.doubles(network.input().size(), -2, 2).toArray();
+        double[] b = random.doubles(network.input().size(), -1, 1).toArray();
+        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, COLUMNS);
+        for (int block = 0; block < 2; block++) {
+            double[] lower = new double[COLUMNS];
+            double[] upper = new double[COLUMNS];
+            for (int k = 0; k < COLUMNS; k++) {
+                lower[k] = 3 * random.nextGaussian();
+                upper[k] = lower[k] + Math.pow(10, -4 * random.nextDouble());
+            }
+            Enclosure y = pass.over(lower, upper);
+            for (int k = 0; k < COLUMNS; k++) {
+                double c = pass.centers()[k];
+                for (int point = 0; point < 6; point++) {
+                    double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
+                    check(y, k, z - c, forward(plan, network, a, b, z));
+                }
+                checkExactness(y, k, plan, a, b, lower[k], upper[k], c);
+            }
+        }
+    }
+
+    private static void check(Enclosure y, int k, double t, double[] truth) {
+        for (int i = 0; i < truth.length; i++) {
+            double line = y.value(i, k) + y.slope(i, k) * t;
+            double rounding = 1e-11 * (1 + Math.abs(line) + Math.abs(y.value(i, k)) + y.rest(i, k));
+            assertThat(Math.abs(truth[i] - line)).as("element %d", i).isLessThanOrEqualTo(y.rest(i, k) + rounding);
+        }
+    }
+
+    private static void checkExactness(
+            Enclosure y, int k, Plan plan, double[] a, double[] b, double lower, double upper, double c) {
+        AffinePiece piece = new AffinePass(plan, Kernels.scalar(), a, b).at(c);
+        if (piece.lower() < lower - 1e-9 && upper + 1e-9 < piece.upper()) {
+            for (int i = 0; i < y.size(); i++) {
+                assertThat(y.rest(i, k))
+                        .as("remainder of element %d on an affine piece", i)
+                        .isZero();
+            }
+        }
+    }
+}
