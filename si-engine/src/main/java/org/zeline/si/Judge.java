@@ -25,10 +25,7 @@ final class Judge {
     Judge(EnclosePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
         this.pass = pass;
         this.threshold = threshold;
-        this.signs = new double[above.length];
-        for (int i = 0; i < signs.length; i++) {
-            signs[i] = mask != null && !mask[i] ? 0 : above[i] ? 1 : -1;
-        }
+        this.signs = Signs.of(above, mask);
     }
 
     /** Judges a block of intervals, as many as the pass has columns. */

@@ -20,10 +20,7 @@ final class LineFollower {
     LineFollower(AffinePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
         this.pass = pass;
         this.threshold = threshold;
-        this.signs = new double[above.length];
-        for (int i = 0; i < signs.length; i++) {
-            signs[i] = mask != null && !mask[i] ? 0 : above[i] ? 1 : -1;
-        }
+        this.signs = Signs.of(above, mask);
     }
 
     /** The linear piece that holds {@code z}. */

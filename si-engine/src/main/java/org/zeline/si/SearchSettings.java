@@ -32,10 +32,22 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
         return new SearchSettings(other, order, stop, maxEvaluations);
     }
 
+    /**
+     * The same settings with another order.
+     *
+     * @param other where a stepping search goes next
+     * @return a changed copy
+     */
+    public SearchSettings with(Order other) {
+        return new SearchSettings(mode, other, stop, maxEvaluations);
+    }
+
     /** Which search. */
     public enum Mode {
         /** Branch and bound on intervals until the bounds are good enough. */
         BOUNDED,
+        /** Follows stretches of the line exactly, all their linear pieces at once. */
+        SWEEP,
         /** Steps from one linear piece to the next until the bounds are good enough. */
         PARAMETRIC,
         /** Steps over the whole line, up to where the null law has no mass left that a double can tell. */
@@ -57,7 +69,8 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
                 }
             }
             throw new IllegalArgumentException(
-                    "search mode must be bounded, parametric, exhaustive or over-conditioning, got '" + name + "'");
+                    "search mode must be bounded, sweep, parametric, exhaustive or over-conditioning, got '" + name
+                            + "'");
         }
 
         @Override

@@ -10,6 +10,7 @@ import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Draws;
 
 /** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
@@ -111,7 +112,6 @@ public final class SelectiveTest {
         }
         Tensor tested = inputs.get(hypothesis.inputIndex());
         ScorePlan plan = ScorePlan.of(model, hypothesis, inputs, draws, kernels);
-        plan.line().requireExactSearch();
         ScorePlan.Scores scores = plan.score(tested);
         Region region = Region.of(scores.above(), hypothesis, plan.shape());
         boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
@@ -121,9 +121,11 @@ public final class SelectiveTest {
         double[] a = Arrays.copyOf(line.a(), tested.shape().size());
         double[] b = Arrays.copyOf(line.b(), tested.shape().size());
         long start = System.nanoTime();
-        Found found = search.mode() == SearchSettings.Mode.BOUNDED
-                ? bounded(plan, scores, line.stat(), a, b)
-                : stepping(plan, scores, line.stat(), a, b);
+        Found found = switch (search.mode()) {
+            case BOUNDED -> bounded(plan, scores, line.stat(), a, b);
+            case SWEEP -> sweep(plan, scores, line.stat(), a, b);
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> stepping(plan, scores, line.stat(), a, b);
+        };
         double seconds = (System.nanoTime() - start) * 1e-9;
         return new SelectiveResult(
                 line.stat(),
@@ -146,6 +148,14 @@ public final class SelectiveTest {
         AffinePass pass = new AffinePass(plan.line(), kernels, a, b);
         LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
         SteppingSearch.Outcome outcome = new SteppingSearch(follower::at, stat, alternative, search).run();
+        return new Found(outcome, follower.evaluations(), follower.columns());
+    }
+
+    private Found sweep(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
+        SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
+        SweepFollower follower = new SweepFollower(pass, stat, plan.threshold(), scores.above(), hypothesis.mask());
+        SteppingSearch.Outcome outcome =
+                new SteppingSearch(follower::at, stat, alternative, search.with(SearchSettings.Order.PI3)).run();
         return new Found(outcome, follower.evaluations(), follower.columns());
     }
 

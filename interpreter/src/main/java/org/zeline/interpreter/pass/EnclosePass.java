@@ -58,22 +58,19 @@ public final class EnclosePass {
         this.points = new double[plan.edgeCount()][];
         this.directions = new double[plan.edgeCount()][];
         this.values = new Enclosure[plan.edgeCount()];
-        this.lastUse = new int[plan.edgeCount()];
+        this.lastUse = plan.lastUses();
         points[plan.inputs()[0]] = a;
         directions[plan.inputs()[0]] = b;
-        for (int s = 0; s < plan.steps().size(); s++) {
-            Step step = plan.steps().get(s);
+        for (Step step : plan.steps()) {
             for (int input : step.inputs()) {
                 Edge edge = plan.edge(input);
                 if (edge.isConstant()) {
                     points[input] = edge.constant().doubles();
                     directions[input] = new double[edge.shape().size()];
                 }
-                lastUse[input] = s;
             }
             followLine(step);
         }
-        lastUse[plan.outputs()[0]] = Integer.MAX_VALUE;
     }
 
     /** If the step is linear and so is everything before it, its point and direction. */

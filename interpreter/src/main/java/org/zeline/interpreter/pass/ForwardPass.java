@@ -34,15 +34,7 @@ public final class ForwardPass {
     public ForwardPass(Plan plan, Kernels kernels) {
         this.plan = plan;
         this.kernels = kernels;
-        this.lastUse = new int[plan.edgeCount()];
-        for (int s = 0; s < plan.steps().size(); s++) {
-            for (int input : plan.steps().get(s).inputs()) {
-                lastUse[input] = s;
-            }
-        }
-        for (int output : plan.outputs()) {
-            lastUse[output] = Integer.MAX_VALUE;
-        }
+        this.lastUse = plan.lastUses();
     }
 
     /**

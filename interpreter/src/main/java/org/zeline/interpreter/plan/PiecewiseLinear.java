@@ -288,4 +288,41 @@ public final class PiecewiseLinear {
         y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
         return error > 0;
     }
+
+    /** Whether the function has no jump. */
+    public boolean isContinuous() {
+        for (int p = 0; p < knots.length; p++) {
+            double below = (p == 0 && firstSlopes != null ? 0 : slopes[p]) * knots[p] + intercepts[p];
+            if (below != atKnots[p] || slopes[p + 1] * knots[p] + intercepts[p + 1] != atKnots[p]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * {@return the function along a line, with a point wherever an element passes a knot}
+     *
+     * @param x the elements along the line; the function must be continuous
+     */
+    public Track sweep(Track x) {
+        double[] points = x.points();
+        double[] values = x.values();
+        Crossings crossings = new Crossings();
+        for (double knot : knots) {
+            for (int from = 0; from < values.length; from += points.length) {
+                for (int c = 0; c + 1 < points.length; c++) {
+                    double low = values[from + c] - knot;
+                    double high = values[from + c + 1] - knot;
+                    if (low * high < 0) {
+                        crossings.add(points[c], points[c + 1], low, high);
+                    }
+                }
+            }
+        }
+        Track finer = x.refined(crossings.mergedWith(points));
+        double[] y = new double[finer.values().length];
+        apply(finer.values(), finer.points().length, y);
+        return new Track(finer.points(), y);
+    }
 }

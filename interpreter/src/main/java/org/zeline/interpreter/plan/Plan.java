@@ -73,6 +73,36 @@ public final class Plan {
         return steps;
     }
 
+    /** For each value the number of the last step that reads it; the largest int for outputs. */
+    public int[] lastUses() {
+        int[] last = new int[edges.size()];
+        for (int s = 0; s < steps.size(); s++) {
+            for (int input : steps.get(s).inputs()) {
+                last[input] = s;
+            }
+        }
+        outputs.forEach(edge -> last[edge.id()] = Integer.MAX_VALUE);
+        return last;
+    }
+
+    /**
+     * Refuses a plan that can't be swept.
+     *
+     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
+     */
+    public void requireSweep() {
+        List<String> obstacles = obstaclesToExactSearch();
+        for (Step step : steps) {
+            if (step.action() instanceof Action.Elementwise elementwise
+                    && !elementwise.function().isContinuous()) {
+                obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
+            }
+        }
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("a sweep", obstacles);
+        }
+    }
+
     /** For each node that is not piecewise linear in the free inputs one line: its name and the reason. */
     public List<String> obstaclesToExactSearch() {
         List<String> obstacles = new ArrayList<>();

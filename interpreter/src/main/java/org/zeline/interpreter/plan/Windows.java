@@ -129,4 +129,67 @@ public final class Windows {
         }
         y.settle(any);
     }
+
+    /**
+     * {@return the largest of each window along a line, with a point wherever another element takes the lead}
+     *
+     * @param x the elements along the line
+     */
+    public Track sweep(Track x) {
+        double[] points = x.points();
+        Crossings crossings = new Crossings();
+        for (int w = 0; w < count(); w++) {
+            int before = leader(w, x, 0, 0);
+            for (int c = 0; c + 1 < points.length; c++) {
+                int after = leader(w, x, c, 1);
+                if (after != before) {
+                    handOver(w, x, c, 0, before, 1, after, crossings);
+                }
+                before = after;
+            }
+        }
+        Track finer = x.refined(crossings.mergedWith(points));
+        double[] y = new double[count() * finer.points().length];
+        apply(finer.values(), finer.points().length, y);
+        return new Track(finer.points(), y);
+    }
+
+    /** Finds where the lead passes from one element to another, and to others between. */
+    private void handOver(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
+        double gapFrom = at(x, before, c, from) - at(x, after, c, from);
+        double gapTo = at(x, before, c, to) - at(x, after, c, to);
+        if (!(gapFrom > 0 && gapTo < 0)) {
+            return;
+        }
+        double middle = from + (to - from) * (gapFrom / (gapFrom - gapTo));
+        int leader = leader(w, x, c, middle);
+        boolean between = at(x, leader, c, middle) > Math.max(at(x, before, c, middle), at(x, after, c, middle));
+        if (between && leader != before && leader != after && from < middle && middle < to) {
+            handOver(w, x, c, from, before, middle, leader, crossings);
+            handOver(w, x, c, middle, leader, to, after, crossings);
+        } else {
+            double width = x.points()[c + 1] - x.points()[c];
+            crossings.add(x.points()[c] + from * width, x.points()[c] + to * width, gapFrom, gapTo);
+        }
+    }
+
+    /** The element that is the largest at a part of the way from point {@code c} to the next. */
+    private int leader(int w, Track x, int c, double part) {
+        int best = index[start[w]];
+        double largest = at(x, best, c, part);
+        for (int p = start[w] + 1; p < start[w + 1]; p++) {
+            double value = at(x, index[p], c, part);
+            if (value > largest) {
+                best = index[p];
+                largest = value;
+            }
+        }
+        return best;
+    }
+
+    private static double at(Track x, int element, int c, double part) {
+        int i = element * x.points().length + c;
+        double low = x.values()[i];
+        return part == 0 ? low : part == 1 ? x.values()[i + 1] : low + part * (x.values()[i + 1] - low);
+    }
 }
