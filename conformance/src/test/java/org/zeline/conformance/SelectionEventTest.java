@@ -160,6 +160,43 @@ class SelectionEventTest {
         return new RealTensor(ElementType.FLOAT, shape, values);
     }
 
+    /** Three searches that share nothing but the operators' meaning find the same ends. */
+    @Property(tries = 60)
+    void boundedSearchSweepAndSteppingAgree(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        Shape shape = Shape.of(1, 1, 6, 6);
+        OnnxModel model = segmentation(random, 6);
+        Tensor image = tensor(shape, normals(random, shape.size()));
+        Hypothesis hypothesis = hypothesis(random, shape.size());
+        SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));
+        List<SelectiveResult> results = new ArrayList<>();
+        try {
+            for (SearchSettings.Mode mode :
+                    List.of(SearchSettings.Mode.PARAMETRIC, SearchSettings.Mode.BOUNDED, SearchSettings.Mode.SWEEP)) {
+                SearchSettings settings = new SearchSettings(
+                        mode, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-6), 100_000);
+                results.add(test.with(settings).run(List.of(image), Draws.seeded(0)));
+            }
+        } catch (NoAnswerException e) {
+            return; // nothing marked in this image: no question
+        }
+        SelectiveResult stepping = results.get(0);
+        for (SelectiveResult other : results.subList(1, 3)) {
+            String mode = other.search().mode().toString();
+            assertThat(other.p().upper() - other.p().lower()).as(mode).isLessThan(1e-6);
+            assertThat(other.p().value()).as(mode).isCloseTo(stepping.p().value(), within(2e-6));
+            IntervalSet differing = other.truncated()
+                    .symmetricDifference(stepping.truncated())
+                    .intersection(other.searched())
+                    .intersection(stepping.searched());
+            for (int i = 0; i < differing.count(); i++) {
+                assertThat(differing.upper(i) - differing.lower(i))
+                        .as(mode + " " + differing)
+                        .isLessThan(1e-9);
+            }
+        }
+    }
+
     @Property(tries = 40)
     void scalarAndVectorKernelsFindTheSame(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
