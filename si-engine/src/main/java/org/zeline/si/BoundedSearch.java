@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
@@ -21,7 +22,14 @@ final class BoundedSearch {
     private static final double REACH = 4;
     private static final int FIRST_PARTS = 16;
 
+    /** The stretch around the statistic that is swept first, which also tells how many pieces the line has. */
+    private static final double FIRST_SWEEP = 0.02;
+
+    /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
+    private static final double COLUMNS_A_PART = 9;
+
     private final BiFunction<double[], double[], Verdict[]> judge;
+    private final @Nullable SweepFollower sweeper;
     private final int block;
     private final double stat;
     private final Alternative alternative;
@@ -48,6 +56,7 @@ final class BoundedSearch {
 
     /**
      * @param judge judges blocks of intervals, given lower and upper ends
+     * @param sweeper follows an interval exactly, {@code null} if the network can't be swept
      * @param block how many intervals a block has
      * @param stat the statistic
      * @param alternative which deviations count
@@ -55,11 +64,13 @@ final class BoundedSearch {
      */
     BoundedSearch(
             BiFunction<double[], double[], Verdict[]> judge,
+            @Nullable SweepFollower sweeper,
             int block,
             double stat,
             Alternative alternative,
             SearchSettings settings) {
         this.judge = judge;
+        this.sweeper = sweeper;
         this.block = block;
         this.stat = stat;
         this.alternative = alternative;
@@ -73,6 +84,9 @@ final class BoundedSearch {
         open(reach, Double.POSITIVE_INFINITY);
         for (int i = 0; i < FIRST_PARTS; i++) {
             open(reach * (2.0 * i / FIRST_PARTS - 1), reach * (2.0 * (i + 1) / FIRST_PARTS - 1));
+        }
+        if (sweeper != null) {
+            sweeper.over(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
         }
         PValue p = bounds();
         while (!queue.isEmpty() && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
@@ -167,6 +181,12 @@ final class BoundedSearch {
         }
     }
 
+    private void accept(double lower, double upper) {
+        accepted.add(new double[] {lower, upper});
+        acceptedTail = NullLaw.logSum(acceptedTail, mass(lower, upper, tail));
+        acceptedRest = NullLaw.logSum(acceptedRest, mass(lower, upper, tail.complement()));
+    }
+
     private void settle(Open o, Verdict v) {
         double l = v.canLower();
         double u = v.canUpper();
@@ -176,9 +196,7 @@ final class BoundedSearch {
         double l2 = v.mustLower();
         double u2 = v.mustUpper();
         if (l2 < u2) {
-            accepted.add(new double[] {l2, u2});
-            acceptedTail = NullLaw.logSum(acceptedTail, mass(l2, u2, tail));
-            acceptedRest = NullLaw.logSum(acceptedRest, mass(l2, u2, tail.complement()));
+            accept(l2, u2);
             if (v.exact()) {
                 leave(l, l2);
                 leave(u2, u);
@@ -188,10 +206,16 @@ final class BoundedSearch {
             }
         } else if (v.exact()) {
             leave(l, u);
+        } else if (sweeper != null && sweeper.density() * (u - l) < COLUMNS_A_PART * v.parts()) {
+            IntervalSet chosen = sweeper.over(l, u).chosen();
+            evaluations++;
+            for (int i = 0; i < chosen.count(); i++) {
+                accept(chosen.lower(i), chosen.upper(i));
+            }
         } else if (u - l > 0.5 * (o.upper - o.lower)) {
-            double middle = l + 0.5 * (u - l);
-            open(l, middle);
-            open(middle, u);
+            for (int i = 0; i < v.parts(); i++) {
+                open(l + (u - l) * i / v.parts(), i + 1 == v.parts() ? u : l + (u - l) * (i + 1) / v.parts());
+            }
         } else {
             open(l, u);
         }

@@ -12,6 +12,8 @@ final class Judge {
      */
     private static final double ROUNDING = 0x1p-44;
 
+    private static final int MOST_PARTS = 8;
+
     private final EnclosePass pass;
     private final double threshold;
     private final double[] signs;
@@ -42,9 +44,25 @@ final class Judge {
                     Math.min(upper[k], center + can[1]),
                     Math.max(lower[k], center + must[0]),
                     Math.min(upper[k], center + must[1]),
-                    isExact(scores, k));
+                    isExact(scores, k),
+                    parts(scores, k));
         }
         return verdicts;
+    }
+
+    /**
+     * Remainders shrink with the square of the length: from how far the most violated score is from deciding, how much
+     * shorter an interval would have to be.
+     */
+    private int parts(Enclosure scores, int k) {
+        double best = 0;
+        for (int i = 0; i < signs.length; i++) {
+            double violation = signs[i] * (threshold - scores.value(i, k));
+            if (violation > 0) {
+                best = Math.max(best, violation / (scores.rest(i, k) + Double.MIN_NORMAL));
+            }
+        }
+        return best == 0 ? 2 : (int) Math.max(2, Math.min(MOST_PARTS, Math.ceil(1 / Math.sqrt(best))));
     }
 
     private boolean isExact(Enclosure scores, int k) {

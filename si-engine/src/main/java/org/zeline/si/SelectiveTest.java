@@ -162,9 +162,15 @@ public final class SelectiveTest {
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         EnclosePass pass = new EnclosePass(plan.line(), kernels, a, b, BLOCK);
         Judge judge = new Judge(pass, plan.threshold(), scores.above(), hypothesis.mask());
-        BoundedSearch bounded = new BoundedSearch(judge::over, BLOCK, stat, alternative, search);
+        SweepFollower sweeper = null;
+        if (plan.line().obstaclesToSweep().isEmpty()) {
+            SweepPass sweep = new SweepPass(plan.line(), kernels, a, b);
+            sweeper = new SweepFollower(sweep, stat, plan.threshold(), scores.above(), hypothesis.mask());
+        }
+        BoundedSearch bounded = new BoundedSearch(judge::over, sweeper, BLOCK, stat, alternative, search);
         SteppingSearch.Outcome outcome = bounded.run();
-        return new Found(outcome, bounded.evaluations(), pass.columnsDone());
+        double columns = pass.columnsDone() + (sweeper == null ? 0 : sweeper.columns());
+        return new Found(outcome, bounded.evaluations(), columns);
     }
 
     private double[] withReference(Tensor tested) {

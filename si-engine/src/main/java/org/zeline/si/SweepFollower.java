@@ -22,6 +22,7 @@ final class SweepFollower {
     private final double threshold;
     private final double[] signs;
     private double length = 0.25;
+    private double density;
     private long evaluations;
 
     /**
@@ -43,6 +44,13 @@ final class SweepFollower {
         double overlap = OVERLAP * Math.max(1, Math.abs(z));
         double lower = z >= start ? z - overlap : z - length;
         double upper = z >= start ? z + length : z + overlap;
+        Segment segment = over(lower, upper);
+        length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (density * length)));
+        return segment;
+    }
+
+    /** What is known about an interval, exactly. */
+    Segment over(double lower, double upper) {
         Track scores = pass.over(lower, upper);
         evaluations++;
         double[] points = scores.points();
@@ -50,8 +58,13 @@ final class SweepFollower {
         for (int c = 0; c + 1 < points.length; c++) {
             chosen.add(chosenBetween(scores, c));
         }
-        length *= Math.max(0.25, Math.min(2, (double) TARGET_POINTS / points.length));
+        density = points.length / (upper - lower);
         return new Segment(lower, upper, IntervalSet.union(chosen));
+    }
+
+    /** How many points of the line a unit of length holds, as of the last interval. */
+    double density() {
+        return density;
     }
 
     /** The part between point {@code c} and the next where every score lies on its side of the threshold. */

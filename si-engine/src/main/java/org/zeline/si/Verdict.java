@@ -9,5 +9,6 @@ package org.zeline.si;
  * @param mustLower where it begins to be chosen for certain
  * @param mustUpper where it ends to be
  * @param exact whether only rounding keeps both apart, so that looking closer tells no more
+ * @param parts into how many parts an undecided interval is best split, at least 2
  */
-record Verdict(double canLower, double canUpper, double mustLower, double mustUpper, boolean exact) {}
+record Verdict(double canLower, double canUpper, double mustLower, double mustUpper, boolean exact, int parts) {}

@@ -85,12 +85,8 @@ public final class Plan {
         return last;
     }
 
-    /**
-     * Refuses a plan that can't be swept.
-     *
-     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
-     */
-    public void requireSweep() {
+    /** For each node that is not piecewise linear in the free inputs, or jumps, one line: its name and the reason. */
+    public List<String> obstaclesToSweep() {
         List<String> obstacles = obstaclesToExactSearch();
         for (Step step : steps) {
             if (step.action() instanceof Action.Elementwise elementwise
@@ -98,6 +94,16 @@ public final class Plan {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }
         }
+        return obstacles;
+    }
+
+    /**
+     * Refuses a plan that can't be swept.
+     *
+     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
+     */
+    public void requireSweep() {
+        List<String> obstacles = obstaclesToSweep();
         if (!obstacles.isEmpty()) {
             throw new UnsupportedModelException("a sweep", obstacles);
         }
