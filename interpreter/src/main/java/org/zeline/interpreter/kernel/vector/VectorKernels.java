@@ -2,22 +2,29 @@ package org.zeline.interpreter.kernel.vector;
 
 import static org.zeline.interpreter.kernel.PackedWeights.PANEL_ROWS;
 import static org.zeline.interpreter.kernel.vector.WideTiles.LANES;
+import static org.zeline.interpreter.kernel.vector.WideTiles.SPECIES;
 
+import jdk.incubator.vector.DoubleVector;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /**
  * Kernels for the widest vectors of the processor.
  *
- * <p>Work is cut into places, a place being one vector of output columns (or, in runs shorter than a vector, a few
- * columns of one vector of rows), and places are done two at a time wherever they lie, so that short runs use the
- * registers as well as long ones. The last place of a run overlaps the one before it instead of using a mask: both
- * compute the same sums, and {@code y} is only written.
+ * <p>Runs of at least one vector let the lanes run over columns, and do two or three places at a time wherever they
+ * lie, so that short runs fill the registers as well as long ones. In shorter runs the lanes run over rows.
  */
 final class VectorKernels implements Kernels {
     /** Eight rows at two places need more than 16 registers, which x86 has with 512-bit vectors and Arm always. */
     private static final boolean MANY_REGISTERS =
             LANES == 8 || System.getProperty("os.arch", "").equals("aarch64");
+    /** From so many panels on, copying input together costs little beside the sums. */
+    private static final int PANELS_WORTH_COPYING = 16;
+    /** From so many places on, inputs of neighbouring taps lie so far apart that copying them together pays. */
+    private static final int PLACES_WORTH_COPYING = 12;
+
+    /** Reused, since fresh arrays would push the weights out of the cache. */
+    private static final ThreadLocal<double[]> COPY = ThreadLocal.withInitial(() -> new double[0]);
 
     VectorKernels() {}
 
@@ -46,135 +53,178 @@ final class VectorKernels implements Kernels {
             int runs) {
         w.requireFit(tap, n, runs);
         if (n >= LANES) {
-            wide(w, tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
+            wide(w, tap, x, y, yStride, new Places(LANES, n, runs, xBase, xAt, yBase, yAt));
         } else if (n > 0) {
-            narrow(w, tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
+            int columns = n >= 4 ? 4 : n >= 2 ? 2 : 1;
+            narrow(w, tap, x, y, yStride, columns, new Places(columns, n, runs, xBase, xAt, yBase, yAt));
         }
     }
 
-    /** Lanes run over columns. */
-    private static void wide(
-            PackedWeights w,
-            int[] tap,
-            double[] x,
-            int xBase,
-            int[] xAt,
-            int n,
-            double[] y,
-            int yBase,
-            int[] yAt,
-            int yStride,
-            int runs) {
-        int perRun = (n + LANES - 1) / LANES;
-        int places = perRun * runs;
-        double[] partial = new double[w.rowsOf(w.panels() - 1) == PANEL_ROWS ? 0 : 2 * PANEL_ROWS * LANES];
-        for (int place = 0; place < places; place += 2) {
-            int next = Math.min(place + 1, places - 1);
-            int i0 = Math.min(place % perRun * LANES, n - LANES);
-            int i1 = Math.min(next % perRun * LANES, n - LANES);
-            int x0 = xBase + xAt[place / perRun] + i0;
-            int x1 = xBase + xAt[next / perRun] + i1;
-            int y0 = yBase + yAt[place / perRun] + i0;
-            int y1 = yBase + yAt[next / perRun] + i1;
-            for (int p = 0; p < w.panels(); p++) {
-                int rows = w.rowsOf(p);
-                int down = PANEL_ROWS * p * yStride;
-                if (rows == PANEL_ROWS) {
-                    rows(8, w.panel(p), tap, x, x0, x1, y, y0 + down, y1 + down, yStride);
-                } else {
-                    rows(rows, w.panel(p), tap, x, x0, x1, partial, 0, LANES, 2 * LANES);
-                    for (int r = 0; r < rows; r++) {
-                        System.arraycopy(partial, 2 * LANES * r, y, y0 + down + r * yStride, LANES);
-                        System.arraycopy(partial, 2 * LANES * r + LANES, y, y1 + down + r * yStride, LANES);
-                    }
+    /** Lanes run over columns; three places at a time, the last ones by two or alone. */
+    private static void wide(PackedWeights w, int[] tap, double[] x, double[] y, int yStride, Places places) {
+        double[] partial = new double[2 * PANEL_ROWS * LANES];
+        int most = MANY_REGISTERS && w.rows() >= PANEL_ROWS ? 3 : 2;
+        boolean copying = w.panels() >= PANELS_WORTH_COPYING && places.count >= PLACES_WORTH_COPYING;
+        double[] source = copying ? scratch(3 * LANES * tap.length) : x;
+        int[] at = copying ? new int[tap.length] : tap;
+        int step;
+        for (int place = 0; place < places.count; place += step) {
+            int left = places.count - place;
+            step = left == 4 ? 2 : Math.min(left, most);
+            int second = place + Math.min(1, step - 1);
+            int third = place + step - 1;
+            int x0 = places.x(place);
+            int x1 = places.x(second);
+            int x2 = places.x(third);
+            if (copying) {
+                copy(tap, x, x0, x1, x2, source, at);
+                x0 = 0;
+                x1 = LANES;
+                x2 = 2 * LANES;
+            }
+            int y0 = places.y(place);
+            int y1 = places.y(second);
+            int y2 = places.y(third);
+            if (step == 3) {
+                threePlaces(w, at, source, x0, x1, x2, y, y0, y1, y2, yStride, partial);
+            } else if (step == 2) {
+                for (int p = 0; p < w.panels(); p++) {
+                    twoPlaces(w, p, at, source, x0, x1, y, y0, y1, yStride, partial);
                 }
+            } else {
+                onePlace(w, at, source, x0, y, y0, yStride, partial);
             }
         }
     }
 
-    /** The first rows of a panel at two places, and possibly more rows, which then hold zeros. */
+    private static void threePlaces(
+            PackedWeights w,
+            int[] tap,
+            double[] x,
+            int x0,
+            int x1,
+            int x2,
+            double[] y,
+            int y0,
+            int y1,
+            int y2,
+            int yStride,
+            double[] partial) {
+        int p = 0;
+        for (int down = 0; PANEL_ROWS * (p + 1) <= w.rows(); p++, down += PANEL_ROWS * yStride) {
+            WideTiles.threePlaces(w.panel(p), tap, x, x0, x1, x2, y, y0 + down, y1 + down, y2 + down, yStride);
+        }
+        if (p < w.panels()) {
+            twoPlaces(w, p, tap, x, x0, x1, y, y0, y1, yStride, partial);
+            twoPlaces(w, p, tap, x, x2, x2, y, y2, y2, yStride, partial);
+        }
+    }
+
+    /** A place without a partner: two panels at a time, as far as they go. */
+    private static void onePlace(
+            PackedWeights w, int[] tap, double[] x, int x0, double[] y, int y0, int yStride, double[] partial) {
+        int p = 0;
+        if (MANY_REGISTERS) {
+            for (; PANEL_ROWS * (p + 2) <= w.rows(); p += 2) {
+                int first = y0 + PANEL_ROWS * p * yStride;
+                int second = first + PANEL_ROWS * yStride;
+                WideTiles.twoPanels(w.panel(p), w.panel(p + 1), tap, x, x0, y, first, second, yStride);
+            }
+        }
+        for (; p < w.panels(); p++) {
+            twoPlaces(w, p, tap, x, x0, x0, y, y0, y0, yStride, partial);
+        }
+    }
+
+    private static double[] scratch(int length) {
+        double[] scratch = COPY.get();
+        if (scratch.length < length) {
+            scratch = new double[length];
+            COPY.set(scratch);
+        }
+        return scratch;
+    }
+
+    /** Brings the inputs of a tap together, so that they do not compete for the same few lines of the cache. */
+    private static void copy(int[] tap, double[] x, int x0, int x1, int x2, double[] copy, int[] at) {
+        for (int t = 0, to = 0; t < tap.length; t++, to += 3 * LANES) {
+            at[t] = to;
+            DoubleVector.fromArray(SPECIES, x, x0 + tap[t]).intoArray(copy, to);
+            DoubleVector.fromArray(SPECIES, x, x1 + tap[t]).intoArray(copy, to + LANES);
+            DoubleVector.fromArray(SPECIES, x, x2 + tap[t]).intoArray(copy, to + 2 * LANES);
+        }
+    }
+
+    /** One panel at two places, which may be the same. */
+    private static void twoPlaces(
+            PackedWeights w,
+            int p,
+            int[] tap,
+            double[] x,
+            int x0,
+            int x1,
+            double[] y,
+            int y0,
+            int y1,
+            int yStride,
+            double[] partial) {
+        int rows = w.rowsOf(p);
+        int down = PANEL_ROWS * p * yStride;
+        if (rows == PANEL_ROWS) {
+            rows(rows, w.panel(p), tap, x, x0, x1, y, y0 + down, y1 + down, yStride);
+            return;
+        }
+        rows(rows, w.panel(p), tap, x, x0, x1, partial, 0, LANES, 2 * LANES);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(partial, 2 * LANES * r, y, y0 + down + r * yStride, LANES);
+            System.arraycopy(partial, 2 * LANES * r + LANES, y, y1 + down + r * yStride, LANES);
+        }
+    }
+
+    /** The first rows of a panel at two places, and possibly the others, whose sums are then zero or NaN. */
     private static void rows(
             int rows, double[] w, int[] tap, double[] x, int x0, int x1, double[] y, int y0, int y1, int yStride) {
         if (rows == 1) {
-            WideTiles.oneRow(w, 0, tap, x, x0, x1, y, y0, y1);
-        } else if (rows <= 4 || !MANY_REGISTERS) {
+            WideTiles.oneRow(w, tap, x, x0, x1, y, y0, y1);
+        } else if (rows > 4 && MANY_REGISTERS) {
+            WideTiles.eightRows(w, tap, x, x0, x1, y, y0, y1, yStride);
+        } else {
             WideTiles.fourRows(w, 0, tap, x, x0, x1, y, y0, y1, yStride);
             if (rows > 4) {
                 WideTiles.fourRows(w, 4, tap, x, x0, x1, y, y0 + 4 * yStride, y1 + 4 * yStride, yStride);
             }
-        } else if (y0 == y1) {
-            WideTiles.eightRowsOnce(w, tap, x, x0, y, y0, yStride);
-        } else {
-            WideTiles.eightRows(w, tap, x, x0, x1, y, y0, y1, yStride);
         }
     }
 
     /** Lanes run over rows, because runs are shorter than a vector. */
     private static void narrow(
-            PackedWeights w,
-            int[] tap,
-            double[] x,
-            int xBase,
-            int[] xAt,
-            int n,
-            double[] y,
-            int yBase,
-            int[] yAt,
-            int yStride,
-            int runs) {
-        int columns = n >= 4 ? 4 : n >= 2 ? 2 : 1;
-        int perRun = (n + columns - 1) / columns;
-        int vectors = (w.rows() + LANES - 1) / LANES;
-        int places = perRun * runs * vectors;
-        double[] out = new double[2 * columns * LANES];
-        for (int place = 0; place < places; place += 2) {
-            int next = Math.min(place + 1, places - 1);
-            int row0 = place % vectors * LANES;
-            int row1 = next % vectors * LANES;
-            int run0 = place / vectors / perRun;
-            int run1 = next / vectors / perRun;
-            int i0 = Math.min(place / vectors % perRun * columns, n - columns);
-            int i1 = Math.min(next / vectors % perRun * columns, n - columns);
-            columns(columns, w, row0, row1, tap, x, xBase + xAt[run0] + i0, xBase + xAt[run1] + i1, out);
-            store(
-                    out,
-                    0,
-                    columns,
-                    Math.min(LANES, w.rows() - row0),
-                    y,
-                    yBase + yAt[run0] + i0 + row0 * yStride,
-                    yStride);
-            store(
-                    out,
-                    columns * LANES,
-                    columns,
-                    Math.min(LANES, w.rows() - row1),
-                    y,
-                    yBase + yAt[run1] + i1 + row1 * yStride,
-                    yStride);
+            PackedWeights w, int[] tap, double[] x, double[] y, int yStride, int columns, Places places) {
+        double[] sums = new double[2 * columns * LANES];
+        for (int place = 0; place < places.count; place++) {
+            int x0 = places.x(place);
+            int y0 = places.y(place);
+            for (int row = 0; row < w.rows(); row += 2 * LANES) {
+                int next = row + LANES < w.rows() ? row + LANES : row;
+                double[] u = w.panel(row / PANEL_ROWS);
+                double[] v = w.panel(next / PANEL_ROWS);
+                if (columns == 4) {
+                    NarrowTiles.fourColumns(u, row % PANEL_ROWS, v, next % PANEL_ROWS, tap, x, x0, sums);
+                } else if (columns == 2) {
+                    NarrowTiles.twoColumns(u, row % PANEL_ROWS, v, next % PANEL_ROWS, tap, x, x0, sums);
+                } else {
+                    NarrowTiles.oneColumn(u, row % PANEL_ROWS, v, next % PANEL_ROWS, tap, x, x0, sums);
+                }
+                int rows = Math.min(2 * LANES, w.rows() - row);
+                store(sums, columns, rows, y, y0 + row * yStride, yStride);
+            }
         }
     }
 
-    private static void columns(
-            int columns, PackedWeights w, int row0, int row1, int[] tap, double[] x, int x0, int x1, double[] out) {
-        double[] w0 = w.panel(row0 / PANEL_ROWS);
-        double[] w1 = w.panel(row1 / PANEL_ROWS);
-        int in0 = row0 % PANEL_ROWS;
-        int in1 = row1 % PANEL_ROWS;
-        if (columns == 4) {
-            NarrowTiles.fourColumns(w0, in0, w1, in1, tap, x, x0, x1, out);
-        } else if (columns == 2) {
-            NarrowTiles.twoColumns(w0, in0, w1, in1, tap, x, x0, x1, out);
-        } else {
-            NarrowTiles.oneColumn(w0, in0, w1, in1, tap, x, x0, x1, out);
-        }
-    }
-
-    /** Transposes the sums of some columns into {@code y}. */
-    private static void store(double[] out, int from, int columns, int rows, double[] y, int to, int yStride) {
+    /** Transposes the sums of some columns, each two vectors of rows, into {@code y}. */
+    private static void store(double[] sums, int columns, int rows, double[] y, int to, int yStride) {
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
-                y[to + r * yStride + c] = out[from + c * LANES + r];
+                y[to + r * yStride + c] = sums[2 * LANES * c + r];
             }
         }
     }
