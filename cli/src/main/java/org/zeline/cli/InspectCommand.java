@@ -97,7 +97,7 @@ final class InspectCommand implements Callable<Integer> {
             type = Math.max(type, node.type().length());
         }
         String format = "  %-" + type + "s  %-" + name + "s  %s%n";
-        common.out().printf(format, "operator", "node", "exact search");
+        common.out().printf(format, "operator", "node", "exact and bounded search");
         for (Inspection.Entry entry : inspection.entries()) {
             common.out().printf(format, entry.node().type(), entry.node().name(), entry.text());
         }
@@ -137,10 +137,12 @@ final class InspectCommand implements Callable<Integer> {
                 json.beginObject().name("name").value(entry.node().name());
                 json.name("operator").value(entry.node().type());
                 json.name("exact_search").value(entry.exact());
+                json.name("bounded_search").value(entry.exact());
                 json.name("note").value(entry.note()).endObject();
             }
             json.endArray();
-            json.name("exact_search").value(inspection.exact()).endObject();
+            json.name("exact_search").value(inspection.exact());
+            json.name("bounded_search").value(inspection.exact()).endObject();
         });
     }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
@@ -21,17 +20,16 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
 /**
- * Which nodes of a model a search can follow when all inputs vary.
+ * Which nodes of a model a search can follow when all inputs vary. Exact and bounded search follow the same ones.
  *
  * @param entries one a node
- * @param obstacle why the model can't be laid out at all, or {@code null}
  */
-record Inspection(List<Entry> entries, @Nullable String obstacle) {
+record Inspection(List<Entry> entries) {
     /**
-     * A node and what exact search makes of it.
+     * A node and what a search makes of it.
      *
      * @param node the node
-     * @param exact whether exact search can follow it
+     * @param exact whether exact and bounded search can follow it
      * @param note more about it, may be empty
      */
     record Entry(Node node, boolean exact, String note) {
@@ -60,7 +58,7 @@ record Inspection(List<Entry> entries, @Nullable String obstacle) {
         Plan whole = binder.plan(outputs);
         List<Edge> before =
                 outputs.stream().map(edge -> beforeThreshold(binder, edge)).toList();
-        return new Inspection(entries(model, whole, binder.plan(before)), null);
+        return new Inspection(entries(model, whole, binder.plan(before)));
     }
 
     /** What the threshold on an output can be moved to. */
@@ -127,8 +125,7 @@ record Inspection(List<Entry> entries, @Nullable String obstacle) {
 
     String summary() {
         return exact()
-                ? "Exact search can follow this network. Bounded search is not part of this version."
-                : "Exact search refuses an output that depends on a node marked no. Bounded search, which will follow"
-                        + " smooth operators, is not part of this version.";
+                ? "Exact search and bounded search can follow this network."
+                : "Neither exact search nor bounded search can follow an output that depends on a node marked no.";
     }
 }

@@ -85,10 +85,13 @@ final class QuestionOptions {
             description = "two-sided, right-tailed or left-tailed (default: two-sided).")
     private @Nullable String alternative;
 
-    @Option(names = "--search", paramLabel = "MODE", description = "parametric, exhaustive or over-conditioning.")
+    @Option(
+            names = "--search",
+            paramLabel = "MODE",
+            description = "bounded, sweep, parametric, exhaustive or over-conditioning.")
     private @Nullable String mode;
 
-    @Option(names = "--order", paramLabel = "ORDER", description = "Of a stepping search: pi1, pi2 or pi3.")
+    @Option(names = "--order", paramLabel = "ORDER", description = "Of the parametric search: pi1, pi2 or pi3.")
     private @Nullable String order;
 
     @Option(names = "--precision", paramLabel = "W", description = "Stop when the bounds on p are this close.")

@@ -43,8 +43,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "The search to verify: parametric, exhaustive or over-conditioning (default: as the file"
-                    + " says).")
+            description = "The search to verify: bounded, sweep, parametric, exhaustive or over-conditioning"
+                    + " (default: as the file says).")
     private @Nullable String mode;
 
     @Mixin

@@ -1,5 +1,7 @@
 package org.zeline.cli;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.si.Comparison;
@@ -54,8 +56,13 @@ final class Words {
         double width = result.p().upper() - result.p().lower();
         return width == 0
                 ? "exact"
-                : "guaranteed to lie within [" + number(result.p().lower()) + ", "
-                        + number(result.p().upper()) + "]";
+                : "guaranteed to lie within [" + number(outwards(result.p().lower(), RoundingMode.FLOOR)) + ", "
+                        + number(outwards(result.p().upper(), RoundingMode.CEILING)) + "]";
+    }
+
+    /** A bound to the places that are printed, rounded so that it stays a bound. */
+    private static double outwards(double bound, RoundingMode mode) {
+        return bound < 1e-3 ? bound : new BigDecimal(bound).setScale(4, mode).doubleValue();
     }
 
     /** What the two p-values say at the usual level. */
@@ -106,10 +113,15 @@ final class Words {
 
     static String search(SearchSettings settings) {
         String stop = settings.stop() instanceof SearchSettings.Stop.Decision decision
-                ? "until the bounds lie on one side of " + decision.level()
-                : "to a precision of " + ((SearchSettings.Stop.Precision) settings.stop()).width();
-        return settings.mode() + ", order " + settings.order() + ", " + stop + ", at most " + settings.maxEvaluations()
-                + " evaluations";
+                ? "until the bounds lie on one side of " + plain(decision.level())
+                : "to a precision of " + plain(((SearchSettings.Stop.Precision) settings.stop()).width());
+        boolean ordered = settings.mode() == SearchSettings.Mode.PARAMETRIC;
+        return settings.mode() + (ordered ? ", order " + settings.order() : "") + ", " + stop + ", at most "
+                + settings.maxEvaluations() + " evaluations";
+    }
+
+    private static String plain(double x) {
+        return BigDecimal.valueOf(x).toPlainString();
     }
 
     static String work(SelectiveResult.Search search) {

@@ -116,7 +116,22 @@ final class BadInputTest {
     @Test
     void aSmoothOperatorThatSearchCantFollow() throws IOException {
         Path four = image("four.npy", Shape.of(4), x -> x);
-        pvalue(network("Exp"), four, "--post-process", "input-diff").refused(2, "Exp 'strange'");
+        Invocation.of(
+                        "pvalue",
+                        network("Exp"),
+                        "--input",
+                        four,
+                        "--hypothesis",
+                        "back",
+                        "--variance",
+                        "1",
+                        "--threshold",
+                        "1.2",
+                        "--post-process",
+                        "input-diff",
+                        "--search",
+                        "parametric")
+                .refused(2, "network.onnx", "Exp 'strange'", "not piecewise linear");
     }
 
     @Test

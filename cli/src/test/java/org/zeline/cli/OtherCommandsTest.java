@@ -56,7 +56,12 @@ final class OtherCommandsTest {
     void inspectShowsPortsParametersAndNodes() {
         String text = Invocation.of("inspect", model("cam16_gap")).done().out();
         assertThat(text)
-                .contains("opset              13", "1x1x16x16", "parameters", "GlobalAveragePool", "exact search");
+                .contains(
+                        "opset              13",
+                        "1x1x16x16",
+                        "parameters",
+                        "GlobalAveragePool",
+                        "exact and bounded search");
         JsonObject json =
                 Invocation.of("inspect", model("cam16_gap"), "--json").done().object();
         assertThat(json.get("exact_search").getAsBoolean()).isTrue();

@@ -36,6 +36,11 @@ final class Html {
         return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
     }
 
+    /** A p-value, to four places. */
+    static String pValue(double p) {
+        return p >= 1e-3 ? String.format(Locale.ROOT, "%.4f", p) : number(p);
+    }
+
     /** A number as a reader wants it. */
     static String number(double x) {
         if (Double.isInfinite(x)) {

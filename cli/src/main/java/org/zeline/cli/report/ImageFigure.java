@@ -8,6 +8,7 @@ final class ImageFigure {
     private static final int MOST_PLANES = 4;
     private static final double SCALE_HEIGHT = 12;
     private static final double MARGIN = 8;
+    private static final double LABEL = 110;
 
     private final Plane plane;
     private final double[] values;
@@ -112,7 +113,7 @@ final class ImageFigure {
             html.append("<path class=\"mark\" d=\"M")
                     .append(Html.px(x))
                     .append(" -5v22\"/>\n<text text-anchor=\"middle\" y=\"28\" x=\"")
-                    .append(Html.px(Math.min(width - 80, Math.max(80, x))))
+                    .append(Html.px(Math.min(width - LABEL, Math.max(LABEL, x))))
                     .append("\">threshold ")
                     .append(Html.number(mark.getAsDouble()))
                     .append("</text>\n");

@@ -1,5 +1,7 @@
 package org.zeline.cli.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.zeline.si.IntervalSet;
 
 /**
@@ -30,6 +32,23 @@ final class LineFigure {
         this.searched = searched;
         this.low = low;
         this.high = high;
+    }
+
+    /** The interval of the same region that holds the statistic. */
+    private double[] home() {
+        int i = truncated.find(stat);
+        return i < 0 ? new double[] {low, high} : new double[] {truncated.lower(i), truncated.upper(i)};
+    }
+
+    /** Whether the interval that holds the statistic is hard to see. */
+    boolean isTooCoarse() {
+        return home()[1] - home()[0] < (high - low) / 20;
+    }
+
+    /** The same line, showing that interval and as much on both sides. */
+    LineFigure closeUp() {
+        double width = home()[1] - home()[0];
+        return new LineFigure(stat, truncated, searched, home()[0] - width, home()[1] + width);
     }
 
     String svg() {
@@ -111,9 +130,10 @@ final class LineFigure {
                 .append(Html.px(BASE))
                 .append('h')
                 .append(Html.px(WIDTH));
-        int step = high - low > 24 ? 5 : high - low > 12 ? 2 : 1;
+        double step = tickStep();
         StringBuilder labels = new StringBuilder();
-        for (int z = (int) Math.ceil(low / step) * step; z <= high; z += step) {
+        for (double k = Math.ceil(low / step); k * step <= high; k++) {
+            double z = k * step;
             svg.append('M')
                     .append(Html.px(x(z)))
                     .append(' ')
@@ -124,10 +144,24 @@ final class LineFigure {
                     .append("\" y=\"")
                     .append(Html.px(BASE + 18))
                     .append("\">")
-                    .append(z)
+                    .append(new BigDecimal(z)
+                            .setScale(decimals(step), RoundingMode.HALF_EVEN)
+                            .toPlainString())
                     .append("</text>\n");
         }
         svg.append("\"/>\n").append(labels);
+    }
+
+    /** A step of 1, 2 or 5 times a power of ten that gives about ten ticks. */
+    private double tickStep() {
+        double least = (high - low) / 10;
+        double power = Math.pow(10, Math.floor(Math.log10(least)));
+        double factor = least / power;
+        return power * (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10);
+    }
+
+    private static int decimals(double step) {
+        return Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
     }
 
     private void bars(StringBuilder svg, String kind, IntervalSet set, double y) {

@@ -66,7 +66,7 @@ public final class ReportFile {
                 .append("\"><h2>")
                 .append(Html.escape(name))
                 .append("</h2><p class=\"number\">")
-                .append(Html.number(p))
+                .append(Html.pValue(p))
                 .append("</p><p>")
                 .append(Html.escape(note))
                 .append("</p></section>\n");
@@ -108,7 +108,12 @@ public final class ReportFile {
                 + "<p>The data vary along one line: the statistic moves, everything independent of it stays. A naive"
                 + " test compares the statistic with the whole null density. The selective test compares it only with"
                 + " the part of the line where the network marks this very region.</p>\n<figure>\n");
-        html.append(new LineFigure(result.stat(), result.truncated(), result.searched()).svg());
+        LineFigure whole = new LineFigure(result.stat(), result.truncated(), result.searched());
+        html.append(whole.svg());
+        if (whole.isTooCoarse()) {
+            html.append("<p class=\"close\">Close to the statistic:</p>\n")
+                    .append(whole.closeUp().svg());
+        }
         html.append("<figcaption><span class=\"key null\"></span> null density"
                 + " <span class=\"key conditional\"></span> null density where the region is the same, rescaled"
                 + " <span class=\"key searched\"></span> searched"
