@@ -23,7 +23,8 @@ final class KernelChoice {
     static Kernels resolve(@Nullable String asked, boolean vectorModule) {
         if (asked == null) {
             if (vectorModule) {
-                return vector();
+                Kernels vector = vector();
+                return multiplyAddIsFast(vector.lanes()) ? vector : Kernels.scalar();
             }
             Logger logger = System.getLogger(Kernels.class.getName());
             logger.log(Level.INFO, "Vector instructions are off, so computing is slower; to use them, " + HINT);
@@ -41,6 +42,11 @@ final class KernelChoice {
             default:
                 throw new IllegalStateException(PROPERTY + " is scalar or vector, got '" + asked + "'");
         }
+    }
+
+    /** Processors with 128-bit vectors, other than Arm's, lack fused multiply-adds; emulating them is very slow. */
+    static boolean multiplyAddIsFast(int lanes) {
+        return lanes > 2 || System.getProperty("os.arch", "").equals("aarch64");
     }
 
     /** Vector classes may be touched only here, after the check for their module. */

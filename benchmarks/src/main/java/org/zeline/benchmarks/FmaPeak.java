@@ -1,0 +1,52 @@
+package org.zeline.benchmarks;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The most fused multiply-adds that vector code can do: a loop that touches registers only. */
+final class FmaPeak {
+    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+    private static final int STEPS = 1_000_000;
+    private static final int SUMS = 12;
+
+    private FmaPeak() {}
+
+    /** The additions and multiplications of one {@link #run}. */
+    static double operations() {
+        return 2.0 * STEPS * SUMS * SPECIES.length();
+    }
+
+    /** Twelve independent sums hide the latency of two units and still fit 16 registers. */
+    static double run() {
+        DoubleVector q = DoubleVector.broadcast(SPECIES, 0.5);
+        DoubleVector u = DoubleVector.broadcast(SPECIES, 1.0);
+        DoubleVector a0 = u;
+        DoubleVector a1 = u;
+        DoubleVector a2 = u;
+        DoubleVector a3 = u;
+        DoubleVector a4 = u;
+        DoubleVector a5 = u;
+        DoubleVector a6 = u;
+        DoubleVector a7 = u;
+        DoubleVector a8 = u;
+        DoubleVector a9 = u;
+        DoubleVector a10 = u;
+        DoubleVector a11 = u;
+        for (int i = 0; i < STEPS; i++) {
+            a0 = a0.fma(q, u);
+            a1 = a1.fma(q, u);
+            a2 = a2.fma(q, u);
+            a3 = a3.fma(q, u);
+            a4 = a4.fma(q, u);
+            a5 = a5.fma(q, u);
+            a6 = a6.fma(q, u);
+            a7 = a7.fma(q, u);
+            a8 = a8.fma(q, u);
+            a9 = a9.fma(q, u);
+            a10 = a10.fma(q, u);
+            a11 = a11.fma(q, u);
+        }
+        DoubleVector sum = a0.add(a1).add(a2).add(a3).add(a4).add(a5);
+        return sum.add(a6).add(a7).add(a8).add(a9).add(a10).add(a11).lane(0);
+    }
+}

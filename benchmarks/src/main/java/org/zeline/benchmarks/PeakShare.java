@@ -1,0 +1,84 @@
+package org.zeline.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import org.zeline.interpreter.kernel.Kernels;
+
+/**
+ * Prints the speed of contractions in GFLOP/s, scalar and vectorised, and the share of what the processor's fused
+ * multiply-add units reach in the same run.
+ */
+public final class PeakShare {
+    private static final int SAMPLES = 9;
+    private static final double SAMPLE_NANOS = 40e6;
+    private static final double WARM_UP_NANOS = 700e6;
+
+    private static final String NEEDED = "--add-modules jdk.incubator.vector";
+
+    private static double sink;
+
+    private PeakShare() {}
+
+    /** Runs all cases, or those whose name contains the first argument. */
+    public static void main(String[] args) {
+        String filter = args.length == 0 ? "" : args[0];
+        Kernels scalar = Kernels.scalar();
+        Kernels vector = Kernels.best();
+        if (!vector.name().equals("vector")) {
+            throw new IllegalStateException("There is no peak to compare with: start Java with " + NEEDED);
+        }
+        double peak = gigaflops(FmaPeak.operations(), FmaPeak::run);
+        System.out.printf(
+                Locale.ROOT,
+                "Java %s, %d lanes, fused multiply-add peak %.0f GFLOP/s%n%n",
+                Runtime.version(),
+                vector.lanes(),
+                peak);
+        System.out.println("| layer | scalar | vector | share of the peak |");
+        System.out.println("|---|---|---|---|");
+        for (int size : new int[] {16, 8, 4}) {
+            for (int channels : new int[] {8, 32, 64}) {
+                for (int columns : new int[] {1, 2, 8}) {
+                    String name = "conv 3x3, " + channels + " of " + size + "x" + size + ", K = " + columns;
+                    if (name.contains(filter)) {
+                        report(name, Contraction.convolution(channels, size, columns), scalar, vector, peak);
+                    }
+                }
+            }
+        }
+        for (int size : new int[] {256, 512, 3136}) {
+            for (int columns : new int[] {1, 2, 8, 16, 32, 128, 512}) {
+                String name = "dense " + size + ", K = " + columns;
+                if (name.contains(filter)) {
+                    report(name, Contraction.dense(size, columns), scalar, vector, peak);
+                }
+            }
+        }
+    }
+
+    private static void report(String name, Contraction layer, Kernels scalar, Kernels vector, double peak) {
+        double slow = gigaflops(layer.operations(), () -> layer.run(scalar)[0]);
+        double fast = gigaflops(layer.operations(), () -> layer.run(vector)[0]);
+        System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %.0f %% |%n", name, slow, fast, 100 * fast / peak);
+    }
+
+    /** The median speed of several samples after warming up. */
+    private static double gigaflops(double operations, DoubleSupplier task) {
+        long calls = 0;
+        for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; calls++) {
+            sink += task.getAsDouble();
+        }
+        int batch = (int) Math.max(1, calls * SAMPLE_NANOS / WARM_UP_NANOS);
+        double[] speeds = new double[SAMPLES];
+        for (int s = 0; s < SAMPLES; s++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < batch; i++) {
+                sink += task.getAsDouble();
+            }
+            speeds[s] = operations * batch / (System.nanoTime() - start);
+        }
+        Arrays.sort(speeds);
+        return speeds[SAMPLES / 2];
+    }
+}
