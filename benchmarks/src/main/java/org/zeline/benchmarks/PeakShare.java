@@ -16,8 +16,6 @@ public final class PeakShare {
 
     private static final String NEEDED = "--add-modules jdk.incubator.vector";
 
-    private static double sink;
-
     private PeakShare() {}
 
     /** Runs all cases, or those whose name contains the first argument. */
@@ -65,18 +63,22 @@ public final class PeakShare {
 
     /** The median speed of several samples after warming up. */
     private static double gigaflops(double operations, DoubleSupplier task) {
+        double sum = 0;
         long calls = 0;
         for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; calls++) {
-            sink += task.getAsDouble();
+            sum += task.getAsDouble();
         }
         int batch = (int) Math.max(1, calls * SAMPLE_NANOS / WARM_UP_NANOS);
         double[] speeds = new double[SAMPLES];
         for (int s = 0; s < SAMPLES; s++) {
             long start = System.nanoTime();
             for (int i = 0; i < batch; i++) {
-                sink += task.getAsDouble();
+                sum += task.getAsDouble();
             }
             speeds[s] = operations * batch / (System.nanoTime() - start);
+        }
+        if (Double.isNaN(sum)) {
+            throw new ArithmeticException("The results that were timed are not numbers");
         }
         Arrays.sort(speeds);
         return speeds[SAMPLES / 2];

@@ -30,18 +30,17 @@ final class KernelChoice {
             logger.log(Level.INFO, "Vector instructions are off, so computing is slower; to use them, " + HINT);
             return Kernels.scalar();
         }
-        switch (asked) {
-            case "scalar":
-                return Kernels.scalar();
-            case "vector":
+        return switch (asked) {
+            case "scalar" -> Kernels.scalar();
+            case "vector" -> {
                 if (!vectorModule) {
                     throw new IllegalStateException(
                             PROPERTY + "=vector needs the module " + VECTOR_MODULE + ": " + HINT);
                 }
-                return vector();
-            default:
-                throw new IllegalStateException(PROPERTY + " is scalar or vector, got '" + asked + "'");
-        }
+                yield vector();
+            }
+            default -> throw new IllegalStateException(PROPERTY + " is scalar or vector, got '" + asked + "'");
+        };
     }
 
     /** Processors with 128-bit vectors, other than Arm's, lack fused multiply-adds; emulating them is very slow. */
