@@ -1,6 +1,7 @@
 /** Interprets ONNX graphs: tensors, operators, passes and kernels. */
 module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
+    requires org.apache.commons.numbers.gamma;
     requires static jdk.incubator.vector;
     requires static transitive org.jspecify;
 

@@ -21,7 +21,29 @@ import org.zeline.interpreter.plan.Plan;
  * @param input the shape of its input
  */
 public record RandomNetwork(long seed, List<String> operators, TestGraph graph, String output, Shape input) {
-    private static final int OPSET = 13;
+    private static final List<String> SMOOTH = List.of(
+            "Sigmoid",
+            "Tanh",
+            "Softplus",
+            "Erf",
+            "Gelu",
+            "GeluByTanh",
+            "Elu",
+            "HardSigmoid",
+            "HardSwish",
+            "Softmax",
+            "Square",
+            "Cube",
+            "SqrtOf",
+            "LogOf",
+            "ExpOf",
+            "Gate",
+            "Quotient",
+            "LayerNorm",
+            "Attention",
+            "WhereOf",
+            "Gather",
+            "Expand");
     private static final List<String> OPERATORS = List.of(
             "Conv",
             "Conv",
@@ -54,6 +76,17 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
 
     /** The same seed gives the same network. */
     public static RandomNetwork of(long seed) {
+        return of(seed, 13, OPERATORS);
+    }
+
+    /** A network of which some operators are smooth, and a product of two values that both depend on the input. */
+    public static RandomNetwork smooth(long seed) {
+        List<String> operators = new ArrayList<>(SMOOTH);
+        operators.addAll(List.of("Conv", "Conv", "Relu", "MaxPool", "MatMul", "MatMul", "AddSkip", "Transpose"));
+        return of(seed, 20, operators);
+    }
+
+    private static RandomNetwork of(long seed, int opset, List<String> operators) {
         Random random = new Random(seed);
         int rank = 1 + random.nextInt(3);
         int[] extents = new int[rank + 2];
@@ -62,14 +95,14 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
         for (int i = 0; i < rank; i++) {
             extents[i + 2] = (rank == 3 ? 2 : 3) + random.nextInt(rank == 1 ? 6 : 3);
         }
-        TestGraph graph = new TestGraph(OPSET);
+        TestGraph graph = new TestGraph(opset);
         String value = graph.input("x", extents);
         Shape input = Shape.of(extents);
         Shape shape = input;
         List<String> used = new ArrayList<>();
         int wanted = 2 + random.nextInt(6);
         for (int tries = 0; used.size() < wanted && tries < 60; tries++) {
-            String operator = OPERATORS.get(random.nextInt(OPERATORS.size()));
+            String operator = operators.get(random.nextInt(operators.size()));
             TestGraph grown = graph.copy();
             try {
                 String next = add(grown, operator, value, shape, random);
@@ -230,8 +263,50 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
                 String gate = g.node("Greater", List.of(x, scalar(g, random)));
                 yield g.node("Add", List.of(x, g.node("Cast", List.of(gate), integer("to", 1))));
             }
+            default -> addSmooth(g, operator, x, shape, random);
+        };
+    }
+
+    private static String addSmooth(TestGraph g, String operator, String x, Shape shape, Random random) {
+        int last = shape.extent(shape.rank() - 1);
+        return switch (operator) {
+            case "GeluByTanh" -> g.node("Gelu", List.of(x), text("approximate", "tanh"));
+            case "Elu" -> g.node("Elu", List.of(x), real("alpha", 0.7f));
+            case "Softmax" -> g.node("Softmax", List.of(x), integer("axis", random.nextInt(shape.rank())));
+            case "Square" -> g.node("Pow", List.of(x, g.reals(Shape.of(1), 2.0)));
+            case "Cube" -> g.node("Pow", List.of(g.node("Tanh", List.of(x)), g.reals(Shape.of(1), 3.0)));
+            case "SqrtOf" -> g.node("Sqrt", List.of(positive(g, x)));
+            case "LogOf" -> g.node("Log", List.of(positive(g, x)));
+            case "ExpOf" -> g.node("Exp", List.of(g.node("Tanh", List.of(x))));
+            case "Gate" -> g.node("Mul", List.of(x, g.node("Sigmoid", List.of(x))));
+            case "Quotient" -> g.node("Div", List.of(x, positive(g, x)));
+            case "LayerNorm" ->
+                g.node("LayerNormalization", List.of(x, weights(g, random, last), weights(g, random, last)));
+            case "Attention" -> {
+                long[] order =
+                        java.util.stream.LongStream.range(0, shape.rank()).toArray();
+                order[order.length - 1] = order.length - 2;
+                order[order.length - 2] = order.length - 1;
+                String keys = g.node("Transpose", List.of(x), ints("perm", order));
+                String weights = g.node(
+                        "Softmax",
+                        List.of(g.node("Mul", List.of(g.node("MatMul", List.of(x, keys)), scalar(g, random)))),
+                        integer("axis", -1));
+                yield g.node("MatMul", List.of(weights, x));
+            }
+            case "WhereOf" ->
+                g.node(
+                        "Where",
+                        List.of(g.node("Greater", List.of(x, scalar(g, random))), x, g.node("Neg", List.of(x))));
+            case "Gather" -> g.node("Gather", List.of(x, g.integers(-1, 0)), integer("axis", shape.rank() - 1));
+            case "Expand" ->
+                g.node("Expand", List.of(g.node("ReduceMean", List.of(x, g.integers(0))), g.integers(2, 1, 1)));
             default -> g.node(operator, List.of(x));
         };
+    }
+
+    private static String positive(TestGraph g, String x) {
+        return g.node("Add", List.of(g.node("Softplus", List.of(x)), g.reals(Shape.of(1), 0.1)));
     }
 
     private static String scalar(TestGraph g, Random random) {

@@ -13,6 +13,7 @@ final class Judge {
     private static final double ROUNDING = 0x1p-44;
 
     private static final int MOST_PARTS = 8;
+    private static final double[] NOWHERE = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
     private final EnclosePass pass;
     private final double threshold;
@@ -44,7 +45,7 @@ final class Judge {
                     Math.min(upper[k], center + can[1]),
                     Math.max(lower[k], center + must[0]),
                     Math.min(upper[k], center + must[1]),
-                    isExact(scores, k),
+                    isExact(scores, k, margin),
                     parts(scores, k));
         }
         return verdicts;
@@ -65,9 +66,9 @@ final class Judge {
         return best == 0 ? 2 : (int) Math.max(2, Math.min(MOST_PARTS, Math.ceil(1 / Math.sqrt(best))));
     }
 
-    private boolean isExact(Enclosure scores, int k) {
+    private boolean isExact(Enclosure scores, int k, double margin) {
         for (int i = 0; i < signs.length && !scores.isExact(); i++) {
-            if (signs[i] != 0 && scores.rest(i, k) > 0) {
+            if (signs[i] != 0 && !(scores.rest(i, k) <= margin)) {
                 return false;
             }
         }
@@ -83,14 +84,21 @@ final class Judge {
             if (sign == 0) {
                 continue;
             }
-            double gap = sign * (scores.value(i, k) - threshold) + slack * (scores.rest(i, k) + margin);
+            double rest = scores.rest(i, k);
+            if (!(rest < Double.POSITIVE_INFINITY)) {
+                if (slack > 0) {
+                    continue; // nothing is known: the score can lie anywhere
+                }
+                return NOWHERE.clone();
+            }
+            double gap = sign * (scores.value(i, k) - threshold) + slack * (rest + margin);
             double slope = sign * scores.slope(i, k);
             if (slope > 0) {
                 lower = Math.max(lower, -gap / slope);
             } else if (slope < 0) {
                 upper = Math.min(upper, -gap / slope);
             } else if (gap < 0) {
-                return new double[] {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+                return NOWHERE.clone();
             }
         }
         return new double[] {lower, upper};

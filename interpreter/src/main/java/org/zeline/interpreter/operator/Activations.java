@@ -1,13 +1,11 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -25,46 +23,43 @@ final class Activations {
         OperatorSet.add("LeakyRelu", 6, 1, 1, a -> real(PiecewiseLinear.leaky(a.real("alpha", 0.01f))));
         OperatorSet.add("PRelu", 7, 2, 2, a -> new PRelu());
         OperatorSet.add("Neg", 6, 1, 1, a -> new Neg());
-        OperatorSet.add("Sigmoid", 6, 1, 1, a -> increasing("Sigmoid", Activations::sigmoid, Activations::logit));
-        OperatorSet.add("Tanh", 6, 1, 1, a -> increasing("Tanh", Math::tanh, Activations::artanh));
-        OperatorSet.add("Exp", 6, 1, 1, a -> increasing("Exp", Math::exp, Activations::log));
-        OperatorSet.add("Reciprocal", 6, 1, 1, a -> smooth("Reciprocal", v -> 1 / v));
-        OperatorSet.add("Elu", 6, 1, 1, a -> elu(a.real("alpha", 1)));
+        OperatorSet.add("Sigmoid", 6, 1, 1, a -> smooth(SmoothFunctions.SIGMOID));
+        OperatorSet.add("Tanh", 6, 1, 1, a -> smooth(SmoothFunctions.TANH));
+        OperatorSet.add("Exp", 6, 1, 1, a -> smooth(SmoothFunctions.EXP));
+        OperatorSet.add("Log", 6, 1, 1, a -> smooth(SmoothFunctions.LOG));
+        OperatorSet.add("Sqrt", 6, 1, 1, a -> smooth(SmoothFunctions.SQRT));
+        OperatorSet.add("Reciprocal", 6, 1, 1, a -> smooth(SmoothFunctions.RECIPROCAL));
+        OperatorSet.add("Softplus", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTPLUS));
+        OperatorSet.add("Erf", 9, 1, 1, a -> smooth(SmoothFunctions.ERF));
+        OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);
+        OperatorSet.add("Elu", 6, 1, 1, a -> smooth(SmoothFunctions.elu(a.real("alpha", 1))));
+        OperatorSet.add("HardSigmoid", 6, 1, 1, a -> real(hardSigmoid(a.real("alpha", 0.2f), a.real("beta", 0.5f))));
+        OperatorSet.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
         OperatorSet.add("Softmax", 1, 12, 1, 1, a -> new Softmax(a.integer("axis", 1), true));
         OperatorSet.add("Softmax", 13, 1, 1, a -> new Softmax(a.integer("axis", -1), false));
     }
 
-    /** Without overflow on either side. */
-    static double sigmoid(double v) {
-        double e = Math.exp(-Math.abs(v));
-        return v >= 0 ? 1 / (1 + e) : e / (1 + e);
-    }
-
-    private static double logit(double p) {
-        if (p <= 0 || p >= 1) {
-            return p <= 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    private static Operator gelu(Attributes a) {
+        if (a.text("approximate", "none", "none", "tanh").equals("tanh")) {
+            return (binder, inputs) -> List.of(geluByTanh(binder, inputs.required(0)));
         }
-        return Math.log(p) - Math.log1p(-p);
+        return smooth(SmoothFunctions.GELU);
     }
 
-    private static double artanh(double p) {
-        return logit((1 + p) / 2) / 2;
+    /** {@code x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3))}, the usual approximation. */
+    private static Edge geluByTanh(Binder binder, Edge x) {
+        Edge cube = Operands.scaled(binder, 0.044715, binder.smooth(SmoothFunctions.power(3), x));
+        double scale = 2 * Math.sqrt(2 / Math.PI);
+        Edge argument = Operands.scaled(binder, scale, Arithmetic.sum(binder, x, 1, cube));
+        return Arithmetic.product(binder, x, binder.smooth(SmoothFunctions.SIGMOID, argument));
     }
 
-    private static double log(double p) {
-        return p <= 0 ? Double.NEGATIVE_INFINITY : Math.log(p);
-    }
-
-    private static Operator elu(double alpha) {
-        return smooth("Elu", v -> v > 0 ? v : alpha * Math.expm1(v));
-    }
-
-    private static Operator smooth(String name, DoubleUnaryOperator value) {
-        return smooth(new SmoothFunction(name, value, null));
-    }
-
-    private static Operator increasing(String name, DoubleUnaryOperator value, DoubleUnaryOperator inverse) {
-        return smooth(new SmoothFunction(name, value, inverse));
+    /** {@code max(0, min(1, alpha x + beta))}. */
+    private static PiecewiseLinear hardSigmoid(double alpha, double beta) {
+        if (!(alpha > 0)) {
+            throw new ModelException("alpha must be positive, got " + alpha);
+        }
+        return PiecewiseLinear.ramp(-beta / alpha, (1 - beta) / alpha, 0, 1);
     }
 
     private static Operator smooth(SmoothFunction function) {
@@ -126,9 +121,7 @@ final class Activations {
             if (!x.type().isReal()) {
                 return integers(binder, this, v -> -v, inputs);
             }
-            double[] factors = new double[x.shape().size()];
-            java.util.Arrays.fill(factors, -1);
-            return List.of(binder.linear(new Scale(factors), null, x.shape(), x));
+            return List.of(Operands.scaled(binder, -1, x));
         }
     }
 
@@ -137,37 +130,20 @@ final class Activations {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            if (!x.isConstant()) {
-                return binder.defer(this, 1, "Softmax is not piecewise linear", inputs);
-            }
             Shape shape = x.shape();
             int first = flattens && axis == shape.rank() ? shape.rank() : shape.axis(axis);
             int behind = flattens ? shape.rank() : first + 1;
             int inner = shape.size(behind, shape.rank());
             int extent = shape.size(first, behind);
-            double[] y = x.constant().reals().clone();
-            for (int block = 0; block < y.length; block += extent * inner) {
-                for (int i = 0; i < inner; i++) {
-                    normalize(y, block + i, extent, inner);
-                }
-            }
-            return List.of(binder.constant(new RealTensor(x.type(), shape, y)));
-        }
-
-        private static void normalize(double[] y, int from, int extent, int step) {
-            double largest = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < extent; i++) {
-                largest = Math.max(largest, y[from + i * step]);
-            }
-            double sum = 0;
-            for (int i = 0; i < extent; i++) {
-                double e = Math.exp(y[from + i * step] - largest);
-                y[from + i * step] = e;
-                sum += e;
-            }
-            for (int i = 0; i < extent; i++) {
-                y[from + i * step] /= sum;
-            }
+            int outer = shape.size(0, first);
+            // 1 / sum over j of exp(x_j - x_i): no value is above 1, and nothing common to all x matters
+            Shape pairs = Shape.of(outer, extent, extent, inner);
+            int block = extent * inner;
+            Edge own = Operands.move(binder, x, pairs.walk(0, new int[] {block, inner, 0, 1}), pairs);
+            Edge other = Operands.move(binder, x, pairs.walk(0, new int[] {block, 0, inner, 1}), pairs);
+            Edge ratios = binder.smooth(SmoothFunctions.EXP, Arithmetic.sum(binder, other, -1, own));
+            Edge sums = AxisMaps.reduce(binder, ratios, new int[] {2}, false, false);
+            return List.of(Movements.reshaped(binder, binder.smooth(SmoothFunctions.RECIPROCAL, sums), shape));
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
@@ -13,17 +12,15 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.SmoothFunction;
 
 /** Functions of two tensors, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
-    private static final SmoothFunction RECIPROCAL = new SmoothFunction("Reciprocal", v -> 1 / v, null);
-
     private Arithmetic() {}
 
     static void register() {
@@ -41,7 +38,6 @@ final class Arithmetic {
     /** What a binary operator does with real numbers, or null where only numbers can tell. */
     @FunctionalInterface
     private interface RealForm {
-        @Nullable
         Edge bind(Binder binder, Edge x, Edge y);
     }
 
@@ -55,10 +51,7 @@ final class Arithmetic {
                 throw new ModelException("both inputs need one type, got " + x.type() + " and " + y.type());
             }
             if (x.type().isReal()) {
-                Edge result = real.bind(binder, x, y);
-                return result != null
-                        ? List.of(result)
-                        : binder.defer(this, 1, "both of its inputs depend on the input", inputs);
+                return List.of(real.bind(binder, x, y));
             }
             if (!x.isConstant() || !y.isConstant()) {
                 return binder.defer(this, 1, "integers are computed only when the model runs", inputs);
@@ -104,20 +97,23 @@ final class Arithmetic {
         return binder.linear(new Identity(), offset, shape, x);
     }
 
-    private static @Nullable Edge product(Binder binder, Edge x, Edge y) {
+    /** {@code x y}. */
+    static Edge product(Binder binder, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (y.isConstant()) {
             double[] factors = Operands.broadcast(binder, y, shape).constant().reals();
             return binder.linear(new Scale(factors), null, shape, Operands.broadcast(binder, x, shape));
         }
-        return x.isConstant() ? product(binder, y, x) : null;
+        return x.isConstant()
+                ? product(binder, y, x)
+                : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), shape, x, y);
     }
 
-    private static @Nullable Edge quotient(Binder binder, Edge x, Edge y) {
+    private static Edge quotient(Binder binder, Edge x, Edge y) {
         if (x.isConstant() && y.isConstant()) {
             return computed(binder, x.type(), x, y, (p, q) -> p / q);
         }
-        return x.isConstant() || y.isConstant() ? product(binder, x, binder.smooth(RECIPROCAL, y)) : null;
+        return product(binder, x, binder.smooth(SmoothFunctions.RECIPROCAL, y));
     }
 
     private static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {

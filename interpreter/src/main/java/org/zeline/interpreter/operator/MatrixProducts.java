@@ -5,7 +5,7 @@ import java.util.List;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.MatrixProduct;
-import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -13,8 +13,6 @@ import org.zeline.interpreter.plan.Operator;
 
 /** Gemm and MatMul, linear where one factor is constant. */
 final class MatrixProducts {
-    private static final String TWO_FACTORS = "both factors depend on the input";
-
     private MatrixProducts() {}
 
     static void register() {
@@ -31,12 +29,9 @@ final class MatrixProducts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = matrix(binder, inputs.required(0), transA);
             Edge b = matrix(binder, inputs.required(1), transB);
-            if (!a.isConstant() && !b.isConstant()) {
-                return binder.defer(this, 1, TWO_FACTORS, inputs);
-            }
             Edge product = product(binder, a, b);
             if (alpha != 1) {
-                product = scaled(binder, product, alpha);
+                product = Operands.scaled(binder, alpha, product);
             }
             Edge c = inputs.optional(2);
             if (c != null && beta != 0) {
@@ -46,12 +41,6 @@ final class MatrixProducts {
                 product = Arithmetic.sum(binder, product, beta, c);
             }
             return List.of(product);
-        }
-
-        private static Edge scaled(Binder binder, Edge x, double factor) {
-            double[] factors = new double[x.shape().size()];
-            Arrays.fill(factors, factor);
-            return binder.linear(new Scale(factors), null, x.shape(), x);
         }
 
         private static Edge matrix(Binder binder, Edge x, boolean transposed) {
@@ -74,14 +63,11 @@ final class MatrixProducts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = inputs.required(0);
             Edge b = inputs.required(1);
-            if (!a.isConstant() && !b.isConstant()) {
-                return binder.defer(this, 1, TWO_FACTORS, inputs);
-            }
             return List.of(product(binder, a, b));
         }
     }
 
-    /** {@code A B} where at least one of them is constant. */
+    /** {@code A B}, batch by batch. */
     private static Edge product(Binder binder, Edge a, Edge b) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
@@ -110,6 +96,10 @@ final class MatrixProducts {
         }
         int[] leftAt = leftBatch.broadcastIndex(batch);
         int[] rightAt = rightBatch.broadcastIndex(batch);
+        if (!a.isConstant() && !b.isConstant()) {
+            BilinearMap map = bilinear(leftAt, rightAt, rows, inner, columns);
+            return binder.product(map, Shape.of(result), a, b);
+        }
         MatrixProduct map;
         if (b.isConstant()) {
             double[][] transposed = matrices(b.constant().reals(), rightBatch.size(), inner, columns, true);
@@ -119,6 +109,17 @@ final class MatrixProducts {
             map = MatrixProduct.left(plain, leftAt, times(rightAt, inner * columns), rows, inner, columns);
         }
         return binder.linear(map, null, Shape.of(result), b.isConstant() ? a : b);
+    }
+
+    private static BilinearMap bilinear(int[] leftAt, int[] rightAt, int rows, int inner, int columns) {
+        int[] left = new int[leftAt.length * rows * columns];
+        int[] right = new int[left.length];
+        for (int j = 0; j < left.length; j++) {
+            int batch = j / (rows * columns);
+            left[j] = (leftAt[batch] * rows + j / columns % rows) * inner;
+            right[j] = rightAt[batch] * inner * columns + j % columns;
+        }
+        return new BilinearMap(left, 1, right, columns, inner);
     }
 
     private static int[] without(int[] extents, int axis) {

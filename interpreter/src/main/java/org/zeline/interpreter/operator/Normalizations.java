@@ -1,16 +1,19 @@
 package org.zeline.interpreter.operator;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** BatchNormalization, and Dropout as it is at inference. */
+/** Batch and layer normalisation, and Dropout as it is at inference. */
 final class Normalizations {
     private Normalizations() {}
 
@@ -18,6 +21,12 @@ final class Normalizations {
         OperatorSet.add(
                 "BatchNormalization", 7, 13, 5, 5, a -> new BatchNormalization(epsilon(a), a.flag("spatial", true)));
         OperatorSet.add("BatchNormalization", 14, 5, 5, Normalizations::batchNormalization);
+        OperatorSet.add(
+                "LayerNormalization",
+                17,
+                2,
+                3,
+                a -> new LayerNormalization(a.integer("axis", -1), layerEpsilon(a), a.outputs()));
         OperatorSet.add("Dropout", 7, 11, 1, 1, a -> {
             a.real("ratio", 0.5);
             return dropout();
@@ -31,6 +40,12 @@ final class Normalizations {
     /** Reads momentum as well, which matters only in training. */
     private static double epsilon(Attributes a) {
         a.real("momentum", 0.9);
+        return a.real("epsilon", 1e-5f);
+    }
+
+    /** Reads stash_type as well: all arithmetic is in double precision. */
+    private static double layerEpsilon(Attributes a) {
+        a.integer("stash_type", 1);
         return a.real("epsilon", 1e-5f);
     }
 
@@ -82,6 +97,26 @@ final class Normalizations {
                 offset[j] = parameters[1][c] - parameters[2][c] * factors[j];
             }
             return List.of(binder.linear(new Scale(factors), offset, shape, x));
+        }
+    }
+
+    /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from one on. */
+    private record LayerNormalization(long axis, double epsilon, int outputs) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            int[] over = IntStream.range(x.shape().axis(axis), x.shape().rank()).toArray();
+            Edge mean = AxisMaps.reduce(binder, x, over, true, true);
+            Edge centered = Arithmetic.sum(binder, x, -1, mean);
+            Edge variance = AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, centered), over, true, true);
+            double[] shift = new double[variance.shape().size()];
+            Arrays.fill(shift, epsilon);
+            Edge shifted = binder.linear(new Identity(), shift, variance.shape(), variance);
+            Edge inverse = binder.smooth(SmoothFunctions.power(-0.5), shifted);
+            Edge result = Arithmetic.product(binder, Arithmetic.product(binder, centered, inverse), inputs.required(1));
+            Edge bias = inputs.optional(2);
+            result = bias == null ? result : Arithmetic.sum(binder, result, 1, bias);
+            return List.of(result, mean, inverse).subList(0, Math.max(1, outputs));
         }
     }
 }

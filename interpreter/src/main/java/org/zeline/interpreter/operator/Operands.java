@@ -6,12 +6,30 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 
 /** What operators ask of their inputs. */
 final class Operands {
     private Operands() {}
+
+    /** {@code factor x}. */
+    static Edge scaled(Binder binder, double factor, Edge x) {
+        double[] factors = new double[x.shape().size()];
+        Arrays.fill(factors, factor);
+        return binder.linear(new Scale(factors), null, x.shape(), x);
+    }
+
+    /** The shape with one axis replaced by all axes of another shape. */
+    static Shape replaced(Shape shape, int axis, Shape by) {
+        int[] extents = new int[shape.rank() - 1 + by.rank()];
+        for (int i = 0; i < extents.length; i++) {
+            boolean inside = i >= axis && i < axis + by.rank();
+            extents[i] = inside ? by.extent(i - axis) : shape.extent(i < axis ? i : i - by.rank() + 1);
+        }
+        return Shape.of(extents);
+    }
 
     /** The integers of a constant input. */
     static long[] integers(Edge edge) {

@@ -29,7 +29,9 @@ public final class OperatorSet {
         Movements.register();
         Normalizations.register();
         Pools.register();
+        Powers.register();
         Reductions.register();
+        Selections.register();
         Resizes.register();
     }
 

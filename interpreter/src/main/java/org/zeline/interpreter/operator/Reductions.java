@@ -7,7 +7,6 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -71,7 +70,8 @@ final class Reductions {
                         case SUM -> AxisMaps.reduce(binder, x, over, false, keep);
                         case MEAN -> AxisMaps.reduce(binder, x, over, true, keep);
                         case MAX -> largest(binder, x, over, keep);
-                        case MIN -> negated(binder, largest(binder, negated(binder, x), over, keep));
+                        case MIN ->
+                            Operands.scaled(binder, -1, largest(binder, Operands.scaled(binder, -1, x), over, keep));
                     });
         }
 
@@ -93,12 +93,6 @@ final class Reductions {
             }
             return binder.constant(new IntegerTensor(x.type(), reduced(x.shape(), over, keep), results));
         }
-    }
-
-    private static Edge negated(Binder binder, Edge x) {
-        double[] factors = new double[x.shape().size()];
-        java.util.Arrays.fill(factors, -1);
-        return binder.linear(new Scale(factors), null, x.shape(), x);
     }
 
     /** The largest element over some axes. */

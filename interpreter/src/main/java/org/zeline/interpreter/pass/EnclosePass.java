@@ -48,6 +48,7 @@ public final class EnclosePass {
      * @param columns how many intervals a block holds
      */
     public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int columns) {
+        plan.requireBoundedSearch();
         if (plan.inputs().length != 1 || plan.outputs().length != 1) {
             throw new ModelException("a line needs one free input and one output, the plan has " + plan.inputs().length
                     + " and " + plan.outputs().length);
@@ -168,6 +169,10 @@ public final class EnclosePass {
             elementwise.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Smooth smooth) {
+            smooth.function().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Product product) {
+            product.map().enclose(x[0], x[1], radii, y);
         } else {
             throw new IllegalStateException("no enclosure for " + step.origin());
         }

@@ -36,6 +36,13 @@ public sealed interface Action {
     record Smooth(SmoothFunction function) implements Action {}
 
     /**
+     * Sums of products of two inputs.
+     *
+     * @param map which elements are multiplied
+     */
+    record Product(BilinearMap map) implements Action {}
+
+    /**
      * Computed by the operator itself once its inputs are numbers; no pass but the forward one can follow it.
      *
      * @param operator what to compute

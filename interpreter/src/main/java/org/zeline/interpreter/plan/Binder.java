@@ -136,6 +136,18 @@ public final class Binder {
     }
 
     /**
+     * {@return sums of products of two values}
+     *
+     * @param map which elements are multiplied
+     * @param shape the shape of the result
+     * @param x the first factors
+     * @param w the second factors
+     */
+    public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
+        return emit(new Action.Product(map), x.type(), shape, x, w);
+    }
+
+    /**
      * Undoes a strictly increasing function that makes a value, so that a threshold on the value can be moved to where
      * it comes from, exactly.
      *

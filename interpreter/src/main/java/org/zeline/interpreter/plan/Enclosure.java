@@ -90,11 +90,18 @@ public final class Enclosure {
         return exact ? 0 : rests[columns * i + k];
     }
 
-    /** Sets one element of one column. */
-    void set(int i, int k, double value, double slope, double rest) {
-        lines[2 * columns * i + k] = value;
-        lines[2 * columns * i + columns + k] = slope;
-        rests[columns * i + k] = rest;
+    /**
+     * Sets one element of one column. A remainder that is no finite number says that nothing is known; the line is then
+     * set to zero, so that no other element catches its infinity.
+     *
+     * @return whether the remainder is other than zero
+     */
+    boolean set(int i, int k, double value, double slope, double rest) {
+        boolean known = rest < Double.POSITIVE_INFINITY && Math.abs(value) < Double.POSITIVE_INFINITY;
+        lines[2 * columns * i + k] = known ? value : 0;
+        lines[2 * columns * i + columns + k] = known ? slope : 0;
+        rests[columns * i + k] = known ? rest : Double.POSITIVE_INFINITY;
+        return !(known && rest == 0);
     }
 
     /**

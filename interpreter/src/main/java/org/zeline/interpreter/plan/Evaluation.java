@@ -27,9 +27,9 @@ public final class Evaluation {
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().apply(x[0], columns, y);
         } else if (action instanceof Action.Smooth smooth) {
-            for (int i = 0; i < y.length; i++) {
-                y[i] = smooth.function().value().applyAsDouble(x[0][i]);
-            }
+            smooth.function().apply(x[0], y);
+        } else if (action instanceof Action.Product product) {
+            product.map().apply(x[0], x[1], columns, y);
         } else {
             throw new IllegalArgumentException("a deferred action is computed by its operator");
         }

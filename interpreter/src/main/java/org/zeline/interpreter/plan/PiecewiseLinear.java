@@ -57,6 +57,24 @@ public final class PiecewiseLinear {
                 new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
     }
 
+    /**
+     * {@return a ramp between two levels, for example Clip or HardSigmoid}
+     *
+     * @param from where it begins
+     * @param to where it ends, above {@code from}
+     * @param low its value up to {@code from}
+     * @param high its value from {@code to} on
+     */
+    public static PiecewiseLinear ramp(double from, double to, double low, double high) {
+        double slope = (high - low) / (to - from);
+        return new PiecewiseLinear(
+                new double[] {from, to},
+                new double[] {0, slope, 0},
+                new double[] {low, low - slope * from, high},
+                new double[] {low, high},
+                null);
+    }
+
     private static PiecewiseLinear steps(double below, double at, double above) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
@@ -223,8 +241,7 @@ public final class PiecewiseLinear {
             if (high <= upper(p)) {
                 double factor = slope(p, i);
                 double error = Math.abs(factor) * rest;
-                y.set(i, k, factor * value + intercepts[p], factor * slope, error);
-                any |= error > 0;
+                any |= y.set(i, k, factor * value + intercepts[p], factor * slope, error);
             } else {
                 any |= straddle(i, k, value, slope, rest, low, high, y);
             }
@@ -248,7 +265,11 @@ public final class PiecewiseLinear {
             double reach = Math.abs(slope) * radius[k] + rest;
             double factor = value >= reach ? 1 : 0;
             double error = factor * rest;
-            if (Math.abs(value) < reach) {
+            if (!(reach < Double.POSITIVE_INFINITY)) {
+                to[at + k] = 0;
+                to[at + columns + k] = 0;
+                error = Double.POSITIVE_INFINITY;
+            } else if (Math.abs(value) < reach) {
                 double chord = (value + reach) / (2 * reach);
                 double gap = 0.5 * chord * (reach - value);
                 to[at + k] = chord * value + gap;
@@ -285,8 +306,7 @@ public final class PiecewiseLinear {
             }
         }
         double error = (Math.abs(chord) * rest + 0.5 * (most - least)) * Enclosure.OUTWARD;
-        y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
-        return error > 0;
+        return y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
     }
 
     /** Whether the function has no jump. */

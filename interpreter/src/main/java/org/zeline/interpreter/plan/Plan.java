@@ -117,9 +117,34 @@ public final class Plan {
                 obstacles.add(step.origin() + ": " + deferred.reason());
             } else if (step.action() instanceof Action.Smooth smooth) {
                 obstacles.add(step.origin() + ": " + smooth.function().name() + " is not piecewise linear");
+            } else if (step.action() instanceof Action.Product) {
+                obstacles.add(step.origin() + ": both of its factors depend on the input");
             }
         }
         return obstacles;
+    }
+
+    /** For each node that has no enclosure one line: its name and the reason. */
+    public List<String> obstaclesToBoundedSearch() {
+        List<String> obstacles = new ArrayList<>();
+        for (Step step : steps) {
+            if (step.action() instanceof Action.Deferred deferred) {
+                obstacles.add(step.origin() + ": " + deferred.reason());
+            }
+        }
+        return obstacles;
+    }
+
+    /**
+     * Refuses a plan that has no enclosure.
+     *
+     * @throws UnsupportedModelException if some node is computed only when the model runs
+     */
+    public void requireBoundedSearch() {
+        List<String> obstacles = obstaclesToBoundedSearch();
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("bounded search", obstacles);
+        }
     }
 
     /**

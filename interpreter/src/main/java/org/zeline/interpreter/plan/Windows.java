@@ -119,12 +119,11 @@ public final class Windows {
                     int e = index[p];
                     if (e != best) {
                         double more = x.value(e, k) - value + Math.abs(x.slope(e, k) - slope) * radius[k];
-                        excess = Math.max(excess, more + x.rest(e, k) + rest);
+                        excess = Math.max(excess, more + x.rest(e, k) + rest); // NaN, if one is unknown, stays
                     }
                 }
                 double error = rest + 0.5 * excess * Enclosure.OUTWARD;
-                y.set(w, k, value + 0.5 * excess, slope, error);
-                any |= error > 0;
+                any |= y.set(w, k, value + 0.5 * excess, slope, error);
             }
         }
         y.settle(any);

@@ -1,0 +1,154 @@
+package org.zeline.interpreter.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/** Operators that pick elements by index or condition, and those that repeat them. */
+final class Selections {
+    private Selections() {}
+
+    static void register() {
+        OperatorSet.add("Gather", 1, 2, 2, a -> new Gather(a.integer("axis", 0)));
+        OperatorSet.add("Expand", 8, 2, 2, a -> new Expand());
+        OperatorSet.add("Where", 9, 3, 3, a -> new Where());
+        OperatorSet.add("Range", 11, 3, 3, a -> new Range());
+    }
+
+    private record Gather(long axis) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge indices = inputs.required(1);
+            if (!indices.isConstant()) {
+                return binder.defer(this, 1, "its indices depend on the input", inputs);
+            }
+            int at = x.shape().axis(axis);
+            int extent = x.shape().extent(at);
+            int inner = x.shape().size(at + 1, x.shape().rank());
+            int outer = x.shape().size(0, at);
+            long[] picked = Operands.integers(indices);
+            Shape shape = Operands.replaced(x.shape(), at, indices.shape());
+            int[] index = new int[shape.size()];
+            int to = 0;
+            for (int block = 0; block < outer; block++) {
+                for (long pick : picked) {
+                    if (pick < -extent || pick >= extent) {
+                        throw new ModelException("index " + pick + " is out of range for an axis of " + extent);
+                    }
+                    int from = (block * extent + Math.floorMod(pick, extent)) * inner;
+                    for (int i = 0; i < inner; i++) {
+                        index[to++] = from + i;
+                    }
+                }
+            }
+            return List.of(Operands.move(binder, x, index, shape));
+        }
+    }
+
+    private record Expand() implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            if (!inputs.required(1).isConstant()) {
+                return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+            }
+            Shape target = Shape.of(Operands.integers(inputs.required(1)));
+            return List.of(Operands.broadcast(binder, x, x.shape().broadcast(target)));
+        }
+    }
+
+    /** The second input where the condition holds, else the third. */
+    private record Where() implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge condition = inputs.required(0);
+            Edge x = inputs.required(1);
+            Edge y = inputs.required(2);
+            if (x.type() != y.type() || condition.type() != ElementType.BOOL) {
+                throw new ModelException("needs a bool and two inputs of one type, got " + condition.type() + ", "
+                        + x.type() + " and " + y.type());
+            }
+            Shape shape = condition.shape().broadcast(x.shape()).broadcast(y.shape());
+            if (!condition.isConstant()) {
+                return x.type().isReal()
+                        ? List.of(blended(binder, condition, x, y))
+                        : binder.defer(this, 1, "its condition depends on the input", inputs);
+            }
+            long[] holds =
+                    Operands.broadcast(binder, condition, shape).constant().integers();
+            Edge first = Operands.broadcast(binder, x, shape);
+            Edge second = Operands.broadcast(binder, y, shape);
+            if (x.isConstant() && y.isConstant()) {
+                return List.of(chosen(binder, holds, first, second));
+            }
+            if (!x.type().isReal()) {
+                return binder.defer(this, 1, "integers are computed only when the model runs", inputs);
+            }
+            int[] source = new int[shape.size()];
+            int[] index = new int[shape.size()];
+            for (int i = 0; i < source.length; i++) {
+                source[i] = holds[i] != 0 ? 0 : 1;
+                index[i] = i;
+            }
+            return List.of(binder.linear(Rearrangement.of(source, index), null, shape, first, second));
+        }
+
+        private static Edge chosen(Binder binder, long[] holds, Edge x, Edge y) {
+            if (x.type().isReal()) {
+                double[] p = x.constant().reals();
+                double[] q = y.constant().reals();
+                double[] values = new double[holds.length];
+                Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
+                return binder.constant(new RealTensor(x.type(), x.shape(), values));
+            }
+            long[] p = x.constant().integers();
+            long[] q = y.constant().integers();
+            long[] values = new long[holds.length];
+            Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
+            return binder.constant(new IntegerTensor(x.type(), x.shape(), values));
+        }
+
+        /** {@code y + condition (x - y)}. */
+        private static Edge blended(Binder binder, Edge condition, Edge x, Edge y) {
+            Edge weight = binder.linear(new Identity(), null, x.type(), condition.shape(), condition);
+            Edge difference = Arithmetic.sum(binder, x, -1, y);
+            return Arithmetic.sum(binder, Arithmetic.product(binder, difference, weight), 1, y);
+        }
+    }
+
+    private record Range() implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            if (!inputs.constantFrom(0)) {
+                return binder.defer(this, 1, "its bounds depend on the input", inputs);
+            }
+            Edge start = inputs.required(0);
+            double first = start.scalar();
+            double step = inputs.required(2).scalar();
+            if (step == 0) {
+                throw new ModelException("delta must not be 0");
+            }
+            double count = Math.max(0, Math.ceil((inputs.required(1).scalar() - first) / step));
+            Shape shape = Shape.of((long) count);
+            if (start.type().isReal()) {
+                double[] values = new double[shape.size()];
+                Arrays.setAll(values, i -> first + i * step);
+                return List.of(binder.constant(new RealTensor(start.type(), shape, values)));
+            }
+            long[] values = new long[shape.size()];
+            Arrays.setAll(values, i -> (long) first + i * (long) step);
+            return List.of(binder.constant(new IntegerTensor(start.type(), shape, values)));
+        }
+    }
+}
