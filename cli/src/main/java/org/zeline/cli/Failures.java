@@ -55,8 +55,7 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
         return INTERNAL;
     }
 
-    /** Texts from files may hold line breaks and terminal controls; one line stays one line. */
     private static void print(PrintWriter err, String message) {
-        err.println("zeline: " + message.replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?"));
+        err.println("zeline: " + ResultText.line(message));
     }
 }

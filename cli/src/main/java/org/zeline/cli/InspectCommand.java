@@ -96,10 +96,12 @@ final class InspectCommand implements Callable<Integer> {
             name = Math.max(name, node.name().length());
             type = Math.max(type, node.type().length());
         }
-        String format = "  %-" + type + "s  %-" + name + "s  %s%n";
-        common.out().printf(format, "operator", "node", "exact and bounded search");
+        String format = "  %-" + type + "s  %-" + name + "s  %s";
+        common.out().println(String.format(format, "operator", "node", "exact and bounded search"));
         for (Inspection.Entry entry : inspection.entries()) {
-            common.out().printf(format, entry.node().type(), entry.node().name(), entry.text());
+            String line =
+                    String.format(format, entry.node().type(), entry.node().name(), entry.text());
+            common.out().println(ResultText.line(line));
         }
         common.out().println();
         ResultText.wrap(common.out(), inspection.summary());

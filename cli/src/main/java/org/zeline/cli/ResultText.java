@@ -43,7 +43,12 @@ final class ResultText {
     }
 
     static void row(PrintWriter out, String name, String text) {
-        out.println("  " + name + " ".repeat(Math.max(1, 19 - name.length())) + text);
+        out.println("  " + name + " ".repeat(Math.max(1, 19 - name.length())) + line(text));
+    }
+
+    /** Text from files may hold line breaks and terminal controls; one line stays one line. */
+    static String line(String text) {
+        return text.replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String pad(String number) {

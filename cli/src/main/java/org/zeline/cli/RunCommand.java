@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -113,8 +114,7 @@ final class RunCommand implements Callable<Integer> {
                 for (int i = 0; i < names.size(); i++) {
                     json.beginObject().name("name").value(names.get(i));
                     json.name("shape")
-                            .jsonValue(java.util.Arrays.toString(
-                                    results.get(i).shape().extents()));
+                            .jsonValue(Arrays.toString(results.get(i).shape().extents()));
                     json.name("file").value(files.get(i).toString()).endObject();
                 }
                 json.endArray().endObject();
@@ -123,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
         }
         for (int i = 0; i < names.size(); i++) {
             common.out()
-                    .println(files.get(i) + ": " + names.get(i) + ", "
+                    .println(files.get(i) + ": " + ResultText.line(names.get(i)) + ", "
                             + results.get(i).shape());
         }
     }
@@ -131,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
     private void print(List<String> names, List<Tensor> results) {
         for (int i = 0; i < names.size(); i++) {
             Tensor result = results.get(i);
-            common.out().println(names.get(i) + ", " + result.type() + ", " + result.shape());
+            common.out().println(ResultText.line(names.get(i)) + ", " + result.type() + ", " + result.shape());
             int rank = result.shape().rank();
             int columns = rank == 0 ? 1 : Math.max(1, result.shape().extent(rank - 1));
             double[] values = result.doubles();
@@ -153,8 +153,7 @@ final class RunCommand implements Callable<Integer> {
             for (int i = 0; i < names.size(); i++) {
                 json.beginObject().name("name").value(names.get(i));
                 json.name("shape")
-                        .jsonValue(
-                                java.util.Arrays.toString(results.get(i).shape().extents()));
+                        .jsonValue(Arrays.toString(results.get(i).shape().extents()));
                 json.name("data");
                 ResultJson.numbers(json, results.get(i).doubles());
                 json.endObject();
