@@ -52,7 +52,7 @@ class SelectionEventTest {
     }
 
     private static String conv(TestGraph g, String x, int from, int to, Random random) {
-        double[] w = random.doubles(to * from * 9)
+        double[] w = random.doubles(9L * to * from)
                 .map(u -> 0.5 * random.nextGaussian())
                 .toArray();
         double[] b = random.doubles(to).map(u -> 0.3 * random.nextGaussian()).toArray();
@@ -79,16 +79,18 @@ class SelectionEventTest {
                     case 3 -> List.of(new PostProcess.GaussianFilter(5, 0.8), new PostProcess.Abs());
                     default -> List.of();
                 });
-        boolean[] mask = null;
+        boolean normalize = random.nextBoolean();
+        Comparison comparison = random.nextBoolean() ? new Comparison.Background() : new Comparison.Neighborhood(1);
+        Hypothesis hypothesis = Hypothesis.of(comparison, normalize ? 0.55 : 0.2 * random.nextGaussian())
+                .postProcess(steps.toArray(new PostProcess[0]));
         if (random.nextInt(3) == 0) {
-            mask = new boolean[size];
+            boolean[] mask = new boolean[size];
             for (int i = 0; i < size; i++) {
                 mask[i] = random.nextInt(3) > 0;
             }
+            hypothesis = hypothesis.within(mask);
         }
-        boolean normalize = random.nextBoolean();
-        Comparison comparison = random.nextBoolean() ? new Comparison.Background() : new Comparison.Neighborhood(1);
-        return new Hypothesis(comparison, normalize ? 0.55 : 0.2 * random.nextGaussian(), 0, 0, steps, normalize, mask);
+        return normalize ? hypothesis.normalized() : hypothesis;
     }
 
     @Property(tries = 60)

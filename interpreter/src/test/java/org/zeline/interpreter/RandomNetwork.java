@@ -234,7 +234,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             }
             case "SplitSwap" -> {
                 int axis = random.nextInt(shape.rank());
-                long first = 1 + random.nextInt(Math.max(1, shape.extent(axis) - 1));
+                long first = 1L + random.nextInt(Math.max(1, shape.extent(axis) - 1));
                 String lengths = g.integers(first, shape.extent(axis) - first);
                 List<String> parts = g.nodes("Split", 2, List.of(x, lengths), integer("axis", axis));
                 yield g.node("Concat", List.of(parts.get(1), parts.get(0)), integer("axis", axis));
@@ -285,8 +285,8 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             case "Attention" -> {
                 long[] order =
                         java.util.stream.LongStream.range(0, shape.rank()).toArray();
-                order[order.length - 1] = order.length - 2;
-                order[order.length - 2] = order.length - 1;
+                order[order.length - 1] = order.length - 2L;
+                order[order.length - 2] = order.length - 1L;
                 String keys = g.node("Transpose", List.of(x), ints("perm", order));
                 String weights = g.node(
                         "Softmax",

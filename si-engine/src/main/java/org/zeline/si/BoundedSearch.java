@@ -32,11 +32,10 @@ final class BoundedSearch {
     private final @Nullable SweepFollower sweeper;
     private final int block;
     private final double stat;
-    private final Alternative alternative;
     private final SearchSettings settings;
     private final IntervalSet tail;
     private final PriorityQueue<Open> queue = new PriorityQueue<>(
-            Comparator.comparingDouble(Open::logMass).reversed().thenComparing(Open::lower));
+            Comparator.comparingDouble(Open::logMass).reversed().thenComparingDouble(Open::lower));
     private final List<Open> undecided = new ArrayList<>();
     private final List<double[]> accepted = new ArrayList<>();
     private double acceptedTail = Double.NEGATIVE_INFINITY;
@@ -73,7 +72,6 @@ final class BoundedSearch {
         this.sweeper = sweeper;
         this.block = block;
         this.stat = stat;
-        this.alternative = alternative;
         this.settings = settings;
         this.tail = NullLaw.tail(stat, alternative);
     }

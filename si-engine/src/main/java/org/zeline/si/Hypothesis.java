@@ -58,6 +58,16 @@ public record Hypothesis(
     }
 
     /**
+     * The same question with the region, and what it is compared with, inside a mask.
+     *
+     * @param inside one flag an element of the score map
+     * @return a changed copy
+     */
+    public Hypothesis within(boolean... inside) {
+        return new Hypothesis(comparison, threshold, inputIndex, outputIndex, postProcess, normalize, inside.clone());
+    }
+
+    /**
      * The same question with scores scaled to [0, 1] first.
      *
      * @return a changed copy

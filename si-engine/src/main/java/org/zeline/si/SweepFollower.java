@@ -77,7 +77,7 @@ final class SweepFollower {
         for (int i = 0, at = c; i < signs.length && from < to; i++, at += points.length) {
             double low = signs[i] * (values[at] - threshold);
             double high = signs[i] * (values[at + 1] - threshold);
-            if (low < 0 && high < 0 || (signs[i] > 0 && low <= 0 && high <= 0)) {
+            if ((low < 0 && high < 0) || (signs[i] > 0 && low <= 0 && high <= 0)) {
                 return new double[] {0, 0};
             }
             if (low < 0) {

@@ -24,11 +24,13 @@ class NullLawTest {
     void logMassesAgreeWithArbitraryPrecision() throws IOException {
         int rows = 0;
         try (InputStream in = Objects.requireNonNull(NullLawTest.class.getResourceAsStream("normal-log-mass.txt"))) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.startsWith("#")) {
                     continue;
                 }
-                String[] fields = line.split(" ");
+                String[] fields = line.split(" ", -1);
                 double lower = parse(fields[0]);
                 double upper = parse(fields[1]);
                 double expected = parse(fields[2]);

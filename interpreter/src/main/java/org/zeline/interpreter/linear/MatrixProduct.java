@@ -2,7 +2,6 @@ package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
@@ -86,7 +85,7 @@ public final class MatrixProduct implements LinearMap {
 
     @Override
     public LinearMap absolute() {
-        Map<Contraction, Contraction> outward = new IdentityHashMap<>();
+        IdentityHashMap<Contraction, Contraction> outward = new IdentityHashMap<>();
         Contraction[] absolute = Arrays.stream(products)
                 .map(p -> outward.computeIfAbsent(p, Contraction::absolute))
                 .toArray(Contraction[]::new);
