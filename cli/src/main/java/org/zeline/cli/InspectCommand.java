@@ -96,12 +96,17 @@ final class InspectCommand implements Callable<Integer> {
             name = Math.max(name, node.name().length());
             type = Math.max(type, node.type().length());
         }
-        String format = "  %-" + type + "s  %-" + name + "s  %s";
-        common.out().println(String.format(format, "operator", "node", "exact and bounded search"));
+        String format = "  %-" + type + "s  %-" + name + "s  %-5s  %-7s  %s";
+        common.out().println(String.format(format, "operator", "node", "exact", "bounded", "note on search"));
         for (Inspection.Entry entry : inspection.entries()) {
-            String line =
-                    String.format(format, entry.node().type(), entry.node().name(), entry.text());
-            common.out().println(ResultText.line(line));
+            String line = String.format(
+                    format,
+                    entry.node().type(),
+                    entry.node().name(),
+                    entry.exact() ? "yes" : "no",
+                    entry.bounded() ? "yes" : "no",
+                    entry.note());
+            common.out().println(ResultText.line(line).stripTrailing());
         }
         common.out().println();
         ResultText.wrap(common.out(), inspection.summary());
@@ -139,12 +144,12 @@ final class InspectCommand implements Callable<Integer> {
                 json.beginObject().name("name").value(entry.node().name());
                 json.name("operator").value(entry.node().type());
                 json.name("exact_search").value(entry.exact());
-                json.name("bounded_search").value(entry.exact());
+                json.name("bounded_search").value(entry.bounded());
                 json.name("note").value(entry.note()).endObject();
             }
             json.endArray();
             json.name("exact_search").value(inspection.exact());
-            json.name("bounded_search").value(inspection.exact()).endObject();
+            json.name("bounded_search").value(inspection.bounded()).endObject();
         });
     }
 }

@@ -20,23 +20,20 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
 /**
- * Which nodes of a model a search can follow when all inputs vary. Exact and bounded search follow the same ones.
+ * Which nodes of a model the searches can follow when all inputs vary.
  *
  * @param entries one a node
  */
 record Inspection(List<Entry> entries) {
     /**
-     * A node and what a search makes of it.
+     * A node and what the searches make of it.
      *
      * @param node the node
-     * @param exact whether exact and bounded search can follow it
+     * @param exact whether exact search can follow it
+     * @param bounded whether bounded search can
      * @param note more about it, may be empty
      */
-    record Entry(Node node, boolean exact, String note) {
-        String text() {
-            return (exact ? "yes" : "no") + (note.isEmpty() ? "" : ": " + note);
-        }
-    }
+    record Entry(Node node, boolean exact, boolean bounded, String note) {}
 
     static Inspection of(OnnxModel model, Map<String, String> shapes, CommonOptions common) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
@@ -71,8 +68,9 @@ record Inspection(List<Entry> entries) {
     }
 
     private static List<Entry> entries(OnnxModel model, Plan whole, Plan needed) {
-        Map<String, String> obstacles = byLabel(whole.obstaclesToExactSearch());
-        Map<String, String> remaining = byLabel(needed.obstaclesToExactSearch());
+        Map<String, String> smooth = byLabel(whole.obstaclesToExactSearch());
+        Map<String, String> exact = byLabel(needed.obstaclesToExactSearch());
+        Map<String, String> bounded = byLabel(needed.obstaclesToBoundedSearch());
         Set<String> varying = new HashSet<>();
         for (Step step : whole.steps()) {
             varying.add(step.origin());
@@ -80,14 +78,16 @@ record Inspection(List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         for (Node node : model.graph().nodes()) {
             String label = node.label();
-            String reason = remaining.get(label);
+            String reason = bounded.getOrDefault(label, exact.get(label));
+            String note = "";
             if (reason != null) {
-                entries.add(new Entry(node, false, reason));
-            } else if (obstacles.containsKey(label)) {
-                entries.add(new Entry(node, true, "as the last step before a threshold"));
-            } else {
-                entries.add(new Entry(node, true, varying.contains(label) ? "" : "constant"));
+                note = reason;
+            } else if (smooth.containsKey(label)) {
+                note = "as the last step before a threshold";
+            } else if (!varying.contains(label)) {
+                note = "constant";
             }
+            entries.add(new Entry(node, !exact.containsKey(label), !bounded.containsKey(label), note));
         }
         return entries;
     }
@@ -123,9 +123,17 @@ record Inspection(List<Entry> entries) {
         return entries.stream().allMatch(Entry::exact);
     }
 
+    boolean bounded() {
+        return entries.stream().allMatch(Entry::bounded);
+    }
+
     String summary() {
-        return exact()
-                ? "Exact search and bounded search can follow this network."
-                : "Neither exact search nor bounded search can follow an output that depends on a node marked no.";
+        if (exact() && bounded()) {
+            return "Exact search and bounded search can follow this network.";
+        }
+        return bounded()
+                ? "Bounded search can follow this network. Exact search refuses an output that depends on a node marked"
+                        + " no."
+                : "No search can follow an output that depends on a node that bounded search can't follow.";
     }
 }

@@ -61,10 +61,11 @@ final class OtherCommandsTest {
                         "1x1x16x16",
                         "parameters",
                         "GlobalAveragePool",
-                        "exact and bounded search");
+                        "exact  bounded  note on search");
         JsonObject json =
                 Invocation.of("inspect", model("cam16_gap"), "--json").done().object();
         assertThat(json.get("exact_search").getAsBoolean()).isTrue();
+        assertThat(json.get("bounded_search").getAsBoolean()).isTrue();
         assertThat(json.getAsJsonArray("outputs")).hasSize(2);
     }
 
