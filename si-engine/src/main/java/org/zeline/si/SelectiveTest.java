@@ -112,6 +112,11 @@ public final class SelectiveTest {
         }
         Tensor tested = inputs.get(hypothesis.inputIndex());
         ScorePlan plan = ScorePlan.of(model, hypothesis, inputs, draws, kernels);
+        switch (search.mode()) {
+            case BOUNDED -> plan.line().requireBoundedSearch();
+            case SWEEP -> plan.line().requireSweep();
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> plan.line().requireExactSearch();
+        }
         ScorePlan.Scores scores = plan.score(tested);
         Region region = Region.of(scores.above(), hypothesis, plan.shape());
         boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
