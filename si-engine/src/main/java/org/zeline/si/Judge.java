@@ -17,27 +17,30 @@ final class Judge {
 
     private final EnclosePass pass;
     private final double threshold;
+    private final double magnitude;
     private final double[] signs;
 
     /**
      * @param pass the line through the network
      * @param threshold scores above it belong to the region
+     * @param magnitude the largest activation of the data, the scale of rounding errors
      * @param above which elements do in the data
      * @param mask which elements matter, {@code null} for all
      */
-    Judge(EnclosePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
+    Judge(EnclosePass pass, double threshold, double magnitude, boolean[] above, boolean @Nullable [] mask) {
         this.pass = pass;
         this.threshold = threshold;
+        this.magnitude = Math.max(magnitude, Math.abs(threshold));
         this.signs = Signs.of(above, mask);
     }
 
     /** Judges a block of intervals, as many as the pass has columns. */
     Verdict[] over(double[] lower, double[] upper) {
         Enclosure scores = pass.over(lower, upper);
-        double margin = ROUNDING * Math.max(pass.magnitude(), Math.abs(threshold));
         Verdict[] verdicts = new Verdict[lower.length];
         for (int k = 0; k < verdicts.length; k++) {
             double center = pass.centers()[k];
+            double margin = ROUNDING * magnitude * (1 + Math.abs(center));
             double[] can = halfLines(scores, k, margin, 1);
             double[] must = halfLines(scores, k, margin, -1);
             verdicts[k] = new Verdict(

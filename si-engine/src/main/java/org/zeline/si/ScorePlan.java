@@ -182,12 +182,13 @@ final class ScorePlan {
         return scores.edge(scores.outputs()[0]).shape();
     }
 
-    /** The scores of the data, and which of them exceed the threshold. */
-    record Scores(double[] map, boolean[] above) {}
+    /** The scores of the data, which of them exceed the threshold, and the largest activation on the way. */
+    record Scores(double[] map, boolean[] above, double largest) {}
 
     /** Scores the data. */
     Scores score(Tensor tested) {
-        List<Tensor> results = new ForwardPass(scores, kernels).run(List.of(tested));
+        ForwardPass pass = new ForwardPass(scores, kernels);
+        List<Tensor> results = pass.run(List.of(tested));
         double[] map = results.get(0).doubles().clone();
         double[] event = results.get(1).doubles();
         boolean[] above = new boolean[event.length];
@@ -200,7 +201,7 @@ final class ScorePlan {
         if (normalize) {
             normalize(map);
         }
-        return new Scores(map, above);
+        return new Scores(map, above, pass.largest());
     }
 
     private static void normalize(double[] map) {

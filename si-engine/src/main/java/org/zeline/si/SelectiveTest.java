@@ -166,7 +166,7 @@ public final class SelectiveTest {
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         EnclosePass pass = new EnclosePass(plan.line(), kernels, a, b, BLOCK);
-        Judge judge = new Judge(pass, plan.threshold(), scores.above(), hypothesis.mask());
+        Judge judge = new Judge(pass, plan.threshold(), scores.largest(), scores.above(), hypothesis.mask());
         SweepFollower sweeper = null;
         if (plan.line().obstaclesToSweep().isEmpty()) {
             SweepPass sweep = new SweepPass(plan.line(), kernels, a, b);

@@ -73,7 +73,7 @@ public final class OperatorSet {
     public static Operator decode(String name, int inputs, Attributes attributes) {
         List<Entry> entries = ENTRIES.get(name);
         if (entries == null) {
-            throw new ModelException("unknown operator; zeline inspect lists those that are known");
+            throw new ModelException("unknown operator; zeline inspect --operators lists those that are known");
         }
         for (Entry entry : entries) {
             if (entry.since <= attributes.opset() && attributes.opset() <= entry.until) {

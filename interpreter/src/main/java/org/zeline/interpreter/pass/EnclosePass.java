@@ -34,8 +34,6 @@ public final class EnclosePass {
     private final Map<Integer, Deque<double[]>> free = new HashMap<>();
     private double[] centers = new double[0];
     private double[] radii = new double[0];
-    private double magnitude;
-    private boolean measured;
     private long columnsDone;
 
     /**
@@ -129,7 +127,6 @@ public final class EnclosePass {
                 }
             }
         }
-        measured = true;
         int output = plan.outputs()[0];
         Enclosure result = value(output);
         values[output] = null;
@@ -152,11 +149,6 @@ public final class EnclosePass {
         return (double) columnsDone / Math.max(1, plan.steps().size());
     }
 
-    /** The largest absolute value at a center of the first block, the scale of rounding errors. */
-    public double magnitude() {
-        return magnitude;
-    }
-
     private Enclosure enclose(Step step) {
         Enclosure y = allocate(plan.edge(step.outputs()[0]).shape().size());
         Enclosure[] x = new Enclosure[step.inputs().length];
@@ -177,18 +169,7 @@ public final class EnclosePass {
             throw new IllegalStateException("no enclosure for " + step.origin());
         }
         columnsDone += y.isExact() ? 2L * columns : 3L * columns;
-        if (!measured) {
-            measure(y);
-        }
         return y;
-    }
-
-    private void measure(Enclosure y) {
-        for (int i = 0; i < y.size(); i++) {
-            for (int k = 0; k < columns; k++) {
-                magnitude = Math.max(magnitude, Math.abs(y.value(i, k)));
-            }
-        }
     }
 
     private void linear(Step step, Action.Linear linear, Enclosure[] x, Enclosure y) {

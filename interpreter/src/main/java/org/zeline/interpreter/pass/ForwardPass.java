@@ -24,6 +24,7 @@ public final class ForwardPass {
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
     private final int[] lastUse;
+    private double largest;
 
     /**
      * Prepares a pass.
@@ -66,6 +67,11 @@ public final class ForwardPass {
         return Arrays.stream(plan.outputs()).mapToObj(id -> value(id, values)).toList();
     }
 
+    /** The largest absolute value that any step but a deferred one has computed so far. */
+    public double largest() {
+        return largest;
+    }
+
     private Tensor value(int id, @Nullable Tensor[] values) {
         Edge edge = plan.edge(id);
         return edge.isConstant() ? edge.constant() : Objects.requireNonNull(values[id]);
@@ -85,6 +91,9 @@ public final class ForwardPass {
         double[] y = new double[out.shape().size()];
         double[][] reals = Arrays.stream(x).map(Tensor::doubles).toArray(double[][]::new);
         Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
+        for (double value : y) {
+            largest = Math.max(largest, Math.abs(value));
+        }
         values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
     }
 

@@ -155,7 +155,9 @@ public final class Plan {
     public void requireExactSearch() {
         List<String> obstacles = obstaclesToExactSearch();
         if (!obstacles.isEmpty()) {
-            throw new UnsupportedModelException("exact search", obstacles);
+            boolean bounded = obstaclesToBoundedSearch().isEmpty();
+            throw new UnsupportedModelException(
+                    bounded ? "exact search (unlike bounded search)" : "exact search", obstacles);
         }
     }
 }

@@ -8,12 +8,18 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.SmoothFunction;
 
 class EnclosePassTest {
     private static final int COLUMNS = 4;
@@ -86,5 +92,49 @@ class EnclosePassTest {
                         .isZero();
             }
         }
+    }
+
+    /** The property above has teeth: with a derivative that is too small, forward passes leave the enclosure. */
+    @Test
+    void anUnsoundEnclosureIsCaught() {
+        assertThat(strayed(new SmoothFunction("Sine", Math::sin, Math::cos, turns())))
+                .isZero();
+        assertThat(strayed(new SmoothFunction("Sine", Math::sin, v -> 0.5 * Math.cos(v), turns())))
+                .isPositive();
+        assertThat(strayed(new SmoothFunction("Sine", Math::sin, Math::cos))).isPositive();
+    }
+
+    private static SmoothFunction.Bend[] turns() {
+        SmoothFunction.Bend[] turns = new SmoothFunction.Bend[7];
+        Arrays.setAll(turns, i -> SmoothFunction.Bend.turn((i - 3) * Math.PI, i % 2 == 1 ? 1 : -1));
+        return turns;
+    }
+
+    /** How many points of a grid lie outside the enclosure of a function on intervals of the line x = z. */
+    private static int strayed(SmoothFunction function) {
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, 1);
+        int strayed = 0;
+        for (double lower = -4; lower < 4; lower += 0.37) {
+            Enclosure y = pass.over(new double[] {lower}, new double[] {lower + 2});
+            for (double z = lower; z <= lower + 2; z += 0.01) {
+                double line = y.value(0, 0) + y.slope(0, 0) * (z - pass.centers()[0]);
+                strayed += Math.abs(Math.sin(z) - line) > y.rest(0, 0) + 1e-12 ? 1 : 0;
+            }
+        }
+        return strayed;
+    }
+
+    /** A slope so small that both ends of a range are one double once made the chord NaN, and everything unknown. */
+    @Test
+    void aRangeTooNarrowForDoublesStaysKnown() {
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = binder.free(ElementType.FLOAT, Shape.of(1));
+        Plan plan = binder.plan(List.of(binder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18}, 1);
+        Enclosure y = pass.over(new double[] {0}, new double[] {1});
+        assertThat(y.value(0, 0)).isEqualTo(9);
+        assertThat(y.rest(0, 0)).isLessThan(1e-12);
     }
 }
