@@ -158,7 +158,7 @@ public final class EnclosePass {
         if (step.action() instanceof Action.Linear linear) {
             linear(step, linear, x, y);
         } else if (step.action() instanceof Action.Elementwise elementwise) {
-            elementwise.function().enclose(x[0], radii, y);
+            elementwise.function().enclose(kernels, x[0], radii, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
@@ -215,15 +216,20 @@ public final class PiecewiseLinear {
      * Encloses the function on an interval of the line for each of several columns. Over the range of an element the
      * function is its chord, and how far it strays from it: nothing where the range lies in one piece.
      *
+     * @param kernels the arithmetic
      * @param x enclosures of the elements
      * @param radius half the length of each column's interval
      * @param y takes enclosures of the values
      */
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+    public void enclose(Kernels kernels, Enclosure x, double[] radius, Enclosure y) {
         x.spellOut();
+        if (this == RELU) {
+            y.settle(kernels.encloseRelu(x.size(), x.columns(), x.lines(), x.rests(), radius, y.lines(), y.rests()));
+            return;
+        }
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
-            any |= this == RELU ? encloseRelu(x, i, radius, y) : enclose(x, i, radius, y);
+            any |= enclose(x, i, radius, y);
         }
         y.settle(any);
     }
@@ -245,42 +251,6 @@ public final class PiecewiseLinear {
             } else {
                 any |= straddle(i, k, value, slope, rest, low, high, y);
             }
-        }
-        return any;
-    }
-
-    /** The same for the most frequent case, without looking for pieces. */
-    private boolean encloseRelu(Enclosure x, int i, double[] radius, Enclosure y) {
-        int columns = radius.length;
-        double[] from = x.lines();
-        double[] to = y.lines();
-        double[] rests = x.rests();
-        double[] errors = y.rests();
-        int at = 2 * columns * i;
-        boolean any = false;
-        for (int k = 0; k < columns; k++) {
-            double value = from[at + k];
-            double slope = from[at + columns + k];
-            double rest = rests[columns * i + k];
-            double reach = Math.abs(slope) * radius[k] + rest;
-            double factor = value >= reach ? 1 : 0;
-            double error = factor * rest;
-            if (!(reach < Double.POSITIVE_INFINITY)) {
-                to[at + k] = 0;
-                to[at + columns + k] = 0;
-                error = Double.POSITIVE_INFINITY;
-            } else if (Math.abs(value) < reach) {
-                double chord = (value + reach) / (2 * reach);
-                double gap = 0.5 * chord * (reach - value);
-                to[at + k] = chord * value + gap;
-                to[at + columns + k] = chord * slope;
-                error = (chord * rest + gap) * Enclosure.OUTWARD;
-            } else {
-                to[at + k] = factor * value;
-                to[at + columns + k] = factor * slope;
-            }
-            errors[columns * i + k] = error;
-            any |= error > 0;
         }
         return any;
     }

@@ -1,5 +1,7 @@
 package org.zeline.interpreter.plan;
 
+import java.util.Arrays;
+
 /**
  * Groups of competing elements: output {@code j} is the largest of the elements {@code index[start[j]] ...
  * index[start[j + 1] - 1]}. No window is empty.
@@ -104,29 +106,53 @@ public final class Windows {
      * @param y takes enclosures of the largest
      */
     public void enclose(Enclosure x, double[] radius, Enclosure y) {
+        x.spellOut();
+        int columns = x.columns();
+        int[] best = new int[columns];
+        double[] excess = new double[columns];
         boolean any = false;
         for (int w = 0; w < count(); w++) {
-            for (int k = 0; k < x.columns(); k++) {
-                int best = index[start[w]];
-                for (int p = start[w] + 1; p < start[w + 1]; p++) {
-                    best = x.value(index[p], k) > x.value(best, k) ? index[p] : best;
-                }
-                double value = x.value(best, k);
-                double slope = x.slope(best, k);
-                double rest = x.rest(best, k);
-                double excess = 0;
-                for (int p = start[w]; p < start[w + 1]; p++) {
-                    int e = index[p];
-                    if (e != best) {
-                        double more = x.value(e, k) - value + Math.abs(x.slope(e, k) - slope) * radius[k];
-                        excess = Math.max(excess, more + x.rest(e, k) + rest); // NaN, if one is unknown, stays
-                    }
-                }
-                double error = rest + 0.5 * excess * Enclosure.OUTWARD;
-                any |= y.set(w, k, value + 0.5 * excess, slope, error);
+            lead(w, x.lines(), columns, best);
+            Arrays.fill(excess, 0);
+            for (int p = start[w]; p < start[w + 1]; p++) {
+                addExcess(index[p], x, radius, best, excess);
+            }
+            for (int k = 0; k < columns; k++) {
+                double error = x.rest(best[k], k) + 0.5 * excess[k] * Enclosure.OUTWARD;
+                any |= y.set(w, k, x.value(best[k], k) + 0.5 * excess[k], x.slope(best[k], k), error);
             }
         }
         y.settle(any);
+    }
+
+    /** The element of a window that is the largest at the center, for each column. */
+    private void lead(int w, double[] lines, int columns, int[] best) {
+        Arrays.fill(best, index[start[w]]);
+        for (int p = start[w] + 1; p < start[w + 1]; p++) {
+            int at = 2 * columns * index[p];
+            for (int k = 0; k < columns; k++) {
+                if (lines[at + k] > lines[2 * columns * best[k] + k]) {
+                    best[k] = index[p];
+                }
+            }
+        }
+    }
+
+    /** By how much an element may exceed the leader somewhere on the interval; NaN if nothing is known. */
+    private static void addExcess(int element, Enclosure x, double[] radius, int[] best, double[] excess) {
+        int columns = radius.length;
+        double[] lines = x.lines();
+        double[] rests = x.rests();
+        int at = 2 * columns * element;
+        for (int k = 0; k < columns; k++) {
+            if (element != best[k]) {
+                int lead = 2 * columns * best[k];
+                double turn = Math.abs(lines[at + columns + k] - lines[lead + columns + k]) * radius[k];
+                double more = lines[at + k] - lines[lead + k] + turn;
+                double rest = rests[columns * element + k] + rests[columns * best[k] + k];
+                excess[k] = Math.max(excess[k], more + rest);
+            }
+        }
     }
 
     /**
