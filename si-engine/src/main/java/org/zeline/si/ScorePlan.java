@@ -167,6 +167,12 @@ final class ScorePlan {
                 new WeightedSum(weights, List.of(s.shape(), one, one), s.shape()), null, s.shape(), s, min, max);
     }
 
+    /** Whether a tensor has the type and shape of the free input. */
+    boolean fits(Tensor tested) {
+        Edge free = line.edge(line.inputs()[0]);
+        return free.type() == tested.type() && free.shape().equals(tested.shape());
+    }
+
     /** The part of the plan that a search follows. */
     Plan line() {
         return line;

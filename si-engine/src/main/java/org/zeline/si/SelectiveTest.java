@@ -2,6 +2,7 @@ package org.zeline.si;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
@@ -24,6 +25,7 @@ public final class SelectiveTest {
     private final Alternative alternative;
     private final SearchSettings search;
     private final Kernels kernels;
+    private volatile @Nullable ScorePlan lastPlan;
 
     private SelectiveTest(
             OnnxModel model,
@@ -111,7 +113,7 @@ public final class SelectiveTest {
             requireFinite("input " + i, inputs.get(i));
         }
         Tensor tested = inputs.get(hypothesis.inputIndex());
-        ScorePlan plan = ScorePlan.of(model, hypothesis, inputs, draws, kernels);
+        ScorePlan plan = plan(inputs, draws);
         switch (search.mode()) {
             case BOUNDED -> plan.line().requireBoundedSearch();
             case SWEEP -> plan.line().requireSweep();
@@ -144,6 +146,24 @@ public final class SelectiveTest {
                 found.outcome.searched(),
                 new SelectiveResult.Search(
                         search.mode(), found.evaluations, found.columns, seconds, 1, kernels.name()));
+    }
+
+    /** The plan for these inputs; kept for the next data of the same shape if nothing else goes into it. */
+    private ScorePlan plan(List<Tensor> inputs, Draws draws) {
+        ScorePlan known = lastPlan;
+        if (known != null && inputs.size() == 1 && known.fits(inputs.get(0))) {
+            return known;
+        }
+        boolean[] drawn = new boolean[1];
+        Draws watched = count -> {
+            drawn[0] = true;
+            return draws.normals(count);
+        };
+        ScorePlan made = ScorePlan.of(model, hypothesis, inputs, watched, kernels);
+        if (inputs.size() == 1 && !drawn[0]) {
+            lastPlan = made;
+        }
+        return made;
     }
 
     /** What a search found, and the work that it took. */

@@ -52,22 +52,6 @@ public interface Kernels {
             int runs);
 
     /**
-     * Encloses {@code max(x, 0)} on intervals of a line, {@code columns} of them at once: on column {@code k}'s
-     * interval an element lies within {@code value + slope t ± rest} for {@code |t| <= radius[k]}.
-     *
-     * @param size how many elements there are
-     * @param columns how many intervals
-     * @param lines for each element its value in every column, then its slope in every column
-     * @param rests for each element its remainder in every column, infinite or NaN where nothing is known
-     * @param radius half the length of each column's interval
-     * @param toLines takes values and slopes of the result; no input
-     * @param toRests takes its remainders, infinite where nothing is known; no input
-     * @return whether any of these remainders is not zero
-     */
-    boolean encloseRelu(
-            int size, int columns, double[] lines, double[] rests, double[] radius, double[] toLines, double[] toRests);
-
-    /**
      * The fastest implementation that this JVM can run, or the one that the system property {@code zeline.kernels}
      * ({@code scalar} or {@code vector}) asks for.
      *

@@ -26,22 +26,6 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public boolean encloseRelu(
-            int size,
-            int columns,
-            double[] lines,
-            double[] rests,
-            double[] radius,
-            double[] toLines,
-            double[] toRests) {
-        boolean any = false;
-        for (int i = 0; i < size; i++) {
-            any |= ReluEnclosure.element(i, columns, 0, lines, rests, radius, toLines, toRests);
-        }
-        return any;
-    }
-
-    @Override
     public void contract(
             PackedWeights w,
             int[] tap,

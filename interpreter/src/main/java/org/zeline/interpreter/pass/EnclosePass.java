@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
@@ -26,7 +25,6 @@ public final class EnclosePass {
     private final Kernels kernels;
     private final int columns;
     private final Scratch scratch = new Scratch();
-    private final Map<Step, LinearMap> absolutes = new HashMap<>();
     private final double[] @Nullable [] points;
     private final double[] @Nullable [] directions;
     private final int[] lastUse;
@@ -84,7 +82,6 @@ public final class EnclosePass {
             double[] point = points[inputs[i]];
             double[] direction = directions[inputs[i]];
             if (point == null || direction == null) {
-                absolutes.put(step, linear.map().absolute());
                 return;
             }
             x[i] = point;
@@ -156,9 +153,9 @@ public final class EnclosePass {
             x[i] = value(step.inputs()[i]);
         }
         if (step.action() instanceof Action.Linear linear) {
-            linear(step, linear, x, y);
+            linear(linear, x, y);
         } else if (step.action() instanceof Action.Elementwise elementwise) {
-            elementwise.function().enclose(kernels, x[0], radii, y);
+            elementwise.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {
@@ -172,7 +169,7 @@ public final class EnclosePass {
         return y;
     }
 
-    private void linear(Step step, Action.Linear linear, Enclosure[] x, Enclosure y) {
+    private void linear(Action.Linear linear, Enclosure[] x, Enclosure y) {
         double[][] lines = new double[x.length][];
         double[][] rests = new double[x.length][];
         boolean any = false;
@@ -187,7 +184,7 @@ public final class EnclosePass {
                 x[i].spellOut();
                 rests[i] = x[i].rests();
             }
-            Objects.requireNonNull(absolutes.get(step)).apply(kernels, rests, columns, y.rests(), scratch);
+            plan.absolute(linear.map()).apply(kernels, rests, columns, y.rests(), scratch);
         }
         y.settle(any);
     }

@@ -1,7 +1,6 @@
 package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
@@ -216,20 +215,15 @@ public final class PiecewiseLinear {
      * Encloses the function on an interval of the line for each of several columns. Over the range of an element the
      * function is its chord, and how far it strays from it: nothing where the range lies in one piece.
      *
-     * @param kernels the arithmetic
      * @param x enclosures of the elements
      * @param radius half the length of each column's interval
      * @param y takes enclosures of the values
      */
-    public void enclose(Kernels kernels, Enclosure x, double[] radius, Enclosure y) {
+    public void enclose(Enclosure x, double[] radius, Enclosure y) {
         x.spellOut();
-        if (this == RELU) {
-            y.settle(kernels.encloseRelu(x.size(), x.columns(), x.lines(), x.rests(), radius, y.lines(), y.rests()));
-            return;
-        }
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
-            any |= enclose(x, i, radius, y);
+            any |= this == RELU ? ReluEnclosure.element(i, x, radius, y) : enclose(x, i, radius, y);
         }
         y.settle(any);
     }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.linear.LinearMap;
 
 /**
  * The steps that lead from free inputs to wanted outputs, with shapes inferred, constants folded and weights packed.
@@ -15,6 +18,7 @@ public final class Plan {
     private final List<Edge> inputs;
     private final List<Step> steps;
     private final List<Edge> outputs;
+    private final Map<LinearMap, LinearMap> absolutes = new ConcurrentHashMap<>();
 
     Plan(List<Edge> edges, List<Edge> inputs, List<Step> steps, List<Edge> outputs) {
         this.edges = List.copyOf(edges);
@@ -71,6 +75,15 @@ public final class Plan {
     /** The steps, each after those that it needs. */
     public List<Step> steps() {
         return steps;
+    }
+
+    /**
+     * {@return a map with absolute weights, made once for all threads}
+     *
+     * @param map the linear map of one of the steps
+     */
+    public LinearMap absolute(LinearMap map) {
+        return absolutes.computeIfAbsent(map, LinearMap::absolute);
     }
 
     /** For each value the number of the last step that reads it; the largest int for outputs. */

@@ -25,18 +25,6 @@ final class ContractionProblemTest {
         }
 
         @Override
-        public boolean encloseRelu(
-                int size,
-                int columns,
-                double[] lines,
-                double[] rests,
-                double[] radius,
-                double[] toLines,
-                double[] toRests) {
-            return Kernels.scalar().encloseRelu(size, columns, lines, rests, radius, toLines, toRests);
-        }
-
-        @Override
         public void contract(
                 PackedWeights w,
                 int[] tap,

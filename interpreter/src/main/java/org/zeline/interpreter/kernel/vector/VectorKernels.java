@@ -39,18 +39,6 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public boolean encloseRelu(
-            int size,
-            int columns,
-            double[] lines,
-            double[] rests,
-            double[] radius,
-            double[] toLines,
-            double[] toRests) {
-        return ReluTiles.enclose(size, columns, lines, rests, radius, toLines, toRests);
-    }
-
-    @Override
     public void contract(
             PackedWeights w,
             int[] tap,
