@@ -223,6 +223,25 @@ class SelectionEventTest {
         }
     }
 
+    /** A test keeps its plan for the next image; that image's answer must not notice. */
+    @Test
+    void aKeptPlanChangesNothing() {
+        Random random = new Random(7);
+        Shape shape = Shape.of(1, 1, 6, 6);
+        OnnxModel model = segmentation(random, 6);
+        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.5).normalized();
+        SelectiveTest kept = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));
+        for (int image = 0; image < 4; image++) {
+            List<Tensor> x = List.of(tensor(shape, normals(random, shape.size())));
+            SelectiveResult again = kept.run(x, Draws.seeded(0));
+            SelectiveResult fresh = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+                    .run(x, Draws.seeded(0));
+            assertThat(again.p()).isEqualTo(fresh.p());
+            assertThat(again.roi()).isEqualTo(fresh.roi());
+            assertThat(again.truncated()).isEqualTo(fresh.truncated());
+        }
+    }
+
     /**
      * Under the null the p-values are uniform. With n replicates the Kolmogorov-Smirnov statistic exceeds sqrt(log(2 /
      * 1e-6) / (2 n)) with probability below 1e-6 (Massart 1990); the naive p-values exceed it by far.
