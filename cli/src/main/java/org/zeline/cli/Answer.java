@@ -21,7 +21,7 @@ import org.zeline.si.SelectiveTest;
 record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
     /** Puts a problem to a model. */
     static Answer of(Problem problem, LoadedModel model, Kernels kernels, long seed) {
-        List<Tensor> inputs = typed(problem.inputs(), model.model().graph().inputs());
+        List<Tensor> inputs = inputs(problem, model);
         try {
             SelectiveResult result = SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance())
                     .with(problem.alternative())
@@ -32,6 +32,11 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The inputs of a problem in the types that the model declares. */
+    static List<Tensor> inputs(Problem problem, LoadedModel model) {
+        return typed(problem.inputs(), model.model().graph().inputs());
     }
 
     private static List<Tensor> typed(List<RealTensor> inputs, List<Port> ports) {

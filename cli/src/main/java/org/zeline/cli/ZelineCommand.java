@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
             RunCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         })
 final class ZelineCommand implements Runnable {

@@ -1,0 +1,176 @@
+package org.zeline.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.ProblemFile;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.si.SearchSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times searches. */
+@Command(
+        name = "bench",
+        description = "Time the searches of problem files, warm and repeated.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "GFLOP/s are the columns of the search times the multiply-adds of one column in Conv, ConvTranspose,",
+            "Gemm and MatMul, over the median seconds; the peak is what fused multiply-adds reach in registers.",
+            "",
+            "Example:",
+            "  zeline bench --problem problem.json --models models --modes bounded,sweep"
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final String PEAK = "org.zeline.cli.peak.FmaPeak";
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+    @Option(
+            names = "--problem",
+            paramLabel = "F",
+            arity = "1..*",
+            required = true,
+            description = "Problem files; how far a search goes is as they say.")
+    private List<Path> problems = new ArrayList<>();
+
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            description = "Where the models are (default: beside the problem file).")
+    private @Nullable Path models;
+
+    @Option(
+            names = "--modes",
+            paramLabel = "MODE",
+            split = ",",
+            description = "The searches to time, with commas between (default: bounded,sweep,parametric).")
+    private List<String> modes = List.of("bounded", "sweep", "parametric");
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "Timed runs of each search after the warm-up (default: 7).")
+    private int repeats;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    /** A problem, its model and the operations of one column. */
+    private record Loaded(Problem problem, LoadedModel model, double flops) {}
+
+    @Override
+    public Integer call() {
+        common.threads();
+        if (repeats < 1) {
+            throw common.usage("--repeats must be at least 1, got " + repeats);
+        }
+        List<SearchSettings.Mode> searches = modes.stream().map(this::mode).toList();
+        Kernels kernels = common.kernels();
+        List<Loaded> all = problems.stream().map(this::load).toList();
+        int width = problems.stream()
+                .mapToInt(file -> file.toString().length())
+                .max()
+                .orElse(0);
+        double peak = peak();
+        if (!common.json) {
+            common.out().println(header(kernels, peak));
+            common.out().println(BenchRow.head(width));
+        }
+        List<BenchRow> rows = new ArrayList<>();
+        for (Loaded one : all) {
+            for (SearchSettings.Mode mode : searches) {
+                BenchRow row = row(one, mode, kernels, peak);
+                rows.add(row);
+                if (!common.json) {
+                    common.out().println(row.text(width));
+                    common.out().flush();
+                }
+            }
+        }
+        if (common.json) {
+            ResultJson.print(common.out(), json -> {
+                json.beginArray();
+                for (BenchRow row : rows) {
+                    row.json(json);
+                }
+                json.endArray();
+            });
+        }
+        return 0;
+    }
+
+    private SearchSettings.Mode mode(String name) {
+        try {
+            return SearchSettings.Mode.of(name);
+        } catch (IllegalArgumentException e) {
+            throw common.usage("--modes: " + e.getMessage());
+        }
+    }
+
+    private Loaded load(Path file) {
+        ProblemFile read = ProblemFile.read(file);
+        LoadedModel model = LoadedModel.load(read.model(file, models));
+        return new Loaded(read.problem(), model, FlopCount.of(read.problem(), model, common.seed));
+    }
+
+    private BenchRow row(Loaded one, SearchSettings.Mode mode, Kernels kernels, double peak) {
+        Problem problem = one.problem().with(one.problem().search().with(mode));
+        Answer answer = Answer.of(problem, one.model(), kernels, common.seed);
+        DoubleSupplier run = () -> Answer.of(problem, one.model(), kernels, common.seed)
+                .result()
+                .search()
+                .seconds();
+        Timing timing = Timing.of(run, repeats, System::nanoTime);
+        return new BenchRow(problem.name(), answer.result(), timing, one.flops(), peak);
+    }
+
+    /** Vector classes may be touched only after the check for their module. NaN without it. */
+    private static double peak() {
+        if (!CommonOptions.hasVectorModule()) {
+            return Double.NaN;
+        }
+        try {
+            Class<? extends DoubleSupplier> measuring = Class.forName(PEAK).asSubclass(DoubleSupplier.class);
+            return measuring.getConstructor().newInstance().getAsDouble();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot load " + PEAK, e);
+        }
+    }
+
+    private String header(Kernels kernels, double peak) {
+        return String.join(
+                "; ",
+                ResultText.line(processor()),
+                "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"),
+                kernels.name() + " kernels",
+                "FMA peak " + (Double.isNaN(peak) ? "not known" : Math.round(peak * 10) / 10.0 + " GFLOP/s"),
+                ResultText.line("zeline " + String.join(" ", common.words())));
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(PROCESSORS)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse(architecture());
+        } catch (IOException | UncheckedIOException e) {
+            return architecture();
+        }
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch") + " processor";
+    }
+}
