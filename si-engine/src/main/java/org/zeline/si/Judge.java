@@ -7,8 +7,8 @@ import org.zeline.interpreter.plan.Enclosure;
 /** Compares enclosures of all scores with the region that was observed. */
 final class Judge {
     /**
-     * How far a computed score may be from the true one, as a part of the largest activation. Errors of well-formed
-     * networks are a thousand times smaller; points nearer to a boundary than this allows stay undecided.
+     * How far a computed score may be from the true one, as a part of the largest activation: 256 units in its last
+     * place, where well-scaled networks lose a few. Points nearer to a boundary than this allows stay undecided.
      */
     private static final double ROUNDING = 0x1p-44;
 
