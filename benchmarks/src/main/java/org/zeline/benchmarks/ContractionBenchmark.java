@@ -57,7 +57,7 @@ public class ContractionBenchmark {
         @Param({"256", "512", "3136", "333"})
         int size;
 
-        @Param({"1", "2", "8", "32", "128"})
+        @Param({"1", "2", "8", "32", "128", "512"})
         int columns;
 
         private Runnable task = () -> {};
@@ -104,5 +104,14 @@ public class ContractionBenchmark {
             jvmArgsPrepend = {MODULE, VECTOR})
     public void denseVector(Dense dense) {
         dense.task.run();
+    }
+
+    /** What the processor can do at best: {@link FmaPeak#operations} floating-point operations a call. */
+    @Benchmark
+    @Fork(
+            value = 2,
+            jvmArgsPrepend = {MODULE, VECTOR})
+    public double peak() {
+        return FmaPeak.run();
     }
 }
