@@ -19,9 +19,9 @@ import org.zeline.si.SelectiveResult;
  * clipped to what both searches have looked at; pieces of the line on which they disagree must be narrower than
  * {@link #ENDPOINT}, or be a whole interval or a whole gap of one of them that is narrower than {@link #SLIVER}.
  *
- * <p>P-values inherit those errors: {@link #P_VALUE}, or what ends that move by {@link #ENDPOINT} can do where the
- * truncated set is very short. The p-value of a search that stopped early is only one of those that its bounds allow,
- * so it is compared only when the bounds have met; the bounds themselves must always meet the expected ones.
+ * <p>P-values inherit those errors, up to {@link #P_VALUE}. The p-value of a search that stopped early is only one of
+ * those that its bounds allow, so it is compared only when the bounds have met; the bounds themselves must always meet
+ * the expected ones.
  */
 final class GoldenCheck {
     private static final double NUMBER = 1e-6;
@@ -123,15 +123,14 @@ final class GoldenCheck {
         double p = result.p().value();
         double low = result.p().lower();
         double high = result.p().upper();
-        double slack = Math.max(P_VALUE, 2 * ENDPOINT / expected.truncated().measure());
         boolean complete = high - low <= NUMBER;
-        if (complete && !(p >= expected.infP() - slack && p <= expected.supP() + slack)) {
+        if (complete && !(p >= expected.infP() - P_VALUE && p <= expected.supP() + P_VALUE)) {
             differences.add("p_value is " + p + ", expected within " + bounds(expected.infP(), expected.supP()));
         }
         if (!(low <= p && p <= high)) {
             differences.add("p_value " + p + " lies outside its own bounds " + bounds(low, high));
         }
-        if (!(low <= expected.supP() + slack && high >= expected.infP() - slack)) {
+        if (!(low <= expected.supP() + P_VALUE && high >= expected.infP() - P_VALUE)) {
             differences.add("bounds " + bounds(low, high) + " do not meet the expected "
                     + bounds(expected.infP(), expected.supP()));
         }

@@ -80,11 +80,17 @@ final class BoundedSearch {
         double reach = Math.max(REACH, Math.abs(stat) + BEYOND);
         open(Double.NEGATIVE_INFINITY, -reach);
         open(reach, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < FIRST_PARTS; i++) {
-            open(reach * (2.0 * i / FIRST_PARTS - 1), reach * (2.0 * (i + 1) / FIRST_PARTS - 1));
-        }
+        IntervalSet swept = IntervalSet.EMPTY;
         if (sweeper != null) {
-            sweeper.over(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
+            swept = IntervalSet.of(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
+            sweep(sweeper, swept.lower(0), swept.upper(0));
+        }
+        for (int i = 0; i < FIRST_PARTS; i++) {
+            double lower = reach * (2.0 * i / FIRST_PARTS - 1);
+            double upper = reach * (2.0 * (i + 1) / FIRST_PARTS - 1);
+            for (double[] part : IntervalSet.of(lower, upper).difference(swept).toArray()) {
+                open(part[0], part[1]);
+            }
         }
         PValue p = bounds();
         while (!queue.isEmpty() && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
@@ -179,6 +185,14 @@ final class BoundedSearch {
         }
     }
 
+    /** Decides an interval exactly. */
+    private void sweep(SweepFollower exact, double lower, double upper) {
+        evaluations++;
+        for (double[] chosen : exact.over(lower, upper).chosen().toArray()) {
+            accept(chosen[0], chosen[1]);
+        }
+    }
+
     private void accept(double lower, double upper) {
         accepted.add(new double[] {lower, upper});
         acceptedTail = NullLaw.logSum(acceptedTail, mass(lower, upper, tail));
@@ -205,11 +219,7 @@ final class BoundedSearch {
         } else if (v.exact()) {
             leave(l, u);
         } else if (sweeper != null && sweeper.density() * (u - l) < COLUMNS_A_PART * v.parts()) {
-            IntervalSet chosen = sweeper.over(l, u).chosen();
-            evaluations++;
-            for (int i = 0; i < chosen.count(); i++) {
-                accept(chosen.lower(i), chosen.upper(i));
-            }
+            sweep(sweeper, l, u);
         } else if (u - l > 0.5 * (o.upper - o.lower)) {
             for (int i = 0; i < v.parts(); i++) {
                 open(l + (u - l) * i / v.parts(), i + 1 == v.parts() ? u : l + (u - l) * (i + 1) / v.parts());

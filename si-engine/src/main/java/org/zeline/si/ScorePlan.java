@@ -112,9 +112,7 @@ final class ScorePlan {
     }
 
     private static Edge negated(Binder binder, Edge x) {
-        double[] factors = new double[x.shape().size()];
-        Arrays.fill(factors, -1);
-        return binder.linear(new Scale(factors), null, x.shape(), x);
+        return binder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
     }
 
     private static Edge channelSum(Binder binder, Edge x) {

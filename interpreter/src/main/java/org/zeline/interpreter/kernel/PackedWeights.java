@@ -1,6 +1,7 @@
 package org.zeline.interpreter.kernel;
 
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * An immutable matrix of weights, one row for each output and one column for each tap, stored as kernels read it.
@@ -42,15 +43,20 @@ public final class PackedWeights {
         return packed;
     }
 
-    /** The same matrix with every weight replaced by its absolute value. */
-    public PackedWeights absolute() {
-        PackedWeights absolute = new PackedWeights(rows, taps);
+    /**
+     * Changes every weight alike.
+     *
+     * @param change takes 0 to 0, since panels are filled up with zeros
+     * @return a matrix of the same size
+     */
+    public PackedWeights map(DoubleUnaryOperator change) {
+        PackedWeights changed = new PackedWeights(rows, taps);
         for (int p = 0; p < panels.length; p++) {
             for (int k = 0; k < panels[p].length; k++) {
-                absolute.panels[p][k] = Math.abs(panels[p][k]);
+                changed.panels[p][k] = change.applyAsDouble(panels[p][k]);
             }
         }
-        return absolute;
+        return changed;
     }
 
     /** The number of rows. */

@@ -31,17 +31,7 @@ final class Contraction {
 
     /** The same numbers in the same places, with weights for carrying bounds. */
     Contraction absolute() {
-        return new Contraction(outward(weights), tap, xAt, length, yAt, yStride);
-    }
-
-    private static PackedWeights outward(PackedWeights weights) {
-        double[] rows = new double[weights.rows() * weights.taps()];
-        for (int r = 0; r < weights.rows(); r++) {
-            for (int t = 0; t < weights.taps(); t++) {
-                rows[r * weights.taps() + t] = LinearMap.outward(weights.weight(r, t));
-            }
-        }
-        return PackedWeights.pack(rows, weights.rows(), weights.taps());
+        return new Contraction(weights.map(LinearMap::outward), tap, xAt, length, yAt, yStride);
     }
 
     /** Both bases are in elements. */

@@ -9,6 +9,18 @@ import org.zeline.interpreter.kernel.Kernels;
  * @param factors one an element
  */
 public record Scale(double[] factors) implements LinearMap {
+    /**
+     * {@return the map that multiplies every element by one number}
+     *
+     * @param factor the number
+     * @param size how many elements there are
+     */
+    public static Scale by(double factor, int size) {
+        double[] factors = new double[size];
+        Arrays.fill(factors, factor);
+        return new Scale(factors);
+    }
+
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         double[] from = x[0];

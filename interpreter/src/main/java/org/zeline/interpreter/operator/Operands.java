@@ -16,9 +16,7 @@ final class Operands {
 
     /** {@code factor x}. */
     static Edge scaled(Binder binder, double factor, Edge x) {
-        double[] factors = new double[x.shape().size()];
-        Arrays.fill(factors, factor);
-        return binder.linear(new Scale(factors), null, x.shape(), x);
+        return binder.linear(Scale.by(factor, x.shape().size()), null, x.shape(), x);
     }
 
     /** The shape with one axis replaced by all axes of another shape. */

@@ -13,7 +13,7 @@ final class PackedWeightsTest {
             rowMajor[i] = i % 2 == 0 ? i : -i;
         }
         PackedWeights w = PackedWeights.pack(rowMajor, 11, 3);
-        PackedWeights absolute = w.absolute();
+        PackedWeights absolute = w.map(Math::abs);
         rowMajor[0] = 99;
         assertThat(w.rows()).isEqualTo(11);
         assertThat(w.taps()).isEqualTo(3);
