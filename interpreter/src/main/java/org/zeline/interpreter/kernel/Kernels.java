@@ -52,6 +52,30 @@ public interface Kernels {
             int runs);
 
     /**
+     * Takes six neighbouring elements to the points of Winograd's F(4, 3), for every group {@code g < groups} and every
+     * {@code i < n}: with {@code d_k = x[x0 + g xGap + k xStride + i]} for k from 0 to 5,
+     *
+     * <pre>{@code
+     * 4 d0 - 5 d2 + d4,           d3 + d4 - 4 (d1 + d2),   4 (d1 - d2) - d3 + d4,
+     * d4 - d2 + 2 (d3 - d1),      d4 - d2 - 2 (d3 - d1),   4 d1 - 5 d3 + d5
+     * }</pre>
+     *
+     * go to {@code y[y0 + g yGap + k yStride + i]}. {@code x} and {@code y} may not overlap.
+     */
+    void sixToPoints(
+            double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups);
+
+    /**
+     * Takes sums m at the six points of F(4, 3) to the four results, in the places of {@link #sixToPoints}:
+     *
+     * <pre>{@code
+     * m0 + m1 + m2 + m3 + m4,   m1 - m2 + 2 (m3 - m4),   m1 + m2 + 4 (m3 + m4),   m1 - m2 + 8 (m3 - m4) + m5
+     * }</pre>
+     */
+    void pointsToFour(
+            double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups);
+
+    /**
      * The fastest implementation that this JVM can run, or the one that the system property {@code zeline.kernels}
      * ({@code scalar} or {@code vector}) asks for.
      *

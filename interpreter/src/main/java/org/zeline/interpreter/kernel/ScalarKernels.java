@@ -60,6 +60,54 @@ final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void sixToPoints(
+            double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups) {
+        for (int g = 0; g < groups; g++) {
+            int from = x0 + g * xGap;
+            int to = y0 + g * yGap;
+            for (int i = 0; i < n; i++) {
+                double d1 = x[from + xStride + i];
+                double d2 = x[from + 2 * xStride + i];
+                double d3 = x[from + 3 * xStride + i];
+                double d4 = x[from + 4 * xStride + i];
+                double a = d4 - 4 * d2;
+                double b = d3 - 4 * d1;
+                double c = d4 - d2;
+                double e = 2 * (d3 - d1);
+                y[to + i] = 4 * x[from + i] - 5 * d2 + d4;
+                y[to + yStride + i] = a + b;
+                y[to + 2 * yStride + i] = a - b;
+                y[to + 3 * yStride + i] = c + e;
+                y[to + 4 * yStride + i] = c - e;
+                y[to + 5 * yStride + i] = 4 * d1 - 5 * d3 + x[from + 5 * xStride + i];
+            }
+        }
+    }
+
+    @Override
+    public void pointsToFour(
+            double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups) {
+        for (int g = 0; g < groups; g++) {
+            int from = x0 + g * xGap;
+            int to = y0 + g * yGap;
+            for (int i = 0; i < n; i++) {
+                double m1 = x[from + xStride + i];
+                double m2 = x[from + 2 * xStride + i];
+                double m3 = x[from + 3 * xStride + i];
+                double m4 = x[from + 4 * xStride + i];
+                double a = m1 + m2;
+                double b = m1 - m2;
+                double c = m3 + m4;
+                double e = m3 - m4;
+                y[to + i] = x[from + i] + a + c;
+                y[to + yStride + i] = b + 2 * e;
+                y[to + 2 * yStride + i] = a + 4 * c;
+                y[to + 3 * yStride + i] = b + 8 * e + x[from + 5 * xStride + i];
+            }
+        }
+    }
+
     /** Columns one by one, the eight rows of the panel side by side in registers. */
     private static void narrow(double[] w, int[] tap, double[] x, int from, int length, double[][] sums) {
         for (int i = 0; i < length; i++) {

@@ -7,9 +7,13 @@ import org.zeline.interpreter.kernel.PackedWeights;
 
 /** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
 public final class Convolution implements LinearMap {
+    /** From so many columns on minimal filtering pays; single values are formed in the plain order of the sum. */
+    private static final int FEWEST_COLUMNS = 8;
+
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
     private final Contraction[] groups;
+    private final WinogradConvolution[] winograd;
 
     /**
      * Packs the weights.
@@ -35,11 +39,17 @@ public final class Convolution implements LinearMap {
         this.image = new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
         this.groups = new Contraction[geometry.groups()];
         int size = geometry.maps() * geometry.channels() * geometry.taps();
+        this.winograd = WinogradConvolution.suits(geometry)
+                ? new WinogradConvolution[groups.length]
+                : new WinogradConvolution[0];
         int[] taps = taps(residue);
         for (int g = 0; g < groups.length; g++) {
             double[] own = Arrays.copyOfRange(weights, g * size, (g + 1) * size);
             groups[g] =
                     contraction(PackedWeights.pack(own, geometry.maps(), geometry.channels() * geometry.taps()), taps);
+            if (winograd.length > 0) {
+                winograd[g] = new WinogradConvolution(geometry, own);
+            }
         }
     }
 
@@ -47,6 +57,7 @@ public final class Convolution implements LinearMap {
         this.geometry = geometry;
         this.image = image;
         this.groups = groups;
+        this.winograd = new WinogradConvolution[0];
     }
 
     @Override
@@ -98,19 +109,26 @@ public final class Convolution implements LinearMap {
 
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+        boolean fast = winograd.length > 0 && columns >= FEWEST_COLUMNS;
         int channels = geometry.groups() * geometry.channels();
         for (int n = 0; n < geometry.batch(); n++) {
             int xBase = n * channels * geometry.inSize();
+            int size = geometry.inSize();
             double[] source = x[0];
-            if (!image.isPlain()) {
-                source = scratch.array(0, channels * image.channelSize() * columns);
+            if (!fast && !image.isPlain()) {
+                size = image.channelSize();
+                source = scratch.array(0, channels * size * columns);
                 image.fill(x[0], xBase, channels, columns, source);
                 xBase = 0;
             }
             for (int g = 0; g < groups.length; g++) {
-                int from = xBase + g * geometry.channels() * image.channelSize();
+                int from = xBase + g * geometry.channels() * size;
                 int to = (n * groups.length + g) * geometry.maps() * geometry.outSize();
-                groups[g].apply(kernels, source, from, y, to, columns);
+                if (fast) {
+                    winograd[g].apply(kernels, source, from, columns, y, to, scratch);
+                } else {
+                    groups[g].apply(kernels, source, from, y, to, columns);
+                }
             }
         }
     }

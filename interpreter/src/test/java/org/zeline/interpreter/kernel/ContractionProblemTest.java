@@ -40,6 +40,36 @@ final class ContractionProblemTest {
             Kernels.scalar().contract(w, tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
             defect.spoil(y, yBase + yAt[0], yBase + yAt[runs - 1] + (w.rows() - 1) * yStride + n - 1);
         }
+
+        @Override
+        public void sixToPoints(
+                double[] x,
+                int x0,
+                int xStride,
+                int xGap,
+                double[] y,
+                int y0,
+                int yStride,
+                int yGap,
+                int n,
+                int groups) {
+            Kernels.scalar().sixToPoints(x, x0, xStride, xGap, y, y0, yStride, yGap, n, groups);
+        }
+
+        @Override
+        public void pointsToFour(
+                double[] x,
+                int x0,
+                int xStride,
+                int xGap,
+                double[] y,
+                int y0,
+                int yStride,
+                int yGap,
+                int n,
+                int groups) {
+            Kernels.scalar().pointsToFour(x, x0, xStride, xGap, y, y0, yStride, yGap, n, groups);
+        }
     }
 
     @Test

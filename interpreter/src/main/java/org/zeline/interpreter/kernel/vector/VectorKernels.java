@@ -60,6 +60,30 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    @Override
+    public void sixToPoints(
+            double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups) {
+        if (n < LANES) {
+            Kernels.scalar().sixToPoints(x, x0, xStride, xGap, y, y0, yStride, yGap, n, groups);
+            return;
+        }
+        for (int g = 0; g < groups; g++) {
+            WinogradTiles.sixToPoints(x, x0 + g * xGap, xStride, y, y0 + g * yGap, yStride, n);
+        }
+    }
+
+    @Override
+    public void pointsToFour(
+            double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups) {
+        if (n < LANES) {
+            Kernels.scalar().pointsToFour(x, x0, xStride, xGap, y, y0, yStride, yGap, n, groups);
+            return;
+        }
+        for (int g = 0; g < groups; g++) {
+            WinogradTiles.pointsToFour(x, x0 + g * xGap, xStride, y, y0 + g * yGap, yStride, n);
+        }
+    }
+
     /** Lanes run over columns; three places at a time, the last ones by two or alone. */
     private static void wide(PackedWeights w, int[] tap, double[] x, double[] y, int yStride, Places places) {
         double[] partial = new double[2 * PANEL_ROWS * LANES];
