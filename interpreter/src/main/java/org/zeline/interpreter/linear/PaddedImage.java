@@ -56,7 +56,6 @@ final class PaddedImage {
 
     /** Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}. */
     void fill(double[] x, int xBase, int channels, int columns, double[] copy) {
-        Arrays.fill(copy, 0, channels * channelSize() * columns, 0);
         int to = 0;
         for (int channel = 0; channel < channels; channel++) {
             int from = xBase + channel * ConvolutionGeometry.volume(in);
@@ -74,10 +73,13 @@ final class PaddedImage {
     private void fillPlane(double[] x, int from, int[] residues, int columns, double[] copy, int to) {
         for (int i = 0; i < extent[0]; i++) {
             int di = i * stride[0] + residues[0] - pad[0];
-            for (int j = 0; j < extent[1] && di >= 0 && di < in[0]; j++) {
+            for (int j = 0; j < extent[1]; j++) {
                 int dj = j * stride[1] + residues[1] - pad[1];
-                if (dj >= 0 && dj < in[1]) {
-                    fillRow(x, from + (di * in[1] + dj) * in[2], residues[2], columns, copy, to + row(i, j));
+                int row = to + row(i, j);
+                if (di >= 0 && di < in[0] && dj >= 0 && dj < in[1]) {
+                    fillRow(x, from + (di * in[1] + dj) * in[2], residues[2], columns, copy, row);
+                } else {
+                    Arrays.fill(copy, row * columns, (row + extent[2]) * columns, 0);
                 }
             }
         }
@@ -85,20 +87,16 @@ final class PaddedImage {
 
     private void fillRow(double[] x, int from, int residue2, int columns, double[] copy, int to) {
         int start = residue2 - pad[2];
-        int first = start >= 0 ? 0 : (stride[2] - 1 - start) / stride[2];
-        int last = Math.min(extent[2] - 1, Math.floorDiv(in[2] - 1 - start, stride[2]));
+        int first = start >= 0 ? 0 : Math.min(extent[2], (stride[2] - 1 - start) / stride[2]);
+        int end = Math.max(first, Math.min(extent[2], Math.floorDiv(in[2] - 1 - start, stride[2]) + 1));
+        Arrays.fill(copy, to * columns, (to + first) * columns, 0);
+        Arrays.fill(copy, (to + end) * columns, (to + extent[2]) * columns, 0);
         if (stride[2] == 1) {
-            if (last >= first) {
-                System.arraycopy(
-                        x,
-                        (from + start + first) * columns,
-                        copy,
-                        (to + first) * columns,
-                        (last - first + 1) * columns);
-            }
+            int length = (end - first) * columns;
+            System.arraycopy(x, (from + start + first) * columns, copy, (to + first) * columns, length);
             return;
         }
-        for (int k = first; k <= last; k++) {
+        for (int k = first; k < end; k++) {
             System.arraycopy(x, (from + start + k * stride[2]) * columns, copy, (to + k) * columns, columns);
         }
     }

@@ -48,8 +48,17 @@ public final class Evaluation {
             return;
         }
         for (int i = 0; i < offset.length; i++) {
-            for (int k = 0; k < first; k++) {
-                y[i * columns + k] += offset[i];
+            double constant = offset[i];
+            int at = i * columns;
+            int end = at + first;
+            for (; at + 4 <= end; at += 4) { // short rows: unrolled by hand, which the compiler turns into vectors
+                y[at] += constant;
+                y[at + 1] += constant;
+                y[at + 2] += constant;
+                y[at + 3] += constant;
+            }
+            for (; at < end; at++) {
+                y[at] += constant;
             }
         }
     }
