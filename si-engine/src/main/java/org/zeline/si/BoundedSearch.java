@@ -159,13 +159,8 @@ final class BoundedSearch {
                 divideInfinite(o);
             }
         }
-        double[] lower = new double[block];
-        double[] upper = new double[block];
-        for (int k = 0; k < block; k++) {
-            Open o = chosen.get(Math.min(k, chosen.size() - 1));
-            lower[k] = o.lower;
-            upper[k] = o.upper;
-        }
+        double[] lower = chosen.stream().mapToDouble(Open::lower).toArray();
+        double[] upper = chosen.stream().mapToDouble(Open::upper).toArray();
         Verdict[] verdicts = judge.apply(lower, upper);
         evaluations += chosen.size();
         for (int k = 0; k < chosen.size(); k++) {

@@ -185,7 +185,7 @@ public final class SelectiveTest {
     }
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        EnclosePass pass = new EnclosePass(plan.line(), kernels, a, b, BLOCK);
+        EnclosePass pass = new EnclosePass(plan.line(), kernels, a, b, 0);
         Judge judge = new Judge(pass, plan.threshold(), scores.largest(), scores.above(), hypothesis.mask());
         SweepFollower sweeper = null;
         if (plan.line().obstaclesToSweep().isEmpty()) {

@@ -51,14 +51,15 @@ final class SweepFollower {
 
     /** What is known about an interval, exactly. */
     Segment over(double lower, double upper) {
-        Track scores = pass.over(lower, upper);
         evaluations++;
-        double[] points = scores.points();
+        int pieces = 0;
         List<double[]> chosen = new ArrayList<>();
-        for (int c = 0; c + 1 < points.length; c++) {
-            chosen.add(chosenBetween(scores, c));
+        for (Track scores : pass.over(lower, upper)) {
+            for (int c = 0; c + 1 < scores.points().length; c++, pieces++) {
+                chosen.add(chosenBetween(scores, c));
+            }
         }
-        density = points.length / (upper - lower);
+        density = (pieces + 1) / (upper - lower);
         return new Segment(lower, upper, IntervalSet.union(chosen));
     }
 

@@ -1,20 +1,23 @@
 package org.zeline.interpreter.pass;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Chords;
 import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.plan.Track;
 
 /**
  * Encloses a plan's output on a block of intervals of a line. What depends on the line only through linear maps is
@@ -23,13 +26,15 @@ import org.zeline.interpreter.plan.Step;
 public final class EnclosePass {
     private final Plan plan;
     private final Kernels kernels;
-    private final int columns;
     private final Scratch scratch = new Scratch();
-    private final double[] @Nullable [] points;
-    private final double[] @Nullable [] directions;
+    private final StraightEdges straight;
+    private final int swept;
+    private final @Nullable SweepPass sweep;
+    private final int[] held;
     private final int[] lastUse;
     private final @Nullable Enclosure[] values;
     private final Map<Integer, Deque<double[]>> free = new HashMap<>();
+    private int columns;
     private double[] centers = new double[0];
     private double[] radii = new double[0];
     private long columnsDone;
@@ -41,81 +46,49 @@ public final class EnclosePass {
      * @param kernels the arithmetic
      * @param a where the line is at z = 0, one number an element of the input
      * @param b its direction
-     * @param columns how many intervals a block holds
+     * @param swept how many of the first steps are followed exactly on every interval; what comes after them starts
+     *     from the chords of their results, and how far these stray from them
      */
-    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int columns) {
+    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int swept) {
         plan.requireBoundedSearch();
-        if (plan.inputs().length != 1 || plan.outputs().length != 1) {
-            throw new ModelException("a line needs one free input and one output, the plan has " + plan.inputs().length
-                    + " and " + plan.outputs().length);
-        }
         this.plan = plan;
         this.kernels = kernels;
-        this.columns = columns;
-        this.points = new double[plan.edgeCount()][];
-        this.directions = new double[plan.edgeCount()][];
+        this.straight = new StraightEdges(plan, kernels, a, b);
         this.values = new Enclosure[plan.edgeCount()];
         this.lastUse = plan.lastUses();
-        points[plan.inputs()[0]] = a;
-        directions[plan.inputs()[0]] = b;
-        for (Step step : plan.steps()) {
-            for (int input : step.inputs()) {
-                Edge edge = plan.edge(input);
-                if (edge.isConstant()) {
-                    points[input] = edge.constant().doubles();
-                    directions[input] = new double[edge.shape().size()];
-                }
-            }
-            followLine(step);
-        }
+        this.swept = swept;
+        this.sweep = swept == 0 ? null : new SweepPass(plan, kernels, straight, swept);
+        this.held = IntStream.range(0, plan.edgeCount())
+                .filter(id -> lastUse[id] >= swept && !straight.has(id) && isMadeBefore(id, swept))
+                .toArray();
     }
 
-    /** If the step is linear and so is everything before it, its point and direction. */
-    private void followLine(Step step) {
-        if (!(step.action() instanceof Action.Linear linear)) {
-            return;
-        }
-        int[] inputs = step.inputs();
-        double[][] x = new double[inputs.length][];
-        double[][] dx = new double[inputs.length][];
-        for (int i = 0; i < inputs.length; i++) {
-            double[] point = points[inputs[i]];
-            double[] direction = directions[inputs[i]];
-            if (point == null || direction == null) {
-                return;
-            }
-            x[i] = point;
-            dx[i] = direction;
-        }
-        int output = step.outputs()[0];
-        int size = plan.edge(output).shape().size();
-        double[] point = new double[size];
-        double[] direction = new double[size];
-        linear.map().apply(kernels, x, 1, point, scratch);
-        Evaluation.addOffset(linear.offset(), 1, 1, point);
-        linear.map().apply(kernels, dx, 1, direction, scratch);
-        points[output] = point;
-        directions[output] = direction;
+    private boolean isMadeBefore(int edge, int count) {
+        return plan.steps().subList(0, count).stream().anyMatch(step -> step.outputs()[0] == edge);
     }
 
     /**
      * Encloses the output on intervals of the line.
      *
-     * @param lower lower ends, one a column, finite
+     * @param lower lower ends, one a column, finite, at least one
      * @param upper upper ends, at least the lower ones
      * @return the enclosure; valid until the next call
      */
     public Enclosure over(double[] lower, double[] upper) {
+        columns = lower.length;
         centers = new double[columns];
         radii = new double[columns];
         for (int k = 0; k < columns; k++) {
             centers[k] = lower[k] + 0.5 * (upper[k] - lower[k]);
             radii[k] = Math.max(upper[k] - centers[k], centers[k] - lower[k]);
         }
-        for (int s = 0; s < plan.steps().size(); s++) {
+        if (sweep != null) {
+            follow(sweep, lower, upper);
+        }
+        for (int s = swept; s < plan.steps().size(); s++) {
             Step step = plan.steps().get(s);
             int output = step.outputs()[0];
-            if (points[output] == null) {
+            if (!straight.has(output)) {
                 values[output] = enclose(step);
             }
             for (int input : step.inputs()) {
@@ -143,7 +116,29 @@ public final class EnclosePass {
 
     /** How many columns of numbers went through steps so far, over the steps of the plan. */
     public double columnsDone() {
-        return (double) columnsDone / Math.max(1, plan.steps().size());
+        double before = sweep == null ? 0 : sweep.columnsDone();
+        return before + (double) columnsDone / Math.max(1, plan.steps().size());
+    }
+
+    /** Follows the first steps exactly, a column at a time, and encloses what is left of them by chords. */
+    private void follow(SweepPass exact, double[] lower, double[] upper) {
+        boolean[] any = new boolean[held.length];
+        for (int id : held) {
+            values[id] = allocate(plan.edge(id).shape().size());
+        }
+        for (int k = 0; k < columns; k++) {
+            List<SweepPass.Stretch> stretches = exact.stretches(lower[k], upper[k]);
+            for (int h = 0; h < held.length; h++) {
+                List<Track> parts = new ArrayList<>();
+                for (SweepPass.Stretch stretch : stretches) {
+                    parts.add(Objects.requireNonNull(stretch.values()[held[h]]));
+                }
+                any[h] |= Chords.enclose(parts, k, centers[k], Objects.requireNonNull(values[held[h]]));
+            }
+        }
+        for (int h = 0; h < held.length; h++) {
+            Objects.requireNonNull(values[held[h]]).settle(any[h]);
+        }
     }
 
     private Enclosure enclose(Step step) {
@@ -195,8 +190,8 @@ public final class EnclosePass {
         if (known != null) {
             return known;
         }
-        double[] point = Objects.requireNonNull(points[edge]);
-        double[] direction = Objects.requireNonNull(directions[edge]);
+        double[] point = straight.point(edge);
+        double[] direction = straight.direction(edge);
         Enclosure made = allocate(point.length);
         double[] lines = made.lines();
         for (int i = 0, at = 0; i < point.length; i++, at += 2 * columns) {

@@ -1,9 +1,9 @@
 package org.zeline.interpreter.pass;
 
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
@@ -20,14 +20,17 @@ import org.zeline.interpreter.plan.Track;
  * points where it changes its branch (Sotoudeh and Thakur, Computing Linear Restrictions of Neural Networks, NeurIPS
  * 2019).
  *
- * <p>Holds working memory: one pass a thread. Memory grows with the number of points in the interval.
+ * <p>Holds working memory: one pass a thread.
  */
 public final class SweepPass {
+    /** Values with more points than this are cut in parts. */
+    private static final int MOST_POINTS = 24;
+
     private final Plan plan;
     private final Kernels kernels;
-    private final double[] a;
-    private final double[] b;
+    private final StraightEdges straight;
     private final Scratch scratch = new Scratch();
+    private final int steps;
     private final int[] lastUse;
     private long columns;
 
@@ -41,15 +44,16 @@ public final class SweepPass {
      * @throws UnsupportedModelException if some node of the plan is not piecewise linear and continuous
      */
     public SweepPass(Plan plan, Kernels kernels, double[] a, double[] b) {
-        plan.requireSweep();
-        if (plan.inputs().length != 1 || plan.outputs().length != 1) {
-            throw new ModelException("a line needs one free input and one output, the plan has " + plan.inputs().length
-                    + " and " + plan.outputs().length);
-        }
+        this(plan, kernels, new StraightEdges(plan, kernels, a, b), plan.steps().size());
+    }
+
+    /** Prepares to follow the first steps of a plan. */
+    SweepPass(Plan plan, Kernels kernels, StraightEdges straight, int steps) {
+        plan.requireSweep(steps);
         this.plan = plan;
         this.kernels = kernels;
-        this.a = a;
-        this.b = b;
+        this.straight = straight;
+        this.steps = steps;
         this.lastUse = plan.lastUses();
     }
 
@@ -58,20 +62,39 @@ public final class SweepPass {
      *
      * @param lower finite
      * @param upper finite, above {@code lower}
-     * @return the output on the whole interval
+     * @return the output, on parts that join to the whole interval, in order
      */
-    public Track over(double lower, double upper) {
-        @Nullable Track[] tracks = new Track[plan.edgeCount()];
-        double[] ends = {lower, upper};
-        double[] input = new double[2 * a.length];
-        for (int i = 0; i < a.length; i++) {
-            input[2 * i] = a[i] + lower * b[i];
-            input[2 * i + 1] = a[i] + upper * b[i];
+    public List<Track> over(double lower, double upper) {
+        int output = plan.outputs()[0];
+        List<Track> outputs = new ArrayList<>();
+        for (Stretch part : stretches(lower, upper)) {
+            outputs.add(value(output, part.values, part.lower, part.upper));
         }
-        tracks[plan.inputs()[0]] = new Track(ends, input);
-        IntFunction<Track> value = id -> Objects.requireNonNullElseGet(tracks[id], () -> constant(id, ends));
-        for (int s = 0; s < plan.steps().size(); s++) {
+        return outputs;
+    }
+
+    /** A part of the line and the values that are still needed, by their numbers, but those that are straight. */
+    record Stretch(double lower, double upper, @Nullable Track[] values) {}
+
+    /** The values that are left after the steps, on parts that join to the whole interval, in order. */
+    List<Stretch> stretches(double lower, double upper) {
+        List<Stretch> parts = new ArrayList<>();
+        follow(0, new Stretch(lower, upper, new Track[plan.edgeCount()]), parts);
+        return parts;
+    }
+
+    /**
+     * Carries out the steps from one on. As soon as a value has many points, the interval is cut in parts that are
+     * followed to the end one after the other, so that what a part needs stays in the cache.
+     */
+    private void follow(int first, Stretch stretch, List<Stretch> parts) {
+        @Nullable Track[] tracks = stretch.values;
+        IntFunction<Track> value = id -> value(id, tracks, stretch.lower, stretch.upper);
+        for (int s = first; s < steps; s++) {
             Step step = plan.steps().get(s);
+            if (straight.has(step.outputs()[0])) {
+                continue;
+            }
             Track result = follow(step, value);
             columns += result.points().length;
             tracks[step.outputs()[0]] = result;
@@ -80,8 +103,30 @@ public final class SweepPass {
                     tracks[used] = null;
                 }
             }
+            if (result.points().length > MOST_POINTS) {
+                for (Stretch part : parts(tracks, result.points())) {
+                    follow(s + 1, part, parts);
+                }
+                return;
+            }
         }
-        return value.apply(plan.outputs()[0]);
+        parts.add(stretch);
+    }
+
+    private static List<Stretch> parts(@Nullable Track[] tracks, double[] points) {
+        List<Stretch> parts = new ArrayList<>();
+        int count = (points.length - 2) / (MOST_POINTS - 1) + 1;
+        for (int part = 0; part < count; part++) {
+            double lower = points[part * (points.length - 1) / count];
+            double upper = points[(part + 1) * (points.length - 1) / count];
+            @Nullable Track[] values = new Track[tracks.length];
+            for (int id = 0; id < values.length; id++) {
+                Track whole = tracks[id];
+                values[id] = whole == null ? null : whole.between(lower, upper);
+            }
+            parts.add(new Stretch(lower, upper, values));
+        }
+        return parts;
     }
 
     /** How many columns of numbers went through steps so far, over the steps of the plan. */
@@ -89,14 +134,20 @@ public final class SweepPass {
         return (double) columns / Math.max(1, plan.steps().size());
     }
 
-    private Track constant(int id, double[] ends) {
-        double[] values = plan.edge(id).constant().doubles();
-        double[] twice = new double[2 * values.length];
-        for (int i = 0; i < values.length; i++) {
-            twice[2 * i] = values[i];
-            twice[2 * i + 1] = values[i];
+    private Track value(int id, @Nullable Track[] tracks, double lower, double upper) {
+        Track known = tracks[id];
+        if (known == null) {
+            double[] point = straight.point(id);
+            double[] direction = straight.direction(id);
+            double[] values = new double[2 * point.length];
+            for (int i = 0; i < point.length; i++) {
+                values[2 * i] = point[i] + lower * direction[i];
+                values[2 * i + 1] = point[i] + upper * direction[i];
+            }
+            known = new Track(new double[] {lower, upper}, values);
+            tracks[id] = known;
         }
-        return new Track(ends, twice);
+        return known;
     }
 
     private Track follow(Step step, IntFunction<Track> value) {

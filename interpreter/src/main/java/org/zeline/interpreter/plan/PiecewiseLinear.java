@@ -295,18 +295,34 @@ public final class PiecewiseLinear {
         Crossings crossings = new Crossings();
         for (double knot : knots) {
             for (int from = 0; from < values.length; from += points.length) {
-                for (int c = 0; c + 1 < points.length; c++) {
-                    double low = values[from + c] - knot;
-                    double high = values[from + c + 1] - knot;
-                    if (low * high < 0) {
-                        crossings.add(points[c], points[c + 1], low, high);
-                    }
+                if (passes(values, from, points.length, knot)) {
+                    addCrossings(points, values, from, knot, crossings);
                 }
             }
         }
         Track finer = x.refined(crossings.mergedWith(points));
-        double[] y = new double[finer.values().length];
+        double[] y = finer == x ? new double[values.length] : finer.values();
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);
+    }
+
+    /** Whether some of {@code n} values may lie on either side of the knot; a loop without branches. */
+    private static boolean passes(double[] values, int from, int n, double knot) {
+        long first = Double.doubleToRawLongBits(values[from] - knot);
+        long signs = 0;
+        for (int c = from + 1; c < from + n; c++) {
+            signs |= Double.doubleToRawLongBits(values[c] - knot) ^ first;
+        }
+        return signs < 0;
+    }
+
+    private static void addCrossings(double[] points, double[] values, int from, double knot, Crossings crossings) {
+        for (int c = 0; c + 1 < points.length; c++) {
+            double low = values[from + c] - knot;
+            double high = values[from + c + 1] - knot;
+            if (low * high < 0) {
+                crossings.add(points[c], points[c + 1], low, high);
+            }
+        }
     }
 }

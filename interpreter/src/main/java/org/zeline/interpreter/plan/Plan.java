@@ -100,8 +100,12 @@ public final class Plan {
 
     /** For each node that is not piecewise linear in the free inputs, or jumps, one line: its name and the reason. */
     public List<String> obstaclesToSweep() {
-        List<String> obstacles = obstaclesToExactSearch();
-        for (Step step : steps) {
+        return obstaclesToSweep(steps.size());
+    }
+
+    private List<String> obstaclesToSweep(int first) {
+        List<String> obstacles = obstaclesToExactSearch(first);
+        for (Step step : steps.subList(0, first)) {
             if (step.action() instanceof Action.Elementwise elementwise
                     && !elementwise.function().isContinuous()) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
@@ -110,22 +114,45 @@ public final class Plan {
         return obstacles;
     }
 
+    /** How many of the first steps can be swept. */
+    public int sweepableSteps() {
+        int count = 0;
+        while (count < steps.size() && obstaclesToSweep(count + 1).isEmpty()) {
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * Refuses a plan of which some of the first steps can't be swept.
+     *
+     * @param first how many steps have to be
+     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
+     */
+    public void requireSweep(int first) {
+        List<String> obstacles = obstaclesToSweep(first);
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("a sweep", obstacles);
+        }
+    }
+
     /**
      * Refuses a plan that can't be swept.
      *
      * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
      */
     public void requireSweep() {
-        List<String> obstacles = obstaclesToSweep();
-        if (!obstacles.isEmpty()) {
-            throw new UnsupportedModelException("a sweep", obstacles);
-        }
+        requireSweep(steps.size());
     }
 
     /** For each node that is not piecewise linear in the free inputs one line: its name and the reason. */
     public List<String> obstaclesToExactSearch() {
+        return obstaclesToExactSearch(steps.size());
+    }
+
+    private List<String> obstaclesToExactSearch(int first) {
         List<String> obstacles = new ArrayList<>();
-        for (Step step : steps) {
+        for (Step step : steps.subList(0, first)) {
             if (step.action() instanceof Action.Deferred deferred) {
                 obstacles.add(step.origin() + ": " + deferred.reason());
             } else if (step.action() instanceof Action.Smooth smooth) {

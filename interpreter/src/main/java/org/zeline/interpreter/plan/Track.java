@@ -45,27 +45,72 @@ public final class Track {
         if (finer.length == points.length) {
             return this;
         }
-        int[] left = new int[finer.length];
-        double[] part = new double[finer.length];
+        return at(finer);
+    }
+
+    /**
+     * {@return the same value on a part of the interval}
+     *
+     * @param lower where the part begins, not below the first point
+     * @param upper where it ends, not above the last point
+     */
+    public Track between(double lower, double upper) {
+        int from = 0;
+        while (points[from] <= lower) {
+            from++;
+        }
+        int to = points.length - 1;
+        while (points[to] >= upper) {
+            to--;
+        }
+        if (points[from - 1] == lower && points[to + 1] == upper) {
+            return part(from - 1, to + 2);
+        }
+        double[] some = new double[Math.max(0, to - from + 1) + 2];
+        some[0] = lower;
+        System.arraycopy(points, from, some, 1, some.length - 2);
+        some[some.length - 1] = upper;
+        return at(some);
+    }
+
+    /** The value at its own points of some numbers, the last exclusive. */
+    private Track part(int from, int to) {
+        int n = to - from;
+        double[] some = new double[size() * n];
+        for (int i = 0, source = from; i < some.length; i += n, source += points.length) {
+            System.arraycopy(values, source, some, i, n);
+        }
+        return new Track(Arrays.copyOfRange(points, from, to), some);
+    }
+
+    /** The value at points of the interval. */
+    private Track at(double[] chosen) {
+        int n = chosen.length;
+        int[] left = new int[n];
+        double[] part = new double[n];
         int at = 0;
-        for (int c = 0; c < finer.length; c++) {
-            while (at + 2 < points.length && finer[c] >= points[at + 1]) {
+        for (int c = 0; c < n; c++) {
+            while (at + 2 < points.length && chosen[c] >= points[at + 1]) {
                 at++;
             }
             left[c] = at;
-            part[c] = (finer[c] - points[at]) / (points[at + 1] - points[at]);
+            part[c] = (chosen[c] - points[at]) / (points[at + 1] - points[at]);
         }
-        double[] result = new double[size() * finer.length];
-        for (int i = 0; i < size(); i++) {
-            int from = i * points.length;
-            int to = i * finer.length;
-            for (int c = 0; c < finer.length; c++) {
+        double[] result = new double[size() * n];
+        for (int to = 0, from = 0; to < result.length; to += n, from += points.length) {
+            for (int c = 0; c < n - 1; c++) {
                 double low = values[from + left[c]];
-                double high = values[from + left[c] + 1];
-                result[to + c] = part[c] == 0 ? low : part[c] == 1 ? high : low + part[c] * (high - low);
+                result[to + c] = low + part[c] * (values[from + left[c] + 1] - low);
             }
+            result[to + n - 1] = last(from, left[n - 1], part[n - 1]);
         }
-        return new Track(finer, result);
+        return new Track(chosen, result);
+    }
+
+    private double last(int from, int left, double part) {
+        double low = values[from + left];
+        double high = values[from + left + 1];
+        return part == 1 ? high : low + part * (high - low);
     }
 
     /**

@@ -112,7 +112,7 @@ public final class Windows {
         double[] excess = new double[columns];
         boolean any = false;
         for (int w = 0; w < count(); w++) {
-            lead(w, x.lines(), columns, best);
+            lead(w, x.lines(), 2 * columns, columns, best);
             Arrays.fill(excess, 0);
             for (int p = start[w]; p < start[w + 1]; p++) {
                 addExcess(index[p], x, radius, best, excess);
@@ -125,13 +125,13 @@ public final class Windows {
         y.settle(any);
     }
 
-    /** The element of a window that is the largest at the center, for each column. */
-    private void lead(int w, double[] lines, int columns, int[] best) {
+    /** The element of a window that is the largest, for each of the first columns of every element. */
+    private void lead(int w, double[] values, int stride, int columns, int[] best) {
         Arrays.fill(best, index[start[w]]);
         for (int p = start[w] + 1; p < start[w + 1]; p++) {
-            int at = 2 * columns * index[p];
+            int at = stride * index[p];
             for (int k = 0; k < columns; k++) {
-                if (lines[at + k] > lines[2 * columns * best[k] + k]) {
+                if (values[at + k] > values[stride * best[k] + k]) {
                     best[k] = index[p];
                 }
             }
@@ -163,14 +163,13 @@ public final class Windows {
     public Track sweep(Track x) {
         double[] points = x.points();
         Crossings crossings = new Crossings();
+        int[] best = new int[points.length];
         for (int w = 0; w < count(); w++) {
-            int before = leader(w, x, 0, 0);
+            lead(w, x.values(), points.length, points.length, best);
             for (int c = 0; c + 1 < points.length; c++) {
-                int after = leader(w, x, c, 1);
-                if (after != before) {
-                    handOver(w, x, c, 0, before, 1, after, crossings);
+                if (best[c] != best[c + 1]) {
+                    handOver(w, x, c, 0, best[c], 1, best[c + 1], crossings);
                 }
-                before = after;
             }
         }
         Track finer = x.refined(crossings.mergedWith(points));

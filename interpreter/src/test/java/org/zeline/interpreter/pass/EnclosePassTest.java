@@ -52,7 +52,7 @@ class EnclosePassTest {
         Plan plan = network.plan(Kernels.scalar());
         double[] a = random.doubles(network.input().size(), -2, 2).toArray();
         double[] b = random.doubles(network.input().size(), -1, 1).toArray();
-        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, COLUMNS);
+        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, random.nextInt(plan.sweepableSteps() + 1));
         for (int block = 0; block < 2; block++) {
             double[] lower = new double[COLUMNS];
             double[] upper = new double[COLUMNS];
@@ -114,7 +114,7 @@ class EnclosePassTest {
     private static int strayed(SmoothFunction function) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, 1);
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, 0);
         int strayed = 0;
         for (double lower = -4; lower < 4; lower += 0.37) {
             Enclosure y = pass.over(new double[] {lower}, new double[] {lower + 2});
@@ -132,7 +132,7 @@ class EnclosePassTest {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Edge x = binder.free(ElementType.FLOAT, Shape.of(1));
         Plan plan = binder.plan(List.of(binder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18}, 1);
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18}, 0);
         Enclosure y = pass.over(new double[] {0}, new double[] {1});
         assertThat(y.value(0, 0)).isEqualTo(9);
         assertThat(y.rest(0, 0)).isLessThan(1e-12);
