@@ -74,7 +74,7 @@ public final class OnnxModel {
      * @param draws numbers for random operators
      * @param kernels the arithmetic
      * @return one tensor an output
-     * @throws ModelException if a shape does not fit, naming the input or node
+     * @throws ModelException if a shape does not fit, naming the input or node, or if draws are left over
      */
     public List<Tensor> run(List<Tensor> inputs, Draws draws, Kernels kernels) {
         try {
@@ -84,6 +84,7 @@ public final class OnnxModel {
                 given.add(binder.free(input.type(), input.shape()));
             }
             Plan plan = binder.plan(graph.bind(binder, given));
+            draws.end();
             return new ForwardPass(plan, kernels).run(inputs);
         } catch (ModelException e) {
             throw e.at(name);

@@ -92,7 +92,7 @@ public final class SelectiveTest {
      * @param draws numbers for random operators of the graph, fixed along the line
      * @return the selective p-value and its evidence
      * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
-     * @throws ModelException if the data don't fit the model
+     * @throws ModelException if the data don't fit the model, or draws are left over
      * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
@@ -152,6 +152,7 @@ public final class SelectiveTest {
     private ScorePlan plan(List<Tensor> inputs, Draws draws) {
         ScorePlan known = lastPlan;
         if (known != null && inputs.size() == 1 && known.fits(inputs.get(0))) {
+            draws.end();
             return known;
         }
         boolean[] drawn = new boolean[1];
@@ -160,6 +161,7 @@ public final class SelectiveTest {
             return draws.normals(count);
         };
         ScorePlan made = ScorePlan.of(model, hypothesis, inputs, watched, kernels);
+        draws.end();
         if (inputs.size() == 1 && !drawn[0]) {
             lastPlan = made;
         }

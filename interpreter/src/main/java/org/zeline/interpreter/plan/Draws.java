@@ -15,6 +15,13 @@ public interface Draws {
     double[] normals(int count);
 
     /**
+     * Says that the graph has no more random nodes.
+     *
+     * @throws ModelException if draws are left that were meant for one
+     */
+    default void end() {}
+
+    /**
      * {@return seeded draws}
      *
      * @param seed fixes every draw
@@ -31,23 +38,12 @@ public interface Draws {
     }
 
     /**
-     * {@return these draws; a node that finds none or the wrong number is an error}
+     * {@return these draws; a node that finds none or the wrong number is an error, and so are lists that no node
+     * takes}
      *
      * @param lists the draws of each random node in graph order
      */
     static Draws fixed(List<double[]> lists) {
-        var left = lists.iterator();
-        return count -> {
-            if (!left.hasNext()) {
-                throw new ModelException("random_normal_like holds " + lists.size()
-                        + " lists, the graph has more random nodes: give one list for each");
-            }
-            double[] normals = left.next();
-            if (normals.length != count) {
-                throw new ModelException(
-                        "random_normal_like needs " + count + " draws for this node, got " + normals.length);
-            }
-            return normals;
-        };
+        return new FixedDraws(lists);
     }
 }
