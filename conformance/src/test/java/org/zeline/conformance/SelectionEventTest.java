@@ -38,7 +38,7 @@ import org.zeline.si.SelectiveTest;
  */
 class SelectionEventTest {
     /** A question about an image network whose scores have the input's shape. */
-    private static OnnxModel segmentation(Random random, int side) {
+    static OnnxModel segmentation(Random random, int side) {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 1, 1, side, side);
         String h = conv(g, x, 1, 4, random);
@@ -62,11 +62,11 @@ class SelectionEventTest {
                 TestGraph.ints("pads", 1, 1, 1, 1));
     }
 
-    private static double[] normals(Random random, int count) {
+    static double[] normals(Random random, int count) {
         return random.doubles(count).map(u -> random.nextGaussian()).toArray();
     }
 
-    private static Hypothesis hypothesis(Random random, int size) {
+    static Hypothesis hypothesis(Random random, int size) {
         List<PostProcess> steps = new ArrayList<>();
         if (random.nextBoolean()) {
             steps.add(new PostProcess.InputDiff());
@@ -158,7 +158,7 @@ class SelectionEventTest {
         return Arrays.stream(b).map(v -> v / Math.sqrt(variance)).toArray();
     }
 
-    private static Tensor tensor(Shape shape, double[] values) {
+    static Tensor tensor(Shape shape, double[] values) {
         return new RealTensor(ElementType.FLOAT, shape, values);
     }
 

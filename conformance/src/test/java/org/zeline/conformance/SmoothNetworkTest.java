@@ -30,7 +30,7 @@ import org.zeline.si.SelectiveTest;
 
 /** Networks that are not piecewise linear: what a bounded search calls searched, against forward passes on a grid. */
 class SmoothNetworkTest {
-    private static final Shape IMAGE = Shape.of(1, 1, 5, 5);
+    static final Shape IMAGE = Shape.of(1, 1, 5, 5);
     private static final double THRESHOLD = 0.3;
 
     private static String weights(TestGraph g, Random random, int... extents) {
@@ -84,7 +84,7 @@ class SmoothNetworkTest {
         return g.model(g.node("Reshape", List.of(sum, g.integers(1, 1, 5, 5))));
     }
 
-    private static OnnxModel model(Random random) {
+    static OnnxModel model(Random random) {
         return switch (random.nextInt(3)) {
             case 0 -> gelu(random);
             case 1 -> gated(random);

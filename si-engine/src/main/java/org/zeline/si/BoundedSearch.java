@@ -1,21 +1,19 @@
 package org.zeline.si;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
- * chosen are excluded, parts where it must be are accepted, what is left is split. Intervals of largest null mass come
- * first; those left open when the bounds are good enough count as unknown.
+ * chosen are excluded, parts where it must be are accepted, what is left is split, or swept where it holds few linear
+ * pieces. Intervals of largest null mass come first; those left open when the bounds are good enough count as unknown.
+ *
+ * <p>The search goes in rounds. What a round looks at depends on the rounds before alone; threads share the work of a
+ * round, and its results are taken in a fixed order, so that any number of threads finds the same.
  */
 final class BoundedSearch {
-    /** Open intervals narrower than this, relative to their position, stay undecided. */
-    private static final double RESOLUTION = 1e-11;
-
     /** The first intervals reach so far beyond the statistic and at least so far from zero. */
     private static final double BEYOND = 1;
 
@@ -26,172 +24,111 @@ final class BoundedSearch {
     private static final double FIRST_SWEEP = 0.02;
 
     /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
-    private static final double COLUMNS_A_PART = 9;
+    private static final double COLUMNS_A_PART = 8;
 
-    private final BiFunction<double[], double[], Verdict[]> judge;
-    private final @Nullable SweepFollower sweeper;
+    /** The most blocks of a round. */
+    private static final int MOST_BLOCKS = 32;
+
+    private final Crew<Examiner> crew;
+    private final boolean sweeps;
     private final int block;
     private final double stat;
     private final SearchSettings settings;
-    private final IntervalSet tail;
-    private final PriorityQueue<Open> queue = new PriorityQueue<>(
-            Comparator.comparingDouble(Open::logMass).reversed().thenComparingDouble(Open::lower));
-    private final List<Open> undecided = new ArrayList<>();
-    private final List<double[]> accepted = new ArrayList<>();
-    private double acceptedTail = Double.NEGATIVE_INFINITY;
-    private double acceptedRest = Double.NEGATIVE_INFINITY;
+    private final Ledger ledger;
+    private final Density density = new Density();
     private long evaluations;
 
-    /** An interval not yet decided, with the logarithms of its null masses in the tail and outside. */
-    private record Open(double lower, double upper, double logTail, double logRest) {
-        double logMass() {
-            return NullLaw.logSum(logTail, logRest);
-        }
-
-        boolean isFinite() {
-            return lower != Double.NEGATIVE_INFINITY && upper != Double.POSITIVE_INFINITY;
-        }
-    }
-
     /**
-     * @param judge judges blocks of intervals, given lower and upper ends
-     * @param sweeper follows an interval exactly, {@code null} if the network can't be swept
-     * @param block how many intervals a block has
+     * @param crew looks at intervals
+     * @param sweeps whether it can sweep them
+     * @param block how many intervals it judges at once, at most
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings when to stop
      */
     BoundedSearch(
-            BiFunction<double[], double[], Verdict[]> judge,
-            @Nullable SweepFollower sweeper,
+            Crew<Examiner> crew,
+            boolean sweeps,
             int block,
             double stat,
             Alternative alternative,
             SearchSettings settings) {
-        this.judge = judge;
-        this.sweeper = sweeper;
+        this.crew = crew;
+        this.sweeps = sweeps;
         this.block = block;
         this.stat = stat;
         this.settings = settings;
-        this.tail = NullLaw.tail(stat, alternative);
+        this.ledger = new Ledger(NullLaw.tail(stat, alternative), settings.stop());
     }
 
     SteppingSearch.Outcome run() {
-        double reach = Math.max(REACH, Math.abs(stat) + BEYOND);
-        open(Double.NEGATIVE_INFINITY, -reach);
-        open(reach, Double.POSITIVE_INFINITY);
-        IntervalSet swept = IntervalSet.EMPTY;
-        if (sweeper != null) {
-            swept = IntervalSet.of(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
-            sweep(sweeper, swept.lower(0), swept.upper(0));
+        openLine();
+        while (!settings.stop().reached(ledger.bounds()) && evaluations < settings.maxEvaluations()) {
+            round();
         }
-        for (int i = 0; i < FIRST_PARTS; i++) {
-            double lower = reach * (2.0 * i / FIRST_PARTS - 1);
-            double upper = reach * (2.0 * (i + 1) / FIRST_PARTS - 1);
-            for (double[] part : IntervalSet.of(lower, upper).difference(swept).toArray()) {
-                open(part[0], part[1]);
-            }
-        }
-        PValue p = bounds();
-        while (!queue.isEmpty() && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
-            step();
-            p = bounds();
-        }
-        List<double[]> unknown = new ArrayList<>();
-        queue.forEach(o -> unknown.add(new double[] {o.lower, o.upper}));
-        undecided.forEach(o -> unknown.add(new double[] {o.lower, o.upper}));
-        return new SteppingSearch.Outcome(IntervalSet.union(unknown).complement(), IntervalSet.union(accepted), p);
+        return ledger.outcome();
     }
 
     long evaluations() {
         return evaluations;
     }
 
-    private void open(double lower, double upper) {
-        Open open = weighed(lower, upper);
-        double scale = Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
-        if (open.isFinite() && upper - lower <= RESOLUTION * scale) {
-            leave(lower, upper);
-        } else {
-            queue.add(open);
+    private void openLine() {
+        double reach = Math.max(REACH, Math.abs(stat) + BEYOND);
+        ledger.open(Double.NEGATIVE_INFINITY, -reach);
+        ledger.open(reach, Double.POSITIVE_INFINITY);
+        IntervalSet near = IntervalSet.EMPTY;
+        if (sweeps) {
+            near = IntervalSet.of(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
+            ledger.openToSweep(near.lower(0), near.upper(0));
         }
-    }
-
-    private void leave(double lower, double upper) {
-        if (lower < upper) {
-            undecided.add(weighed(lower, upper));
-        }
-    }
-
-    private Open weighed(double lower, double upper) {
-        return new Open(lower, upper, mass(lower, upper, tail), mass(lower, upper, tail.complement()));
-    }
-
-    private static double mass(double lower, double upper, IntervalSet within) {
-        double sum = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < within.count(); i++) {
-            sum = NullLaw.logSum(
-                    sum, NullLaw.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
-        }
-        return sum;
-    }
-
-    private PValue bounds() {
-        double openTail = Double.NEGATIVE_INFINITY;
-        double openRest = Double.NEGATIVE_INFINITY;
-        for (Iterable<Open> list : List.of(queue, undecided)) {
-            for (Open o : list) {
-                openTail = NullLaw.logSum(openTail, o.logTail);
-                openRest = NullLaw.logSum(openRest, o.logRest);
+        for (int i = 0; i < FIRST_PARTS; i++) {
+            double lower = reach * (2.0 * i / FIRST_PARTS - 1);
+            double upper = reach * (2.0 * (i + 1) / FIRST_PARTS - 1);
+            for (double[] part : IntervalSet.of(lower, upper).difference(near).toArray()) {
+                ledger.open(part[0], part[1]);
             }
         }
-        return NullLaw.pValue(acceptedTail, acceptedRest, openTail, openRest);
     }
 
-    /** Judges the block of open intervals of largest mass. */
-    private void step() {
-        List<Open> chosen = new ArrayList<>();
-        while (chosen.size() < block && !queue.isEmpty()) {
-            Open o = queue.poll();
-            if (o.isFinite()) {
-                chosen.add(o);
-            } else {
-                divideInfinite(o);
+    /** Looks at what the state of the search asks for; the longest pieces of work are begun first. */
+    private void round() {
+        int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
+        List<Open> toSweep = ledger.takeToSweep(most);
+        List<Open> toJudge = ledger.takeToJudge(block, most - toSweep.size(), toSweep);
+        List<Function<Examiner, Runnable>> work = new ArrayList<>();
+        for (Open o : toSweep) {
+            work.add(examiner -> sweep(examiner, o));
+        }
+        for (int from = 0; from < toJudge.size(); from += block) {
+            List<Open> part = toJudge.subList(from, Math.min(from + block, toJudge.size()));
+            work.add(examiner -> judge(examiner, part));
+        }
+        evaluations += toSweep.size() + toJudge.size();
+        crew.run(work).forEach(Runnable::run);
+    }
+
+    /** Follows an interval exactly, and says how to settle it. */
+    private Runnable sweep(Examiner examiner, Open o) {
+        Stretch stretch = Objects.requireNonNull(examiner.sweeper()).over(o.lower(), o.upper());
+        return () -> {
+            density.learn(o.lower(), o.upper(), stretch.points());
+            for (double[] chosen : stretch.chosen().toArray()) {
+                ledger.accept(chosen[0], chosen[1]);
             }
-        }
-        double[] lower = chosen.stream().mapToDouble(Open::lower).toArray();
-        double[] upper = chosen.stream().mapToDouble(Open::upper).toArray();
-        Verdict[] verdicts = judge.apply(lower, upper);
-        evaluations += chosen.size();
-        for (int k = 0; k < chosen.size(); k++) {
-            settle(chosen.get(k), verdicts[k]);
-        }
+        };
     }
 
-    private void divideInfinite(Open o) {
-        if (o.upper == Double.POSITIVE_INFINITY) {
-            double end = o.lower + Math.max(1, Math.abs(o.lower) / 2);
-            open(o.lower, end);
-            open(end, o.upper);
-        } else {
-            double end = o.upper - Math.max(1, Math.abs(o.upper) / 2);
-            open(o.lower, end);
-            open(end, o.upper);
-        }
-    }
-
-    /** Decides an interval exactly. */
-    private void sweep(SweepFollower exact, double lower, double upper) {
-        evaluations++;
-        for (double[] chosen : exact.over(lower, upper).chosen().toArray()) {
-            accept(chosen[0], chosen[1]);
-        }
-    }
-
-    private void accept(double lower, double upper) {
-        accepted.add(new double[] {lower, upper});
-        acceptedTail = NullLaw.logSum(acceptedTail, mass(lower, upper, tail));
-        acceptedRest = NullLaw.logSum(acceptedRest, mass(lower, upper, tail.complement()));
+    /** Encloses a block of intervals, and says how to settle them. */
+    private Runnable judge(Examiner examiner, List<Open> intervals) {
+        double[] lower = intervals.stream().mapToDouble(Open::lower).toArray();
+        double[] upper = intervals.stream().mapToDouble(Open::upper).toArray();
+        Verdict[] verdicts = examiner.judge().over(lower, upper);
+        return () -> {
+            for (int k = 0; k < intervals.size(); k++) {
+                settle(intervals.get(k), verdicts[k]);
+            }
+        };
     }
 
     private void settle(Open o, Verdict v) {
@@ -203,24 +140,24 @@ final class BoundedSearch {
         double l2 = v.mustLower();
         double u2 = v.mustUpper();
         if (l2 < u2) {
-            accept(l2, u2);
+            ledger.accept(l2, u2);
             if (v.exact()) {
-                leave(l, l2);
-                leave(u2, u);
+                ledger.leave(l, l2);
+                ledger.leave(u2, u);
             } else {
-                open(l, l2);
-                open(u2, u);
+                ledger.open(l, l2);
+                ledger.open(u2, u);
             }
         } else if (v.exact()) {
-            leave(l, u);
-        } else if (sweeper != null && sweeper.density() * (u - l) < COLUMNS_A_PART * v.parts()) {
-            sweep(sweeper, l, u);
-        } else if (u - l > 0.5 * (o.upper - o.lower)) {
+            ledger.leave(l, u);
+        } else if (sweeps && density.expected(l, u) < COLUMNS_A_PART * v.parts()) {
+            ledger.openToSweep(l, u);
+        } else if (u - l > 0.5 * (o.upper() - o.lower())) {
             for (int i = 0; i < v.parts(); i++) {
-                open(l + (u - l) * i / v.parts(), i + 1 == v.parts() ? u : l + (u - l) * (i + 1) / v.parts());
+                ledger.open(l + (u - l) * i / v.parts(), i + 1 == v.parts() ? u : l + (u - l) * (i + 1) / v.parts());
             }
         } else {
-            open(l, u);
+            ledger.open(l, u);
         }
     }
 }

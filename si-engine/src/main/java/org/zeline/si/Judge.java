@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.plan.Enclosure;
 
-/** Compares enclosures of all scores with the region that was observed. */
+/** Compares enclosures of all scores with the region that was observed. Holds working memory: one a thread. */
 final class Judge {
     /**
      * How far a computed score may be from the true one, as a part of the largest activation: 256 units in its last
@@ -52,6 +52,11 @@ final class Judge {
                     parts(scores, k));
         }
         return verdicts;
+    }
+
+    /** How many columns of numbers went through steps of the network, added up over the steps. */
+    long columns() {
+        return pass.columnsDone();
     }
 
     /**

@@ -2,6 +2,8 @@ package org.zeline.si;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
@@ -25,6 +27,7 @@ public final class SelectiveTest {
     private final Alternative alternative;
     private final SearchSettings search;
     private final Kernels kernels;
+    private final int threads;
     private volatile @Nullable ScorePlan lastPlan;
 
     private SelectiveTest(
@@ -33,17 +36,19 @@ public final class SelectiveTest {
             Covariance covariance,
             Alternative alternative,
             SearchSettings search,
-            Kernels kernels) {
+            Kernels kernels,
+            int threads) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.covariance = covariance;
         this.alternative = alternative;
         this.search = search;
         this.kernels = kernels;
+        this.threads = threads;
     }
 
     /**
-     * A two-sided test with the default search and the fastest kernels.
+     * A two-sided test with the default search and the fastest kernels, on one thread.
      *
      * @param model the network
      * @param hypothesis how it marks a region, and what is asked
@@ -52,7 +57,7 @@ public final class SelectiveTest {
      */
     public static SelectiveTest of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new SelectiveTest(
-                model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best());
+                model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best(), 1);
     }
 
     /**
@@ -62,7 +67,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Alternative other) {
-        return new SelectiveTest(model, hypothesis, covariance, other, search, kernels);
+        return new SelectiveTest(model, hypothesis, covariance, other, search, kernels, threads);
     }
 
     /**
@@ -72,7 +77,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(SearchSettings other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, other, kernels);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, other, kernels, threads);
     }
 
     /**
@@ -82,7 +87,21 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Kernels other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, other);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, other, threads);
+    }
+
+    /**
+     * The same test on more threads. The result is the same at any number of them. The bounded search shares its work
+     * between them; every other search uses one.
+     *
+     * @param count how many threads, at least 1
+     * @return a changed copy
+     */
+    public SelectiveTest withThreads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + count);
+        }
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, kernels, count);
     }
 
     /**
@@ -94,6 +113,7 @@ public final class SelectiveTest {
      * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
      * @throws ModelException if the data don't fit the model, or draws are left over
      * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
     public SelectiveResult run(List<Tensor> inputs, Draws draws) {
@@ -145,7 +165,7 @@ public final class SelectiveTest {
                 found.outcome.truncated(),
                 found.outcome.searched(),
                 new SelectiveResult.Search(
-                        search.mode(), found.evaluations, found.columns, seconds, 1, kernels.name()));
+                        search.mode(), found.evaluations, found.columns, seconds, found.threads, kernels.name()));
     }
 
     /** The plan for these inputs; kept for the next data of the same shape if nothing else goes into it. */
@@ -169,35 +189,48 @@ public final class SelectiveTest {
     }
 
     /** What a search found, and the work that it took. */
-    private record Found(SteppingSearch.Outcome outcome, long evaluations, double columns) {}
+    private record Found(SteppingSearch.Outcome outcome, long evaluations, double columns, int threads) {}
 
     private Found stepping(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         AffinePass pass = new AffinePass(plan.line(), kernels, a, b);
         LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
         SteppingSearch.Outcome outcome = new SteppingSearch(follower::at, stat, alternative, search).run();
-        return new Found(outcome, follower.evaluations(), follower.columns());
+        return new Found(outcome, follower.evaluations(), follower.columns(), 1);
     }
 
     private Found sweep(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
-        SweepFollower follower = new SweepFollower(pass, stat, plan.threshold(), scores.above(), hypothesis.mask());
+        Sweeper sweeper = sweeper(plan, scores, a, b);
+        SweepFollower follower = new SweepFollower(sweeper, stat);
         SteppingSearch.Outcome outcome =
                 new SteppingSearch(follower::at, stat, alternative, search.with(SearchSettings.Order.PI3)).run();
-        return new Found(outcome, follower.evaluations(), follower.columns());
+        return new Found(outcome, follower.evaluations(), overSteps(plan, sweeper.columns()), 1);
     }
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        EnclosePass pass = new EnclosePass(plan.line(), kernels, a, b, 0);
-        Judge judge = new Judge(pass, plan.threshold(), scores.largest(), scores.above(), hypothesis.mask());
-        SweepFollower sweeper = null;
-        if (plan.line().obstaclesToSweep().isEmpty()) {
-            SweepPass sweep = new SweepPass(plan.line(), kernels, a, b);
-            sweeper = new SweepFollower(sweep, stat, plan.threshold(), scores.above(), hypothesis.mask());
+        boolean sweeps = plan.line().obstaclesToSweep().isEmpty();
+        Supplier<Examiner> examiner = () -> new Examiner(
+                new Judge(
+                        new EnclosePass(plan.line(), kernels, a, b, 0),
+                        plan.threshold(),
+                        scores.largest(),
+                        scores.above(),
+                        hypothesis.mask()),
+                sweeps ? sweeper(plan, scores, a, b) : null);
+        try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
+            BoundedSearch bounded = new BoundedSearch(crew, sweeps, BLOCK, stat, alternative, search);
+            SteppingSearch.Outcome outcome = bounded.run();
+            long columns = crew.memories().stream().mapToLong(Examiner::columns).sum();
+            return new Found(outcome, bounded.evaluations(), overSteps(plan, columns), threads);
         }
-        BoundedSearch bounded = new BoundedSearch(judge::over, sweeper, BLOCK, stat, alternative, search);
-        SteppingSearch.Outcome outcome = bounded.run();
-        double columns = pass.columnsDone() + (sweeper == null ? 0 : sweeper.columns());
-        return new Found(outcome, bounded.evaluations(), columns);
+    }
+
+    private Sweeper sweeper(ScorePlan plan, ScorePlan.Scores scores, double[] a, double[] b) {
+        SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
+        return new Sweeper(pass, plan.threshold(), scores.above(), hypothesis.mask());
+    }
+
+    private static double overSteps(ScorePlan plan, long columns) {
+        return (double) columns / Math.max(1, plan.line().steps().size());
     }
 
     private double[] withReference(Tensor tested) {

@@ -135,6 +135,7 @@ final class SteppingSearch {
     }
 
     private Segment evaluate(double z) {
+        Interruption.check();
         evaluations++;
         return oracle.apply(z);
     }

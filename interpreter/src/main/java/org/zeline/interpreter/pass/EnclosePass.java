@@ -114,10 +114,9 @@ public final class EnclosePass {
         return radii;
     }
 
-    /** How many columns of numbers went through steps so far, over the steps of the plan. */
-    public double columnsDone() {
-        double before = sweep == null ? 0 : sweep.columnsDone();
-        return before + (double) columnsDone / Math.max(1, plan.steps().size());
+    /** How many columns of numbers went through steps so far, added up over the steps. */
+    public long columnsDone() {
+        return columnsDone + (sweep == null ? 0 : sweep.columnsDone());
     }
 
     /** Follows the first steps exactly, a column at a time, and encloses what is left of them by chords. */

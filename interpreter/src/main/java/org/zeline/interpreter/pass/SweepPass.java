@@ -129,9 +129,9 @@ public final class SweepPass {
         return parts;
     }
 
-    /** How many columns of numbers went through steps so far, over the steps of the plan. */
-    public double columnsDone() {
-        return (double) columns / Math.max(1, plan.steps().size());
+    /** How many columns of numbers went through steps so far, added up over the steps. */
+    public long columnsDone() {
+        return columns;
     }
 
     private Track value(int id, @Nullable Track[] tracks, double lower, double upper) {

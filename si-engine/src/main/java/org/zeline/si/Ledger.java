@@ -1,0 +1,158 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * What a bounded search knows about the line: where the observed region is chosen, and which intervals are open. What
+ * is neither is excluded. Open intervals are to be judged, or to be swept, or undecided for good.
+ */
+final class Ledger {
+    /** Open intervals narrower than this, relative to their position, stay undecided. */
+    private static final double RESOLUTION = 1e-11;
+
+    private final IntervalSet tail;
+    private final IntervalSet rest;
+    private final SearchSettings.Stop stop;
+    private final PriorityQueue<Open> queue = new PriorityQueue<>(
+            Comparator.comparingDouble(Open::logMass).reversed().thenComparingDouble(Open::lower));
+    private final List<Open> sweeps = new ArrayList<>();
+    private final List<Open> undecided = new ArrayList<>();
+    private final List<double[]> accepted = new ArrayList<>();
+    private double acceptedTail = Double.NEGATIVE_INFINITY;
+    private double acceptedRest = Double.NEGATIVE_INFINITY;
+
+    /**
+     * @param tail the points that count as at least as extreme as the statistic
+     * @param stop when the bounds are good enough
+     */
+    Ledger(IntervalSet tail, SearchSettings.Stop stop) {
+        this.tail = tail;
+        this.rest = tail.complement();
+        this.stop = stop;
+    }
+
+    /** Notes that the observed region is chosen in an interval. */
+    void accept(double lower, double upper) {
+        accepted.add(new double[] {lower, upper});
+        acceptedTail = NullLaw.logSum(acceptedTail, mass(lower, upper, tail));
+        acceptedRest = NullLaw.logSum(acceptedRest, mass(lower, upper, rest));
+    }
+
+    /** Notes an interval to be judged; one too narrow for that is left. */
+    void open(double lower, double upper) {
+        Open open = weighed(lower, upper);
+        double scale = Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
+        if (open.isFinite() && upper - lower <= RESOLUTION * scale) {
+            leave(lower, upper);
+        } else {
+            queue.add(open);
+        }
+    }
+
+    /** Notes an interval to be swept. */
+    void openToSweep(double lower, double upper) {
+        sweeps.add(weighed(lower, upper));
+    }
+
+    /** Notes an interval about which no more can be known. */
+    void leave(double lower, double upper) {
+        if (lower < upper) {
+            undecided.add(weighed(lower, upper));
+        }
+    }
+
+    private Open weighed(double lower, double upper) {
+        return new Open(lower, upper, mass(lower, upper, tail), mass(lower, upper, rest));
+    }
+
+    private static double mass(double lower, double upper, IntervalSet within) {
+        double sum = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < within.count(); i++) {
+            sum = NullLaw.logSum(
+                    sum, NullLaw.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+        }
+        return sum;
+    }
+
+    /** The p-value as far as it is known. */
+    PValue bounds() {
+        double openTail = Double.NEGATIVE_INFINITY;
+        double openRest = Double.NEGATIVE_INFINITY;
+        for (Open o : open()) {
+            openTail = NullLaw.logSum(openTail, o.logTail());
+            openRest = NullLaw.logSum(openRest, o.logRest());
+        }
+        return NullLaw.pValue(acceptedTail, acceptedRest, openTail, openRest);
+    }
+
+    private List<Open> open() {
+        List<Open> open = new ArrayList<>(queue);
+        open.addAll(sweeps);
+        open.addAll(undecided);
+        return open;
+    }
+
+    /** What is known, and the p-value. */
+    SteppingSearch.Outcome outcome() {
+        List<double[]> unknown = new ArrayList<>();
+        open().forEach(o -> unknown.add(new double[] {o.lower(), o.upper()}));
+        return new SteppingSearch.Outcome(
+                IntervalSet.union(unknown).complement(), IntervalSet.union(accepted), bounds());
+    }
+
+    /** Takes intervals to be swept, the first ones noted first. */
+    List<Open> takeToSweep(int most) {
+        List<Open> first = sweeps.subList(0, Math.min(most, sweeps.size()));
+        List<Open> taken = List.copyOf(first);
+        first.clear();
+        return taken;
+    }
+
+    /**
+     * Takes intervals to be judged, largest mass first. Needed is what the search can't stop without: it could not,
+     * even if all that is larger, and all that is being swept, were decided in the kindest way. Taken are whole blocks,
+     * as many as come nearest to what is needed; so a round may hold many blocks and yet hardly one that a search which
+     * looks at a single block at a time would do without.
+     *
+     * @param block how many intervals a block has
+     * @param most how many may be taken
+     * @param swept what is being swept; if that is nothing, at least one block is taken
+     */
+    List<Open> takeToJudge(int block, int most, List<Open> swept) {
+        List<Open> open = open();
+        open.addAll(swept);
+        Prospect prospect = new Prospect(acceptedTail, acceptedRest, open);
+        swept.forEach(prospect::decide);
+        int nearlyHalf = Math.max(0, block / 2 - 1);
+        List<Open> taken = new ArrayList<>();
+        while (taken.size() < most && !queue.isEmpty()) {
+            boolean spare = taken.size() % block == nearlyHalf && (taken.size() >= block || !swept.isEmpty());
+            if (spare && prospect.allows(stop)) {
+                List<Open> tooMany = taken.subList(taken.size() - nearlyHalf, taken.size());
+                queue.addAll(tooMany);
+                tooMany.clear();
+                break;
+            }
+            Open next = queue.poll();
+            if (next.isFinite()) {
+                taken.add(next);
+                prospect.decide(next);
+            } else {
+                divide(next);
+            }
+        }
+        return taken;
+    }
+
+    /** Cuts a finite part off an infinite interval. */
+    private void divide(Open o) {
+        double end = o.upper() == Double.POSITIVE_INFINITY
+                ? o.lower() + Math.max(1, Math.abs(o.lower()) / 2)
+                : o.upper() - Math.max(1, Math.abs(o.upper()) / 2);
+        open(o.lower(), end);
+        open(end, o.upper());
+    }
+}

@@ -1,0 +1,16 @@
+package org.zeline.si;
+
+/**
+ * A stretch of the line that was followed exactly.
+ *
+ * @param lower its lower end
+ * @param upper its upper end
+ * @param chosen the part of it where the observed region is chosen
+ * @param points how many points of the line, its ends among them, its linear pieces lie between
+ */
+record Stretch(double lower, double upper, IntervalSet chosen, int points) {
+    /** How many points a unit of length holds. */
+    double density() {
+        return points / (upper - lower);
+    }
+}

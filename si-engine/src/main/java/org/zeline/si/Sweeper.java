@@ -1,0 +1,70 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.pass.SweepPass;
+import org.zeline.interpreter.plan.Track;
+
+/**
+ * Tells exactly where on a stretch of many linear pieces the observed region is chosen. Holds working memory: one a
+ * thread.
+ */
+final class Sweeper {
+    private final SweepPass pass;
+    private final double threshold;
+    private final double[] signs;
+
+    /**
+     * @param pass the line through the network
+     * @param threshold scores above it belong to the region
+     * @param above which elements do in the data
+     * @param mask which elements matter, {@code null} for all
+     */
+    Sweeper(SweepPass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
+        this.pass = pass;
+        this.threshold = threshold;
+        this.signs = Signs.of(above, mask);
+    }
+
+    /** What is known about a stretch, exactly. */
+    Stretch over(double lower, double upper) {
+        int pieces = 0;
+        List<double[]> chosen = new ArrayList<>();
+        for (Track scores : pass.over(lower, upper)) {
+            for (int c = 0; c + 1 < scores.points().length; c++, pieces++) {
+                chosen.add(chosenBetween(scores, c));
+            }
+        }
+        return new Stretch(lower, upper, IntervalSet.union(chosen), pieces + 1);
+    }
+
+    /** The part between point {@code c} and the next where every score lies on its side of the threshold. */
+    private double[] chosenBetween(Track scores, int c) {
+        double[] points = scores.points();
+        double[] values = scores.values();
+        double width = points[c + 1] - points[c];
+        double from = 0;
+        double to = 1;
+        for (int i = 0, at = c; i < signs.length && from < to; i++, at += points.length) {
+            double low = signs[i] * (values[at] - threshold);
+            double high = signs[i] * (values[at + 1] - threshold);
+            if ((low < 0 && high < 0) || (signs[i] > 0 && low <= 0 && high <= 0)) {
+                return new double[] {0, 0};
+            }
+            if (low < 0) {
+                from = Math.max(from, low / (low - high));
+            } else if (high < 0) {
+                to = Math.min(to, low / (low - high));
+            }
+        }
+        double begin = from == 0 ? points[c] : points[c] + from * width;
+        double end = to == 1 ? points[c + 1] : points[c] + to * width;
+        return new double[] {begin, end};
+    }
+
+    /** How many columns of numbers went through steps of the network, added up over the steps. */
+    long columns() {
+        return pass.columnsDone();
+    }
+}
