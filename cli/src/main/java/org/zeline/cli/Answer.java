@@ -7,7 +7,6 @@ import org.zeline.cli.input.Problem;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Port;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
@@ -20,14 +19,15 @@ import org.zeline.si.SelectiveTest;
  */
 record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
     /** Puts a problem to a model. */
-    static Answer of(Problem problem, LoadedModel model, Kernels kernels, long seed) {
+    static Answer of(Problem problem, LoadedModel model, Setup setup) {
         List<Tensor> inputs = inputs(problem, model);
         try {
             SelectiveResult result = SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance())
                     .with(problem.alternative())
                     .with(problem.search())
-                    .with(kernels)
-                    .run(inputs, problem.draws(seed));
+                    .with(setup.kernels())
+                    .withThreads(setup.threads())
+                    .run(inputs, problem.draws(setup.seed()));
             return new Answer(problem, model, result);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.si.SearchSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "GFLOP/s are the columns of the search times the multiply-adds of one column in Conv, ConvTranspose,",
-            "Gemm and MatMul, over the median seconds; the peak is what fused multiply-adds reach in registers.",
+            "Gemm and MatMul, over the median seconds; the peak is what fused multiply-adds reach in registers, on one",
+            "thread, times the threads that a search used.",
             "",
             "Example:",
             "  zeline bench --problem problem.json --models models --modes bounded,sweep"
@@ -72,12 +72,11 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        common.threads();
         if (repeats < 1) {
             throw common.usage("--repeats must be at least 1, got " + repeats);
         }
         List<SearchSettings.Mode> searches = modes.stream().map(this::mode).toList();
-        Kernels kernels = common.kernels();
+        Setup setup = common.setup();
         List<Loaded> all = problems.stream().map(this::load).toList();
         int width = problems.stream()
                 .mapToInt(file -> file.toString().length())
@@ -85,13 +84,13 @@ final class BenchCommand implements Callable<Integer> {
                 .orElse(0);
         double peak = peak();
         if (!common.json) {
-            common.out().println(header(kernels, peak));
+            common.out().println(header(setup, peak));
             common.out().println(BenchRow.head(width));
         }
         List<BenchRow> rows = new ArrayList<>();
         for (Loaded one : all) {
             for (SearchSettings.Mode mode : searches) {
-                BenchRow row = row(one, mode, kernels, peak);
+                BenchRow row = row(one, mode, setup, peak);
                 rows.add(row);
                 if (!common.json) {
                     common.out().println(row.text(width));
@@ -125,13 +124,11 @@ final class BenchCommand implements Callable<Integer> {
         return new Loaded(read.problem(), model, FlopCount.of(read.problem(), model, common.seed));
     }
 
-    private BenchRow row(Loaded one, SearchSettings.Mode mode, Kernels kernels, double peak) {
+    private BenchRow row(Loaded one, SearchSettings.Mode mode, Setup setup, double peak) {
         Problem problem = one.problem().with(one.problem().search().with(mode));
-        Answer answer = Answer.of(problem, one.model(), kernels, common.seed);
-        DoubleSupplier run = () -> Answer.of(problem, one.model(), kernels, common.seed)
-                .result()
-                .search()
-                .seconds();
+        Answer answer = Answer.of(problem, one.model(), setup);
+        DoubleSupplier run =
+                () -> Answer.of(problem, one.model(), setup).result().search().seconds();
         Timing timing = Timing.of(run, repeats, System::nanoTime);
         return new BenchRow(problem.name(), answer.result(), timing, one.flops(), peak);
     }
@@ -149,12 +146,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private String header(Kernels kernels, double peak) {
+    private String header(Setup setup, double peak) {
         return String.join(
                 "; ",
                 ResultText.line(processor()),
                 "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"),
-                kernels.name() + " kernels",
+                setup.kernels().name() + " kernels",
                 "FMA peak " + (Double.isNaN(peak) ? "not known" : Math.round(peak * 10) / 10.0 + " GFLOP/s"),
                 ResultText.line("zeline " + String.join(" ", common.words())));
     }

@@ -12,7 +12,7 @@ import org.zeline.si.SelectiveResult;
  * @param result what the search found
  * @param timing seconds of the search alone
  * @param flops operations of one column in the linear layers of the network
- * @param peak 10^9 operations a second of fused multiply-adds in registers, NaN if not known
+ * @param peak 10^9 operations a second of fused multiply-adds in registers on one thread, NaN if not known
  */
 record BenchRow(String problem, SelectiveResult result, Timing timing, double flops, double peak) {
     private static final String LAYOUT = "%11s %11s %12s %12s %12s %9s %7s %11s %11s %11s";
@@ -74,7 +74,7 @@ record BenchRow(String problem, SelectiveResult result, Timing timing, double fl
     }
 
     double share() {
-        return gflops() / peak;
+        return gflops() / (peak * result.search().threads());
     }
 
     private static String formatted(String format, double number) {

@@ -27,7 +27,9 @@ final class CommonOptions {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Threads to use (default: 1); no search uses more than one yet.")
+            description =
+                    "Threads of the bounded search (default: 1); the result is the same at any number. All else uses"
+                            + " one thread.")
     private int threads;
 
     @Option(
@@ -74,6 +76,10 @@ final class CommonOptions {
             throw usage("--threads must be at least 1, got " + threads);
         }
         return threads;
+    }
+
+    Setup setup() {
+        return new Setup(kernels(), threads(), seed);
     }
 
     /** The arithmetic that was asked for. */

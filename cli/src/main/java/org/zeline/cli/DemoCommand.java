@@ -31,11 +31,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        common.threads();
+        Setup setup = common.setup();
         ProblemFile problem = JsonValue.read(
                 LoadedModel.resource(PROBLEM), PROBLEM, value -> ProblemFile.decode("bundled image of noise", value));
         LoadedModel loaded = LoadedModel.bundled(problem.model());
-        Answer answer = Answer.of(problem.problem(), loaded, common.kernels(), common.seed);
+        Answer answer = Answer.of(problem.problem(), loaded, setup);
         ReportFile.write(
                 output, ReportContents.of("Zeline demo: a region marked in pure noise", answer, List.of("demo")));
         if (common.json) {

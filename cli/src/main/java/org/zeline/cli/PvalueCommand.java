@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.report.ReportFile;
-import org.zeline.interpreter.kernel.Kernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,9 +55,8 @@ final class PvalueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        common.threads();
-        Kernels kernels = common.kernels();
-        List<Answer> answers = problems.isEmpty() ? List.of(byOptions(kernels)) : byFiles(kernels);
+        Setup setup = common.setup();
+        List<Answer> answers = problems.isEmpty() ? List.of(byOptions(setup)) : byFiles(setup);
         if (report != null) {
             ReportFile.write(report, ReportContents.of("Selective p-value", answers.get(0), common.words()));
         }
@@ -97,7 +95,7 @@ final class PvalueCommand implements Callable<Integer> {
         }
     }
 
-    private Answer byOptions(Kernels kernels) {
+    private Answer byOptions(Setup setup) {
         if (model == null) {
             throw common.usage("name a MODEL or a --problem");
         }
@@ -106,10 +104,10 @@ final class PvalueCommand implements Callable<Integer> {
         }
         question.requireComplete(common);
         LoadedModel loaded = LoadedModel.load(model);
-        return Answer.of(question.problem(loaded.model(), common), loaded, kernels, common.seed);
+        return Answer.of(question.problem(loaded.model(), common), loaded, setup);
     }
 
-    private List<Answer> byFiles(Kernels kernels) {
+    private List<Answer> byFiles(Setup setup) {
         if (model != null || question.any()) {
             throw common.usage("--problem states the whole question: leave out "
                     + (model != null ? "MODEL" : "the options of the question"));
@@ -121,7 +119,7 @@ final class PvalueCommand implements Callable<Integer> {
         for (Path file : problems) {
             ProblemFile problem = ProblemFile.read(file);
             LoadedModel loaded = LoadedModel.load(problem.model(file, models));
-            answers.add(Answer.of(problem.problem(), loaded, kernels, common.seed));
+            answers.add(Answer.of(problem.problem(), loaded, setup));
         }
         return answers;
     }

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.NoAnswerException;
 import org.zeline.si.SearchSettings;
@@ -52,8 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        common.threads();
-        Kernels kernels = common.kernels();
+        Setup setup = common.setup();
         List<GoldenCase> cases = new ArrayList<>();
         for (Path path : golden) {
             for (Path file : files(path)) {
@@ -63,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
         List<String> failures = new ArrayList<>();
         int passed = 0;
         for (GoldenCase one : cases) {
-            List<String> differences = differences(one, kernels);
+            List<String> differences = differences(one, setup);
             if (differences.isEmpty()) {
                 passed++;
             } else {
@@ -111,18 +109,18 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> differences(GoldenCase one, Kernels kernels) {
+    private List<String> differences(GoldenCase one, Setup setup) {
         try {
             LoadedModel model = LoadedModel.load(one.problem().model(one.file(), models));
             SearchSettings search = one.problem().problem().search();
             if (mode != null) {
                 search = search.with(mode(mode));
             }
-            Answer answer = Answer.of(one.problem().problem().with(search), model, kernels, common.seed);
+            Answer answer = Answer.of(one.problem().problem().with(search), model, setup);
             List<String> differences = new ArrayList<>(GoldenCheck.differences(one, answer));
             if (GoldenCheck.overConditioningComparable(answer)) {
                 SearchSettings narrow = search.with(SearchSettings.Mode.OVER_CONDITIONING);
-                Answer single = Answer.of(one.problem().problem().with(narrow), model, kernels, common.seed);
+                Answer single = Answer.of(one.problem().problem().with(narrow), model, setup);
                 differences.addAll(GoldenCheck.overConditionedDifferences(one, single));
             }
             return differences;
