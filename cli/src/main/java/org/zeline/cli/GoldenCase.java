@@ -6,6 +6,7 @@ import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.si.IntervalSet;
+import org.zeline.si.SearchSettings;
 
 /**
  * A problem and what another tool found.
@@ -40,7 +41,10 @@ record GoldenCase(Path file, ProblemFile problem, Expected expected) {
             IntervalSet searched,
             IntervalSet overConditioned) {}
 
-    /** Reads a golden file; what it holds besides is ignored. */
+    /** The search of the other tool. */
+    private static final SearchSettings STEPPING = SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
+
+    /** Reads a golden file; what it holds besides is ignored. A file that names no search means the other tool's. */
     static GoldenCase read(Path file) {
         return JsonValue.read(file, value -> {
             if (!value.has("problem") || !value.has("expected")) {
@@ -48,7 +52,8 @@ record GoldenCase(Path file, ProblemFile problem, Expected expected) {
                         file + ": this version can't verify it: only files with a problem and what is expected of it");
             }
             JsonValue.Fields fields = value.anyFields();
-            return new GoldenCase(file, ProblemFile.decode(file.toString(), value), expected(fields.get("expected")));
+            return new GoldenCase(
+                    file, ProblemFile.decode(file.toString(), value, STEPPING), expected(fields.get("expected")));
         });
     }
 

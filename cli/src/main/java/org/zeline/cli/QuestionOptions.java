@@ -88,10 +88,13 @@ final class QuestionOptions {
     @Option(
             names = "--search",
             paramLabel = "MODE",
-            description = "bounded, sweep, parametric, exhaustive or over-conditioning.")
+            description = "bounded, sweep, parametric, exhaustive or over-conditioning (default: bounded).")
     private @Nullable String mode;
 
-    @Option(names = "--order", paramLabel = "ORDER", description = "Of the parametric search: pi1, pi2 or pi3.")
+    @Option(
+            names = "--order",
+            paramLabel = "ORDER",
+            description = "Of the stepping searches, parametric and exhaustive: pi1, pi2 or pi3 (default: pi3).")
     private @Nullable String order;
 
     @Option(names = "--precision", paramLabel = "W", description = "Stop when the bounds on p are this close.")
@@ -292,6 +295,9 @@ final class QuestionOptions {
                 mode == null ? base.mode() : setting(common, "--search", () -> SearchSettings.Mode.of(text(mode)));
         SearchSettings.Order next =
                 order == null ? base.order() : setting(common, "--order", () -> SearchSettings.Order.of(text(order)));
+        if (order != null && asked != SearchSettings.Mode.PARAMETRIC && asked != SearchSettings.Mode.EXHAUSTIVE) {
+            common.note("--order has no effect on the " + asked + " search");
+        }
         SearchSettings.Stop stop = base.stop();
         if (precision != null) {
             double width = precision;

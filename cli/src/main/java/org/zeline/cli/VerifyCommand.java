@@ -43,7 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             description = "The search to verify: bounded, sweep, parametric, exhaustive or over-conditioning"
-                    + " (default: as the file says).")
+                    + " (default: as the file says, else parametric, which the other tool used).")
     private @Nullable String mode;
 
     @Mixin

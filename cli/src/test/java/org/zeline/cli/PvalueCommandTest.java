@@ -220,4 +220,46 @@ final class PvalueCommandTest {
         assertThat(vector.getAsJsonObject("search").get("kernels").getAsString())
                 .isEqualTo("vector");
     }
+
+    @Test
+    void threadsChangeNothingButTheirNumber() {
+        JsonObject one = problem("unet8-norm-inputdiff-1", "--json").object();
+        JsonObject three =
+                problem("unet8-norm-inputdiff-1", "--json", "--threads", "3").object();
+        assertSame(three, one);
+        JsonObject work = three.getAsJsonObject("search");
+        assertThat(work.get("threads").getAsInt()).isEqualTo(3);
+        for (String field : new String[] {"mode", "evaluations", "columns"}) {
+            assertThat(work.get(field)).isEqualTo(one.getAsJsonObject("search").get(field));
+        }
+    }
+
+    @Test
+    void theDefaultSearchIsTheBoundedOne() throws IOException {
+        JsonObject byFile = problem("unet8-back-1", "--json").object();
+        assertThat(byFile.getAsJsonObject("search").get("mode").getAsString()).isEqualTo("bounded");
+        Path image = data(
+                parsed("unet8-back-1")
+                        .getAsJsonObject("problem")
+                        .getAsJsonArray("inputs")
+                        .get(0)
+                        .getAsJsonObject(),
+                "image.npy");
+        Invocation ordered = Invocation.of(
+                "pvalue",
+                model("unet16_c8"),
+                "--input",
+                image,
+                "--hypothesis",
+                "back",
+                "--threshold",
+                "-2",
+                "--variance",
+                "1",
+                "--order",
+                "pi1",
+                "--json");
+        assertSame(ordered.object(), byFile);
+        assertThat(ordered.err()).startsWith("zeline: --order has no effect on the bounded search");
+    }
 }

@@ -211,7 +211,8 @@ class SelectionEventTest {
             return;
         }
         Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.1);
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));
+        SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+                .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC));
         Tensor image = tensor(network.input(), normals(random, network.input().size()));
         try {
             SelectiveResult scalar = test.with(Kernels.scalar()).run(List.of(image), Draws.seeded(0));

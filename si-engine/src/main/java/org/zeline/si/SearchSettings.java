@@ -11,9 +11,9 @@ import java.util.Locale;
  * @param maxEvaluations the most evaluations of the network; the bounds found by then are the answer
  */
 public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluations) {
-    /** Steps with order pi3 to a precision of 0.001. */
+    /** The bounded search to a precision of 0.001; a stepping search instead of it goes by order pi3. */
     public static final SearchSettings DEFAULT =
-            new SearchSettings(Mode.PARAMETRIC, Order.PI3, new Stop.Precision(0.001), 100_000);
+            new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000);
 
     /** Checks the number. */
     public SearchSettings {
@@ -48,7 +48,7 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
         BOUNDED,
         /** Follows stretches of the line exactly, all their linear pieces at once. */
         SWEEP,
-        /** Steps from one linear piece to the next until the bounds are good enough. */
+        /** Steps from one linear piece to the next until the bounds are good enough; the oracle for the others. */
         PARAMETRIC,
         /** Steps over the whole line, up to where the null law has no mass left that a double can tell. */
         EXHAUSTIVE,

@@ -39,6 +39,18 @@ public record ProblemFile(String model, Problem problem) {
      * @return the problem
      */
     public static ProblemFile decode(String name, JsonValue file) {
+        return decode(name, file, SearchSettings.DEFAULT);
+    }
+
+    /**
+     * Decodes a problem.
+     *
+     * @param name of the file, for messages
+     * @param file the value of the whole file
+     * @param base how the line is searched as far as the file does not say
+     * @return the problem
+     */
+    public static ProblemFile decode(String name, JsonValue file, SearchSettings base) {
         JsonValue problem = file.has("problem")
                 ? file.anyFields().get("problem")
                 : file.anyFields().as("problem");
@@ -62,7 +74,7 @@ public record ProblemFile(String model, Problem problem) {
         Covariance covariance = covariance(fields.get("variance"));
         Alternative alternative = fields.get(
                 "alternative", text -> text.setting(() -> Alternative.of(text.text())), Alternative.TWO_SIDED);
-        SearchSettings search = fields.get("search", ProblemFile::search, SearchSettings.DEFAULT);
+        SearchSettings search = fields.get("search", settings -> search(settings, base), base);
         return new ProblemFile(model, new Problem(name, inputs, random, hypothesis, covariance, alternative, search));
     }
 
@@ -211,9 +223,8 @@ public record ProblemFile(String model, Problem problem) {
         return ar1.setting(() -> new Covariance.Ar1(rho, sigma2));
     }
 
-    private static SearchSettings search(JsonValue value) {
+    private static SearchSettings search(JsonValue value, SearchSettings base) {
         JsonValue.Fields fields = value.fields("mode", "order", "stop", "max_evaluations");
-        SearchSettings base = SearchSettings.DEFAULT;
         SearchSettings.Mode mode =
                 fields.get("mode", text -> text.setting(() -> SearchSettings.Mode.of(text.text())), base.mode());
         SearchSettings.Order order =

@@ -49,7 +49,23 @@ final class ProblemFileTest {
         assertThat(problem.random()).isNull();
         assertThat(problem.alternative()).isEqualTo(Alternative.TWO_SIDED);
         assertThat(problem.search()).isEqualTo(SearchSettings.DEFAULT);
+        assertThat(problem.search().mode()).isEqualTo(SearchSettings.Mode.BOUNDED);
         assertThat(problem.covariance()).isEqualTo(new Covariance.Scalar(2));
+    }
+
+    @Test
+    void aSearchMayBeStatedInPart() {
+        String stated = SMALLEST.replace("\"variance\"", "\"search\": {\"max_evaluations\": 5}, \"variance\"");
+        for (SearchSettings.Mode mode : SearchSettings.Mode.values()) {
+            SearchSettings base = SearchSettings.DEFAULT.with(mode);
+            SearchSettings search = JsonValue.read(
+                            stated.getBytes(StandardCharsets.UTF_8),
+                            "p.json",
+                            value -> ProblemFile.decode("p.json", value, base))
+                    .problem()
+                    .search();
+            assertThat(search).isEqualTo(new SearchSettings(mode, base.order(), base.stop(), 5));
+        }
     }
 
     @Test
