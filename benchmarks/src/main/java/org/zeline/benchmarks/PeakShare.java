@@ -22,19 +22,10 @@ public final class PeakShare {
         String filter = args.length == 0 ? "" : args[0];
         Kernels scalar = Kernels.scalar();
         Kernels vector = Kernels.best();
-        if (!vector.name().equals("vector")) {
-            throw new IllegalStateException("There is no peak to compare with: start Java with " + NEEDED);
-        }
+        double peak = printedPeak();
         for (int i = 0; i < 3; i++) {
             gigaflops(1, () -> Contraction.convolution(32, 16, 1).run(vector)[0]);
         }
-        double peak = gigaflops(FmaPeak.operations(), FmaPeak::run);
-        System.out.printf(
-                Locale.ROOT,
-                "Java %s, %d lanes, fused multiply-add peak %.0f GFLOP/s%n%n",
-                Runtime.version(),
-                vector.lanes(),
-                peak);
         System.out.println("| layer | scalar | vector | share of the peak |");
         System.out.println("|---|---|---|---|");
         for (int size : new int[] {16, 8, 4}) {
@@ -55,6 +46,22 @@ public final class PeakShare {
                 }
             }
         }
+    }
+
+    /** Measures the peak and prints it, with what the JVM is, as the head of a table. */
+    static double printedPeak() {
+        Kernels vector = Kernels.best();
+        if (!vector.name().equals("vector")) {
+            throw new IllegalStateException("There is no peak to compare with: start Java with " + NEEDED);
+        }
+        double peak = gigaflops(FmaPeak.operations(), FmaPeak::run);
+        System.out.printf(
+                Locale.ROOT,
+                "Java %s, %d lanes, fused multiply-add peak %.0f GFLOP/s%n%n",
+                Runtime.version(),
+                vector.lanes(),
+                peak);
+        return peak;
     }
 
     private static void report(String name, Contraction layer, Kernels scalar, Kernels vector, double peak) {

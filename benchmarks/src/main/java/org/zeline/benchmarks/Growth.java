@@ -1,0 +1,130 @@
+package org.zeline.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.zeline.si.SelectiveResult;
+
+/**
+ * Prints how the cost of a bounded search grows with the side of the image and with the width of the network: means
+ * over three networks, whose seconds are medians of warm searches.
+ */
+public final class Growth {
+    private static final int[] SIDES = {8, 16, 32, 64, 128, 256};
+    private static final int[] WIDTHS = {4, 8, 16, 32, 64};
+    private static final int COMMON_SIDE = 32;
+    private static final int COMMON_WIDTH = 8;
+
+    private static final int NETWORKS = 3;
+    private static final int REPEATS = 5;
+    private static final double WARM_UP_NANOS = 3e9;
+    private static final double MOST_NANOS = 20e9;
+
+    private Growth() {}
+
+    /** Runs both tables, or all combinations of sides and widths, given as two lists with commas between. */
+    public static void main(String[] args) {
+        if (args.length != 0 && args.length != 2) {
+            throw new IllegalArgumentException("Give no argument, or sides and widths such as 16,32 and 8");
+        }
+        double peak = PeakShare.printedPeak();
+        System.out.println(
+                "| side | width | evaluations | columns | seconds | GFLOP/s | share of the peak | peak heap, MB |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
+        if (args.length == 2) {
+            table(numbers(args[0]), numbers(args[1]), peak);
+        } else {
+            table(SIDES, new int[] {COMMON_WIDTH}, peak);
+            table(new int[] {COMMON_SIDE}, WIDTHS, peak);
+        }
+    }
+
+    private static int[] numbers(String list) {
+        return Arrays.stream(list.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+    }
+
+    private static void table(int[] sides, int[] widths, double peak) {
+        for (int side : sides) {
+            for (int width : widths) {
+                try {
+                    System.out.println(row(side, width, peak));
+                } catch (OutOfMemoryError e) {
+                    System.out.println("| " + side + " | " + width + " | out of memory | | | | | |");
+                }
+            }
+        }
+    }
+
+    private static String row(int side, int width, double peak) {
+        Cost sum = new Cost(0, 0, 0, 0, 0);
+        for (int seed = 1; seed <= NETWORKS; seed++) {
+            sum = sum.plus(Cost.of(GrowthProblem.of(side, width, seed)));
+        }
+        double rate = sum.operations / sum.seconds * 1e-9;
+        return String.format(
+                Locale.ROOT,
+                "| %d | %d | %.0f | %.0f | %.4f | %.1f | %.0f %% | %.0f |",
+                side,
+                width,
+                sum.evaluations / NETWORKS,
+                sum.columns / NETWORKS,
+                sum.seconds / NETWORKS,
+                rate,
+                100 * rate / peak,
+                sum.heap * 1e-6);
+    }
+
+    /**
+     * What searches took.
+     *
+     * @param evaluations of the network
+     * @param columns that went through it
+     * @param operations the additions and multiplications of these columns in linear layers
+     * @param seconds median of several searches
+     * @param heap the most bytes in use in each of the heap's pools, summed, with garbage not yet collected
+     */
+    record Cost(double evaluations, double columns, double operations, double seconds, double heap) {
+        /** Searches until it is warm, then a few times, fewer if that takes long. */
+        static Cost of(GrowthProblem problem) {
+            SelectiveResult result = problem.run();
+            for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; ) {
+                problem.run();
+            }
+            List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getType() == MemoryType.HEAP)
+                    .toList();
+            System.gc();
+            pools.forEach(MemoryPoolMXBean::resetPeakUsage);
+            List<Double> seconds = new ArrayList<>();
+            long start = System.nanoTime();
+            do {
+                seconds.add(problem.run().search().seconds());
+            } while (seconds.size() < REPEATS && System.nanoTime() - start < MOST_NANOS);
+            double heap = pools.stream()
+                    .mapToDouble(pool -> pool.getPeakUsage().getUsed())
+                    .sum();
+            seconds.sort(null);
+            double columns = result.search().columns();
+            return new Cost(
+                    result.search().evaluations(),
+                    columns,
+                    columns * problem.operations(),
+                    seconds.get(seconds.size() / 2),
+                    heap);
+        }
+
+        /** Sums, and the larger heap. */
+        Cost plus(Cost other) {
+            return new Cost(
+                    evaluations + other.evaluations,
+                    columns + other.columns,
+                    operations + other.operations,
+                    seconds + other.seconds,
+                    Math.max(heap, other.heap));
+        }
+    }
+}

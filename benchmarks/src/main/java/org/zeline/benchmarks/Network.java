@@ -1,0 +1,120 @@
+package org.zeline.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Plan;
+
+/**
+ * A network to measure and data for it.
+ *
+ * @param bytes the ONNX file
+ * @param model the same, read
+ * @param inputs normal numbers, the same ones each time; extents that the model leaves open are 1
+ */
+record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
+    private static final String FOLDER = "zeline.models";
+    private static final Pattern MADE = Pattern.compile("unet-(\\d+)x(\\d+)");
+
+    /**
+     * Finds a network by its name.
+     *
+     * @param name {@code unet-64x8} makes a {@link UNet} for images of side 64 with 8 channels; any other name is a
+     *     file, without {@code .onnx}, in the folder that the system property {@code zeline.models} names
+     * @return the network
+     */
+    static Network named(String name) {
+        Matcher made = MADE.matcher(name);
+        return made.matches()
+                ? of(UNet.of(Integer.parseInt(made.group(1)), Integer.parseInt(made.group(2)), 1)
+                        .bytes())
+                : of(file(name));
+    }
+
+    private static byte[] file(String name) {
+        String folder = System.getProperty(FOLDER);
+        if (folder == null) {
+            throw new IllegalStateException(
+                    "Where is " + name + ".onnx? Start Java with -D" + FOLDER + "=DIR, a folder of models");
+        }
+        try {
+            return Files.readAllBytes(Path.of(folder, name + ".onnx"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Network of(byte[] bytes) {
+        OnnxModel model = OnnxModel.parse(bytes, "the network");
+        SplittableRandom random = new SplittableRandom(7);
+        List<Tensor> inputs = new ArrayList<>();
+        for (Port port : model.graph().inputs()) {
+            int[] extents = port.extents().stream()
+                    .mapToInt(extent -> Character.isDigit(extent.charAt(0)) ? Integer.parseInt(extent) : 1)
+                    .toArray();
+            inputs.add(Tensor.of(
+                    port.type(),
+                    Shape.of(extents),
+                    normals(random, Shape.of(extents).size())));
+        }
+        return new Network(bytes, model, inputs);
+    }
+
+    private static double[] normals(SplittableRandom random, int count) {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** From all inputs to all outputs. */
+    Plan plan(Kernels kernels) {
+        Binder binder = new Binder(kernels, Draws.seeded(1));
+        List<Edge> given = new ArrayList<>();
+        for (Tensor input : inputs) {
+            given.add(binder.free(input.type(), input.shape()));
+        }
+        return binder.plan(model.graph().bind(binder, given));
+    }
+
+    /** From the first input to the output with the most elements; the other inputs are constants. */
+    Plan linePlan(Kernels kernels) {
+        Binder binder = new Binder(kernels, Draws.seeded(1));
+        List<Edge> given = new ArrayList<>();
+        for (Tensor input : inputs) {
+            given.add(given.isEmpty() ? binder.free(input.type(), input.shape()) : binder.constant(input));
+        }
+        Edge largest = model.graph().bind(binder, given).stream()
+                .max((a, b) -> Integer.compare(a.shape().size(), b.shape().size()))
+                .orElseThrow();
+        return binder.plan(List.of(largest));
+    }
+
+    /** A direction of length 1 in the space of the first input. */
+    double[] direction() {
+        double[] b = normals(new SplittableRandom(8), inputs.get(0).shape().size());
+        double squares = 0;
+        for (double value : b) {
+            squares += value * value;
+        }
+        for (int i = 0; i < b.length; i++) {
+            b[i] /= Math.sqrt(squares);
+        }
+        return b;
+    }
+}

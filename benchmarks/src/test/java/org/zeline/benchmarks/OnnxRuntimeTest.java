@@ -1,0 +1,51 @@
+package org.zeline.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+
+final class OnnxRuntimeTest {
+    /** Its package holds native code for some platforms only, which is no fault of ours. */
+    @BeforeAll
+    static void isThereOnThisPlatform() {
+        try {
+            assertThat(OrtEnvironment.getEnvironment().getVersion()).isNotEmpty();
+        } catch (LinkageError e) {
+            Assumptions.abort("ONNX Runtime has no native code for this platform: " + e.getMessage());
+        }
+    }
+
+    /** The benchmark checks that both give the same before it lets anything be timed. */
+    @Test
+    void itsForwardPassIsOurs() throws OrtException {
+        ForwardAgainstOnnxRuntime benchmark = new ForwardAgainstOnnxRuntime();
+        benchmark.model = "unet-32x8";
+        benchmark.prepare();
+        try {
+            assertThat(benchmark.onnxRuntime()).isEqualTo(1);
+            assertThat(benchmark.zeline()).hasSize(1);
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    @Test
+    void aDifferenceIsSeen() throws OrtException {
+        Network network = Network.named("unet-8x4");
+        try (OnnxRuntime other = new OnnxRuntime(network)) {
+            double[] wrong = new double[64];
+            wrong[5] = 1000;
+            assertThat(other.difference(List.of(Tensor.of(Shape.of(1, 1, 8, 8), wrong))))
+                    .isGreaterThan(0.9);
+            assertThatThrownBy(() -> other.difference(List.of())).hasMessageContaining("1 outputs, expected 0");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.zeline.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Node;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.ForwardPass;
+
+final class UNetTest {
+    @Test
+    void aSeedMakesOneNetwork() {
+        assertThat(UNet.of(8, 4, 1).bytes()).isEqualTo(UNet.of(8, 4, 1).bytes());
+        assertThat(UNet.of(8, 4, 1).bytes()).isNotEqualTo(UNet.of(8, 4, 2).bytes());
+    }
+
+    @Test
+    void everyPixelHasAScore() {
+        Network network = Network.named("unet-10x3");
+        Kernels kernels = Kernels.best();
+        Tensor scores = new ForwardPass(network.plan(kernels), kernels)
+                .run(network.inputs())
+                .get(0);
+        assertThat(scores.shape()).isEqualTo(Shape.of(1, 1, 10, 10));
+        assertThat(scores.doubles()).doesNotHaveDuplicates();
+    }
+
+    /**
+     * Every weight of a convolution is used once for each pixel that it makes, of a transposed one for each it takes.
+     */
+    @Test
+    void operationsAreThoseOfTheConvolutions() {
+        UNet.Made made = UNet.of(16, 5, 1);
+        int[] pixels = {256, 256, 64, 64, 256, 256};
+        double sum = 0;
+        int layer = 0;
+        OnnxModel model = OnnxModel.parse(made.bytes(), "made");
+        for (Node node : model.graph().nodes()) {
+            if (node.type().startsWith("Conv")) {
+                Tensor weights = Objects.requireNonNull(
+                        model.graph().initializers().get(node.inputs().get(1)));
+                sum += 2.0 * pixels[layer++] * weights.shape().size();
+            }
+        }
+        assertThat(layer).isEqualTo(pixels.length);
+        assertThat(made.operations()).isEqualTo(sum);
+    }
+
+    @Test
+    void oddSidesAreRefused() {
+        assertThatThrownBy(() -> UNet.of(7, 4, 1)).hasMessageContaining("even side");
+    }
+}
