@@ -26,6 +26,22 @@ final class BoundedSearch {
     /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
     private static final double COLUMNS_A_PART = 8;
 
+    /**
+     * If after so many rounds still so large a part of the intervals is left undecided, enclosures of the whole network
+     * are too loose to pay.
+     */
+    private static final int TRIALS = 2;
+
+    private static final double TOO_LOOSE = 0.75;
+
+    /** How many points an interval should hold when the first steps are followed exactly. */
+    private static final double POINTS = 24;
+
+    private static final int MOST_PIECES = 64;
+
+    /** How many points the sweep should hold that tells how many steps those are. */
+    private static final double SAMPLE = 64;
+
     /** The most blocks of a round. */
     private static final int MOST_BLOCKS = 32;
 
@@ -37,6 +53,16 @@ final class BoundedSearch {
     private final Ledger ledger;
     private final Density density = new Density();
     private long evaluations;
+
+    private int judgedRounds;
+
+    /** Intervals of this round of which nothing could be accepted nor all excluded. */
+    private int loose;
+
+    /** How many steps of the network are followed exactly before the rest is enclosed, and how many would suit. */
+    private int exactSteps;
+
+    private int settled;
 
     /**
      * @param crew looks at intervals
@@ -105,13 +131,38 @@ final class BoundedSearch {
             work.add(examiner -> judge(examiner, part));
         }
         evaluations += toSweep.size() + toJudge.size();
+        loose = 0;
         crew.run(work).forEach(Runnable::run);
+        if (!toJudge.isEmpty() && ++judgedRounds == TRIALS && loose >= TOO_LOOSE * toJudge.size()) {
+            deepen();
+        }
+    }
+
+    /**
+     * Has the first steps of the network followed exactly from now on: up to the one after which few branches change
+     * any more, as a sweep of some open interval tells.
+     */
+    private void deepen() {
+        for (Open o : ledger.takeToJudge(1, 1, List.of())) {
+            double part = Math.min(1, SAMPLE / density.expected(o.lower(), o.upper()));
+            double end = part == 1 ? o.upper() : o.lower() + part * (o.upper() - o.lower());
+            ledger.open(end, o.upper());
+            ledger.openToSweep(o.lower(), end);
+        }
+        for (Open o : ledger.takeToSweep(1)) {
+            evaluations++;
+            crew.run(List.of((Function<Examiner, Runnable>) examiner -> sweep(examiner, o)))
+                    .forEach(Runnable::run);
+        }
+        exactSteps = settled;
+        ledger.divide(o -> (int) Math.min(MOST_PIECES, Math.ceil(density.expected(o.lower(), o.upper()) / POINTS)));
     }
 
     /** Follows an interval exactly, and says how to settle it. */
     private Runnable sweep(Examiner examiner, Open o) {
         Stretch stretch = Objects.requireNonNull(examiner.sweeper()).over(o.lower(), o.upper());
         return () -> {
+            settled = stretch.settled();
             density.learn(o.lower(), o.upper(), stretch.points());
             for (double[] chosen : stretch.chosen().toArray()) {
                 ledger.accept(chosen[0], chosen[1]);
@@ -123,7 +174,7 @@ final class BoundedSearch {
     private Runnable judge(Examiner examiner, List<Open> intervals) {
         double[] lower = intervals.stream().mapToDouble(Open::lower).toArray();
         double[] upper = intervals.stream().mapToDouble(Open::upper).toArray();
-        Verdict[] verdicts = examiner.judge().over(lower, upper);
+        Verdict[] verdicts = examiner.judge(exactSteps).over(lower, upper);
         return () -> {
             for (int k = 0; k < intervals.size(); k++) {
                 settle(intervals.get(k), verdicts[k]);
@@ -148,14 +199,15 @@ final class BoundedSearch {
                 ledger.open(l, l2);
                 ledger.open(u2, u);
             }
-        } else if (v.exact()) {
+            return;
+        }
+        loose++;
+        if (v.exact()) {
             ledger.leave(l, u);
         } else if (sweeps && density.expected(l, u) < COLUMNS_A_PART * v.parts()) {
             ledger.openToSweep(l, u);
         } else if (u - l > 0.5 * (o.upper() - o.lower())) {
-            for (int i = 0; i < v.parts(); i++) {
-                ledger.open(l + (u - l) * i / v.parts(), i + 1 == v.parts() ? u : l + (u - l) * (i + 1) / v.parts());
-            }
+            ledger.open(l, u, v.parts());
         } else {
             ledger.open(l, u);
         }

@@ -13,6 +13,7 @@ final class Judge {
     private static final double ROUNDING = 0x1p-44;
 
     private static final int MOST_PARTS = 8;
+
     private static final double[] NOWHERE = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
     private final EnclosePass pass;

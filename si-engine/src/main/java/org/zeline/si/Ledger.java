@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.ToIntFunction;
 
 /**
  * What a bounded search knows about the line: where the observed region is chosen, and which intervals are open. What
@@ -145,6 +146,29 @@ final class Ledger {
             }
         }
         return taken;
+    }
+
+    /** Cuts every finite interval that is to be judged into equal parts. */
+    void divide(ToIntFunction<Open> parts) {
+        List<Open> all = new ArrayList<>(queue);
+        queue.clear();
+        for (Open o : all) {
+            if (o.isFinite()) {
+                open(o.lower(), o.upper(), parts.applyAsInt(o));
+            } else {
+                queue.add(o);
+            }
+        }
+    }
+
+    /** Notes an interval to be judged, in equal parts. */
+    void open(double lower, double upper, int parts) {
+        double from = lower;
+        for (int i = 1; i <= parts; i++) {
+            double to = i == parts ? upper : lower + (upper - lower) * i / parts;
+            open(from, to);
+            from = to;
+        }
     }
 
     /** Cuts a finite part off an infinite interval. */

@@ -209,8 +209,8 @@ public final class SelectiveTest {
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         boolean sweeps = plan.line().obstaclesToSweep().isEmpty();
         Supplier<Examiner> examiner = () -> new Examiner(
-                new Judge(
-                        new EnclosePass(plan.line(), kernels, a, b, 0),
+                swept -> new Judge(
+                        new EnclosePass(plan.line(), kernels, a, b, swept),
                         plan.threshold(),
                         scores.largest(),
                         scores.above(),

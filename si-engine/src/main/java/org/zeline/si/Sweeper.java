@@ -11,6 +11,9 @@ import org.zeline.interpreter.plan.Track;
  * thread.
  */
 final class Sweeper {
+    /** Which part of the points of a stretch counts as nearly all. */
+    private static final double MOST = 0.9;
+
     private final SweepPass pass;
     private final double threshold;
     private final double[] signs;
@@ -36,7 +39,7 @@ final class Sweeper {
                 chosen.add(chosenBetween(scores, c));
             }
         }
-        return new Stretch(lower, upper, IntervalSet.union(chosen), pieces + 1);
+        return new Stretch(lower, upper, IntervalSet.union(chosen), pieces + 1, pass.settledAfter(MOST));
     }
 
     /** The part between point {@code c} and the next where every score lies on its side of the threshold. */

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.pass;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class SweepPass {
     private final Scratch scratch = new Scratch();
     private final int steps;
     private final int[] lastUse;
+    private final long[] pieces;
     private long columns;
 
     /**
@@ -55,6 +57,7 @@ public final class SweepPass {
         this.straight = straight;
         this.steps = steps;
         this.lastUse = plan.lastUses();
+        this.pieces = new long[steps];
     }
 
     /**
@@ -78,6 +81,7 @@ public final class SweepPass {
 
     /** The values that are left after the steps, on parts that join to the whole interval, in order. */
     List<Stretch> stretches(double lower, double upper) {
+        Arrays.fill(pieces, 0);
         List<Stretch> parts = new ArrayList<>();
         follow(0, new Stretch(lower, upper, new Track[plan.edgeCount()]), parts);
         return parts;
@@ -97,6 +101,7 @@ public final class SweepPass {
             }
             Track result = follow(step, value);
             columns += result.points().length;
+            pieces[s] += result.points().length - 1;
             tracks[step.outputs()[0]] = result;
             for (int used : step.inputs()) {
                 if (lastUse[used] == s) {
@@ -132,6 +137,21 @@ public final class SweepPass {
     /** How many columns of numbers went through steps so far, added up over the steps. */
     public long columnsDone() {
         return columns;
+    }
+
+    /**
+     * {@return the number of steps after which most points of the last interval were there; later steps change their
+     * branches seldom}
+     *
+     * @param most which part of the points, in (0, 1]
+     */
+    public int settledAfter(double most) {
+        long end = Arrays.stream(pieces).max().orElse(0);
+        int step = 0;
+        while (step < steps && pieces[step] < most * end) {
+            step++;
+        }
+        return Math.min(steps, step + 1);
     }
 
     private Track value(int id, @Nullable Track[] tracks, double lower, double upper) {
