@@ -139,7 +139,9 @@ class SmoothNetworkTest {
                     .isEqualTo(Arrays.equals(region(model, moved), observed));
             checked++;
         }
-        assertThat(checked).isGreaterThan(1500);
+        assertThat(checked)
+                .as("points searched; near p = 1 a search may stop at [-2, 2]")
+                .isGreaterThan(500);
     }
 
     private static double[] direction(SelectiveResult result) {

@@ -133,7 +133,7 @@ final class BoundedSearch {
         evaluations += toSweep.size() + toJudge.size();
         loose = 0;
         crew.run(work).forEach(Runnable::run);
-        if (!toJudge.isEmpty() && ++judgedRounds == TRIALS && loose >= TOO_LOOSE * toJudge.size()) {
+        if (sweeps && !toJudge.isEmpty() && ++judgedRounds == TRIALS && loose >= TOO_LOOSE * toJudge.size()) {
             deepen();
         }
     }
