@@ -35,7 +35,9 @@ final class CommonOptions {
     @Option(
             names = "--kernels",
             paramLabel = "KIND",
-            description = "Arithmetic: auto, scalar or vector (default: auto).")
+            description =
+                    "Arithmetic: auto, scalar or vector (default: auto: vector where the JVM has it, but scalar for one"
+                            + " small search, which ends before vector code is compiled).")
     private String kernels = "auto";
 
     @Option(names = "--debug", description = "Show stack traces of errors.")
@@ -80,6 +82,11 @@ final class CommonOptions {
 
     Setup setup() {
         return new Setup(kernels(), threads(), seed);
+    }
+
+    /** Whether the choice of the arithmetic is left to us. */
+    boolean choosesKernels() {
+        return kernels.equals("auto") && System.getProperty(KERNELS_PROPERTY) == null;
     }
 
     /** The arithmetic that was asked for. */

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.report.ReportFile;
+import org.zeline.interpreter.kernel.Kernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Parameters;
             "  zeline pvalue --problem problem.json --models models --json"
         })
 final class PvalueCommand implements Callable<Integer> {
+    /** Below so many operations a column a single search is over before vector code has been compiled. */
+    private static final double BRIEF = 1.5e7;
+
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
     private @Nullable Path model;
 
@@ -104,7 +109,7 @@ final class PvalueCommand implements Callable<Integer> {
         }
         question.requireComplete(common);
         LoadedModel loaded = LoadedModel.load(model);
-        return Answer.of(question.problem(loaded.model(), common), loaded, setup);
+        return answer(question.problem(loaded.model(), common), loaded, setup);
     }
 
     private List<Answer> byFiles(Setup setup) {
@@ -119,8 +124,14 @@ final class PvalueCommand implements Callable<Integer> {
         for (Path file : problems) {
             ProblemFile problem = ProblemFile.read(file);
             LoadedModel loaded = LoadedModel.load(problem.model(file, models));
-            answers.add(Answer.of(problem.problem(), loaded, setup));
+            answers.add(answer(problem.problem(), loaded, setup));
         }
         return answers;
+    }
+
+    private Answer answer(Problem problem, LoadedModel loaded, Setup setup) {
+        boolean brief =
+                common.choosesKernels() && problems.size() <= 1 && FlopCount.of(problem, loaded, setup.seed()) < BRIEF;
+        return Answer.of(problem, loaded, brief ? setup.with(Kernels.scalar()) : setup);
     }
 }

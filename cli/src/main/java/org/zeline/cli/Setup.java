@@ -9,4 +9,9 @@ import org.zeline.interpreter.kernel.Kernels;
  * @param threads how many threads the bounded search uses; they don't change its result
  * @param seed of random operators
  */
-record Setup(Kernels kernels, int threads, long seed) {}
+record Setup(Kernels kernels, int threads, long seed) {
+    /** The same with other arithmetic. */
+    Setup with(Kernels other) {
+        return new Setup(other, threads, seed);
+    }
+}
