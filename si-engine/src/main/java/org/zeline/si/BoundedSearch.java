@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.zeline.interpreter.pass.TooManyPointsException;
 
 /**
  * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
@@ -22,6 +23,9 @@ final class BoundedSearch {
 
     /** The stretch around the statistic that is swept first, which also tells how many pieces the line has. */
     private static final double FIRST_SWEEP = 0.02;
+
+    /** The most points of a sweep. */
+    private static final int MOST_POINTS = 256;
 
     /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
     private static final double COLUMNS_A_PART = 8;
@@ -158,9 +162,19 @@ final class BoundedSearch {
         ledger.divide(o -> (int) Math.min(MOST_PIECES, Math.ceil(density.expected(o.lower(), o.upper()) / POINTS)));
     }
 
-    /** Follows an interval exactly, and says how to settle it. */
+    /** Follows an interval exactly, and says how to settle it; one that holds too many points is halved instead. */
     private Runnable sweep(Examiner examiner, Open o) {
-        Stretch stretch = Objects.requireNonNull(examiner.sweeper()).over(o.lower(), o.upper());
+        Stretch stretch;
+        try {
+            stretch = Objects.requireNonNull(examiner.sweeper()).over(o.lower(), o.upper(), MOST_POINTS);
+        } catch (TooManyPointsException e) {
+            return () -> {
+                density.learn(o.lower(), o.upper(), e.density() * (o.upper() - o.lower()));
+                double middle = o.lower() + 0.5 * (o.upper() - o.lower());
+                ledger.open(o.lower(), middle);
+                ledger.open(middle, o.upper());
+            };
+        }
         return () -> {
             settled = stretch.settled();
             density.learn(o.lower(), o.upper(), stretch.points());

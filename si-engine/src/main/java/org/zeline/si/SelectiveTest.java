@@ -18,9 +18,6 @@ import org.zeline.interpreter.plan.Draws;
 
 /** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
 public final class SelectiveTest {
-    /** How many intervals a bounded search judges at once. */
-    private static final int BLOCK = 8;
-
     private final OnnxModel model;
     private final Hypothesis hypothesis;
     private final Covariance covariance;
@@ -217,7 +214,8 @@ public final class SelectiveTest {
                         hypothesis.mask()),
                 sweeps ? sweeper(plan, scores, a, b) : null);
         try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
-            BoundedSearch bounded = new BoundedSearch(crew, sweeps, BLOCK, stat, alternative, search);
+            int block = BlockSize.of(plan.line());
+            BoundedSearch bounded = new BoundedSearch(crew, sweeps, block, stat, alternative, search);
             SteppingSearch.Outcome outcome = bounded.run();
             long columns = crew.memories().stream().mapToLong(Examiner::columns).sum();
             return new Found(outcome, bounded.evaluations(), overSteps(plan, columns), threads);

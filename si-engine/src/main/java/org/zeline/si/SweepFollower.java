@@ -1,12 +1,18 @@
 package org.zeline.si;
 
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.pass.TooManyPointsException;
+
 /**
  * Tells, a stretch of many linear pieces at a time, where along the line the observed region is chosen. Stretches are
- * made as long as holds a set number of pieces, so memory stays bounded.
+ * made as long as holds a set number of pieces, so that none takes long.
  */
 final class SweepFollower {
     /** How many points of the line a stretch should hold at the output. */
     private static final int TARGET_POINTS = 96;
+
+    /** A stretch of more points is given up for a shorter one. */
+    private static final int MOST_POINTS = 16 * TARGET_POINTS;
 
     /** By so much, relative to the position, a stretch begins before the point asked for, to join the last one. */
     private static final double OVERLAP = 1e-8;
@@ -28,12 +34,20 @@ final class SweepFollower {
     /** A stretch that holds {@code z} and extends away from the start. */
     Segment at(double z) {
         double overlap = OVERLAP * Math.max(1, Math.abs(z));
-        double lower = z >= start ? z - overlap : z - length;
-        double upper = z >= start ? z + length : z + overlap;
-        Stretch stretch = sweeper.over(lower, upper);
-        evaluations++;
-        length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (stretch.density() * length)));
-        return new Segment(lower, upper, stretch.chosen());
+        while (length > overlap) {
+            double lower = z >= start ? z - overlap : z - length;
+            double upper = z >= start ? z + length : z + overlap;
+            evaluations++;
+            try {
+                Stretch stretch = sweeper.over(lower, upper, MOST_POINTS);
+                length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (stretch.density() * length)));
+                return new Segment(lower, upper, stretch.chosen());
+            } catch (TooManyPointsException e) {
+                length = Math.min(0.5 * length, TARGET_POINTS / e.density());
+            }
+        }
+        throw new ModelException("near z = " + z + " the line has more than " + MOST_POINTS + " pieces within "
+                + overlap + ", which a sweep can't tell apart: use the bounded search");
     }
 
     /** How many stretches were followed. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.SweepPass;
+import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.interpreter.plan.Track;
 
 /**
@@ -30,16 +31,20 @@ final class Sweeper {
         this.signs = Signs.of(above, mask);
     }
 
-    /** What is known about a stretch, exactly. */
-    Stretch over(double lower, double upper) {
-        int pieces = 0;
+    /**
+     * What is known about a stretch, exactly.
+     *
+     * @param most how many points it may hold
+     * @throws TooManyPointsException if it holds more
+     */
+    Stretch over(double lower, double upper, int most) {
         List<double[]> chosen = new ArrayList<>();
-        for (Track scores : pass.over(lower, upper)) {
-            for (int c = 0; c + 1 < scores.points().length; c++, pieces++) {
+        pass.over(lower, upper, most, scores -> {
+            for (int c = 0; c + 1 < scores.points().length; c++) {
                 chosen.add(chosenBetween(scores, c));
             }
-        }
-        return new Stretch(lower, upper, IntervalSet.union(chosen), pieces + 1, pass.settledAfter(MOST));
+        });
+        return new Stretch(lower, upper, IntervalSet.union(chosen), chosen.size() + 1, pass.settledAfter(MOST));
     }
 
     /** The part between point {@code c} and the next where every score lies on its side of the threshold. */

@@ -75,6 +75,9 @@ public final class EnclosePass {
      * @return the enclosure; valid until the next call
      */
     public Enclosure over(double[] lower, double[] upper) {
+        if (columns != lower.length) {
+            free.clear();
+        }
         columns = lower.length;
         centers = new double[columns];
         radii = new double[columns];

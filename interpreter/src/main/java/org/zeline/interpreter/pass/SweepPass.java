@@ -3,7 +3,7 @@ package org.zeline.interpreter.pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.kernel.Kernels;
@@ -21,11 +21,18 @@ import org.zeline.interpreter.plan.Track;
  * points where it changes its branch (Sotoudeh and Thakur, Computing Linear Restrictions of Neural Networks, NeurIPS
  * 2019).
  *
- * <p>Holds working memory: one pass a thread.
+ * <p>Holds working memory: one pass a thread. However long the interval, values keep within 64 MB at once, unless eight
+ * points of the values at each step take more: an interval with more points is followed in parts, one after the other.
  */
 public final class SweepPass {
-    /** Values with more points than this are cut in parts. */
+    /** Values with more points than this are cut in parts, if not before for want of room. */
     private static final int MOST_POINTS = 24;
+
+    /** How many numbers may be held at once: 64 MB. */
+    private static final long ROOM = 1L << 23;
+
+    /** With so few points values are held in any case. */
+    private static final int ALWAYS = 8;
 
     private final Plan plan;
     private final Kernels kernels;
@@ -34,7 +41,13 @@ public final class SweepPass {
     private final int steps;
     private final int[] lastUse;
     private final long[] pieces;
+    private final long room;
+    private final int partPoints;
     private long columns;
+    private double start;
+    private int mostPoints;
+    private long found;
+    private long held;
 
     /**
      * Prepares to follow a line.
@@ -51,13 +64,20 @@ public final class SweepPass {
 
     /** Prepares to follow the first steps of a plan. */
     SweepPass(Plan plan, Kernels kernels, StraightEdges straight, int steps) {
+        this(plan, kernels, straight, steps, ROOM);
+    }
+
+    /** Prepares to follow the first steps of a plan with room for so many numbers. */
+    SweepPass(Plan plan, Kernels kernels, StraightEdges straight, int steps, long room) {
         plan.requireSweep(steps);
         this.plan = plan;
         this.kernels = kernels;
         this.straight = straight;
         this.steps = steps;
+        this.room = room;
         this.lastUse = plan.lastUses();
         this.pieces = new long[steps];
+        this.partPoints = (int) Math.max(2, Math.min(MOST_POINTS, room / (2 * Math.max(1, WorkingSet.elements(plan)))));
     }
 
     /**
@@ -68,12 +88,23 @@ public final class SweepPass {
      * @return the output, on parts that join to the whole interval, in order
      */
     public List<Track> over(double lower, double upper) {
-        int output = plan.outputs()[0];
         List<Track> outputs = new ArrayList<>();
-        for (Stretch part : stretches(lower, upper)) {
-            outputs.add(value(output, part.values, part.lower, part.upper));
-        }
+        over(lower, upper, Integer.MAX_VALUE, outputs::add);
         return outputs;
+    }
+
+    /**
+     * Follows the line from one point to another, unless that holds too many points.
+     *
+     * @param lower finite
+     * @param upper finite, above {@code lower}
+     * @param most how many points the output may have
+     * @param outputs takes the output, on parts that join to the whole interval, in order
+     * @throws TooManyPointsException as soon as it is known that there are more points
+     */
+    public void over(double lower, double upper, int most, Consumer<Track> outputs) {
+        int output = plan.outputs()[0];
+        follow(lower, upper, most, part -> outputs.accept(value(output, part)));
     }
 
     /** A part of the line and the values that are still needed, by their numbers, but those that are straight. */
@@ -81,57 +112,89 @@ public final class SweepPass {
 
     /** The values that are left after the steps, on parts that join to the whole interval, in order. */
     List<Stretch> stretches(double lower, double upper) {
-        Arrays.fill(pieces, 0);
         List<Stretch> parts = new ArrayList<>();
-        follow(0, new Stretch(lower, upper, new Track[plan.edgeCount()]), parts);
+        follow(lower, upper, Integer.MAX_VALUE, parts::add);
         return parts;
+    }
+
+    private void follow(double lower, double upper, int most, Consumer<Stretch> parts) {
+        Arrays.fill(pieces, 0);
+        held = 0;
+        found = 0;
+        start = lower;
+        mostPoints = most;
+        follow(0, new Stretch(lower, upper, new Track[plan.edgeCount()]), parts);
     }
 
     /**
      * Carries out the steps from one on. As soon as a value has many points, the interval is cut in parts that are
-     * followed to the end one after the other, so that what a part needs stays in the cache.
+     * followed to the end one after the other, so that what a part needs stays in the cache; likewise in halves if a
+     * value would have more points than there is room for.
      */
-    private void follow(int first, Stretch stretch, List<Stretch> parts) {
+    private void follow(int first, Stretch stretch, Consumer<Stretch> parts) {
         @Nullable Track[] tracks = stretch.values;
-        IntFunction<Track> value = id -> value(id, tracks, stretch.lower, stretch.upper);
+        int points = 2;
         for (int s = first; s < steps; s++) {
             Step step = plan.steps().get(s);
             if (straight.has(step.outputs()[0])) {
                 continue;
             }
-            Track result = follow(step, value);
-            columns += result.points().length;
-            pieces[s] += result.points().length - 1;
-            tracks[step.outputs()[0]] = result;
+            Track result = follow(step, stretch);
+            if (result == null) {
+                double middle = stretch.lower + 0.5 * (stretch.upper - stretch.lower);
+                cut(stretch, new double[] {stretch.lower, middle, stretch.upper}, s, parts);
+                return;
+            }
+            points = result.points().length;
+            columns += points;
+            pieces[s] += points - 1;
+            set(tracks, step.outputs()[0], result);
             for (int used : step.inputs()) {
                 if (lastUse[used] == s) {
-                    tracks[used] = null;
+                    set(tracks, used, null);
                 }
             }
-            if (result.points().length > MOST_POINTS) {
-                for (Stretch part : parts(tracks, result.points())) {
-                    follow(s + 1, part, parts);
-                }
+            if (points > partPoints) {
+                cut(stretch, ends(result.points()), s + 1, parts);
                 return;
             }
         }
-        parts.add(stretch);
+        found += points - 1;
+        parts.accept(stretch);
     }
 
-    private static List<Stretch> parts(@Nullable Track[] tracks, double[] points) {
-        List<Stretch> parts = new ArrayList<>();
-        int count = (points.length - 2) / (MOST_POINTS - 1) + 1;
-        for (int part = 0; part < count; part++) {
-            double lower = points[part * (points.length - 1) / count];
-            double upper = points[(part + 1) * (points.length - 1) / count];
-            @Nullable Track[] values = new Track[tracks.length];
-            for (int id = 0; id < values.length; id++) {
-                Track whole = tracks[id];
-                values[id] = whole == null ? null : whole.between(lower, upper);
-            }
-            parts.add(new Stretch(lower, upper, values));
+    /** Where to cut an interval so that each part has few of its points. */
+    private double[] ends(double[] points) {
+        int count = (points.length - 2) / (partPoints - 1) + 1;
+        double[] ends = new double[count + 1];
+        for (int part = 0; part <= count; part++) {
+            ends[part] = points[part * (points.length - 1) / count];
         }
-        return parts;
+        return ends;
+    }
+
+    /** Follows the parts of a stretch from one step on. */
+    private void cut(Stretch whole, double[] ends, int next, Consumer<Stretch> parts) {
+        for (int part = 0; part + 1 < ends.length; part++) {
+            long before = held;
+            @Nullable Track[] values = new Track[whole.values.length];
+            for (int id = 0; id < values.length; id++) {
+                Track all = whole.values[id];
+                if (all != null) {
+                    set(values, id, all.between(ends[part], ends[part + 1]));
+                }
+            }
+            follow(next, new Stretch(ends[part], ends[part + 1], values), parts);
+            held = before;
+        }
+    }
+
+    /** Puts a value in its place, or nothing, and counts the numbers that are held. */
+    private void set(@Nullable Track[] tracks, int id, @Nullable Track track) {
+        Track old = tracks[id];
+        held -= old == null ? 0 : old.values().length;
+        held += track == null ? 0 : track.values().length;
+        tracks[id] = track;
     }
 
     /** How many columns of numbers went through steps so far, added up over the steps. */
@@ -154,43 +217,68 @@ public final class SweepPass {
         return Math.min(steps, step + 1);
     }
 
-    private Track value(int id, @Nullable Track[] tracks, double lower, double upper) {
-        Track known = tracks[id];
+    private Track value(int id, Stretch stretch) {
+        Track known = stretch.values[id];
         if (known == null) {
             double[] point = straight.point(id);
             double[] direction = straight.direction(id);
             double[] values = new double[2 * point.length];
             for (int i = 0; i < point.length; i++) {
-                values[2 * i] = point[i] + lower * direction[i];
-                values[2 * i + 1] = point[i] + upper * direction[i];
+                values[2 * i] = point[i] + stretch.lower * direction[i];
+                values[2 * i + 1] = point[i] + stretch.upper * direction[i];
             }
-            known = new Track(new double[] {lower, upper}, values);
-            tracks[id] = known;
+            known = new Track(new double[] {stretch.lower, stretch.upper}, values);
+            set(stretch.values, id, known);
         }
         return known;
     }
 
-    private Track follow(Step step, IntFunction<Track> value) {
+    /** The result of a step, nothing if that should be followed in halves instead. */
+    private @Nullable Track follow(Step step, Stretch stretch) {
+        Track x = value(step.inputs()[0], stretch);
         if (step.action() instanceof Action.Linear linear) {
-            double[] points = value.apply(step.inputs()[0]).points();
-            for (int input : step.inputs()) {
-                double[] more = value.apply(input).points();
-                points = Track.merged(points, more.clone(), more.length);
-            }
-            double[][] x = new double[step.inputs().length][];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = value.apply(step.inputs()[i]).refined(points).values();
-            }
-            Edge output = plan.edge(step.outputs()[0]);
-            double[] y = new double[output.shape().size() * points.length];
-            linear.map().apply(kernels, x, points.length, y, scratch);
-            Evaluation.addOffset(linear.offset(), points.length, points.length, y);
-            return new Track(points, y);
+            return linear(linear, step, stretch);
         } else if (step.action() instanceof Action.Elementwise elementwise) {
-            return elementwise.function().sweep(value.apply(step.inputs()[0]));
+            double[] breaks = elementwise.function().breaks(x);
+            return fits(breaks.length, 2L * x.size(), stretch)
+                    ? elementwise.function().sweep(x, breaks)
+                    : null;
         } else if (step.action() instanceof Action.Maximum maximum) {
-            return maximum.windows().sweep(value.apply(step.inputs()[0]));
+            double[] breaks = maximum.windows().breaks(x);
+            return fits(breaks.length, 2L * x.size(), stretch)
+                    ? maximum.windows().sweep(x, breaks)
+                    : null;
         }
         throw new IllegalStateException("refused when the pass was made: " + step.origin());
+    }
+
+    private @Nullable Track linear(Action.Linear linear, Step step, Stretch stretch) {
+        double[] points = value(step.inputs()[0], stretch).points();
+        long size = plan.edge(step.outputs()[0]).shape().size();
+        for (int input : step.inputs()) {
+            Track x = value(input, stretch);
+            points = Track.merged(points, x.points().clone(), x.points().length);
+            size += x.size();
+        }
+        if (!fits(points.length, size, stretch)) {
+            return null;
+        }
+        double[][] x = new double[step.inputs().length][];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = value(step.inputs()[i], stretch).refined(points).values();
+        }
+        Edge output = plan.edge(step.outputs()[0]);
+        double[] y = new double[output.shape().size() * points.length];
+        linear.map().apply(kernels, x, points.length, y, scratch);
+        Evaluation.addOffset(linear.offset(), points.length, points.length, y);
+        return new Track(points, y);
+    }
+
+    /** Whether there is room for values at points of a stretch, where a few points always have it. */
+    private boolean fits(int points, long elements, Stretch stretch) {
+        if (points - 1 > mostPoints - 1 - found) {
+            throw new TooManyPointsException(mostPoints, (found + points) / (stretch.upper - start));
+        }
+        return points <= ALWAYS || points * elements <= room - held;
     }
 }

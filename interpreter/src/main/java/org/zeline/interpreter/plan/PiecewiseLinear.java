@@ -285,11 +285,11 @@ public final class PiecewiseLinear {
     }
 
     /**
-     * {@return the function along a line, with a point wherever an element passes a knot}
+     * {@return the points of a track, and those where an element passes a knot}
      *
-     * @param x the elements along the line; the function must be continuous
+     * @param x the elements along the line
      */
-    public Track sweep(Track x) {
+    public double[] breaks(Track x) {
         double[] points = x.points();
         double[] values = x.values();
         Crossings crossings = new Crossings();
@@ -300,8 +300,18 @@ public final class PiecewiseLinear {
                 }
             }
         }
-        Track finer = x.refined(crossings.mergedWith(points));
-        double[] y = finer == x ? new double[values.length] : finer.values();
+        return crossings.mergedWith(points);
+    }
+
+    /**
+     * {@return the function along a line}
+     *
+     * @param x the elements along the line; the function must be continuous
+     * @param breaks what {@link #breaks} tells
+     */
+    public Track sweep(Track x, double[] breaks) {
+        Track finer = x.refined(breaks);
+        double[] y = finer == x ? new double[finer.values().length] : finer.values();
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);
     }

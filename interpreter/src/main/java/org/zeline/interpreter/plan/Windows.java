@@ -156,11 +156,11 @@ public final class Windows {
     }
 
     /**
-     * {@return the largest of each window along a line, with a point wherever another element takes the lead}
+     * {@return the points of a track, and those where another element of a window takes the lead}
      *
      * @param x the elements along the line
      */
-    public Track sweep(Track x) {
+    public double[] breaks(Track x) {
         double[] points = x.points();
         Crossings crossings = new Crossings();
         int[] best = new int[points.length];
@@ -172,7 +172,17 @@ public final class Windows {
                 }
             }
         }
-        Track finer = x.refined(crossings.mergedWith(points));
+        return crossings.mergedWith(points);
+    }
+
+    /**
+     * {@return the largest of each window along a line}
+     *
+     * @param x the elements along the line
+     * @param breaks what {@link #breaks} tells
+     */
+    public Track sweep(Track x, double[] breaks) {
+        Track finer = x.refined(breaks);
         double[] y = new double[count() * finer.points().length];
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);

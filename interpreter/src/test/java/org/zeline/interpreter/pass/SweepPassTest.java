@@ -1,0 +1,123 @@
+package org.zeline.interpreter.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Track;
+
+class SweepPassTest {
+    private static final double LOWER = -8;
+    private static final double UPPER = 7;
+
+    /** A random line through a random network. */
+    private record Line(RandomNetwork network, Plan plan, double[] a, double[] b) {
+        static Line of(long seed) {
+            Random random = new Random(seed);
+            RandomNetwork network = RandomNetwork.of(seed);
+            int size = network.input().size();
+            return new Line(
+                    network,
+                    network.plan(Kernels.scalar()),
+                    random.doubles(size, -2, 2).toArray(),
+                    random.doubles(size, -1, 1).toArray());
+        }
+
+        SweepPass pass(long room) {
+            StraightEdges straight = new StraightEdges(plan, Kernels.scalar(), a, b);
+            return new SweepPass(plan, Kernels.scalar(), straight, plan.steps().size(), room);
+        }
+
+        double[] forward(double z) {
+            double[] x = new double[a.length];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = a[i] + z * b[i];
+            }
+            return new ForwardPass(plan, Kernels.scalar())
+                    .run(List.of(new RealTensor(ElementType.FLOAT, network.input(), x)))
+                    .get(0)
+                    .doubles();
+        }
+
+        /** Asserts that the parts join and that forward passes agree on their points and between them. */
+        void assertExact(List<Track> parts) {
+            double end = LOWER;
+            for (Track part : parts) {
+                double[] points = part.points();
+                assertThat(points[0]).isEqualTo(end);
+                for (int c = 0; c + 1 < points.length; c++) {
+                    assertThat(points[c + 1]).isGreaterThan(points[c]);
+                    assertNear(part, c, 0.5, forward(points[c] + 0.5 * (points[c + 1] - points[c])));
+                    assertNear(part, c, 0, forward(points[c]));
+                }
+                end = points[points.length - 1];
+            }
+            assertThat(end).isEqualTo(UPPER);
+        }
+
+        private void assertNear(Track part, int c, double share, double[] expected) {
+            int n = part.points().length;
+            for (int i = 0; i < expected.length; i++) {
+                double low = part.values()[i * n + c];
+                double high = part.values()[i * n + c + 1];
+                double scale = 1 + Math.abs(expected[i]) + Math.abs(low) + Math.abs(high);
+                assertThat(low + share * (high - low))
+                        .as(network.toString())
+                        .isCloseTo(expected[i], within(1e-9 * scale));
+            }
+        }
+    }
+
+    private static int pieces(List<Track> parts) {
+        return parts.stream().mapToInt(part -> part.points().length - 1).sum();
+    }
+
+    @Property(tries = 120)
+    void forwardPassesAgreeHoweverLittleRoomThereIs(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Line line = Line.of(seed);
+        if (!line.plan.obstaclesToSweep().isEmpty()) {
+            return; // it jumps
+        }
+        List<Track> roomy = line.pass(1L << 40).over(LOWER, UPPER);
+        List<Track> narrow = line.pass(0).over(LOWER, UPPER);
+        line.assertExact(roomy);
+        line.assertExact(narrow);
+        assertThat(narrow.size()).isGreaterThanOrEqualTo(roomy.size());
+        assertThat(narrow).allMatch(part -> part.points().length <= 8);
+    }
+
+    @Test
+    void anIntervalOfTooManyPointsIsGivenUp() {
+        int tried = 0;
+        for (long seed = 0; tried < 30; seed++) {
+            Line line = Line.of(seed);
+            if (!line.plan.obstaclesToSweep().isEmpty()) {
+                continue;
+            }
+            SweepPass pass = line.pass(1L << 40);
+            int points = pieces(pass.over(LOWER, UPPER)) + 1;
+            if (points < 4) {
+                continue;
+            }
+            tried++;
+            assertThatCode(() -> pass.over(LOWER, UPPER, points, part -> {})).doesNotThrowAnyException();
+            assertThatThrownBy(() -> pass.over(LOWER, UPPER, points - 1, part -> {}))
+                    .isInstanceOfSatisfying(TooManyPointsException.class, e -> {
+                        assertThat(e).hasMessageContaining("more than " + (points - 1));
+                        assertThat(e.density()).isGreaterThan(0);
+                    });
+        }
+    }
+}
