@@ -10,6 +10,8 @@ import org.zeline.interpreter.pass.TooManyPointsException;
  * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
  * chosen are excluded, parts where it must be are accepted, what is left is split, or swept where it holds few linear
  * pieces. Intervals of largest null mass come first; those left open when the bounds are good enough count as unknown.
+ * In wide networks remainders grow so fast from layer to layer that hardly anything is decided; there the first layers,
+ * where most branches change, are followed exactly on each interval, and only what comes after them is enclosed.
  *
  * <p>The search goes in rounds. What a round looks at depends on the rounds before alone; threads share the work of a
  * round, and its results are taken in a fixed order, so that any number of threads finds the same.
