@@ -52,8 +52,7 @@ final class BoundedSearch {
     private static final int MOST_BLOCKS = 32;
 
     private final Crew<Examiner> crew;
-    private final boolean sweeps;
-    private final int block;
+    private final Means means;
     private final double stat;
     private final SearchSettings settings;
     private final Ledger ledger;
@@ -72,22 +71,14 @@ final class BoundedSearch {
 
     /**
      * @param crew looks at intervals
-     * @param sweeps whether it can sweep them
-     * @param block how many intervals it judges at once, at most
+     * @param means what it can do
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings when to stop
      */
-    BoundedSearch(
-            Crew<Examiner> crew,
-            boolean sweeps,
-            int block,
-            double stat,
-            Alternative alternative,
-            SearchSettings settings) {
+    BoundedSearch(Crew<Examiner> crew, Means means, double stat, Alternative alternative, SearchSettings settings) {
         this.crew = crew;
-        this.sweeps = sweeps;
-        this.block = block;
+        this.means = means;
         this.stat = stat;
         this.settings = settings;
         this.ledger = new Ledger(NullLaw.tail(stat, alternative), settings.stop());
@@ -110,7 +101,7 @@ final class BoundedSearch {
         ledger.open(Double.NEGATIVE_INFINITY, -reach);
         ledger.open(reach, Double.POSITIVE_INFINITY);
         IntervalSet near = IntervalSet.EMPTY;
-        if (sweeps) {
+        if (means.sweeps()) {
             near = IntervalSet.of(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
             ledger.openToSweep(near.lower(0), near.upper(0));
         }
@@ -125,6 +116,7 @@ final class BoundedSearch {
 
     /** Looks at what the state of the search asks for; the longest pieces of work are begun first. */
     private void round() {
+        int block = means.block();
         int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
         List<Open> toSweep = ledger.takeToSweep(most);
         List<Open> toJudge = ledger.takeToJudge(block, most - toSweep.size(), toSweep);
@@ -139,7 +131,10 @@ final class BoundedSearch {
         evaluations += toSweep.size() + toJudge.size();
         loose = 0;
         crew.run(work).forEach(Runnable::run);
-        if (sweeps && !toJudge.isEmpty() && ++judgedRounds == TRIALS && loose >= TOO_LOOSE * toJudge.size()) {
+        if (means.firstSteps()
+                && !toJudge.isEmpty()
+                && ++judgedRounds == TRIALS
+                && loose >= TOO_LOOSE * toJudge.size()) {
             deepen();
         }
     }
@@ -155,7 +150,7 @@ final class BoundedSearch {
             ledger.open(end, o.upper());
             ledger.openToSweep(o.lower(), end);
         }
-        for (Open o : ledger.takeToSweep(1)) {
+        for (Open o : ledger.takeToSweep(evaluations < settings.maxEvaluations() ? 1 : 0)) {
             evaluations++;
             crew.run(List.of((Function<Examiner, Runnable>) examiner -> sweep(examiner, o)))
                     .forEach(Runnable::run);
@@ -172,9 +167,7 @@ final class BoundedSearch {
         } catch (TooManyPointsException e) {
             return () -> {
                 density.learn(o.lower(), o.upper(), e.density() * (o.upper() - o.lower()));
-                double middle = o.lower() + 0.5 * (o.upper() - o.lower());
-                ledger.open(o.lower(), middle);
-                ledger.open(middle, o.upper());
+                ledger.open(o.lower(), o.upper(), 2);
             };
         }
         return () -> {
@@ -220,7 +213,7 @@ final class BoundedSearch {
         loose++;
         if (v.exact()) {
             ledger.leave(l, u);
-        } else if (sweeps && density.expected(l, u) < COLUMNS_A_PART * v.parts()) {
+        } else if (means.sweeps() && density.expected(l, u) < COLUMNS_A_PART * v.parts()) {
             ledger.openToSweep(l, u);
         } else if (u - l > 0.5 * (o.upper() - o.lower())) {
             ledger.open(l, u, v.parts());

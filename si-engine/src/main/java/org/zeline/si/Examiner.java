@@ -1,14 +1,14 @@
 package org.zeline.si;
 
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What looks at intervals of the line for a bounded search. Holds the working memory of one thread. */
 final class Examiner {
     private final IntFunction<Judge> judges;
-    private final Map<Integer, Judge> made = new TreeMap<>();
+    private @Nullable Judge judge;
+    private int exactSteps;
+    private long columnsBefore;
     private final @Nullable Sweeper sweeper;
 
     /**
@@ -20,8 +20,20 @@ final class Examiner {
         this.sweeper = sweeper;
     }
 
-    Judge judge(int swept) {
-        return made.computeIfAbsent(swept, judges::apply);
+    /**
+     * What encloses blocks of intervals. Another one, with its memory, is let go.
+     *
+     * @param steps how many of the first steps it has to follow exactly
+     */
+    Judge judge(int steps) {
+        Judge known = judge;
+        if (known == null || exactSteps != steps) {
+            columnsBefore += known == null ? 0 : known.columns();
+            known = judges.apply(steps);
+            judge = known;
+            exactSteps = steps;
+        }
+        return known;
     }
 
     @Nullable
@@ -31,7 +43,6 @@ final class Examiner {
 
     /** How many columns of numbers went through steps of the network, added up over the steps. */
     long columns() {
-        long judged = made.values().stream().mapToLong(Judge::columns).sum();
-        return judged + (sweeper == null ? 0 : sweeper.columns());
+        return columnsBefore + (judge == null ? 0 : judge.columns()) + (sweeper == null ? 0 : sweeper.columns());
     }
 }

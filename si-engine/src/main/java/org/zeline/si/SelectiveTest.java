@@ -204,7 +204,7 @@ public final class SelectiveTest {
     }
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        boolean sweeps = plan.line().obstaclesToSweep().isEmpty();
+        Means means = Means.of(plan.line());
         Supplier<Examiner> examiner = () -> new Examiner(
                 swept -> new Judge(
                         new EnclosePass(plan.line(), kernels, a, b, swept),
@@ -212,10 +212,9 @@ public final class SelectiveTest {
                         scores.largest(),
                         scores.above(),
                         hypothesis.mask()),
-                sweeps ? sweeper(plan, scores, a, b) : null);
+                means.sweeps() ? sweeper(plan, scores, a, b) : null);
         try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
-            int block = BlockSize.of(plan.line());
-            BoundedSearch bounded = new BoundedSearch(crew, sweeps, block, stat, alternative, search);
+            BoundedSearch bounded = new BoundedSearch(crew, means, stat, alternative, search);
             SteppingSearch.Outcome outcome = bounded.run();
             long columns = crew.memories().stream().mapToLong(Examiner::columns).sum();
             return new Found(outcome, bounded.evaluations(), overSteps(plan, columns), threads);

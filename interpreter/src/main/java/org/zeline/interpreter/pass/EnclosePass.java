@@ -24,6 +24,9 @@ import org.zeline.interpreter.plan.Track;
  * worked out once, as a point and a direction. Holds working memory: one pass a thread.
  */
 public final class EnclosePass {
+    /** With so few points, the results of the first steps are kept in any case. */
+    private static final int FEW_POINTS = 8;
+
     private final Plan plan;
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
@@ -31,6 +34,7 @@ public final class EnclosePass {
     private final int swept;
     private final @Nullable SweepPass sweep;
     private final int[] held;
+    private final int mostPoints;
     private final int[] lastUse;
     private final @Nullable Enclosure[] values;
     private final Map<Integer, Deque<double[]>> free = new HashMap<>();
@@ -50,6 +54,11 @@ public final class EnclosePass {
      *     from the chords of their results, and how far these stray from them
      */
     public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int swept) {
+        this(plan, kernels, a, b, swept, SweepPass.ROOM);
+    }
+
+    /** Prepares to enclose a line with room for so many numbers in the results of the first steps. */
+    EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int swept, long room) {
         plan.requireBoundedSearch();
         this.plan = plan;
         this.kernels = kernels;
@@ -61,6 +70,9 @@ public final class EnclosePass {
         this.held = IntStream.range(0, plan.edgeCount())
                 .filter(id -> lastUse[id] >= swept && !straight.has(id) && isMadeBefore(id, swept))
                 .toArray();
+        long elements =
+                IntStream.of(held).mapToLong(id -> plan.edge(id).shape().size()).sum();
+        this.mostPoints = (int) Math.max(FEW_POINTS, room / Math.max(1, elements));
     }
 
     private boolean isMadeBefore(int edge, int count) {
@@ -122,24 +134,41 @@ public final class EnclosePass {
         return columnsDone + (sweep == null ? 0 : sweep.columnsDone());
     }
 
-    /** Follows the first steps exactly, a column at a time, and encloses what is left of them by chords. */
+    /**
+     * Follows the first steps exactly, a column at a time, and encloses what is left of them by chords. Of an interval
+     * on which that has more points than fit in 64 MB, nothing is known.
+     */
     private void follow(SweepPass exact, double[] lower, double[] upper) {
         boolean[] any = new boolean[held.length];
         for (int id : held) {
             values[id] = allocate(plan.edge(id).shape().size());
         }
         for (int k = 0; k < columns; k++) {
-            List<SweepPass.Stretch> stretches = exact.stretches(lower[k], upper[k]);
+            List<SweepPass.Stretch> stretches = stretches(exact, lower[k], upper[k]);
             for (int h = 0; h < held.length; h++) {
+                Enclosure y = Objects.requireNonNull(values[held[h]]);
                 List<Track> parts = new ArrayList<>();
                 for (SweepPass.Stretch stretch : stretches) {
                     parts.add(Objects.requireNonNull(stretch.values()[held[h]]));
                 }
-                any[h] |= Chords.enclose(parts, k, centers[k], Objects.requireNonNull(values[held[h]]));
+                if (parts.isEmpty()) {
+                    y.forget(k);
+                    any[h] = true;
+                } else {
+                    any[h] |= Chords.enclose(parts, k, centers[k], y);
+                }
             }
         }
         for (int h = 0; h < held.length; h++) {
             Objects.requireNonNull(values[held[h]]).settle(any[h]);
+        }
+    }
+
+    private List<SweepPass.Stretch> stretches(SweepPass exact, double lower, double upper) {
+        try {
+            return exact.stretches(lower, upper, mostPoints);
+        } catch (TooManyPointsException e) {
+            return List.of();
         }
     }
 

@@ -29,7 +29,7 @@ public final class SweepPass {
     private static final int MOST_POINTS = 24;
 
     /** How many numbers may be held at once: 64 MB. */
-    private static final long ROOM = 1L << 23;
+    static final long ROOM = 1L << 23;
 
     /** With so few points values are held in any case. */
     private static final int ALWAYS = 8;
@@ -111,9 +111,9 @@ public final class SweepPass {
     record Stretch(double lower, double upper, @Nullable Track[] values) {}
 
     /** The values that are left after the steps, on parts that join to the whole interval, in order. */
-    List<Stretch> stretches(double lower, double upper) {
+    List<Stretch> stretches(double lower, double upper, int most) {
         List<Stretch> parts = new ArrayList<>();
-        follow(lower, upper, Integer.MAX_VALUE, parts::add);
+        follow(lower, upper, most, parts::add);
         return parts;
     }
 

@@ -105,6 +105,17 @@ public final class Enclosure {
     }
 
     /**
+     * Says that nothing is known on one interval.
+     *
+     * @param k its column
+     */
+    public void forget(int k) {
+        for (int i = 0; i < size; i++) {
+            set(i, k, 0, 0, Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /**
      * Says whether any remainder is not zero, once all elements are set.
      *
      * @param any whether one is

@@ -54,14 +54,14 @@ class EnclosePassTest {
         double[] b = random.doubles(network.input().size(), -1, 1).toArray();
         EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, random.nextInt(plan.sweepableSteps() + 1));
         for (int block = 0; block < 2; block++) {
-            double[] lower = new double[COLUMNS];
-            double[] upper = new double[COLUMNS];
-            for (int k = 0; k < COLUMNS; k++) {
+            double[] lower = new double[COLUMNS - block];
+            double[] upper = new double[lower.length];
+            for (int k = 0; k < lower.length; k++) {
                 lower[k] = 3 * random.nextGaussian();
                 upper[k] = lower[k] + Math.pow(10, -4 * random.nextDouble());
             }
             Enclosure y = pass.over(lower, upper);
-            for (int k = 0; k < COLUMNS; k++) {
+            for (int k = 0; k < lower.length; k++) {
                 double c = pass.centers()[k];
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
@@ -92,6 +92,32 @@ class EnclosePassTest {
                         .isZero();
             }
         }
+    }
+
+    /** A long interval, on which the first steps have more points than there is room for, beside short ones. */
+    @Test
+    void ofAnIntervalWithTooManyPointsNothingIsKnown() {
+        int unknown = 0;
+        for (long seed = 0; seed < 400; seed++) {
+            RandomNetwork network = RandomNetwork.of(seed);
+            Plan plan = network.plan(Kernels.scalar());
+            Random random = new Random(seed);
+            double[] a = random.doubles(network.input().size(), -2, 2).toArray();
+            double[] b = random.doubles(network.input().size(), -1, 1).toArray();
+            double[] lower = {-0.5, -20, 0.5};
+            double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
+            EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, plan.sweepableSteps(), 0);
+            Enclosure y = pass.over(lower, upper);
+            unknown += y.rest(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
+            for (int k = 0; k < lower.length; k++) {
+                assertThat(k == 1 || y.rest(0, k) < Double.POSITIVE_INFINITY).isTrue();
+                for (int point = 0; point < 6; point++) {
+                    double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
+                    check(y, k, z - pass.centers()[k], forward(plan, network, a, b, z));
+                }
+            }
+        }
+        assertThat(unknown).isBetween(20, 380);
     }
 
     /** The property above has teeth: with a derivative that is too small, forward passes leave the enclosure. */
