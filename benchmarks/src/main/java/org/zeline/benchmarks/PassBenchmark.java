@@ -100,7 +100,7 @@ public class PassBenchmark {
         double[] a = inputs.get(0).doubles();
         double[] b = network.direction();
         affine = new AffinePass(plan, arithmetic, a, b);
-        enclose = new EnclosePass(plan, arithmetic, a, b, 0);
+        enclose = new EnclosePass(plan, arithmetic, a, b);
         sweep = new SweepPass(plan, arithmetic, a, b);
         for (int k = 0; k < BLOCK; k++) {
             lower[k] = k * INTERVAL;

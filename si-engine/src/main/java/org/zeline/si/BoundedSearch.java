@@ -1,9 +1,14 @@
 package org.zeline.si;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.TooManyPointsException;
 
 /**
@@ -33,20 +38,16 @@ final class BoundedSearch {
     private static final double COLUMNS_A_PART = 8;
 
     /**
-     * If after so many rounds still so large a part of the intervals is left undecided, enclosures of the whole network
-     * are too loose to pay.
+     * If so large a part of the first intervals is left undecided, enclosures of the whole network are too loose to
+     * pay.
      */
-    private static final int TRIALS = 2;
-
     private static final double TOO_LOOSE = 0.75;
 
-    /** How many points an interval should hold when the first steps are followed exactly. */
-    private static final double POINTS = 24;
+    /** How many points the interval should hold on which depths are tried. */
+    private static final double SAMPLE = 16;
 
-    private static final int MOST_PIECES = 64;
-
-    /** How many points the sweep should hold that tells how many steps those are. */
-    private static final double SAMPLE = 64;
+    /** Into so many parts an undecided interval is split at most. */
+    private static final double MOST_PARTS = 8;
 
     /** The most blocks of a round. */
     private static final int MOST_BLOCKS = 32;
@@ -59,15 +60,15 @@ final class BoundedSearch {
     private final Density density = new Density();
     private long evaluations;
 
-    private int judgedRounds;
+    /**
+     * Whether the first intervals are yet to show how deep the network has to be followed, and which were too loose.
+     */
+    private boolean depthIsOpen;
 
-    /** Intervals of this round of which nothing could be accepted nor all excluded. */
-    private int loose;
+    private final Map<Open, Integer> loose = new LinkedHashMap<>();
 
-    /** How many steps of the network are followed exactly before the rest is enclosed, and how many would suit. */
-    private int exactSteps;
-
-    private int settled;
+    /** How deep to follow the network exactly, and how far; once that is asked. */
+    private @Nullable Reach reach;
 
     /**
      * @param crew looks at intervals
@@ -82,6 +83,7 @@ final class BoundedSearch {
         this.stat = stat;
         this.settings = settings;
         this.ledger = new Ledger(NullLaw.tail(stat, alternative), settings.stop());
+        this.depthIsOpen = means.depths().size() > 1;
     }
 
     SteppingSearch.Outcome run() {
@@ -119,44 +121,82 @@ final class BoundedSearch {
         int block = means.block();
         int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
         List<Open> toSweep = ledger.takeToSweep(most);
-        List<Open> toJudge = ledger.takeToJudge(block, most - toSweep.size(), toSweep);
+        List<Open> toJudge = ledger.takeToJudge(block, most - toSweep.size(), toSweep, this::approach);
         List<Function<Examiner, Runnable>> work = new ArrayList<>();
         for (Open o : toSweep) {
             work.add(examiner -> sweep(examiner, o));
         }
-        for (int from = 0; from < toJudge.size(); from += block) {
-            List<Open> part = toJudge.subList(from, Math.min(from + block, toJudge.size()));
-            work.add(examiner -> judge(examiner, part));
-        }
+        work.addAll(judgements(toJudge));
         evaluations += toSweep.size() + toJudge.size();
-        loose = 0;
         crew.run(work).forEach(Runnable::run);
-        if (means.firstSteps()
-                && !toJudge.isEmpty()
-                && ++judgedRounds == TRIALS
-                && loose >= TOO_LOOSE * toJudge.size()) {
-            deepen();
+        if (depthIsOpen && !toJudge.isEmpty()) {
+            depthIsOpen = false;
+            if (loose.size() >= TOO_LOOSE * toJudge.size()) {
+                loose.forEach((o, parts) -> ledger.open(o.lower(), o.upper()));
+                deepen();
+            } else {
+                loose.forEach((o, parts) -> ledger.open(o.lower(), o.upper(), parts));
+            }
         }
     }
 
+    private Approach approach(Open o) {
+        return reach == null ? Approach.ENCLOSE : reach.approach(o.lower(), o.upper());
+    }
+
+    /** Blocks of intervals to be judged alike. */
+    private List<Function<Examiner, Runnable>> judgements(List<Open> intervals) {
+        Map<Integer, List<Open>> bySteps = new TreeMap<>();
+        for (Open o : intervals) {
+            bySteps.computeIfAbsent(approach(o).steps(), s -> new ArrayList<>()).add(o);
+        }
+        List<Function<Examiner, Runnable>> work = new ArrayList<>();
+        bySteps.forEach((steps, alike) -> {
+            for (int from = 0; from < alike.size(); from += means.block()) {
+                List<Open> part = alike.subList(from, Math.min(from + means.block(), alike.size()));
+                work.add(examiner -> judge(examiner, part, steps));
+            }
+        });
+        return work;
+    }
+
     /**
-     * Has the first steps of the network followed exactly from now on: up to the one after which few branches change
-     * any more, as a sweep of some open interval tells.
+     * Tries on one interval how much it pays to follow the first steps of the network exactly, then judges some
+     * intervals elsewhere to see how long they should be.
      */
     private void deepen() {
-        for (Open o : ledger.takeToJudge(1, 1, List.of())) {
-            double part = Math.min(1, SAMPLE / density.expected(o.lower(), o.upper()));
-            double end = part == 1 ? o.upper() : o.lower() + part * (o.upper() - o.lower());
-            ledger.open(end, o.upper());
-            ledger.openToSweep(o.lower(), end);
+        List<Open> sample =
+                firstParts(1, o -> SAMPLE * (o.upper() - o.lower()) / density.expected(o.lower(), o.upper()));
+        if (sample.isEmpty()) {
+            return;
         }
-        for (Open o : ledger.takeToSweep(evaluations < settings.maxEvaluations() ? 1 : 0)) {
-            evaluations++;
-            crew.run(List.of((Function<Examiner, Runnable>) examiner -> sweep(examiner, o)))
-                    .forEach(Runnable::run);
-        }
-        exactSteps = settled;
-        ledger.divide(o -> (int) Math.min(MOST_PIECES, Math.ceil(density.expected(o.lower(), o.upper()) / POINTS)));
+        Open o = sample.get(0);
+        List<Trial> trials = new ArrayList<>();
+        crew.run(means.depths().stream()
+                        .map(steps -> (Function<Examiner, Runnable>) examiner -> {
+                            Trial trial = examiner.tried(steps, o);
+                            return () -> trials.add(trial);
+                        })
+                        .toList())
+                .forEach(Runnable::run);
+        evaluations += trials.size();
+        Trial last = trials.get(trials.size() - 1);
+        Reach found = new Reach(o, trials, density);
+        reach = found;
+        settle(o, last.steps(), last.verdict());
+        List<Open> scouts = firstParts(means.block(), scout -> {
+            int parts = found.approach(scout.lower(), scout.upper()).parts();
+            return (scout.upper() - scout.lower()) / parts;
+        });
+        evaluations += scouts.size();
+        crew.run(judgements(scouts)).forEach(Runnable::run);
+    }
+
+    /** Takes from some of the largest open intervals their first part, of a given length. */
+    private List<Open> firstParts(int count, ToDoubleFunction<Open> length) {
+        return ledger.takeToJudge(1, count, List.of(), o -> Approach.ENCLOSE).stream()
+                .map(o -> ledger.cut(o, length.applyAsDouble(o)))
+                .toList();
     }
 
     /** Follows an interval exactly, and says how to settle it; one that holds too many points is halved instead. */
@@ -171,7 +211,6 @@ final class BoundedSearch {
             };
         }
         return () -> {
-            settled = stretch.settled();
             density.learn(o.lower(), o.upper(), stretch.points());
             for (double[] chosen : stretch.chosen().toArray()) {
                 ledger.accept(chosen[0], chosen[1]);
@@ -180,18 +219,21 @@ final class BoundedSearch {
     }
 
     /** Encloses a block of intervals, and says how to settle them. */
-    private Runnable judge(Examiner examiner, List<Open> intervals) {
+    private Runnable judge(Examiner examiner, List<Open> intervals, int steps) {
         double[] lower = intervals.stream().mapToDouble(Open::lower).toArray();
         double[] upper = intervals.stream().mapToDouble(Open::upper).toArray();
-        Verdict[] verdicts = examiner.judge(exactSteps).over(lower, upper);
+        Verdict[] verdicts = examiner.judge().over(lower, upper, steps);
         return () -> {
             for (int k = 0; k < intervals.size(); k++) {
-                settle(intervals.get(k), verdicts[k]);
+                settle(intervals.get(k), steps, verdicts[k]);
             }
         };
     }
 
-    private void settle(Open o, Verdict v) {
+    private void settle(Open o, int steps, Verdict v) {
+        if (reach != null) {
+            reach.learn(o, steps, v);
+        }
         double l = v.canLower();
         double u = v.canUpper();
         if (!(l < u)) {
@@ -210,15 +252,26 @@ final class BoundedSearch {
             }
             return;
         }
-        loose++;
+        int parts = parts(v);
         if (v.exact()) {
             ledger.leave(l, u);
-        } else if (means.sweeps() && density.expected(l, u) < COLUMNS_A_PART * v.parts()) {
+        } else if (depthIsOpen) {
+            loose.put(ledger.weighed(l, u), parts);
+        } else if (reach != null) {
+            Approach next = approach(ledger.weighed(l, u));
+            boolean less = u - l < 0.5 * (o.upper() - o.lower()) || next.steps() > steps;
+            ledger.open(l, u, less ? 1 : Math.max(2, next.parts()));
+        } else if (means.sweeps() && density.expected(l, u) < COLUMNS_A_PART * parts) {
             ledger.openToSweep(l, u);
         } else if (u - l > 0.5 * (o.upper() - o.lower())) {
-            ledger.open(l, u, v.parts());
+            ledger.open(l, u, parts);
         } else {
             ledger.open(l, u);
         }
+    }
+
+    /** Into how many parts to cut an undecided interval. */
+    private static int parts(Verdict v) {
+        return (int) Math.max(2, Math.min(MOST_PARTS, Math.ceil(Math.sqrt(v.looseness()))));
     }
 }

@@ -12,8 +12,6 @@ final class Judge {
      */
     private static final double ROUNDING = 0x1p-44;
 
-    private static final int MOST_PARTS = 8;
-
     private static final double[] NOWHERE = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
     private final EnclosePass pass;
@@ -35,9 +33,13 @@ final class Judge {
         this.signs = Signs.of(above, mask);
     }
 
-    /** Judges a block of intervals, as many as the pass has columns. */
-    Verdict[] over(double[] lower, double[] upper) {
-        Enclosure scores = pass.over(lower, upper);
+    /**
+     * Judges a block of intervals.
+     *
+     * @param steps how many of the network's first steps to follow exactly
+     */
+    Verdict[] over(double[] lower, double[] upper, int steps) {
+        Enclosure scores = pass.over(lower, upper, steps);
         Verdict[] verdicts = new Verdict[lower.length];
         for (int k = 0; k < verdicts.length; k++) {
             double center = pass.centers()[k];
@@ -50,29 +52,40 @@ final class Judge {
                     Math.max(lower[k], center + must[0]),
                     Math.min(upper[k], center + must[1]),
                     isExact(scores, k, margin),
-                    parts(scores, k));
+                    looseness(scores, k, margin));
         }
         return verdicts;
     }
 
-    /** How many columns of numbers went through steps of the network, added up over the steps. */
-    long columns() {
+    /** How many columns of numbers went through the network so far. */
+    double columns() {
         return pass.columnsDone();
     }
 
+    /** How many of them were followed exactly. */
+    double columnsSwept() {
+        return pass.columnsSwept();
+    }
+
     /**
-     * Remainders shrink with the square of the length: from how far the most violated score is from deciding, how much
-     * shorter an interval would have to be.
+     * If some score is on the wrong side at the center, remainders beside the distance, for the score that is decided
+     * best; if none is, for the one that is decided worst.
      */
-    private int parts(Enclosure scores, int k) {
-        double best = 0;
+    private double looseness(Enclosure scores, int k, double margin) {
+        double violated = Double.POSITIVE_INFINITY;
+        double met = 0;
         for (int i = 0; i < signs.length; i++) {
-            double violation = signs[i] * (threshold - scores.value(i, k));
-            if (violation > 0) {
-                best = Math.max(best, violation / (scores.rest(i, k) + Double.MIN_NORMAL));
+            if (signs[i] != 0) {
+                double gap = signs[i] * (scores.value(i, k) - threshold);
+                double loose = (scores.rest(i, k) + margin) / Math.abs(gap);
+                if (gap < 0) {
+                    violated = Math.min(violated, loose);
+                } else {
+                    met = Math.max(met, loose);
+                }
             }
         }
-        return best == 0 ? 2 : (int) Math.max(2, Math.min(MOST_PARTS, Math.ceil(1 / Math.sqrt(best))));
+        return violated < Double.POSITIVE_INFINITY ? violated : met;
     }
 
     private boolean isExact(Enclosure scores, int k, double margin) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /**
  * What a bounded search knows about the line: where the observed region is chosen, and which intervals are open. What
@@ -65,7 +65,8 @@ final class Ledger {
         }
     }
 
-    private Open weighed(double lower, double upper) {
+    /** An interval with its masses. */
+    Open weighed(double lower, double upper) {
         return new Open(lower, upper, mass(lower, upper, tail), mass(lower, upper, rest));
     }
 
@@ -121,8 +122,9 @@ final class Ledger {
      * @param block how many intervals a block has
      * @param most how many may be taken
      * @param swept what is being swept; if that is nothing, at least one block is taken
+     * @param approach how to decide a finite interval
      */
-    List<Open> takeToJudge(int block, int most, List<Open> swept) {
+    List<Open> takeToJudge(int block, int most, List<Open> swept, Function<Open, Approach> approach) {
         List<Open> open = open();
         open.addAll(swept);
         Prospect prospect = new Prospect(acceptedTail, acceptedRest, open);
@@ -138,27 +140,31 @@ final class Ledger {
                 break;
             }
             Open next = queue.poll();
-            if (next.isFinite()) {
+            if (!next.isFinite()) {
+                divide(next);
+                continue;
+            }
+            Approach best = approach.apply(next);
+            if (best.sweep()) {
+                sweeps.add(next);
+                prospect.decide(next);
+            } else if (best.steps() > 0 && best.parts() > 1) {
+                open(next.lower(), next.upper(), best.parts());
+            } else {
                 taken.add(next);
                 prospect.decide(next);
-            } else {
-                divide(next);
             }
         }
         return taken;
     }
 
-    /** Cuts every finite interval that is to be judged into equal parts. */
-    void divide(ToIntFunction<Open> parts) {
-        List<Open> all = new ArrayList<>(queue);
-        queue.clear();
-        for (Open o : all) {
-            if (o.isFinite()) {
-                open(o.lower(), o.upper(), parts.applyAsInt(o));
-            } else {
-                queue.add(o);
-            }
+    /** {@return the first part of an interval, of a given length; what is left is to be judged} */
+    Open cut(Open o, double length) {
+        if (!(length < o.upper() - o.lower())) {
+            return o;
         }
+        open(o.lower() + length, o.upper());
+        return weighed(o.lower(), o.lower() + length);
     }
 
     /** Notes an interval to be judged, in equal parts. */

@@ -1,6 +1,9 @@
 package org.zeline.si;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.zeline.interpreter.pass.WorkingSet;
+import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Plan;
 
 /**
@@ -10,15 +13,20 @@ import org.zeline.interpreter.plan.Plan;
  *
  * @param block how many intervals are judged at once, at most
  * @param sweeps whether intervals can be swept
- * @param firstSteps whether the first steps may be followed exactly on every interval that is judged: this keeps as
- *     much as a block of eight intervals again
+ * @param depths how many of the first steps may be followed exactly on every interval that is judged, ascending, from
+ *     none: this keeps as much as a block of eight intervals again
  */
-record Means(int block, boolean sweeps, boolean firstSteps) {
+record Means(int block, boolean sweeps, List<Integer> depths) {
     /** Blocks are no larger, so that their columns stay in the cache. */
     private static final int LARGEST_BLOCK = 8;
 
     /** What a block may take in a thread, unless a single interval takes more. */
     private static final long BYTES = 64L << 20;
+
+    /** Depths are tried up to this part of a network's work, each by so much further than the last. */
+    private static final double MOST_DONE = 0.6;
+
+    private static final double APART = 1.25;
 
     private static final long BYTES_AN_ELEMENT = 3 * Double.BYTES;
 
@@ -26,7 +34,28 @@ record Means(int block, boolean sweeps, boolean firstSteps) {
     static Means of(Plan plan) {
         int block = block(WorkingSet.elements(plan));
         boolean sweeps = plan.obstaclesToSweep().isEmpty();
-        return new Means(block, sweeps, sweeps && block == LARGEST_BLOCK);
+        return new Means(block, sweeps, sweeps && block == LARGEST_BLOCK ? depths(plan) : List.of(0));
+    }
+
+    /** Enclosures are tightest when they begin after a linear map, where its inputs cancel, and before a selection. */
+    private static List<Integer> depths(Plan plan) {
+        double[] shares = plan.shares();
+        List<Integer> depths = new ArrayList<>(List.of(0));
+        double done = 0;
+        double last = 0;
+        int selections = 0;
+        for (int s = 1; s < shares.length; s++) {
+            done += shares[s - 1];
+            boolean linear = plan.steps().get(s - 1).action() instanceof Action.Linear map
+                    && map.map().multiplyAdds() > 0;
+            boolean selection = !(plan.steps().get(s).action() instanceof Action.Linear);
+            if (linear && selection && selections > 0 && done >= APART * last && done <= MOST_DONE) {
+                depths.add(s);
+                last = done;
+            }
+            selections += selection ? 1 : 0;
+        }
+        return depths;
     }
 
     /** The largest power of two up to 8 whose block takes at most 64 MB with so many elements, at least 1. */

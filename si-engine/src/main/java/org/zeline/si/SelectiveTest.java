@@ -200,14 +200,14 @@ public final class SelectiveTest {
         SweepFollower follower = new SweepFollower(sweeper, stat);
         SteppingSearch.Outcome outcome =
                 new SteppingSearch(follower::at, stat, alternative, search.with(SearchSettings.Order.PI3)).run();
-        return new Found(outcome, follower.evaluations(), overSteps(plan, sweeper.columns()), 1);
+        return new Found(outcome, follower.evaluations(), sweeper.columns(), 1);
     }
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         Means means = Means.of(plan.line());
         Supplier<Examiner> examiner = () -> new Examiner(
-                swept -> new Judge(
-                        new EnclosePass(plan.line(), kernels, a, b, swept),
+                new Judge(
+                        new EnclosePass(plan.line(), kernels, a, b),
                         plan.threshold(),
                         scores.largest(),
                         scores.above(),
@@ -216,18 +216,15 @@ public final class SelectiveTest {
         try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
             BoundedSearch bounded = new BoundedSearch(crew, means, stat, alternative, search);
             SteppingSearch.Outcome outcome = bounded.run();
-            long columns = crew.memories().stream().mapToLong(Examiner::columns).sum();
-            return new Found(outcome, bounded.evaluations(), overSteps(plan, columns), threads);
+            double columns =
+                    crew.memories().stream().mapToDouble(Examiner::columns).sum();
+            return new Found(outcome, bounded.evaluations(), columns, threads);
         }
     }
 
     private Sweeper sweeper(ScorePlan plan, ScorePlan.Scores scores, double[] a, double[] b) {
         SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
         return new Sweeper(pass, plan.threshold(), scores.above(), hypothesis.mask());
-    }
-
-    private static double overSteps(ScorePlan plan, long columns) {
-        return (double) columns / Math.max(1, plan.line().steps().size());
     }
 
     private double[] withReference(Tensor tested) {

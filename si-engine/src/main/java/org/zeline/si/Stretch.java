@@ -7,9 +7,8 @@ package org.zeline.si;
  * @param upper its upper end
  * @param chosen the part of it where the observed region is chosen
  * @param points how many points of the line, its ends among them, its linear pieces lie between
- * @param settled after how many steps of the network nearly all of these points were there
  */
-record Stretch(double lower, double upper, IntervalSet chosen, int points, int settled) {
+record Stretch(double lower, double upper, IntervalSet chosen, int points) {
     /** How many points a unit of length holds. */
     double density() {
         return points / (upper - lower);

@@ -12,9 +12,6 @@ import org.zeline.interpreter.plan.Track;
  * thread.
  */
 final class Sweeper {
-    /** Which part of the points of a stretch counts as nearly all. */
-    private static final double MOST = 0.9;
-
     private final SweepPass pass;
     private final double threshold;
     private final double[] signs;
@@ -44,7 +41,7 @@ final class Sweeper {
                 chosen.add(chosenBetween(scores, c));
             }
         });
-        return new Stretch(lower, upper, IntervalSet.union(chosen), chosen.size() + 1, pass.settledAfter(MOST));
+        return new Stretch(lower, upper, IntervalSet.union(chosen), chosen.size() + 1);
     }
 
     /** The part between point {@code c} and the next where every score lies on its side of the threshold. */
@@ -71,8 +68,8 @@ final class Sweeper {
         return new double[] {begin, end};
     }
 
-    /** How many columns of numbers went through steps of the network, added up over the steps. */
-    long columns() {
+    /** How many columns of numbers went through the network so far. */
+    double columns() {
         return pass.columnsDone();
     }
 }

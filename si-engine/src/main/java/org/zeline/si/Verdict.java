@@ -9,6 +9,7 @@ package org.zeline.si;
  * @param mustLower where it begins to be chosen for certain
  * @param mustUpper where it ends to be
  * @param exact whether only rounding keeps both apart, so that looking closer tells no more
- * @param parts into how many parts an undecided interval is best split, at least 2
+ * @param looseness how large remainders are beside what decides: below one the center is decided; goes with the square
+ *     of the interval's length while that is short
  */
-record Verdict(double canLower, double canUpper, double mustLower, double mustUpper, boolean exact, int parts) {}
+record Verdict(double canLower, double canUpper, double mustLower, double mustUpper, boolean exact, double looseness) {}

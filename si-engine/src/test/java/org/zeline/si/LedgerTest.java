@@ -34,20 +34,25 @@ class LedgerTest {
     void aRoundHoldsWhatIsNeededInWholeBlocks() {
         int before = 0;
         for (double precision : new double[] {0.5, 1e-3, 1e-6, 1e-12}) {
-            int needed = cut(precision).takeToJudge(1, 1000, List.of()).size();
-            int taken = cut(precision).takeToJudge(8, 1000, List.of()).size();
+            int needed = cut(precision)
+                    .takeToJudge(1, 1000, List.of(), o -> Approach.ENCLOSE)
+                    .size();
+            int taken = cut(precision)
+                    .takeToJudge(8, 1000, List.of(), o -> Approach.ENCLOSE)
+                    .size();
             assertThat(needed).isGreaterThan(before);
             assertThat(taken).isEqualTo(8 * Math.max(1, Math.round(needed / 8.0 + 1e-9)));
             before = needed;
         }
         assertThat(before).isGreaterThan(32);
-        assertThat(cut(1e-9).takeToJudge(8, 11, List.of())).hasSize(11);
+        assertThat(cut(1e-9).takeToJudge(8, 11, List.of(), o -> Approach.ENCLOSE))
+                .hasSize(11);
     }
 
     @Test
     void theLargestMassesComeFirstAndNoneIsLost() {
         Ledger ledger = cut(1e-3);
-        List<Open> taken = ledger.takeToJudge(8, 1000, List.of());
+        List<Open> taken = ledger.takeToJudge(8, 1000, List.of(), o -> Approach.ENCLOSE);
         for (int i = 1; i < taken.size(); i++) {
             assertThat(taken.get(i).logMass())
                     .isLessThanOrEqualTo(taken.get(i - 1).logMass());
@@ -66,8 +71,9 @@ class LedgerTest {
         ledger.open(Double.NEGATIVE_INFINITY, -6);
         List<Open> swept = ledger.takeToSweep(5);
         assertThat(swept).hasSize(1);
-        assertThat(ledger.takeToJudge(8, 1000, swept)).isEmpty();
-        assertThat(ledger.takeToJudge(8, 1000, List.of())).isNotEmpty();
+        assertThat(ledger.takeToJudge(8, 1000, swept, o -> Approach.ENCLOSE)).isEmpty();
+        assertThat(ledger.takeToJudge(8, 1000, List.of(), o -> Approach.ENCLOSE))
+                .isNotEmpty();
     }
 
     @Test

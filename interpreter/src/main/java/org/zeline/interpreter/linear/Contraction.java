@@ -34,6 +34,11 @@ final class Contraction {
         return new Contraction(weights.map(LinearMap::outward), tap, xAt, length, yAt, yStride);
     }
 
+    /** How many a column takes. */
+    long multiplyAdds() {
+        return (long) weights.rows() * tap.length * length * yAt.length;
+    }
+
     /** Both bases are in elements. */
     void apply(Kernels kernels, double[] x, int xBase, double[] y, int yBase, int columns) {
         Layout at = layout(columns);

@@ -108,6 +108,12 @@ public final class Convolution implements LinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        long results = (long) geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
+        return results * geometry.channels() * geometry.taps();
+    }
+
+    @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         boolean fast = winograd.length > 0 && columns >= FEWEST_COLUMNS;
         int channels = geometry.groups() * geometry.channels();

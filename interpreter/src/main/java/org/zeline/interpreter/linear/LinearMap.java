@@ -26,6 +26,11 @@ public interface LinearMap {
      */
     LinearMap absolute();
 
+    /** How many multiply-adds dense products take for one column; maps with few weights count as none. */
+    default long multiplyAdds() {
+        return 0;
+    }
+
     /**
      * {@return an upper bound on the absolute value of a weight that leaves room for the rounding of sums}
      *

@@ -93,6 +93,11 @@ public final class MatrixProduct implements LinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        return Arrays.stream(products).mapToLong(Contraction::multiplyAdds).sum();
+    }
+
+    @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         for (int p = 0; p < products.length; p++) {
             products[p].apply(kernels, x[0], xBase[p], y, yBase[p], columns);

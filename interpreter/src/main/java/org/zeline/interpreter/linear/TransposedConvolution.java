@@ -150,6 +150,12 @@ public final class TransposedConvolution implements LinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        long inputs = (long) geometry.batch() * geometry.groups() * geometry.channels() * geometry.inSize();
+        return inputs * geometry.maps() * geometry.taps();
+    }
+
+    @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
         double[] source = scratch.array(0, channels * image.channelSize() * columns);

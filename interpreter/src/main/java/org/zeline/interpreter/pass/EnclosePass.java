@@ -31,17 +31,16 @@ public final class EnclosePass {
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
     private final StraightEdges straight;
-    private final int swept;
-    private final @Nullable SweepPass sweep;
-    private final int[] held;
-    private final int mostPoints;
+    private final SweepPass sweep;
+    private final long room;
     private final int[] lastUse;
     private final @Nullable Enclosure[] values;
     private final Map<Integer, Deque<double[]>> free = new HashMap<>();
     private int columns;
     private double[] centers = new double[0];
     private double[] radii = new double[0];
-    private long columnsDone;
+    private final double[] shares;
+    private double columnsDone;
 
     /**
      * Prepares to enclose a line.
@@ -50,29 +49,29 @@ public final class EnclosePass {
      * @param kernels the arithmetic
      * @param a where the line is at z = 0, one number an element of the input
      * @param b its direction
-     * @param swept how many of the first steps are followed exactly on every interval; what comes after them starts
-     *     from the chords of their results, and how far these stray from them
      */
-    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int swept) {
-        this(plan, kernels, a, b, swept, SweepPass.ROOM);
+    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b) {
+        this(plan, kernels, a, b, SweepPass.ROOM);
     }
 
     /** Prepares to enclose a line with room for so many numbers in the results of the first steps. */
-    EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, int swept, long room) {
+    EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, long room) {
         plan.requireBoundedSearch();
         this.plan = plan;
         this.kernels = kernels;
         this.straight = new StraightEdges(plan, kernels, a, b);
         this.values = new Enclosure[plan.edgeCount()];
         this.lastUse = plan.lastUses();
-        this.swept = swept;
-        this.sweep = swept == 0 ? null : new SweepPass(plan, kernels, straight, swept);
-        this.held = IntStream.range(0, plan.edgeCount())
+        this.shares = plan.shares();
+        this.sweep = new SweepPass(plan, kernels, straight, SweepPass.ROOM);
+        this.room = room;
+    }
+
+    /** The values that the first steps make and later ones need. */
+    private int[] handedOn(int swept) {
+        return IntStream.range(0, plan.edgeCount())
                 .filter(id -> lastUse[id] >= swept && !straight.has(id) && isMadeBefore(id, swept))
                 .toArray();
-        long elements =
-                IntStream.of(held).mapToLong(id -> plan.edge(id).shape().size()).sum();
-        this.mostPoints = (int) Math.max(FEW_POINTS, room / Math.max(1, elements));
     }
 
     private boolean isMadeBefore(int edge, int count) {
@@ -87,6 +86,19 @@ public final class EnclosePass {
      * @return the enclosure; valid until the next call
      */
     public Enclosure over(double[] lower, double[] upper) {
+        return over(lower, upper, 0);
+    }
+
+    /**
+     * Encloses the output on intervals of the line, with the first steps followed exactly.
+     *
+     * @param lower lower ends, one a column, finite, at least one
+     * @param upper upper ends, at least the lower ones
+     * @param swept how many steps, at most {@link Plan#sweepableSteps}; what comes after them starts from the chords of
+     *     their results, and how far these stray from them
+     * @return the enclosure; valid until the next call
+     */
+    public Enclosure over(double[] lower, double[] upper, int swept) {
         if (columns != lower.length) {
             free.clear();
         }
@@ -97,14 +109,17 @@ public final class EnclosePass {
             centers[k] = lower[k] + 0.5 * (upper[k] - lower[k]);
             radii[k] = Math.max(upper[k] - centers[k], centers[k] - lower[k]);
         }
-        if (sweep != null) {
-            follow(sweep, lower, upper);
+        if (swept > 0) {
+            follow(swept, lower, upper);
         }
         for (int s = swept; s < plan.steps().size(); s++) {
             Step step = plan.steps().get(s);
             int output = step.outputs()[0];
             if (!straight.has(output)) {
                 values[output] = enclose(step);
+                columnsDone += shares[s]
+                        * columns
+                        * (Objects.requireNonNull(values[output]).isExact() ? 2 : 3);
             }
             for (int input : step.inputs()) {
                 if (lastUse[input] == s) {
@@ -129,47 +144,61 @@ public final class EnclosePass {
         return radii;
     }
 
-    /** How many columns of numbers went through steps so far, added up over the steps. */
-    public long columnsDone() {
-        return columnsDone + (sweep == null ? 0 : sweep.columnsDone());
+    /** How many columns of numbers went through the plan so far, a step counting as its share of the work. */
+    public double columnsDone() {
+        return columnsDone + columnsSwept();
+    }
+
+    /** How many of them were followed exactly. */
+    public double columnsSwept() {
+        return sweep.columnsDone();
     }
 
     /**
      * Follows the first steps exactly, a column at a time, and encloses what is left of them by chords. Of an interval
      * on which that has more points than fit in 64 MB, nothing is known.
      */
-    private void follow(SweepPass exact, double[] lower, double[] upper) {
-        boolean[] any = new boolean[held.length];
-        for (int id : held) {
-            values[id] = allocate(plan.edge(id).shape().size());
+    private void follow(int swept, double[] lower, double[] upper) {
+        int[] handedOn = handedOn(swept);
+        long elements = 0;
+        for (int id : handedOn) {
+            int size = plan.edge(id).shape().size();
+            values[id] = allocate(size);
+            elements += size;
         }
+        int mostPoints = (int) Math.max(FEW_POINTS, room / Math.max(1, elements));
+        boolean[] any = new boolean[handedOn.length];
         for (int k = 0; k < columns; k++) {
-            List<SweepPass.Stretch> stretches = stretches(exact, lower[k], upper[k]);
-            for (int h = 0; h < held.length; h++) {
-                Enclosure y = Objects.requireNonNull(values[held[h]]);
-                List<Track> parts = new ArrayList<>();
-                for (SweepPass.Stretch stretch : stretches) {
-                    parts.add(Objects.requireNonNull(stretch.values()[held[h]]));
-                }
-                if (parts.isEmpty()) {
-                    y.forget(k);
-                    any[h] = true;
-                } else {
-                    any[h] |= Chords.enclose(parts, k, centers[k], y);
-                }
+            List<SweepPass.Stretch> stretches = stretches(lower[k], upper[k], swept, mostPoints);
+            for (int h = 0; h < handedOn.length; h++) {
+                any[h] |= chords(handedOn[h], k, stretches);
             }
         }
-        for (int h = 0; h < held.length; h++) {
-            Objects.requireNonNull(values[held[h]]).settle(any[h]);
+        for (int h = 0; h < handedOn.length; h++) {
+            Objects.requireNonNull(values[handedOn[h]]).settle(any[h]);
         }
     }
 
-    private List<SweepPass.Stretch> stretches(SweepPass exact, double lower, double upper) {
+    private List<SweepPass.Stretch> stretches(double lower, double upper, int swept, int mostPoints) {
         try {
-            return exact.stretches(lower, upper, mostPoints);
+            return sweep.stretches(lower, upper, swept, mostPoints);
         } catch (TooManyPointsException e) {
             return List.of();
         }
+    }
+
+    /** Encloses a value in one column by its chord, if it is known; says whether it strays from it. */
+    private boolean chords(int id, int k, List<SweepPass.Stretch> stretches) {
+        Enclosure y = Objects.requireNonNull(values[id]);
+        if (stretches.isEmpty()) {
+            y.forget(k);
+            return true;
+        }
+        List<Track> parts = new ArrayList<>();
+        for (SweepPass.Stretch stretch : stretches) {
+            parts.add(Objects.requireNonNull(stretch.values()[id]));
+        }
+        return Chords.enclose(parts, k, centers[k], y);
     }
 
     private Enclosure enclose(Step step) {
@@ -191,7 +220,6 @@ public final class EnclosePass {
         } else {
             throw new IllegalStateException("no enclosure for " + step.origin());
         }
-        columnsDone += y.isExact() ? 2L * columns : 3L * columns;
         return y;
     }
 

@@ -1,7 +1,6 @@
 package org.zeline.interpreter.pass;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +37,12 @@ public final class SweepPass {
     private final Kernels kernels;
     private final StraightEdges straight;
     private final Scratch scratch = new Scratch();
-    private final int steps;
+    private int steps;
     private final int[] lastUse;
-    private final long[] pieces;
     private final long room;
     private final int partPoints;
-    private long columns;
+    private final double[] shares;
+    private double columns;
     private double start;
     private int mostPoints;
     private long found;
@@ -59,24 +58,18 @@ public final class SweepPass {
      * @throws UnsupportedModelException if some node of the plan is not piecewise linear and continuous
      */
     public SweepPass(Plan plan, Kernels kernels, double[] a, double[] b) {
-        this(plan, kernels, new StraightEdges(plan, kernels, a, b), plan.steps().size());
+        this(plan, kernels, new StraightEdges(plan, kernels, a, b), ROOM);
+        plan.requireSweep();
     }
 
-    /** Prepares to follow the first steps of a plan. */
-    SweepPass(Plan plan, Kernels kernels, StraightEdges straight, int steps) {
-        this(plan, kernels, straight, steps, ROOM);
-    }
-
-    /** Prepares to follow the first steps of a plan with room for so many numbers. */
-    SweepPass(Plan plan, Kernels kernels, StraightEdges straight, int steps, long room) {
-        plan.requireSweep(steps);
+    /** Prepares to follow as many steps as can be, with room for so many numbers. */
+    SweepPass(Plan plan, Kernels kernels, StraightEdges straight, long room) {
         this.plan = plan;
         this.kernels = kernels;
         this.straight = straight;
-        this.steps = steps;
         this.room = room;
         this.lastUse = plan.lastUses();
-        this.pieces = new long[steps];
+        this.shares = plan.shares();
         this.partPoints = (int) Math.max(2, Math.min(MOST_POINTS, room / (2 * Math.max(1, WorkingSet.elements(plan)))));
     }
 
@@ -104,21 +97,21 @@ public final class SweepPass {
      */
     public void over(double lower, double upper, int most, Consumer<Track> outputs) {
         int output = plan.outputs()[0];
-        follow(lower, upper, most, part -> outputs.accept(value(output, part)));
+        follow(lower, upper, plan.steps().size(), most, part -> outputs.accept(value(output, part)));
     }
 
     /** A part of the line and the values that are still needed, by their numbers, but those that are straight. */
     record Stretch(double lower, double upper, @Nullable Track[] values) {}
 
-    /** The values that are left after the steps, on parts that join to the whole interval, in order. */
-    List<Stretch> stretches(double lower, double upper, int most) {
+    /** The values that are left after the first steps, on parts that join to the whole interval, in order. */
+    List<Stretch> stretches(double lower, double upper, int first, int most) {
         List<Stretch> parts = new ArrayList<>();
-        follow(lower, upper, most, parts::add);
+        follow(lower, upper, first, most, parts::add);
         return parts;
     }
 
-    private void follow(double lower, double upper, int most, Consumer<Stretch> parts) {
-        Arrays.fill(pieces, 0);
+    private void follow(double lower, double upper, int end, int most, Consumer<Stretch> parts) {
+        steps = end;
         held = 0;
         found = 0;
         start = lower;
@@ -146,8 +139,7 @@ public final class SweepPass {
                 return;
             }
             points = result.points().length;
-            columns += points;
-            pieces[s] += points - 1;
+            columns += points * shares[s];
             set(tracks, step.outputs()[0], result);
             for (int used : step.inputs()) {
                 if (lastUse[used] == s) {
@@ -197,24 +189,9 @@ public final class SweepPass {
         tracks[id] = track;
     }
 
-    /** How many columns of numbers went through steps so far, added up over the steps. */
-    public long columnsDone() {
+    /** How many columns of numbers went through the plan so far, a step counting as its share of the work. */
+    public double columnsDone() {
         return columns;
-    }
-
-    /**
-     * {@return the number of steps after which most points of the last interval were there; later steps change their
-     * branches seldom}
-     *
-     * @param most which part of the points, in (0, 1]
-     */
-    public int settledAfter(double most) {
-        long end = Arrays.stream(pieces).max().orElse(0);
-        int step = 0;
-        while (step < steps && pieces[step] < most * end) {
-            step++;
-        }
-        return Math.min(steps, step + 1);
     }
 
     private Track value(int id, Stretch stretch) {

@@ -14,6 +14,9 @@ import org.zeline.interpreter.linear.LinearMap;
  * Immutable; threads share it, each with its own pass.
  */
 public final class Plan {
+    /** What moving an element to and from memory costs, in multiply-adds. */
+    private static final double ELEMENT = 16;
+
     private final List<Edge> edges;
     private final List<Edge> inputs;
     private final List<Step> steps;
@@ -84,6 +87,29 @@ public final class Plan {
      */
     public LinearMap absolute(LinearMap map) {
         return absolutes.computeIfAbsent(map, LinearMap::absolute);
+    }
+
+    /**
+     * Which part of the work of a column of numbers each step takes, estimated: its multiply-adds, and for each element
+     * of its result as much again as {@value #ELEMENT} of them.
+     */
+    public double[] shares() {
+        double[] shares = new double[steps.size()];
+        double sum = 0;
+        for (int s = 0; s < shares.length; s++) {
+            Step step = steps.get(s);
+            for (int output : step.outputs()) {
+                Edge edge = edge(output);
+                shares[s] += edge.hasShape() ? ELEMENT * edge.shape().size() : ELEMENT;
+            }
+            shares[s] +=
+                    step.action() instanceof Action.Linear linear ? linear.map().multiplyAdds() : 0;
+            sum += shares[s];
+        }
+        for (int s = 0; s < shares.length; s++) {
+            shares[s] /= sum;
+        }
+        return shares;
     }
 
     /** For each value the number of the last step that reads it; the largest int for outputs. */

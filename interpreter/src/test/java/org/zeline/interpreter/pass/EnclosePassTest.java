@@ -52,7 +52,7 @@ class EnclosePassTest {
         Plan plan = network.plan(Kernels.scalar());
         double[] a = random.doubles(network.input().size(), -2, 2).toArray();
         double[] b = random.doubles(network.input().size(), -1, 1).toArray();
-        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, random.nextInt(plan.sweepableSteps() + 1));
+        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b);
         for (int block = 0; block < 2; block++) {
             double[] lower = new double[COLUMNS - block];
             double[] upper = new double[lower.length];
@@ -60,7 +60,7 @@ class EnclosePassTest {
                 lower[k] = 3 * random.nextGaussian();
                 upper[k] = lower[k] + Math.pow(10, -4 * random.nextDouble());
             }
-            Enclosure y = pass.over(lower, upper);
+            Enclosure y = pass.over(lower, upper, random.nextInt(plan.sweepableSteps() + 1));
             for (int k = 0; k < lower.length; k++) {
                 double c = pass.centers()[k];
                 for (int point = 0; point < 6; point++) {
@@ -106,8 +106,8 @@ class EnclosePassTest {
             double[] b = random.doubles(network.input().size(), -1, 1).toArray();
             double[] lower = {-0.5, -20, 0.5};
             double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
-            EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, plan.sweepableSteps(), 0);
-            Enclosure y = pass.over(lower, upper);
+            EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, 0);
+            Enclosure y = pass.over(lower, upper, plan.sweepableSteps());
             unknown += y.rest(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
             for (int k = 0; k < lower.length; k++) {
                 assertThat(k == 1 || y.rest(0, k) < Double.POSITIVE_INFINITY).isTrue();
@@ -140,7 +140,7 @@ class EnclosePassTest {
     private static int strayed(SmoothFunction function) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, 0);
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1});
         int strayed = 0;
         for (double lower = -4; lower < 4; lower += 0.37) {
             Enclosure y = pass.over(new double[] {lower}, new double[] {lower + 2});
@@ -158,7 +158,7 @@ class EnclosePassTest {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Edge x = binder.free(ElementType.FLOAT, Shape.of(1));
         Plan plan = binder.plan(List.of(binder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18}, 0);
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18});
         Enclosure y = pass.over(new double[] {0}, new double[] {1});
         assertThat(y.value(0, 0)).isEqualTo(9);
         assertThat(y.rest(0, 0)).isLessThan(1e-12);

@@ -37,7 +37,7 @@ class SweepPassTest {
 
         SweepPass pass(long room) {
             StraightEdges straight = new StraightEdges(plan, Kernels.scalar(), a, b);
-            return new SweepPass(plan, Kernels.scalar(), straight, plan.steps().size(), room);
+            return new SweepPass(plan, Kernels.scalar(), straight, room);
         }
 
         double[] forward(double z) {
