@@ -26,7 +26,7 @@ final class BoundedSearch {
     private static final double BEYOND = 1;
 
     private static final double REACH = 4;
-    private static final int FIRST_PARTS = 16;
+    private static final int FIRST_PARTS = 8;
 
     /** The stretch around the statistic that is swept first, which also tells how many pieces the line has. */
     private static final double FIRST_SWEEP = 0.02;
@@ -121,7 +121,7 @@ final class BoundedSearch {
         int block = means.block();
         int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
         List<Open> toSweep = ledger.takeToSweep(most);
-        List<Open> toJudge = ledger.takeToJudge(block, most - toSweep.size(), toSweep, this::approach);
+        List<Open> toJudge = ledger.takeToJudge(2, most - toSweep.size(), toSweep, this::approach);
         List<Function<Examiner, Runnable>> work = new ArrayList<>();
         for (Open o : toSweep) {
             work.add(examiner -> sweep(examiner, o));

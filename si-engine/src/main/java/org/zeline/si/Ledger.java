@@ -180,8 +180,8 @@ final class Ledger {
     /** Cuts a finite part off an infinite interval. */
     private void divide(Open o) {
         double end = o.upper() == Double.POSITIVE_INFINITY
-                ? o.lower() + Math.max(1, Math.abs(o.lower()) / 2)
-                : o.upper() - Math.max(1, Math.abs(o.upper()) / 2);
+                ? o.lower() + Math.max(1, Math.abs(o.lower()))
+                : o.upper() - Math.max(1, Math.abs(o.upper()));
         open(o.lower(), end);
         open(end, o.upper());
     }
