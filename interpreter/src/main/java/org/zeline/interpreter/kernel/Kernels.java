@@ -1,7 +1,7 @@
 package org.zeline.interpreter.kernel;
 
 /**
- * The one hot primitive of all linear layers, in several implementations that agree up to rounding.
+ * The hot primitives, in several implementations that agree up to rounding: that of all linear layers first.
  *
  * <p>Implementations have no state and may be shared by threads.
  */
@@ -74,6 +74,46 @@ public interface Kernels {
      */
     void pointsToFour(
             double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups);
+
+    /**
+     * Reads off functions that are linear between neighbouring points: for every element {@code i < elements} and
+     * {@code c < chosen}, with {@code d = i * points + left[c]},
+     *
+     * <pre>{@code
+     * y[i * chosen + c] = x[d] + part[c] (x[d + 1] - x[d])
+     * }</pre>
+     *
+     * or {@code x[d + 1]} itself where {@code part[c]} is 1. The same bit for bit in every implementation.
+     *
+     * @param x for each element its values at the points
+     * @param points how many there are, at least two
+     * @param left which point lies before each of those that are chosen, in [0, points - 1), ascending
+     * @param part how far it has gone to the next point, in [0, 1]
+     * @param y takes for each element its values at those that are chosen
+     * @param chosen how many there are
+     * @param elements how many elements there are
+     */
+    void interpolate(double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements);
+
+    /**
+     * Tells how far functions stray from lines: for every element {@code i < elements} and {@code c < points}, lowers
+     * {@code least[i]} and raises {@code most[i]} to
+     *
+     * <pre>{@code
+     * x[i * points + c] - (start[i] + slope[i] run[c])
+     * }</pre>
+     *
+     * The same bit for bit in every implementation. All numbers are finite.
+     */
+    void stray(
+            double[] x,
+            int points,
+            double[] run,
+            double[] start,
+            double[] slope,
+            double[] least,
+            double[] most,
+            int elements);
 
     /**
      * The fastest implementation that this JVM can run, or the one that the system property {@code zeline.kernels}

@@ -108,6 +108,36 @@ final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void interpolate(double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements) {
+        for (int i = 0; i < elements; i++) {
+            for (int c = 0; c < chosen; c++) {
+                double low = x[i * points + left[c]];
+                double high = x[i * points + left[c] + 1];
+                y[i * chosen + c] = part[c] == 1 ? high : low + part[c] * (high - low);
+            }
+        }
+    }
+
+    @Override
+    public void stray(
+            double[] x,
+            int points,
+            double[] run,
+            double[] start,
+            double[] slope,
+            double[] least,
+            double[] most,
+            int elements) {
+        for (int i = 0; i < elements; i++) {
+            for (int c = 0; c < points; c++) {
+                double gap = x[i * points + c] - (start[i] + slope[i] * run[c]);
+                least[i] = Math.min(least[i], gap);
+                most[i] = Math.max(most[i], gap);
+            }
+        }
+    }
+
     /** Columns one by one, the eight rows of the panel side by side in registers. */
     private static void narrow(double[] w, int[] tap, double[] x, int from, int length, double[][] sums) {
         for (int i = 0; i < length; i++) {

@@ -116,7 +116,7 @@ public final class EnclosePass {
             Step step = plan.steps().get(s);
             int output = step.outputs()[0];
             if (!straight.has(output)) {
-                values[output] = enclose(step);
+                values[output] = enclose(step, s);
                 columnsDone += shares[s]
                         * columns
                         * (Objects.requireNonNull(values[output]).isExact() ? 2 : 3);
@@ -198,15 +198,21 @@ public final class EnclosePass {
         for (SweepPass.Stretch stretch : stretches) {
             parts.add(Objects.requireNonNull(stretch.values()[id]));
         }
-        return Chords.enclose(parts, k, centers[k], y);
+        return Chords.enclose(kernels, parts, k, centers[k], y, scratch);
     }
 
-    private Enclosure enclose(Step step) {
-        Enclosure y = allocate(plan.edge(step.outputs()[0]).shape().size());
+    private Enclosure enclose(Step step, int number) {
         Enclosure[] x = new Enclosure[step.inputs().length];
         for (int i = 0; i < x.length; i++) {
             x[i] = value(step.inputs()[i]);
         }
+        boolean each = step.action() instanceof Action.Elementwise || step.action() instanceof Action.Smooth;
+        if (each && lastUse[step.inputs()[0]] == number) {
+            values[step.inputs()[0]] = null; // its memory takes the result, element by element
+        }
+        Enclosure y = each && values[step.inputs()[0]] == null
+                ? x[0]
+                : allocate(plan.edge(step.outputs()[0]).shape().size());
         if (step.action() instanceof Action.Linear linear) {
             linear(linear, x, y);
         } else if (step.action() instanceof Action.Elementwise elementwise) {

@@ -173,7 +173,7 @@ public final class SweepPass {
             for (int id = 0; id < values.length; id++) {
                 Track all = whole.values[id];
                 if (all != null) {
-                    set(values, id, all.between(ends[part], ends[part + 1]));
+                    set(values, id, all.between(kernels, ends[part], ends[part + 1]));
                 }
             }
             follow(next, new Stretch(ends[part], ends[part + 1], values), parts);
@@ -218,12 +218,12 @@ public final class SweepPass {
         } else if (step.action() instanceof Action.Elementwise elementwise) {
             double[] breaks = elementwise.function().breaks(x);
             return fits(breaks.length, 2L * x.size(), stretch)
-                    ? elementwise.function().sweep(x, breaks)
+                    ? elementwise.function().sweep(kernels, x, breaks)
                     : null;
         } else if (step.action() instanceof Action.Maximum maximum) {
             double[] breaks = maximum.windows().breaks(x);
             return fits(breaks.length, 2L * x.size(), stretch)
-                    ? maximum.windows().sweep(x, breaks)
+                    ? maximum.windows().sweep(kernels, x, breaks)
                     : null;
         }
         throw new IllegalStateException("refused when the pass was made: " + step.origin());
@@ -242,7 +242,7 @@ public final class SweepPass {
         }
         double[][] x = new double[step.inputs().length][];
         for (int i = 0; i < x.length; i++) {
-            x[i] = value(step.inputs()[i], stretch).refined(points).values();
+            x[i] = value(step.inputs()[i], stretch).refined(kernels, points).values();
         }
         Edge output = plan.edge(step.outputs()[0]);
         double[] y = new double[output.shape().size() * points.length];

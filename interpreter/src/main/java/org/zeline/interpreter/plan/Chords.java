@@ -1,6 +1,9 @@
 package org.zeline.interpreter.plan;
 
+import java.util.Arrays;
 import java.util.List;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scratch;
 
 /** Encloses values that are known exactly along an interval by their chords over the whole of it. */
 public final class Chords {
@@ -12,44 +15,43 @@ public final class Chords {
     /**
      * Encloses every element on one column's interval: its chord, moved to the middle of what lies between.
      *
+     * @param kernels the arithmetic
      * @param parts the elements along the interval, in parts that join, in order
      * @param k the column
      * @param center the center of the interval
      * @param y takes the enclosures
+     * @param scratch working memory
      * @return whether any remainder is other than zero
      */
-    public static boolean enclose(List<Track> parts, int k, double center, Enclosure y) {
+    public static boolean enclose(
+            Kernels kernels, List<Track> parts, int k, double center, Enclosure y, Scratch scratch) {
+        int size = y.size();
         Track first = parts.get(0);
         Track last = parts.get(parts.size() - 1);
         int end = last.points().length - 1;
         double lower = first.points()[0];
         double upper = last.points()[end];
+        double[] start = scratch.array(0, size);
+        double[] slope = scratch.array(1, size);
+        double[] least = scratch.array(2, size);
+        double[] most = scratch.array(3, size);
+        for (int i = 0; i < size; i++) {
+            start[i] = first.values()[i * first.points().length];
+            slope[i] = (last.values()[i * (end + 1) + end] - start[i]) / (upper - lower);
+            least[i] = 0;
+            most[i] = 0;
+        }
+        for (Track part : parts) {
+            double[] run = Arrays.stream(part.points()).map(z -> z - lower).toArray();
+            kernels.stray(part.values(), run.length, run, start, slope, least, most, size);
+        }
         boolean any = false;
-        for (int i = 0; i < y.size(); i++) {
-            double atLower = first.values()[i * first.points().length];
+        for (int i = 0; i < size; i++) {
             double atUpper = last.values()[i * (end + 1) + end];
-            double slope = (atUpper - atLower) / (upper - lower);
-            double least = 0;
-            double most = 0;
-            for (Track part : parts) {
-                double[] points = part.points();
-                double[] values = part.values();
-                int from = i * points.length;
-                for (int c = 0; c < points.length; c++) {
-                    double gap = values[from + c] - (atLower + slope * (points[c] - lower));
-                    if (gap < least) {
-                        least = gap;
-                    } else if (gap > most) {
-                        most = gap;
-                    }
-                }
-            }
-            if (most - least <= ROUNDING * (Math.abs(atLower) + Math.abs(atUpper))) {
-                least = 0;
-                most = 0;
-            }
-            double value = atLower + slope * (center - lower) + 0.5 * (most + least);
-            any |= y.set(i, k, value, slope, 0.5 * (most - least) * Enclosure.OUTWARD);
+            boolean straight = most[i] - least[i] <= ROUNDING * (Math.abs(start[i]) + Math.abs(atUpper));
+            double middle = straight ? 0 : 0.5 * (most[i] + least[i]);
+            double rest = straight ? 0 : 0.5 * (most[i] - least[i]) * Enclosure.OUTWARD;
+            any |= y.set(i, k, start[i] + slope[i] * (center - lower) + middle, slope[i], rest);
         }
         return any;
     }

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
@@ -306,11 +307,12 @@ public final class PiecewiseLinear {
     /**
      * {@return the function along a line}
      *
+     * @param kernels the arithmetic
      * @param x the elements along the line; the function must be continuous
      * @param breaks what {@link #breaks} tells
      */
-    public Track sweep(Track x, double[] breaks) {
-        Track finer = x.refined(breaks);
+    public Track sweep(Kernels kernels, Track x, double[] breaks) {
+        Track finer = x.refined(kernels, breaks);
         double[] y = finer == x ? new double[finer.values().length] : finer.values();
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);

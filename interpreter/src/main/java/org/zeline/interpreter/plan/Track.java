@@ -1,6 +1,7 @@
 package org.zeline.interpreter.plan;
 
 import java.util.Arrays;
+import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * A value of a plan along an interval of a line, exactly: its elements at ascending points of the line, between which
@@ -39,22 +40,24 @@ public final class Track {
     /**
      * {@return the same value on more points}
      *
+     * @param kernels the arithmetic
      * @param finer ascending, all points of this track among them
      */
-    public Track refined(double[] finer) {
+    public Track refined(Kernels kernels, double[] finer) {
         if (finer.length == points.length) {
             return this;
         }
-        return at(finer);
+        return at(kernels, finer);
     }
 
     /**
      * {@return the same value on a part of the interval}
      *
+     * @param kernels the arithmetic
      * @param lower where the part begins, not below the first point
      * @param upper where it ends, not above the last point
      */
-    public Track between(double lower, double upper) {
+    public Track between(Kernels kernels, double lower, double upper) {
         int from = 0;
         while (points[from] <= lower) {
             from++;
@@ -70,7 +73,7 @@ public final class Track {
         some[0] = lower;
         System.arraycopy(points, from, some, 1, some.length - 2);
         some[some.length - 1] = upper;
-        return at(some);
+        return at(kernels, some);
     }
 
     /** The value at its own points of some numbers, the last exclusive. */
@@ -84,7 +87,7 @@ public final class Track {
     }
 
     /** The value at points of the interval. */
-    private Track at(double[] chosen) {
+    private Track at(Kernels kernels, double[] chosen) {
         int n = chosen.length;
         int[] left = new int[n];
         double[] part = new double[n];
@@ -97,20 +100,8 @@ public final class Track {
             part[c] = (chosen[c] - points[at]) / (points[at + 1] - points[at]);
         }
         double[] result = new double[size() * n];
-        for (int to = 0, from = 0; to < result.length; to += n, from += points.length) {
-            for (int c = 0; c < n - 1; c++) {
-                double low = values[from + left[c]];
-                result[to + c] = low + part[c] * (values[from + left[c] + 1] - low);
-            }
-            result[to + n - 1] = last(from, left[n - 1], part[n - 1]);
-        }
+        kernels.interpolate(values, points.length, left, part, result, n, size());
         return new Track(chosen, result);
-    }
-
-    private double last(int from, int left, double part) {
-        double low = values[from + left];
-        double high = values[from + left + 1];
-        return part == 1 ? high : low + part * (high - low);
     }
 
     /**

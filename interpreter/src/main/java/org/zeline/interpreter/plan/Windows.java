@@ -1,6 +1,7 @@
 package org.zeline.interpreter.plan;
 
 import java.util.Arrays;
+import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * Groups of competing elements: output {@code j} is the largest of the elements {@code index[start[j]] ...
@@ -178,11 +179,12 @@ public final class Windows {
     /**
      * {@return the largest of each window along a line}
      *
+     * @param kernels the arithmetic
      * @param x the elements along the line
      * @param breaks what {@link #breaks} tells
      */
-    public Track sweep(Track x, double[] breaks) {
-        Track finer = x.refined(breaks);
+    public Track sweep(Kernels kernels, Track x, double[] breaks) {
+        Track finer = x.refined(kernels, breaks);
         double[] y = new double[count() * finer.points().length];
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -54,6 +55,63 @@ abstract class AbstractKernelsTest {
             @ForAll long seed) {
         new ContractionProblem(rows, taps, n, runs, 0.02, seed).check(kernels());
         new ContractionProblem(rows, taps, n, runs, 0.5, seed).check(kernels());
+    }
+
+    /** Chosen points close together, far apart, repeated, and on points; exactly, at the ends of the arrays as well. */
+    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    void readsOffFunctionsBetweenPoints(
+            @ForAll @IntRange(min = 2, max = 40) int points,
+            @ForAll @IntRange(min = 1, max = 60) int chosen,
+            @ForAll @IntRange(min = 1, max = 5) int elements,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = random.doubles(elements * points, -9, 9).toArray();
+        int spread = 1 + random.nextInt(points - 1);
+        int[] left = random.ints(chosen, points - 1 - spread, points - 1)
+                .map(at -> Math.max(0, at))
+                .sorted()
+                .toArray();
+        double[] part = random.doubles(chosen)
+                .map(way -> way < 0.2 ? 0 : way > 0.8 ? 1 : way)
+                .toArray();
+        double[] y = new double[elements * chosen];
+        kernels().interpolate(x, points, left, part, y, chosen, elements);
+        for (int i = 0; i < elements; i++) {
+            for (int c = 0; c < chosen; c++) {
+                double low = x[i * points + left[c]];
+                double high = x[i * points + left[c] + 1];
+                double expected = part[c] == 1 ? high : low + part[c] * (high - low);
+                assertThat(y[i * chosen + c]).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    void tellsHowFarFunctionsStrayFromLines(
+            @ForAll @IntRange(min = 1, max = 40) int points,
+            @ForAll @IntRange(min = 1, max = 5) int elements,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        double[] x = random.doubles(elements * points, -9, 9).toArray();
+        double[] run = random.doubles(points, 0, 2).toArray();
+        double[] start = random.doubles(elements, -9, 9).toArray();
+        double[] slope = random.doubles(elements, -9, 9).toArray();
+        double[] least = random.doubles(elements, -9, 0).toArray();
+        double[] most = random.doubles(elements, 0, 9).toArray();
+        double[] low = least.clone();
+        double[] high = most.clone();
+        kernels().stray(x, points, run, start, slope, low, high, elements);
+        for (int i = 0; i < elements; i++) {
+            double lowest = least[i];
+            double highest = most[i];
+            for (int c = 0; c < points; c++) {
+                double gap = x[i * points + c] - (start[i] + slope[i] * run[c]);
+                lowest = Math.min(lowest, gap);
+                highest = Math.max(highest, gap);
+            }
+            assertThat(low[i]).isEqualTo(lowest);
+            assertThat(high[i]).isEqualTo(highest);
+        }
     }
 
     @Example

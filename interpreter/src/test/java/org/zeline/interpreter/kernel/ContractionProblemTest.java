@@ -70,6 +70,25 @@ final class ContractionProblemTest {
                 int groups) {
             Kernels.scalar().pointsToFour(x, x0, xStride, xGap, y, y0, yStride, yGap, n, groups);
         }
+
+        @Override
+        public void interpolate(
+                double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements) {
+            Kernels.scalar().interpolate(x, points, left, part, y, chosen, elements);
+        }
+
+        @Override
+        public void stray(
+                double[] x,
+                int points,
+                double[] run,
+                double[] start,
+                double[] slope,
+                double[] least,
+                double[] most,
+                int elements) {
+            Kernels.scalar().stray(x, points, run, start, slope, least, most, elements);
+        }
     }
 
     @Test

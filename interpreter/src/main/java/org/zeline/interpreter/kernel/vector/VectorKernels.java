@@ -84,6 +84,36 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    @Override
+    public void interpolate(double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements) {
+        if (chosen < LANES || points <= LANES) {
+            Kernels.scalar().interpolate(x, points, left, part, y, chosen, elements);
+            return;
+        }
+        for (int c = 0; c < chosen; c += LANES) {
+            TrackTiles.interpolate(x, points, left, part, y, chosen, elements, Math.min(c, chosen - LANES));
+        }
+    }
+
+    @Override
+    public void stray(
+            double[] x,
+            int points,
+            double[] run,
+            double[] start,
+            double[] slope,
+            double[] least,
+            double[] most,
+            int elements) {
+        if (points < LANES) {
+            Kernels.scalar().stray(x, points, run, start, slope, least, most, elements);
+            return;
+        }
+        for (int i = 0; i < elements; i++) {
+            TrackTiles.stray(x, i * points, points, run, start[i], slope[i], least, most, i);
+        }
+    }
+
     /** Lanes run over columns; three places at a time, the last ones by two or alone. */
     private static void wide(PackedWeights w, int[] tap, double[] x, double[] y, int yStride, Places places) {
         double[] partial = new double[2 * PANEL_ROWS * LANES];
