@@ -50,7 +50,7 @@ final class BoundedSearch {
     private static final double MOST_PARTS = 8;
 
     /** The most blocks of a round. */
-    private static final int MOST_BLOCKS = 32;
+    private static final int MOST_BLOCKS = 2;
 
     private final Crew<Examiner> crew;
     private final Means means;

@@ -18,9 +18,9 @@ final class TrackTiles {
      */
     static void interpolate(
             double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements, int c) {
-        int first = Math.min(left[c], points - 1 - LANES);
+        int first = left[c];
         if (left[c + LANES - 1] - first >= LANES) {
-            oneByOne(x, points, left, part, y, chosen, elements, c);
+            oneByOne(x, points, left, part, y, chosen, 0, elements, c);
             return;
         }
         int[] lane = new int[LANES];
@@ -30,16 +30,18 @@ final class TrackTiles {
         VectorShuffle<Double> places = VectorShuffle.fromArray(SPECIES, lane, 0);
         DoubleVector way = DoubleVector.fromArray(SPECIES, part, c);
         VectorMask<Double> there = way.compare(VectorOperators.EQ, 1);
-        for (int i = 0, from = first, to = c; i < elements; i++, from += points, to += chosen) {
+        int i = 0;
+        for (int from = first; i < elements && from + LANES < elements * points; i++, from += points) {
             DoubleVector low = DoubleVector.fromArray(SPECIES, x, from).rearrange(places);
             DoubleVector high = DoubleVector.fromArray(SPECIES, x, from + 1).rearrange(places);
-            high.sub(low).mul(way).add(low).blend(high, there).intoArray(y, to);
+            high.sub(low).mul(way).add(low).blend(high, there).intoArray(y, i * chosen + c);
         }
+        oneByOne(x, points, left, part, y, chosen, i, elements, c);
     }
 
     private static void oneByOne(
-            double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements, int c) {
-        for (int i = 0; i < elements; i++) {
+            double[] x, int points, int[] left, double[] part, double[] y, int chosen, int start, int elements, int c) {
+        for (int i = start; i < elements; i++) {
             for (int j = c; j < c + LANES; j++) {
                 double low = x[i * points + left[j]];
                 double high = x[i * points + left[j] + 1];

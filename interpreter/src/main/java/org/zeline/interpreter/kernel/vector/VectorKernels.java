@@ -86,7 +86,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void interpolate(double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements) {
-        if (chosen < LANES || points <= LANES) {
+        if (chosen < LANES) {
             Kernels.scalar().interpolate(x, points, left, part, y, chosen, elements);
             return;
         }
