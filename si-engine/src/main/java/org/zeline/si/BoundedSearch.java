@@ -131,12 +131,7 @@ final class BoundedSearch {
         crew.run(work).forEach(Runnable::run);
         if (depthIsOpen && !toJudge.isEmpty()) {
             depthIsOpen = false;
-            if (loose.size() >= TOO_LOOSE * toJudge.size()) {
-                loose.forEach((o, parts) -> ledger.open(o.lower(), o.upper()));
-                deepen();
-            } else {
-                loose.forEach((o, parts) -> ledger.open(o.lower(), o.upper(), parts));
-            }
+            deepen(toJudge.size());
         }
     }
 
@@ -161,35 +156,52 @@ final class BoundedSearch {
     }
 
     /**
-     * Tries on one interval how much it pays to follow the first steps of the network exactly, then judges some
-     * intervals elsewhere to see how long they should be.
+     * If most of the first intervals were too loose, and even one that holds few points is: tries on that how much it
+     * pays to follow the first steps of the network exactly, then judges some intervals elsewhere to see how long they
+     * should be.
      */
-    private void deepen() {
-        List<Open> sample =
-                firstParts(1, o -> SAMPLE * (o.upper() - o.lower()) / density.expected(o.lower(), o.upper()));
-        if (sample.isEmpty()) {
+    private void deepen(int judged) {
+        Open sample = loose.keySet().stream().findFirst().map(this::sample).orElse(null);
+        List<Trial> trials = new ArrayList<>();
+        if (sample != null && loose.size() >= TOO_LOOSE * judged) {
+            trials.addAll(tried(means.depths().subList(0, 1), sample));
+        }
+        if (sample == null || trials.isEmpty() || trials.get(0).verdict().looseness() < 1) {
+            loose.forEach((o, parts) -> ledger.open(o.lower(), o.upper(), parts));
             return;
         }
-        Open o = sample.get(0);
-        List<Trial> trials = new ArrayList<>();
-        crew.run(means.depths().stream()
-                        .map(steps -> (Function<Examiner, Runnable>) examiner -> {
-                            Trial trial = examiner.tried(steps, o);
-                            return () -> trials.add(trial);
-                        })
-                        .toList())
-                .forEach(Runnable::run);
-        evaluations += trials.size();
-        Trial last = trials.get(trials.size() - 1);
-        Reach found = new Reach(o, trials, density);
+        trials.addAll(tried(means.depths().subList(1, means.depths().size()), sample));
+        loose.forEach((o, parts) -> ledger.open(o.lower() == sample.lower() ? sample.upper() : o.lower(), o.upper()));
+        Reach found = new Reach(sample, trials, density);
         reach = found;
-        settle(o, last.steps(), last.verdict());
+        Trial last = trials.get(trials.size() - 1);
+        settle(sample, last.steps(), last.verdict());
         List<Open> scouts = firstParts(means.block(), scout -> {
             int parts = found.approach(scout.lower(), scout.upper()).parts();
             return (scout.upper() - scout.lower()) / parts;
         });
         evaluations += scouts.size();
         crew.run(judgements(scouts)).forEach(Runnable::run);
+    }
+
+    /** The first part of an interval, which holds few points. */
+    private Open sample(Open o) {
+        double part = SAMPLE / density.expected(o.lower(), o.upper());
+        return part < 1 ? ledger.weighed(o.lower(), o.lower() + part * (o.upper() - o.lower())) : o;
+    }
+
+    private List<Trial> tried(List<Integer> depths, Open sample) {
+        List<Trial> trials = new ArrayList<>();
+        List<Function<Examiner, Runnable>> work = new ArrayList<>();
+        for (int steps : depths) {
+            work.add(examiner -> {
+                Trial trial = examiner.tried(steps, sample);
+                return () -> trials.add(trial);
+            });
+        }
+        crew.run(work).forEach(Runnable::run);
+        evaluations += depths.size();
+        return trials;
     }
 
     /** Takes from some of the largest open intervals their first part, of a given length. */
