@@ -43,17 +43,38 @@ class SelectionEventTest {
         String x = g.input("x", 1, 1, side, side);
         String h = conv(g, x, 1, 4, random);
         h = g.node("Relu", List.of(h));
-        String p = g.node("MaxPool", List.of(h), TestGraph.ints("kernel_shape", 2, 2), TestGraph.ints("strides", 2, 2));
-        p = g.node("LeakyRelu", List.of(conv(g, p, 4, 4, random)));
-        String scales = g.reals(Shape.of(4), 1, 1, 2, 2);
-        p = g.node("Resize", List.of(p, "", scales), TestGraph.text("mode", "linear"));
-        String joined = g.node("Concat", List.of(h, p), TestGraph.integer("axis", 1));
+        String p = g.node("LeakyRelu", List.of(conv(g, halved(g, h), 4, 4, random)));
+        String joined = g.node("Concat", List.of(h, doubled(g, p)), TestGraph.integer("axis", 1));
         return g.model(conv(g, joined, 8, 1, random));
+    }
+
+    /** Wide and deep enough for enclosures of the whole network to decide little. */
+    static OnnxModel wideSegmentation(Random random, int side) {
+        TestGraph g = new TestGraph(13);
+        String h = relu(g, g.input("x", 1, 1, side, side), 1, 16, random);
+        h = relu(g, h, 16, 16, random);
+        String p = relu(g, halved(g, h), 16, 32, random);
+        p = relu(g, p, 32, 32, random);
+        String joined = g.node("Concat", List.of(h, doubled(g, p)), TestGraph.integer("axis", 1));
+        return g.model(conv(g, relu(g, joined, 48, 16, random), 16, 1, random));
+    }
+
+    private static String halved(TestGraph g, String x) {
+        return g.node("MaxPool", List.of(x), TestGraph.ints("kernel_shape", 2, 2), TestGraph.ints("strides", 2, 2));
+    }
+
+    private static String doubled(TestGraph g, String x) {
+        String scales = g.reals(Shape.of(4), 1, 1, 2, 2);
+        return g.node("Resize", List.of(x, "", scales), TestGraph.text("mode", "linear"));
+    }
+
+    private static String relu(TestGraph g, String x, int from, int to, Random random) {
+        return g.node("Relu", List.of(conv(g, x, from, to, random)));
     }
 
     private static String conv(TestGraph g, String x, int from, int to, Random random) {
         double[] w = random.doubles(9L * to * from)
-                .map(u -> 0.5 * random.nextGaussian())
+                .map(u -> 0.5 * Math.min(1, 2 / Math.sqrt(from)) * random.nextGaussian())
                 .toArray();
         double[] b = random.doubles(to).map(u -> 0.3 * random.nextGaussian()).toArray();
         return g.node(
@@ -166,8 +187,16 @@ class SelectionEventTest {
     @Property(tries = 60)
     void boundedSearchSweepAndSteppingAgree(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
-        Shape shape = Shape.of(1, 1, 6, 6);
-        OnnxModel model = segmentation(random, 6);
+        assertAgreement(random, segmentation(random, 6), Shape.of(1, 1, 6, 6));
+    }
+
+    @Property(tries = 12)
+    void theyAgreeInWideNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        assertAgreement(random, wideSegmentation(random, 12), Shape.of(1, 1, 12, 12));
+    }
+
+    private static void assertAgreement(Random random, OnnxModel model, Shape shape) {
         Tensor image = tensor(shape, normals(random, shape.size()));
         Hypothesis hypothesis = hypothesis(random, shape.size());
         SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));

@@ -93,6 +93,25 @@ class ThreadsTest {
                             .with(settings(SearchSettings.Mode.BOUNDED, seed % 2 == 0 ? 1e-3 : 1e-7, 100_000));
                     return Optional.of(new Question(test, image));
                 },
+                64);
+    }
+
+    @Test
+    void wideNetworksAreAsWithOneThread() {
+        Shape shape = Shape.of(1, 1, 12, 12);
+        assertThreadsChangeNothing(
+                seed -> {
+                    Random random = new Random(seed);
+                    OnnxModel model = SelectionEventTest.wideSegmentation(random, 12);
+                    Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
+                    SelectiveTest test = SelectiveTest.of(
+                                    model,
+                                    Hypothesis.of(new Comparison.Background(), 0.6)
+                                            .normalized(),
+                                    new Covariance.Scalar(1))
+                            .with(settings(SearchSettings.Mode.BOUNDED, 1e-3, 100_000));
+                    return Optional.of(new Question(test, image));
+                },
                 100);
     }
 
@@ -109,7 +128,7 @@ class ThreadsTest {
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-7, 2_000));
                     return Optional.of(new Question(test, image));
                 },
-                40);
+                32);
     }
 
     @Test
@@ -130,7 +149,7 @@ class ThreadsTest {
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-9, 5_000));
                     return Optional.of(new Question(test, image));
                 },
-                25);
+                16);
     }
 
     @Property(tries = 30)

@@ -121,7 +121,7 @@ final class BoundedSearch {
         int block = means.block();
         int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
         List<Open> toSweep = ledger.takeToSweep(most);
-        List<Open> toJudge = ledger.takeToJudge(2, most - toSweep.size(), toSweep, this::approach);
+        List<Open> toJudge = ledger.takeToJudge(most - toSweep.size(), toSweep, this::approach);
         List<Function<Examiner, Runnable>> work = new ArrayList<>();
         for (Open o : toSweep) {
             work.add(examiner -> sweep(examiner, o));
@@ -163,7 +163,8 @@ final class BoundedSearch {
     private void deepen(int judged) {
         Open sample = loose.keySet().stream().findFirst().map(this::sample).orElse(null);
         List<Trial> trials = new ArrayList<>();
-        if (sample != null && loose.size() >= TOO_LOOSE * judged) {
+        boolean allowed = evaluations + means.depths().size() + means.block() <= settings.maxEvaluations();
+        if (sample != null && allowed && loose.size() >= TOO_LOOSE * judged) {
             trials.addAll(tried(means.depths().subList(0, 1), sample));
         }
         if (sample == null || trials.isEmpty() || trials.get(0).verdict().looseness() < 1) {
@@ -172,7 +173,7 @@ final class BoundedSearch {
         }
         trials.addAll(tried(means.depths().subList(1, means.depths().size()), sample));
         loose.forEach((o, parts) -> ledger.open(o.lower() == sample.lower() ? sample.upper() : o.lower(), o.upper()));
-        Reach found = new Reach(sample, trials, density);
+        Reach found = new Reach(sample, trials, density, means.column());
         reach = found;
         Trial last = trials.get(trials.size() - 1);
         settle(sample, last.steps(), last.verdict());
@@ -206,7 +207,7 @@ final class BoundedSearch {
 
     /** Takes from some of the largest open intervals their first part, of a given length. */
     private List<Open> firstParts(int count, ToDoubleFunction<Open> length) {
-        return ledger.takeToJudge(1, count, List.of(), o -> Approach.ENCLOSE).stream()
+        return ledger.takeToJudge(count, List.of(), o -> Approach.ENCLOSE).stream()
                 .map(o -> ledger.cut(o, length.applyAsDouble(o)))
                 .toList();
     }

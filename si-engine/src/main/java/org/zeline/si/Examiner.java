@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 record Examiner(Judge judge, @Nullable Sweeper sweeper) {
     /** Judges one interval with so many of the first steps followed exactly. */
     Trial tried(int steps, Open o) {
-        double before = judge.columns();
-        double sweptBefore = judge.columnsSwept();
+        long before = judge.work();
+        long sweptBefore = judge.workSwept();
         Verdict verdict = judge.over(new double[] {o.lower()}, new double[] {o.upper()}, steps)[0];
-        double swept = judge.columnsSwept() - sweptBefore;
-        return new Trial(steps, verdict, swept, judge.columns() - before - swept);
+        long swept = judge.workSwept() - sweptBefore;
+        return new Trial(steps, verdict, swept, judge.work() - before - swept);
     }
 
-    /** How many columns of numbers went through the network so far. */
-    double columns() {
-        return judge.columns() + (sweeper == null ? 0 : sweeper.columns());
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    long work() {
+        return judge.work() + (sweeper == null ? 0 : sweeper.work());
     }
 }

@@ -57,14 +57,14 @@ final class Judge {
         return verdicts;
     }
 
-    /** How many columns of numbers went through the network so far. */
-    double columns() {
-        return pass.columnsDone();
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    long work() {
+        return pass.workDone();
     }
 
-    /** How many of them were followed exactly. */
-    double columnsSwept() {
-        return pass.columnsSwept();
+    /** How much of it was following steps exactly. */
+    long workSwept() {
+        return pass.workSwept();
     }
 
     /**

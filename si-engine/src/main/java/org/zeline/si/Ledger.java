@@ -115,28 +115,23 @@ final class Ledger {
 
     /**
      * Takes intervals to be judged, largest mass first. Needed is what the search can't stop without: it could not,
-     * even if all that is larger, and all that is being swept, were decided in the kindest way. Taken are whole blocks,
-     * as many as come nearest to what is needed; so a round may hold many blocks and yet hardly one that a search which
-     * looks at a single block at a time would do without.
+     * even if all that is larger, and all that is being swept, were decided in the kindest way. So a round may hold
+     * many and yet hardly one that a search which looks at one at a time would do without. They are taken in pairs,
+     * which fill registers better. Those that are best swept are noted for that, those that are too long are cut.
      *
-     * @param block how many intervals a block has
      * @param most how many may be taken
-     * @param swept what is being swept; if that is nothing, at least one block is taken
+     * @param swept what is being swept; if that is nothing, at least a pair is taken
      * @param approach how to decide a finite interval
      */
-    List<Open> takeToJudge(int block, int most, List<Open> swept, Function<Open, Approach> approach) {
+    List<Open> takeToJudge(int most, List<Open> swept, Function<Open, Approach> approach) {
         List<Open> open = open();
         open.addAll(swept);
         Prospect prospect = new Prospect(acceptedTail, acceptedRest, open);
         swept.forEach(prospect::decide);
-        int nearlyHalf = Math.max(0, block / 2 - 1);
         List<Open> taken = new ArrayList<>();
         while (taken.size() < most && !queue.isEmpty()) {
-            boolean spare = taken.size() % block == nearlyHalf && (taken.size() >= block || !swept.isEmpty());
+            boolean spare = taken.size() % 2 == 0 && !(taken.isEmpty() && swept.isEmpty());
             if (spare && prospect.allows(stop)) {
-                List<Open> tooMany = taken.subList(taken.size() - nearlyHalf, taken.size());
-                queue.addAll(tooMany);
-                tooMany.clear();
                 break;
             }
             Open next = queue.poll();

@@ -2,6 +2,7 @@ package org.zeline.si;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.zeline.interpreter.pass.WorkingSet;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Plan;
@@ -15,8 +16,9 @@ import org.zeline.interpreter.plan.Plan;
  * @param sweeps whether intervals can be swept
  * @param depths how many of the first steps may be followed exactly on every interval that is judged, ascending, from
  *     none: this keeps as much as a block of eight intervals again
+ * @param column the work that a column of numbers takes, in units of {@link Plan#work}
  */
-record Means(int block, boolean sweeps, List<Integer> depths) {
+record Means(int block, boolean sweeps, List<Integer> depths, long column) {
     /** Blocks are no larger, so that their columns stay in the cache. */
     private static final int LARGEST_BLOCK = 8;
 
@@ -34,18 +36,23 @@ record Means(int block, boolean sweeps, List<Integer> depths) {
     static Means of(Plan plan) {
         int block = block(WorkingSet.elements(plan));
         boolean sweeps = plan.obstaclesToSweep().isEmpty();
-        return new Means(block, sweeps, sweeps && block == LARGEST_BLOCK ? depths(plan) : List.of(0));
+        return new Means(
+                block,
+                sweeps,
+                sweeps && block == LARGEST_BLOCK ? depths(plan) : List.of(0),
+                LongStream.of(plan.work()).sum());
     }
 
     /** Enclosures are tightest when they begin after a linear map, where its inputs cancel, and before a selection. */
     private static List<Integer> depths(Plan plan) {
-        double[] shares = plan.shares();
+        long[] work = plan.work();
+        long all = LongStream.of(work).sum();
         List<Integer> depths = new ArrayList<>(List.of(0));
         double done = 0;
         double last = 0;
         int selections = 0;
-        for (int s = 1; s < shares.length; s++) {
-            done += shares[s - 1];
+        for (int s = 1; s < work.length; s++) {
+            done += (double) work[s - 1] / all;
             boolean linear = plan.steps().get(s - 1).action() instanceof Action.Linear map
                     && map.map().multiplyAdds() > 0;
             boolean selection = !(plan.steps().get(s).action() instanceof Action.Linear);

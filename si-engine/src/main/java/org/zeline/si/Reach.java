@@ -19,6 +19,7 @@ final class Reach {
 
     private final List<Trial> trials;
     private final Density density;
+    private final long column;
     private final double pointsTried;
 
     /** Looseness over the squared length, as the first of the depths would have it. */
@@ -30,8 +31,10 @@ final class Reach {
      * @param tried the interval that every depth was tried on
      * @param trials what each depth took there, at least one
      * @param density how many points intervals hold
+     * @param column the work of following the whole network at one point
      */
-    Reach(Open tried, List<Trial> trials, Density density) {
+    Reach(Open tried, List<Trial> trials, Density density, long column) {
+        this.column = column;
         this.trials = List.copyOf(trials);
         this.density = density;
         this.pointsTried = points(tried.lower(), tried.upper());
@@ -65,7 +68,7 @@ final class Reach {
     Approach approach(double lower, double upper) {
         double size = upper - lower;
         double points = points(lower, upper);
-        double least = points;
+        double least = points * column;
         Approach best = new Approach(true, 0, 1);
         double longest = LONGER * length.at(lower, upper);
         for (Trial trial : trials) {

@@ -200,7 +200,8 @@ public final class SelectiveTest {
         SweepFollower follower = new SweepFollower(sweeper, stat);
         SteppingSearch.Outcome outcome =
                 new SteppingSearch(follower::at, stat, alternative, search.with(SearchSettings.Order.PI3)).run();
-        return new Found(outcome, follower.evaluations(), sweeper.columns(), 1);
+        double columns = (double) sweeper.work() / Means.of(plan.line()).column();
+        return new Found(outcome, follower.evaluations(), columns, 1);
     }
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
@@ -216,9 +217,8 @@ public final class SelectiveTest {
         try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
             BoundedSearch bounded = new BoundedSearch(crew, means, stat, alternative, search);
             SteppingSearch.Outcome outcome = bounded.run();
-            double columns =
-                    crew.memories().stream().mapToDouble(Examiner::columns).sum();
-            return new Found(outcome, bounded.evaluations(), columns, threads);
+            long work = crew.memories().stream().mapToLong(Examiner::work).sum();
+            return new Found(outcome, bounded.evaluations(), (double) work / means.column(), threads);
         }
     }
 

@@ -68,8 +68,8 @@ final class Sweeper {
         return new double[] {begin, end};
     }
 
-    /** How many columns of numbers went through the network so far. */
-    double columns() {
-        return pass.columnsDone();
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    long work() {
+        return pass.workDone();
     }
 }

@@ -5,7 +5,7 @@ package org.zeline.si;
  *
  * @param steps how many steps
  * @param verdict what was found
- * @param swept columns that were followed exactly
- * @param enclosed columns that were enclosed
+ * @param swept the work of following these steps
+ * @param enclosed the work of enclosing the others
  */
-record Trial(int steps, Verdict verdict, double swept, double enclosed) {}
+record Trial(int steps, Verdict verdict, long swept, long enclosed) {}

@@ -31,28 +31,32 @@ class LedgerTest {
     }
 
     @Test
-    void aRoundHoldsWhatIsNeededInWholeBlocks() {
+    void aRoundHoldsWhatIsNeededInPairs() {
         int before = 0;
-        for (double precision : new double[] {0.5, 1e-3, 1e-6, 1e-12}) {
-            int needed = cut(precision)
-                    .takeToJudge(1, 1000, List.of(), o -> Approach.ENCLOSE)
-                    .size();
+        for (double precision : new double[] {0.5, 1e-3, 1e-6}) {
             int taken = cut(precision)
-                    .takeToJudge(8, 1000, List.of(), o -> Approach.ENCLOSE)
+                    .takeToJudge(1000, List.of(), o -> Approach.ENCLOSE)
                     .size();
-            assertThat(needed).isGreaterThan(before);
-            assertThat(taken).isEqualTo(8 * Math.max(1, Math.round(needed / 8.0 + 1e-9)));
-            before = needed;
+            assertThat(taken).isGreaterThan(before).isEven();
+            before = taken;
         }
         assertThat(before).isGreaterThan(32);
-        assertThat(cut(1e-9).takeToJudge(8, 11, List.of(), o -> Approach.ENCLOSE))
-                .hasSize(11);
+        assertThat(cut(1e-9).takeToJudge(11, List.of(), o -> Approach.ENCLOSE)).hasSize(11);
+    }
+
+    @Test
+    void whatIsTooLongIsCutAndWhatIsBestSweptIsSwept() {
+        Ledger ledger = cut(1e-3);
+        List<Open> taken = ledger.takeToJudge(
+                1000, List.of(), o -> new Approach(o.lower() > 1, 3, o.upper() - o.lower() > 0.13 ? 2 : 1));
+        assertThat(taken).isNotEmpty().allMatch(o -> o.lower() <= 1 && o.upper() - o.lower() == 0.125);
+        assertThat(ledger.takeToSweep(1000)).isNotEmpty().allMatch(o -> o.lower() > 1);
     }
 
     @Test
     void theLargestMassesComeFirstAndNoneIsLost() {
         Ledger ledger = cut(1e-3);
-        List<Open> taken = ledger.takeToJudge(8, 1000, List.of(), o -> Approach.ENCLOSE);
+        List<Open> taken = ledger.takeToJudge(1000, List.of(), o -> Approach.ENCLOSE);
         for (int i = 1; i < taken.size(); i++) {
             assertThat(taken.get(i).logMass())
                     .isLessThanOrEqualTo(taken.get(i - 1).logMass());
@@ -71,9 +75,8 @@ class LedgerTest {
         ledger.open(Double.NEGATIVE_INFINITY, -6);
         List<Open> swept = ledger.takeToSweep(5);
         assertThat(swept).hasSize(1);
-        assertThat(ledger.takeToJudge(8, 1000, swept, o -> Approach.ENCLOSE)).isEmpty();
-        assertThat(ledger.takeToJudge(8, 1000, List.of(), o -> Approach.ENCLOSE))
-                .isNotEmpty();
+        assertThat(ledger.takeToJudge(1000, swept, o -> Approach.ENCLOSE)).isEmpty();
+        assertThat(ledger.takeToJudge(1000, List.of(), o -> Approach.ENCLOSE)).isNotEmpty();
     }
 
     @Test

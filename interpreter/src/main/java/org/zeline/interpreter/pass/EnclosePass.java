@@ -39,8 +39,8 @@ public final class EnclosePass {
     private int columns;
     private double[] centers = new double[0];
     private double[] radii = new double[0];
-    private final double[] shares;
-    private double columnsDone;
+    private final long[] work;
+    private long workDone;
 
     /**
      * Prepares to enclose a line.
@@ -62,7 +62,7 @@ public final class EnclosePass {
         this.straight = new StraightEdges(plan, kernels, a, b);
         this.values = new Enclosure[plan.edgeCount()];
         this.lastUse = plan.lastUses();
-        this.shares = plan.shares();
+        this.work = plan.work();
         this.sweep = new SweepPass(plan, kernels, straight, SweepPass.ROOM);
         this.room = room;
     }
@@ -117,9 +117,8 @@ public final class EnclosePass {
             int output = step.outputs()[0];
             if (!straight.has(output)) {
                 values[output] = enclose(step, s);
-                columnsDone += shares[s]
-                        * columns
-                        * (Objects.requireNonNull(values[output]).isExact() ? 2 : 3);
+                int parts = Objects.requireNonNull(values[output]).isExact() ? 2 : 3;
+                workDone += work[s] * columns * parts;
             }
             for (int input : step.inputs()) {
                 if (lastUse[input] == s) {
@@ -144,14 +143,14 @@ public final class EnclosePass {
         return radii;
     }
 
-    /** How many columns of numbers went through the plan so far, a step counting as its share of the work. */
-    public double columnsDone() {
-        return columnsDone + columnsSwept();
+    /** How much work was done so far, in units of {@link Plan#work}. */
+    public long workDone() {
+        return workDone + workSwept();
     }
 
-    /** How many of them were followed exactly. */
-    public double columnsSwept() {
-        return sweep.columnsDone();
+    /** How much of it was following steps exactly. */
+    public long workSwept() {
+        return sweep.workDone();
     }
 
     /**

@@ -41,8 +41,8 @@ public final class SweepPass {
     private final int[] lastUse;
     private final long room;
     private final int partPoints;
-    private final double[] shares;
-    private double columns;
+    private final long[] work;
+    private long workDone;
     private double start;
     private int mostPoints;
     private long found;
@@ -69,7 +69,7 @@ public final class SweepPass {
         this.straight = straight;
         this.room = room;
         this.lastUse = plan.lastUses();
-        this.shares = plan.shares();
+        this.work = plan.work();
         this.partPoints = (int) Math.max(2, Math.min(MOST_POINTS, room / (2 * Math.max(1, WorkingSet.elements(plan)))));
     }
 
@@ -139,7 +139,7 @@ public final class SweepPass {
                 return;
             }
             points = result.points().length;
-            columns += points * shares[s];
+            workDone += points * work[s];
             set(tracks, step.outputs()[0], result);
             for (int used : step.inputs()) {
                 if (lastUse[used] == s) {
@@ -189,9 +189,9 @@ public final class SweepPass {
         tracks[id] = track;
     }
 
-    /** How many columns of numbers went through the plan so far, a step counting as its share of the work. */
-    public double columnsDone() {
-        return columns;
+    /** How much work was done so far, in units of {@link Plan#work}. */
+    public long workDone() {
+        return workDone;
     }
 
     private Track value(int id, Stretch stretch) {

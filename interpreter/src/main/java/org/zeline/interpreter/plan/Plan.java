@@ -15,7 +15,7 @@ import org.zeline.interpreter.linear.LinearMap;
  */
 public final class Plan {
     /** What moving an element to and from memory costs, in multiply-adds. */
-    private static final double ELEMENT = 16;
+    private static final long ELEMENT = 16;
 
     private final List<Edge> edges;
     private final List<Edge> inputs;
@@ -90,26 +90,21 @@ public final class Plan {
     }
 
     /**
-     * Which part of the work of a column of numbers each step takes, estimated: its multiply-adds, and for each element
-     * of its result as much again as {@value #ELEMENT} of them.
+     * How much work each step takes for a column of numbers, estimated: its multiply-adds, and for each element of its
+     * result as much as {@value #ELEMENT} of them.
      */
-    public double[] shares() {
-        double[] shares = new double[steps.size()];
-        double sum = 0;
-        for (int s = 0; s < shares.length; s++) {
+    public long[] work() {
+        long[] work = new long[steps.size()];
+        for (int s = 0; s < work.length; s++) {
             Step step = steps.get(s);
             for (int output : step.outputs()) {
                 Edge edge = edge(output);
-                shares[s] += edge.hasShape() ? ELEMENT * edge.shape().size() : ELEMENT;
+                work[s] += ELEMENT * (edge.hasShape() ? edge.shape().size() : 1);
             }
-            shares[s] +=
+            work[s] +=
                     step.action() instanceof Action.Linear linear ? linear.map().multiplyAdds() : 0;
-            sum += shares[s];
         }
-        for (int s = 0; s < shares.length; s++) {
-            shares[s] /= sum;
-        }
-        return shares;
+        return work;
     }
 
     /** For each value the number of the last step that reads it; the largest int for outputs. */

@@ -65,7 +65,7 @@ abstract class AbstractKernelsTest {
             @ForAll @IntRange(min = 1, max = 5) int elements,
             @ForAll long seed) {
         Random random = new Random(seed);
-        double[] x = random.doubles(elements * points, -9, 9).toArray();
+        double[] x = random.doubles((long) elements * points, -9, 9).toArray();
         int spread = 1 + random.nextInt(points - 1);
         int[] left = random.ints(chosen, points - 1 - spread, points - 1)
                 .map(at -> Math.max(0, at))
@@ -92,7 +92,7 @@ abstract class AbstractKernelsTest {
             @ForAll @IntRange(min = 1, max = 5) int elements,
             @ForAll long seed) {
         Random random = new Random(seed);
-        double[] x = random.doubles(elements * points, -9, 9).toArray();
+        double[] x = random.doubles((long) elements * points, -9, 9).toArray();
         double[] run = random.doubles(points, 0, 2).toArray();
         double[] start = random.doubles(elements, -9, 9).toArray();
         double[] slope = random.doubles(elements, -9, 9).toArray();
