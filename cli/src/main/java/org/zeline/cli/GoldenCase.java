@@ -5,8 +5,8 @@ import java.util.List;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
-import org.zeline.si.IntervalSet;
 import org.zeline.si.SearchSettings;
+import org.zeline.si.interval.IntervalSet;
 
 /**
  * A problem and what another tool found.

@@ -12,12 +12,13 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.graph.Port;
-import org.zeline.si.Alternative;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.PostProcess;
+import org.zeline.si.SearchOrder;
 import org.zeline.si.SearchSettings;
+import org.zeline.si.distribution.Alternative;
 import picocli.CommandLine.Option;
 
 /** The fields of a problem as options. */
@@ -293,7 +294,7 @@ final class QuestionOptions {
         SearchSettings base = SearchSettings.DEFAULT;
         SearchSettings.Mode asked =
                 mode == null ? base.mode() : setting(common, "--search", () -> SearchSettings.Mode.of(text(mode)));
-        SearchSettings.Order next =
+        SearchOrder next =
                 order == null ? base.order() : setting(common, "--order", () -> SearchSettings.Order.of(text(order)));
         if (order != null && asked != SearchSettings.Mode.PARAMETRIC && asked != SearchSettings.Mode.EXHAUSTIVE) {
             common.note("--order has no effect on the " + asked + " search");

@@ -4,8 +4,8 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import org.zeline.si.IntervalSet;
 import org.zeline.si.SelectiveResult;
+import org.zeline.si.interval.IntervalSet;
 
 /** Results as JSON. */
 final class ResultJson {

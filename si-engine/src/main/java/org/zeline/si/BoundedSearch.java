@@ -10,6 +10,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.TooManyPointsException;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.interval.IntervalSet;
 
 /**
  * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
@@ -82,7 +85,7 @@ final class BoundedSearch {
         this.means = means;
         this.stat = stat;
         this.settings = settings;
-        this.ledger = new Ledger(NullLaw.tail(stat, alternative), settings.stop());
+        this.ledger = new Ledger(NullLaw.NORMAL, NullLaw.NORMAL.tail(stat, alternative), settings.stop());
         this.depthIsOpen = means.depths().size() > 1;
     }
 

@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
 
 /**
  * What a bounded search knows about the line: where the observed region is chosen, and which intervals are open. What
@@ -14,6 +17,7 @@ final class Ledger {
     /** Open intervals narrower than this, relative to their position, stay undecided. */
     private static final double RESOLUTION = 1e-11;
 
+    private final NullLaw law;
     private final IntervalSet tail;
     private final IntervalSet rest;
     private final SearchSettings.Stop stop;
@@ -26,10 +30,12 @@ final class Ledger {
     private double acceptedRest = Double.NEGATIVE_INFINITY;
 
     /**
+     * @param law of the statistic without selection
      * @param tail the points that count as at least as extreme as the statistic
      * @param stop when the bounds are good enough
      */
-    Ledger(IntervalSet tail, SearchSettings.Stop stop) {
+    Ledger(NullLaw law, IntervalSet tail, SearchSettings.Stop stop) {
+        this.law = law;
         this.tail = tail;
         this.rest = tail.complement();
         this.stop = stop;
@@ -70,11 +76,10 @@ final class Ledger {
         return new Open(lower, upper, mass(lower, upper, tail), mass(lower, upper, rest));
     }
 
-    private static double mass(double lower, double upper, IntervalSet within) {
+    private double mass(double lower, double upper, IntervalSet within) {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < within.count(); i++) {
-            sum = NullLaw.logSum(
-                    sum, NullLaw.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+            sum = NullLaw.logSum(sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
         }
         return sum;
     }
@@ -87,7 +92,7 @@ final class Ledger {
             openTail = NullLaw.logSum(openTail, o.logTail());
             openRest = NullLaw.logSum(openRest, o.logRest());
         }
-        return NullLaw.pValue(acceptedTail, acceptedRest, openTail, openRest);
+        return PValue.ofMasses(acceptedTail, acceptedRest, openTail, openRest);
     }
 
     private List<Open> open() {

@@ -3,6 +3,7 @@ package org.zeline.si;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.AffinePiece;
+import org.zeline.si.interval.IntervalSet;
 
 /** Tells, one linear piece at a time, where along the line the observed region is chosen. */
 final class LineFollower {

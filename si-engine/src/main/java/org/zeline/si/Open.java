@@ -1,5 +1,7 @@
 package org.zeline.si;
 
+import org.zeline.si.distribution.NullLaw;
+
 /**
  * An interval of the line that is not decided yet, with the logarithms of its null masses.
  *

@@ -1,6 +1,7 @@
 package org.zeline.si;
 
 import java.util.List;
+import org.zeline.si.distribution.PValue;
 
 /**
  * How good the bounds on the p-value can become once some of the open intervals are decided. Masses are kept as parts
@@ -56,7 +57,7 @@ final class Prospect {
         for (double tail : new double[] {acceptedTail, acceptedTail + decidedTail}) {
             for (double rest : new double[] {acceptedRest, acceptedRest + decidedRest}) {
                 if (stop.reached(
-                        NullLaw.pValue(Math.log(tail), Math.log(rest), Math.log(openTail), Math.log(openRest)))) {
+                        PValue.ofMasses(Math.log(tail), Math.log(rest), Math.log(openTail), Math.log(openRest)))) {
                     return true;
                 }
             }

@@ -1,6 +1,8 @@
 package org.zeline.si;
 
 import java.util.Locale;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
 
 /**
  * How the line is searched.
@@ -10,7 +12,7 @@ import java.util.Locale;
  * @param stop when the bounds on the p-value are good enough
  * @param maxEvaluations the most evaluations of the network; the bounds found by then are the answer
  */
-public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluations) {
+public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEvaluations) {
     /** The bounded search to a precision of 0.001; a stepping search instead of it goes by order pi3. */
     public static final SearchSettings DEFAULT =
             new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000);
@@ -38,7 +40,7 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
      * @param other where a stepping search goes next
      * @return a changed copy
      */
-    public SearchSettings with(Order other) {
+    public SearchSettings with(SearchOrder other) {
         return new SearchSettings(mode, other, stop, maxEvaluations);
     }
 
@@ -80,7 +82,7 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
     }
 
     /** Which end of the searched interval a stepping search extends next. */
-    public enum Order {
+    public enum Order implements SearchOrder {
         /** Around the statistic, the end nearest to it. */
         PI1,
         /** Around the mode of the null law, the end of highest density. */
@@ -105,13 +107,23 @@ public record SearchSettings(Mode mode, Order order, Stop stop, int maxEvaluatio
         }
 
         @Override
+        public double start(double stat, NullLaw law) {
+            return this == PI2 ? law.mode() : stat;
+        }
+
+        @Override
+        public boolean goesUp(double low, double high, double stat, NullLaw law) {
+            return this == PI1 ? high - stat <= stat - low : law.logDensity(high) >= law.logDensity(low);
+        }
+
+        @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** When the bounds on the p-value are good enough. */
-    public sealed interface Stop {
+    /** When the bounds on the p-value are good enough; users may bring their own. */
+    public interface Stop {
         /**
          * Asks the bounds.
          *

@@ -1,9 +1,15 @@
 package org.zeline.si;
 
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
+
 /**
  * The answer of a selective test, with the evidence for it.
  *
  * @param stat the standardised statistic, normal with variance 1 under the null
+ * @param deviation the standard deviation of the difference of means, in units of the data; {@code stat} times this is
+ *     the difference
  * @param p the selective p-value and its bounds
  * @param naiveP the p-value of a test that ignores the selection; not valid, for comparison only
  * @param alternative which deviations count
@@ -16,6 +22,7 @@ package org.zeline.si;
  */
 public record SelectiveResult(
         double stat,
+        double deviation,
         PValue p,
         double naiveP,
         Alternative alternative,
@@ -25,6 +32,15 @@ public record SelectiveResult(
         IntervalSet truncated,
         IntervalSet searched,
         Search search) {
+    /**
+     * {@return what the data tell about the true difference of means, given the selection, in units of the data}
+     *
+     * @param level of confidence, within (0, 1)
+     */
+    public Estimate estimate(double level) {
+        return Estimate.of(stat, truncated, searched, level).times(deviation);
+    }
+
     /**
      * The work that a search took.
      *

@@ -15,6 +15,8 @@ import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Draws;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullLaw;
 
 /** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
 public final class SelectiveTest {
@@ -153,8 +155,9 @@ public final class SelectiveTest {
         double seconds = (System.nanoTime() - start) * 1e-9;
         return new SelectiveResult(
                 line.stat(),
+                line.deviation(),
                 found.outcome.p(),
-                NullLaw.naiveP(line.stat(), alternative),
+                NullLaw.NORMAL.naiveP(line.stat(), alternative),
                 alternative,
                 region.chosen(),
                 region.compared(),
@@ -191,15 +194,17 @@ public final class SelectiveTest {
     private Found stepping(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         AffinePass pass = new AffinePass(plan.line(), kernels, a, b);
         LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
-        SteppingSearch.Outcome outcome = new SteppingSearch(follower::at, stat, alternative, search).run();
+        SteppingSearch.Outcome outcome =
+                new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search).run();
         return new Found(outcome, follower.evaluations(), follower.columns(), 1);
     }
 
     private Found sweep(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         Sweeper sweeper = sweeper(plan, scores, a, b);
         SweepFollower follower = new SweepFollower(sweeper, stat);
-        SteppingSearch.Outcome outcome =
-                new SteppingSearch(follower::at, stat, alternative, search.with(SearchSettings.Order.PI3)).run();
+        SteppingSearch.Outcome outcome = new SteppingSearch(
+                        follower::at, NullLaw.NORMAL, stat, alternative, search.with(SearchSettings.Order.PI3))
+                .run();
         double columns = (double) sweeper.work() / Means.of(plan.line()).column();
         return new Found(outcome, follower.evaluations(), columns, 1);
     }

@@ -1,6 +1,10 @@
 package org.zeline.si;
 
 import java.util.function.DoubleFunction;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
 
 /**
  * Searches the line one linear piece at a time. Simple and slow; the oracle for every faster search.
@@ -19,6 +23,7 @@ final class SteppingSearch {
     private static final double REACH = 40;
 
     private final DoubleFunction<Segment> oracle;
+    private final NullLaw law;
     private final double stat;
     private final Alternative alternative;
     private final SearchSettings settings;
@@ -28,12 +33,19 @@ final class SteppingSearch {
 
     /**
      * @param oracle tells about the piece that holds a point
+     * @param law of the statistic without selection
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings order and stop
      */
-    SteppingSearch(DoubleFunction<Segment> oracle, double stat, Alternative alternative, SearchSettings settings) {
+    SteppingSearch(
+            DoubleFunction<Segment> oracle,
+            NullLaw law,
+            double stat,
+            Alternative alternative,
+            SearchSettings settings) {
         this.oracle = oracle;
+        this.law = law;
         this.stat = stat;
         this.alternative = alternative;
         this.settings = settings;
@@ -52,9 +64,9 @@ final class SteppingSearch {
         take(evaluate(stat), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         if (settings.mode() == SearchSettings.Mode.OVER_CONDITIONING) {
             IntervalSet own = around(stat);
-            return new Outcome(own, own, NullLaw.pValue(stat, own, IntervalSet.REAL_LINE, alternative));
+            return new Outcome(own, own, PValue.of(law, stat, own, IntervalSet.REAL_LINE, alternative));
         }
-        double start = settings.order() == SearchSettings.Order.PI2 ? 0 : stat;
+        double start = settings.order().start(stat, law);
         if (!searched.contains(start)) {
             take(evaluate(start), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
@@ -64,10 +76,10 @@ final class SteppingSearch {
         while (!done(p, low, high) && evaluations < settings.maxEvaluations()) {
             low = skipSearched(low, -1);
             high = skipSearched(high, 1);
-            if (low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) {
+            if (low <= end(-1) && high >= end(1)) {
                 break;
             }
-            if (upIsNext(low, high)) {
+            if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, law))) {
                 high = extend(high, 1);
             } else {
                 low = extend(low, -1);
@@ -77,20 +89,21 @@ final class SteppingSearch {
         return new Outcome(searched, truncated, p);
     }
 
+    /** An end of the line: of the law's support. */
+    private double end(int direction) {
+        return direction < 0 ? law.support().lower(0) : law.support().upper(0);
+    }
+
     private PValue bounds() {
-        return NullLaw.pValue(stat, truncated, searched, alternative);
+        return PValue.of(law, stat, truncated, searched, alternative);
     }
 
     private boolean done(PValue p, double low, double high) {
         if (settings.mode() == SearchSettings.Mode.EXHAUSTIVE) {
-            double reach = Math.abs(stat) + REACH;
-            return low <= -reach && high >= reach;
+            double reach = Math.abs(stat) + Math.abs(law.mode()) + REACH;
+            return low <= Math.max(-reach, end(-1)) && high >= reach;
         }
         return settings.stop().reached(p);
-    }
-
-    private boolean upIsNext(double low, double high) {
-        return settings.order() == SearchSettings.Order.PI1 ? high - stat <= stat - low : high <= -low;
     }
 
     /** The end, towards {@code direction}, of the searched interval that holds {@code frontier}. */
@@ -142,10 +155,13 @@ final class SteppingSearch {
 
     /** Adds what a segment tells between two points; an end as good as at one of them is taken to be there. */
     private void take(Segment segment, double lower, double upper) {
-        searched = searched.union(clipped(segment.lower(), segment.upper(), lower, upper));
-        for (int i = 0; i < segment.chosen().count(); i++) {
-            truncated = truncated.union(
-                    clipped(segment.chosen().lower(i), segment.chosen().upper(i), lower, upper));
+        IntervalSet own = IntervalSet.of(segment.lower(), segment.upper());
+        searched = searched.union(clipped(segment.lower(), segment.upper(), lower, upper))
+                .union(segment.known().difference(own));
+        truncated = truncated.union(segment.chosen().difference(own));
+        IntervalSet chosen = segment.chosen().intersection(own);
+        for (int i = 0; i < chosen.count(); i++) {
+            truncated = truncated.union(clipped(chosen.lower(i), chosen.upper(i), lower, upper));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.zeline.si;
 
+import org.zeline.si.interval.IntervalSet;
+
 /**
  * A stretch of the line that was followed exactly.
  *

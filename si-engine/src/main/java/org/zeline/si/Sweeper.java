@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.interpreter.plan.Track;
+import org.zeline.si.interval.IntervalSet;
 
 /**
  * Tells exactly where on a stretch of many linear pieces the observed region is chosen. Holds working memory: one a

@@ -10,12 +10,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
 
 class LedgerTest {
-    private static final IntervalSet TAIL = NullLaw.tail(1, Alternative.TWO_SIDED);
+    private static final IntervalSet TAIL = NullLaw.NORMAL.tail(1, Alternative.TWO_SIDED);
 
     private static Ledger ledger(double precision) {
-        return new Ledger(TAIL, new SearchSettings.Stop.Precision(precision));
+        return new Ledger(NullLaw.NORMAL, TAIL, new SearchSettings.Stop.Precision(precision));
     }
 
     /** A line cut into parts of a quarter from -4 to 4, and what is beyond; chosen near the statistic. */
@@ -98,7 +102,7 @@ class LedgerTest {
         ledger.accept(0.2, 0.4);
         ledger.accept(1.5, 1.6);
         SteppingSearch.Outcome outcome = ledger.outcome();
-        PValue expected = NullLaw.pValue(1, outcome.truncated(), outcome.searched(), Alternative.TWO_SIDED);
+        PValue expected = PValue.of(NullLaw.NORMAL, 1, outcome.truncated(), outcome.searched(), Alternative.TWO_SIDED);
         assertThat(ledger.bounds().lower()).isCloseTo(expected.lower(), within(1e-12));
         assertThat(ledger.bounds().upper()).isCloseTo(expected.upper(), within(1e-12));
         assertThat(outcome.p()).isEqualTo(ledger.bounds());
@@ -139,12 +143,12 @@ class LedgerTest {
         for (int i = 0; i < 200; i++) {
             double s = t + tail * random.nextDouble();
             double r = m + rest * random.nextDouble();
-            reached |= stop.reached(NullLaw.pValue(Math.log(s), Math.log(r), Math.log(u), Math.log(v)));
+            reached |= stop.reached(PValue.ofMasses(Math.log(s), Math.log(r), Math.log(u), Math.log(v)));
         }
         if (reached) {
             assertThat(prospect.allows(stop)).isTrue();
         }
-        PValue all = NullLaw.pValue(Math.log(t + tail), Math.log(m + rest), Math.log(u), Math.log(v));
+        PValue all = PValue.ofMasses(Math.log(t + tail), Math.log(m + rest), Math.log(u), Math.log(v));
         if (stop.reached(all) && u + v > 1e-6) {
             assertThat(prospect.allows(stop)).isTrue();
         }

@@ -9,6 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
 
 class SteppingSearchTest {
     /** A line in random pieces, some very narrow, each chosen on a random part of itself. */
@@ -57,7 +61,7 @@ class SteppingSearchTest {
         }
 
         SteppingSearch.Outcome search(SearchSettings settings) {
-            return new SteppingSearch(this::at, stat, Alternative.TWO_SIDED, settings).run();
+            return new SteppingSearch(this::at, NullLaw.NORMAL, stat, Alternative.TWO_SIDED, settings).run();
         }
     }
 
@@ -76,7 +80,8 @@ class SteppingSearchTest {
                 .intersection(IntervalSet.of(-30, 30))
                 .measure();
         assertThat(wrong).isLessThan(1e-9);
-        PValue exact = NullLaw.pValue(truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact =
+                PValue.of(NullLaw.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         assertThat(found.p().value()).isCloseTo(exact.value(), within(1e-8));
     }
 
@@ -84,7 +89,8 @@ class SteppingSearchTest {
     void theBoundsHoldAtEveryStop(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll SearchSettings.Order order) {
         Truth truth = new Truth(seed);
-        PValue exact = NullLaw.pValue(truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact =
+                PValue.of(NullLaw.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         for (double precision : new double[] {0.3, 0.01, 1e-6}) {
             PValue p = truth.search(settings(SearchSettings.Mode.PARAMETRIC, order, precision))
                     .p();
@@ -112,7 +118,8 @@ class SteppingSearchTest {
         SearchSettings few = new SearchSettings(
                 SearchSettings.Mode.PARAMETRIC, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-12), 2);
         PValue p = truth.search(few).p();
-        PValue exact = NullLaw.pValue(truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact =
+                PValue.of(NullLaw.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         assertThat(p.upper() - p.lower()).isGreaterThan(1e-12);
         assertThat(exact.value()).isBetween(p.lower(), p.upper());
     }

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.Alternative;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.PostProcess;
+import org.zeline.si.SearchOrder;
 import org.zeline.si.SearchSettings;
+import org.zeline.si.distribution.Alternative;
 
 /**
  * A problem as a JSON file states it.
@@ -227,8 +228,8 @@ public record ProblemFile(String model, Problem problem) {
         JsonValue.Fields fields = value.fields("mode", "order", "stop", "max_evaluations");
         SearchSettings.Mode mode =
                 fields.get("mode", text -> text.setting(() -> SearchSettings.Mode.of(text.text())), base.mode());
-        SearchSettings.Order order =
-                fields.get("order", text -> text.setting(() -> SearchSettings.Order.of(text.text())), base.order());
+        SearchOrder order = fields.<SearchOrder>get(
+                "order", text -> text.setting(() -> SearchSettings.Order.of(text.text())), base.order());
         SearchSettings.Stop stop = fields.get("stop", ProblemFile::stop, base.stop());
         int most = fields.get("max_evaluations", JsonValue::integer, base.maxEvaluations());
         return value.setting(() -> new SearchSettings(mode, order, stop, most));

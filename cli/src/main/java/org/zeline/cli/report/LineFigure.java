@@ -2,7 +2,7 @@ package org.zeline.cli.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import org.zeline.si.IntervalSet;
+import org.zeline.si.interval.IntervalSet;
 
 /**
  * Draws the line that was searched: where the search has looked, where the network marks the same region, the density

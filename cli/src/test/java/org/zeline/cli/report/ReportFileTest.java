@@ -13,11 +13,11 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.Alternative;
-import org.zeline.si.IntervalSet;
-import org.zeline.si.PValue;
 import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
 
 final class ReportFileTest {
     private static final String HOSTILE = "a\"><script>alert('1')</script>&\u0000\u001b";
@@ -29,6 +29,7 @@ final class ReportFileTest {
         }
         SelectiveResult result = new SelectiveResult(
                 8.25,
+                1,
                 new PValue(0.25, 0.2, 0.3),
                 1e-15,
                 Alternative.TWO_SIDED,

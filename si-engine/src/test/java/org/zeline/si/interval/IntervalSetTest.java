@@ -1,4 +1,4 @@
-package org.zeline.si;
+package org.zeline.si.interval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

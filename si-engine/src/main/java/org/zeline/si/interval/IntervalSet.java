@@ -1,4 +1,4 @@
-package org.zeline.si;
+package org.zeline.si.interval;
 
 import java.util.ArrayList;
 import java.util.Arrays;

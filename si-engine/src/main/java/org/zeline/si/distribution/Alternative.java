@@ -1,4 +1,4 @@
-package org.zeline.si;
+package org.zeline.si.distribution;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package org.zeline.si;
+package org.zeline.si.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.interval.IntervalSet;
 
 class NullLawTest {
     private static double parse(String text) {
@@ -34,7 +35,7 @@ class NullLawTest {
                 double lower = parse(fields[0]);
                 double upper = parse(fields[1]);
                 double expected = parse(fields[2]);
-                double error = Math.abs(NullLaw.logMass(lower, upper) - expected);
+                double error = Math.abs(NullLaw.NORMAL.logMass(lower, upper) - expected);
                 assertThat(error).as(line).isLessThan(1e-14 * Math.max(10, Math.abs(expected)));
                 rows++;
             }
@@ -47,8 +48,8 @@ class NullLawTest {
             @ForAll @DoubleRange(min = -9, max = 9) double l,
             @ForAll @DoubleRange(min = 0, max = 4) double v,
             @ForAll @DoubleRange(min = 0, max = 4) double w) {
-        double whole = NullLaw.logMass(l, l + v + w);
-        double parts = NullLaw.logSum(NullLaw.logMass(l, l + v), NullLaw.logMass(l + v, l + v + w));
+        double whole = NullLaw.NORMAL.logMass(l, l + v + w);
+        double parts = NullLaw.logSum(NullLaw.NORMAL.logMass(l, l + v), NullLaw.NORMAL.logMass(l + v, l + v + w));
         if (v + w > 1e-3) {
             assertThat(Math.expm1(parts - whole)).isCloseTo(0, within(1e-11));
         }
@@ -57,10 +58,11 @@ class NullLawTest {
     @Test
     void farTailsStayExact() {
         IntervalSet far = IntervalSet.of(40, 41);
-        PValue p = NullLaw.pValue(40.5, far, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
-        assertThat(p.value()).isCloseTo(Math.exp(NullLaw.logMass(40.5, 41) - NullLaw.logMass(40, 41)), within(1e-12));
+        PValue p = PValue.of(NullLaw.NORMAL, 40.5, far, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
+        assertThat(p.value())
+                .isCloseTo(Math.exp(NullLaw.NORMAL.logMass(40.5, 41) - NullLaw.NORMAL.logMass(40, 41)), within(1e-12));
         assertThat(p.value()).isEqualTo(p.lower()).isEqualTo(p.upper());
-        double tiny = NullLaw.naiveP(37, Alternative.RIGHT_TAILED);
+        double tiny = NullLaw.NORMAL.naiveP(37, Alternative.RIGHT_TAILED);
         assertThat(tiny).isPositive().isLessThan(1e-298);
     }
 
@@ -68,8 +70,8 @@ class NullLawTest {
     void onTheWholeLineItIsTheNaivePValue() {
         for (Alternative alternative : Alternative.values()) {
             for (double stat : new double[] {-3, -0.2, 0.7, 8}) {
-                PValue p = NullLaw.pValue(stat, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, alternative);
-                assertThat(p.value() / NullLaw.naiveP(stat, alternative)).isCloseTo(1, within(1e-12));
+                PValue p = PValue.of(NullLaw.NORMAL, stat, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, alternative);
+                assertThat(p.value() / NullLaw.NORMAL.naiveP(stat, alternative)).isCloseTo(1, within(1e-12));
             }
         }
     }
@@ -84,10 +86,10 @@ class NullLawTest {
             @ForAll Alternative alternative) {
         IntervalSet truncated = IntervalSet.of(stat - known, stat + known / 2);
         IntervalSet searched = IntervalSet.of(stat - known, stat + known);
-        PValue p = NullLaw.pValue(stat, truncated, searched, alternative);
+        PValue p = PValue.of(NullLaw.NORMAL, stat, truncated, searched, alternative);
         IntervalSet completion =
                 truncated.union(IntervalSet.of(from, from + length).difference(searched));
-        PValue whole = NullLaw.pValue(stat, completion, IntervalSet.REAL_LINE, alternative);
+        PValue whole = PValue.of(NullLaw.NORMAL, stat, completion, IntervalSet.REAL_LINE, alternative);
         assertThat(whole.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
         assertThat(p.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
     }

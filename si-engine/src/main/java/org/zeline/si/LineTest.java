@@ -1,0 +1,165 @@
+package org.zeline.si;
+
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.Chi;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.interval.IntervalSet;
+
+/**
+ * A test of a hypothesis that some algorithm, any algorithm, has selected from the data. Under the null the data are
+ * normal with a known covariance; given all of them but the statistic, they lie on a line {@code a + b z}, on which the
+ * statistic is z. Where along it the algorithm selects the same is the condition of the p-value.
+ *
+ * <p>Immutable; threads may share it if they may share the algorithm.
+ */
+public final class LineTest {
+    private final Line line;
+    private final NullLaw law;
+    private final Alternative alternative;
+    private final SearchSettings search;
+
+    private LineTest(Line line, NullLaw law, Alternative alternative, SearchSettings search) {
+        this.line = line;
+        this.law = law;
+        this.alternative = alternative;
+        this.search = search;
+    }
+
+    /**
+     * A test whether a contrast of the means is zero, two-sided. The statistic is {@code eta' x} over its standard
+     * deviation.
+     *
+     * @param data what was observed
+     * @param covariance of the data
+     * @param eta the contrast, as long as the data
+     * @return the test
+     * @throws IllegalArgumentException if sizes differ, or the contrast has no variance
+     */
+    public static LineTest normal(double[] data, Covariance covariance, double[] eta) {
+        if (eta.length != data.length) {
+            throw new IllegalArgumentException("eta has " + eta.length + " elements, the data have " + data.length);
+        }
+        return new LineTest(Line.through(data, eta, covariance), NullLaw.NORMAL, Alternative.TWO_SIDED, steps());
+    }
+
+    /**
+     * A test whether the means projected to a subspace are zero, right-tailed. The statistic is the length of the
+     * projected data over the standard deviation, chi distributed with the dimension of the subspace.
+     *
+     * @param data what was observed, independent
+     * @param variance of every element
+     * @param subspace what to project to
+     * @return the test
+     * @throws IllegalArgumentException if sizes differ, or the projected data are zero
+     */
+    public static LineTest chi(double[] data, double variance, Subspace subspace) {
+        return new LineTest(
+                Line.along(data, variance, subspace), new Chi(subspace.dimension()), Alternative.RIGHT_TAILED, steps());
+    }
+
+    /** Steps to a precision of 0.001, highest density first. */
+    private static SearchSettings steps() {
+        return SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
+    }
+
+    /**
+     * The same test against another alternative.
+     *
+     * @param other which deviations count
+     * @return a changed copy
+     */
+    public LineTest with(Alternative other) {
+        return new LineTest(line, law, other, search);
+    }
+
+    /**
+     * The same test with another search.
+     *
+     * @param other how the line is searched: in steps, of which there are parametric, exhaustive and over-conditioning
+     * @return a changed copy
+     */
+    public LineTest with(SearchSettings other) {
+        if (other.mode() == SearchSettings.Mode.BOUNDED || other.mode() == SearchSettings.Mode.SWEEP) {
+            throw new IllegalArgumentException("a search for any algorithm goes in steps, it can't be " + other.mode());
+        }
+        return new LineTest(line, law, alternative, other);
+    }
+
+    /** The statistic. */
+    public double stat() {
+        return line.stat();
+    }
+
+    /**
+     * Tests with a selection counting as the same when it equals the one that the data lead to.
+     *
+     * @param <M> what is selected
+     * @param algorithm selects
+     * @return the p-value and its evidence
+     */
+    public <M> Inference<M> run(SelectionAlgorithm<M> algorithm) {
+        M observed = algorithm.at(line.a(), line.b(), line.stat()).model();
+        return run(algorithm, model -> model.equals(observed));
+    }
+
+    /**
+     * Tests.
+     *
+     * @param <M> what is selected
+     * @param algorithm selects
+     * @param same whether a selection leads to the hypothesis that is tested; true for what the data lead to
+     * @return the p-value and its evidence
+     * @throws IllegalArgumentException if the algorithm returns a set that does not hold the point asked for, or its
+     *     selection in the data is not one of the same
+     */
+    public <M> Inference<M> run(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
+        Follower<M> follower = new Follower<>(algorithm, same);
+        SteppingSearch.Outcome outcome = new SteppingSearch(follower::at, law, line.stat(), alternative, search).run();
+        return new Inference<>(
+                law,
+                line.stat(),
+                alternative,
+                Objects.requireNonNull(follower.observed),
+                outcome.p(),
+                outcome.truncated(),
+                outcome.searched(),
+                follower.evaluations);
+    }
+
+    /** Runs the algorithm at points of the line. */
+    private final class Follower<M> {
+        private final SelectionAlgorithm<M> algorithm;
+        private final Predicate<? super M> same;
+        private @Nullable M observed;
+        private long evaluations;
+
+        Follower(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
+            this.algorithm = algorithm;
+            this.same = same;
+        }
+
+        Segment at(double z) {
+            evaluations++;
+            Selection<M> selection = algorithm.at(line.a(), line.b(), z);
+            int i = selection.where().find(z);
+            if (i < 0) {
+                throw new IllegalArgumentException("the algorithm was asked at z = " + z
+                        + ", and returned a set that does not hold it: " + selection.where());
+            }
+            boolean chosen = same.test(selection.model());
+            if (observed == null) {
+                if (!chosen) {
+                    throw new IllegalArgumentException(
+                            "what the data lead to does not count as the same selection: " + selection.model());
+                }
+                observed = selection.model();
+            }
+            IntervalSet where = selection.where().intersection(law.support());
+            return new Segment(
+                    selection.where().lower(i), selection.where().upper(i), chosen ? where : IntervalSet.EMPTY, where);
+        }
+    }
+}

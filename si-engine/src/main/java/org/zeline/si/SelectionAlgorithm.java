@@ -1,0 +1,19 @@
+package org.zeline.si;
+
+/**
+ * An algorithm that looks at data and selects something, as it is seen along a line of data {@code a + b z}.
+ *
+ * @param <M> what is selected
+ */
+@FunctionalInterface
+public interface SelectionAlgorithm<M> {
+    /**
+     * Selects at one point of the line.
+     *
+     * @param a the data at z = 0
+     * @param b the direction
+     * @param z which point
+     * @return what is selected there, and where the same is
+     */
+    Selection<M> at(double[] a, double[] b, double z);
+}
