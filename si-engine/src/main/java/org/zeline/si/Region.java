@@ -1,6 +1,7 @@
 package org.zeline.si;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -27,28 +28,55 @@ record Region(int[] chosen, int[] compared) {
         for (int i = 0; i < inside.length; i++) {
             inside[i] = above[i] && (mask == null || mask[i]);
         }
-        int[] chosen = indices(inside);
-        if (chosen.length == 0) {
+        if (indices(inside).length == 0) {
             throw new NoAnswerException("the region of interest is empty: no score exceeds the threshold "
                     + hypothesis.threshold() + (mask == null ? "" : " within the mask"));
         }
+        return of(inside, inside, hypothesis, shape);
+    }
+
+    /**
+     * The connected parts of the region, in order of their first elements, each compared as the whole would be, but
+     * never with another part.
+     *
+     * @throws NoAnswerException if there is nothing to compare a part with
+     */
+    List<Region> parts(Connectivity connectivity, Hypothesis hypothesis, Shape shape) {
+        boolean[] inside = flags(chosen, shape.size());
+        return connectivity.components(inside, shape).stream()
+                .map(part -> of(flags(part, inside.length), inside, hypothesis, shape))
+                .toList();
+    }
+
+    /** A part of all that was chosen. */
+    private static Region of(boolean[] part, boolean[] inside, Hypothesis hypothesis, Shape shape) {
+        int[] chosen = indices(part);
+        boolean[] mask = hypothesis.mask();
         if (hypothesis.comparison() instanceof Comparison.Reference) {
             return new Region(chosen, chosen);
         }
-        boolean[] near = new boolean[above.length];
+        boolean[] near = new boolean[part.length];
         Arrays.fill(near, true);
         if (hypothesis.comparison() instanceof Comparison.Neighborhood neighborhood) {
-            near = dilated(inside, shape, neighborhood.range());
+            near = dilated(part, shape, neighborhood.range());
         }
         boolean[] rest = near;
-        int[] compared = IntStream.range(0, above.length)
+        int[] compared = IntStream.range(0, part.length)
                 .filter(i -> rest[i] && !inside[i] && (mask == null || mask[i]))
                 .toArray();
         if (compared.length == 0) {
             throw new NoAnswerException("there is nothing to compare the region with: it fills all that the mask and"
-                    + " the comparison allow, " + chosen.length + " of " + above.length + " elements");
+                    + " the comparison allow, " + chosen.length + " of " + part.length + " elements");
         }
         return new Region(chosen, compared);
+    }
+
+    private static boolean[] flags(int[] indices, int size) {
+        boolean[] flags = new boolean[size];
+        for (int i : indices) {
+            flags[i] = true;
+        }
+        return flags;
     }
 
     private static int[] indices(boolean[] flags) {

@@ -116,14 +116,37 @@ public final class SelectiveTest {
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
     public SelectiveResult run(List<Tensor> inputs, Draws draws) {
+        return answers(inputs, draws, null).get(0);
+    }
+
+    /**
+     * Tests each connected part of the region that the network marks in the data. All are given the choice of the whole
+     * region, so each p-value is valid by itself; {@link Adjustment} corrects them for their number.
+     *
+     * @param inputs one tensor an input of the graph, in order
+     * @param draws numbers for random operators of the graph, fixed along the line
+     * @param connectivity which elements are neighbours
+     * @return an answer for each part, in order of their first elements
+     * @throws NoAnswerException if no region is marked, or nothing is left to compare a part with
+     * @throws ModelException if the data don't fit the model, or draws are left over
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public List<SelectiveResult> runEach(List<Tensor> inputs, Draws draws, Connectivity connectivity) {
+        return answers(inputs, draws, connectivity);
+    }
+
+    private List<SelectiveResult> answers(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
         try {
-            return answer(inputs, draws);
+            return put(inputs, draws, connectivity);
         } catch (ModelException e) {
             throw e.at(model.name());
         }
     }
 
-    private SelectiveResult answer(List<Tensor> inputs, Draws draws) {
+    /** Tests the region, or its connected parts. */
+    private List<SelectiveResult> put(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
         if (hypothesis.inputIndex() >= inputs.size()) {
             throw new IllegalArgumentException("input_index is " + hypothesis.inputIndex() + ", there are "
                     + inputs.size() + " inputs (counted from 0)");
@@ -140,10 +163,15 @@ public final class SelectiveTest {
         }
         ScorePlan.Scores scores = plan.score(tested);
         Region region = Region.of(scores.above(), hypothesis, plan.shape());
+        List<Region> parts =
+                connectivity == null ? List.of(region) : region.parts(connectivity, hypothesis, plan.shape());
+        return parts.stream().map(part -> answer(part, plan, scores, tested)).toList();
+    }
+
+    private SelectiveResult answer(Region region, ScorePlan plan, ScorePlan.Scores scores, Tensor tested) {
         boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
         double[] data = withReference ? withReference(tested) : tested.reals();
         Line line = Line.through(data, region.contrast(tested.shape(), plan.shape(), withReference), covariance);
-
         double[] a = Arrays.copyOf(line.a(), tested.shape().size());
         double[] b = Arrays.copyOf(line.b(), tested.shape().size());
         long start = System.nanoTime();
