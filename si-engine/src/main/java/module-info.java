@@ -5,6 +5,7 @@ module org.zeline.si {
     requires static transitive org.jspecify;
 
     exports org.zeline.si;
+    exports org.zeline.si.calibration;
     exports org.zeline.si.distribution;
     exports org.zeline.si.interval;
 }

@@ -68,6 +68,16 @@ public record Hypothesis(
     }
 
     /**
+     * The same question with the region compared with something else.
+     *
+     * @param other what with
+     * @return a changed copy
+     */
+    public Hypothesis against(Comparison other) {
+        return new Hypothesis(other, threshold, inputIndex, outputIndex, postProcess, normalize, mask);
+    }
+
+    /**
      * The same question with scores scaled to [0, 1] first.
      *
      * @return a changed copy

@@ -80,6 +80,21 @@ public final class SelectiveTest {
     }
 
     /**
+     * The same test of another hypothesis.
+     *
+     * @param other how the network marks a region, and what is asked
+     * @return a changed copy
+     */
+    public SelectiveTest with(Hypothesis other) {
+        return new SelectiveTest(model, other, covariance, alternative, search, kernels, threads);
+    }
+
+    /** How the network marks a region, and what is asked. */
+    public Hypothesis hypothesis() {
+        return hypothesis;
+    }
+
+    /**
      * The same test with other arithmetic.
      *
      * @param other the kernels
