@@ -28,8 +28,8 @@ final class CommonOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Threads of the bounded search (default: 1); the result is the same at any number. All else uses"
-                            + " one thread.")
+                    "Threads of the bounded search, or of replicates (default: 1); the result is the same at any number."
+                            + " All else uses one thread.")
     private int threads;
 
     @Option(
@@ -57,6 +57,10 @@ final class CommonOptions {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     /** Tells something that is no result. */

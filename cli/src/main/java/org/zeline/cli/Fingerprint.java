@@ -1,0 +1,65 @@
+package org.zeline.cli;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import org.zeline.cli.input.Problem;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.si.Comparison;
+import org.zeline.si.Hypothesis;
+
+/** A hash of everything that the replicates of a question depend on. */
+final class Fingerprint {
+    private final MessageDigest digest;
+
+    private Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String of(Problem problem, LoadedModel model, long seed) {
+        Fingerprint print = new Fingerprint();
+        Hypothesis hypothesis = problem.hypothesis();
+        boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
+        print.add(model.sha256());
+        print.add(Long.toString(seed));
+        print.add(reference ? "reference" : hypothesis.comparison().toString());
+        print.add(hypothesis.threshold() + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
+                + hypothesis.postProcess() + " " + hypothesis.normalize());
+        boolean[] mask = hypothesis.mask();
+        if (mask != null) {
+            print.add(Arrays.toString(mask));
+        }
+        print.add(problem.alternative() + " " + problem.search());
+        for (int i = 0; i < problem.inputs().size(); i++) {
+            RealTensor input = problem.inputs().get(i);
+            print.add(input.shape().toString());
+            if (i != hypothesis.inputIndex()) {
+                print.add(input.values());
+            }
+        }
+        int size = problem.inputs().get(hypothesis.inputIndex()).shape().size() * (reference ? 2 : 1);
+        print.add(
+                problem.covariance().times(new SplittableRandom(1).doubles(size).toArray()));
+        return HexFormat.of().formatHex(print.digest.digest());
+    }
+
+    private void add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    private void add(double[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES);
+        for (double number : numbers) {
+            digest.update(bytes.putDouble(0, number).array());
+        }
+    }
+}

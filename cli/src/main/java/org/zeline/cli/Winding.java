@@ -1,0 +1,39 @@
+package org.zeline.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets work that can be stopped end in good order when the process is asked to end (Ctrl-C): the thread that does it is
+ * interrupted, and the process waits until it has printed what it has.
+ */
+final class Winding implements AutoCloseable {
+    private static final int SECONDS = 20;
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread hook;
+
+    /** For the work of the calling thread. */
+    Winding() {
+        Thread worker = Thread.currentThread();
+        hook = new Thread(() -> {
+            worker.interrupt();
+            try {
+                over.await(SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the process is ending: the hook has done its work
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.zeline.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.PostProcess;
+import org.zeline.si.SearchSettings;
+import org.zeline.si.SelectiveTest;
+import org.zeline.si.calibration.Noise;
+import org.zeline.si.calibration.Question;
+import org.zeline.si.calibration.Replicate;
+import org.zeline.si.distribution.Alternative;
+
+/**
+ * A random network, a random hypothesis and random noise; under the null by construction.
+ *
+ * @param seed what it was made from
+ * @param model the network
+ * @param shape of its input and of its score map
+ * @param hypothesis what is asked
+ * @param covariance of the noise
+ * @param alternative which deviations count
+ */
+record NullProblem(
+        long seed,
+        OnnxModel model,
+        Shape shape,
+        Hypothesis hypothesis,
+        Covariance covariance,
+        Alternative alternative) {
+    private static final SearchSettings PRECISE = new SearchSettings(
+            SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-5), 20_000);
+
+    /** The problem of a seed, if its network gives a score map. */
+    static Optional<NullProblem> of(long seed) {
+        Random random = new Random(seed);
+        boolean segmenting = random.nextBoolean();
+        Shape shape;
+        OnnxModel model;
+        if (segmenting) {
+            int side = 4 + random.nextInt(3);
+            shape = Shape.of(1, 1, side, side);
+            model = SelectionEventTest.segmentation(random, side % 2 == 0 ? side : side + 1);
+            shape = side % 2 == 0 ? shape : Shape.of(1, 1, side + 1, side + 1);
+        } else {
+            RandomNetwork network = RandomNetwork.of(seed);
+            Plan plan = network.plan(Kernels.scalar());
+            shape = network.input();
+            if (!plan.edge(plan.outputs()[0]).shape().equals(shape)) {
+                return Optional.empty();
+            }
+            model = network.graph().model(network.output());
+        }
+        Hypothesis hypothesis = hypothesis(random, shape);
+        boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
+        return Optional.of(new NullProblem(
+                seed,
+                model,
+                shape,
+                hypothesis,
+                covariance(random, shape.size() * (reference ? 2 : 1)),
+                Alternative.values()[random.nextInt(3)]));
+    }
+
+    private static Hypothesis hypothesis(Random random, Shape shape) {
+        Hypothesis asked = SelectionEventTest.hypothesis(random, shape.size());
+        Comparison comparison = switch (random.nextInt(4)) {
+            case 0 -> new Comparison.Reference(new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]));
+            case 1 -> new Comparison.Neighborhood(1);
+            default -> new Comparison.Background();
+        };
+        boolean normalize = random.nextInt(3) > 0;
+        double threshold = normalize ? 0.3 + 0.4 * random.nextDouble() : random.nextGaussian();
+        List<PostProcess> steps = new ArrayList<>(asked.postProcess());
+        steps.removeIf(step -> step instanceof PostProcess.L1Norm); // the random networks keep their channels
+        return new Hypothesis(comparison, threshold, 0, 0, steps, normalize, asked.mask());
+    }
+
+    private static Covariance covariance(Random random, int size) {
+        switch (random.nextInt(4)) {
+            case 0:
+                return new Covariance.Scalar(0.2 + 2 * random.nextDouble());
+            case 1:
+                return new Covariance.Diagonal(random.doubles(size, 0.2, 2).toArray());
+            case 2:
+                return new Covariance.Ar1(-0.8 + 1.6 * random.nextDouble(), 0.5 + random.nextDouble());
+            default:
+                double[] u = random.doubles(size, -1, 1).toArray();
+                double[][] rows = new double[size][size];
+                for (int i = 0; i < size; i++) {
+                    for (int j = 0; j < size; j++) {
+                        rows[i][j] = (i == j ? 0.5 : 0) + u[i] * u[j];
+                    }
+                }
+                return new Covariance.Matrix(rows);
+        }
+    }
+
+    /** The question, with a covariance that may differ from that of the noise. */
+    Question question(Covariance believed) {
+        boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
+        SelectiveTest test = SelectiveTest.of(model, hypothesis, believed)
+                .with(alternative)
+                .with(PRECISE)
+                .with(Kernels.scalar());
+        Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
+        Noise noise = Noise.of(covariance, shape.size() * (reference ? 2 : 1));
+        return new Question(test, List.of(template), noise, seed);
+    }
+
+    /** The answers on so many draws that have one; none if the network marks nothing, or all, again and again. */
+    List<Replicate> answers(Covariance believed, int wanted) {
+        Question question = question(believed);
+        List<Replicate> answers = new ArrayList<>();
+        for (long i = 0; answers.size() < wanted && i < 3 * answers.size() + 12; i++) {
+            Replicate replicate;
+            try {
+                replicate = question.replicate(i);
+            } catch (ModelException | IllegalArgumentException e) {
+                return List.of(); // the hypothesis does not fit the network, for example a filter over too few axes
+            }
+            if (replicate.isAnswered()) {
+                answers.add(replicate);
+            }
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,82 @@
+package org.zeline.conformance;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.AffinePass;
+import org.zeline.interpreter.pass.AffinePiece;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
+
+/**
+ * The linear piece of a small ReLU network that holds two pixels of noise, along the line of a test of the region that
+ * it marks, written out without the engine.
+ *
+ * @param stat the statistic
+ * @param linear where along the line the network is this piece
+ * @param same where the piece, if it went on for ever, would mark the same region
+ */
+record ReluPiece(double stat, IntervalSet linear, IntervalSet same) {
+    private static final Shape SHAPE = Shape.of(1, 1, 1, 2);
+    private static final Plan NETWORK = network();
+
+    /** {@code relu(x) - 1/2}: marks what is larger than a half; where the unit is dead, no small step changes that. */
+    private static Plan network() {
+        TestGraph g = new TestGraph(13);
+        String one = g.reals(Shape.of(1, 1, 1, 1), 1);
+        String relu = g.node("Relu", List.of(g.node("Conv", List.of(g.input("x", 1, 1, 1, 2), one))));
+        return g.plan(Kernels.scalar(), SHAPE, g.node("Conv", List.of(relu, one, g.reals(Shape.of(1), -0.5))));
+    }
+
+    /** One draw; nothing if the network marks no region, or everything. */
+    static @Nullable ReluPiece draw(SplittableRandom random) {
+        double[] x = new double[SHAPE.size()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextGaussian();
+        }
+        AffinePiece point = new AffinePass(NETWORK, Kernels.scalar(), x, new double[x.length]).at(0);
+        boolean[] marked = new boolean[x.length];
+        IntStream.range(0, x.length).forEach(i -> marked[i] = point.value(i) > 0);
+        long count = IntStream.range(0, x.length).filter(i -> marked[i]).count();
+        if (count == 0 || count == x.length) {
+            return null;
+        }
+        double length = Math.sqrt(1.0 / count + 1.0 / (x.length - count));
+        double[] b = new double[x.length];
+        double stat = 0;
+        for (int i = 0; i < x.length; i++) {
+            b[i] = (marked[i] ? 1.0 / count : -1.0 / (x.length - count)) / length;
+            stat += b[i] * x[i];
+        }
+        double[] a = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            a[i] = x[i] - stat * b[i];
+        }
+        AffinePiece piece = new AffinePass(NETWORK, Kernels.scalar(), a, b).at(stat);
+        IntervalSet same = IntervalSet.REAL_LINE;
+        for (int i = 0; i < x.length; i++) {
+            if (piece.slope(i) != 0) {
+                double end = stat - piece.value(i) / piece.slope(i);
+                boolean above = (piece.slope(i) > 0) == marked[i];
+                same = same.intersection(
+                        above
+                                ? IntervalSet.of(end, Double.POSITIVE_INFINITY)
+                                : IntervalSet.of(Double.NEGATIVE_INFINITY, end));
+            }
+        }
+        return new ReluPiece(stat, IntervalSet.of(piece.lower(), piece.upper()), same);
+    }
+
+    /** The right-tailed p-value given that the statistic lies where the same is marked, and in a set. */
+    double p(IntervalSet set) {
+        return PValue.of(NullLaw.NORMAL, stat, same.intersection(set), IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED)
+                .value();
+    }
+}

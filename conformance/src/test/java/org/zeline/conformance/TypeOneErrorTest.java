@@ -1,0 +1,157 @@
+package org.zeline.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.zeline.si.Covariance;
+import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.SequentialUniformity;
+import org.zeline.si.interval.IntervalSet;
+
+/**
+ * Under the null selective p-values are uniform, for random networks, hypotheses and noise. Evidence against it is
+ * gathered over all problems, and each problem by itself; the average of both kinds is a fair bet too. If all p-values
+ * are uniform it reaches a million with probability at most one in a million. A broken engine reaches it.
+ *
+ * <p>The long form: {@code mvn test -pl conformance -am -Dtest=TypeOneErrorTest -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=500}.
+ */
+class TypeOneErrorTest {
+    private static final int PROBLEMS = Integer.getInteger("zeline.typeone.problems", 30);
+    private static final int REPLICATES = Integer.getInteger("zeline.typeone.replicates", 40);
+    private static final double[] LEVELS = {0.01, 0.05, 0.1};
+
+    /** Evidence of a million. */
+    private static final double ENOUGH = Math.log(1e6);
+
+    /** What was found over many problems. */
+    private static final class Suite {
+        private final SequentialUniformity all = new SequentialUniformity();
+        private final List<Double> own = new ArrayList<>();
+        private final long[] rejected = new long[LEVELS.length];
+
+        void add(List<Replicate> answers, ToDoubleFunction<Replicate> p) {
+            SequentialUniformity one = new SequentialUniformity();
+            for (Replicate answer : answers) {
+                double value = Math.min(1, Math.max(0, p.applyAsDouble(answer)));
+                all.add(value);
+                one.add(value);
+                for (int i = 0; i < LEVELS.length; i++) {
+                    rejected[i] += value <= LEVELS[i] ? 1 : 0;
+                }
+            }
+            own.add(one.logEvidence());
+        }
+
+        /** The logarithm of the average of the evidence of all, and of the average of each. */
+        double logEvidence() {
+            double sum = 0.5 * Math.exp(all.logEvidence());
+            for (double one : own) {
+                sum += 0.5 * Math.exp(one) / own.size();
+            }
+            return Math.log(sum);
+        }
+    }
+
+    private static Suite suite(
+            int problems, int replicates, Function<Covariance, Covariance> believed, ToDoubleFunction<Replicate> p) {
+        Suite suite = new Suite();
+        for (long seed = 0; suite.own.size() < problems; seed++) {
+            assertThat(seed).as("seeds tried").isLessThan(200L * problems);
+            NullProblem.of(seed).ifPresent(problem -> {
+                List<Replicate> answers = problem.answers(believed.apply(problem.covariance()), replicates);
+                if (answers.size() == replicates) {
+                    suite.add(answers, p);
+                }
+            });
+        }
+        return suite;
+    }
+
+    @Test
+    void selectivePValuesAreUniform() {
+        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::selective);
+        System.out.printf(
+                "type I error: %d problems, %d replicates, rejected %d at 0.01, %d at 0.05, %d at 0.1, evidence e^%.2f%n",
+                suite.own.size(),
+                suite.all.count(),
+                suite.rejected[0],
+                suite.rejected[1],
+                suite.rejected[2],
+                suite.logEvidence());
+        assertThat(suite.all.count()).isEqualTo((long) PROBLEMS * REPLICATES);
+        assertThat(suite.logEvidence()).isLessThan(ENOUGH);
+    }
+
+    @Test
+    void overConditionedPValuesAreUniformToo() {
+        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::overConditioned);
+        assertThat(suite.logEvidence()).isLessThan(ENOUGH);
+    }
+
+    /** Planted: no condition at all. */
+    @Test
+    void anEngineWithoutConditionsIsCaught() {
+        assertThat(suite(30, 40, covariance -> covariance, Replicate::naive).logEvidence())
+                .isGreaterThan(ENOUGH);
+    }
+
+    /** Planted: noise of half the variance that there is. */
+    @Test
+    void aWrongVarianceIsCaught() {
+        Function<Covariance, Covariance> less = covariance -> new Scaled(covariance, 0.5).covariance();
+        assertThat(suite(30, 100, less, Replicate::selective).logEvidence()).isGreaterThan(ENOUGH);
+    }
+
+    /** Planted: conditions of the thresholds alone, as if the network were linear wherever it is at the data. */
+    @Test
+    void anEngineThatForgetsTheReluIsCaught() {
+        SequentialUniformity forgetful = new SequentialUniformity();
+        SequentialUniformity right = new SequentialUniformity();
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 20_000; i++) {
+            ReluPiece piece = ReluPiece.draw(random);
+            if (piece != null) {
+                forgetful.add(piece.p(IntervalSet.REAL_LINE));
+                right.add(piece.p(piece.linear()));
+            }
+        }
+        assertThat(right.count()).isGreaterThan(5000);
+        assertThat(right.logEvidence()).isLessThan(ENOUGH);
+        assertThat(forgetful.logEvidence()).isGreaterThan(ENOUGH);
+    }
+
+    /** A covariance times a number. */
+    private record Scaled(Covariance whole, double factor) {
+        Covariance covariance() {
+            if (whole instanceof Covariance.Scalar scalar) {
+                return new Covariance.Scalar(factor * scalar.variance());
+            }
+            if (whole instanceof Covariance.Diagonal diagonal) {
+                return new Covariance.Diagonal(times(diagonal.variances()));
+            }
+            if (whole instanceof Covariance.Ar1 ar1) {
+                return new Covariance.Ar1(ar1.rho(), factor * ar1.sigma2());
+            }
+            double[][] rows = ((Covariance.Matrix) whole).rows();
+            double[][] scaled = new double[rows.length][];
+            for (int i = 0; i < rows.length; i++) {
+                scaled[i] = times(rows[i]);
+            }
+            return new Covariance.Matrix(scaled);
+        }
+
+        private double[] times(double[] numbers) {
+            double[] product = numbers.clone();
+            for (int i = 0; i < product.length; i++) {
+                product[i] *= factor;
+            }
+            return product;
+        }
+    }
+}
