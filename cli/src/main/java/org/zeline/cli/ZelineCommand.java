@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
         subcommands = {
             DemoCommand.class,
             PvalueCommand.class,
+            CalibrateCommand.class,
             RunCommand.class,
             InspectCommand.class,
             VerifyCommand.class,

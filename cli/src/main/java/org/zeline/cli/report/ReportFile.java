@@ -28,26 +28,11 @@ public final class ReportFile {
     /** The page: HTML that is also well-formed XML. */
     static String html(Report report) {
         StringBuilder html = new StringBuilder();
-        html.append("""
-                        <!DOCTYPE html>
-                        <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-                        <head>
-                        <meta charset="utf-8"/>
-                        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                        <title>""")
-                .append(Html.escape(report.title()))
-                .append("</title>\n<style>\n")
-                .append(style())
-                .append("</style>\n</head>\n<body>\n<main>\n<h1>")
-                .append(Html.escape(report.title()))
-                .append("</h1>\n<p class=\"question\">")
-                .append(Html.escape(report.question()))
-                .append("</p>\n");
         values(html, report);
         images(html, report);
         line(html, report.result());
         settings(html, report);
-        return html.append("</main>\n</body>\n</html>\n").toString();
+        return Page.html(report.title(), report.question(), html.toString());
     }
 
     private static void values(StringBuilder html, Report report) {
@@ -132,16 +117,5 @@ public final class ReportFile {
         html.append("</table>\n<h2>To get this result again</h2>\n<pre>")
                 .append(Html.escape(report.command()))
                 .append("</pre>\n");
-    }
-
-    private static String style() {
-        try (InputStream in = ReportFile.class.getResourceAsStream("report.css")) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks report.css");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

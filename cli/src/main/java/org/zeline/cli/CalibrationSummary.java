@@ -1,0 +1,230 @@
+package org.zeline.cli;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.report.CalibrationPage;
+import org.zeline.si.calibration.Replicate;
+import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.evaluation.UniformityTest;
+
+/**
+ * What null replicates tell about the p-values of a question.
+ *
+ * @param problem the question
+ * @param model the network
+ * @param seed of the draws
+ * @param mean of every element
+ * @param replicates in order
+ * @param uniformity what tests of uniformity say of the selective p-values; none if there are fewer than two
+ */
+record CalibrationSummary(
+        Problem problem,
+        LoadedModel model,
+        long seed,
+        double mean,
+        List<Replicate> replicates,
+        List<UniformityTest.Result> uniformity) {
+    private static final double[] LEVELS = {0.01, 0.05, 0.1};
+
+    /** Of the intervals around rates. */
+    private static final double CONFIDENCE = 0.95;
+
+    /** A way to a p-value. */
+    private enum Method {
+        SELECTIVE(Replicate::selective, "valid"),
+        OVER_CONDITIONED(Replicate::overConditioned, "valid, with less power"),
+        NAIVE(Replicate::naive, "not valid: ignores the selection"),
+        BONFERRONI(Replicate::bonferroni, "valid, with hardly any power");
+
+        private final ToDoubleFunction<Replicate> p;
+        private final String note;
+
+        Method(ToDoubleFunction<Replicate> p, String note) {
+            this.p = p;
+            this.note = note;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static CalibrationSummary of(
+            Problem problem, LoadedModel model, long seed, double mean, List<Replicate> replicates) {
+        double[] selective = pValues(replicates, Method.SELECTIVE);
+        return new CalibrationSummary(
+                problem,
+                model,
+                seed,
+                mean,
+                List.copyOf(replicates),
+                selective.length < 2 ? List.of() : UniformityTest.all(selective));
+    }
+
+    private static double[] pValues(List<Replicate> replicates, Method method) {
+        return replicates.stream()
+                .filter(Replicate::isAnswered)
+                .mapToDouble(method.p)
+                .filter(p -> !Double.isNaN(p))
+                .toArray();
+    }
+
+    /** The methods that have p-values. */
+    private List<Method> methods() {
+        List<Method> methods = new ArrayList<>(List.of(Method.values()));
+        methods.removeIf(method -> pValues(replicates, method).length == 0);
+        return methods;
+    }
+
+    private long answered() {
+        return replicates.stream().filter(Replicate::isAnswered).count();
+    }
+
+    private double leastUniformity() {
+        return uniformity.stream()
+                .mapToDouble(UniformityTest.Result::pValue)
+                .min()
+                .orElse(Double.NaN);
+    }
+
+    /** The outcome in words. */
+    private String verdict() {
+        if (answered() == 0) {
+            return "No replicate had a region to test: choose another threshold.";
+        }
+        RejectionRate rate = RejectionRate.of(pValues(replicates, Method.SELECTIVE), Words.LEVEL);
+        RejectionRate.Interval interval = rate.interval(CONFIDENCE);
+        return String.format(
+                Locale.ROOT,
+                "Of %d replicates %d had a region. At the level %s the selective test rejected %.2f %% of these (95 %%"
+                        + " interval %.2f to %.2f %%); the smallest of %d p-values for uniformity is %s.",
+                replicates.size(),
+                answered(),
+                Words.number(Words.LEVEL),
+                100 * rate.rate(),
+                100 * interval.lower(),
+                100 * interval.upper(),
+                uniformity.size(),
+                Words.number(leastUniformity()));
+    }
+
+    void text(PrintWriter out) {
+        ResultText.wrap(out, verdict());
+        out.println();
+        out.printf(Locale.ROOT, "  %-18s%-8s%-10s%s%n", "p-value", "level", "rejected", "95 % interval");
+        for (Method method : methods()) {
+            for (List<String> row : rates(method)) {
+                out.printf(
+                        Locale.ROOT, "  %-18s%-8s%-10s%s%n", row.get(0), row.get(1), row.get(2), row.get(3));
+            }
+        }
+        out.println();
+        out.printf(Locale.ROOT, "  %-24s%-14s%s%n", "test of uniformity", "statistic", "p-value");
+        for (UniformityTest.Result result : uniformity) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-24s%-14s%s%n",
+                    result.test(),
+                    Words.number(result.statistic()),
+                    Words.number(result.pValue()));
+        }
+    }
+
+    private List<List<String>> rates(Method method) {
+        double[] p = pValues(replicates, method);
+        List<List<String>> rows = new ArrayList<>();
+        for (double level : LEVELS) {
+            RejectionRate rate = RejectionRate.of(p, level);
+            RejectionRate.Interval interval = rate.interval(CONFIDENCE);
+            rows.add(List.of(
+                    method.toString(),
+                    Words.number(level),
+                    String.format(Locale.ROOT, "%.4f", rate.rate()),
+                    String.format(Locale.ROOT, "%.4f to %.4f", interval.lower(), interval.upper()),
+                    method.note));
+        }
+        return rows;
+    }
+
+    String html(List<String> words) {
+        List<List<String>> rates = new ArrayList<>();
+        methods().forEach(method -> rates.addAll(rates(method)));
+        List<List<String>> tests = uniformity.stream()
+                .map(result -> List.of(
+                        result.test().toString(), Words.number(result.statistic()), Words.number(result.pValue())))
+                .toList();
+        return CalibrationPage.html(
+                "Are the p-values of " + model.model().name() + " uniform when there is nothing to find?",
+                verdict(),
+                figures(),
+                List.of(
+                        new CalibrationPage.Table(
+                                "How often each test rejects",
+                                "A valid test rejects at most as often as its level says, up to chance.",
+                                List.of("p-value", "level", "rejected", "95 % interval", ""),
+                                rates),
+                        new CalibrationPage.Table(
+                                "Tests of uniformity",
+                                "Of the selective p-values. Each p-value here is itself uniform if they are.",
+                                List.of("test", "statistic", "p-value"),
+                                tests)),
+                "zeline " + String.join(" ", words));
+    }
+
+    private List<String> figures() {
+        return List.of();
+    }
+
+    void json(PrintWriter out) {
+        ResultJson.print(out, this::json);
+    }
+
+    private void json(JsonWriter json) throws IOException {
+        json.beginObject();
+        json.name("replicates").value(replicates.size());
+        json.name("answered").value(answered());
+        json.name("seed").value(seed);
+        ResultJson.number(json, "mean", mean);
+        json.name("methods").beginObject();
+        for (Method method : methods()) {
+            json.name(method.toString()).beginArray();
+            for (double level : LEVELS) {
+                json(json, RejectionRate.of(pValues(replicates, method), level));
+            }
+            json.endArray();
+        }
+        json.endObject();
+        json.name("uniformity").beginArray();
+        for (UniformityTest.Result result : uniformity) {
+            json.beginObject();
+            json.name("test").value(result.test().toString());
+            ResultJson.number(json, "statistic", result.statistic());
+            ResultJson.number(json, "p_value", result.pValue());
+            json.endObject();
+        }
+        json.endArray();
+        json.name("selective_p");
+        ResultJson.numbers(json, pValues(replicates, Method.SELECTIVE));
+        json.name("model_sha256").value(model.sha256());
+        json.name("zeline_version").value(Version.text());
+        json.endObject();
+    }
+
+    private static void json(JsonWriter json, RejectionRate rate) throws IOException {
+        RejectionRate.Interval interval = rate.interval(CONFIDENCE);
+        json.beginObject();
+        ResultJson.number(json, "level", rate.alpha());
+        json.name("rejected").value(rate.rejections());
+        ResultJson.number(json, "rate", rate.rate());
+        ResultJson.number(json, "lower", interval.lower());
+        ResultJson.number(json, "upper", interval.upper());
+        json.endObject();
+    }
+}
