@@ -103,7 +103,8 @@ final class CalibrateCommand implements Callable<Integer> {
         Asked asked = problem == null ? byOptions() : byFile(problem);
         Question drawn = drawn(asked, setup);
         try (Winding winding = new Winding()) {
-            CalibrationSummary summary = CalibrationSummary.of(asked.problem, asked.model, setup.seed(), mean, run(asked, drawn, setup));
+            CalibrationSummary summary =
+                    CalibrationSummary.of(asked.problem, asked.model, setup.seed(), mean, run(asked, drawn, setup));
             Thread.interrupted(); // what is done is printed in any case
             write(summary);
         }
@@ -158,8 +159,8 @@ final class CalibrateCommand implements Callable<Integer> {
             boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;
             int index = problem.hypothesis().inputIndex();
             if (index >= problem.inputs().size()) {
-                throw new IllegalArgumentException(
-                        "input_index is " + index + ", there are " + problem.inputs().size() + " inputs");
+                throw new IllegalArgumentException("input_index is " + index + ", there are "
+                        + problem.inputs().size() + " inputs");
             }
             int size = problem.inputs().get(index).shape().size() * (reference ? 2 : 1);
             Noise noise = Noise.of(problem.covariance(), size);

@@ -121,8 +121,7 @@ record CalibrationSummary(
         out.printf(Locale.ROOT, "  %-18s%-8s%-10s%s%n", "p-value", "level", "rejected", "95 % interval");
         for (Method method : methods()) {
             for (List<String> row : rates(method)) {
-                out.printf(
-                        Locale.ROOT, "  %-18s%-8s%-10s%s%n", row.get(0), row.get(1), row.get(2), row.get(3));
+                out.printf(Locale.ROOT, "  %-18s%-8s%-10s%s%n", row.get(0), row.get(1), row.get(2), row.get(3));
             }
         }
         out.println();

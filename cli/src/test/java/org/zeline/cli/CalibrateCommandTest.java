@@ -52,9 +52,9 @@ class CalibrateCommandTest {
         assertThat(naive.get("lower").getAsDouble()).isGreaterThan(0.5);
         assertThat(result.getAsJsonArray("uniformity")).hasSizeGreaterThan(10);
         result.getAsJsonArray("uniformity")
-                .forEach(test -> assertThat(
-                                test.getAsJsonObject().get("p_value").getAsDouble())
-                        .isGreaterThan(1e-6));
+                .forEach(
+                        test -> assertThat(test.getAsJsonObject().get("p_value").getAsDouble())
+                                .isGreaterThan(1e-6));
     }
 
     @Test
@@ -64,7 +64,9 @@ class CalibrateCommandTest {
         calibrate("--replicates", 5, "--json", "--checkpoint", file).done();
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(6);
-        Files.writeString(file, String.join("\n", lines.subList(0, 5)) + "\n" + lines.get(5).substring(0, 20));
+        Files.writeString(
+                file,
+                String.join("\n", lines.subList(0, 5)) + "\n" + lines.get(5).substring(0, 20));
         assertThat(calibrate("--replicates", 9, "--json", "--checkpoint", file)
                         .done()
                         .out())
@@ -97,7 +99,8 @@ class CalibrateCommandTest {
                 .done()
                 .out();
         assertThat(text).contains("Of 4 replicates 4 had a region", "selective", "naive", "test of uniformity");
-        assertThat(Files.readString(report)).contains("<h1>Calibration</h1>", "<svg", "not valid: ignores the selection");
+        assertThat(Files.readString(report))
+                .contains("<h1>Calibration</h1>", "<svg", "not valid: ignores the selection");
         assertThat(Files.readString(result))
                 .isEqualTo(calibrate("--replicates", 4, "--json").done().out());
     }

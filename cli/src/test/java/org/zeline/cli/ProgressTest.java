@@ -23,7 +23,9 @@ class ProgressTest {
     @Test
     void tellsOnceASecondWhatIsLeft() {
         String text = shown(true);
-        assertThat(text).startsWith("\r3 of 1000 replicates, 7 min left").contains("\r999 of 1000 replicates, 0 s left");
+        assertThat(text)
+                .startsWith("\r3 of 1000 replicates, 7 min left")
+                .contains("\r999 of 1000 replicates, 0 s left");
         assertThat(text.chars().filter(c -> c == '\r').count()).isEqualTo(334);
         assertThat(text).endsWith("1000 of 1000 replicates, 0 s left   " + System.lineSeparator());
     }

@@ -52,7 +52,13 @@ public final class CalibrationPage {
     private static void row(StringBuilder body, String cell, List<String> cells) {
         body.append("<tr>");
         for (String text : cells) {
-            body.append('<').append(cell).append('>').append(Html.escape(text)).append("</").append(cell).append('>');
+            body.append('<')
+                    .append(cell)
+                    .append('>')
+                    .append(Html.escape(text))
+                    .append("</")
+                    .append(cell)
+                    .append('>');
         }
         body.append("</tr>\n");
     }
