@@ -2,8 +2,10 @@ package org.zeline.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
@@ -18,6 +20,7 @@ import org.zeline.si.Hypothesis;
 import org.zeline.si.PostProcess;
 import org.zeline.si.SearchOrder;
 import org.zeline.si.SearchSettings;
+import org.zeline.si.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
 import picocli.CommandLine.Option;
 
@@ -48,7 +51,9 @@ final class QuestionOptions {
     @Option(
             names = "--variance",
             paramLabel = "V",
-            description = "Covariance of the noise: a number, diagonal:F, matrix:F or ar1:RHO:SIGMA2.")
+            description =
+                    "Covariance of the noise: a number, diagonal:F, matrix:F or ar1:RHO:SIGMA2; estimate takes the"
+                            + " sample variance of the input, which makes p-values approximate.")
     private @Nullable String variance;
 
     @Option(names = "--reference", paramLabel = "F", description = "The reference image of --hypothesis reference.")
@@ -175,7 +180,13 @@ final class QuestionOptions {
             throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
         }
         Hypothesis asked = hypothesis(common, source, ports.get(tested));
-        Covariance covariance = setting(common, "--variance", () -> covariance(source));
+        Covariance covariance = setting(
+                common,
+                "--variance",
+                () -> text(variance).equals("estimate") ? estimated(asked, data, tested) : covariance(source));
+        if (text(variance).equals("estimate")) {
+            common.note("the variance is estimated from the data that are tested: the p-value is approximate");
+        }
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -251,6 +262,14 @@ final class QuestionOptions {
         return flags;
     }
 
+    private static Covariance estimated(Hypothesis asked, List<RealTensor> data, int tested) {
+        DoubleStream values = Arrays.stream(data.get(tested).values());
+        if (asked.comparison() instanceof Comparison.Reference reference) {
+            values = DoubleStream.concat(values, Arrays.stream(reference.image().values()));
+        }
+        return VarianceEstimate.of(values.toArray());
+    }
+
     private Covariance covariance(TensorSource source) {
         String[] parts = text(variance).split(":", 2);
         if (parts.length == 1) {
@@ -268,7 +287,7 @@ final class QuestionOptions {
             }
             default ->
                 throw new IllegalArgumentException(
-                        "must be a number, diagonal:F, matrix:F or ar1:RHO:SIGMA2, got '" + variance + "'");
+                        "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2 or estimate, got '" + variance + "'");
         };
     }
 

@@ -1,5 +1,6 @@
 package org.zeline.si;
 
+import java.util.List;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
@@ -19,6 +20,7 @@ import org.zeline.si.interval.IntervalSet;
  * @param truncated where along the line the same region is chosen, as far as searched
  * @param searched where along the line the search has looked
  * @param search how it was done
+ * @param warnings what keeps the p-value from being exact; mostly nothing
  */
 public record SelectiveResult(
         double stat,
@@ -31,7 +33,16 @@ public record SelectiveResult(
         double[] scoreMap,
         IntervalSet truncated,
         IntervalSet searched,
-        Search search) {
+        Search search,
+        List<String> warnings) {
+    static final String VARIANCE_ESTIMATED =
+            "the variance was estimated from the data that are tested:" + " the p-value is approximate";
+
+    /** Copies the list. */
+    public SelectiveResult {
+        warnings = List.copyOf(warnings);
+    }
+
     /**
      * {@return what the data tell about the true difference of means, given the selection, in units of the data}
      *

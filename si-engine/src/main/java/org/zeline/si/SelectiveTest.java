@@ -22,7 +22,7 @@ import org.zeline.si.distribution.NullLaw;
 public final class SelectiveTest {
     private final OnnxModel model;
     private final Hypothesis hypothesis;
-    private final Covariance covariance;
+    private final @Nullable Covariance covariance;
     private final Alternative alternative;
     private final SearchSettings search;
     private final Kernels kernels;
@@ -32,7 +32,7 @@ public final class SelectiveTest {
     private SelectiveTest(
             OnnxModel model,
             Hypothesis hypothesis,
-            Covariance covariance,
+            @Nullable Covariance covariance,
             Alternative alternative,
             SearchSettings search,
             Kernels kernels,
@@ -57,6 +57,19 @@ public final class SelectiveTest {
     public static SelectiveTest of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new SelectiveTest(
                 model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best(), 1);
+    }
+
+    /**
+     * A two-sided test for noise of a variance that is not known, and is estimated from the data that are tested
+     * ({@link VarianceEstimate}): its p-values are approximate, as their {@link SelectiveResult#warnings} say.
+     *
+     * @param model the network
+     * @param hypothesis how it marks a region, and what is asked
+     * @return the test
+     */
+    public static SelectiveTest estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
+        return new SelectiveTest(
+                model, hypothesis, null, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best(), 1);
     }
 
     /**
@@ -186,7 +199,8 @@ public final class SelectiveTest {
     private SelectiveResult answer(Region region, ScorePlan plan, ScorePlan.Scores scores, Tensor tested) {
         boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
         double[] data = withReference ? withReference(tested) : tested.reals();
-        Line line = Line.through(data, region.contrast(tested.shape(), plan.shape(), withReference), covariance);
+        Covariance known = covariance == null ? VarianceEstimate.of(data) : covariance;
+        Line line = Line.through(data, region.contrast(tested.shape(), plan.shape(), withReference), known);
         double[] a = Arrays.copyOf(line.a(), tested.shape().size());
         double[] b = Arrays.copyOf(line.b(), tested.shape().size());
         long start = System.nanoTime();
@@ -208,7 +222,8 @@ public final class SelectiveTest {
                 found.outcome.truncated(),
                 found.outcome.searched(),
                 new SelectiveResult.Search(
-                        search.mode(), found.evaluations, found.columns, seconds, found.threads, kernels.name()));
+                        search.mode(), found.evaluations, found.columns, seconds, found.threads, kernels.name()),
+                covariance == null ? List.of(SelectiveResult.VARIANCE_ESTIMATED) : List.of());
     }
 
     /** The plan for these inputs; kept for the next data of the same shape if nothing else goes into it. */

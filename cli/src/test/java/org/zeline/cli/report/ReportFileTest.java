@@ -38,7 +38,8 @@ final class ReportFileTest {
                 java.util.Arrays.copyOf(values, scores),
                 IntervalSet.of(7, 8.5).union(IntervalSet.of(-3, -2)),
                 IntervalSet.of(Double.NEGATIVE_INFINITY, 20),
-                new SelectiveResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"));
+                new SelectiveResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
+                List.of());
         return new Report(
                 HOSTILE,
                 HOSTILE,
