@@ -1,8 +1,8 @@
 package org.zeline.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.si.SearchSettings;
@@ -44,17 +44,15 @@ record GoldenCase(Path file, ProblemFile problem, Expected expected) {
     /** The search of the other tool. */
     private static final SearchSettings STEPPING = SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
 
-    /** Reads a golden file; what it holds besides is ignored. A file that names no search means the other tool's. */
-    static GoldenCase read(Path file) {
-        return JsonValue.read(file, value -> {
-            if (!value.has("problem") || !value.has("expected")) {
-                throw new BadInputException(
-                        file + ": this version can't verify it: only files with a problem and what is expected of it");
-            }
-            JsonValue.Fields fields = value.anyFields();
-            return new GoldenCase(
-                    file, ProblemFile.decode(file.toString(), value, STEPPING), expected(fields.get("expected")));
-        });
+    /** Reads what a golden file holds; other fields are ignored. A file that names no search means the other tool's. */
+    static GoldenCase of(Path file, JsonValue value) {
+        if (!value.has("problem") || !value.has("expected")) {
+            throw new BadInputException(file + ": this version can't verify it: only files with a problem and what is"
+                    + " expected of it, or with golden numbers of the statistics");
+        }
+        JsonValue.Fields fields = value.anyFields();
+        return new GoldenCase(
+                file, ProblemFile.decode(file.toString(), value, STEPPING), expected(fields.get("expected")));
     }
 
     private static Expected expected(JsonValue value) {
@@ -66,27 +64,8 @@ record GoldenCase(Path file, ProblemFile problem, Expected expected) {
                 fields.get("naive_p").number(),
                 fields.get("inf_p").number(),
                 fields.get("sup_p").number(),
-                intervals(fields.get("truncated_intervals")),
-                intervals(fields.get("searched_intervals")),
-                intervals(fields.get("oc_interval")));
-    }
-
-    /** Pairs of ends, where null is an infinite end. */
-    private static IntervalSet intervals(JsonValue value) {
-        IntervalSet set = IntervalSet.EMPTY;
-        for (JsonValue pair : value.list()) {
-            List<JsonValue> ends = pair.list();
-            if (ends.size() != 2) {
-                throw pair.error("must hold two ends, got " + ends.size());
-            }
-            double lower = ends.get(0).isNull()
-                    ? Double.NEGATIVE_INFINITY
-                    : ends.get(0).number();
-            double upper = ends.get(1).isNull()
-                    ? Double.POSITIVE_INFINITY
-                    : ends.get(1).number();
-            set = set.union(IntervalSet.of(lower, upper));
-        }
-        return set;
+                Intervals.of(fields.get("truncated_intervals")),
+                Intervals.of(fields.get("searched_intervals")),
+                Intervals.of(fields.get("oc_interval")));
     }
 }

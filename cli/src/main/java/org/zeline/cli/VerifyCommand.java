@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.golden.StatisticsFile;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.JsonValue;
 import org.zeline.interpreter.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.NoAnswerException;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Option;
 /** Compares this installation with results of other tools. */
 @Command(
         name = "verify",
-        description = "Compute golden problems and compare with what another tool found.",
+        description = "Compute golden problems and statistics and compare with what another tool found.",
         versionProvider = Version.class,
         sortOptions = false,
         footer = {"", "Example:", "  zeline verify --golden golden/si --models models"})
@@ -52,20 +55,20 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
-        List<GoldenCase> cases = new ArrayList<>();
+        List<Check> checks = new ArrayList<>();
         for (Path path : golden) {
             for (Path file : files(path)) {
-                cases.add(GoldenCase.read(file));
+                checks.addAll(JsonValue.read(file, value -> checks(file, value, setup)));
             }
         }
         List<String> failures = new ArrayList<>();
         int passed = 0;
-        for (GoldenCase one : cases) {
-            List<String> differences = differences(one, setup);
+        for (Check check : checks) {
+            List<String> differences = check.differences().get();
             if (differences.isEmpty()) {
                 passed++;
             } else {
-                failures.add(one.file().getFileName() + ": " + String.join("; ", differences));
+                failures.add(check.name() + ": " + String.join("; ", differences));
                 if (!common.json) {
                     common.out().println(failures.get(failures.size() - 1));
                     common.out().flush();
@@ -74,6 +77,20 @@ final class VerifyCommand implements Callable<Integer> {
         }
         report(passed, failures);
         return failures.isEmpty() ? 0 : Failures.NO_ANSWER;
+    }
+
+    /** Something to compare: its name, and how to find what differs. */
+    private record Check(String name, Supplier<List<String>> differences) {}
+
+    private List<Check> checks(Path file, JsonValue value, Setup setup) {
+        String name = String.valueOf(file.getFileName());
+        if (!StatisticsFile.is(value)) {
+            GoldenCase golden = GoldenCase.of(file, value);
+            return List.of(new Check(name, () -> differences(golden, setup)));
+        }
+        List<Check> checks = new ArrayList<>();
+        StatisticsFile.cases(value).forEach((kind, one) -> checks.add(new Check(name + ": " + kind, one::differences)));
+        return checks;
     }
 
     private void report(int passed, List<String> failures) {

@@ -36,12 +36,13 @@ public final class LineTest {
      * @param covariance of the data
      * @param eta the contrast, as long as the data
      * @return the test
-     * @throws IllegalArgumentException if sizes differ, or the contrast has no variance
+     * @throws IllegalArgumentException if sizes differ, the data are not finite, or the contrast has no variance
      */
     public static LineTest normal(double[] data, Covariance covariance, double[] eta) {
         if (eta.length != data.length) {
             throw new IllegalArgumentException("eta has " + eta.length + " elements, the data have " + data.length);
         }
+        requireFinite(data);
         return new LineTest(Line.through(data, eta, covariance), NullLaw.NORMAL, Alternative.TWO_SIDED, steps());
     }
 
@@ -53,11 +54,20 @@ public final class LineTest {
      * @param variance of every element
      * @param subspace what to project to
      * @return the test
-     * @throws IllegalArgumentException if sizes differ, or the projected data are zero
+     * @throws IllegalArgumentException if sizes differ, the data are not finite, or the projected data are zero
      */
     public static LineTest chi(double[] data, double variance, Subspace subspace) {
+        requireFinite(data);
         return new LineTest(
                 Line.along(data, variance, subspace), new Chi(subspace.dimension()), Alternative.RIGHT_TAILED, steps());
+    }
+
+    private static void requireFinite(double[] data) {
+        for (int i = 0; i < data.length; i++) {
+            if (!Double.isFinite(data[i])) {
+                throw new IllegalArgumentException("the data must be finite, element " + i + " is " + data[i]);
+            }
+        }
     }
 
     /** Steps to a precision of 0.001, highest density first. */

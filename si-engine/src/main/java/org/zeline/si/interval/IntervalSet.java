@@ -20,6 +20,9 @@ public final class IntervalSet {
     private final double[] ends;
 
     private IntervalSet(double[] ends) {
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] += 0.0; // makes -0.0, which equals only itself, 0.0
+        }
         this.ends = ends;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.golden;
+
+import org.jspecify.annotations.NullMarked;
