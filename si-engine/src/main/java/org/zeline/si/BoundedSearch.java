@@ -91,8 +91,9 @@ final class BoundedSearch {
 
     SteppingSearch.Outcome run() {
         openLine();
-        while (!settings.stop().reached(ledger.bounds()) && evaluations < settings.maxEvaluations()) {
-            round();
+        boolean more = true;
+        while (more && !settings.stop().reached(ledger.bounds()) && evaluations < settings.maxEvaluations()) {
+            more = round();
         }
         return ledger.outcome();
     }
@@ -119,8 +120,12 @@ final class BoundedSearch {
         }
     }
 
-    /** Looks at what the state of the search asks for; the longest pieces of work are begun first. */
-    private void round() {
+    /**
+     * Looks at what the state of the search asks for; the longest pieces of work are begun first.
+     *
+     * @return whether there was anything to do, or is
+     */
+    private boolean round() {
         int block = means.block();
         int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
         List<Open> toSweep = ledger.takeToSweep(most);
@@ -136,6 +141,7 @@ final class BoundedSearch {
             depthIsOpen = false;
             deepen(toJudge.size());
         }
+        return !work.isEmpty() || ledger.hasToSweep();
     }
 
     private Approach approach(Open o) {

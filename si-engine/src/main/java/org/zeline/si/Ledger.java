@@ -110,6 +110,11 @@ final class Ledger {
                 IntervalSet.union(unknown).complement(), IntervalSet.union(accepted), bounds());
     }
 
+    /** Whether an interval is noted to be swept. */
+    boolean hasToSweep() {
+        return !sweeps.isEmpty();
+    }
+
     /** Takes intervals to be swept, the first ones noted first. */
     List<Open> takeToSweep(int most) {
         List<Open> first = sweeps.subList(0, Math.min(most, sweeps.size()));
@@ -140,6 +145,10 @@ final class Ledger {
                 break;
             }
             Open next = queue.poll();
+            if (prospect.isNothing(next)) {
+                queue.add(next); // nor do those after it matter, which are smaller
+                break;
+            }
             if (!next.isFinite()) {
                 divide(next);
                 continue;

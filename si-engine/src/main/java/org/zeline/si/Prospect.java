@@ -39,6 +39,11 @@ final class Prospect {
         return Math.exp(logMass - scale);
     }
 
+    /** Whether an interval is so small beside the largest that no outcome of it changes any bound. */
+    boolean isNothing(Open o) {
+        return part(o.logMass()) == 0;
+    }
+
     /** Takes an interval for decided, whatever the outcome. */
     void decide(Open o) {
         double tail = part(o.logTail());

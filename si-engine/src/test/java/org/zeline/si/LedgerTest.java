@@ -57,6 +57,20 @@ class LedgerTest {
         assertThat(ledger.takeToSweep(1000)).isNotEmpty().allMatch(o -> o.lower() > 1);
     }
 
+    /** Where an undecided sliver keeps the bounds apart, intervals were cut off the infinite ones without end. */
+    @Test
+    void whatIsTooFarOutToMatterIsLeft() {
+        Ledger ledger = ledger(1e-9);
+        ledger.accept(0.98, 1.02);
+        ledger.leave(1.5, 1.6);
+        ledger.open(Double.NEGATIVE_INFINITY, -4);
+        ledger.open(4, Double.POSITIVE_INFINITY);
+        List<Open> taken = ledger.takeToJudge(100_000, List.of(), o -> Approach.ENCLOSE);
+        assertThat(taken).isNotEmpty().allMatch(o -> Math.abs(o.lower()) < 80 && Math.abs(o.upper()) < 80);
+        assertThat(ledger.takeToJudge(100_000, List.of(), o -> Approach.ENCLOSE))
+                .isEmpty();
+    }
+
     @Test
     void theLargestMassesComeFirstAndNoneIsLost() {
         Ledger ledger = cut(1e-3);
