@@ -12,6 +12,8 @@ import org.zeline.cli.report.CalibrationPage;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.evaluation.UniformityTest;
+import org.zeline.si.figure.PValueHistogram;
+import org.zeline.si.figure.QuantilePlot;
 
 /**
  * What null replicates tell about the p-values of a question.
@@ -34,6 +36,8 @@ record CalibrationSummary(
 
     /** Of the intervals around rates. */
     private static final double CONFIDENCE = 0.95;
+
+    private static final int BINS = 20;
 
     /** A way to a p-value. */
     private enum Method {
@@ -178,7 +182,14 @@ record CalibrationSummary(
     }
 
     private List<String> figures() {
-        return List.of();
+        double[] selective = pValues(replicates, Method.SELECTIVE);
+        if (selective.length < 2) {
+            return List.of();
+        }
+        return List.of(
+                PValueHistogram.svg("Selective p-values", selective, BINS),
+                PValueHistogram.svg("Naive p-values", pValues(replicates, Method.NAIVE), BINS),
+                QuantilePlot.svg("Selective p-values against uniform ones", selective, CONFIDENCE));
     }
 
     void json(PrintWriter out) {

@@ -3,7 +3,8 @@ package org.zeline.cli.golden;
 import java.util.List;
 
 /** One golden question about the statistics, and its answer. */
-public sealed interface StatisticsCase permits ScreeningCase, TruncatedCdfCase, PolynomialCase, SubsetCase {
+public sealed interface StatisticsCase
+        permits ScreeningCase, TruncatedCdfCase, PolynomialCase, SubsetCase, NonGaussianCase {
     /** What differs in our answer, one text each; empty if nothing does. */
     List<String> differences();
 }

@@ -19,6 +19,7 @@ public final class StatisticsFile {
         kinds.put("truncated_cdf", TruncatedCdfCase::of);
         kinds.put("polynomial_below_zero", PolynomialCase::of);
         kinds.put("real_subset", SubsetCase::of);
+        kinds.put("non_gaussian", NonGaussianCase::of);
         return kinds;
     }
 

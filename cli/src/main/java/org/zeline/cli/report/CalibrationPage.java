@@ -1,6 +1,7 @@
 package org.zeline.cli.report;
 
 import java.util.List;
+import org.zeline.si.figure.Markup;
 
 /** The report of a calibration. */
 public final class CalibrationPage {
@@ -29,20 +30,20 @@ public final class CalibrationPage {
     public static String html(
             String question, String verdict, List<String> figures, List<Table> tables, String command) {
         StringBuilder body = new StringBuilder("<p class=\"verdict\">")
-                .append(Html.escape(verdict))
+                .append(Markup.escape(verdict))
                 .append("</p>\n<div class=\"figures\">\n");
         figures.forEach(svg -> body.append("<figure>").append(svg).append("</figure>\n"));
         body.append("</div>\n");
         tables.forEach(table -> add(body, table));
-        body.append("<h2>Command</h2>\n<pre>").append(Html.escape(command)).append("</pre>\n");
+        body.append("<h2>Command</h2>\n<pre>").append(Markup.escape(command)).append("</pre>\n");
         return Page.html("Calibration", question, body.toString());
     }
 
     private static void add(StringBuilder body, Table table) {
         body.append("<h2>")
-                .append(Html.escape(table.title()))
+                .append(Markup.escape(table.title()))
                 .append("</h2>\n<p>")
-                .append(Html.escape(table.note()))
+                .append(Markup.escape(table.note()))
                 .append("</p>\n<table>\n");
         row(body, "th", table.head());
         table.rows().forEach(cells -> row(body, "td", cells));
@@ -55,7 +56,7 @@ public final class CalibrationPage {
             body.append('<')
                     .append(cell)
                     .append('>')
-                    .append(Html.escape(text))
+                    .append(Markup.escape(text))
                     .append("</")
                     .append(cell)
                     .append('>');

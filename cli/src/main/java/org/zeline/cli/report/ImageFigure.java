@@ -2,6 +2,7 @@ package org.zeline.cli.report;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import org.zeline.si.figure.Markup;
 
 /** Draws arrays as images, with outlines of elements on them and the colour scale below. */
 final class ImageFigure {
@@ -39,7 +40,7 @@ final class ImageFigure {
             plane(html, p, plane.flags(roi, p), plane.flags(compared, p), caption);
         }
         scale(html, mark);
-        html.append("<figcaption>").append(Html.escape(caption));
+        html.append("<figcaption>").append(Markup.escape(caption));
         if (shown < plane.count(values)) {
             html.append(" The first ")
                     .append(shown)
@@ -53,17 +54,17 @@ final class ImageFigure {
     private void plane(StringBuilder html, int p, boolean[] roi, boolean[] compared, String caption) {
         double[] pixels = plane.values(values, p);
         html.append("<svg class=\"image\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"")
-                .append(Html.escape(caption))
+                .append(Markup.escape(caption))
                 .append("\" viewBox=\"-2 -2 ")
-                .append(Html.px(plane.width() + 4))
+                .append(Markup.px(plane.width() + 4))
                 .append(' ')
-                .append(Html.px(plane.height() + 4))
+                .append(Markup.px(plane.height() + 4))
                 .append("\" width=\"")
-                .append(Html.px(plane.width() + 4))
+                .append(Markup.px(plane.width() + 4))
                 .append("\">\n<image preserveAspectRatio=\"none\" width=\"")
-                .append(Html.px(plane.width()))
+                .append(Markup.px(plane.width()))
                 .append("\" height=\"")
-                .append(Html.px(plane.height()))
+                .append(Markup.px(plane.height()))
                 .append("\" href=\"")
                 .append(PngData.uri(colors.of(pixels, low, high), plane.columns()))
                 .append("\"/>\n");
@@ -90,32 +91,32 @@ final class ImageFigure {
             ramp[i] = colors.at(i / (ramp.length - 1.0));
         }
         html.append("<svg class=\"scale\" xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" viewBox=\"-2 -")
-                .append(Html.px(MARGIN))
+                .append(Markup.px(MARGIN))
                 .append(' ')
-                .append(Html.px(width + 4))
+                .append(Markup.px(width + 4))
                 .append(" 44\" width=\"")
-                .append(Html.px(width + 4))
+                .append(Markup.px(width + 4))
                 .append("\">\n<image preserveAspectRatio=\"none\" width=\"")
-                .append(Html.px(width))
+                .append(Markup.px(width))
                 .append("\" height=\"")
-                .append(Html.px(SCALE_HEIGHT))
+                .append(Markup.px(SCALE_HEIGHT))
                 .append("\" href=\"")
                 .append(PngData.uri(ramp, ramp.length))
                 .append("\"/>\n<text y=\"28\">")
-                .append(Html.number(low))
+                .append(Markup.number(low))
                 .append("</text>\n<text y=\"28\" text-anchor=\"end\" x=\"")
-                .append(Html.px(width))
+                .append(Markup.px(width))
                 .append("\">")
-                .append(Html.number(high))
+                .append(Markup.number(high))
                 .append("</text>\n");
         if (mark.isPresent() && mark.getAsDouble() >= low && mark.getAsDouble() <= high && high > low) {
             double x = width * (mark.getAsDouble() - low) / (high - low);
             html.append("<path class=\"mark\" d=\"M")
-                    .append(Html.px(x))
+                    .append(Markup.px(x))
                     .append(" -5v22\"/>\n<text text-anchor=\"middle\" y=\"28\" x=\"")
-                    .append(Html.px(Math.min(width - LABEL, Math.max(LABEL, x))))
+                    .append(Markup.px(Math.min(width - LABEL, Math.max(LABEL, x))))
                     .append("\">threshold ")
-                    .append(Html.number(mark.getAsDouble()))
+                    .append(Markup.number(mark.getAsDouble()))
                     .append("</text>\n");
         }
         html.append("</svg>\n");

@@ -2,6 +2,7 @@ package org.zeline.cli.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import org.zeline.si.figure.Markup;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -56,9 +57,9 @@ final class LineFigure {
         svg.append(
                         "<svg class=\"line\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"The line that was"
                                 + " searched\" viewBox=\"0 0 ")
-                .append(Html.px(WIDTH))
+                .append(Markup.px(WIDTH))
                 .append(' ')
-                .append(Html.px(HEIGHT))
+                .append(Markup.px(HEIGHT))
                 .append("\">\n");
         curve(svg, "null", low, high, 0, false);
         double reference = nearestToZero();
@@ -73,15 +74,15 @@ final class LineFigure {
         bars(svg, "searched", searched, BASE + 26);
         bars(svg, "truncated", truncated, BASE + 40);
         svg.append("<path class=\"stat\" d=\"M")
-                .append(Html.px(x(stat)))
+                .append(Markup.px(x(stat)))
                 .append(" 12V")
-                .append(Html.px(BASE + 54));
+                .append(Markup.px(BASE + 54));
         svg.append("\"/>\n<text text-anchor=\"")
                 .append(stat > (low + high) / 2 ? "end" : "start")
                 .append("\" x=\"")
-                .append(Html.px(x(stat) + (stat > (low + high) / 2 ? -6 : 6)))
+                .append(Markup.px(x(stat) + (stat > (low + high) / 2 ? -6 : 6)))
                 .append("\" y=\"20\">statistic ")
-                .append(Html.number(stat))
+                .append(Markup.number(stat))
                 .append("</text>\n");
         return svg.append("</svg>\n").toString();
     }
@@ -104,22 +105,22 @@ final class LineFigure {
     private void curve(StringBuilder svg, String kind, double from, double to, double peak, boolean filled) {
         svg.append("<path class=\"").append(kind).append("\" d=\"M");
         if (filled) {
-            svg.append(Html.px(x(from))).append(' ').append(Html.px(BASE)).append('L');
+            svg.append(Markup.px(x(from))).append(' ').append(Markup.px(BASE)).append('L');
         }
         int points = Math.max(2, (int) Math.ceil(POINTS * (to - from) / (high - low)));
         for (int i = 0; i <= points; i++) {
             double z = from + i * (to - from) / points;
             double height = (BASE - TOP) * Math.exp((peak * peak - z * z) / 2);
             svg.append(i == 0 ? "" : "L")
-                    .append(Html.px(x(z)))
+                    .append(Markup.px(x(z)))
                     .append(' ')
-                    .append(Html.px(BASE - Math.min(height, BASE - TOP)));
+                    .append(Markup.px(BASE - Math.min(height, BASE - TOP)));
         }
         if (filled) {
             svg.append('L')
-                    .append(Html.px(x(to)))
+                    .append(Markup.px(x(to)))
                     .append(' ')
-                    .append(Html.px(BASE))
+                    .append(Markup.px(BASE))
                     .append('Z');
         }
         svg.append("\"/>\n");
@@ -127,22 +128,22 @@ final class LineFigure {
 
     private void axis(StringBuilder svg) {
         svg.append("<path class=\"axis\" d=\"M0 ")
-                .append(Html.px(BASE))
+                .append(Markup.px(BASE))
                 .append('h')
-                .append(Html.px(WIDTH));
+                .append(Markup.px(WIDTH));
         double step = tickStep();
         StringBuilder labels = new StringBuilder();
         for (double k = Math.ceil(low / step); k * step <= high; k++) {
             double z = k * step;
             svg.append('M')
-                    .append(Html.px(x(z)))
+                    .append(Markup.px(x(z)))
                     .append(' ')
-                    .append(Html.px(BASE))
+                    .append(Markup.px(BASE))
                     .append("v5");
             labels.append("<text text-anchor=\"middle\" x=\"")
-                    .append(Html.px(x(z)))
+                    .append(Markup.px(x(z)))
                     .append("\" y=\"")
-                    .append(Html.px(BASE + 18))
+                    .append(Markup.px(BASE + 18))
                     .append("\">")
                     .append(new BigDecimal(z)
                             .setScale(decimals(step), RoundingMode.HALF_EVEN)
@@ -172,11 +173,11 @@ final class LineFigure {
                 svg.append("<rect class=\"")
                         .append(kind)
                         .append("\" x=\"")
-                        .append(Html.px(from))
+                        .append(Markup.px(from))
                         .append("\" y=\"")
-                        .append(Html.px(y))
+                        .append(Markup.px(y))
                         .append("\" width=\"")
-                        .append(Html.px(Math.max(1, to - from)))
+                        .append(Markup.px(Math.max(1, to - from)))
                         .append("\" height=\"10\"/>\n");
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.zeline.si.figure.Markup;
 
 /** A page that needs nothing else: HTML that is also well-formed XML. */
 final class Page {
@@ -24,13 +25,13 @@ final class Page {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <title>"""
-                + Html.escape(title)
+                + Markup.escape(title)
                 + "</title>\n<style>\n"
                 + style()
                 + "</style>\n</head>\n<body>\n<main>\n<h1>"
-                + Html.escape(title)
+                + Markup.escape(title)
                 + "</h1>\n<p class=\"question\">"
-                + Html.escape(question)
+                + Markup.escape(question)
                 + "</p>\n"
                 + body
                 + "</main>\n</body>\n</html>\n";

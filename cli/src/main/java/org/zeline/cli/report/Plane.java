@@ -2,6 +2,7 @@ package org.zeline.cli.report;
 
 import java.util.Arrays;
 import org.zeline.interpreter.Shape;
+import org.zeline.si.figure.Markup;
 
 /**
  * How an array is laid out on paper: as planes of rows and columns. A signal is a plane of one row.
@@ -75,11 +76,11 @@ record Plane(int rows, int columns) {
     private static void side(StringBuilder path, boolean drawn, double x, double y, String direction, double length) {
         if (drawn) {
             path.append('M')
-                    .append(Html.px(x))
+                    .append(Markup.px(x))
                     .append(' ')
-                    .append(Html.px(y))
+                    .append(Markup.px(y))
                     .append(direction)
-                    .append(Html.px(length));
+                    .append(Markup.px(length));
         }
     }
 }

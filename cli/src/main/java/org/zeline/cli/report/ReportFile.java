@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.zeline.cli.input.Contents;
 import org.zeline.interpreter.Shape;
 import org.zeline.si.SelectiveResult;
+import org.zeline.si.figure.Markup;
 
 /** Writes reports: one HTML file that needs nothing else, no script, and prints well. */
 public final class ReportFile {
@@ -38,7 +39,7 @@ public final class ReportFile {
         value(html, "naive", "Naive p-value", result.naiveP(), "Not valid: ignores that these data chose the region.");
         value(html, "selective", "Selective p-value", result.p().value(), "Valid: " + report.bounds() + ".");
         html.append("</div>\n<p class=\"verdict\">")
-                .append(Html.escape(report.verdict()))
+                .append(Markup.escape(report.verdict()))
                 .append("</p>\n");
     }
 
@@ -46,11 +47,11 @@ public final class ReportFile {
         html.append("<section class=\"")
                 .append(kind)
                 .append("\"><h2>")
-                .append(Html.escape(name))
+                .append(Markup.escape(name))
                 .append("</h2><p class=\"number\">")
-                .append(Html.pValue(p))
+                .append(Markup.pValue(p))
                 .append("</p><p>")
-                .append(Html.escape(note))
+                .append(Markup.escape(note))
                 .append("</p></section>\n");
     }
 
@@ -62,9 +63,9 @@ public final class ReportFile {
         int[] none = {};
         int[] compared = thinlyOutlined(result);
         html.append("<h2>What the network marks</h2>\n<p>")
-                .append(Html.escape(report.region()))
+                .append(Markup.escape(report.region()))
                 .append(". The mean of the input over them is compared with ")
-                .append(Html.escape(report.compared()))
+                .append(Markup.escape(report.compared()))
                 .append(".</p>\n<div class=\"figures\">\n");
         html.append(
                 new ImageFigure(plane, data, ColorScale.GREY).svg("The input.", none, none, OptionalDouble.empty()));
@@ -106,13 +107,13 @@ public final class ReportFile {
         html.append("<h2>Settings</h2>\n<table>\n");
         for (Report.Row row : report.settings()) {
             html.append("<tr><th scope=\"row\">")
-                    .append(Html.escape(row.name()))
+                    .append(Markup.escape(row.name()))
                     .append("</th><td>")
-                    .append(Html.escape(row.value()))
+                    .append(Markup.escape(row.value()))
                     .append("</td></tr>\n");
         }
         html.append("</table>\n<h2>To get this result again</h2>\n<pre>")
-                .append(Html.escape(report.command()))
+                .append(Markup.escape(report.command()))
                 .append("</pre>\n");
     }
 }

@@ -1,13 +1,17 @@
-package org.zeline.cli.report;
+package org.zeline.si.figure;
 
 import java.util.Locale;
 
-/** Text and numbers for HTML and SVG. */
-final class Html {
-    private Html() {}
+/** Text and numbers for HTML and SVG, the same in every locale. */
+public final class Markup {
+    private Markup() {}
 
-    /** Any text, harmless in an element and in a quoted attribute. */
-    static String escape(String text) {
+    /**
+     * {@return a text, harmless in an element and in a quoted attribute; what XML does not allow becomes U+FFFD}
+     *
+     * @param text any text
+     */
+    public static String escape(String text) {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(c -> {
             switch (c) {
@@ -30,19 +34,31 @@ final class Html {
         return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
-    /** A length or coordinate. */
-    static String px(double x) {
+    /**
+     * {@return a length or coordinate, to two places}
+     *
+     * @param x any finite number
+     */
+    public static String px(double x) {
         String text = String.format(Locale.ROOT, "%.2f", x);
         return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
     }
 
-    /** A p-value, to four places. */
-    static String pValue(double p) {
+    /**
+     * {@return a p-value, to four places, a small one to three digits}
+     *
+     * @param p in [0, 1]
+     */
+    public static String pValue(double p) {
         return p >= 1e-3 ? String.format(Locale.ROOT, "%.4f", p) : number(p);
     }
 
-    /** A number as a reader wants it. */
-    static String number(double x) {
+    /**
+     * {@return a number as a reader wants it, to four digits}
+     *
+     * @param x any number but NaN
+     */
+    public static String number(double x) {
         if (Double.isInfinite(x)) {
             return x < 0 ? "-\u221e" : "\u221e";
         }
