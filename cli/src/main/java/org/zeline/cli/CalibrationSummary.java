@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.report.CalibrationPage;
 import org.zeline.si.calibration.Replicate;
@@ -35,34 +34,13 @@ record CalibrationSummary(
     private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
     /** Of the intervals around rates. */
-    private static final double CONFIDENCE = 0.95;
+    static final double CONFIDENCE = 0.95;
 
     private static final int BINS = 20;
 
-    /** A way to a p-value. */
-    private enum Method {
-        SELECTIVE(Replicate::selective, "valid"),
-        OVER_CONDITIONED(Replicate::overConditioned, "valid, with less power"),
-        NAIVE(Replicate::naive, "not valid: ignores the selection"),
-        BONFERRONI(Replicate::bonferroni, "valid, with hardly any power");
-
-        private final ToDoubleFunction<Replicate> p;
-        private final String note;
-
-        Method(ToDoubleFunction<Replicate> p, String note) {
-            this.p = p;
-            this.note = note;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     static CalibrationSummary of(
             Problem problem, LoadedModel model, long seed, double mean, List<Replicate> replicates) {
-        double[] selective = pValues(replicates, Method.SELECTIVE);
+        double[] selective = Method.SELECTIVE.of(replicates);
         return new CalibrationSummary(
                 problem,
                 model,
@@ -72,19 +50,9 @@ record CalibrationSummary(
                 selective.length < 2 ? List.of() : UniformityTest.all(selective));
     }
 
-    private static double[] pValues(List<Replicate> replicates, Method method) {
-        return replicates.stream()
-                .filter(Replicate::isAnswered)
-                .mapToDouble(method.p)
-                .filter(p -> !Double.isNaN(p))
-                .toArray();
-    }
-
     /** The methods that have p-values. */
     private List<Method> methods() {
-        List<Method> methods = new ArrayList<>(List.of(Method.values()));
-        methods.removeIf(method -> pValues(replicates, method).length == 0);
-        return methods;
+        return Method.in(replicates);
     }
 
     private long answered() {
@@ -103,7 +71,7 @@ record CalibrationSummary(
         if (answered() == 0) {
             return "No replicate had a region to test: choose another threshold.";
         }
-        RejectionRate rate = RejectionRate.of(pValues(replicates, Method.SELECTIVE), Words.LEVEL);
+        RejectionRate rate = RejectionRate.of(Method.SELECTIVE.of(replicates), Words.LEVEL);
         RejectionRate.Interval interval = rate.interval(CONFIDENCE);
         return String.format(
                 Locale.ROOT,
@@ -141,7 +109,7 @@ record CalibrationSummary(
     }
 
     private List<List<String>> rates(Method method) {
-        double[] p = pValues(replicates, method);
+        double[] p = method.of(replicates);
         List<List<String>> rows = new ArrayList<>();
         for (double level : LEVELS) {
             RejectionRate rate = RejectionRate.of(p, level);
@@ -151,7 +119,7 @@ record CalibrationSummary(
                     Words.number(level),
                     String.format(Locale.ROOT, "%.4f", rate.rate()),
                     String.format(Locale.ROOT, "%.4f to %.4f", interval.lower(), interval.upper()),
-                    method.note));
+                    method.note()));
         }
         return rows;
     }
@@ -182,13 +150,13 @@ record CalibrationSummary(
     }
 
     private List<String> figures() {
-        double[] selective = pValues(replicates, Method.SELECTIVE);
+        double[] selective = Method.SELECTIVE.of(replicates);
         if (selective.length < 2) {
             return List.of();
         }
         return List.of(
                 PValueHistogram.svg("Selective p-values", selective, BINS),
-                PValueHistogram.svg("Naive p-values", pValues(replicates, Method.NAIVE), BINS),
+                PValueHistogram.svg("Naive p-values", Method.NAIVE.of(replicates), BINS),
                 QuantilePlot.svg("Selective p-values against uniform ones", selective, CONFIDENCE));
     }
 
@@ -206,7 +174,7 @@ record CalibrationSummary(
         for (Method method : methods()) {
             json.name(method.toString()).beginArray();
             for (double level : LEVELS) {
-                json(json, RejectionRate.of(pValues(replicates, method), level));
+                json(json, RejectionRate.of(method.of(replicates), level));
             }
             json.endArray();
         }
@@ -221,13 +189,13 @@ record CalibrationSummary(
         }
         json.endArray();
         json.name("selective_p");
-        ResultJson.numbers(json, pValues(replicates, Method.SELECTIVE));
+        ResultJson.numbers(json, Method.SELECTIVE.of(replicates));
         json.name("model_sha256").value(model.sha256());
         json.name("zeline_version").value(Version.text());
         json.endObject();
     }
 
-    private static void json(JsonWriter json, RejectionRate rate) throws IOException {
+    static void json(JsonWriter json, RejectionRate rate) throws IOException {
         RejectionRate.Interval interval = rate.interval(CONFIDENCE);
         json.beginObject();
         ResultJson.number(json, "level", rate.alpha());

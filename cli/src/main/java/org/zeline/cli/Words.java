@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
+import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
@@ -14,6 +15,8 @@ import org.zeline.si.SelectiveResult;
 final class Words {
     /** What most readers compare a p-value with; used in sentences only. */
     static final double LEVEL = 0.05;
+
+    private static final double CONFIDENCE = 0.95;
 
     private Words() {}
 
@@ -50,6 +53,24 @@ final class Words {
         Hypothesis hypothesis = answer.problem().hypothesis();
         return result.roi().length + " of " + result.scoreMap().length + " elements have a "
                 + (hypothesis.normalize() ? "normalised " : "") + "score above " + hypothesis.threshold();
+    }
+
+    /** The difference of means given the selection, in units of the data. */
+    static String estimate(SelectiveResult result) {
+        Estimate estimate = result.estimate(CONFIDENCE);
+        return bounds(estimate.median()) + ", 95 % interval " + end(estimate.lower().least()) + " to "
+                + end(estimate.upper().most()) + " (given the selection; observed "
+                + number(result.stat() * result.deviation()) + ")";
+    }
+
+    private static String bounds(Estimate.Bounds bounds) {
+        String least = end(bounds.least());
+        String most = end(bounds.most());
+        return least.equals(most) ? least : least + " to " + most;
+    }
+
+    private static String end(double x) {
+        return Double.isInfinite(x) ? (x < 0 ? "-infinity" : "infinity") : number(x);
     }
 
     static String selective(SelectiveResult result) {

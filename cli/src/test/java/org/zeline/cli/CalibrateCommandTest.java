@@ -106,6 +106,29 @@ class CalibrateCommandTest {
     }
 
     @Test
+    void aPowerStudyFindsStrongerSignalsMoreOften() throws IOException {
+        Path report = folder.resolve("p.html");
+        JsonObject result = calibrate(
+                        "--replicates", 30, "--signal", "0,9", "--signal-size", 5, "--json", "--report", report)
+                .done()
+                .object();
+        JsonObject none = result.getAsJsonArray("power").get(0).getAsJsonObject();
+        JsonObject strong = result.getAsJsonArray("power").get(1).getAsJsonObject();
+        assertThat(strong.get("signal").getAsDouble()).isEqualTo(9);
+        assertThat(rejected(none)).isLessThan(12);
+        assertThat(rejected(strong)).isGreaterThan(18);
+        assertThat(Files.readString(report)).contains("<svg", "Power");
+        calibrate("--signal-size", 3).refused(2, "--signal-size goes with --signal");
+    }
+
+    private static int rejected(JsonObject power) {
+        return power.getAsJsonObject("methods")
+                .getAsJsonObject("selective")
+                .get("rejected")
+                .getAsInt();
+    }
+
+    @Test
     void wrongUseIsRefused() {
         calibrate("--replicates", 0).refused(2, "--replicates must be at least 1, got 0");
         Invocation.of("calibrate").refused(2, "name a MODEL or a --problem");

@@ -87,15 +87,27 @@ public final class SyntheticImage {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = noise.applyAsDouble(random);
         }
-        boolean[] truth = new boolean[pixels.length];
-        for (Signal signal : signals) {
-            add(signal, signal.choose(rows(), columns(), random), pixels, truth);
-        }
+        boolean[] truth = addSignals(pixels, random);
         return new Sample(Tensor.of(shape, pixels), truth);
     }
 
+    /**
+     * Adds the signals to noise of any kind.
+     *
+     * @param pixels the noise, at least as many numbers as an image has pixels; changed
+     * @param random where places come from
+     * @return which pixels hold a signal
+     */
+    public boolean[] addSignals(double[] pixels, RandomGenerator random) {
+        boolean[] truth = new boolean[shape.size()];
+        for (Signal signal : signals) {
+            add(signal, signal.choose(rows(), columns(), random), pixels, truth);
+        }
+        return truth;
+    }
+
     private void add(Signal signal, Signal.Place place, double[] pixels, boolean[] truth) {
-        for (int i = 0; i < pixels.length; i++) {
+        for (int i = 0; i < truth.length; i++) {
             int row = i / columns() % rows() - place.top();
             int column = i % columns() - place.left();
             if (signal.outline().contains(row, column)) {
