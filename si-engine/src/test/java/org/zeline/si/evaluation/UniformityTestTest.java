@@ -105,19 +105,19 @@ class UniformityTestTest {
     @ParameterizedTest
     @EnumSource
     void uniformUnderTheNullForFewValues(UniformityTest test) {
-        isUniformUnderTheNull(test, 10, 4000);
+        isUniformUnderTheNull(test, 10, 2500);
     }
 
     @ParameterizedTest
     @EnumSource
     void uniformUnderTheNullForSomeValues(UniformityTest test) {
-        isUniformUnderTheNull(test, 40, 2000);
+        isUniformUnderTheNull(test, 40, 1200);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"WATSON", "NEYMAN_SMOOTH", "CHI_SQUARE", "CRAMER_VON_MISES", "ANDERSON_DARLING", "MORAN"})
     void uniformUnderTheNullWhereLimitsBegin(UniformityTest test) {
-        isUniformUnderTheNull(test, 500, 2000);
+        isUniformUnderTheNull(test, 500, 1200);
     }
 
     @ParameterizedTest
