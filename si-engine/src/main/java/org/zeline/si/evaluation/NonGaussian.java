@@ -1,6 +1,5 @@
 package org.zeline.si.evaluation;
 
-import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.GaussLegendre;
@@ -24,22 +23,30 @@ public final class NonGaussian {
     /** The laws; each has one shape parameter. */
     public enum Family {
         /** Density {@code 2 phi(x) Phi(a x)}; the shape is a, above 0. */
-        SKEW_NORMAL(a -> a, 1000),
+        SKEW_NORMAL(1000),
         /** A standard normal number plus K times an exponential one of mean 1; the shape is K, above 0. */
-        EXPONENTIALLY_MODIFIED(k -> k, 1000),
+        EXPONENTIALLY_MODIFIED(1000),
         /** Density proportional to {@code exp(-|x|^b)}; the shape is b, below 2: heavier tails. */
-        STEEP(t -> 2 / (1 + t), 9),
+        STEEP(9),
         /** Density proportional to {@code exp(-|x|^b)}; the shape is b, above 2: lighter tails. */
-        FLAT(t -> 2 * (1 + t), 500),
+        FLAT(500),
         /** Student's law; the shape is the degrees of freedom, above 2. */
-        STUDENT_T(t -> 2 + 1 / t, 10);
+        STUDENT_T(10);
 
-        private final transient DoubleUnaryOperator shape;
         private final double strongest;
 
-        Family(DoubleUnaryOperator shape, double strongest) {
-            this.shape = shape;
+        Family(double strongest) {
             this.strongest = strongest;
+        }
+
+        /** The parameter at a strength from 0, where the law is normal. */
+        private double shape(double strength) {
+            return switch (this) {
+                case SKEW_NORMAL, EXPONENTIALLY_MODIFIED -> strength;
+                case STEEP -> 2 / (1 + strength);
+                case FLAT -> 2 * (1 + strength);
+                case STUDENT_T -> 2 + 1 / strength;
+            };
         }
 
         private ShapeLaw law(double parameter) {
@@ -54,9 +61,9 @@ public final class NonGaussian {
         private boolean allows(double parameter) {
             return switch (this) {
                 case SKEW_NORMAL, EXPONENTIALLY_MODIFIED -> parameter > 0 && parameter <= strongest;
-                case STEEP -> parameter >= shape.applyAsDouble(strongest) && parameter < 2;
-                case FLAT -> parameter > 2 && parameter <= shape.applyAsDouble(strongest);
-                case STUDENT_T -> parameter >= shape.applyAsDouble(strongest) && parameter <= 1e6;
+                case STEEP -> parameter >= shape(strongest) && parameter < 2;
+                case FLAT -> parameter > 2 && parameter <= shape(strongest);
+                case STUDENT_T -> parameter >= shape(strongest) && parameter <= 1e6;
             };
         }
     }
@@ -84,16 +91,14 @@ public final class NonGaussian {
      * @throws IllegalArgumentException if the distance is too small, or larger than the family reaches
      */
     public static NonGaussian at(Family family, double distance) {
-        double most = new NonGaussian(family, family.shape.applyAsDouble(family.strongest)).distance();
+        double most = new NonGaussian(family, family.shape(family.strongest)).distance();
         if (!(distance >= SMALLEST_DISTANCE && distance <= most)) {
             throw new IllegalArgumentException(
                     family + " reaches distances from " + SMALLEST_DISTANCE + " to " + most + ", got " + distance);
         }
         double strength = Bisection.first(
-                t -> new NonGaussian(family, family.shape.applyAsDouble(t)).distance() >= distance,
-                WEAKEST,
-                family.strongest);
-        return new NonGaussian(family, family.shape.applyAsDouble(strength));
+                t -> new NonGaussian(family, family.shape(t)).distance() >= distance, WEAKEST, family.strongest);
+        return new NonGaussian(family, family.shape(strength));
     }
 
     /**
@@ -175,6 +180,9 @@ public final class NonGaussian {
         for (int i = 0; i < PIECES; i++) {
             double from = -FARTHEST + i * step;
             double to = from + step;
+            if (difference(from) == 0 && difference(to) == 0) {
+                continue;
+            }
             double cut = change(from, to);
             sum += Math.abs(integral(from, cut)) + Math.abs(integral(cut, to));
         }

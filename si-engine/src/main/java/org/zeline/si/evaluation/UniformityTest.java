@@ -56,8 +56,13 @@ public enum UniformityTest {
     private static final Map<Sample, MonteCarloLaw> SIMULATED = new ConcurrentHashMap<>();
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private final transient ToDoubleFunction<double[]> statistic;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final transient Law law;
+
     private final int from;
     private final int to;
 

@@ -34,7 +34,7 @@ public final class QuantilePlot {
                     .append("h0");
         }
         plot.path("points", points.toString());
-        String note = "band of " + Markup.number(100 * confidence) + " %: " + (inside ? "all inside" : "left");
+        String note = "band of " + Markup.number(100 * confidence) + " %: " + (inside ? "all inside" : "some outside");
         plot.text("note", "end", plot.x(1) - 8, plot.y(0) - 10, note);
         return plot.finish("expected if uniform", "p-value");
     }

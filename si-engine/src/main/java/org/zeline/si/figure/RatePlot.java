@@ -10,7 +10,7 @@ import org.zeline.si.evaluation.RejectionRate;
  *
  * @param title plain text
  * @param parameter its name
- * @param series the methods, at least one
+ * @param series the methods, at least one and at most 12
  * @param alpha the level
  * @param confidence of each interval by itself, above 0 and below 1
  */
@@ -19,6 +19,8 @@ public record RatePlot(String title, String parameter, List<Series> series, doub
     private static final double ASIDE = 3;
 
     private static final int COLORS = 6;
+
+    private static final int MOST = 12;
 
     /** Marks around a point: circle, square, diamond, triangle. */
     private static final List<String> MARKS =
@@ -57,6 +59,9 @@ public record RatePlot(String title, String parameter, List<Series> series, doub
         series = List.copyOf(series);
         if (series.stream().allMatch(s -> s.points().isEmpty())) {
             throw new IllegalArgumentException("there are no rates to draw");
+        }
+        if (series.size() > MOST) {
+            throw new IllegalArgumentException("the legend has room for " + MOST + " methods, got " + series.size());
         }
     }
 

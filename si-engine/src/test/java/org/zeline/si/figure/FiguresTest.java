@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -88,7 +89,7 @@ class FiguresTest {
         assertThat(ofClass(figure, "text", "note").get(0).getTextContent()).isEqualTo("band of 95 %: all inside");
         double[] tiny = new double[50];
         Arrays.setAll(tiny, i -> i * 1e-3);
-        assertThat(QuantilePlot.svg("t", tiny, 0.95)).contains("band of 95 %: left");
+        assertThat(QuantilePlot.svg("t", tiny, 0.95)).contains("band of 95 %: some outside");
     }
 
     @Test
@@ -149,6 +150,9 @@ class FiguresTest {
         assertThatThrownBy(() -> QuantilePlot.svg("t", new double[] {Double.NaN}, 0.9))
                 .hasMessageContaining("p-value 0");
         assertThatThrownBy(() -> new RatePlot("t", "x", List.of(), 0.05, 0.9)).hasMessageContaining("no rates");
+        List<RatePlot.Series> many = Collections.nCopies(
+                13, new RatePlot.Series("a", List.of(new RatePlot.Point(0, new RejectionRate(0, 1, 0.05)))));
+        assertThatThrownBy(() -> new RatePlot("t", "x", many, 0.05, 0.9)).hasMessageContaining("got 13");
         assertThatThrownBy(() -> new RatePlot.Point(Double.NaN, new RejectionRate(1, 1, 0.05)))
                 .hasMessageContaining("finite");
     }
