@@ -79,6 +79,11 @@ class LineTestTest {
         assertThat(whole.truncated().lower(1)).isCloseTo(1, within(1e-12));
         assertThat(whole.p().value()).isCloseTo(expected, within(1e-9));
         assertThat(whole.searched()).isEqualTo(IntervalSet.REAL_LINE);
+        assertThat(whole.evaluations()).isEqualTo(3);
+        assertThat(test.with(search(SearchSettings.Mode.EXHAUSTIVE))
+                        .run(LineTestTest::largest)
+                        .evaluations())
+                .isEqualTo(2);
     }
 
     @Test
