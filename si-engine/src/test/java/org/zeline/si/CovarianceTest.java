@@ -110,7 +110,7 @@ class CovarianceTest {
                 product[i][j] = r[i / columns][j / columns] * c[i % columns][j % columns];
             }
         }
-        double[] v = random.doubles(rows * columns, -1, 1).toArray();
+        double[] v = random.doubles(product.length, -1, 1).toArray();
         Covariance kronecker = new Covariance.Kronecker(ofRows, rows, ofColumns, columns);
         assertThat(kronecker.times(v)).containsExactly(new Covariance.Matrix(product).times(v), within(1e-12));
         double[][] seen = dense(kronecker, product.length);

@@ -8,6 +8,7 @@ import org.zeline.si.interval.IntervalSet;
  */
 public sealed interface NullLaw permits StandardNormal, Chi {
     /** The normal law of mean 0 and variance 1. */
+    @SuppressWarnings("ClassInitializationDeadlock") // nothing but this line initialises StandardNormal
     NullLaw NORMAL = new StandardNormal();
 
     /** Where the density is positive, its ends included. */

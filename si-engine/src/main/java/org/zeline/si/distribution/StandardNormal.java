@@ -26,7 +26,7 @@ record StandardNormal() implements NullLaw {
     }
 
     /** The logarithm of the mass above {@code z >= 0}. */
-    static double logTail(double z) {
+    private static double logTail(double z) {
         return Math.log(0.5 * Erfcx.value(z / SQRT2)) - 0.5 * z * z;
     }
 

@@ -181,6 +181,8 @@ class PolynomialTest {
     /** In double precision, the values between such roots are all rounding. */
     @Test
     void nearlyEqualRoots() {
+        assertThat(Polynomial.of(product(1, new double[] {1, 1 + 0x1p-26})).belowZero())
+                .isEqualTo(IntervalSet.of(1, 1 + 0x1p-26));
         double[] coefficients = product(1, new double[] {1, 1 + 0x1p-12, 1 + 0x1p-11});
         assertThat(Polynomial.of(coefficients).belowZero())
                 .isEqualTo(IntervalSet.of(-INFINITY, 1).union(IntervalSet.of(1 + 0x1p-12, 1 + 0x1p-11)));
