@@ -58,7 +58,8 @@ final class Words {
     /** The difference of means given the selection, in units of the data. */
     static String estimate(SelectiveResult result) {
         Estimate estimate = result.estimate(CONFIDENCE);
-        return bounds(estimate.median()) + ", 95 % interval " + end(estimate.lower().least()) + " to "
+        return bounds(estimate.median()) + ", 95 % interval "
+                + end(estimate.lower().least()) + " to "
                 + end(estimate.upper().most()) + " (given the selection; observed "
                 + number(result.stat() * result.deviation()) + ")";
     }
