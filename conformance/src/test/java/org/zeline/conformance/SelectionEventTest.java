@@ -22,6 +22,7 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Draws;
 import org.zeline.si.Comparison;
+import org.zeline.si.Connectivity;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.NoAnswerException;
@@ -308,5 +309,38 @@ class SelectionEventTest {
                     largest, Math.max(sorted[i] - (double) i / sorted.length, (i + 1.0) / sorted.length - sorted[i]));
         }
         return largest;
+    }
+
+    /** Parts are tested under the choice of the whole region; a region in one part is tested as ever. */
+    @Property(tries = 40)
+    void connectedPartsMakeUpTheRegion(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        Shape shape = Shape.of(1, 1, 6, 6);
+        Tensor image = tensor(shape, normals(random, shape.size()));
+        SelectiveTest test =
+                SelectiveTest.of(segmentation(random, 6), hypothesis(random, shape.size()), new Covariance.Scalar(1));
+        SelectiveResult whole;
+        List<SelectiveResult> parts;
+        try {
+            whole = test.run(List.of(image), Draws.seeded(0));
+            parts = test.runEach(List.of(image), Draws.seeded(0), Connectivity.EDGES);
+        } catch (NoAnswerException e) {
+            return; // nothing marked, or all: no question
+        }
+        assertThat(parts.stream()
+                        .flatMapToInt(part -> Arrays.stream(part.roi()))
+                        .sorted()
+                        .toArray())
+                .isEqualTo(whole.roi());
+        for (SelectiveResult part : parts) {
+            assertThat(part.truncated().contains(part.stat())).isTrue();
+            assertThat(part.p().lower()).isLessThanOrEqualTo(part.p().upper());
+            assertThat(Arrays.stream(part.compared()).noneMatch(i -> Arrays.binarySearch(whole.roi(), i) >= 0))
+                    .isTrue();
+        }
+        if (parts.size() == 1) {
+            assertThat(parts.get(0).p()).isEqualTo(whole.p());
+            assertThat(parts.get(0).truncated()).isEqualTo(whole.truncated());
+        }
     }
 }
