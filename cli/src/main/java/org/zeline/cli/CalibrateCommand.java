@@ -121,13 +121,13 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         Setup setup = common.setup();
         Asked asked = problem == null ? byOptions() : byFile(problem);
-        try (Winding winding = new Winding()) {
+        Winding.down(() -> {
             if (signals.isEmpty()) {
                 calibrate(asked, setup);
             } else {
                 study(asked, setup);
             }
-        }
+        });
         return 0;
     }
 
@@ -193,7 +193,11 @@ final class CalibrateCommand implements Callable<Integer> {
             }
             List<Replicate> all = done;
             Progress progress = new Progress(
-                    common.err(), System.console() != null, System::nanoTime, "replicates", replicates - done.size());
+                    common.err(),
+                    Boolean.getBoolean("zeline.terminal"),
+                    System::nanoTime,
+                    "replicates",
+                    replicates - done.size());
             int before = done.size();
             new Calibration(drawn, setup.threads()).run(before, replicates - before, replicate -> {
                 all.add(replicate);

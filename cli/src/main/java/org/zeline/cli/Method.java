@@ -3,22 +3,28 @@ package org.zeline.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.zeline.si.calibration.Replicate;
 
 /** A way from a replicate to a p-value. */
 enum Method {
-    SELECTIVE(Replicate::selective, "valid"),
-    OVER_CONDITIONED(Replicate::overConditioned, "valid, with less power"),
-    NAIVE(Replicate::naive, "not valid: ignores the selection"),
-    BONFERRONI(Replicate::bonferroni, "valid, with hardly any power");
+    SELECTIVE("valid"),
+    OVER_CONDITIONED("valid, with less power"),
+    NAIVE("not valid: ignores the selection"),
+    BONFERRONI("valid, with hardly any power");
 
-    private final transient ToDoubleFunction<Replicate> p;
     private final String note;
 
-    Method(ToDoubleFunction<Replicate> p, String note) {
-        this.p = p;
+    Method(String note) {
         this.note = note;
+    }
+
+    private double of(Replicate replicate) {
+        return switch (this) {
+            case SELECTIVE -> replicate.selective();
+            case OVER_CONDITIONED -> replicate.overConditioned();
+            case NAIVE -> replicate.naive();
+            case BONFERRONI -> replicate.bonferroni();
+        };
     }
 
     /** What to think of it. */
@@ -30,7 +36,7 @@ enum Method {
     double[] of(List<Replicate> replicates) {
         return replicates.stream()
                 .filter(Replicate::isAnswered)
-                .mapToDouble(p)
+                .mapToDouble(this::of)
                 .filter(value -> !Double.isNaN(value))
                 .toArray();
     }

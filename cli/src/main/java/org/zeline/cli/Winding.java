@@ -7,14 +7,13 @@ import java.util.concurrent.TimeUnit;
  * Lets work that can be stopped end in good order when the process is asked to end (Ctrl-C): the thread that does it is
  * interrupted, and the process waits until it has printed what it has.
  */
-final class Winding implements AutoCloseable {
+final class Winding {
     private static final int SECONDS = 20;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook;
 
-    /** For the work of the calling thread. */
-    Winding() {
+    private Winding() {
         Thread worker = Thread.currentThread();
         hook = new Thread(() -> {
             worker.interrupt();
@@ -27,8 +26,17 @@ final class Winding implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    @Override
-    public void close() {
+    /** Does work on the calling thread. */
+    static void down(Runnable work) {
+        Winding winding = new Winding();
+        try {
+            work.run();
+        } finally {
+            winding.end();
+        }
+    }
+
+    private void end() {
         over.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

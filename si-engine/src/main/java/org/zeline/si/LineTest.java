@@ -1,6 +1,7 @@
 package org.zeline.si;
 
 import java.util.Objects;
+import java.util.function.DoubleFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.zeline.si.distribution.Alternative;
@@ -20,12 +21,28 @@ public final class LineTest {
     private final NullLaw law;
     private final Alternative alternative;
     private final SearchSettings search;
+    private final int threads;
+    private final SearchListener listener;
 
-    private LineTest(Line line, NullLaw law, Alternative alternative, SearchSettings search) {
+    private LineTest(
+            Line line,
+            NullLaw law,
+            Alternative alternative,
+            SearchSettings search,
+            int threads,
+            SearchListener listener) {
         this.line = line;
         this.law = law;
         this.alternative = alternative;
         this.search = search;
+        this.threads = threads;
+        this.listener = listener;
+    }
+
+    /** A test with the default search, on one thread. */
+    private static LineTest of(Line line, NullLaw law, Alternative alternative) {
+        SearchSettings steps = SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
+        return new LineTest(line, law, alternative, steps, 1, SearchListener.NONE);
     }
 
     /**
@@ -43,7 +60,7 @@ public final class LineTest {
             throw new IllegalArgumentException("eta has " + eta.length + " elements, the data have " + data.length);
         }
         requireFinite(data);
-        return new LineTest(Line.through(data, eta, covariance), NullLaw.NORMAL, Alternative.TWO_SIDED, steps());
+        return of(Line.through(data, eta, covariance), NullLaw.NORMAL, Alternative.TWO_SIDED);
     }
 
     /**
@@ -58,8 +75,7 @@ public final class LineTest {
      */
     public static LineTest chi(double[] data, double variance, Subspace subspace) {
         requireFinite(data);
-        return new LineTest(
-                Line.along(data, variance, subspace), new Chi(subspace.dimension()), Alternative.RIGHT_TAILED, steps());
+        return of(Line.along(data, variance, subspace), new Chi(subspace.dimension()), Alternative.RIGHT_TAILED);
     }
 
     private static void requireFinite(double[] data) {
@@ -70,11 +86,6 @@ public final class LineTest {
         }
     }
 
-    /** Steps to a precision of 0.001, highest density first. */
-    private static SearchSettings steps() {
-        return SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
-    }
-
     /**
      * The same test against another alternative.
      *
@@ -82,7 +93,7 @@ public final class LineTest {
      * @return a changed copy
      */
     public LineTest with(Alternative other) {
-        return new LineTest(line, law, other, search);
+        return new LineTest(line, law, other, search, threads, listener);
     }
 
     /**
@@ -95,7 +106,31 @@ public final class LineTest {
         if (other.mode() == SearchSettings.Mode.BOUNDED || other.mode() == SearchSettings.Mode.SWEEP) {
             throw new IllegalArgumentException("a search for any algorithm goes in steps, it can't be " + other.mode());
         }
-        return new LineTest(line, law, alternative, other);
+        return new LineTest(line, law, alternative, other, threads, listener);
+    }
+
+    /**
+     * The same test with the algorithm run ahead of the search on other threads, at both ends of what is searched; more
+     * than two threads are no faster. The result is the same at any number.
+     *
+     * @param count how many threads, at least 1; from 2 on the algorithm must allow them
+     * @return a changed copy
+     */
+    public LineTest withThreads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + count);
+        }
+        return new LineTest(line, law, alternative, search, count, listener);
+    }
+
+    /**
+     * The same test with somebody who hears how far the search has come.
+     *
+     * @param other hears it after every step
+     * @return a changed copy
+     */
+    public LineTest with(SearchListener other) {
+        return new LineTest(line, law, alternative, search, threads, other);
     }
 
     /** The statistic. */
@@ -127,7 +162,15 @@ public final class LineTest {
      */
     public <M> Inference<M> run(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
         Follower<M> follower = new Follower<>(algorithm, same);
-        SteppingSearch.Outcome outcome = new SteppingSearch(follower::at, law, line.stat(), alternative, search).run();
+        Segment first = follower.at(line.stat());
+        DoubleFunction<Segment> oracle = z -> z == line.stat() ? first : follower.at(z);
+        SteppingSearch stepping;
+        SteppingSearch.Outcome outcome;
+        try (Lookahead ahead = new Lookahead(oracle, threads)) {
+            stepping =
+                    new SteppingSearch(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
+            outcome = stepping.run();
+        }
         return new Inference<>(
                 law,
                 line.stat(),
@@ -136,7 +179,7 @@ public final class LineTest {
                 outcome.p(),
                 outcome.truncated(),
                 outcome.searched(),
-                follower.evaluations);
+                stepping.evaluations());
     }
 
     /** Runs the algorithm at points of the line. */
@@ -144,7 +187,6 @@ public final class LineTest {
         private final SelectionAlgorithm<M> algorithm;
         private final Predicate<? super M> same;
         private @Nullable M observed;
-        private long evaluations;
 
         Follower(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
             this.algorithm = algorithm;
@@ -152,7 +194,6 @@ public final class LineTest {
         }
 
         Segment at(double z) {
-            evaluations++;
             Selection<M> selection = algorithm.at(line.a(), line.b(), z);
             int i = selection.where().find(z);
             if (i < 0) {

@@ -253,7 +253,7 @@ public final class SelectiveTest {
         AffinePass pass = new AffinePass(plan.line(), kernels, a, b);
         LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
         SteppingSearch.Outcome outcome =
-                new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search).run();
+                new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search, SearchListener.NONE).run();
         return new Found(outcome, follower.evaluations(), follower.columns(), 1);
     }
 
@@ -261,7 +261,12 @@ public final class SelectiveTest {
         Sweeper sweeper = sweeper(plan, scores, a, b);
         SweepFollower follower = new SweepFollower(sweeper, stat);
         SteppingSearch.Outcome outcome = new SteppingSearch(
-                        follower::at, NullLaw.NORMAL, stat, alternative, search.with(SearchSettings.Order.PI3))
+                        follower::at,
+                        NullLaw.NORMAL,
+                        stat,
+                        alternative,
+                        search.with(SearchSettings.Order.PI3),
+                        SearchListener.NONE)
                 .run();
         double columns = (double) sweeper.work() / Means.of(plan.line()).column();
         return new Found(outcome, follower.evaluations(), columns, 1);

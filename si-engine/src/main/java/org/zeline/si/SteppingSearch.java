@@ -1,6 +1,7 @@
 package org.zeline.si;
 
 import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullLaw;
 import org.zeline.si.distribution.PValue;
@@ -27,6 +28,7 @@ final class SteppingSearch {
     private final double stat;
     private final Alternative alternative;
     private final SearchSettings settings;
+    private final SearchListener listener;
     private IntervalSet searched = IntervalSet.EMPTY;
     private IntervalSet truncated = IntervalSet.EMPTY;
     private int evaluations;
@@ -37,18 +39,21 @@ final class SteppingSearch {
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings order and stop
+     * @param listener hears how far it has come
      */
     SteppingSearch(
             DoubleFunction<Segment> oracle,
             NullLaw law,
             double stat,
             Alternative alternative,
-            SearchSettings settings) {
+            SearchSettings settings,
+            SearchListener listener) {
         this.oracle = oracle;
         this.law = law;
         this.stat = stat;
         this.alternative = alternative;
         this.settings = settings;
+        this.listener = listener;
     }
 
     /**
@@ -74,10 +79,17 @@ final class SteppingSearch {
         double high = start;
         PValue p = bounds();
         while (!done(p, low, high) && evaluations < settings.maxEvaluations()) {
+            listener.searched(evaluations, p);
             low = skipSearched(low, -1);
             high = skipSearched(high, 1);
             if (low <= end(-1) && high >= end(1)) {
                 break;
+            }
+            if (oracle instanceof Lookahead ahead) {
+                ahead.expect(DoubleStream.concat(
+                                low > end(-1) ? DoubleStream.of(past(low, -1)) : DoubleStream.empty(),
+                                high < end(1) ? DoubleStream.of(past(high, 1)) : DoubleStream.empty())
+                        .toArray());
             }
             if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, law))) {
                 high = extend(high, 1);
@@ -115,9 +127,14 @@ final class SteppingSearch {
         return direction > 0 ? searched.upper(i) : searched.lower(i);
     }
 
+    /** The point to look at past the end of what is searched. */
+    private static double past(double frontier, int direction) {
+        return frontier + direction * STEP * Math.max(1, Math.abs(frontier));
+    }
+
     /** Looks past {@code frontier} and returns how far everything is then known. */
     private double extend(double frontier, int direction) {
-        Segment segment = evaluate(frontier + direction * STEP * Math.max(1, Math.abs(frontier)));
+        Segment segment = evaluate(past(frontier, direction));
         if (direction > 0) {
             fill(frontier, segment.lower());
             take(segment, frontier, Double.POSITIVE_INFINITY);
@@ -141,6 +158,11 @@ final class SteppingSearch {
             take(segment, known, to);
             known = Math.max(Math.min(segment.upper(), to), known + resolution(known));
         }
+    }
+
+    /** How often the oracle was asked. */
+    int evaluations() {
+        return evaluations;
     }
 
     private static double resolution(double z) {

@@ -87,6 +87,75 @@ class LineTestTest {
     }
 
     @Test
+    void threadsChangeNothing() {
+        LineTest test = LineTest.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        Inference<Integer> one = test.run(LineTestTest::largestNearby);
+        for (int threads = 2; threads <= 4; threads++) {
+            Inference<Integer> more = test.withThreads(threads).run(LineTestTest::largestNearby);
+            assertThat(more).isEqualTo(one);
+        }
+        assertThatThrownBy(() -> test.withThreads(0)).hasMessageContaining("threads must be at least 1, got 0");
+    }
+
+    /** What goes wrong on another thread is told by this one. */
+    @Test
+    void anAlgorithmThatFailsFailsTheTest() {
+        LineTest test = LineTest.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        for (int threads = 1; threads <= 2; threads++) {
+            LineTest threaded = test.withThreads(threads);
+            assertThatThrownBy(() -> threaded.run((a, b, z) -> {
+                        if (z < 0) {
+                            throw new IllegalStateException("below zero");
+                        }
+                        return largestNearby(a, b, z);
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("below zero");
+        }
+    }
+
+    @Test
+    void aListenerHearsBoundsThatNarrow() {
+        List<PValue> heard = new ArrayList<>();
+        LineTest.normal(X, UNIT, FIRST)
+                .with(search(SearchSettings.Mode.EXHAUSTIVE))
+                .with((evaluations, bounds) -> heard.add(bounds))
+                .run(LineTestTest::largestNearby);
+        assertThat(heard).hasSizeGreaterThan(1);
+        for (int i = 1; i < heard.size(); i++) {
+            assertThat(heard.get(i).lower())
+                    .isGreaterThanOrEqualTo(heard.get(i - 1).lower());
+            assertThat(heard.get(i).upper())
+                    .isLessThanOrEqualTo(heard.get(i - 1).upper());
+        }
+    }
+
+    /** An order and a stop that a user might bring: upwards first, until a small p-value is out of reach. */
+    @Test
+    void ordersAndStopsMayBeBrought() {
+        SearchOrder upFirst = new SearchOrder() {
+            @Override
+            public double start(double stat, NullLaw law) {
+                return stat;
+            }
+
+            @Override
+            public boolean goesUp(double low, double high, double stat, NullLaw law) {
+                return high < Double.POSITIVE_INFINITY;
+            }
+        };
+        List<Double> asked = new ArrayList<>();
+        Inference<Integer> inference = LineTest.normal(X, UNIT, FIRST)
+                .with(new SearchSettings(SearchSettings.Mode.PARAMETRIC, upFirst, bounds -> asked.size() >= 4, 100_000))
+                .run((a, b, z) -> {
+                    asked.add(z);
+                    return largestNearby(a, b, z);
+                });
+        assertThat(inference.searched().upper(inference.searched().count() - 1)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(inference.p().lower()).isLessThanOrEqualTo(inference.p().upper());
+    }
+
+    @Test
     void alternativesAreTailsOfTheTruncatedLaw() {
         IntervalSet where = IntervalSet.of(-INFINITY, -1).union(IntervalSet.of(1, INFINITY));
         TruncatedLaw law = new TruncatedLaw(NullLaw.NORMAL, where);

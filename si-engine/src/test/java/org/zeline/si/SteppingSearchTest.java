@@ -61,7 +61,9 @@ class SteppingSearchTest {
         }
 
         SteppingSearch.Outcome search(SearchSettings settings) {
-            return new SteppingSearch(this::at, NullLaw.NORMAL, stat, Alternative.TWO_SIDED, settings).run();
+            return new SteppingSearch(
+                            this::at, NullLaw.NORMAL, stat, Alternative.TWO_SIDED, settings, SearchListener.NONE)
+                    .run();
         }
     }
 

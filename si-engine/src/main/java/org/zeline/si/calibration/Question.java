@@ -93,7 +93,7 @@ public final class Question {
 
     /** The test of a hypothesis; the same test if that is its own, which keeps what it has prepared. */
     private static SelectiveTest of(SelectiveTest test, Hypothesis hypothesis) {
-        return test.hypothesis() == hypothesis ? test : test.with(hypothesis);
+        return test.hypothesis().equals(hypothesis) ? test : test.with(hypothesis);
     }
 
     /** The logarithm of the number of regions that can be marked within the mask: {@code n log 2}. */
