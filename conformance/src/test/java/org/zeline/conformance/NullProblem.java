@@ -41,6 +41,8 @@ record NullProblem(
         Hypothesis hypothesis,
         Covariance covariance,
         Alternative alternative) {
+    private static final List<Alternative> ALTERNATIVES = List.of(Alternative.values());
+
     private static final SearchSettings PRECISE = new SearchSettings(
             SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-5), 20_000);
 
@@ -72,7 +74,7 @@ record NullProblem(
                 shape,
                 hypothesis,
                 covariance(random, shape.size() * (reference ? 2 : 1)),
-                Alternative.values()[random.nextInt(3)]));
+                ALTERNATIVES.get(random.nextInt(3))));
     }
 
     private static Hypothesis hypothesis(Random random, Shape shape) {
@@ -86,27 +88,29 @@ record NullProblem(
         double threshold = normalize ? 0.3 + 0.4 * random.nextDouble() : random.nextGaussian();
         List<PostProcess> steps = new ArrayList<>(asked.postProcess());
         steps.removeIf(step -> step instanceof PostProcess.L1Norm); // the random networks keep their channels
-        return new Hypothesis(comparison, threshold, 0, 0, steps, normalize, asked.mask());
+        Hypothesis made = Hypothesis.of(comparison, threshold).postProcess(steps.toArray(new PostProcess[0]));
+        boolean[] mask = asked.mask();
+        made = mask == null ? made : made.within(mask);
+        return normalize ? made.normalized() : made;
     }
 
     private static Covariance covariance(Random random, int size) {
-        switch (random.nextInt(4)) {
-            case 0:
-                return new Covariance.Scalar(0.2 + 2 * random.nextDouble());
-            case 1:
-                return new Covariance.Diagonal(random.doubles(size, 0.2, 2).toArray());
-            case 2:
-                return new Covariance.Ar1(-0.8 + 1.6 * random.nextDouble(), 0.5 + random.nextDouble());
-            default:
-                double[] u = random.doubles(size, -1, 1).toArray();
-                double[][] rows = new double[size][size];
-                for (int i = 0; i < size; i++) {
-                    for (int j = 0; j < size; j++) {
-                        rows[i][j] = (i == j ? 0.5 : 0) + u[i] * u[j];
-                    }
-                }
-                return new Covariance.Matrix(rows);
+        return switch (random.nextInt(4)) {
+            case 0 -> new Covariance.Scalar(0.2 + 2 * random.nextDouble());
+            case 1 -> new Covariance.Diagonal(random.doubles(size, 0.2, 2).toArray());
+            case 2 -> new Covariance.Ar1(-0.8 + 1.6 * random.nextDouble(), 0.5 + random.nextDouble());
+            default -> matrix(random.doubles(size, -1, 1).toArray());
+        };
+    }
+
+    private static Covariance matrix(double[] u) {
+        double[][] rows = new double[u.length][u.length];
+        for (int i = 0; i < u.length; i++) {
+            for (int j = 0; j < u.length; j++) {
+                rows[i][j] = (i == j ? 0.5 : 0) + u[i] * u[j];
+            }
         }
+        return new Covariance.Matrix(rows);
     }
 
     /** The question, with a covariance that may differ from that of the noise. */
