@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,8 @@ import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.SequentialUniformity;
+import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.evaluation.UniformityTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -39,6 +42,17 @@ class TypeOneErrorTest {
     private static final int REPLICATES = Integer.getInteger("zeline.typeone.replicates", 40);
     private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
+    /** Tests of uniformity that need no simulation for many values. */
+    private static final List<UniformityTest> LIMITS_KNOWN = List.of(
+            UniformityTest.KOLMOGOROV_SMIRNOV,
+            UniformityTest.KUIPER,
+            UniformityTest.CRAMER_VON_MISES,
+            UniformityTest.WATSON,
+            UniformityTest.ANDERSON_DARLING,
+            UniformityTest.NEYMAN_SMOOTH,
+            UniformityTest.MORAN,
+            UniformityTest.CHI_SQUARE);
+
     /** Evidence of a million. */
     private static final double ENOUGH = Math.log(1e6);
 
@@ -46,7 +60,7 @@ class TypeOneErrorTest {
     private static final class Suite {
         private final SequentialUniformity all = new SequentialUniformity();
         private final List<Double> own = new ArrayList<>();
-        private final long[] rejected = new long[LEVELS.length];
+        private final DoubleStream.Builder values = DoubleStream.builder();
 
         void add(List<Replicate> answers, ToDoubleFunction<Replicate> p) {
             SequentialUniformity one = new SequentialUniformity();
@@ -54,11 +68,26 @@ class TypeOneErrorTest {
                 double value = Math.min(1, Math.max(0, p.applyAsDouble(answer)));
                 all.add(value);
                 one.add(value);
-                for (int i = 0; i < LEVELS.length; i++) {
-                    rejected[i] += value <= LEVELS[i] ? 1 : 0;
-                }
+                values.add(value);
             }
             own.add(one.logEvidence());
+        }
+
+        /** Says what was found, for those who run the long form. */
+        void print() {
+            double[] p = values.build().toArray();
+            System.out.printf(
+                    "type I error: %d problems, %d replicates, evidence e^%.2f%n", own.size(), p.length, logEvidence());
+            for (double level : LEVELS) {
+                RejectionRate rate = RejectionRate.of(p, level);
+                RejectionRate.Interval interval = rate.interval(0.95);
+                System.out.printf(
+                        "  rejected %.5f at %.2f, 95 %% interval %.5f to %.5f%n",
+                        rate.rate(), level, interval.lower(), interval.upper());
+            }
+            for (UniformityTest test : LIMITS_KNOWN) {
+                System.out.printf("  %s: p-value %.4f%n", test, test.test(p).pValue());
+            }
         }
 
         /** The logarithm of the average of the evidence of all, and of the average of each. */
@@ -89,14 +118,7 @@ class TypeOneErrorTest {
     @Test
     void selectivePValuesAreUniform() {
         Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::selective);
-        System.out.printf(
-                "type I error: %d problems, %d replicates, rejected %d at 0.01, %d at 0.05, %d at 0.1, evidence e^%.2f%n",
-                suite.own.size(),
-                suite.all.count(),
-                suite.rejected[0],
-                suite.rejected[1],
-                suite.rejected[2],
-                suite.logEvidence());
+        suite.print();
         assertThat(suite.all.count()).isEqualTo((long) PROBLEMS * REPLICATES);
         assertThat(suite.logEvidence()).isLessThan(ENOUGH);
     }

@@ -106,6 +106,7 @@ class EstimateTest {
                 draws++;
             }
         }
+        System.out.printf("95 %% intervals: %d of %d hold the mean; %d medians too large%n", covered, draws, tooLarge);
         assertThat(covered).isBetween(9400, 9600);
         assertThat(tooLarge).isBetween(4775, 5225);
     }
