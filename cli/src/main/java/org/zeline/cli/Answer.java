@@ -22,16 +22,20 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
     static Answer of(Problem problem, LoadedModel model, Setup setup) {
         List<Tensor> inputs = inputs(problem, model);
         try {
-            SelectiveResult result = SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance())
-                    .with(problem.alternative())
-                    .with(problem.search())
-                    .with(setup.kernels())
-                    .withThreads(setup.threads())
-                    .run(inputs, problem.draws(setup.seed()));
+            SelectiveResult result =
+                    test(problem, model, setup).withThreads(setup.threads()).run(inputs, problem.draws(setup.seed()));
             return new Answer(problem, model, result);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The test that a problem asks for, on one thread. */
+    static SelectiveTest test(Problem problem, LoadedModel model, Setup setup) {
+        SelectiveTest test = problem.varianceEstimated()
+                ? SelectiveTest.estimatingVariance(model.model(), problem.hypothesis())
+                : SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance());
+        return test.with(problem.alternative()).with(problem.search()).with(setup.kernels());
     }
 
     /** The inputs of a problem in the types that the model declares. */

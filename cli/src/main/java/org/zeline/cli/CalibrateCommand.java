@@ -9,15 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Problem;
-import org.zeline.cli.input.ProblemFile;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.si.Comparison;
-import org.zeline.si.SelectiveTest;
 import org.zeline.si.calibration.Calibration;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Question;
@@ -108,8 +107,8 @@ final class CalibrateCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    /** What is asked, and of which network. */
-    private record Asked(Problem problem, LoadedModel model) {}
+    /** Replicates to be drawn, and where they are kept. */
+    private record Series(Question question, @Nullable Path file, String fingerprint) {}
 
     @Override
     public Integer call() {
@@ -119,39 +118,32 @@ final class CalibrateCommand implements Callable<Integer> {
         if (!Double.isFinite(mean)) {
             throw common.usage("--mean must be a finite number, got " + mean);
         }
+        if (signals.isEmpty() && signalSize != null) {
+            throw common.usage("--signal-size goes with --signal");
+        }
+        if (problem != null) {
+            Asked.requireFileAlone(model, question, common);
+        }
         Setup setup = common.setup();
-        Asked asked = problem == null ? byOptions() : byFile(problem);
+        Asked asked =
+                problem == null ? Asked.byOptions(model, models, question, common) : Asked.byFile(problem, models);
+        List<Series> all = signals.isEmpty()
+                ? List.of(series(asked, 0, setup))
+                : signals.stream().map(signal -> series(asked, signal, setup)).toList();
         Winding.down(() -> {
+            List<List<Replicate>> done =
+                    all.stream().map(one -> run(one, setup)).toList();
+            Thread.interrupted(); // what is done is printed in any case
             if (signals.isEmpty()) {
-                calibrate(asked, setup);
+                CalibrationSummary summary =
+                        CalibrationSummary.of(asked.problem(), asked.model(), setup.seed(), mean, done.get(0));
+                write(summary::json, () -> summary.html(common.words()), summary::text);
             } else {
-                study(asked, setup);
+                PowerSummary summary = new PowerSummary(asked.model(), setup.seed(), side(asked), signals, done);
+                write(summary::json, () -> summary.html(common.words()), summary::text);
             }
         });
         return 0;
-    }
-
-    private void calibrate(Asked asked, Setup setup) {
-        if (signalSize != null) {
-            throw common.usage("--signal-size goes with --signal");
-        }
-        List<Replicate> done = run(asked, 0, setup);
-        Thread.interrupted(); // what is done is printed in any case
-        CalibrationSummary summary = CalibrationSummary.of(asked.problem, asked.model, setup.seed(), mean, done);
-        write(summary::json, summary.html(common.words()), summary::text);
-    }
-
-    private void study(Asked asked, Setup setup) {
-        List<List<Replicate>> done = new ArrayList<>();
-        for (double signal : signals) {
-            if (!Double.isFinite(signal)) {
-                throw common.usage("--signal must be finite numbers, got " + signal);
-            }
-            done.add(Thread.currentThread().isInterrupted() ? List.of() : run(asked, signal, setup));
-        }
-        Thread.interrupted();
-        PowerSummary summary = new PowerSummary(asked.model, setup.seed(), side(asked), signals, done);
-        write(summary::json, summary.html(common.words()), summary::text);
     }
 
     private int side(Asked asked) {
@@ -161,16 +153,16 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     private RealTensor tested(Asked asked) {
-        int index = asked.problem.hypothesis().inputIndex();
-        List<RealTensor> inputs = asked.problem.inputs();
+        int index = asked.problem().hypothesis().inputIndex();
+        List<RealTensor> inputs = asked.problem().inputs();
         if (index >= inputs.size()) {
-            throw new BadInputException(asked.problem.name() + ": input_index is " + index + ", there are "
+            throw new BadInputException(asked.problem().name() + ": input_index is " + index + ", there are "
                     + inputs.size() + " inputs (counted from 0)");
         }
         return inputs.get(index);
     }
 
-    private void write(Consumer<PrintWriter> json, String html, Consumer<PrintWriter> text) {
+    private void write(Consumer<PrintWriter> json, Supplier<String> html, Consumer<PrintWriter> text) {
         if (result != null) {
             StringWriter written = new StringWriter();
             PrintWriter out = new PrintWriter(written);
@@ -179,27 +171,24 @@ final class CalibrateCommand implements Callable<Integer> {
             Contents.write(result, written.toString().getBytes(StandardCharsets.UTF_8));
         }
         if (report != null) {
-            Contents.write(report, html.getBytes(StandardCharsets.UTF_8));
+            Contents.write(report, html.get().getBytes(StandardCharsets.UTF_8));
         }
         (common.json ? json : text).accept(common.out());
     }
 
-    private List<Replicate> run(Asked asked, double signal, Setup setup) {
-        Question drawn = drawn(asked, signal, setup);
-        try (Checkpoint kept = checkpoint(asked, signal, setup)) {
-            List<Replicate> done = new ArrayList<>(kept.done());
-            if (done.size() > replicates) {
-                done = new ArrayList<>(done.subList(0, (int) replicates));
-            }
-            List<Replicate> all = done;
-            Progress progress = new Progress(
-                    common.err(),
-                    Boolean.getBoolean("zeline.terminal"),
-                    System::nanoTime,
-                    "replicates",
-                    replicates - done.size());
-            int before = done.size();
-            new Calibration(drawn, setup.threads()).run(before, replicates - before, replicate -> {
+    /** The replicates that are kept, and those that are still to be drawn; nothing once interrupted. */
+    private List<Replicate> run(Series series, Setup setup) {
+        if (Thread.currentThread().isInterrupted()) {
+            return List.of();
+        }
+        try (Checkpoint kept =
+                series.file == null ? Checkpoint.none() : Checkpoint.open(series.file, series.fingerprint)) {
+            int before = (int) Math.min(kept.done().size(), replicates);
+            List<Replicate> all = new ArrayList<>(kept.done().subList(0, before));
+            long left = replicates - before;
+            boolean terminal = Boolean.getBoolean("zeline.terminal");
+            Progress progress = new Progress(common.err(), terminal, System::nanoTime, "replicates", left);
+            new Calibration(series.question, setup.threads()).run(before, left, replicate -> {
                 all.add(replicate);
                 kept.add(replicate);
                 progress.done(all.size() - before);
@@ -209,24 +198,22 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     /** A power study keeps a file for each strength. */
-    private Checkpoint checkpoint(Asked asked, double signal, Setup setup) {
-        if (checkpoint == null) {
-            return Checkpoint.none();
+    private Series series(Asked asked, double signal, Setup setup) {
+        if (!Double.isFinite(signal)) {
+            throw common.usage("--signal must be finite numbers, got " + signal);
         }
-        String print = Fingerprint.of(asked.problem, asked.model, setup.seed()) + " mean " + mean;
-        return signals.isEmpty()
-                ? Checkpoint.open(checkpoint, print)
-                : Checkpoint.open(
-                        Path.of(checkpoint + "." + signal), print + " signal " + signal + " size " + side(asked));
+        Question drawn = drawn(asked, signal, setup);
+        String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " mean " + mean;
+        if (signals.isEmpty()) {
+            return new Series(drawn, checkpoint, print);
+        }
+        Path file = checkpoint == null ? null : Path.of(checkpoint + "." + signal);
+        return new Series(drawn, file, print + " signal " + signal + " size " + side(asked));
     }
 
     private Question drawn(Asked asked, double signal, Setup setup) {
-        Problem problem = asked.problem;
+        Problem problem = asked.problem();
         try {
-            SelectiveTest test = SelectiveTest.of(asked.model.model(), problem.hypothesis(), problem.covariance())
-                    .with(problem.alternative())
-                    .with(problem.search())
-                    .with(setup.kernels());
             boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;
             Shape shape = tested(asked).shape();
             int size = shape.size() * (reference ? 2 : 1);
@@ -242,7 +229,11 @@ final class CalibrateCommand implements Callable<Integer> {
                 }
                 return drawn;
             };
-            return new Question(test, Answer.inputs(problem, asked.model), data, setup.seed());
+            return new Question(
+                    Answer.test(problem, asked.model(), setup),
+                    Answer.inputs(problem, asked.model()),
+                    data,
+                    setup.seed());
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }
@@ -251,26 +242,5 @@ final class CalibrateCommand implements Callable<Integer> {
     private static SyntheticImage signalled(Shape shape, int side, double strength) {
         Signal square = new Signal(new Signal.Rectangle(side, side), strength, Optional.empty());
         return SyntheticImage.of(shape).with(square);
-    }
-
-    private Asked byOptions() {
-        if (model == null) {
-            throw common.usage("name a MODEL or a --problem");
-        }
-        if (models != null) {
-            throw common.usage("--models goes with --problem");
-        }
-        question.requireComplete(common);
-        LoadedModel loaded = LoadedModel.load(model);
-        return new Asked(question.problem(loaded.model(), common), loaded);
-    }
-
-    private Asked byFile(Path file) {
-        if (model != null || question.any()) {
-            throw common.usage("--problem states the whole question: leave out "
-                    + (model != null ? "MODEL" : "the options of the question"));
-        }
-        ProblemFile read = ProblemFile.read(file);
-        return new Asked(read.problem(), LoadedModel.load(read.model(file, models)));
     }
 }

@@ -146,7 +146,7 @@ record CalibrationSummary(
                                 "Of the selective p-values. Each p-value here is itself uniform if they are.",
                                 List.of("test", "statistic", "p-value"),
                                 tests)),
-                "zeline " + String.join(" ", words));
+                ReportContents.command(words));
     }
 
     private List<String> figures() {

@@ -1,11 +1,12 @@
 package org.zeline.cli;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,9 @@ final class Checkpoint implements AutoCloseable {
         done.forEach(replicate -> kept.append(line(replicate)));
         Contents.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
         try {
-            return new Checkpoint(done, Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+            // a stream, not a channel: an interrupt would close that in the middle of a line
+            FileOutputStream stream = new FileOutputStream(file.toFile(), true);
+            return new Checkpoint(done, new OutputStreamWriter(stream, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new BadInputException(file + ": could not be written (" + e.getMessage() + ")", e);
         }

@@ -37,7 +37,7 @@ final class Fingerprint {
         if (mask != null) {
             print.add(Arrays.toString(mask));
         }
-        print.add(problem.alternative() + " " + problem.search());
+        print.add(problem.alternative() + " " + problem.search() + " " + problem.varianceEstimated());
         for (int i = 0; i < problem.inputs().size(); i++) {
             RealTensor input = problem.inputs().get(i);
             print.add(input.shape().toString());

@@ -90,7 +90,7 @@ record PowerSummary(LoadedModel model, long seed, int size, List<Double> strengt
                         "Of the replicates in which the network marks a region.",
                         List.of("signal", "p-value", "replicates", "rejected", "95 % interval"),
                         rows())),
-                "zeline " + String.join(" ", words));
+                ReportContents.command(words));
     }
 
     void json(PrintWriter out) {

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.Problem;
-import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.report.ReportFile;
 import org.zeline.interpreter.kernel.Kernels;
 import picocli.CommandLine.Command;
@@ -66,6 +64,7 @@ final class PvalueCommand implements Callable<Integer> {
             ReportFile.write(report, ReportContents.of("Selective p-value", answers.get(0), common.words()));
         }
         if (common.json) {
+            answers.forEach(answer -> answer.result().warnings().forEach(common::note));
             ResultJson.print(common.out(), json -> {
                 if (answers.size() > 1) {
                     json.beginArray();
@@ -101,37 +100,25 @@ final class PvalueCommand implements Callable<Integer> {
     }
 
     private Answer byOptions(Setup setup) {
-        if (model == null) {
-            throw common.usage("name a MODEL or a --problem");
-        }
-        if (models != null) {
-            throw common.usage("--models goes with --problem");
-        }
-        question.requireComplete(common);
-        LoadedModel loaded = LoadedModel.load(model);
-        return answer(question.problem(loaded.model(), common), loaded, setup);
+        return answer(Asked.byOptions(model, models, question, common), setup);
     }
 
     private List<Answer> byFiles(Setup setup) {
-        if (model != null || question.any()) {
-            throw common.usage("--problem states the whole question: leave out "
-                    + (model != null ? "MODEL" : "the options of the question"));
-        }
+        Asked.requireFileAlone(model, question, common);
         if (report != null && problems.size() > 1) {
             throw common.usage("--report takes one problem, got " + problems.size());
         }
         List<Answer> answers = new ArrayList<>();
         for (Path file : problems) {
-            ProblemFile problem = ProblemFile.read(file);
-            LoadedModel loaded = LoadedModel.load(problem.model(file, models));
-            answers.add(answer(problem.problem(), loaded, setup));
+            answers.add(answer(Asked.byFile(file, models), setup));
         }
         return answers;
     }
 
-    private Answer answer(Problem problem, LoadedModel loaded, Setup setup) {
-        boolean brief =
-                common.choosesKernels() && problems.size() <= 1 && FlopCount.of(problem, loaded, setup.seed()) < BRIEF;
-        return Answer.of(problem, loaded, brief ? setup.with(Kernels.scalar()) : setup);
+    private Answer answer(Asked asked, Setup setup) {
+        boolean brief = common.choosesKernels()
+                && problems.size() <= 1
+                && FlopCount.of(asked.problem(), asked.model(), setup.seed()) < BRIEF;
+        return Answer.of(asked.problem(), asked.model(), brief ? setup.with(Kernels.scalar()) : setup);
     }
 }

@@ -180,13 +180,9 @@ final class QuestionOptions {
             throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
         }
         Hypothesis asked = hypothesis(common, source, ports.get(tested));
-        Covariance covariance = setting(
-                common,
-                "--variance",
-                () -> text(variance).equals("estimate") ? estimated(asked, data, tested) : covariance(source));
-        if (text(variance).equals("estimate")) {
-            common.note("the variance is estimated from the data that are tested: the p-value is approximate");
-        }
+        boolean estimating = text(variance).equals("estimate");
+        Covariance covariance =
+                setting(common, "--variance", () -> estimating ? estimated(asked, data, tested) : covariance(source));
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -197,6 +193,7 @@ final class QuestionOptions {
                 draws.isEmpty() ? null : draws,
                 asked,
                 covariance,
+                estimating,
                 alternative == null
                         ? Alternative.TWO_SIDED
                         : setting(common, "--alternative", () -> Alternative.of(text(alternative))),

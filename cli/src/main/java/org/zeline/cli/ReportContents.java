@@ -1,5 +1,6 @@
 package org.zeline.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.report.Report;
@@ -22,9 +23,13 @@ final class ReportContents {
                 answer.problem().hypothesis().threshold(),
                 answer.result(),
                 settings(answer),
-                "zeline "
-                        + String.join(
-                                " ", words.stream().map(ReportContents::quoted).toList()));
+                command(words));
+    }
+
+    /** What was typed, to be typed again. */
+    static String command(List<String> words) {
+        return "zeline "
+                + String.join(" ", words.stream().map(ReportContents::quoted).toList());
     }
 
     private static List<Report.Row> settings(Answer answer) {
@@ -42,12 +47,19 @@ final class ReportContents {
                 new Report.Row(
                         "Threshold", hypothesis.threshold() + (hypothesis.normalize() ? ", on normalised scores" : "")),
                 new Report.Row("Mask", hypothesis.mask() == null ? "none" : "given"),
-                new Report.Row("Noise", Words.covariance(problem.covariance())),
+                new Report.Row("Noise", noise(answer)),
                 new Report.Row("Alternative", problem.alternative().toString()),
                 new Report.Row("Statistic", Words.number(answer.result().stat()) + " standard deviations"),
                 new Report.Row("Search", Words.search(problem.search())),
                 new Report.Row("Work", Words.work(answer.result().search())),
                 new Report.Row("Zeline", Version.text()));
+    }
+
+    private static String noise(Answer answer) {
+        List<String> parts =
+                new ArrayList<>(List.of(Words.covariance(answer.problem().covariance())));
+        parts.addAll(answer.result().warnings());
+        return String.join("; ", parts);
     }
 
     /** A word as a POSIX shell reads it. */

@@ -21,6 +21,7 @@ final class ResultText {
                 pad(Words.number(result.naiveP())) + " not valid: ignores that the data chose the region");
         row(out, "selective p-value", pad(Words.number(result.p().value())) + " valid: " + Words.selective(result));
         row(out, "difference", Words.estimate(result));
+        result.warnings().forEach(warning -> row(out, "warning", warning));
         out.println();
         wrap(out, Words.verdict(result));
         out.println();

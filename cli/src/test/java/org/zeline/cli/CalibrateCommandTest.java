@@ -121,6 +121,15 @@ class CalibrateCommandTest {
         calibrate("--signal-size", 3).refused(2, "--signal-size goes with --signal");
     }
 
+    /** What is wrong with the last strength is told before the first is looked at. */
+    @Test
+    void allStrengthsAreCheckedFirst() {
+        Path file = folder.resolve("power.csv");
+        calibrate("--signal", "0,NaN", "--checkpoint", file).refused(2, "--signal must be finite numbers, got NaN");
+        calibrate("--signal", "0,1", "--signal-size", 99, "--checkpoint", file).refused(2, "99");
+        assertThat(Path.of(file + ".0.0")).doesNotExist();
+    }
+
     private static int rejected(JsonObject power) {
         return power.getAsJsonObject("methods")
                 .getAsJsonObject("selective")

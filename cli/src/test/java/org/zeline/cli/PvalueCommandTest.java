@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.si.VarianceEstimate;
 
 final class PvalueCommandTest {
     @TempDir
@@ -261,5 +263,39 @@ final class PvalueCommandTest {
                 "--json");
         assertSame(ordered.object(), byFile);
         assertThat(ordered.err()).startsWith("zeline: --order has no effect on the bounded search");
+    }
+
+    @Test
+    void anEstimatedVarianceIsWarnedOf() throws IOException {
+        JsonObject input = parsed("unet8-back-1")
+                .getAsJsonObject("problem")
+                .getAsJsonArray("inputs")
+                .get(0)
+                .getAsJsonObject();
+        Object[] words = {
+            "pvalue",
+            model("unet16_c8"),
+            "--input",
+            data(input, "image.npy"),
+            "--hypothesis",
+            "back",
+            "--threshold",
+            "-2",
+            "--variance",
+            "estimate",
+            "--report",
+            folder.resolve("r.html")
+        };
+        assertThat(Invocation.of(words).done().out()).contains("warning", "the variance was estimated");
+        assertThat(Files.readString(folder.resolve("r.html"))).contains("the variance was estimated");
+        words[10] = "--json";
+        Invocation json = Invocation.of(Arrays.copyOf(words, 11));
+        assertThat(json.err()).startsWith("zeline: the variance was estimated");
+        double known = problem("unet8-back-1", "--json").object().get("stat").getAsDouble();
+        double[] values = input.getAsJsonArray("data").asList().stream()
+                .mapToDouble(e -> e.getAsDouble())
+                .toArray();
+        assertThat(json.object().get("stat").getAsDouble())
+                .isCloseTo(known / Math.sqrt(VarianceEstimate.of(values).variance()), within(1e-6));
     }
 }

@@ -74,7 +74,12 @@ final class Crew<M> implements AutoCloseable {
         return result;
     }
 
-    private static <R> R result(Future<R> future) {
+    /**
+     * The result of one piece of work, or its failure as it is.
+     *
+     * @throws CancellationException if this thread is interrupted
+     */
+    static <R> R result(Future<R> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {

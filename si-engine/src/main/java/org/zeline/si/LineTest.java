@@ -1,9 +1,6 @@
 package org.zeline.si;
 
-import java.util.Objects;
-import java.util.function.DoubleFunction;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.Chi;
 import org.zeline.si.distribution.NullLaw;
@@ -146,8 +143,8 @@ public final class LineTest {
      * @return the p-value and its evidence
      */
     public <M> Inference<M> run(SelectionAlgorithm<M> algorithm) {
-        M observed = algorithm.at(line.a(), line.b(), line.stat()).model();
-        return run(algorithm, model -> model.equals(observed));
+        Selection<M> observed = algorithm.at(line.a(), line.b(), line.stat());
+        return run(algorithm, observed, model -> model.equals(observed.model()));
     }
 
     /**
@@ -161,56 +158,41 @@ public final class LineTest {
      *     selection in the data is not one of the same
      */
     public <M> Inference<M> run(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
-        Follower<M> follower = new Follower<>(algorithm, same);
-        Segment first = follower.at(line.stat());
-        DoubleFunction<Segment> oracle = z -> z == line.stat() ? first : follower.at(z);
-        SteppingSearch stepping;
-        SteppingSearch.Outcome outcome;
-        try (Lookahead ahead = new Lookahead(oracle, threads)) {
-            stepping =
-                    new SteppingSearch(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
-            outcome = stepping.run();
-        }
-        return new Inference<>(
-                law,
-                line.stat(),
-                alternative,
-                Objects.requireNonNull(follower.observed),
-                outcome.p(),
-                outcome.truncated(),
-                outcome.searched(),
-                stepping.evaluations());
+        return run(algorithm, algorithm.at(line.a(), line.b(), line.stat()), same);
     }
 
-    /** Runs the algorithm at points of the line. */
-    private final class Follower<M> {
-        private final SelectionAlgorithm<M> algorithm;
-        private final Predicate<? super M> same;
-        private @Nullable M observed;
-
-        Follower(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
-            this.algorithm = algorithm;
-            this.same = same;
+    private <M> Inference<M> run(SelectionAlgorithm<M> algorithm, Selection<M> observed, Predicate<? super M> same) {
+        if (!same.test(observed.model())) {
+            throw new IllegalArgumentException(
+                    "what the data lead to does not count as the same selection: " + observed.model());
         }
-
-        Segment at(double z) {
-            Selection<M> selection = algorithm.at(line.a(), line.b(), z);
-            int i = selection.where().find(z);
-            if (i < 0) {
-                throw new IllegalArgumentException("the algorithm was asked at z = " + z
-                        + ", and returned a set that does not hold it: " + selection.where());
-            }
-            boolean chosen = same.test(selection.model());
-            if (observed == null) {
-                if (!chosen) {
-                    throw new IllegalArgumentException(
-                            "what the data lead to does not count as the same selection: " + selection.model());
-                }
-                observed = selection.model();
-            }
-            IntervalSet where = selection.where().intersection(law.support());
-            return new Segment(
-                    selection.where().lower(i), selection.where().upper(i), chosen ? where : IntervalSet.EMPTY, where);
+        Segment first = segment(line.stat(), observed, same);
+        Oracle oracle = z -> z == line.stat() ? first : segment(z, algorithm.at(line.a(), line.b(), z), same);
+        try (Lookahead ahead = new Lookahead(oracle, threads)) {
+            SteppingSearch stepping =
+                    new SteppingSearch(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
+            SteppingSearch.Outcome outcome = stepping.run();
+            return new Inference<>(
+                    law,
+                    line.stat(),
+                    alternative,
+                    observed.model(),
+                    outcome.p(),
+                    outcome.truncated(),
+                    outcome.searched(),
+                    stepping.evaluations());
         }
+    }
+
+    private <M> Segment segment(double z, Selection<M> selection, Predicate<? super M> same) {
+        int i = selection.where().find(z);
+        if (i < 0) {
+            throw new IllegalArgumentException("the algorithm was asked at z = " + z
+                    + ", and returned a set that does not hold it: " + selection.where());
+        }
+        IntervalSet where = selection.where().intersection(law.support());
+        boolean chosen = same.test(selection.model());
+        return new Segment(
+                selection.where().lower(i), selection.where().upper(i), chosen ? where : IntervalSet.EMPTY, where);
     }
 }

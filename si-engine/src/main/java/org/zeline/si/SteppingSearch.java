@@ -1,7 +1,5 @@
 package org.zeline.si;
 
-import java.util.function.DoubleFunction;
-import java.util.stream.DoubleStream;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullLaw;
 import org.zeline.si.distribution.PValue;
@@ -23,7 +21,7 @@ final class SteppingSearch {
     /** So far beyond the statistic, the null law has no mass that matters to an exhaustive search. */
     private static final double REACH = 40;
 
-    private final DoubleFunction<Segment> oracle;
+    private final Oracle oracle;
     private final NullLaw law;
     private final double stat;
     private final Alternative alternative;
@@ -42,7 +40,7 @@ final class SteppingSearch {
      * @param listener hears how far it has come
      */
     SteppingSearch(
-            DoubleFunction<Segment> oracle,
+            Oracle oracle,
             NullLaw law,
             double stat,
             Alternative alternative,
@@ -85,11 +83,8 @@ final class SteppingSearch {
             if (low <= end(-1) && high >= end(1)) {
                 break;
             }
-            if (oracle instanceof Lookahead ahead) {
-                ahead.expect(DoubleStream.concat(
-                                low > end(-1) ? DoubleStream.of(past(low, -1)) : DoubleStream.empty(),
-                                high < end(1) ? DoubleStream.of(past(high, 1)) : DoubleStream.empty())
-                        .toArray());
+            if (low > end(-1) && high < end(1)) {
+                oracle.expect(past(low, -1), past(high, 1));
             }
             if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, law))) {
                 high = extend(high, 1);
@@ -172,7 +167,7 @@ final class SteppingSearch {
     private Segment evaluate(double z) {
         Interruption.check();
         evaluations++;
-        return oracle.apply(z);
+        return oracle.at(z);
     }
 
     /** Adds what a segment tells between two points; an end as good as at one of them is taken to be there. */

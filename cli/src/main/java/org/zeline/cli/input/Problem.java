@@ -17,6 +17,7 @@ import org.zeline.si.distribution.Alternative;
  * @param random fixed draws, one list a random node in graph order, or {@code null} for seeded ones
  * @param hypothesis how the region is marked and what is asked
  * @param covariance of the noise
+ * @param varianceEstimated whether the covariance was estimated from these data
  * @param alternative which deviations count
  * @param search how the line is searched
  */
@@ -26,6 +27,7 @@ public record Problem(
         @Nullable List<double[]> random,
         Hypothesis hypothesis,
         Covariance covariance,
+        boolean varianceEstimated,
         Alternative alternative,
         SearchSettings search) {
     /** Copies the lists. */
@@ -51,6 +53,6 @@ public record Problem(
      * @return a changed copy
      */
     public Problem with(SearchSettings other) {
-        return new Problem(name, inputs, random, hypothesis, covariance, alternative, other);
+        return new Problem(name, inputs, random, hypothesis, covariance, varianceEstimated, alternative, other);
     }
 }

@@ -76,7 +76,8 @@ public record ProblemFile(String model, Problem problem) {
         Alternative alternative = fields.get(
                 "alternative", text -> text.setting(() -> Alternative.of(text.text())), Alternative.TWO_SIDED);
         SearchSettings search = fields.get("search", settings -> search(settings, base), base);
-        return new ProblemFile(model, new Problem(name, inputs, random, hypothesis, covariance, alternative, search));
+        return new ProblemFile(
+                model, new Problem(name, inputs, random, hypothesis, covariance, false, alternative, search));
     }
 
     /**

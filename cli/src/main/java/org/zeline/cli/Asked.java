@@ -1,0 +1,42 @@
+package org.zeline.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.ProblemFile;
+
+/**
+ * A question from the command line, and the network that it is put to.
+ *
+ * @param problem the question and its data
+ * @param model the network
+ */
+record Asked(Problem problem, LoadedModel model) {
+    /** By MODEL and the options of the question. */
+    static Asked byOptions(
+            @Nullable Path model, @Nullable Path models, QuestionOptions question, CommonOptions common) {
+        if (model == null) {
+            throw common.usage("name a MODEL or a --problem");
+        }
+        if (models != null) {
+            throw common.usage("--models goes with --problem");
+        }
+        question.requireComplete(common);
+        LoadedModel loaded = LoadedModel.load(model);
+        return new Asked(question.problem(loaded.model(), common), loaded);
+    }
+
+    /** By a problem file. */
+    static Asked byFile(Path file, @Nullable Path models) {
+        ProblemFile read = ProblemFile.read(file);
+        return new Asked(read.problem(), LoadedModel.load(read.model(file, models)));
+    }
+
+    /** Checks that a problem file is the only source of a question. */
+    static void requireFileAlone(@Nullable Path model, QuestionOptions question, CommonOptions common) {
+        if (model != null || question.any()) {
+            throw common.usage("--problem states the whole question: leave out "
+                    + (model != null ? "MODEL" : "the options of the question"));
+        }
+    }
+}
