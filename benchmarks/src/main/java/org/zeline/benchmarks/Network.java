@@ -62,8 +62,8 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         OnnxModel model = OnnxModel.parse(bytes, "the network");
         SplittableRandom random = new SplittableRandom(7);
         List<Tensor> inputs = new ArrayList<>();
-        for (Port port : model.graph().inputs()) {
-            int[] extents = port.extents().stream()
+        for (Port port : model.inputs()) {
+            int[] extents = port.knownExtents().stream()
                     .mapToInt(extent -> Character.isDigit(extent.charAt(0)) ? Integer.parseInt(extent) : 1)
                     .toArray();
             inputs.add(Tensor.of(
@@ -89,7 +89,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         for (Tensor input : inputs) {
             given.add(binder.free(input.type(), input.shape()));
         }
-        return binder.plan(model.graph().bind(binder, given));
+        return binder.plan(model.bind(binder, given));
     }
 
     /** From the first input to the output with the most elements; the other inputs are constants. */
@@ -99,7 +99,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         for (Tensor input : inputs) {
             given.add(given.isEmpty() ? binder.free(input.type(), input.shape()) : binder.constant(input));
         }
-        Edge largest = model.graph().bind(binder, given).stream()
+        Edge largest = model.bind(binder, given).stream()
                 .max((a, b) -> Integer.compare(a.shape().size(), b.shape().size()))
                 .orElseThrow();
         return binder.plan(List.of(largest));

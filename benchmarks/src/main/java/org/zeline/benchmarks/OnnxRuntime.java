@@ -27,7 +27,7 @@ final class OnnxRuntime implements AutoCloseable {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             session = environment.createSession(network.bytes(), options);
         }
-        List<Port> ports = network.model().graph().inputs();
+        List<Port> ports = network.model().inputs();
         for (int i = 0; i < ports.size(); i++) {
             Tensor input = network.inputs().get(i);
             long[] shape = Arrays.stream(input.shape().extents()).asLongStream().toArray();

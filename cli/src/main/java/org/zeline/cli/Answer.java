@@ -40,7 +40,7 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
 
     /** The inputs of a problem in the types that the model declares. */
     static List<Tensor> inputs(Problem problem, LoadedModel model) {
-        return typed(problem.inputs(), model.model().graph().inputs());
+        return typed(problem.inputs(), model.model().inputs());
     }
 
     private static List<Tensor> typed(List<RealTensor> inputs, List<Port> ports) {

@@ -46,10 +46,10 @@ final class FlopCount {
             given.add(tested ? binder.free(input.type(), input.shape()) : binder.constant(input));
         }
         List<Node> nodes = graph.nodes().stream().map(this::counting).toList();
-        Graph counted = new Graph(graph.inputs(), graph.outputs(), nodes, graph.initializers());
+        Graph counted = new Graph(graph.inputs(), graph.outputs(), nodes, graph.initializers(), graph.captured());
         List<Edge> outputs;
         try {
-            outputs = counted.bind(binder, given);
+            outputs = counted.bind(binder, new ArrayList<>(given), Map.of());
         } catch (ModelException e) {
             throw e.at(model.name());
         }
@@ -78,7 +78,8 @@ final class FlopCount {
             }
             return results;
         };
-        return new Node(node.name(), node.type(), node.opset(), counted, node.inputs(), node.outputs());
+        return new Node(
+                node.name(), node.type(), node.opset(), counted, node.inputs(), node.outputs(), node.captured());
     }
 
     private static double multiplyAdds(String type, Inputs inputs, Shape result) {

@@ -84,8 +84,8 @@ final class InspectCommand implements Callable<Integer> {
         OnnxModel network = loaded.model();
         ResultText.row(common.out(), "model", network.name() + ", SHA-256 " + loaded.sha256());
         ResultText.row(common.out(), "opset", Integer.toString(network.opset()));
-        ports("input", network.graph().inputs());
-        ports("output", network.graph().outputs());
+        ports("input", network.inputs());
+        ports("output", network.outputs());
         ResultText.row(common.out(), "parameters", Long.toString(parameters(network)));
         ResultText.row(
                 common.out(), "nodes", Integer.toString(network.graph().nodes().size()));
@@ -126,12 +126,11 @@ final class InspectCommand implements Callable<Integer> {
             json.name("opset").value(network.opset());
             for (boolean input : new boolean[] {true, false}) {
                 json.name(input ? "inputs" : "outputs").beginArray();
-                for (Port port :
-                        input ? network.graph().inputs() : network.graph().outputs()) {
+                for (Port port : input ? network.inputs() : network.outputs()) {
                     json.beginObject().name("name").value(port.name());
                     json.name("type").value(port.type().toString());
                     json.name("shape").beginArray();
-                    for (String extent : port.extents()) {
+                    for (String extent : port.knownExtents()) {
                         json.value(extent);
                     }
                     json.endArray().endObject();

@@ -38,17 +38,17 @@ record Inspection(List<Entry> entries) {
     static Inspection of(OnnxModel model, Map<String, String> shapes, CommonOptions common) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         List<Edge> given = new ArrayList<>();
-        for (Port port : model.graph().inputs()) {
+        for (Port port : model.inputs()) {
             given.add(binder.free(port.type(), shape(port, shapes, common)));
         }
         for (String name : shapes.keySet()) {
-            if (model.graph().inputs().stream().noneMatch(port -> port.name().equals(name))) {
+            if (model.inputs().stream().noneMatch(port -> port.name().equals(name))) {
                 throw common.usage("--shape names '" + name + "', which is no input of the model");
             }
         }
         List<Edge> outputs;
         try {
-            outputs = model.graph().bind(binder, given);
+            outputs = model.bind(binder, given);
         } catch (ModelException e) {
             throw e.at(model.name());
         }
@@ -106,7 +106,7 @@ record Inspection(List<Entry> entries) {
 
     private static Shape shape(Port port, Map<String, String> shapes, CommonOptions common) {
         String given = shapes.get(port.name());
-        String[] extents = given == null ? port.extents().toArray(new String[0]) : given.split("x", -1);
+        String[] extents = given == null ? port.knownExtents().toArray(new String[0]) : given.split("x", -1);
         try {
             Shape shape = Shape.of(Arrays.stream(extents)
                     .mapToLong(extent ->

@@ -166,7 +166,7 @@ final class QuestionOptions {
     /** The problem that the options state. */
     Problem problem(OnnxModel model, CommonOptions common) {
         TensorSource source = new TensorSource(pixelScale, common::note);
-        List<Port> ports = model.graph().inputs();
+        List<Port> ports = model.inputs();
         if (inputs.size() != ports.size()) {
             throw common.usage("the model needs " + ports.size() + " inputs ("
                     + String.join(", ", ports.stream().map(Port::name).toList()) + "), got " + inputs.size());

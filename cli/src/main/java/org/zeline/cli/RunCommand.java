@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         common.threads();
         OnnxModel network = LoadedModel.load(model).model();
-        List<Port> ports = network.graph().inputs();
+        List<Port> ports = network.inputs();
         if (inputs.size() != ports.size()) {
             throw common.usage("the model needs " + ports.size() + " inputs ("
                     + String.join(", ", ports.stream().map(Port::name).toList()) + "), got " + inputs.size());
@@ -74,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
             given.add(read(source, inputs.get(i), ports.get(i)));
         }
         List<Tensor> results = network.run(given, Draws.seeded(common.seed), common.kernels());
-        List<String> names = network.graph().outputs().stream().map(Port::name).toList();
+        List<String> names = network.outputs().stream().map(Port::name).toList();
         if (folder != null) {
             write(folder, names, results);
         } else if (common.json) {

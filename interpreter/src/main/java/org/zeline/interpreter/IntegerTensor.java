@@ -35,6 +35,9 @@ public record IntegerTensor(ElementType type, Shape shape, long[] values) implem
         double[] doubles = new double[values.length];
         for (int i = 0; i < doubles.length; i++) {
             doubles[i] = values[i];
+            if (values[i] < 0 && type == ElementType.UINT64) {
+                doubles[i] += 0x1p64;
+            }
         }
         return doubles;
     }

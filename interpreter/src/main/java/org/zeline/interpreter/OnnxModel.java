@@ -3,8 +3,10 @@ package org.zeline.interpreter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
+import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
@@ -20,11 +22,15 @@ public final class OnnxModel {
     private final String name;
     private final int opset;
     private final Graph graph;
+    private final List<Port> inputs;
+    private final List<Port> outputs;
 
     private OnnxModel(String name, ModelProto proto) {
         this.name = name;
         try {
             this.opset = GraphReader.opset(proto);
+            this.inputs = GraphReader.inputs(proto.getGraph());
+            this.outputs = GraphReader.outputs(proto.getGraph());
             this.graph = GraphReader.read(proto);
         } catch (ModelException e) {
             throw e.at(name);
@@ -67,6 +73,37 @@ public final class OnnxModel {
         return graph;
     }
 
+    /** What must be given, in order. */
+    public List<Port> inputs() {
+        return inputs;
+    }
+
+    /** What is computed, in order. */
+    public List<Port> outputs() {
+        return outputs;
+    }
+
+    /**
+     * Lays the model into a plan.
+     *
+     * @param binder takes the actions
+     * @param given one edge an input, in order
+     * @return one edge an output, in order
+     * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
+     */
+    public List<Edge> bind(Binder binder, List<Edge> given) {
+        if (given.size() != inputs.size()) {
+            throw new ModelException("the model needs " + inputs.size() + " inputs ("
+                    + String.join(", ", graph.inputs()) + "), got " + given.size());
+        }
+        for (int i = 0; i < given.size(); i++) {
+            if (given.get(i).hasShape()) {
+                inputs.get(i).check(given.get(i).shape());
+            }
+        }
+        return graph.bind(binder, new ArrayList<>(given), Map.of());
+    }
+
     /**
      * Computes the model.
      *
@@ -74,18 +111,36 @@ public final class OnnxModel {
      * @param draws numbers for random operators
      * @param kernels the arithmetic
      * @return one tensor an output
-     * @throws ModelException if a shape does not fit, naming the input or node, or if draws are left over
+     * @throws ModelException if a shape does not fit, naming the input or node, if draws are left over, or if an output
+     *     is no tensor
      */
     public List<Tensor> run(List<Tensor> inputs, Draws draws, Kernels kernels) {
+        return evaluate(inputs, draws, kernels).stream().map(Value::tensor).toList();
+    }
+
+    /**
+     * Computes the model.
+     *
+     * @param values one value an input, in the order of the graph's inputs
+     * @param draws numbers for random operators
+     * @param kernels the arithmetic
+     * @return one value an output
+     * @throws ModelException if a value does not fit, naming the input or node, or if draws are left over
+     */
+    public List<Value> evaluate(List<? extends Value> values, Draws draws, Kernels kernels) {
         try {
             Binder binder = new Binder(kernels, draws);
             List<Edge> given = new ArrayList<>();
-            for (Tensor input : inputs) {
-                given.add(binder.free(input.type(), input.shape()));
+            for (Value value : values) {
+                given.add(
+                        value instanceof Tensor tensor
+                                ? binder.free(tensor.type(), tensor.shape())
+                                : binder.free(value.type()));
             }
-            Plan plan = binder.plan(graph.bind(binder, given));
+            Plan plan = binder.plan(bind(binder, given));
+            List<Value> results = new ForwardPass(plan, kernels).evaluate(values);
             draws.end();
-            return new ForwardPass(plan, kernels).run(inputs);
+            return results;
         } catch (ModelException e) {
             throw e.at(name);
         }

@@ -3,7 +3,7 @@ package org.zeline.interpreter;
 /**
  * Real numbers, held in double precision whatever type the model declares.
  *
- * @param type {@code float}, {@code double}, {@code float16} or {@code bfloat16}
+ * @param type any real type
  * @param shape the extents
  * @param values row-major, shared
  */

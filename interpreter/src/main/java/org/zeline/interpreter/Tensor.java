@@ -1,8 +1,12 @@
 package org.zeline.interpreter;
 
-/** A dense, row-major array of numbers. Values are shared, not copied: whoever holds a tensor must not change them. */
-public sealed interface Tensor permits RealTensor, IntegerTensor {
+/**
+ * A dense, row-major array of numbers or strings. Values are shared, not copied: whoever holds a tensor must not change
+ * them.
+ */
+public sealed interface Tensor extends Value permits RealTensor, IntegerTensor, StringTensor {
     /** The element type that the model declares. */
+    @Override
     ElementType type();
 
     /** The extents. */
@@ -18,12 +22,17 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
     /**
      * {@return the elements taken}
      *
-     * @param index for each element of {@code shape} the flat index of the element it takes, -1 for zero
+     * @param index for each element of {@code shape} the flat index of the element it takes, -1 for zero, or for the
+     *     empty string
      * @param shape the shape of the result
      */
     Tensor take(int[] index, Shape shape);
 
-    /** The elements as doubles, shared where they are held so; booleans are 0 and 1. */
+    /**
+     * {@return the elements as doubles, shared where they are held so; booleans are 0 and 1}
+     *
+     * @throws ModelException if they are strings
+     */
     double[] doubles();
 
     /**
@@ -36,6 +45,18 @@ public sealed interface Tensor permits RealTensor, IntegerTensor {
             return tensor.values();
         }
         throw new ModelException("an integer tensor is needed, got " + type() + " " + shape());
+    }
+
+    /**
+     * {@return the elements as texts, shared}
+     *
+     * @throws ModelException if this is not a string tensor
+     */
+    default String[] strings() {
+        if (this instanceof StringTensor tensor) {
+            return tensor.values();
+        }
+        throw new ModelException("a string tensor is needed, got " + type() + " " + shape());
     }
 
     /**

@@ -139,7 +139,7 @@ public final class TestGraph {
     public Plan plan(Kernels kernels, Shape input, String wanted) {
         Binder binder = new Binder(kernels, Draws.seeded(1));
         Edge free = binder.free(ElementType.FLOAT, input);
-        return binder.plan(model(wanted).graph().bind(binder, List.of(free)));
+        return binder.plan(model(wanted).bind(binder, List.of(free)));
     }
 
     private static ValueInfoProto info(String name, ElementType type) {

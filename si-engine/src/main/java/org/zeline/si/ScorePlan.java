@@ -47,7 +47,7 @@ final class ScorePlan {
             Tensor input = inputs.get(i);
             given.add(i == hypothesis.inputIndex() ? binder.free(input.type(), input.shape()) : binder.constant(input));
         }
-        List<Edge> outputs = model.graph().bind(binder, given);
+        List<Edge> outputs = model.bind(binder, given);
         if (hypothesis.outputIndex() >= outputs.size()) {
             throw new IllegalArgumentException("output_index is " + hypothesis.outputIndex() + ", the model has "
                     + outputs.size() + " outputs (counted from 0)");

@@ -71,7 +71,7 @@ public record TensorSource(double pixelScale, Consumer<String> notes) {
     }
 
     private static Tensor table(Tensor table, Port port) {
-        int[] extents = port.extents().stream()
+        int[] extents = port.knownExtents().stream()
                 .mapToInt(extent -> Character.isDigit(extent.charAt(0)) ? Integer.parseInt(extent) : 1)
                 .toArray();
         long size = Arrays.stream(extents).asLongStream().reduce(1, (a, b) -> a * b);
@@ -97,7 +97,7 @@ public record TensorSource(double pixelScale, Consumer<String> notes) {
         notes.accept(file + ": " + plane + (grey ? " greyscale" : " colour") + " pixels, "
                 + (pixelScale == 1 ? "values as they are" : "values times " + pixelScale));
         Tensor scaled = Tensor.of(image.shape(), values);
-        int rank = port.extents().size();
+        int rank = port.knownExtents().size();
         return scaled.reshape(grey && rank < 3 ? padded(plane, rank) : padded(image.shape(), rank));
     }
 

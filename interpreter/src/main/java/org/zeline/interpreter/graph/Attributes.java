@@ -1,28 +1,81 @@
 package org.zeline.interpreter.graph;
 
+import com.google.protobuf.ByteString;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
+import org.zeline.onnx.proto.FunctionProto;
 import org.zeline.onnx.proto.NodeProto;
+import org.zeline.onnx.proto.ValueInfoProto;
 
 /** A node's attributes while it is decoded. An attribute that no one asks for is an error. */
 public final class Attributes {
     private final int opset;
     private final int outputs;
+    private final GraphReader reader;
     private final Map<String, AttributeProto> unread = new LinkedHashMap<>();
+    private final Set<String> captured = new LinkedHashSet<>();
 
-    Attributes(NodeProto node, int opset) {
+    Attributes(NodeProto node, int opset, GraphReader reader) {
         this.opset = opset;
         this.outputs = node.getOutputCount();
+        this.reader = reader;
+        Set<String> names = new HashSet<>();
         for (AttributeProto attribute : node.getAttributeList()) {
-            if (unread.put(attribute.getName(), attribute) != null) {
+            if (!names.add(attribute.getName())) {
                 throw new ModelException("attribute " + attribute.getName() + " is given twice");
             }
+            AttributeProto value = resolved(attribute);
+            if (value != null) {
+                unread.put(attribute.getName(), value);
+            }
         }
+    }
+
+    /** An attribute that names an argument of the function around it takes its value, if it has one. */
+    private @Nullable AttributeProto resolved(AttributeProto attribute) {
+        if (attribute.getRefAttrName().isEmpty()) {
+            return attribute;
+        }
+        return reader.arguments().get(attribute.getRefAttrName());
+    }
+
+    /** All of them as the arguments of a call, with the function's defaults for those that are not given. */
+    Map<String, AttributeProto> arguments(FunctionProto function) {
+        Map<String, AttributeProto> arguments = new LinkedHashMap<>();
+        for (AttributeProto attribute : function.getAttributeProtoList()) {
+            arguments.put(attribute.getName(), attribute);
+        }
+        Set<String> known = new HashSet<>(arguments.keySet());
+        known.addAll(function.getAttributeList());
+        for (Map.Entry<String, AttributeProto> given : unread.entrySet()) {
+            if (!known.contains(given.getKey())) {
+                throw new ModelException("the function has no attribute " + given.getKey());
+            }
+            arguments.put(given.getKey(), given.getValue());
+        }
+        for (String name : function.getAttributeList()) {
+            if (!arguments.containsKey(name)) {
+                throw new ModelException("the function needs attribute " + name);
+            }
+        }
+        unread.clear();
+        return arguments;
+    }
+
+    /** The names that graphs inside this node read from the graphs around it. */
+    Set<String> captured() {
+        return captured;
     }
 
     /** The opset of the model. */
@@ -136,6 +189,63 @@ public final class Attributes {
     public Tensor tensor(String name) {
         return TensorCodec.decode(
                 take(name, AttributeProto.AttributeType.TENSOR).getT());
+    }
+
+    /**
+     * {@return its texts}
+     *
+     * @param name an attribute
+     */
+    public List<String> texts(String name) {
+        return take(name, AttributeProto.AttributeType.STRINGS).getStringsList().stream()
+                .map(ByteString::toStringUtf8)
+                .toList();
+    }
+
+    /**
+     * {@return its sparse tensor, zeros included}
+     *
+     * @param name an attribute
+     */
+    public Tensor sparseTensor(String name) {
+        return TensorCodec.decode(
+                take(name, AttributeProto.AttributeType.SPARSE_TENSOR).getSparseTensor());
+    }
+
+    /**
+     * {@return its graph}
+     *
+     * @param name an attribute
+     */
+    public Graph graph(String name) {
+        Graph graph =
+                reader.inner(take(name, AttributeProto.AttributeType.GRAPH).getG());
+        captured.addAll(graph.captured());
+        return graph;
+    }
+
+    /**
+     * {@return the element type that it names}
+     *
+     * @param name an attribute that holds a code of an element type
+     * @param absent the type if it is not given
+     */
+    public @Nullable ElementType elementType(String name, @Nullable ElementType absent) {
+        return has(name) ? ElementType.ofCode(integer(name, 0)) : absent;
+    }
+
+    /**
+     * {@return the element type of the value type that it holds}
+     *
+     * @param name an attribute
+     */
+    public ElementType valueType(String name) {
+        AttributeProto attribute = take(name, AttributeProto.AttributeType.TYPE_PROTO);
+        return Port.of(ValueInfoProto.newBuilder()
+                        .setName(name)
+                        .setType(attribute.getTp())
+                        .build())
+                .type();
     }
 
     void requireAllRead() {

@@ -2,6 +2,7 @@ package org.zeline.interpreter.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,64 +13,83 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 
 /**
- * A network as its file has it, checked: every node decoded, every name defined once and before its use.
+ * A network as its file has it, checked: every node decoded, every name defined once and before its use. A graph inside
+ * a node, or the body of a function, is one too.
  *
- * @param inputs what must be given
- * @param outputs what it computes
+ * @param inputs names of what must be given
+ * @param outputs names of what it computes
  * @param nodes in an order in which they can be computed
  * @param initializers constants by name
+ * @param captured names of values of the graphs around that it reads
  */
-public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map<String, Tensor> initializers) {
+public record Graph(
+        List<String> inputs,
+        List<String> outputs,
+        List<Node> nodes,
+        Map<String, Tensor> initializers,
+        List<String> captured) {
     /** Copies the lists. */
     public Graph {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         nodes = List.copyOf(nodes);
         initializers = Map.copyOf(initializers);
+        captured = List.copyOf(captured);
     }
 
     /**
      * Lays this graph into a plan.
      *
      * @param binder takes the actions
-     * @param given one edge an input, in order
+     * @param given one edge an input, in order; {@code null} for an absent one
+     * @param around the values of the graphs around, by name; at least those that are {@link #captured}
      * @return one edge an output, in order
      * @throws ModelException naming the node that can't be bound
      */
-    public List<Edge> bind(Binder binder, List<Edge> given) {
+    public List<Edge> bind(Binder binder, List<@Nullable Edge> given, Map<String, @Nullable Edge> around) {
         if (given.size() != inputs.size()) {
-            throw new ModelException("the model needs " + inputs.size() + " inputs ("
-                    + String.join(", ", inputs.stream().map(Port::name).toList()) + "), got " + given.size());
+            throw new ModelException(
+                    "needs " + inputs.size() + " inputs (" + String.join(", ", inputs) + "), got " + given.size());
         }
-        Map<String, Edge> values = new HashMap<>();
-        for (int i = 0; i < given.size(); i++) {
-            inputs.get(i).check(given.get(i).shape());
-            values.put(inputs.get(i).name(), given.get(i));
+        Map<String, @Nullable Edge> values = new HashMap<>();
+        for (String name : captured) {
+            values.put(name, value(around, name));
         }
         initializers.forEach((name, tensor) -> values.put(name, binder.constant(tensor)));
+        for (int i = 0; i < inputs.size(); i++) {
+            values.put(inputs.get(i), given.get(i));
+        }
         for (Node node : nodes) {
             bind(binder, node, values);
         }
         List<Edge> results = new ArrayList<>();
-        for (Port output : outputs) {
-            results.add(value(values, output.name()));
+        for (String output : outputs) {
+            Edge edge = value(values, output);
+            if (edge == null) {
+                throw new ModelException("output '" + output + "' is an input that is absent");
+            }
+            results.add(edge);
         }
         return results;
     }
 
-    private static void bind(Binder binder, Node node, Map<String, Edge> values) {
+    private static void bind(Binder binder, Node node, Map<String, @Nullable Edge> values) {
+        binder.origin(node.label());
         List<@Nullable Edge> from = new ArrayList<>();
-        boolean shaped = true;
+        boolean known = true;
         for (String input : node.inputs()) {
             Edge edge = input.isEmpty() ? null : value(values, input);
             from.add(edge);
-            shaped &= edge == null || edge.hasShape();
+            known &= edge == null || edge.isKnown();
         }
-        binder.origin(node.label());
-        Inputs inputs = new Inputs(from);
+        Map<String, @Nullable Edge> captured = new LinkedHashMap<>();
+        for (String name : node.captured()) {
+            captured.put(name, value(values, name));
+        }
+        Inputs inputs = new Inputs(from, captured);
         List<Edge> results;
         try {
-            results = shaped
+            results = known || node.operator().takesUnknown()
                     ? node.operator().bind(binder, inputs)
                     : binder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", inputs);
         } catch (ModelException e) {
@@ -86,11 +106,10 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
         }
     }
 
-    private static Edge value(Map<String, Edge> values, String name) {
-        Edge edge = values.get(name);
-        if (edge == null) {
+    private static @Nullable Edge value(Map<String, @Nullable Edge> values, String name) {
+        if (!values.containsKey(name)) {
             throw new ModelException("value '" + name + "' is used but nothing computes it");
         }
-        return edge;
+        return values.get(name);
     }
 }

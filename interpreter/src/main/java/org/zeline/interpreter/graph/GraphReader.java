@@ -3,31 +3,33 @@ package org.zeline.interpreter.graph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.zeline.interpreter.ElementType;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
-import org.zeline.onnx.proto.OperatorSetIdProto;
+import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
-import org.zeline.onnx.proto.TensorShapeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
 /** From a model file's messages to a {@link Graph}. */
 public final class GraphReader {
-    private final int opset;
-    private final GraphProto proto;
-    private final Set<String> defined = new HashSet<>();
+    private final Dialect dialect;
+    private final Map<String, AttributeProto> arguments;
+    private final Scope scope;
 
-    private GraphReader(int opset, GraphProto proto) {
-        this.opset = opset;
-        this.proto = proto;
+    private GraphReader(Dialect dialect, Map<String, AttributeProto> arguments, Scope scope) {
+        this.dialect = dialect;
+        this.arguments = arguments;
+        this.scope = scope;
     }
 
     /**
@@ -37,10 +39,12 @@ public final class GraphReader {
      * @throws ModelException naming the node and the rule that it breaks
      */
     public static Graph read(ModelProto model) {
-        if (model.getFunctionsCount() > 0) {
-            throw new ModelException("the model defines functions of its own, which are not supported: inline them");
+        GraphReader reader = new GraphReader(Dialect.of(model), Map.of(), new Scope(null));
+        Graph graph = reader.read(model.getGraph());
+        if (graph.outputs().isEmpty()) {
+            throw new ModelException("the graph has no output");
         }
-        return new GraphReader(opset(model), model.getGraph()).read();
+        return graph;
     }
 
     /**
@@ -49,104 +53,126 @@ public final class GraphReader {
      * @param model a parsed file
      */
     public static int opset(ModelProto model) {
-        for (OperatorSetIdProto id : model.getOpsetImportList()) {
-            if (id.getDomain().isEmpty() || id.getDomain().equals("ai.onnx")) {
-                if (id.getVersion() < OperatorSet.OLDEST || id.getVersion() > OperatorSet.NEWEST) {
-                    throw new ModelException("opset " + id.getVersion() + " is not supported: convert the model to an"
-                            + " opset from " + OperatorSet.OLDEST + " to " + OperatorSet.NEWEST);
-                }
-                return (int) id.getVersion();
-            }
-        }
-        throw new ModelException("the model declares no opset of the default domain");
+        return Dialect.of(model).opset("");
     }
 
-    private Graph read() {
+    /**
+     * {@return what must be given, initializers left out}
+     *
+     * @param graph of a parsed file
+     */
+    public static List<Port> inputs(GraphProto graph) {
+        Set<String> initializers = new HashSet<>();
+        graph.getInitializerList().forEach(tensor -> initializers.add(tensor.getName()));
+        graph.getSparseInitializerList()
+                .forEach(sparse -> initializers.add(sparse.getValues().getName()));
+        return graph.getInputList().stream()
+                .filter(info -> !initializers.contains(info.getName()))
+                .map(Port::of)
+                .toList();
+    }
+
+    /**
+     * {@return what is computed}
+     *
+     * @param graph of a parsed file
+     */
+    public static List<Port> outputs(GraphProto graph) {
+        return graph.getOutputList().stream().map(Port::of).toList();
+    }
+
+    /** A graph inside a node. */
+    Graph inner(GraphProto proto) {
+        return new GraphReader(dialect.deeper(), arguments, new Scope(scope)).read(proto);
+    }
+
+    /** The arguments of the function whose body this is, by name. */
+    Map<String, AttributeProto> arguments() {
+        return arguments;
+    }
+
+    private Graph read(GraphProto proto) {
         Map<String, Tensor> initializers = new LinkedHashMap<>();
         for (TensorProto tensor : proto.getInitializerList()) {
-            define(tensor.getName());
+            scope.define(tensor.getName());
             initializers.put(tensor.getName(), TensorCodec.decode(tensor));
         }
-        if (proto.getSparseInitializerCount() > 0) {
-            throw new ModelException("sparse initializers are not supported: store them as dense tensors");
+        for (SparseTensorProto sparse : proto.getSparseInitializerList()) {
+            scope.define(sparse.getValues().getName());
+            initializers.put(sparse.getValues().getName(), TensorCodec.decode(sparse));
         }
-        List<Port> inputs = new ArrayList<>();
+        List<String> inputs = new ArrayList<>();
         for (ValueInfoProto info : proto.getInputList()) {
             if (!initializers.containsKey(info.getName())) {
-                define(info.getName());
-                inputs.add(port(info));
+                scope.define(info.getName());
+                inputs.add(info.getName());
             }
         }
+        List<String> outputs =
+                proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
+        return read(proto.getNodeList(), inputs, outputs, initializers);
+    }
+
+    private Graph read(
+            List<NodeProto> protos, List<String> inputs, List<String> outputs, Map<String, Tensor> initializers) {
         List<Node> nodes = new ArrayList<>();
-        for (NodeProto node : proto.getNodeList()) {
+        for (NodeProto node : protos) {
             nodes.add(node(node));
         }
-        List<Port> outputs = new ArrayList<>();
-        for (ValueInfoProto info : proto.getOutputList()) {
-            requireDefined(info.getName(), "the graph's output");
-            outputs.add(port(info));
+        for (String output : outputs) {
+            scope.require(output, "the graph's output");
         }
-        if (outputs.isEmpty()) {
-            throw new ModelException("the graph has no output");
-        }
-        return new Graph(inputs, outputs, nodes, initializers);
-    }
-
-    private void define(String name) {
-        if (name.isEmpty()) {
-            throw new ModelException("a value has no name");
-        }
-        if (!defined.add(name)) {
-            throw new ModelException("value '" + name + "' is defined twice");
-        }
-    }
-
-    private void requireDefined(String name, String by) {
-        if (!defined.contains(name)) {
-            throw new ModelException("value '" + name + "' is used by " + by
-                    + " but nothing computes it before: sort the nodes, or mend the name");
-        }
+        return new Graph(inputs, outputs, nodes, initializers, List.copyOf(scope.captured()));
     }
 
     private Node node(NodeProto node) {
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
+        Dialect.@Nullable Function function = dialect.function(node);
+        int opset = dialect.opset(node.getDomain());
         String label = Node.label(node.getOpType(), name, opset);
-        if (!node.getDomain().isEmpty() && !node.getDomain().equals("ai.onnx")) {
-            throw new ModelException("operators of domain '" + node.getDomain() + "' are not supported").at(label);
-        }
-        for (String input : node.getInputList()) {
-            if (!input.isEmpty()) {
-                requireDefined(input, label);
-            }
-        }
+        Set<String> captured = new LinkedHashSet<>();
         Operator operator;
         try {
-            Attributes attributes = new Attributes(node, opset);
-            operator = OperatorSet.decode(node.getOpType(), node.getInputCount(), attributes);
-            attributes.requireAllRead();
-            node.getOutputList().stream().filter(o -> !o.isEmpty()).forEach(this::define);
+            for (String input : node.getInputList()) {
+                if (!input.isEmpty()) {
+                    scope.require(input, "this node");
+                }
+            }
+            Attributes attributes = new Attributes(node, opset, this);
+            if (function == null) {
+                operator = OperatorSet.decode(node.getDomain(), node.getOpType(), node.getInputCount(), attributes);
+                attributes.requireAllRead();
+            } else {
+                operator = call(function, node, attributes);
+            }
+            for (String name1 : attributes.captured()) {
+                scope.require(name1, "a graph inside this node");
+                captured.add(name1);
+            }
+            node.getOutputList().stream().filter(o -> !o.isEmpty()).forEach(scope::define);
         } catch (ModelException e) {
             throw e.at(label);
         }
-        return new Node(name, node.getOpType(), opset, operator, node.getInputList(), node.getOutputList());
+        return new Node(
+                name,
+                node.getOpType(),
+                opset,
+                operator,
+                node.getInputList(),
+                node.getOutputList(),
+                List.copyOf(captured));
     }
 
-    private static Port port(ValueInfoProto info) {
-        if (!info.getType().hasTensorType()) {
-            throw new ModelException("value '" + info.getName() + "' is not a tensor; only tensors are supported");
+    /** The body of a function, with the attributes of a call in place of those that it names. */
+    private Operator call(Dialect.Function function, NodeProto node, Attributes attributes) {
+        List<String> inputs = function.proto().getInputList();
+        if (node.getInputCount() > inputs.size()) {
+            throw new ModelException("the function takes " + inputs.size() + " inputs, got " + node.getInputCount());
         }
-        List<String> extents = new ArrayList<>();
-        for (TensorShapeProto.Dimension dim :
-                info.getType().getTensorType().getShape().getDimList()) {
-            if (dim.hasDimValue()) {
-                extents.add(Long.toString(dim.getDimValue()));
-            } else {
-                extents.add(dim.getDimParam().isEmpty() ? "?" : dim.getDimParam());
-            }
-        }
-        return new Port(
-                info.getName(),
-                ElementType.ofCode(info.getType().getTensorType().getElemType()),
-                extents);
+        Map<String, AttributeProto> given = attributes.arguments(function.proto());
+        GraphReader reader = new GraphReader(function.dialect(), given, new Scope(null));
+        inputs.forEach(reader.scope::define);
+        return new Call(reader.read(
+                function.proto().getNodeList(), inputs, function.proto().getOutputList(), Map.of()));
     }
 }

@@ -8,12 +8,27 @@ import org.zeline.interpreter.plan.Operator;
  *
  * @param name the node's own name, or the name of its first output
  * @param type the ONNX name of its operator
- * @param opset the opset of the model
+ * @param opset the opset that gives the operator its meaning
  * @param operator what it does
  * @param inputs names of values, empty where an optional input is absent
  * @param outputs names of values, empty where an optional output is not wanted
+ * @param captured names of further values that graphs inside the operator read
  */
-public record Node(String name, String type, int opset, Operator operator, List<String> inputs, List<String> outputs) {
+public record Node(
+        String name,
+        String type,
+        int opset,
+        Operator operator,
+        List<String> inputs,
+        List<String> outputs,
+        List<String> captured) {
+    /** Copies the lists. */
+    public Node {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        captured = List.copyOf(captured);
+    }
+
     /** The node as messages name it, for example {@code Conv 'stem/conv1' (opset 13)}. */
     public String label() {
         return label(type, name, opset);

@@ -3,13 +3,18 @@ package org.zeline.interpreter.graph;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.FloatFormat;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
+import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
 
 /** Tensors as ONNX files hold them. */
@@ -30,144 +35,197 @@ public final class TensorCodec {
         ElementType type = ElementType.ofCode(proto.getDataType());
         Shape shape =
                 Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        requireCount(proto, type, shape);
         if (type == ElementType.STRING) {
-            throw new ModelException("tensor '" + proto.getName() + "' holds strings, which are not supported");
-        }
-        int count = proto.hasRawData() ? rawCount(proto, type) : typedCount(proto, type);
-        if (count != shape.size()) {
-            throw new ModelException("tensor '" + proto.getName() + "' of shape " + shape + " needs " + shape.size()
-                    + " values, the file holds " + count);
+            String[] values = proto.getStringDataList().stream()
+                    .map(ByteString::toStringUtf8)
+                    .toArray(String[]::new);
+            return new StringTensor(shape, values);
         }
         return type.isReal() ? reals(proto, type, shape) : integers(proto, type, shape);
     }
 
-    private static int width(ElementType type) {
-        return switch (type) {
-            case BOOL, INT8, UINT8 -> 1;
-            case INT16, UINT16, FLOAT16, BFLOAT16 -> 2;
-            case FLOAT, INT32, UINT32 -> 4;
-            case DOUBLE, INT64, UINT64 -> 8;
-            case STRING -> throw new ModelException("strings have no fixed width");
-        };
-    }
-
-    private static int rawCount(TensorProto proto, ElementType type) {
-        int bytes = proto.getRawData().size();
-        if (bytes % width(type) != 0) {
-            throw new ModelException("tensor '" + proto.getName() + "' holds " + bytes
-                    + " bytes, not a multiple of the " + width(type) + " that " + type + " takes");
+    /**
+     * {@return all of its elements, zeros included}
+     *
+     * @param proto from a file: values, and their flat indices or one row of indices each
+     * @throws ModelException if its parts don't fit together
+     */
+    public static Tensor decode(SparseTensorProto proto) {
+        Tensor values = decode(proto.getValues());
+        long[] indices = decode(proto.getIndices()).integers();
+        Shape shape =
+                Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        int count = values.shape().size();
+        boolean flat = proto.getIndices().getDimsCount() == 1;
+        if (indices.length != (flat ? count : (long) count * shape.rank())) {
+            throw new ModelException("sparse tensor '" + proto.getValues().getName() + "' of shape " + shape + " holds "
+                    + count + " values and " + indices.length + " indices");
         }
-        return bytes / width(type);
+        int[] source = new int[shape.size()];
+        java.util.Arrays.fill(source, -1);
+        for (int i = 0; i < count; i++) {
+            long at = 0;
+            for (int axis = 0; axis < (flat ? 1 : shape.rank()); axis++) {
+                long index = indices[flat ? i : i * shape.rank() + axis];
+                int extent = flat ? shape.size() : shape.extent(axis);
+                if (index < 0 || index >= extent) {
+                    throw new ModelException(
+                            "sparse tensor '" + proto.getValues().getName() + "' has index " + index
+                                    + ", not within [0, " + extent + ")");
+                }
+                at = at * extent + index;
+            }
+            source[(int) at] = i;
+        }
+        return values.take(source, shape);
     }
 
-    private static int typedCount(TensorProto proto, ElementType type) {
-        return switch (type) {
+    /** How many bytes a packed row of elements takes. */
+    private static long bytes(ElementType type, long count) {
+        return type == ElementType.BOOL ? count : (count * type.bits() + 7) / 8;
+    }
+
+    /** How many elements of less than 8 bits share a byte, 1 for all others. */
+    private static int sharing(ElementType type) {
+        return type.bits() < 8 && type.bits() > 1 ? 8 / type.bits() : 1;
+    }
+
+    private static void requireCount(TensorProto proto, ElementType type, Shape shape) {
+        if (proto.hasRawData()) {
+            if (type == ElementType.STRING || proto.getRawData().size() != bytes(type, shape.size())) {
+                throw new ModelException("tensor '" + proto.getName() + "' of shape " + shape + " and type " + type
+                        + " can't hold " + proto.getRawData().size() + " bytes");
+            }
+            return;
+        }
+        int count = switch (type) {
             case FLOAT -> proto.getFloatDataCount();
             case DOUBLE -> proto.getDoubleDataCount();
             case INT64 -> proto.getInt64DataCount();
             case UINT32, UINT64 -> proto.getUint64DataCount();
+            case STRING -> proto.getStringDataCount();
             default -> proto.getInt32DataCount();
         };
+        int needed = (shape.size() + sharing(type) - 1) / sharing(type);
+        if (count != needed) {
+            throw new ModelException("tensor '" + proto.getName() + "' of shape " + shape + " needs " + needed
+                    + " values, the file holds " + count);
+        }
     }
 
     private static RealTensor reals(TensorProto proto, ElementType type, Shape shape) {
         double[] values = new double[shape.size()];
+        @Nullable FloatFormat format = type.format();
+        if (format != null) {
+            IntToLongFunction bits = bits(proto, type);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = format.decode((int) bits.applyAsLong(i));
+            }
+            return new RealTensor(type, shape, values);
+        }
         ByteBuffer raw = raw(proto.getRawData());
         for (int i = 0; i < values.length; i++) {
             if (proto.hasRawData()) {
-                values[i] = switch (type) {
-                    case FLOAT -> raw.getFloat();
-                    case DOUBLE -> raw.getDouble();
-                    case FLOAT16 -> halfToDouble(raw.getShort());
-                    default -> Float.intBitsToFloat(raw.getShort() << 16);
-                };
+                values[i] = type == ElementType.FLOAT ? raw.getFloat() : raw.getDouble();
             } else {
-                values[i] = switch (type) {
-                    case FLOAT -> proto.getFloatData(i);
-                    case DOUBLE -> proto.getDoubleData(i);
-                    case FLOAT16 -> halfToDouble((short) proto.getInt32Data(i));
-                    default -> Float.intBitsToFloat(proto.getInt32Data(i) << 16);
-                };
+                values[i] = type == ElementType.FLOAT ? proto.getFloatData(i) : proto.getDoubleData(i);
             }
         }
         return new RealTensor(type, shape, values);
     }
 
     private static IntegerTensor integers(TensorProto proto, ElementType type, Shape shape) {
-        ByteBuffer raw = raw(proto.getRawData());
-        IntToLongFunction read = proto.hasRawData()
-                ? i -> switch (type) {
-                    case BOOL, UINT8 -> raw.get() & 0xFF;
-                    case INT8 -> raw.get();
-                    case INT16 -> raw.getShort();
-                    case UINT16 -> raw.getShort() & 0xFFFF;
-                    case INT32 -> raw.getInt();
-                    case UINT32 -> raw.getInt() & 0xFFFFFFFFL;
-                    default -> raw.getLong();
-                }
-                : i -> switch (type) {
-                    case INT64 -> proto.getInt64Data(i);
-                    case UINT32, UINT64 -> proto.getUint64Data(i);
-                    default -> proto.getInt32Data(i);
-                };
+        IntToLongFunction bits = bits(proto, type);
         long[] values = new long[shape.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = read.applyAsLong(i);
+            values[i] = type.wrap(bits.applyAsLong(i));
         }
         return new IntegerTensor(type, shape, values);
     }
 
-    private static ByteBuffer raw(ByteString bytes) {
-        return bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    /** Reads the bits of one element, with anything above them. */
+    private static IntToLongFunction bits(TensorProto proto, ElementType type) {
+        int sharing = sharing(type);
+        if (sharing > 1) {
+            ByteString bytes = proto.getRawData();
+            return i -> {
+                int word = proto.hasRawData() ? bytes.byteAt(i / sharing) : proto.getInt32Data(i / sharing);
+                return word >> i % sharing * type.bits() & (1 << type.bits()) - 1;
+            };
+        }
+        ByteBuffer raw = raw(proto.getRawData());
+        if (!proto.hasRawData()) {
+            return switch (type) {
+                case INT64 -> proto::getInt64Data;
+                case UINT32, UINT64 -> proto::getUint64Data;
+                default -> proto::getInt32Data;
+            };
+        }
+        return switch ((int) bytes(type, 1)) {
+            case 1 -> raw::get;
+            case 2 -> i -> raw.getShort(2 * i);
+            case 4 -> i -> raw.getInt(4 * i);
+            default -> i -> raw.getLong(8 * i);
+        };
     }
 
-    /** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-    static double halfToDouble(short bits) {
-        int exponent = bits >> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        double magnitude;
-        if (exponent == 0x1F) {
-            magnitude = fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-        } else if (exponent == 0) {
-            magnitude = Math.scalb((double) fraction, -24);
-        } else {
-            magnitude = Math.scalb((double) (fraction | 0x400), exponent - 25);
-        }
-        return bits < 0 ? -magnitude : magnitude;
+    private static ByteBuffer raw(ByteString bytes) {
+        return bytes.asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
      * {@return the form that files hold; real numbers are rounded to the declared type}
      *
-     * @param tensor numbers
+     * @param tensor numbers or strings
      */
     public static TensorProto encode(Tensor tensor) {
-        TensorProto.Builder proto =
-                TensorProto.newBuilder().setDataType(tensor.type().code());
+        ElementType type = tensor.type();
+        TensorProto.Builder proto = TensorProto.newBuilder().setDataType(type.code());
         for (int extent : tensor.shape().extents()) {
             proto.addDims(extent);
         }
-        int width = width(tensor.type());
-        ByteBuffer raw = ByteBuffer.allocate(Math.multiplyExact(tensor.shape().size(), width))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        if (tensor instanceof RealTensor real) {
-            for (double value : real.values()) {
-                switch (real.type()) {
-                    case FLOAT -> raw.putFloat((float) value);
-                    case DOUBLE -> raw.putDouble(value);
-                    default -> throw new ModelException("writing " + real.type() + " is not supported");
-                }
+        if (type == ElementType.STRING) {
+            for (String text : tensor.strings()) {
+                proto.addStringData(ByteString.copyFromUtf8(text));
             }
-        } else {
-            for (long value : tensor.integers()) {
-                switch (width) {
-                    case 1 -> raw.put((byte) value);
-                    case 2 -> raw.putShort((short) value);
-                    case 4 -> raw.putInt((int) value);
-                    default -> raw.putLong(value);
-                }
+            return proto.build();
+        }
+        int count = tensor.shape().size();
+        ByteBuffer raw =
+                ByteBuffer.allocate(Math.toIntExact(bytes(type, count))).order(ByteOrder.LITTLE_ENDIAN);
+        IntToLongFunction bits = bitsOf(tensor);
+        int sharing = sharing(type);
+        for (int i = 0; i < count; i++) {
+            if (sharing > 1) {
+                int shift = i % sharing * type.bits();
+                long own = (bits.applyAsLong(i) & (1L << type.bits()) - 1) << shift;
+                raw.put(i / sharing, (byte) (raw.get(i / sharing) | own));
+                continue;
+            }
+            switch ((int) bytes(type, 1)) {
+                case 1 -> raw.put(i, (byte) bits.applyAsLong(i));
+                case 2 -> raw.putShort(2 * i, (short) bits.applyAsLong(i));
+                case 4 -> raw.putInt(4 * i, (int) bits.applyAsLong(i));
+                default -> raw.putLong(8 * i, bits.applyAsLong(i));
             }
         }
-        return proto.setRawData(ByteString.copyFrom(raw.flip())).build();
+        return proto.setRawData(ByteString.copyFrom(raw.rewind())).build();
+    }
+
+    private static IntToLongFunction bitsOf(Tensor tensor) {
+        if (!(tensor instanceof RealTensor real)) {
+            long[] values = tensor.integers();
+            return i -> values[i];
+        }
+        double[] values = real.values();
+        return switch (real.type()) {
+            case DOUBLE -> i -> Double.doubleToRawLongBits(values[i]);
+            case FLOAT -> i -> Float.floatToRawIntBits((float) values[i]);
+            default -> {
+                FloatFormat format = Objects.requireNonNull(real.type().format());
+                yield i -> format.encode(format.round(values[i], false));
+            }
+        };
     }
 }

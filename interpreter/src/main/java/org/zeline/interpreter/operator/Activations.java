@@ -143,7 +143,7 @@ final class Activations {
             Edge other = Operands.move(binder, x, pairs.walk(0, new int[] {block, 0, inner, 1}), pairs);
             Edge ratios = binder.smooth(SmoothFunctions.EXP, Arithmetic.sum(binder, other, -1, own));
             Edge sums = AxisMaps.reduce(binder, ratios, new int[] {2}, false, false);
-            return List.of(Movements.reshaped(binder, binder.smooth(SmoothFunctions.RECIPROCAL, sums), shape));
+            return List.of(Operands.reshaped(binder, binder.smooth(SmoothFunctions.RECIPROCAL, sums), shape));
         }
     }
 }

@@ -26,7 +26,7 @@ final class AxisMaps {
             rows.end();
             x = apply(binder, x, axis, rows);
         }
-        return keep ? x : Movements.reshaped(binder, x, dropped(x.shape(), axes));
+        return keep ? x : Operands.reshaped(binder, x, dropped(x.shape(), axes));
     }
 
     /** The shape without the given axes. */

@@ -9,10 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.linear.Identity;
-import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -47,20 +44,12 @@ final class Movements {
         OperatorSet.add("Slice", 10, 3, 5, a -> new Slice(null, null, null));
     }
 
-    /** {@code x} with the same elements in another shape. */
-    static Edge reshaped(Binder binder, Edge x, Shape shape) {
-        if (x.isConstant()) {
-            return binder.constant(x.constant().reshape(shape));
-        }
-        return x.shape().equals(shape) ? x : binder.linear(new Identity(), null, shape, x);
-    }
-
     private static Operator flatten(long axis) {
         return (binder, inputs) -> {
             Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int at = axis == rank ? rank : x.shape().axis(axis);
-            return List.of(reshaped(
+            return List.of(Operands.reshaped(
                     binder, x, Shape.of(x.shape().size(0, at), x.shape().size(at, rank))));
         };
     }
@@ -123,7 +112,7 @@ final class Movements {
                 throw new ModelException("can't reshape " + x.shape() + " to " + Arrays.toString(integers(target))
                         + ": the numbers of elements differ");
             }
-            return List.of(reshaped(binder, x, shape));
+            return List.of(Operands.reshaped(binder, x, shape));
         }
     }
 
@@ -150,7 +139,7 @@ final class Movements {
                     throw new ModelException("axis " + axis + " of shape " + shape + " has more than one element");
                 }
             }
-            return List.of(reshaped(binder, x, AxisMaps.dropped(shape, dropped)));
+            return List.of(Operands.reshaped(binder, x, AxisMaps.dropped(shape, dropped)));
         }
     }
 
@@ -176,7 +165,7 @@ final class Movements {
                     ones[i] = x.shape().extent(from++);
                 }
             }
-            return List.of(reshaped(binder, x, Shape.of(ones)));
+            return List.of(Operands.reshaped(binder, x, Shape.of(ones)));
         }
     }
 
@@ -202,10 +191,7 @@ final class Movements {
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
             lay(parts, shape, at, source, index);
-            if (parts.stream().allMatch(Edge::isConstant)) {
-                return List.of(binder.constant(joined(parts, shape, source, index)));
-            }
-            return List.of(binder.linear(Rearrangement.of(source, index), null, shape, parts.toArray(new Edge[0])));
+            return List.of(Operands.join(binder, parts, source, index, shape));
         }
 
         private static boolean sameBut(int[] own, Shape first, int at) {
@@ -225,17 +211,6 @@ final class Movements {
                     }
                 }
             }
-        }
-
-        private static Tensor joined(List<Edge> parts, Shape shape, int[] source, int[] index) {
-            if (parts.get(0).type().isReal()) {
-                double[] values = new double[shape.size()];
-                Arrays.setAll(values, j -> parts.get(source[j]).constant().reals()[index[j]]);
-                return Tensor.of(parts.get(0).type(), shape, values);
-            }
-            long[] values = new long[shape.size()];
-            Arrays.setAll(values, j -> integers(parts.get(source[j]))[index[j]]);
-            return new org.zeline.interpreter.IntegerTensor(parts.get(0).type(), shape, values);
         }
     }
 

@@ -1,14 +1,23 @@
 package org.zeline.interpreter.operator;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StringTensor;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
 
 /** What operators ask of their inputs. */
 final class Operands {
@@ -47,7 +56,77 @@ final class Operands {
         if (x.isConstant()) {
             return binder.constant(x.constant().take(index, target));
         }
-        return binder.linear(Rearrangement.of(index), null, target, x);
+        if (x.type().fitsDouble()) {
+            return binder.linear(Rearrangement.of(index), null, target, x);
+        }
+        Operator take = (b, in) -> List.of(b.constant(in.required(0).constant().take(index, target)));
+        return binder.defer(take, notFollowed(x.type()), Inputs.of(x), x.type(), target);
+    }
+
+    /** {@code x} with the same elements in another shape. */
+    static Edge reshaped(Binder binder, Edge x, Shape shape) {
+        if (x.isConstant()) {
+            return binder.constant(x.constant().reshape(shape));
+        }
+        if (x.shape().equals(shape)) {
+            return x;
+        }
+        if (x.type().fitsDouble()) {
+            return binder.linear(new Identity(), null, shape, x);
+        }
+        Operator reshape =
+                (b, in) -> List.of(b.constant(in.required(0).constant().reshape(shape)));
+        return binder.defer(reshape, notFollowed(x.type()), Inputs.of(x), x.type(), shape);
+    }
+
+    /**
+     * Joins parts into one tensor.
+     *
+     * @param source for each element of {@code target} the part that it comes from
+     * @param index the element of that part
+     */
+    static Edge join(Binder binder, List<Edge> parts, int[] source, int[] index, Shape target) {
+        ElementType type = parts.get(0).type();
+        Edge[] from = parts.toArray(new Edge[0]);
+        if (parts.stream().allMatch(Edge::isConstant)) {
+            return binder.constant(joined(parts, source, index, target));
+        }
+        if (type.fitsDouble()) {
+            return binder.linear(Rearrangement.of(source, index), null, target, from);
+        }
+        Operator join = (b, in) -> {
+            List<Edge> known = new ArrayList<>();
+            for (int i = 0; i < in.count(); i++) {
+                known.add(in.required(i));
+            }
+            return List.of(b.constant(joined(known, source, index, target)));
+        };
+        return binder.defer(join, notFollowed(type), Inputs.of(from), type, target);
+    }
+
+    private static Tensor joined(List<Edge> parts, int[] source, int[] index, Shape target) {
+        ElementType type = parts.get(0).type();
+        List<Tensor> tensors = parts.stream().map(Edge::constant).toList();
+        if (type == ElementType.STRING) {
+            String[] texts = new String[target.size()];
+            Arrays.setAll(texts, j -> tensors.get(source[j]).strings()[index[j]]);
+            return new StringTensor(target, texts);
+        }
+        if (type.isReal()) {
+            double[][] reals = tensors.stream().map(Tensor::reals).toArray(double[][]::new);
+            double[] values = new double[target.size()];
+            Arrays.setAll(values, j -> reals[source[j]][index[j]]);
+            return new RealTensor(type, target, values);
+        }
+        long[][] integers = tensors.stream().map(Tensor::integers).toArray(long[][]::new);
+        long[] values = new long[target.size()];
+        Arrays.setAll(values, j -> integers[source[j]][index[j]]);
+        return new IntegerTensor(type, target, values);
+    }
+
+    /** Why only the forward pass follows values of a type. */
+    static String notFollowed(ElementType type) {
+        return "values of type " + type + " are computed only when the model runs";
     }
 
     /** Normalised and checked axes; null or none stands for all. */
@@ -65,6 +144,6 @@ final class Operands {
 
     /** A list of integers as a tensor of rank 1. */
     static IntegerTensor vector(long[] values) {
-        return new IntegerTensor(org.zeline.interpreter.ElementType.INT64, Shape.of(values.length), values);
+        return new IntegerTensor(ElementType.INT64, Shape.of(values.length), values);
     }
 }

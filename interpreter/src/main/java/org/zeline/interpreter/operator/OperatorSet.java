@@ -12,10 +12,10 @@ import org.zeline.interpreter.plan.Operator;
 /** The operators of the default ONNX domain that this runtime knows, by name and range of opsets. */
 public final class OperatorSet {
     /** The oldest opset that models may declare. */
-    public static final int OLDEST = 7;
+    public static final int OLDEST = 1;
 
     /** The newest opset that models may declare. */
-    public static final int NEWEST = 25;
+    public static final int NEWEST = 26;
 
     private static final Map<String, List<Entry>> ENTRIES = new TreeMap<>();
 
@@ -65,12 +65,19 @@ public final class OperatorSet {
     /**
      * {@return the decoded operator}
      *
+     * @param domain the domain that the node names, empty for the default one
      * @param name an operator
      * @param inputs how many inputs the node names
      * @param attributes the node's attributes
      * @throws ModelException if the operator is not known at this opset, or breaks its rules
      */
-    public static Operator decode(String name, int inputs, Attributes attributes) {
+    public static Operator decode(String domain, String name, int inputs, Attributes attributes) {
+        if (domain.equals("ai.onnx.preview.training")) {
+            throw new ModelException("operators that train models are out of scope");
+        }
+        if (!domain.isEmpty() && !domain.equals("ai.onnx")) {
+            throw new ModelException("operators of domain '" + domain + "' are not supported");
+        }
         List<Entry> entries = ENTRIES.get(name);
         if (entries == null) {
             throw new ModelException("unknown operator; zeline inspect --operators lists those that are known");

@@ -152,6 +152,8 @@ public final class AffinePass {
             Evaluation.addOffset(linear.offset(), 2, 1, y);
         } else if (action instanceof Action.Elementwise elementwise) {
             elementwise.function().affine(x[0], y, range);
+        } else if (action instanceof Action.Steps steps) {
+            steps.function().affine(x[0], y, range);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().affine(x[0], y, range);
         } else {

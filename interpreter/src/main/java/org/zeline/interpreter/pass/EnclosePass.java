@@ -205,7 +205,9 @@ public final class EnclosePass {
         for (int i = 0; i < x.length; i++) {
             x[i] = value(step.inputs()[i]);
         }
-        boolean each = step.action() instanceof Action.Elementwise || step.action() instanceof Action.Smooth;
+        boolean each = step.action() instanceof Action.Elementwise
+                || step.action() instanceof Action.Smooth
+                || step.action() instanceof Action.Steps;
         if (each && lastUse[step.inputs()[0]] == number) {
             values[step.inputs()[0]] = null; // its memory takes the result, element by element
         }
@@ -216,6 +218,8 @@ public final class EnclosePass {
             linear(linear, x, y);
         } else if (step.action() instanceof Action.Elementwise elementwise) {
             elementwise.function().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Steps steps) {
+            steps.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {

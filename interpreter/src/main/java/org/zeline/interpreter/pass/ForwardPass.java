@@ -1,17 +1,16 @@
 package org.zeline.interpreter.pass;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Inputs;
@@ -42,17 +41,28 @@ public final class ForwardPass {
      * {@return one tensor for each output}
      *
      * @param inputs one tensor for each free input of the plan, of its shape
+     * @throws ModelException if an output is no tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
-        @Nullable Tensor[] values = new Tensor[plan.edgeCount()];
+        return evaluate(inputs).stream().map(Value::tensor).toList();
+    }
+
+    /**
+     * {@return one value for each output}
+     *
+     * @param inputs one value for each free input of the plan, of its shape if that is known
+     */
+    public List<Value> evaluate(List<? extends Value> inputs) {
+        @Nullable Value[] values = new Value[plan.edgeCount()];
         int[] free = plan.inputs();
         if (inputs.size() != free.length) {
             throw new ModelException("the plan has " + free.length + " free inputs, got " + inputs.size() + " values");
         }
         for (int i = 0; i < free.length; i++) {
-            if (!inputs.get(i).shape().equals(plan.edge(free[i]).shape())) {
-                throw new ModelException("input " + (i + 1) + " needs shape "
-                        + plan.edge(free[i]).shape() + ", got " + inputs.get(i).shape());
+            Edge edge = plan.edge(free[i]);
+            if (edge.hasShape() && !inputs.get(i).tensor().shape().equals(edge.shape())) {
+                throw new ModelException("input " + (i + 1) + " needs shape " + edge.shape() + ", got "
+                        + inputs.get(i).tensor().shape());
             }
             values[free[i]] = inputs.get(i);
         }
@@ -72,16 +82,16 @@ public final class ForwardPass {
         return largest;
     }
 
-    private Tensor value(int id, @Nullable Tensor[] values) {
+    private Value value(int id, @Nullable Value[] values) {
         Edge edge = plan.edge(id);
-        return edge.isConstant() ? edge.constant() : Objects.requireNonNull(values[id]);
+        return edge.isConstant() ? edge.value() : Objects.requireNonNull(values[id]);
     }
 
-    private void run(Step step, @Nullable Tensor[] values) {
-        Tensor[] x =
-                Arrays.stream(step.inputs()).mapToObj(id -> value(id, values)).toArray(Tensor[]::new);
+    private void run(Step step, @Nullable Value[] values) {
+        List<Value> x =
+                Arrays.stream(step.inputs()).mapToObj(id -> value(id, values)).toList();
         if (step.action() instanceof Action.Deferred deferred) {
-            List<Tensor> results = compute(deferred, step, x);
+            List<Value> results = compute(deferred, step, x);
             for (int i = 0; i < results.size(); i++) {
                 values[step.outputs()[i]] = results.get(i);
             }
@@ -89,7 +99,7 @@ public final class ForwardPass {
         }
         Edge out = plan.edge(step.outputs()[0]);
         double[] y = new double[out.shape().size()];
-        double[][] reals = Arrays.stream(x).map(Tensor::doubles).toArray(double[][]::new);
+        double[][] reals = x.stream().map(value -> value.tensor().doubles()).toArray(double[][]::new);
         Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
         for (double value : y) {
             largest = Math.max(largest, Math.abs(value));
@@ -97,17 +107,13 @@ public final class ForwardPass {
         values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
     }
 
-    private List<Tensor> compute(Action.Deferred deferred, Step step, Tensor[] x) {
-        Binder binder = new Binder(kernels, Draws.fixed(List.of()));
-        List<@Nullable Edge> inputs = new ArrayList<>();
-        int next = 0;
-        for (boolean present : deferred.present()) {
-            inputs.add(present ? binder.constant(x[next++]) : null);
-        }
+    private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {
+        Binder binder = new Binder(kernels, deferred.draws());
+        Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
-            List<Edge> results = deferred.operator().bind(binder, new Inputs(inputs));
+            List<Edge> results = deferred.operator().bind(binder, inputs);
             return results.subList(0, Math.min(results.size(), step.outputs().length)).stream()
-                    .map(Edge::constant)
+                    .map(Edge::value)
                     .toList();
         } catch (ModelException e) {
             throw e.at(step.origin());

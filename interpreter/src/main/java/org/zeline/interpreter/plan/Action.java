@@ -1,6 +1,5 @@
 package org.zeline.interpreter.plan;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.linear.LinearMap;
 
@@ -20,6 +19,13 @@ public sealed interface Action {
      * @param function the function
      */
     record Elementwise(PiecewiseLinear function) implements Action {}
+
+    /**
+     * The same piecewise constant function of every element.
+     *
+     * @param function the function
+     */
+    record Steps(StepFunction function) implements Action {}
 
     /**
      * The largest element of each window.
@@ -43,11 +49,12 @@ public sealed interface Action {
     record Product(BilinearMap map) implements Action {}
 
     /**
-     * Computed by the operator itself once its inputs are numbers; no pass but the forward one can follow it.
+     * Computed by the operator itself once its inputs are known; no pass but the forward one can follow it.
      *
      * @param operator what to compute
-     * @param present which inputs are present, the others are absent optional ones
+     * @param form which inputs are present, the others are absent optional ones
+     * @param draws numbers for random operators
      * @param reason why no other pass can follow it
      */
-    record Deferred(Operator operator, List<Boolean> present, String reason) implements Action {}
+    record Deferred(Operator operator, Inputs.Form form, Draws draws, String reason) implements Action {}
 }

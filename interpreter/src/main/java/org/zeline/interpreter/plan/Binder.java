@@ -8,6 +8,8 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TensorSequence;
+import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Scratch;
@@ -57,22 +59,50 @@ public final class Binder {
      * @param shape the shape
      */
     public Edge free(ElementType type, Shape shape) {
-        Edge edge = edge(type, shape, null);
+        return free(edge(type, shape, null, null));
+    }
+
+    /**
+     * {@return a value that is given when the plan is run, of which only the element type is known now}
+     *
+     * @param type the element type
+     */
+    public Edge free(ElementType type) {
+        return free(edge(type, null, null, null));
+    }
+
+    private Edge free(Edge edge) {
         inputs.add(edge);
         return edge;
     }
 
     /**
-     * {@return an edge that holds them}
+     * {@return an edge that holds it}
      *
-     * @param value numbers known now
+     * @param value known now
      */
-    public Edge constant(Tensor value) {
-        return edge(value.type(), value.shape(), value);
+    public Edge constant(Value value) {
+        if (value instanceof TensorSequence sequence) {
+            return sequence(
+                    sequence.type(),
+                    sequence.tensors().stream().map(this::constant).toList());
+        }
+        return edge(value.type(), value instanceof Tensor tensor ? tensor.shape() : null, value, null);
     }
 
-    private Edge edge(ElementType type, @Nullable Shape shape, @Nullable Tensor constant) {
-        Edge edge = new Edge(edges.size(), type, shape, constant);
+    /**
+     * {@return a sequence of known length}
+     *
+     * @param type the element type
+     * @param elements its tensors, known or not
+     */
+    public Edge sequence(ElementType type, List<Edge> elements) {
+        return edge(type, null, null, List.copyOf(elements));
+    }
+
+    private Edge edge(
+            ElementType type, @Nullable Shape shape, @Nullable Value constant, @Nullable List<Edge> elements) {
+        Edge edge = new Edge(edges.size(), type, shape, constant, elements);
         edges.add(edge);
         return edge;
     }
@@ -123,6 +153,17 @@ public final class Binder {
      */
     public Edge elementwise(PiecewiseLinear function, ElementType type, Edge x) {
         return emit(new Action.Elementwise(function), type, x.shape(), x);
+    }
+
+    /**
+     * {@return the values, in the shape of {@code x}}
+     *
+     * @param function applied to every element
+     * @param type the type of the result
+     * @param x its arguments
+     */
+    public Edge steps(StepFunction function, ElementType type, Edge x) {
+        return emit(new Action.Steps(function), type, x.shape(), x);
     }
 
     /**
@@ -193,7 +234,7 @@ public final class Binder {
             Evaluation.apply(action, kernels, x, 1, y, scratch);
             return constant(Tensor.of(type, shape, y));
         }
-        Edge result = edge(type, shape, null);
+        Edge result = edge(type, shape, null, null);
         steps.add(new Step(origin, action, ids(List.of(from)), new int[] {result.id()}));
         return result;
     }
@@ -201,23 +242,61 @@ public final class Binder {
     /**
      * Leaves an operator to be computed when the plan runs.
      *
-     * @param operator bound again, with constants, once its inputs are numbers
+     * @param operator bound again, with constants, once its inputs are known
      * @param outputs how many outputs it has
      * @param reason why only the forward pass can follow it, for messages
      * @param from its inputs
      * @return its outputs, of types and shapes yet unknown
      */
     public List<Edge> defer(Operator operator, int outputs, String reason, Inputs from) {
+        List<Edge> results = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            results.add(edge(from.present().get(0).type(), null, null, null));
+        }
+        defer(operator, results, reason, from);
+        return results;
+    }
+
+    /**
+     * Leaves an operator to be computed when the plan runs.
+     *
+     * @param operator bound again, with constants, once its inputs are known
+     * @param reason why only the forward pass can follow it, for messages
+     * @param from its inputs
+     * @param type the type of its only output
+     * @param shape the shape of its only output
+     * @return its output
+     */
+    public Edge defer(Operator operator, String reason, Inputs from, ElementType type, Shape shape) {
+        Edge result = edge(type, shape, null, null);
+        defer(operator, List.of(result), reason, from);
+        return result;
+    }
+
+    private void defer(Operator operator, List<Edge> results, String reason, Inputs from) {
         List<Edge> present = from.present();
         if (present.stream().allMatch(Edge::isConstant)) {
             throw new ModelException("can't be computed although all inputs are known: " + reason);
         }
-        List<Edge> results = new ArrayList<>();
-        for (int i = 0; i < outputs; i++) {
-            results.add(edge(present.get(0).type(), null, null));
+        List<Edge> joined = present.stream().map(this::joined).toList();
+        steps.add(
+                new Step(origin, new Action.Deferred(operator, from.form(), draws, reason), ids(joined), ids(results)));
+    }
+
+    /** The edge itself, or for a sequence one that holds it whole when the plan runs. */
+    private Edge joined(Edge edge) {
+        if (!edge.isSequence() || edge.isConstant()) {
+            return edge;
         }
-        steps.add(new Step(origin, new Action.Deferred(operator, from.mask(), reason), ids(present), ids(results)));
-        return results;
+        Operator join = (binder, inputs) -> {
+            List<Edge> elements = new ArrayList<>();
+            for (int i = 0; i < inputs.count(); i++) {
+                elements.add(inputs.required(i));
+            }
+            return List.of(binder.sequence(edge.type(), elements));
+        };
+        return defer(join, 1, "it makes a sequence", Inputs.of(edge.elements().toArray(new Edge[0])))
+                .get(0);
     }
 
     private static int[] ids(List<Edge> list) {
@@ -230,6 +309,7 @@ public final class Binder {
      * @param outputs the values that are wanted
      */
     public Plan plan(List<Edge> outputs) {
-        return new Plan(edges, inputs, steps, outputs);
+        List<Edge> joined = outputs.stream().map(this::joined).toList();
+        return new Plan(edges, inputs, steps, joined);
     }
 }

@@ -24,6 +24,8 @@ public final class Evaluation {
             addOffset(linear.offset(), columns, columns, y);
         } else if (action instanceof Action.Elementwise elementwise) {
             elementwise.function().apply(x[0], columns, y);
+        } else if (action instanceof Action.Steps steps) {
+            steps.function().apply(x[0], y);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().apply(x[0], columns, y);
         } else if (action instanceof Action.Smooth smooth) {

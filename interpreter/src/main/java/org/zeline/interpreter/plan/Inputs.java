@@ -1,14 +1,22 @@
 package org.zeline.interpreter.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 
-/** The inputs of an operator, by position; optional ones may be absent. */
+/**
+ * The inputs of an operator, by position; optional ones may be absent. An operator with graphs inside has also the
+ * values around it that these graphs read, by name.
+ */
 public final class Inputs {
     private final List<@Nullable Edge> edges;
+    private final Map<String, @Nullable Edge> captured;
 
     /**
      * Takes the inputs in order.
@@ -16,7 +24,27 @@ public final class Inputs {
      * @param edges {@code null} for one that is absent
      */
     public Inputs(List<@Nullable Edge> edges) {
+        this(edges, Map.of());
+    }
+
+    /**
+     * Takes the inputs in order, and what inner graphs read.
+     *
+     * @param edges {@code null} for one that is absent
+     * @param captured values of the graphs around, by name
+     */
+    public Inputs(List<@Nullable Edge> edges, Map<String, @Nullable Edge> captured) {
         this.edges = Collections.unmodifiableList(new ArrayList<>(edges));
+        this.captured = Collections.unmodifiableMap(new LinkedHashMap<>(captured));
+    }
+
+    /**
+     * {@return inputs that are all there}
+     *
+     * @param edges in order
+     */
+    public static Inputs of(Edge... edges) {
+        return new Inputs(new ArrayList<>(Arrays.asList(edges)));
     }
 
     /** How many positions there are, absent inputs among them. */
@@ -47,6 +75,11 @@ public final class Inputs {
         return i < edges.size() ? edges.get(i) : null;
     }
 
+    /** The values of the graphs around that inner graphs read, by name. */
+    public Map<String, @Nullable Edge> captured() {
+        return captured;
+    }
+
     /**
      * {@return whether all inputs from a position on are constant or absent}
      *
@@ -62,7 +95,7 @@ public final class Inputs {
         return true;
     }
 
-    /** The inputs that are there, in order. */
+    /** The inputs and captured values that are there, in order. */
     List<Edge> present() {
         List<Edge> present = new ArrayList<>();
         for (Edge edge : edges) {
@@ -70,15 +103,46 @@ public final class Inputs {
                 present.add(edge);
             }
         }
+        for (Edge edge : captured.values()) {
+            if (edge != null) {
+                present.add(edge);
+            }
+        }
         return present;
     }
 
-    /** For each position whether an input is there. */
-    List<Boolean> mask() {
+    /** Which positions and names are there. */
+    Form form() {
         List<Boolean> mask = new ArrayList<>();
         for (Edge edge : edges) {
             mask.add(edge != null);
         }
-        return mask;
+        Map<String, Boolean> names = new LinkedHashMap<>();
+        captured.forEach((name, edge) -> names.put(name, edge != null));
+        return new Form(mask, names);
+    }
+
+    /**
+     * Which inputs are there.
+     *
+     * @param mask for each position whether an input is there
+     * @param captured for each name that inner graphs read whether there is a value
+     */
+    public record Form(List<Boolean> mask, Map<String, Boolean> captured) {
+        /**
+         * {@return inputs of this form}
+         *
+         * @param present what is there, in order
+         */
+        public Inputs filled(List<Edge> present) {
+            Iterator<Edge> next = present.iterator();
+            List<@Nullable Edge> edges = new ArrayList<>();
+            for (boolean there : mask) {
+                edges.add(there ? next.next() : null);
+            }
+            Map<String, @Nullable Edge> named = new LinkedHashMap<>();
+            captured.forEach((name, there) -> named.put(name, there ? next.next() : null));
+            return new Inputs(edges, named);
+        }
     }
 }

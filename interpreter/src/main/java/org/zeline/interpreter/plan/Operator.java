@@ -11,11 +11,17 @@ import java.util.List;
 @FunctionalInterface
 public interface Operator {
     /**
-     * Emits this operator's actions for given inputs. All shapes of {@code inputs} are known.
+     * Emits this operator's actions for given inputs. All of {@code inputs} are known, see {@link Edge#isKnown}, unless
+     * {@link #takesUnknown} says otherwise.
      *
      * @param binder takes the actions
      * @param inputs the operator's inputs
      * @return the outputs, in order; trailing optional ones may be left out
      */
     List<Edge> bind(Binder binder, Inputs inputs);
+
+    /** Whether inputs may be unknown: of a shape that depends on data, or sequences that do. */
+    default boolean takesUnknown() {
+        return false;
+    }
 }

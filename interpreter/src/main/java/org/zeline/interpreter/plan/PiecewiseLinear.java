@@ -76,6 +76,21 @@ public final class PiecewiseLinear {
                 null);
     }
 
+    /**
+     * {@return a function given piece by piece}
+     *
+     * @param knots where pieces meet, ascending
+     * @param slopes one a piece, one more than knots
+     * @param intercepts the values that the pieces' lines have at zero
+     * @param atKnots the values exactly on the knots
+     */
+    public static PiecewiseLinear of(double[] knots, double[] slopes, double[] intercepts, double[] atKnots) {
+        if (slopes.length != knots.length + 1 || intercepts.length != slopes.length || atKnots.length != knots.length) {
+            throw new IllegalArgumentException("pieces and knots don't fit together");
+        }
+        return new PiecewiseLinear(knots.clone(), slopes.clone(), intercepts.clone(), atKnots.clone(), null);
+    }
+
     private static PiecewiseLinear steps(double below, double at, double above) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);

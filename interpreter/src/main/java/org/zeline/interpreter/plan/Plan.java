@@ -127,8 +127,9 @@ public final class Plan {
     private List<String> obstaclesToSweep(int first) {
         List<String> obstacles = obstaclesToExactSearch(first);
         for (Step step : steps.subList(0, first)) {
-            if (step.action() instanceof Action.Elementwise elementwise
-                    && !elementwise.function().isContinuous()) {
+            boolean jumps = step.action() instanceof Action.Elementwise elementwise
+                    && !elementwise.function().isContinuous();
+            if (jumps || step.action() instanceof Action.Steps) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }
         }
