@@ -21,13 +21,15 @@ import org.zeline.interpreter.plan.Inputs;
  * @param nodes in an order in which they can be computed
  * @param initializers constants by name
  * @param captured names of values of the graphs around that it reads
+ * @param declared the outputs whose type the file tells, by name
  */
 public record Graph(
         List<String> inputs,
         List<String> outputs,
         List<Node> nodes,
         Map<String, Tensor> initializers,
-        List<String> captured) {
+        List<String> captured,
+        Map<String, Port> declared) {
     /** Copies the lists. */
     public Graph {
         inputs = List.copyOf(inputs);
@@ -35,6 +37,7 @@ public record Graph(
         nodes = List.copyOf(nodes);
         initializers = Map.copyOf(initializers);
         captured = List.copyOf(captured);
+        declared = Map.copyOf(declared);
     }
 
     /**

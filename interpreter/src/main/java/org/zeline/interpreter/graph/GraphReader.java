@@ -18,6 +18,7 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
+import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
 /** From a model file's messages to a {@link Graph}. */
@@ -110,11 +111,21 @@ public final class GraphReader {
         }
         List<String> outputs =
                 proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
-        return read(proto.getNodeList(), inputs, outputs, initializers);
+        Map<String, Port> declared = new LinkedHashMap<>();
+        for (ValueInfoProto info : proto.getOutputList()) {
+            if (info.getType().getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET) {
+                declared.put(info.getName(), Port.of(info));
+            }
+        }
+        return read(proto.getNodeList(), inputs, outputs, initializers, declared);
     }
 
     private Graph read(
-            List<NodeProto> protos, List<String> inputs, List<String> outputs, Map<String, Tensor> initializers) {
+            List<NodeProto> protos,
+            List<String> inputs,
+            List<String> outputs,
+            Map<String, Tensor> initializers,
+            Map<String, Port> declared) {
         List<Node> nodes = new ArrayList<>();
         for (NodeProto node : protos) {
             nodes.add(node(node));
@@ -122,7 +133,7 @@ public final class GraphReader {
         for (String output : outputs) {
             scope.require(output, "the graph's output");
         }
-        return new Graph(inputs, outputs, nodes, initializers, List.copyOf(scope.captured()));
+        return new Graph(inputs, outputs, nodes, initializers, List.copyOf(scope.captured()), declared);
     }
 
     private Node node(NodeProto node) {
@@ -173,6 +184,6 @@ public final class GraphReader {
         GraphReader reader = new GraphReader(function.dialect(), given, new Scope(null));
         inputs.forEach(reader.scope::define);
         return new Call(reader.read(
-                function.proto().getNodeList(), inputs, function.proto().getOutputList(), Map.of()));
+                function.proto().getNodeList(), inputs, function.proto().getOutputList(), Map.of(), Map.of()));
     }
 }

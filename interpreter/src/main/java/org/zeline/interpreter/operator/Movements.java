@@ -169,29 +169,40 @@ final class Movements {
         }
     }
 
-    private record Concat(long axis) implements Operator {
+    record Concat(long axis) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
-            Shape first = inputs.required(0).shape();
+            List<Edge> parts = new ArrayList<>();
+            for (int i = 0; i < inputs.count(); i++) {
+                parts.add(inputs.required(i));
+            }
+            return List.of(joined(binder, parts, axis));
+        }
+
+        /** The parts one behind the other along an axis. */
+        static Edge joined(Binder binder, List<Edge> parts, long axis) {
+            Shape first = parts.get(0).shape();
             int at = first.axis(axis);
             int[] extents = first.extents();
             extents[at] = 0;
-            List<Edge> parts = new ArrayList<>();
-            for (int i = 0; i < inputs.count(); i++) {
-                Edge part = inputs.required(i);
+            for (int i = 0; i < parts.size(); i++) {
+                Edge part = parts.get(i);
+                if (part.type() != parts.get(0).type()) {
+                    throw new ModelException(
+                            "all parts need one type, got " + parts.get(0).type() + " and " + part.type());
+                }
                 int[] own = part.shape().extents();
                 if (own.length != extents.length || !sameBut(own, first, at)) {
                     throw new ModelException("input " + (i + 1) + " has shape " + part.shape()
                             + ", which does not join " + first + " along axis " + at);
                 }
                 extents[at] = Math.addExact(extents[at], own[at]);
-                parts.add(part);
             }
             Shape shape = Shape.of(extents);
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
             lay(parts, shape, at, source, index);
-            return List.of(Operands.join(binder, parts, source, index, shape));
+            return Operands.join(binder, parts, source, index, shape);
         }
 
         private static boolean sameBut(int[] own, Shape first, int at) {
@@ -270,7 +281,7 @@ final class Movements {
         }
     }
 
-    private static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
+    static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
         int[] strides = x.shape().strides();
         int first = 0;
         for (int i = 0; i < strides.length; i++) {

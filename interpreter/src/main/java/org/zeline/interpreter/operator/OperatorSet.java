@@ -23,6 +23,7 @@ public final class OperatorSet {
         Activations.register();
         Arithmetic.register();
         Casts.register();
+        ControlFlow.register();
         Convolutions.register();
         Generators.register();
         MatrixProducts.register();
@@ -31,7 +32,9 @@ public final class OperatorSet {
         Pools.register();
         Powers.register();
         Reductions.register();
+        Scans.register();
         Selections.register();
+        Sequences.register();
         Resizes.register();
     }
 
