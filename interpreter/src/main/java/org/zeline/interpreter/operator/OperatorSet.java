@@ -25,17 +25,20 @@ public final class OperatorSet {
         Casts.register();
         ControlFlow.register();
         Convolutions.register();
+        Gathers.register();
         Generators.register();
         MatrixProducts.register();
         Movements.register();
         Normalizations.register();
+        Paddings.register();
         Pools.register();
         Powers.register();
         Reductions.register();
+        Resizes.register();
         Scans.register();
+        Scatters.register();
         Selections.register();
         Sequences.register();
-        Resizes.register();
     }
 
     private OperatorSet() {}

@@ -268,9 +268,27 @@ public final class Binder {
      * @return its output
      */
     public Edge defer(Operator operator, String reason, Inputs from, ElementType type, Shape shape) {
-        Edge result = edge(type, shape, null, null);
-        defer(operator, List.of(result), reason, from);
-        return result;
+        return defer(operator, reason, from, List.of(type), List.of(shape)).get(0);
+    }
+
+    /**
+     * Leaves an operator to be computed when the plan runs.
+     *
+     * @param operator bound again, with constants, once its inputs are known
+     * @param reason why only the forward pass can follow it, for messages
+     * @param from its inputs
+     * @param types the types of its outputs
+     * @param shapes the shapes of its outputs
+     * @return its outputs
+     */
+    public List<Edge> defer(
+            Operator operator, String reason, Inputs from, List<ElementType> types, List<Shape> shapes) {
+        List<Edge> results = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            results.add(edge(types.get(i), shapes.get(i), null, null));
+        }
+        defer(operator, results, reason, from);
+        return results;
     }
 
     private void defer(Operator operator, List<Edge> results, String reason, Inputs from) {
