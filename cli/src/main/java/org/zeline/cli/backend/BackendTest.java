@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.FloatFormat;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.graph.TensorCodec;
@@ -20,6 +24,7 @@ import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.TensorFile;
 import org.zeline.onnx.ValueFile;
 import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.ValueInfoProto;
 
 /**
  * One test: a folder with {@code model.onnx} and, in each {@code test_data_set_N}, {@code input_M.pb} and
@@ -65,7 +70,7 @@ public record BackendTest(String name, Path folder) {
     public List<String> failures(Kernels kernels, long seed) {
         List<String> failures = new ArrayList<>();
         try {
-            OnnxModel model = OnnxModel.load(folder.resolve("model.onnx"));
+            OnnxModel model = OnnxModel.parse(withoutShapes(model()).toByteArray(), "model.onnx");
             List<Path> sets = dataSets();
             if (sets.isEmpty()) {
                 failures.add("has no test_data_set");
@@ -77,11 +82,24 @@ public record BackendTest(String name, Path folder) {
                 failures.addAll(Tolerance.STANDARD.differences(actual, expected));
             }
         } catch (BadInputException | ModelException | OnnxFormatException e) {
-            failures.add(String.valueOf(e.getMessage()).replace(folder + "/", ""));
+            failures.add(String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError e) {
             failures.add("internal error: " + e + " at " + e.getStackTrace()[0]);
         }
         return failures;
+    }
+
+    /**
+     * Some tests give inputs of other shapes than their models declare, and ONNX's own runner does not compare them.
+     */
+    private static ModelProto withoutShapes(ModelProto model) {
+        ModelProto.Builder builder = model.toBuilder();
+        for (ValueInfoProto.Builder input : builder.getGraphBuilder().getInputBuilderList()) {
+            if (input.getType().hasTensorType()) {
+                input.getTypeBuilder().getTensorTypeBuilder().clearShape();
+            }
+        }
+        return builder.build();
     }
 
     private List<Path> dataSets() {
@@ -99,11 +117,23 @@ public record BackendTest(String name, Path folder) {
             Port port = ports.get(i);
             values.add(
                     switch (port.form()) {
-                        case TENSOR -> TensorCodec.decode(TensorFile.read(file));
+                        case TENSOR -> typed(TensorCodec.decode(TensorFile.read(file)), port.type());
                         case SEQUENCE -> ValueCodec.decode(ValueFile.sequence(file), port.type());
                         case OPTIONAL -> ValueCodec.decode(ValueFile.optional(file), port.type());
                     });
         }
         return values;
+    }
+
+    /** Where a tool had no such real type, it wrote the bits of its elements as integers. */
+    private static Tensor typed(Tensor tensor, ElementType type) {
+        FloatFormat format = type.format();
+        if (format == null || !tensor.type().isInteger() || tensor.type().bits() != type.bits()) {
+            return tensor;
+        }
+        double[] values = Arrays.stream(tensor.integers())
+                .mapToDouble(bits -> format.decode((int) bits))
+                .toArray();
+        return Tensor.of(type, tensor.shape(), values);
     }
 }

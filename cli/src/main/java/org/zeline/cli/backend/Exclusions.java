@@ -20,7 +20,7 @@ public final class Exclusions {
 
     private final List<Rule> rules = new ArrayList<>();
 
-    private record Rule(boolean domain, Pattern pattern, String reason) {}
+    private record Rule(boolean domain, Pattern pattern, long before, String reason) {}
 
     /** Reads the list. */
     public Exclusions() {
@@ -40,6 +40,12 @@ public final class Exclusions {
             throw new IllegalStateException(LIST + ": a line needs a name and a reason: " + line);
         }
         String name = line.substring(0, colon).strip();
+        long before = Long.MAX_VALUE;
+        int limit = name.indexOf(" before opset ");
+        if (limit >= 0) {
+            before = Long.parseLong(name.substring(limit + 14));
+            name = name.substring(0, limit);
+        }
         boolean domain = name.startsWith("domain ");
         String glob = (domain ? name.substring(7) : name).replace(".", "\\.").replace("*", ".*");
         rules.add(new Rule(
@@ -59,7 +65,11 @@ public final class Exclusions {
                             .map(OperatorSetIdProto::getDomain)
                             .anyMatch(domain -> rule.pattern.matcher(domain).matches())
                     : rule.pattern.matcher(name).matches();
-            if (matches) {
+            boolean concerned = rule.before == Long.MAX_VALUE
+                    || model.getOpsetImportList().stream()
+                            .filter(id -> id.getDomain().isEmpty())
+                            .anyMatch(id -> id.getVersion() < rule.before);
+            if (matches && concerned) {
                 return rule.reason;
             }
         }

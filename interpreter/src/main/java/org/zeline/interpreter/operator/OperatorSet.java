@@ -22,6 +22,7 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        Blocks.register();
         Casts.register();
         ControlFlow.register();
         Convolutions.register();
@@ -29,6 +30,12 @@ public final class OperatorSet {
         Generators.register();
         MatrixProducts.register();
         Movements.register();
+        Rankings.register();
+        Samplings.register();
+        Spectra.register();
+        Texts.register();
+        Randoms.register();
+        Boxes.register();
         Normalizations.register();
         Paddings.register();
         Pools.register();

@@ -222,6 +222,8 @@ public final class EnclosePass {
             steps.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Ranked ranked) {
+            ranked.ranking().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {
             smooth.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Product product) {

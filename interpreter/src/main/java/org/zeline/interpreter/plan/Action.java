@@ -35,6 +35,13 @@ public sealed interface Action {
     record Maximum(Windows windows) implements Action {}
 
     /**
+     * The largest elements of each group, in descending order.
+     *
+     * @param ranking which elements are ranked
+     */
+    record Ranked(Ranking ranking) implements Action {}
+
+    /**
      * The same smooth function of every element.
      *
      * @param function the function

@@ -227,6 +227,17 @@ public final class Binder {
         return emit(new Action.Maximum(windows), x.type(), shape, x);
     }
 
+    /**
+     * {@return the largest elements of each group, group by group, in descending order}
+     *
+     * @param ranking which elements are ranked
+     * @param x the elements
+     */
+    public Edge ranked(Ranking ranking, Edge x) {
+        Shape shape = Shape.of(ranking.groups().count(), ranking.count());
+        return emit(new Action.Ranked(ranking), x.type(), shape, x);
+    }
+
     private Edge emit(Action action, ElementType type, Shape shape, Edge... from) {
         if (Arrays.stream(from).allMatch(Edge::isConstant)) {
             double[][] x = Arrays.stream(from).map(e -> e.constant().doubles()).toArray(double[][]::new);

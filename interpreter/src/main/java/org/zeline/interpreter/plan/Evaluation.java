@@ -28,6 +28,8 @@ public final class Evaluation {
             steps.function().apply(x[0], y);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().apply(x[0], columns, y);
+        } else if (action instanceof Action.Ranked ranked) {
+            ranked.ranking().apply(x[0], columns, y);
         } else if (action instanceof Action.Smooth smooth) {
             smooth.function().apply(x[0], y);
         } else if (action instanceof Action.Product product) {
