@@ -49,7 +49,7 @@ public final class Exclusions {
         boolean domain = name.startsWith("domain ");
         String glob = (domain ? name.substring(7) : name).replace(".", "\\.").replace("*", ".*");
         rules.add(new Rule(
-                domain, Pattern.compile(glob), line.substring(colon + 2).strip()));
+                domain, Pattern.compile(glob), before, line.substring(colon + 2).strip()));
     }
 
     /**

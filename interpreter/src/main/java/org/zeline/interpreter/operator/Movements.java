@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -24,12 +25,18 @@ final class Movements {
     static void register() {
         OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
         OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
+        OperatorSet.add("Reshape", 1, 4, 1, 1, a -> {
+            Tensor shape = Operands.vector(a.integers("shape"));
+            return (binder, inputs) ->
+                    new Reshape(false).bind(binder, Inputs.of(inputs.required(0), binder.constant(shape)));
+        });
         OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
         OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
         OperatorSet.add("Squeeze", 1, 12, 1, 1, a -> new Squeeze(a.has("axes") ? a.integers("axes") : null));
         OperatorSet.add("Squeeze", 13, 1, 2, a -> new Squeeze(null));
         OperatorSet.add("Unsqueeze", 1, 12, 1, 1, a -> new Unsqueeze(a.integers("axes")));
         OperatorSet.add("Unsqueeze", 13, 2, 2, a -> new Unsqueeze(null));
+        OperatorSet.add("Concat", 1, 3, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", 1)));
         OperatorSet.add("Concat", 4, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", Integer.MIN_VALUE)));
         OperatorSet.add(
                 "Split",

@@ -26,6 +26,7 @@ public final class OperatorSet {
         Casts.register();
         ControlFlow.register();
         Convolutions.register();
+        DeformableConvolutions.register();
         Gathers.register();
         Generators.register();
         MatrixProducts.register();
