@@ -78,6 +78,7 @@ public record Graph(
 
     private static void bind(Binder binder, Node node, Map<String, @Nullable Edge> values) {
         binder.origin(node.label());
+        binder.budget().tick();
         List<@Nullable Edge> from = new ArrayList<>();
         boolean known = true;
         for (String input : node.inputs()) {
@@ -97,6 +98,9 @@ public record Graph(
                     : binder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", inputs);
         } catch (ModelException e) {
             throw e.at(node.label());
+        } catch (ArithmeticException e) {
+            throw new ModelException("a size is too large, or a division by zero (" + e.getMessage() + ")")
+                    .at(node.label());
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             String output = node.outputs().get(i);

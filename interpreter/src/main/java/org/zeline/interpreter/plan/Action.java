@@ -61,7 +61,8 @@ public sealed interface Action {
      * @param operator what to compute
      * @param form which inputs are present, the others are absent optional ones
      * @param draws numbers for random operators
+     * @param budget how much it may use
      * @param reason why no other pass can follow it
      */
-    record Deferred(Operator operator, Inputs.Form form, Draws draws, String reason) implements Action {}
+    record Deferred(Operator operator, Inputs.Form form, Draws draws, Budget budget, String reason) implements Action {}
 }
