@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
@@ -15,6 +16,7 @@ public final class TransposedConvolution implements LinearMap {
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
     private final List<Phase> phases;
+    private final Lazy<LinearMap> adjoint;
 
     /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
     private record Phase(int[] first, int[] count, Contraction[] groups) {
@@ -55,18 +57,21 @@ public final class TransposedConvolution implements LinearMap {
                 }
             }
         }
+        this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
     }
 
-    private TransposedConvolution(ConvolutionGeometry geometry, PaddedImage image, List<Phase> phases) {
-        this.geometry = geometry;
-        this.image = image;
+    private TransposedConvolution(TransposedConvolution like, List<Phase> phases, Lazy<LinearMap> adjoint) {
+        this.geometry = like.geometry;
+        this.image = like.image;
         this.phases = phases;
+        this.adjoint = adjoint;
     }
 
     @Override
     public LinearMap absolute() {
+        List<Phase> absolute = phases.stream().map(Phase::absolute).toList();
         return new TransposedConvolution(
-                geometry, image, phases.stream().map(Phase::absolute).toList());
+                this, absolute, new Lazy<>(() -> adjoint.get().absolute()));
     }
 
     private void addPhase(int[] remainder, int[] pad, double[] weights) {
@@ -159,7 +164,8 @@ public final class TransposedConvolution implements LinearMap {
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
         double[] source = scratch.array(0, channels * image.channelSize() * columns);
-        Arrays.fill(y, 0);
+        int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
+        Arrays.fill(y, 0, results * columns, 0);
         for (int n = 0; n < geometry.batch(); n++) {
             image.fill(x[0], n * channels * geometry.inSize(), channels, columns, source);
             for (Phase phase : phases) {
@@ -184,12 +190,34 @@ public final class TransposedConvolution implements LinearMap {
                     int di = phase.first[0] + i * stride[0];
                     int dj = phase.first[1] + j * stride[1];
                     int row = to + ((map * out[0] + di) * out[1] + dj) * out[2] + phase.first[2];
-                    for (int k = 0; k < phase.count[2]; k++) {
-                        System.arraycopy(part, from * columns, y, (row + k * stride[2]) * columns, columns);
-                        from++;
-                    }
+                    copyRow(part, from, phase.count[2], stride[2], columns, y, row);
+                    from += phase.count[2];
                 }
             }
+        }
+    }
+
+    private static void copyRow(double[] part, int from, int count, int stride, int columns, double[] y, int to) {
+        if (stride == 1) {
+            System.arraycopy(part, from * columns, y, to * columns, count * columns);
+        } else if (columns == 1) {
+            for (int k = 0; k < count; k++) {
+                y[to + k * stride] = part[from + k];
+            }
+        } else {
+            for (int k = 0; k < count; k++) {
+                System.arraycopy(part, (from + k) * columns, y, (to + k * stride) * columns, columns);
+            }
+        }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        double[] sum = into[0];
+        if (sum != null) {
+            double[] part = scratch.array(Scratch.ADJOINT, sum.length);
+            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            Sums.add(part, 0, sum, 0, sum.length);
         }
     }
 }
