@@ -261,7 +261,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             }
             case "Greater" -> {
                 String gate = g.node("Greater", List.of(x, scalar(g, random)));
-                yield g.node("Add", List.of(x, g.node("Cast", List.of(gate), integer("to", 1))));
+                yield g.node("Add", List.of(x, g.node("Cast", List.of(gate), integer("to", 11))));
             }
             default -> addSmooth(g, operator, x, shape, random);
         };
