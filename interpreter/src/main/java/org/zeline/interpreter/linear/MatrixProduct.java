@@ -28,7 +28,7 @@ public final class MatrixProduct implements LinearMap {
         }
 
         Form adjoint() {
-            return new Form(right, other, outer, inner);
+            return new Form(right, other, /* inner= */ outer, /* outer= */ inner);
         }
     }
 

@@ -13,6 +13,9 @@ public final class Scratch {
 
     static final int WEIGHTS = 6;
 
+    /** Where a product of matrices keeps a copy of its second factor. */
+    static final int FACTOR = 7;
+
     private double[][] arrays = new double[8][0];
 
     /** Starts with no memory. */

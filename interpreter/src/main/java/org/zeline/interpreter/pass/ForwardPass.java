@@ -2,6 +2,7 @@ package org.zeline.interpreter.pass;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,17 @@ public final class ForwardPass {
      * @param inputs one tensor for each free input of the plan, of its shape
      */
     public List<Tensor> run(List<Tensor> inputs) {
+        return outputs(record(inputs, new BitSet()));
+    }
+
+    /**
+     * Computes all values and keeps the outputs and those asked for.
+     *
+     * @param kept numbers of values
+     * @return the values that are kept, by their numbers, but constants
+     */
+    @Nullable
+    Tensor[] record(List<Tensor> inputs, BitSet kept) {
         @Nullable Tensor[] values = new Tensor[plan.edgeCount()];
         int[] free = plan.inputs();
         if (inputs.size() != free.length) {
@@ -59,11 +71,16 @@ public final class ForwardPass {
         for (int s = 0; s < plan.steps().size(); s++) {
             run(plan.steps().get(s), values);
             for (int input : plan.steps().get(s).inputs()) {
-                if (lastUse[input] == s) {
+                if (lastUse[input] == s && !kept.get(input)) {
                     values[input] = null;
                 }
             }
         }
+        return values;
+    }
+
+    /** The outputs among values that were kept. */
+    List<Tensor> outputs(@Nullable Tensor[] values) {
         return Arrays.stream(plan.outputs()).mapToObj(id -> value(id, values)).toList();
     }
 
@@ -72,7 +89,8 @@ public final class ForwardPass {
         return largest;
     }
 
-    private Tensor value(int id, @Nullable Tensor[] values) {
+    /** A constant, or one of the values that were kept. */
+    Tensor value(int id, @Nullable Tensor[] values) {
         Edge edge = plan.edge(id);
         return edge.isConstant() ? edge.constant() : Objects.requireNonNull(values[id]);
     }
