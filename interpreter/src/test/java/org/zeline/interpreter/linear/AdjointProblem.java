@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 
@@ -176,11 +177,11 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result) {
         for (int wanted = 0; wanted <= inputs.length; wanted++) {
             double[][] some = new double[inputs.length][];
             double[][] before = new double[inputs.length][];
-            double[][] into = new double[inputs.length][];
+            double[] @Nullable [] into = new double[inputs.length][];
             for (int i = 0; i < inputs.length; i++) {
                 boolean taken = wanted == inputs.length || wanted == i;
                 some[i] = taken ? x[i] : new double[x[i].length];
-                before[i] = taken ? gaussians(x[i].length, random) : null;
+                before[i] = gaussians(x[i].length, random);
                 into[i] = taken ? before[i].clone() : null;
             }
             double[] y = new double[result * columns];
@@ -189,7 +190,8 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result) {
             double expected = dot(y, g);
             double actual = 0;
             for (int i = 0; i < inputs.length; i++) {
-                actual += into[i] == null ? 0 : dot(x[i], into[i]) - dot(x[i], before[i]);
+                double[] sum = into[i];
+                actual += sum == null ? 0 : dot(x[i], sum) - dot(x[i], before[i]);
             }
             assertThat(Math.abs(actual - expected))
                     .as("%s, %d columns, %s kernels", kind, columns, kernels.name())
