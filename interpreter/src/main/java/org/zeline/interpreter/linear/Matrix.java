@@ -19,6 +19,9 @@ public record Matrix(double[] values, int from, int rowStep, int columnStep) {
     /** With fewer rows than this, copying the second factor takes longer than reading it as it lies. */
     private static final int FEW_ROWS = 4;
 
+    /** With fewer terms than this, the time goes into writing the product. */
+    private static final int FEW_TERMS = 3;
+
     private static final int TILE = 16;
 
     /** The same elements with rows and columns exchanged. */
@@ -42,7 +45,7 @@ public record Matrix(double[] values, int from, int rowStep, int columnStep) {
             Kernels kernels, Matrix b, int rows, int inner, int columns, double[] y, int at, Scratch scratch) {
         if (columns == 1 && rows > 1) {
             b.transposed().times(kernels, transposed(), 1, inner, rows, y, at, scratch);
-        } else if ((long) rows * inner * columns < FEW || (b.columnStep != 1 && rows < FEW_ROWS)) {
+        } else if ((long) rows * inner * columns < FEW || inner < FEW_TERMS || (b.columnStep != 1 && rows < FEW_ROWS)) {
             sumUp(b, rows, inner, columns, y, at);
         } else if (b.columnStep != 1) {
             double[] copy = scratch.array(Scratch.FACTOR, inner * columns);
