@@ -7,7 +7,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
-public final class Convolution implements LinearMap {
+public final class Convolution implements ConvolutionMap {
     /** From so many columns on minimal filtering pays; single values are formed in the plain order of the sum. */
     private static final int FEWEST_COLUMNS = 8;
 
@@ -15,7 +15,8 @@ public final class Convolution implements LinearMap {
     private final PaddedImage image;
     private final Contraction[] groups;
     private final Lazy<WinogradConvolution[]> winograd;
-    private final Lazy<LinearMap> adjoint;
+    private final Lazy<ConvolutionMap> adjoint;
+    private final Lazy<WeightGradient> gradient;
 
     /**
      * Packs the weights.
@@ -46,14 +47,32 @@ public final class Convolution implements LinearMap {
         }
         this.winograd = new Lazy<>(() -> winograd(weights));
         this.adjoint = new Lazy<>(() -> new TransposedConvolution(geometry.adjoint(), weights));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
     }
 
-    private Convolution(Convolution like, Contraction[] groups, Lazy<LinearMap> adjoint) {
+    private Convolution(
+            Convolution like,
+            Contraction[] groups,
+            Lazy<WinogradConvolution[]> winograd,
+            Lazy<ConvolutionMap> adjoint) {
         this.geometry = like.geometry;
         this.image = like.image;
         this.groups = groups;
-        this.winograd = new Lazy<>(() -> new WinogradConvolution[0]);
+        this.winograd = winograd;
         this.adjoint = adjoint;
+        this.gradient = like.gradient;
+    }
+
+    @Override
+    public Convolution with(double[] weights) {
+        Contraction[] others = IntStream.range(0, groups.length)
+                .mapToObj(g -> groups[g].with(pack(weights, g)))
+                .toArray(Contraction[]::new);
+        return new Convolution(
+                this,
+                others,
+                new Lazy<>(() -> winograd(weights)),
+                new Lazy<>(() -> adjoint.get().with(weights)));
     }
 
     /** The weights of one group. */
@@ -72,10 +91,14 @@ public final class Convolution implements LinearMap {
     }
 
     @Override
-    public LinearMap absolute() {
+    public Convolution absolute() {
         Contraction[] absolute =
                 Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
-        return new Convolution(this, absolute, new Lazy<>(() -> adjoint.get().absolute()));
+        return new Convolution(
+                this,
+                absolute,
+                new Lazy<>(() -> new WinogradConvolution[0]),
+                new Lazy<>(() -> adjoint.get().absolute()));
     }
 
     private int[] taps(int[][] residue) {
@@ -159,5 +182,10 @@ public final class Convolution implements LinearMap {
             adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
             Sums.add(part, 0, sum, 0, sum.length);
         }
+    }
+
+    @Override
+    public void addWeightGradient(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch) {
+        gradient.get().add(kernels, x, g, into, scratch);
     }
 }

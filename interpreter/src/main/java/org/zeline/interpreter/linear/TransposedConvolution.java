@@ -12,14 +12,15 @@ import org.zeline.interpreter.kernel.PackedWeights;
  * The transpose of a convolution with a stride s: the elements of the result whose position plus padding leaves the
  * same remainder modulo s are an ordinary convolution with the taps of that remainder, and are computed together.
  */
-public final class TransposedConvolution implements LinearMap {
+public final class TransposedConvolution implements ConvolutionMap {
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
     private final List<Phase> phases;
-    private final Lazy<LinearMap> adjoint;
+    private final Lazy<ConvolutionMap> adjoint;
+    private final Lazy<WeightGradient> gradient;
 
     /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
-    private record Phase(int[] first, int[] count, Contraction[] groups) {
+    private record Phase(int[] first, int[] count, int[][] taps, Contraction[] groups) {
         int size() {
             return ConvolutionGeometry.volume(count);
         }
@@ -27,7 +28,7 @@ public final class TransposedConvolution implements LinearMap {
         Phase absolute() {
             Contraction[] absolute =
                     Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
-            return new Phase(first, count, absolute);
+            return new Phase(first, count, taps, absolute);
         }
     }
 
@@ -58,17 +59,33 @@ public final class TransposedConvolution implements LinearMap {
             }
         }
         this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
     }
 
-    private TransposedConvolution(TransposedConvolution like, List<Phase> phases, Lazy<LinearMap> adjoint) {
+    private TransposedConvolution(TransposedConvolution like, List<Phase> phases, Lazy<ConvolutionMap> adjoint) {
         this.geometry = like.geometry;
         this.image = like.image;
         this.phases = phases;
         this.adjoint = adjoint;
+        this.gradient = like.gradient;
     }
 
     @Override
-    public LinearMap absolute() {
+    public TransposedConvolution with(double[] weights) {
+        List<Phase> others = phases.stream().map(p -> with(p, weights)).toList();
+        return new TransposedConvolution(
+                this, others, new Lazy<>(() -> adjoint.get().with(weights)));
+    }
+
+    private Phase with(Phase phase, double[] weights) {
+        Contraction[] others = IntStream.range(0, phase.groups.length)
+                .mapToObj(g -> phase.groups[g].with(gather(weights, g, phase.taps)))
+                .toArray(Contraction[]::new);
+        return new Phase(phase.first, phase.count, phase.taps, others);
+    }
+
+    @Override
+    public TransposedConvolution absolute() {
         List<Phase> absolute = phases.stream().map(Phase::absolute).toList();
         return new TransposedConvolution(
                 this, absolute, new Lazy<>(() -> adjoint.get().absolute()));
@@ -90,7 +107,7 @@ public final class TransposedConvolution implements LinearMap {
                     .filter(k -> k * dilation % stride == r)
                     .toArray();
         }
-        Phase phase = new Phase(first, count, new Contraction[geometry.groups()]);
+        Phase phase = new Phase(first, count, taps, new Contraction[geometry.groups()]);
         if (phase.size() == 0 || taps[0].length * taps[1].length * taps[2].length == 0) {
             return;
         }
@@ -219,5 +236,11 @@ public final class TransposedConvolution implements LinearMap {
             adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
             Sums.add(part, 0, sum, 0, sum.length);
         }
+    }
+
+    /** The adjoint of a convolution with the same weights: input and gradient of the result change places. */
+    @Override
+    public void addWeightGradient(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch) {
+        gradient.get().add(kernels, g, x, into, scratch);
     }
 }

@@ -3,13 +3,14 @@ package org.zeline.interpreter.plan;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.ConvolutionMap;
 import org.zeline.interpreter.linear.Scratch;
 
 /**
  * A map of two inputs that is linear in each: every element of the result is a sum of products of an element of the
  * first and one of the second.
  */
-public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct {
+public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, ConvolutionProduct {
     /**
      * {@return products element by element}
      *
@@ -32,6 +33,15 @@ public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct {
      */
     static BilinearMap matrices(int[] left, int[] right, int rows, int inner, int columns) {
         return new BatchedProduct(left, right, rows, inner, columns);
+    }
+
+    /**
+     * {@return a convolution of either direction, the second input being its weights}
+     *
+     * @param like a convolution of the same sizes; its weights don't matter
+     */
+    static BilinearMap convolution(ConvolutionMap like) {
+        return new ConvolutionProduct(like);
     }
 
     /**

@@ -17,8 +17,9 @@ import org.zeline.interpreter.kernel.Kernels;
  * @param map the map
  * @param inputs how many elements each input has
  * @param result how many elements the result has
+ * @param weights how many weights a convolution has
  */
-record AdjointProblem(String kind, LinearMap map, int[] inputs, int result) {
+record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int weights) {
     static final List<String> KINDS = List.of(
             "convolution",
             "transposed convolution",
@@ -31,23 +32,33 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result) {
             "identity",
             "weighted sum");
 
+    private AdjointProblem(String kind, LinearMap map, int[] inputs, int result) {
+        this(kind, map, inputs, result, 0);
+    }
+
     static AdjointProblem of(String kind, Random random) {
-        int n = 1 + random.nextInt(20);
         return switch (kind) {
-            case "convolution" -> convolution(geometry(random), random);
-            case "transposed convolution" -> transposed(geometry(random).adjoint(), random);
-            case "tiled convolution" -> convolution(wide(random), random);
+            case "convolution", "tiled convolution" -> convolution(geometry(kind, random), random);
+            case "transposed convolution" -> transposed(geometry(kind, random), random);
             case "product on the right", "product on the left" -> product(kind, random);
             case "sparse" -> sparse(random);
             case "rearrangement" -> rearrangement(random);
-            case "scale" -> new AdjointProblem(kind, new Scale(gaussians(n, random)), new int[] {n}, n);
-            case "identity" -> new AdjointProblem(kind, new Identity(), new int[] {n}, n);
+            case "scale" -> new AdjointProblem(kind, new Scale(gaussians(17, random)), new int[] {17}, 17);
+            case "identity" -> new AdjointProblem(kind, new Identity(), new int[] {17}, 17);
             default -> weightedSum(random);
         };
     }
 
+    static ConvolutionGeometry geometry(String kind, Random random) {
+        return switch (kind) {
+            case "convolution" -> any(random);
+            case "transposed convolution" -> any(random).adjoint();
+            default -> wide(random);
+        };
+    }
+
     /** Any convolution; input and result needn't cover each other. */
-    private static ConvolutionGeometry geometry(Random random) {
+    private static ConvolutionGeometry any(Random random) {
         int[] in = new int[3];
         int[] kernel = new int[3];
         int[] stride = new int[3];
@@ -81,18 +92,19 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result) {
         return new ConvolutionGeometry(1, 1, 32, 32, in, new int[] {1, 3, 3}, ones, ones, pad, out);
     }
 
-    private static AdjointProblem convolution(ConvolutionGeometry g, Random random) {
+    static AdjointProblem convolution(ConvolutionGeometry g, Random random) {
         double[] weights = gaussians(g.groups() * g.maps() * g.channels() * g.taps(), random);
         int x = g.batch() * g.groups() * g.channels() * g.inSize();
         int y = g.batch() * g.groups() * g.maps() * g.outSize();
-        return new AdjointProblem("convolution " + g, new Convolution(g, weights), new int[] {x}, y);
+        return new AdjointProblem("convolution " + g, new Convolution(g, weights), new int[] {x}, y, weights.length);
     }
 
     private static AdjointProblem transposed(ConvolutionGeometry g, Random random) {
         double[] weights = gaussians(g.groups() * g.maps() * g.channels() * g.taps(), random);
         int x = g.batch() * g.groups() * g.channels() * g.inSize();
         int y = g.batch() * g.groups() * g.maps() * g.outSize();
-        return new AdjointProblem("transposed " + g, new TransposedConvolution(g, weights), new int[] {x}, y);
+        return new AdjointProblem(
+                "transposed " + g, new TransposedConvolution(g, weights), new int[] {x}, y, weights.length);
     }
 
     private static AdjointProblem product(String kind, Random random) {

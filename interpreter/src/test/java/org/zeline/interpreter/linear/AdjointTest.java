@@ -30,7 +30,77 @@ class AdjointTest {
         for (String kind : AdjointProblem.KINDS) {
             Random random = new Random(seed);
             AdjointProblem p = AdjointProblem.of(kind, random);
-            new AdjointProblem(p.kind(), p.map().absolute(), p.inputs(), p.result()).check(Kernels.best(), 2, random);
+            new AdjointProblem(p.kind(), p.map().absolute(), p.inputs(), p.result(), 0)
+                    .check(Kernels.best(), 2, random);
+        }
+    }
+
+    /** {@code <L(w) x, g> = <w, W' g>}. */
+    @Property(tries = 200)
+    void gradientsOfWeights(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        for (String kind : List.of("convolution", "transposed convolution", "tiled convolution")) {
+            Random random = new Random(seed);
+            AdjointProblem problem = AdjointProblem.of(kind, random);
+            if (!(problem.map() instanceof ConvolutionMap map)) {
+                throw new AssertionError(kind);
+            }
+            checkWeights(problem, map, Kernels.scalar(), random);
+            checkWeights(problem, map, Kernels.best(), random);
+        }
+    }
+
+    /** More positions, and more images, than are summed at once. */
+    @Test
+    void gradientsOfWeightsOfLargeImages() {
+        Random random = new Random(1);
+        int[] ones = {1, 1, 1};
+        int[] pad = {0, 1, 1};
+        for (int size : new int[] {5, 40}) {
+            int[] image = {1, size, size};
+            int[] kernel = {1, 3, 3};
+            ConvolutionGeometry geometry = new ConvolutionGeometry(90, 1, 2, 3, image, kernel, ones, ones, pad, image);
+            AdjointProblem problem = AdjointProblem.convolution(geometry, random);
+            checkWeights(problem, (ConvolutionMap) problem.map(), Kernels.best(), random);
+        }
+    }
+
+    private static void checkWeights(AdjointProblem problem, ConvolutionMap map, Kernels kernels, Random random) {
+        Scratch scratch = new Scratch();
+        double[] w = AdjointProblem.gaussians(problem.weights(), random);
+        double[] x = AdjointProblem.gaussians(problem.inputs()[0], random);
+        double[] g = AdjointProblem.gaussians(problem.result(), random);
+        double[] y = new double[problem.result()];
+        map.with(w).apply(kernels, new double[][] {x}, 1, y, scratch);
+        double[] before = AdjointProblem.gaussians(w.length, random);
+        double[] into = before.clone();
+        map.addWeightGradient(kernels, x, g, into, scratch);
+        double actual = AdjointProblem.dot(w, into) - AdjointProblem.dot(w, before);
+        assertThat(Math.abs(actual - AdjointProblem.dot(y, g)))
+                .as("%s, %s kernels", problem.kind(), kernels.name())
+                .isLessThan(1e-11 * (1 + Math.sqrt(AdjointProblem.dot(y, y) * AdjointProblem.dot(g, g))));
+        new AdjointProblem(problem.kind(), map.with(w), problem.inputs(), problem.result(), w.length)
+                .check(kernels, 1, random);
+    }
+
+    /** With other weights, a map is what it would have been with these from the start, tiled or not. */
+    @Property(tries = 30)
+    void weightsMayBeExchanged(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        for (String kind : List.of("convolution", "transposed convolution", "tiled convolution")) {
+            AdjointProblem first = AdjointProblem.of(kind, new Random(seed));
+            double[] w = AdjointProblem.gaussians(first.weights(), new Random(seed + 1));
+            ConvolutionGeometry geometry = AdjointProblem.geometry(kind, new Random(seed));
+            LinearMap direct = kind.startsWith("transposed")
+                    ? new TransposedConvolution(geometry, w)
+                    : new Convolution(geometry, w);
+            LinearMap exchanged = ((ConvolutionMap) first.map()).with(w);
+            for (int columns : new int[] {1, 9}) {
+                double[][] x = {AdjointProblem.gaussians(first.inputs()[0] * columns, new Random(seed + 2))};
+                double[] expected = new double[first.result() * columns];
+                double[] actual = new double[expected.length];
+                direct.apply(Kernels.best(), x, columns, expected, new Scratch());
+                exchanged.apply(Kernels.best(), x, columns, actual, new Scratch());
+                assertThat(actual).isEqualTo(expected);
+            }
         }
     }
 

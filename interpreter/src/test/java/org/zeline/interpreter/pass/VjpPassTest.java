@@ -7,6 +7,7 @@ import static org.zeline.interpreter.TestGraph.integer;
 import static org.zeline.interpreter.TestGraph.ints;
 import static org.zeline.interpreter.TestGraph.real;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,7 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.onnx.proto.AttributeProto;
 
 class VjpPassTest {
     @Property(tries = 300)
@@ -138,6 +140,60 @@ class VjpPassTest {
             List<Shape> shapes = List.of(Shape.of(4, 30), Shape.of(9, 30), Shape.of(9));
             Differences differences = new Differences(g.plan(Kernels.scalar(), shapes, z, y), new Random(seed)).check();
             assertThat(differences.compared()).isEqualTo(4 * 30 + 9 * 30 + 9);
+        }
+    }
+
+    /** Both directions, with weights and bias that are inputs; forward as with constant ones. */
+    @Test
+    void convolutionsWithFreeWeights() {
+        Random random = new Random(1);
+        for (int tries = 0; tries < 40; tries++) {
+            String type = tries % 2 == 0 ? "Conv" : "ConvTranspose";
+            int group = 1 + random.nextInt(2);
+            Shape x = Shape.of(1 + random.nextInt(3), 2 * group, 3 + random.nextInt(4), 3 + random.nextInt(4));
+            int maps = group * (1 + random.nextInt(3));
+            int[] kernel = {1 + random.nextInt(3), 1 + random.nextInt(3)};
+            Shape w = type.equals("Conv")
+                    ? Shape.of(maps, 2, kernel[0], kernel[1])
+                    : Shape.of(2 * group, maps / group, kernel[0], kernel[1]);
+            List<AttributeProto> attributes = List.of(
+                    integer("group", group),
+                    ints("strides", 1 + random.nextInt(2), 1 + random.nextInt(2)),
+                    ints("pads", random.nextInt(2), 0, 0, random.nextInt(2)));
+            TestGraph g = new TestGraph(13);
+            String a = g.input("x", x.extents());
+            String b = g.input("w", w.extents());
+            String c = g.input("bias", maps);
+            String y = g.node(type, List.of(a, b, c), attributes.toArray(AttributeProto[]::new));
+            List<Shape> shapes = List.of(x, w, Shape.of(maps));
+            Differences differences = new Differences(g.plan(Kernels.scalar(), shapes, y), random).check();
+            assertThat(differences.compared()).isEqualTo(x.size() + w.size() + maps);
+            compareWithConstants(type, attributes, shapes, random);
+        }
+    }
+
+    private static void compareWithConstants(
+            String type, List<AttributeProto> attributes, List<Shape> shapes, Random random) {
+        List<Tensor> values = shapes.stream()
+                .map(s -> (Tensor) Tensor.of(s, random.doubles(s.size(), -1, 1).toArray()))
+                .toList();
+        double[] expected = new double[0];
+        for (int free = 0; free < 8; free++) {
+            TestGraph g = new TestGraph(13);
+            List<String> names = new ArrayList<>();
+            List<Tensor> given = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                if ((free >> i & 1) == 1) {
+                    names.add(g.input("in" + i, ElementType.DOUBLE, shapes.get(i).extents()));
+                    given.add(values.get(i));
+                } else {
+                    names.add(g.constant(values.get(i)));
+                }
+            }
+            String y = g.node(type, names, attributes.toArray(AttributeProto[]::new));
+            double[] actual = g.run(given, y).get(0).doubles();
+            expected = free == 0 ? actual : expected;
+            assertThat(actual).containsExactly(expected, within(1e-12));
         }
     }
 
