@@ -48,14 +48,21 @@ public final class PackedWeights {
             throw new IllegalArgumentException("Weights need a row and a tap, got " + rows + " and " + taps);
         }
         PackedWeights packed = new PackedWeights(rows, taps);
-        for (int r = 0; r < rows; r++) {
-            double[] panel = packed.panels[r / PANEL_ROWS];
-            int at = from + r * rowStep;
-            for (int t = 0, k = r % PANEL_ROWS; t < taps; t++, k += PANEL_ROWS, at += tapStep) {
-                panel[k] = values[at];
-            }
+        for (int p = 0; p < packed.panels.length; p++) {
+            packed.fill(p, values, from + p * PANEL_ROWS * rowStep, rowStep, tapStep);
         }
         return packed;
+    }
+
+    private void fill(int p, double[] values, int from, int rowStep, int tapStep) {
+        double[] panel = panels[p];
+        int count = rowsOf(p);
+        for (int t = 0; t < taps; t++) {
+            int at = from + t * tapStep;
+            for (int r = 0; r < count; r++) {
+                panel[PANEL_ROWS * t + r] = values[at + r * rowStep];
+            }
+        }
     }
 
     /** The matrix with rows and taps exchanged. */

@@ -180,20 +180,38 @@ public final class TransposedConvolution implements ConvolutionMap {
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
-        double[] source = scratch.array(0, channels * image.channelSize() * columns);
-        int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
-        Arrays.fill(y, 0, results * columns, 0);
+        boolean whole = phases.size() == 1 && phases.get(0).size() == geometry.outSize();
+        if (!whole) {
+            int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
+            Arrays.fill(y, 0, results * columns, 0);
+        }
         for (int n = 0; n < geometry.batch(); n++) {
-            image.fill(x[0], n * channels * geometry.inSize(), channels, columns, source);
-            for (Phase phase : phases) {
-                double[] part = scratch.array(1, geometry.maps() * phase.size() * columns);
-                for (int g = 0; g < phase.groups.length; g++) {
-                    int from = g * geometry.channels() * image.channelSize();
-                    phase.groups[g].apply(kernels, source, from, part, 0, columns);
-                    int to = (n * phase.groups.length + g) * geometry.maps() * geometry.outSize();
-                    spread(part, phase, columns, y, to);
+            double[] source = x[0];
+            int xBase = n * channels * geometry.inSize();
+            if (!image.isPlain()) {
+                source = scratch.array(0, channels * image.channelSize() * columns);
+                image.fill(x[0], xBase, channels, columns, source);
+                xBase = 0;
+            }
+            for (int g = 0; g < geometry.groups(); g++) {
+                int from = xBase + g * geometry.channels() * image.channelSize();
+                int to = (n * geometry.groups() + g) * geometry.maps() * geometry.outSize();
+                if (whole) {
+                    phases.get(0).groups[g].apply(kernels, source, from, y, to, columns);
+                } else {
+                    spread(kernels, source, from, g, columns, y, to, scratch);
                 }
             }
+        }
+    }
+
+    /** One group of one image, phase by phase. */
+    private void spread(
+            Kernels kernels, double[] source, int from, int g, int columns, double[] y, int to, Scratch scratch) {
+        for (Phase phase : phases) {
+            double[] part = scratch.array(1, geometry.maps() * phase.size() * columns);
+            phase.groups[g].apply(kernels, source, from, part, 0, columns);
+            spread(part, phase, columns, y, to);
         }
     }
 

@@ -15,6 +15,8 @@ final class WeightGradient {
     /** So many positions are summed at once: their share of g stays in the cache. */
     private static final int POSITIONS = 1024;
 
+    private static final int CHANNELS = 8;
+
     private final ConvolutionGeometry geometry;
     private final int[] extent = new int[3];
     private final int imageSize;
@@ -79,18 +81,25 @@ final class WeightGradient {
     private void copyImage(double[] x, int block, double[] copy, int to) {
         int[] in = geometry.in();
         int[] pad = geometry.pad();
-        int channels = geometry.channels();
+        int from = block * geometry.channels() * geometry.inSize();
         Arrays.fill(copy, to, to + imageSize, 0);
-        int first = Math.min(pad[2], extent[2]);
-        int end = Math.min(extent[2], pad[2] + in[2]);
-        for (int channel = 0; channel < channels; channel++) {
-            for (int i = Math.min(pad[0], extent[0]); i < Math.min(extent[0], pad[0] + in[0]); i++) {
-                for (int j = Math.min(pad[1], extent[1]); j < Math.min(extent[1], pad[1] + in[1]); j++) {
-                    int row = (((block * channels + channel) * in[0] + i - pad[0]) * in[1] + j - pad[1]) * in[2];
-                    int target = to + (i * extent[1] + j) * extent[2] * channels + channel;
-                    for (int k = first; k < end; k++) {
-                        copy[target + k * channels] = x[row + k - pad[2]];
-                    }
+        for (int i = pad[0]; i < Math.min(extent[0], pad[0] + in[0]); i++) {
+            for (int j = pad[1]; j < Math.min(extent[1], pad[1] + in[1]); j++) {
+                int row = from + ((i - pad[0]) * in[1] + j - pad[1]) * in[2];
+                copyRow(x, row, copy, to + ((i * extent[1] + j) * extent[2] + pad[2]) * geometry.channels());
+            }
+        }
+    }
+
+    /** Copies a row of all channels, some at a time, so that what is written to stays in the cache. */
+    private void copyRow(double[] x, int from, double[] copy, int to) {
+        int channels = geometry.channels();
+        int pixels = Math.min(extent[2] - geometry.pad()[2], geometry.in()[2]);
+        for (int channel = 0; channel < channels; channel += CHANNELS) {
+            int end = Math.min(channels, channel + CHANNELS);
+            for (int k = 0; k < pixels; k++) {
+                for (int c = channel; c < end; c++) {
+                    copy[to + k * channels + c] = x[from + c * geometry.inSize() + k];
                 }
             }
         }

@@ -184,7 +184,8 @@ class VjpPassTest {
             List<Tensor> given = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 if ((free >> i & 1) == 1) {
-                    names.add(g.input("in" + i, ElementType.DOUBLE, shapes.get(i).extents()));
+                    names.add(
+                            g.input("in" + i, ElementType.DOUBLE, shapes.get(i).extents()));
                     given.add(values.get(i));
                 } else {
                     names.add(g.constant(values.get(i)));
