@@ -137,9 +137,19 @@ public final class TestGraph {
 
     /** A plan with the first input free, of the given shape. */
     public Plan plan(Kernels kernels, Shape input, String wanted) {
+        return plan(kernels, List.of(input), wanted);
+    }
+
+    /** A plan with all inputs free, of the given shapes; real ones are of the type of {@link #reals}. */
+    public Plan plan(Kernels kernels, List<Shape> inputs, String... wanted) {
         Binder binder = new Binder(kernels, Draws.seeded(1));
-        Edge free = binder.free(ElementType.FLOAT, input);
-        return binder.plan(model(wanted).bind(binder, List.of(free)));
+        List<Edge> free = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            int code = graph.getInput(i).getType().getTensorType().getElemType();
+            ElementType type = ElementType.ofCode(code);
+            free.add(binder.free(type.isReal() ? ElementType.DOUBLE : type, inputs.get(i)));
+        }
+        return binder.plan(model(wanted).bind(binder, free));
     }
 
     private static ValueInfoProto info(String name, ElementType type) {
