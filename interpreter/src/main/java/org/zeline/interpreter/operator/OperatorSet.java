@@ -22,16 +22,22 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        Bits.register();
         Casts.register();
+        Comparisons.register();
         Convolutions.register();
+        Extremes.register();
+        Functions.register();
         Generators.register();
         MatrixProducts.register();
         Movements.register();
         Normalizations.register();
         Pools.register();
+        Positions.register();
         Powers.register();
         Reductions.register();
         Selections.register();
+        Softmaxes.register();
         Resizes.register();
     }
 
@@ -87,6 +93,9 @@ public final class OperatorSet {
                 if (inputs < entry.fewestInputs || inputs > entry.mostInputs) {
                     throw new ModelException(
                             "needs " + entry.fewestInputs + " to " + entry.mostInputs + " inputs, got " + inputs);
+                }
+                if (attributes.opset() < 6 && attributes.has("consumed_inputs")) {
+                    attributes.integers("consumed_inputs"); // a hint which inputs may be overwritten
                 }
                 return entry.decoder.decode(attributes);
             }

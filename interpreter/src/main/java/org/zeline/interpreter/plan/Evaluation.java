@@ -28,8 +28,12 @@ public final class Evaluation {
             steps.function().apply(x[0], y);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().apply(x[0], columns, y);
+        } else if (action instanceof Action.Position position) {
+            position.winners().apply(x[0], columns, y);
         } else if (action instanceof Action.Smooth smooth) {
             smooth.function().apply(x[0], y);
+        } else if (action instanceof Action.Grouped grouped) {
+            grouped.function().apply(x[0], columns, y);
         } else if (action instanceof Action.Product product) {
             product.map().apply(x[0], x[1], columns, y);
         } else {
