@@ -46,7 +46,8 @@ final class FlopCount {
             given.add(tested ? binder.free(input.type(), input.shape()) : binder.constant(input));
         }
         List<Node> nodes = graph.nodes().stream().map(this::counting).toList();
-        Graph counted = new Graph(graph.inputs(), graph.outputs(), nodes, graph.initializers(), graph.captured());
+        Graph counted = new Graph(
+                graph.inputs(), graph.outputs(), nodes, graph.initializers(), graph.captured(), graph.declared());
         List<Edge> outputs;
         try {
             outputs = counted.bind(binder, new ArrayList<>(given), Map.of());

@@ -20,21 +20,34 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares this installation with results of other tools. */
+/** Compares this installation with results of other tools, or with ONNX's own backend tests. */
 @Command(
         name = "verify",
-        description = "Compute golden problems and statistics and compare with what another tool found.",
+        description =
+                "Compute golden problems and statistics, or ONNX's backend tests, and compare with what is expected.",
         versionProvider = Version.class,
         sortOptions = false,
-        footer = {"", "Example:", "  zeline verify --golden golden/si --models models"})
+        footer = {
+            "",
+            "Examples:",
+            "  zeline verify --golden golden/si --models models",
+            "  zeline verify --onnx-tests /usr/share/libonnx-testdata/data/node --coverage operators.md"
+        })
 final class VerifyCommand implements Callable<Integer> {
-    @Option(
-            names = "--golden",
-            paramLabel = "PATH",
-            arity = "1..*",
-            required = true,
-            description = "Golden files, or folders of them.")
+    @Option(names = "--golden", paramLabel = "PATH", arity = "1..*", description = "Golden files, or folders of them.")
     private List<Path> golden = new ArrayList<>();
+
+    @Option(
+            names = "--onnx-tests",
+            paramLabel = "DIR",
+            description = "A folder of ONNX backend test folders, each with model.onnx and test_data_set_N.")
+    private @Nullable Path onnxTests;
+
+    @Option(
+            names = "--coverage",
+            paramLabel = "F.md",
+            description = "With --onnx-tests: where to write a table of operators and opsets.")
+    private @Nullable Path coverage;
 
     @Option(
             names = "--models",
@@ -54,7 +67,16 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (golden.isEmpty() == (onnxTests == null)) {
+            throw common.usage("give either --golden or --onnx-tests");
+        }
+        if (coverage != null && onnxTests == null) {
+            throw common.usage("--coverage goes with --onnx-tests");
+        }
         Setup setup = common.setup();
+        if (onnxTests != null) {
+            return new BackendRun(common, setup.kernels()).of(onnxTests, coverage);
+        }
         List<Check> checks = new ArrayList<>();
         for (Path path : golden) {
             for (Path file : files(path)) {

@@ -4,15 +4,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
 import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
@@ -25,37 +28,75 @@ public final class OnnxModel {
     private final List<Port> inputs;
     private final List<Port> outputs;
 
-    private OnnxModel(String name, ModelProto proto) {
+    private final Limits limits;
+
+    private OnnxModel(String name, ModelProto proto, Limits limits, @Nullable ExternalData external) {
         this.name = name;
+        this.limits = limits;
         try {
             this.opset = GraphReader.opset(proto);
             this.inputs = GraphReader.inputs(proto.getGraph());
             this.outputs = GraphReader.outputs(proto.getGraph());
-            this.graph = GraphReader.read(proto);
+            this.graph = GraphReader.read(proto, limits, external);
         } catch (ModelException e) {
             throw e.at(name);
         }
     }
 
     /**
-     * {@return the model}
+     * {@return the model; tensors with data in other files are refused}
      *
      * @param file an ONNX file
      * @throws OnnxFormatException if the file can't be read or is no ONNX model
      * @throws ModelException naming the node and the rule that it breaks
      */
     public static OnnxModel load(Path file) {
-        return new OnnxModel(file.toString(), ModelFile.read(file));
+        return load(file, Limits.standard(), false);
     }
 
     /**
      * {@return the model}
      *
+     * @param file an ONNX file
+     * @param limits how much it may ask for
+     * @param externalData whether tensors may have their data in other files, in the model's own folder or below it
+     * @throws OnnxFormatException if the file or one that it names can't be read, or it is no ONNX model
+     * @throws ModelException naming the node and the rule that it breaks
+     */
+    public static OnnxModel load(Path file, Limits limits, boolean externalData) {
+        ModelProto proto = ModelFile.read(file, limits.fileBytes());
+        return new OnnxModel(file.toString(), proto, limits, externalData ? new ExternalData(file) : null);
+    }
+
+    /**
+     * {@return the model; tensors with data in other files are refused}
+     *
      * @param bytes the content of an ONNX file
      * @param name for messages
      */
     public static OnnxModel parse(byte[] bytes, String name) {
-        return new OnnxModel(name, ModelFile.parse(bytes, name));
+        return parse(bytes, name, Limits.standard());
+    }
+
+    /**
+     * {@return the model; tensors with data in other files are refused}
+     *
+     * @param bytes the content of an ONNX file
+     * @param name for messages
+     * @param limits how much it may ask for
+     */
+    public static OnnxModel parse(byte[] bytes, String name, Limits limits) {
+        if (bytes.length > limits.fileBytes()) {
+            throw new ModelException(
+                            "has " + bytes.length + " bytes, more than the " + limits.fileBytes() + " that are allowed")
+                    .at(name);
+        }
+        return new OnnxModel(name, ModelFile.parse(bytes, name), limits, null);
+    }
+
+    /** How much the model may ask for. */
+    public Limits limits() {
+        return limits;
     }
 
     /** Where the model came from. */
@@ -129,7 +170,7 @@ public final class OnnxModel {
      */
     public List<Value> evaluate(List<? extends Value> values, Draws draws, Kernels kernels) {
         try {
-            Binder binder = new Binder(kernels, draws);
+            Binder binder = new Binder(kernels, draws, new Budget(limits));
             List<Edge> given = new ArrayList<>();
             for (Value value : values) {
                 given.add(
@@ -143,6 +184,10 @@ public final class OnnxModel {
             return results;
         } catch (ModelException e) {
             throw e.at(name);
+        } catch (OutOfMemoryError e) {
+            throw new ModelException("needs more memory than the heap of "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; raise -Xmx")
+                    .at(name);
         }
     }
 }

@@ -5,7 +5,9 @@ import java.util.stream.Collectors;
 
 /** The extents of a tensor, row-major, immutable. A scalar has rank 0 and size 1. */
 public final class Shape {
-    private static final int LARGEST = Integer.MAX_VALUE - 8;
+    /** Room for an array of doubles and what working on it takes: more than that would only end out of memory. */
+    private static final int LARGEST =
+            (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 48);
 
     private final int[] extents;
     private final int size;
@@ -18,8 +20,8 @@ public final class Shape {
             }
             product *= extent;
             if (product > LARGEST) {
-                throw new ModelException(
-                        "a tensor of shape " + Arrays.toString(extents) + " exceeds " + LARGEST + " elements");
+                throw new ModelException("a tensor of shape " + Arrays.toString(extents) + " exceeds the " + LARGEST
+                        + " elements that the heap has room for; raise -Xmx");
             }
         }
         this.extents = extents;
@@ -52,6 +54,11 @@ public final class Shape {
             narrow[i] = (int) extents[i];
         }
         return new Shape(narrow);
+    }
+
+    /** The most elements that a tensor may have in this JVM. */
+    public static int mostElements() {
+        return LARGEST;
     }
 
     /** The number of dimensions. */

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 final class MessageFile {
 
     /** Protobuf counts bytes in an {@code int}, and some JVMs need a few words more than the array's elements. */
-    private static final long MAX_BYTES = Integer.MAX_VALUE - 16L;
+    static final long MAX_BYTES = Integer.MAX_VALUE - 16L;
 
     /** A graph in an attribute takes three levels. */
     private static final int MAX_NESTING = 100;
@@ -28,12 +28,21 @@ final class MessageFile {
      * @param kind what the file should be, as a noun phrase with its article
      */
     static <M extends Message> M read(Path file, Parser<M> parser, String kind) {
+        return read(file, parser, kind, MAX_BYTES);
+    }
+
+    /** Reads the message in {@code file} unless it has more bytes. */
+    static <M extends Message> M read(Path file, Parser<M> parser, String kind, long mostBytes) {
         String name = file.toString();
         try {
             if (Files.isDirectory(file)) {
                 throw new OnnxFormatException(name, "is a folder; name the file in it");
             }
             long size = Files.size(file);
+            if (size > mostBytes && mostBytes < MAX_BYTES) {
+                throw new OnnxFormatException(
+                        name, "has " + size + " bytes, more than the " + mostBytes + " that are allowed");
+            }
             if (size > MAX_BYTES) {
                 throw new OnnxFormatException(
                         name,

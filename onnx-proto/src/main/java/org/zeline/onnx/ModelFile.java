@@ -24,7 +24,12 @@ public final class ModelFile {
 
     /** Reads the model in {@code file}; external tensor data is left where it is. */
     public static ModelProto read(Path file) {
-        return checked(MessageFile.read(file, ModelProto.parser(), KIND), file.toString());
+        return read(file, MessageFile.MAX_BYTES);
+    }
+
+    /** Reads the model in {@code file} unless it has more bytes; external tensor data is left where it is. */
+    public static ModelProto read(Path file, long mostBytes) {
+        return checked(MessageFile.read(file, ModelProto.parser(), KIND, mostBytes), file.toString());
     }
 
     /** Parses the bytes of a model; {@code name} stands for the file in an error. */

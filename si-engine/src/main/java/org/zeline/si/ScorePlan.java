@@ -14,6 +14,7 @@ import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.PiecewiseLinear;
@@ -41,7 +42,7 @@ final class ScorePlan {
 
     /** Binds the model with all inputs but the tested one fixed. */
     static ScorePlan of(OnnxModel model, Hypothesis hypothesis, List<Tensor> inputs, Draws draws, Kernels kernels) {
-        Binder binder = new Binder(kernels, draws);
+        Binder binder = new Binder(kernels, draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);

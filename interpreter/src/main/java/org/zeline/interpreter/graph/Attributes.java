@@ -187,8 +187,7 @@ public final class Attributes {
      * @param name an attribute
      */
     public Tensor tensor(String name) {
-        return TensorCodec.decode(
-                take(name, AttributeProto.AttributeType.TENSOR).getT());
+        return reader.tensor(take(name, AttributeProto.AttributeType.TENSOR).getT());
     }
 
     /**
@@ -208,7 +207,7 @@ public final class Attributes {
      * @param name an attribute
      */
     public Tensor sparseTensor(String name) {
-        return TensorCodec.decode(
+        return reader.tensor(
                 take(name, AttributeProto.AttributeType.SPARSE_TENSOR).getSparseTensor());
     }
 

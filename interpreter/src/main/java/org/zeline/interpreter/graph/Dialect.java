@@ -19,9 +19,6 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
  * @param depth how many graphs and functions lie around this graph
  */
 record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
-    /** A function that calls itself would never end, and graphs inside graphs take stack. */
-    private static final int DEEPEST = 64;
-
     /** A function and what gives its nodes their meaning. */
     record Function(FunctionProto proto, Dialect dialect) {}
 
@@ -72,10 +69,6 @@ record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, i
     }
 
     Dialect deeper() {
-        if (depth >= DEEPEST) {
-            throw new ModelException("graphs and functions lie more than " + DEEPEST
-                    + " deep inside each other; a function must not call itself");
-        }
         return new Dialect(opsets, functions, depth + 1);
     }
 

@@ -21,13 +21,15 @@ import org.zeline.interpreter.plan.Inputs;
  * @param nodes in an order in which they can be computed
  * @param initializers constants by name
  * @param captured names of values of the graphs around that it reads
+ * @param declared the outputs whose type the file tells, by name
  */
 public record Graph(
         List<String> inputs,
         List<String> outputs,
         List<Node> nodes,
         Map<String, Tensor> initializers,
-        List<String> captured) {
+        List<String> captured,
+        Map<String, Port> declared) {
     /** Copies the lists. */
     public Graph {
         inputs = List.copyOf(inputs);
@@ -35,6 +37,7 @@ public record Graph(
         nodes = List.copyOf(nodes);
         initializers = Map.copyOf(initializers);
         captured = List.copyOf(captured);
+        declared = Map.copyOf(declared);
     }
 
     /**
@@ -75,6 +78,7 @@ public record Graph(
 
     private static void bind(Binder binder, Node node, Map<String, @Nullable Edge> values) {
         binder.origin(node.label());
+        binder.budget().tick();
         List<@Nullable Edge> from = new ArrayList<>();
         boolean known = true;
         for (String input : node.inputs()) {
@@ -94,6 +98,9 @@ public record Graph(
                     : binder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", inputs);
         } catch (ModelException e) {
             throw e.at(node.label());
+        } catch (ArithmeticException e) {
+            throw new ModelException("a size is too large, or a division by zero (" + e.getMessage() + ")")
+                    .at(node.label());
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             String output = node.outputs().get(i);

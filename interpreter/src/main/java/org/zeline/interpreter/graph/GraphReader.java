@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
+import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
 /** From a model file's messages to a {@link Graph}. */
@@ -25,8 +28,11 @@ public final class GraphReader {
     private final Dialect dialect;
     private final Map<String, AttributeProto> arguments;
     private final Scope scope;
+    private final Loading loading;
 
-    private GraphReader(Dialect dialect, Map<String, AttributeProto> arguments, Scope scope) {
+    private GraphReader(Dialect dialect, Map<String, AttributeProto> arguments, Scope scope, Loading loading) {
+        loading.requireDepth(dialect.depth());
+        this.loading = loading;
         this.dialect = dialect;
         this.arguments = arguments;
         this.scope = scope;
@@ -36,10 +42,13 @@ public final class GraphReader {
      * {@return its graph}
      *
      * @param model a parsed file
+     * @param limits how much it may ask for
+     * @param external where data in other files are, or {@code null} if they are refused
      * @throws ModelException naming the node and the rule that it breaks
      */
-    public static Graph read(ModelProto model) {
-        GraphReader reader = new GraphReader(Dialect.of(model), Map.of(), new Scope(null));
+    public static Graph read(ModelProto model, Limits limits, @Nullable ExternalData external) {
+        GraphReader reader =
+                new GraphReader(Dialect.of(model), Map.of(), new Scope(null), new Loading(limits, external));
         Graph graph = reader.read(model.getGraph());
         if (graph.outputs().isEmpty()) {
             throw new ModelException("the graph has no output");
@@ -83,7 +92,7 @@ public final class GraphReader {
 
     /** A graph inside a node. */
     Graph inner(GraphProto proto) {
-        return new GraphReader(dialect.deeper(), arguments, new Scope(scope)).read(proto);
+        return new GraphReader(dialect.deeper(), arguments, new Scope(scope), loading).read(proto);
     }
 
     /** The arguments of the function whose body this is, by name. */
@@ -95,11 +104,11 @@ public final class GraphReader {
         Map<String, Tensor> initializers = new LinkedHashMap<>();
         for (TensorProto tensor : proto.getInitializerList()) {
             scope.define(tensor.getName());
-            initializers.put(tensor.getName(), TensorCodec.decode(tensor));
+            initializers.put(tensor.getName(), loading.tensor(tensor));
         }
         for (SparseTensorProto sparse : proto.getSparseInitializerList()) {
             scope.define(sparse.getValues().getName());
-            initializers.put(sparse.getValues().getName(), TensorCodec.decode(sparse));
+            initializers.put(sparse.getValues().getName(), loading.tensor(sparse));
         }
         List<String> inputs = new ArrayList<>();
         for (ValueInfoProto info : proto.getInputList()) {
@@ -110,11 +119,21 @@ public final class GraphReader {
         }
         List<String> outputs =
                 proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
-        return read(proto.getNodeList(), inputs, outputs, initializers);
+        Map<String, Port> declared = new LinkedHashMap<>();
+        for (ValueInfoProto info : proto.getOutputList()) {
+            if (info.getType().getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET) {
+                declared.put(info.getName(), Port.of(info));
+            }
+        }
+        return read(proto.getNodeList(), inputs, outputs, initializers, declared);
     }
 
     private Graph read(
-            List<NodeProto> protos, List<String> inputs, List<String> outputs, Map<String, Tensor> initializers) {
+            List<NodeProto> protos,
+            List<String> inputs,
+            List<String> outputs,
+            Map<String, Tensor> initializers,
+            Map<String, Port> declared) {
         List<Node> nodes = new ArrayList<>();
         for (NodeProto node : protos) {
             nodes.add(node(node));
@@ -122,10 +141,21 @@ public final class GraphReader {
         for (String output : outputs) {
             scope.require(output, "the graph's output");
         }
-        return new Graph(inputs, outputs, nodes, initializers, List.copyOf(scope.captured()));
+        return new Graph(inputs, outputs, nodes, initializers, List.copyOf(scope.captured()), declared);
+    }
+
+    /** A tensor in an attribute. */
+    Tensor tensor(TensorProto proto) {
+        return loading.tensor(proto);
+    }
+
+    /** A tensor in an attribute. */
+    Tensor tensor(SparseTensorProto proto) {
+        return loading.tensor(proto);
     }
 
     private Node node(NodeProto node) {
+        loading.node();
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
         Dialect.@Nullable Function function = dialect.function(node);
         int opset = dialect.opset(node.getDomain());
@@ -152,6 +182,8 @@ public final class GraphReader {
             node.getOutputList().stream().filter(o -> !o.isEmpty()).forEach(scope::define);
         } catch (ModelException e) {
             throw e.at(label);
+        } catch (ArithmeticException e) {
+            throw new ModelException("a number in its attributes is too large").at(label);
         }
         return new Node(
                 name,
@@ -170,9 +202,9 @@ public final class GraphReader {
             throw new ModelException("the function takes " + inputs.size() + " inputs, got " + node.getInputCount());
         }
         Map<String, AttributeProto> given = attributes.arguments(function.proto());
-        GraphReader reader = new GraphReader(function.dialect(), given, new Scope(null));
+        GraphReader reader = new GraphReader(function.dialect(), given, new Scope(null), loading);
         inputs.forEach(reader.scope::define);
         return new Call(reader.read(
-                function.proto().getNodeList(), inputs, function.proto().getOutputList(), Map.of()));
+                function.proto().getNodeList(), inputs, function.proto().getOutputList(), Map.of(), Map.of()));
     }
 }

@@ -2,6 +2,7 @@ package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
@@ -37,6 +38,7 @@ public final class Convolution implements LinearMap {
             extent[axis] = geometry.out()[axis] + (kernel - 1) * dilation / stride;
         }
         this.image = new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
+        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
         this.groups = new Contraction[geometry.groups()];
         int size = geometry.maps() * geometry.channels() * geometry.taps();
         this.winograd = WinogradConvolution.suits(geometry)

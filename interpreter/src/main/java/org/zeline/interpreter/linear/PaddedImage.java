@@ -1,6 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import org.zeline.interpreter.Shape;
 
 /**
  * A copy of an image in which every tap of a convolution is a contiguous shift: zeros around it, and with a stride s
@@ -14,6 +15,7 @@ final class PaddedImage {
     private final int[][] residue;
     private final int[] extent;
     private final int planeSize;
+    private final int channelSize;
 
     /**
      * @param in extents of the image
@@ -28,12 +30,14 @@ final class PaddedImage {
         this.pad = pad;
         this.residue = residue;
         this.extent = extent;
-        this.planeSize = ConvolutionGeometry.volume(extent);
+        this.planeSize = Shape.of(extent).size();
+        this.channelSize = Shape.of(planeSize, residue[0].length, residue[1].length, residue[2].length)
+                .size();
     }
 
     /** Elements that one channel takes. */
     int channelSize() {
-        return planeSize * residue[0].length * residue[1].length * residue[2].length;
+        return channelSize;
     }
 
     /** Where in a channel the element stands that lies {@code shift} elements into the planes given. */

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 
 /** Collects the rows of a {@link SparseMap}. */
@@ -21,6 +22,10 @@ public final class SparseRows {
      * @param entry its weight
      */
     public void add(int column, double entry) {
+        if (used >= Shape.mostElements()) {
+            throw new ModelException("a linear map has more than the " + Shape.mostElements()
+                    + " weights that the heap has room for; raise -Xmx");
+        }
         if (used == index.length) {
             index = Arrays.copyOf(index, 2 * used);
             weight = Arrays.copyOf(weight, 2 * used);

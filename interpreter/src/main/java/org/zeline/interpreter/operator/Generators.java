@@ -6,6 +6,7 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
@@ -26,7 +27,13 @@ final class Generators {
         OperatorSet.add("Shape", 15, 1, 1, a -> shape(a.integer("start", 0), a.integer("end", Long.MAX_VALUE)));
         OperatorSet.add("ConstantOfShape", 9, 1, 1, Generators::constantOfShape);
         OperatorSet.add("EyeLike", 9, 1, 1, a -> eyeLike(a.integer("k", 0), a.integer("dtype", -1)));
-        OperatorSet.add("RandomNormalLike", 1, 1, 1, Generators::randomNormalLike);
+        OperatorSet.add(
+                "Size",
+                1,
+                1,
+                1,
+                a -> (binder, inputs) -> List.of(binder.constant(Tensor.of(
+                        Shape.of(new int[0]), (long) inputs.required(0).shape().size()))));
     }
 
     private static Tensor constant(Attributes a) {
@@ -46,7 +53,18 @@ final class Generators {
         if (a.has("value_ints")) {
             return Operands.vector(a.integers("value_ints"));
         }
-        throw new ModelException("needs one of value, value_float, value_floats, value_int or value_ints");
+        if (a.has("sparse_value")) {
+            return a.sparseTensor("sparse_value");
+        }
+        if (a.has("value_string")) {
+            return new StringTensor(Shape.of(new int[0]), new String[] {a.text("value_string", "")});
+        }
+        if (a.has("value_strings")) {
+            String[] values = a.texts("value_strings").toArray(new String[0]);
+            return new StringTensor(Shape.of(values.length), values);
+        }
+        throw new ModelException("needs one of value, sparse_value, value_float, value_floats, value_int, value_ints,"
+                + " value_string or value_strings");
     }
 
     private static Operator shape(long start, long end) {
@@ -97,20 +115,6 @@ final class Generators {
                 }
             }
             return List.of(binder.constant(Tensor.of(type, shape, values)));
-        };
-    }
-
-    private static Operator randomNormalLike(Attributes a) {
-        double mean = a.real("mean", 0);
-        double scale = a.real("scale", 1);
-        long dtype = a.integer("dtype", -1);
-        a.real("seed", 0);
-        return (binder, inputs) -> {
-            Shape shape = inputs.required(0).shape();
-            ElementType type = dtype < 0 ? inputs.required(0).type() : ElementType.ofCode(Math.toIntExact(dtype));
-            double[] values = binder.draws().normals(shape.size());
-            double[] scaled = Arrays.stream(values).map(v -> mean + scale * v).toArray();
-            return List.of(binder.constant(new RealTensor(type, shape, scaled)));
         };
     }
 }

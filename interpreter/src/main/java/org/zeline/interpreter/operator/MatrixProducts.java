@@ -68,7 +68,7 @@ final class MatrixProducts {
     }
 
     /** {@code A B}, batch by batch. */
-    private static Edge product(Binder binder, Edge a, Edge b) {
+    static Edge product(Binder binder, Edge a, Edge b) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
         if (p.length == 0 || q.length == 0) {

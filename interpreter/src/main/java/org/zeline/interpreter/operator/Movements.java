@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -24,12 +25,18 @@ final class Movements {
     static void register() {
         OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
         OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
+        OperatorSet.add("Reshape", 1, 4, 1, 1, a -> {
+            Tensor shape = Operands.vector(a.integers("shape"));
+            return (binder, inputs) ->
+                    new Reshape(false).bind(binder, Inputs.of(inputs.required(0), binder.constant(shape)));
+        });
         OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
         OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
         OperatorSet.add("Squeeze", 1, 12, 1, 1, a -> new Squeeze(a.has("axes") ? a.integers("axes") : null));
         OperatorSet.add("Squeeze", 13, 1, 2, a -> new Squeeze(null));
         OperatorSet.add("Unsqueeze", 1, 12, 1, 1, a -> new Unsqueeze(a.integers("axes")));
         OperatorSet.add("Unsqueeze", 13, 2, 2, a -> new Unsqueeze(null));
+        OperatorSet.add("Concat", 1, 3, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", 1)));
         OperatorSet.add("Concat", 4, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", Integer.MIN_VALUE)));
         OperatorSet.add(
                 "Split",
@@ -169,29 +176,40 @@ final class Movements {
         }
     }
 
-    private record Concat(long axis) implements Operator {
+    record Concat(long axis) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
-            Shape first = inputs.required(0).shape();
+            List<Edge> parts = new ArrayList<>();
+            for (int i = 0; i < inputs.count(); i++) {
+                parts.add(inputs.required(i));
+            }
+            return List.of(joined(binder, parts, axis));
+        }
+
+        /** The parts one behind the other along an axis. */
+        static Edge joined(Binder binder, List<Edge> parts, long axis) {
+            Shape first = parts.get(0).shape();
             int at = first.axis(axis);
             int[] extents = first.extents();
             extents[at] = 0;
-            List<Edge> parts = new ArrayList<>();
-            for (int i = 0; i < inputs.count(); i++) {
-                Edge part = inputs.required(i);
+            for (int i = 0; i < parts.size(); i++) {
+                Edge part = parts.get(i);
+                if (part.type() != parts.get(0).type()) {
+                    throw new ModelException(
+                            "all parts need one type, got " + parts.get(0).type() + " and " + part.type());
+                }
                 int[] own = part.shape().extents();
                 if (own.length != extents.length || !sameBut(own, first, at)) {
                     throw new ModelException("input " + (i + 1) + " has shape " + part.shape()
                             + ", which does not join " + first + " along axis " + at);
                 }
                 extents[at] = Math.addExact(extents[at], own[at]);
-                parts.add(part);
             }
             Shape shape = Shape.of(extents);
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
             lay(parts, shape, at, source, index);
-            return List.of(Operands.join(binder, parts, source, index, shape));
+            return Operands.join(binder, parts, source, index, shape);
         }
 
         private static boolean sameBut(int[] own, Shape first, int at) {
@@ -270,7 +288,7 @@ final class Movements {
         }
     }
 
-    private static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
+    static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
         int[] strides = x.shape().strides();
         int first = 0;
         for (int i = 0; i < strides.length; i++) {

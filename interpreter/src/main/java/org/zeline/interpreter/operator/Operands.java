@@ -124,6 +124,16 @@ final class Operands {
         return new IntegerTensor(type, target, values);
     }
 
+    /** Zeros, or empty strings. */
+    static Tensor zeros(ElementType type, Shape shape) {
+        if (type == ElementType.STRING) {
+            String[] texts = new String[shape.size()];
+            Arrays.fill(texts, "");
+            return new StringTensor(shape, texts);
+        }
+        return Tensor.of(type, shape, new double[shape.size()]);
+    }
+
     /** Why only the forward pass follows values of a type. */
     static String notFollowed(ElementType type) {
         return "values of type " + type + " are computed only when the model runs";

@@ -23,22 +23,36 @@ public final class OperatorSet {
         Activations.register();
         Arithmetic.register();
         Bits.register();
+        Blocks.register();
+        Boxes.register();
         Casts.register();
         Comparisons.register();
+        ControlFlow.register();
         Convolutions.register();
+        DeformableConvolutions.register();
         Extremes.register();
         Functions.register();
+        Gathers.register();
         Generators.register();
         MatrixProducts.register();
         Movements.register();
         Normalizations.register();
+        Paddings.register();
         Pools.register();
         Positions.register();
         Powers.register();
+        Randoms.register();
+        Rankings.register();
         Reductions.register();
-        Selections.register();
-        Softmaxes.register();
         Resizes.register();
+        Samplings.register();
+        Scans.register();
+        Scatters.register();
+        Selections.register();
+        Sequences.register();
+        Softmaxes.register();
+        Spectra.register();
+        Texts.register();
     }
 
     private OperatorSet() {}

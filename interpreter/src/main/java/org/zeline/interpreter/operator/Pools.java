@@ -95,7 +95,7 @@ final class Pools {
             for (Windowing.Axis axis : axes) {
                 capacity = Math.multiplyExact(capacity, axis.kernel());
             }
-            int[] index = new int[capacity];
+            int[] index = new int[Shape.of(capacity).size()];
             int used = 0;
             int w = 0;
             Shape positions = Shape.of(Arrays.copyOfRange(out.extents(), 2, out.rank()));

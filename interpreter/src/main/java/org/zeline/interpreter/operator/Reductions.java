@@ -249,7 +249,7 @@ final class Reductions {
     }
 
     /** One window a result, of all elements that are reduced to it. */
-    private static Windows windows(Shape shape, int[] over) {
+    static Windows windows(Shape shape, int[] over) {
         int[] strides = shape.strides();
         Shape results = reduced(shape, over, true);
         int[] extents = new int[over.length];

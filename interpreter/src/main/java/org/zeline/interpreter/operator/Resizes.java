@@ -18,6 +18,10 @@ final class Resizes {
     private Resizes() {}
 
     static void register() {
+        OperatorSet.add("Upsample", 1, 6, 1, 1, a -> {
+            double[] scales = {1, 1, a.real("height_scale", 1), a.real("width_scale", 1)};
+            return new Resize(Interpolation.upsample(a), scales, -1, -1);
+        });
         OperatorSet.add("Upsample", 7, 8, 1, 1, a -> new Resize(Interpolation.upsample(a), a.reals("scales"), -1, -1));
         OperatorSet.add("Upsample", 9, 9, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
         OperatorSet.add("Resize", 10, 10, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
@@ -31,6 +35,7 @@ final class Resizes {
             String nearest,
             double cubic,
             boolean excludeOutside,
+            boolean antialias,
             double extrapolation,
             String aspect,
             long @Nullable [] axes) {
@@ -38,13 +43,18 @@ final class Resizes {
         static Interpolation upsample(Attributes a) {
             String mode = a.text("mode", "nearest", "nearest", "linear", "bilinear");
             return new Interpolation(
-                    mode.equals("nearest") ? mode : "linear", "asymmetric", "floor", 0, false, 0, "stretch", null);
+                    mode.equals("nearest") ? mode : "linear",
+                    "asymmetric",
+                    "floor",
+                    0,
+                    false,
+                    false,
+                    0,
+                    "stretch",
+                    null);
         }
 
         static Interpolation decode(Attributes a) {
-            if (a.flag("antialias", false)) {
-                throw new ModelException("antialias is not supported yet");
-            }
             return new Interpolation(
                     a.text("mode", "nearest", "nearest", "linear", "cubic"),
                     a.text(
@@ -66,6 +76,7 @@ final class Resizes {
                             "ceil"),
                     a.real("cubic_coeff_a", -0.75),
                     a.flag("exclude_outside", false),
+                    a.flag("antialias", false),
                     a.real("extrapolation_value", 0),
                     a.text("keep_aspect_ratio_policy", "stretch", "stretch", "not_larger", "not_smaller"),
                     a.has("axes") ? a.integers("axes") : null);
@@ -89,9 +100,16 @@ final class Resizes {
             };
         }
 
-        void row(double x, int in, SparseRows rows) {
+        /** The weights that make the element at coordinate {@code x}, of an axis scaled by {@code scale}. */
+        void row(double x, int in, double scale, SparseRows rows) {
+            if (antialias && !mode.equals("nearest")) {
+                double narrow = Math.min(scale, 1);
+                double support = (mode.equals("linear") ? 1 : 2) / narrow;
+                filtered(x, in, narrow, (int) Math.floor(x - support), (int) Math.ceil(x + support), true, rows);
+                return;
+            }
             switch (mode) {
-                case "nearest" -> rows.add(Math.max(0, Math.min(nearest(x), in - 1)), 1);
+                case "nearest" -> rows.add(nearestIn(x, in), 1);
                 case "linear" -> {
                     double inside = Math.max(0, Math.min(x, in - 1));
                     int low = (int) Math.floor(inside);
@@ -101,9 +119,18 @@ final class Resizes {
                         rows.add(low + 1, part);
                     }
                 }
-                default -> cubicRow(x, in, rows);
+                default -> {
+                    int low = (int) Math.floor(x);
+                    filtered(x, in, 1, low - 1, low + 2, excludeOutside, rows);
+                    return;
+                }
             }
             rows.end();
+        }
+
+        /** The nearest element, as the mode has it. */
+        int nearestIn(double x, int in) {
+            return Math.max(0, Math.min(nearest(x), in - 1));
         }
 
         private int nearest(double x) {
@@ -117,32 +144,27 @@ final class Resizes {
         }
 
         /**
-         * Keys' cubic convolution with coefficient {@code cubic}; outside the border elements repeat, or are left out.
+         * The elements from one to another, weighted by a filter stretched by {@code 1 / narrow}. Outside the border
+         * elements repeat, or are left out.
          */
-        private void cubicRow(double x, int in, SparseRows rows) {
-            int low = (int) Math.floor(x);
-            double[] weights = new double[4];
+        private void filtered(double x, int in, double narrow, int from, int to, boolean normalised, SparseRows rows) {
+            double[] weights = new double[to - from + 1];
             double sum = 0;
-            for (int k = 0; k < 4; k++) {
-                int at = low - 1 + k;
+            for (int k = 0; k < weights.length; k++) {
+                int at = from + k;
                 boolean outside = at < 0 || at >= in;
-                weights[k] = excludeOutside && outside ? 0 : keys(Math.abs(x - at));
+                double distance = Math.abs(x - at) * narrow;
+                double weight = mode.equals("linear") ? Math.max(0, 1 - distance) : Samplings.keys(cubic, distance);
+                weights[k] = excludeOutside && outside ? 0 : weight;
                 sum += weights[k];
             }
-            for (int k = 0; k < 4; k++) {
+            for (int k = 0; k < weights.length; k++) {
                 if (weights[k] != 0) {
-                    int at = Math.max(0, Math.min(low - 1 + k, in - 1));
-                    rows.add(at, excludeOutside ? weights[k] / sum : weights[k]);
+                    int at = Math.max(0, Math.min(from + k, in - 1));
+                    rows.add(at, normalised ? weights[k] / sum : weights[k]);
                 }
             }
-        }
-
-        private double keys(double distance) {
-            double a = cubic;
-            if (distance <= 1) {
-                return ((a + 2) * distance - (a + 3)) * distance * distance + 1;
-            }
-            return distance < 2 ? ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a : 0;
+            rows.end();
         }
     }
 
@@ -155,9 +177,6 @@ final class Resizes {
                 return binder.defer(this, 1, "its scales or sizes depend on the input", inputs);
             }
             Edge x = inputs.required(0);
-            if (!x.type().isReal()) {
-                throw new ModelException("only real tensors can be resized, got " + x.type());
-            }
             int[] axes = Operands.axes(how.axes, x.shape());
             if (how.axes != null
                     && !Arrays.equals(
@@ -169,6 +188,9 @@ final class Resizes {
             target(inputs, x.shape(), axes, scale, out);
             double[] region = region(inputs, axes.length);
             Shape in = x.shape();
+            if (!x.type().isReal()) {
+                return List.of(nearest(binder, x, axes, scale, out, region));
+            }
             boolean[][] outside = new boolean[in.rank()][];
             for (int i = 0; i < axes.length; i++) {
                 int extent = in.extent(axes[i]);
@@ -177,13 +199,43 @@ final class Resizes {
                 for (int j = 0; j < out[i]; j++) {
                     double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
                     outside[axes[i]][j] = crops() && (at < 0 || at > extent - 1);
-                    how.row(at, extent, rows);
+                    how.row(at, extent, scale[i], rows);
                 }
                 if (out[i] != extent || scale[i] != 1 || crops()) {
                     x = AxisMaps.apply(binder, x, axes[i], rows);
                 }
             }
             return List.of(crops() ? extrapolated(binder, x, outside) : x);
+        }
+
+        /** Integers and other values that can't be mixed. */
+        private Edge nearest(Binder binder, Edge x, int[] axes, double[] scale, int[] out, double[] region) {
+            if (!how.mode.equals("nearest") || crops()) {
+                throw new ModelException("only real tensors can be resized in mode " + how.mode + ", got " + x.type());
+            }
+            Shape in = x.shape();
+            int[] extents = in.extents();
+            int[][] from = new int[in.rank()][];
+            for (int i = 0; i < axes.length; i++) {
+                int extent = in.extent(axes[i]);
+                extents[axes[i]] = out[i];
+                from[axes[i]] = new int[out[i]];
+                for (int j = 0; j < out[i]; j++) {
+                    double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
+                    from[axes[i]][j] = how.nearestIn(at, extent);
+                }
+            }
+            Shape shape = Shape.of(extents);
+            int[] strides = shape.strides();
+            int[] own = in.strides();
+            int[] index = new int[shape.size()];
+            for (int j = 0; j < index.length; j++) {
+                for (int axis = 0; axis < from.length; axis++) {
+                    int at = j / strides[axis] % shape.extent(axis);
+                    index[j] += (from[axis] == null ? at : from[axis][at]) * own[axis];
+                }
+            }
+            return Operands.move(binder, x, index, shape);
         }
 
         private boolean crops() {

@@ -158,6 +158,8 @@ public final class AffinePass {
             maximum.windows().affine(x[0], y, range);
         } else if (action instanceof Action.Position position) {
             position.winners().affine(x[0], y, range);
+        } else if (action instanceof Action.Ranked ranked) {
+            ranked.ranking().affine(x[0], y, range);
         } else {
             throw new IllegalStateException("refused when the pass was made: " + Objects.toString(action));
         }

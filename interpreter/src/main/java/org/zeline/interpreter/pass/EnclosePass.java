@@ -224,6 +224,8 @@ public final class EnclosePass {
             maximum.windows().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Position position) {
             position.winners().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Ranked ranked) {
+            ranked.ranking().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {
             smooth.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Grouped grouped) {

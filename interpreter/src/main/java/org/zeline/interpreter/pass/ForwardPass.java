@@ -108,7 +108,7 @@ public final class ForwardPass {
     }
 
     private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {
-        Binder binder = new Binder(kernels, deferred.draws());
+        Binder binder = new Binder(kernels, deferred.draws(), deferred.budget());
         Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
             List<Edge> results = deferred.operator().bind(binder, inputs);

@@ -42,6 +42,13 @@ public sealed interface Action {
     record Position(Winners winners) implements Action {}
 
     /**
+     * The largest elements of each group, in descending order.
+     *
+     * @param ranking which elements are ranked
+     */
+    record Ranked(Ranking ranking) implements Action {}
+
+    /**
      * The same smooth function of every element.
      *
      * @param function the function
@@ -68,7 +75,8 @@ public sealed interface Action {
      * @param operator what to compute
      * @param form which inputs are present, the others are absent optional ones
      * @param draws numbers for random operators
+     * @param budget how much it may use
      * @param reason why no other pass can follow it
      */
-    record Deferred(Operator operator, Inputs.Form form, Draws draws, String reason) implements Action {}
+    record Deferred(Operator operator, Inputs.Form form, Draws draws, Budget budget, String reason) implements Action {}
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
@@ -21,6 +22,7 @@ import org.zeline.interpreter.linear.Scratch;
 public final class Binder {
     private final Kernels kernels;
     private final Draws draws;
+    private final Budget budget;
     private final List<Edge> edges = new ArrayList<>();
     private final List<Edge> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
@@ -28,14 +30,31 @@ public final class Binder {
     private String origin = "plan";
 
     /**
-     * Starts an empty plan.
+     * Starts an empty plan, within the usual limits.
      *
      * @param kernels the arithmetic for constants
      * @param draws numbers for random operators
      */
     public Binder(Kernels kernels, Draws draws) {
+        this(kernels, draws, new Budget(Limits.standard()));
+    }
+
+    /**
+     * Starts an empty plan.
+     *
+     * @param kernels the arithmetic for constants
+     * @param draws numbers for random operators
+     * @param budget how much the plan and its runs may use
+     */
+    public Binder(Kernels kernels, Draws draws, Budget budget) {
         this.kernels = kernels;
         this.draws = draws;
+        this.budget = budget;
+    }
+
+    /** How much the plan and its runs may still use. */
+    public Budget budget() {
+        return budget;
     }
 
     /** Numbers for random operators. */
@@ -102,6 +121,9 @@ public final class Binder {
 
     private Edge edge(
             ElementType type, @Nullable Shape shape, @Nullable Value constant, @Nullable List<Edge> elements) {
+        if (shape != null) {
+            budget.take(shape);
+        }
         Edge edge = new Edge(edges.size(), type, shape, constant, elements);
         edges.add(edge);
         return edge;
@@ -131,6 +153,7 @@ public final class Binder {
      * @return the result
      */
     public Edge linear(LinearMap map, double @Nullable [] offset, ElementType type, Shape shape, Edge... from) {
+        budget.work(map.multiplyAdds());
         return emit(new Action.Linear(map, offset), type, shape, from);
     }
 
@@ -249,6 +272,17 @@ public final class Binder {
         return emit(new Action.Position(winners), type, shape, x);
     }
 
+    /**
+     * {@return the largest elements of each group, group by group, in descending order}
+     *
+     * @param ranking which elements are ranked
+     * @param x the elements
+     */
+    public Edge ranked(Ranking ranking, Edge x) {
+        Shape shape = Shape.of(ranking.groups().count(), ranking.count());
+        return emit(new Action.Ranked(ranking), x.type(), shape, x);
+    }
+
     private Edge emit(Action action, ElementType type, Shape shape, Edge... from) {
         if (Arrays.stream(from).allMatch(Edge::isConstant)) {
             double[][] x = Arrays.stream(from).map(e -> e.constant().doubles()).toArray(double[][]::new);
@@ -290,9 +324,27 @@ public final class Binder {
      * @return its output
      */
     public Edge defer(Operator operator, String reason, Inputs from, ElementType type, Shape shape) {
-        Edge result = edge(type, shape, null, null);
-        defer(operator, List.of(result), reason, from);
-        return result;
+        return defer(operator, reason, from, List.of(type), List.of(shape)).get(0);
+    }
+
+    /**
+     * Leaves an operator to be computed when the plan runs.
+     *
+     * @param operator bound again, with constants, once its inputs are known
+     * @param reason why only the forward pass can follow it, for messages
+     * @param from its inputs
+     * @param types the types of its outputs
+     * @param shapes the shapes of its outputs
+     * @return its outputs
+     */
+    public List<Edge> defer(
+            Operator operator, String reason, Inputs from, List<ElementType> types, List<Shape> shapes) {
+        List<Edge> results = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            results.add(edge(types.get(i), shapes.get(i), null, null));
+        }
+        defer(operator, results, reason, from);
+        return results;
     }
 
     private void defer(Operator operator, List<Edge> results, String reason, Inputs from) {
@@ -301,8 +353,8 @@ public final class Binder {
             throw new ModelException("can't be computed although all inputs are known: " + reason);
         }
         List<Edge> joined = present.stream().map(this::joined).toList();
-        steps.add(
-                new Step(origin, new Action.Deferred(operator, from.form(), draws, reason), ids(joined), ids(results)));
+        steps.add(new Step(
+                origin, new Action.Deferred(operator, from.form(), draws, budget, reason), ids(joined), ids(results)));
     }
 
     /** The edge itself, or for a sequence one that holds it whole when the plan runs. */

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.plan;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.zeline.interpreter.ModelException;
@@ -15,6 +16,15 @@ public interface Draws {
     double[] normals(int count);
 
     /**
+     * {@return that many draws, uniform on [0, 1)}
+     *
+     * @param count how many numbers the node needs
+     */
+    default double[] uniforms(int count) {
+        throw new ModelException("these draws hold normal numbers only");
+    }
+
+    /**
      * Says that the graph has no more random nodes.
      *
      * @throws ModelException if draws are left that were meant for one
@@ -28,12 +38,20 @@ public interface Draws {
      */
     static Draws seeded(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        return count -> {
-            double[] normals = new double[count];
-            for (int i = 0; i < count; i++) {
-                normals[i] = random.nextGaussian();
+        return new Draws() {
+            @Override
+            public double[] normals(int count) {
+                double[] normals = new double[count];
+                Arrays.setAll(normals, i -> random.nextGaussian());
+                return normals;
             }
-            return normals;
+
+            @Override
+            public double[] uniforms(int count) {
+                double[] uniforms = new double[count];
+                Arrays.setAll(uniforms, i -> random.nextDouble());
+                return uniforms;
+            }
         };
     }
 

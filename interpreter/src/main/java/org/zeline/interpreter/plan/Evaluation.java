@@ -30,6 +30,8 @@ public final class Evaluation {
             maximum.windows().apply(x[0], columns, y);
         } else if (action instanceof Action.Position position) {
             position.winners().apply(x[0], columns, y);
+        } else if (action instanceof Action.Ranked ranked) {
+            ranked.ranking().apply(x[0], columns, y);
         } else if (action instanceof Action.Smooth smooth) {
             smooth.function().apply(x[0], y);
         } else if (action instanceof Action.Grouped grouped) {

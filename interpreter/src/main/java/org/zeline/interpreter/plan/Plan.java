@@ -129,6 +129,9 @@ public final class Plan {
         for (Step step : steps.subList(0, first)) {
             boolean jumps = step.action() instanceof Action.Elementwise elementwise
                     && !elementwise.function().isContinuous();
+            if (step.action() instanceof Action.Ranked) {
+                obstacles.add(step.origin() + ": it ranks elements, which only stepping and bounded search can follow");
+            }
             if (jumps || step.action() instanceof Action.Steps || step.action() instanceof Action.Position) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }

@@ -1,0 +1,105 @@
+package org.zeline.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.backend.BackendTest;
+import org.zeline.cli.backend.Exclusions;
+import org.zeline.cli.backend.OperatorTable;
+import org.zeline.cli.backend.OperatorTable.Outcome;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.onnx.OnnxFormatException;
+import org.zeline.onnx.proto.ModelProto;
+
+/** Runs a folder of ONNX backend tests: a line a failure, then how many passed, failed and were skipped. */
+final class BackendRun {
+    private final CommonOptions common;
+    private final Kernels kernels;
+    private final Exclusions exclusions = new Exclusions();
+    private final OperatorTable table = new OperatorTable();
+    private final List<String> failures = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private int passed;
+
+    BackendRun(CommonOptions common, Kernels kernels) {
+        this.common = common;
+        this.kernels = kernels;
+    }
+
+    /** The exit status, 1 if a test failed. */
+    int of(Path folder, @Nullable Path coverage) {
+        for (BackendTest test : BackendTest.in(folder)) {
+            run(test);
+        }
+        if (coverage != null) {
+            write(coverage);
+        }
+        report();
+        return failures.isEmpty() ? 0 : Failures.NO_ANSWER;
+    }
+
+    private void run(BackendTest test) {
+        ModelProto model;
+        try {
+            model = test.model();
+        } catch (OnnxFormatException e) {
+            fail(test.name() + ": " + e.getMessage());
+            return;
+        }
+        String reason = exclusions.reason(test.name(), model);
+        if (reason != null) {
+            skipped.add(test.name() + ": " + reason);
+            table.add(model, Outcome.SKIPPED);
+            return;
+        }
+        List<String> wrong = test.failures(kernels, common.seed);
+        table.add(model, wrong.isEmpty() ? Outcome.PASSED : Outcome.FAILED);
+        if (wrong.isEmpty()) {
+            passed++;
+        } else {
+            fail(test.name() + ": " + String.join("; ", wrong));
+        }
+    }
+
+    private void fail(String line) {
+        failures.add(line);
+        if (!common.json) {
+            common.out().println(ResultText.line(line));
+            common.out().flush();
+        }
+    }
+
+    private void write(Path coverage) {
+        try {
+            Files.writeString(coverage, table.markdown(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new BadInputException(coverage + ": could not be written; check its folder", e);
+        }
+    }
+
+    private void report() {
+        if (!common.json) {
+            common.out().println(passed + " passed, " + failures.size() + " failed, " + skipped.size() + " skipped");
+            return;
+        }
+        ResultJson.print(common.out(), json -> {
+            json.beginObject().name("passed").value(passed);
+            json.name("failed").value(failures.size());
+            json.name("skipped").value(skipped.size());
+            json.name("failures").beginArray();
+            for (String failure : failures) {
+                json.value(failure);
+            }
+            json.endArray().name("skips").beginArray();
+            for (String skip : skipped) {
+                json.value(skip);
+            }
+            json.endArray().endObject();
+        });
+    }
+}

@@ -1,0 +1,87 @@
+package org.zeline.cli.backend;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.zeline.onnx.proto.AttributeProto;
+import org.zeline.onnx.proto.GraphProto;
+import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.NodeProto;
+import org.zeline.onnx.proto.OperatorSetIdProto;
+
+/** For each operator and opset, how many of the tests that use it pass. */
+public final class OperatorTable {
+    private final Map<String, Map<Long, int[]>> cells = new TreeMap<>();
+
+    /** Starts an empty table. */
+    public OperatorTable() {}
+
+    /** What became of a test. */
+    public enum Outcome {
+        PASSED,
+        FAILED,
+        SKIPPED
+    }
+
+    /**
+     * Counts a test for every operator of the default domain in its model, graphs inside nodes included.
+     *
+     * @param model the test's model
+     * @param outcome what became of it
+     */
+    public void add(ModelProto model, Outcome outcome) {
+        long opset = model.getOpsetImportList().stream()
+                .filter(id -> id.getDomain().isEmpty() || id.getDomain().equals("ai.onnx"))
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElse(0);
+        TreeSet<String> operators = new TreeSet<>();
+        collect(model.getGraph(), operators);
+        model.getFunctionsList().forEach(function -> function.getNodeList().forEach(node -> collect(node, operators)));
+        for (String operator : operators) {
+            cells.computeIfAbsent(operator, name -> new TreeMap<>())
+                    .computeIfAbsent(opset, version -> new int[Outcome.values().length])[outcome.ordinal()]++;
+        }
+    }
+
+    private static void collect(GraphProto graph, TreeSet<String> operators) {
+        graph.getNodeList().forEach(node -> collect(node, operators));
+    }
+
+    private static void collect(NodeProto node, TreeSet<String> operators) {
+        if (node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx")) {
+            operators.add(node.getOpType());
+        }
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.hasG()) {
+                collect(attribute.getG(), operators);
+            }
+        }
+    }
+
+    /** The table in Markdown: a row an operator, a column an opset, in each cell passed of all, skipped ones apart. */
+    public String markdown() {
+        TreeSet<Long> opsets = new TreeSet<>();
+        cells.values().forEach(row -> opsets.addAll(row.keySet()));
+        StringBuilder text = new StringBuilder("| operator |");
+        opsets.forEach(opset -> text.append(' ').append(opset).append(" |"));
+        text.append("\n|---|").append("---|".repeat(opsets.size())).append('\n');
+        cells.forEach((operator, row) -> {
+            text.append("| ").append(operator).append(" |");
+            for (Long opset : opsets) {
+                text.append(' ').append(cell(row.get(opset))).append(" |");
+            }
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private static String cell(int @org.jspecify.annotations.Nullable [] counts) {
+        if (counts == null) {
+            return "";
+        }
+        int run = counts[Outcome.PASSED.ordinal()] + counts[Outcome.FAILED.ordinal()];
+        int skipped = counts[Outcome.SKIPPED.ordinal()];
+        return counts[Outcome.PASSED.ordinal()] + "/" + run + (skipped > 0 ? ", " + skipped + " skipped" : "");
+    }
+}

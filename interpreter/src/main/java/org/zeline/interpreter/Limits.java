@@ -1,0 +1,63 @@
+package org.zeline.interpreter;
+
+import java.time.Duration;
+
+/**
+ * How much a model may ask for. What exceeds a limit is refused with a {@link ModelException} that names it.
+ *
+ * @param fileBytes the size of a model file
+ * @param nodes how many nodes are decoded, those of inner graphs and of each call of a function among them
+ * @param depth how deep graphs and functions may lie inside each other
+ * @param elements how many elements one tensor may have
+ * @param activations how many elements all values of one run may have together
+ * @param multiplyAdds how many multiply-adds one linear map may take
+ * @param iterations how many rounds all loops of one run may make together
+ * @param time how long one run may take, checked from node to node
+ */
+public record Limits(
+        long fileBytes,
+        int nodes,
+        int depth,
+        long elements,
+        long activations,
+        long multiplyAdds,
+        long iterations,
+        Duration time) {
+    /** No time is as long. */
+    private static final Duration ENDLESS = Duration.ofDays(36_500);
+
+    /** Checks the ranges. */
+    public Limits {
+        if (fileBytes < 1
+                || nodes < 1
+                || depth < 1
+                || elements < 1
+                || activations < 1
+                || multiplyAdds < 1
+                || iterations < 1
+                || time.isNegative()
+                || time.isZero()) {
+            throw new IllegalArgumentException("limits must be positive");
+        }
+    }
+
+    /** For models that one made or chose: what the machine's memory allows, and no limit on time. */
+    public static Limits standard() {
+        return new Limits(
+                Integer.MAX_VALUE - 16L, 1_000_000, 64, Shape.mostElements(), 1L << 40, 1L << 50, 10_000_000, ENDLESS);
+    }
+
+    /** For models that anyone may have sent: 64 MB, a million elements a tensor, ten seconds. */
+    public static Limits untrusted() {
+        return new Limits(1L << 26, 20_000, 16, 1L << 20, 1L << 26, 1L << 32, 10_000, Duration.ofSeconds(10));
+    }
+
+    /**
+     * {@return the same limits with another one on the time of a run}
+     *
+     * @param longest positive
+     */
+    public Limits within(Duration longest) {
+        return new Limits(fileBytes, nodes, depth, elements, activations, multiplyAdds, iterations, longest);
+    }
+}

@@ -1,0 +1,59 @@
+package org.zeline.interpreter.graph;
+
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Limits;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Tensor;
+import org.zeline.onnx.ExternalData;
+import org.zeline.onnx.proto.SparseTensorProto;
+import org.zeline.onnx.proto.TensorProto;
+
+/** Where a model's tensors may come from while it is read, and how much of it has been read. */
+final class Loading {
+    private final Limits limits;
+    private final @Nullable ExternalData external;
+    private int nodes;
+
+    Loading(Limits limits, @Nullable ExternalData external) {
+        this.limits = limits;
+        this.external = external;
+    }
+
+    /** Counts a node. */
+    void node() {
+        if (++nodes > limits.nodes()) {
+            throw new ModelException("the model has more than the " + limits.nodes()
+                    + " nodes that are allowed, those of functions counted at each call");
+        }
+    }
+
+    void requireDepth(int depth) {
+        if (depth > limits.depth()) {
+            throw new ModelException("graphs and functions lie more than the " + limits.depth()
+                    + " deep inside each other that are allowed; a function must not call itself");
+        }
+    }
+
+    Tensor tensor(TensorProto proto) {
+        requireElements(proto.getName(), proto.getDimsList());
+        return TensorCodec.decode(external == null ? proto : external.resolved(proto));
+    }
+
+    Tensor tensor(SparseTensorProto proto) {
+        requireElements(proto.getValues().getName(), proto.getDimsList());
+        requireElements(proto.getValues().getName(), proto.getValues().getDimsList());
+        requireElements(proto.getValues().getName(), proto.getIndices().getDimsList());
+        return TensorCodec.decode(proto);
+    }
+
+    private void requireElements(String name, java.util.List<Long> dims) {
+        double product = 1;
+        for (long dim : dims) {
+            product *= dim;
+        }
+        if (product > limits.elements()) {
+            throw new ModelException("tensor '" + name + "' of dimensions " + dims + " has more than the "
+                    + limits.elements() + " elements that are allowed");
+        }
+    }
+}

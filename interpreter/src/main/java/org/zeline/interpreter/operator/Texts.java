@@ -1,0 +1,285 @@
+package org.zeline.interpreter.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StringTensor;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/** Operators on texts, and counts of words. None of them is a function of real numbers. */
+final class Texts {
+    private Texts() {}
+
+    static void register() {
+        OperatorSet.add("StringNormalizer", 10, 1, 1, a -> OfConstants.of(StringNormalizer.decode(a)));
+        OperatorSet.add("StringConcat", 20, 2, 2, a -> OfConstants.of(Texts::concat));
+        OperatorSet.add("StringSplit", 20, 1, 1, a -> {
+            String delimiter = a.text("delimiter", "");
+            long most = a.integer("maxsplit", -1);
+            return new OfConstants(2, (binder, inputs) -> split(binder, inputs, delimiter, most));
+        });
+        OperatorSet.add("RegexFullMatch", 20, 1, 1, Texts::regexFullMatch);
+        OperatorSet.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
+    }
+
+    /** What an operator makes of values that are known. */
+    @FunctionalInterface
+    private interface Meaning {
+        List<Edge> of(Binder binder, Inputs inputs);
+    }
+
+    private record OfConstants(int outputs, Meaning meaning) implements Operator {
+        static OfConstants of(Meaning meaning) {
+            return new OfConstants(1, meaning);
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            return inputs.constantFrom(0)
+                    ? meaning.of(binder, inputs)
+                    : binder.defer(this, outputs, "texts are computed only when the model runs", inputs);
+        }
+    }
+
+    /** Takes stop words out of a list and changes the case of the others. */
+    private record StringNormalizer(String action, boolean exactCase, Set<String> stopWords, Locale locale)
+            implements Meaning {
+        static StringNormalizer decode(Attributes a) {
+            boolean exactCase = a.flag("is_case_sensitive", false);
+            Locale locale = Locale.forLanguageTag(a.text("locale", "").replace('_', '-'));
+            Set<String> words = new HashSet<>();
+            for (String word : a.has("stopwords") ? a.texts("stopwords") : List.<String>of()) {
+                words.add(exactCase ? word : word.toLowerCase(locale));
+            }
+            String action = a.text("case_change_action", "NONE", "NONE", "LOWER", "UPPER");
+            return new StringNormalizer(action, exactCase, words, locale);
+        }
+
+        @Override
+        public List<Edge> of(Binder binder, Inputs inputs) {
+            Tensor x = inputs.required(0).constant();
+            boolean row = x.shape().rank() == 2 && x.shape().extent(0) == 1;
+            if (x.shape().rank() != 1 && !row) {
+                throw new ModelException("needs shape C or 1xC, got " + x.shape());
+            }
+            List<String> kept = new ArrayList<>();
+            for (String text : x.strings()) {
+                if (!stopWords.contains(exactCase ? text : text.toLowerCase(locale))) {
+                    kept.add(
+                            switch (action) {
+                                case "LOWER" -> text.toLowerCase(locale);
+                                case "UPPER" -> text.toUpperCase(locale);
+                                default -> text;
+                            });
+                }
+            }
+            if (kept.isEmpty()) {
+                kept.add("");
+            }
+            Shape shape = row ? Shape.of(1, kept.size()) : Shape.of(kept.size());
+            return List.of(binder.constant(new StringTensor(shape, kept.toArray(new String[0]))));
+        }
+    }
+
+    private static List<Edge> concat(Binder binder, Inputs inputs) {
+        Shape shape = inputs.required(0).shape().broadcast(inputs.required(1).shape());
+        String[] x =
+                Operands.broadcast(binder, inputs.required(0), shape).constant().strings();
+        String[] y =
+                Operands.broadcast(binder, inputs.required(1), shape).constant().strings();
+        String[] joined = new String[shape.size()];
+        Arrays.setAll(joined, i -> x[i] + y[i]);
+        return List.of(binder.constant(new StringTensor(shape, joined)));
+    }
+
+    /** The parts of each text along a new last axis, filled up with empty ones, and how many there are. */
+    private static List<Edge> split(Binder binder, Inputs inputs, String delimiter, long most) {
+        Tensor x = inputs.required(0).constant();
+        List<List<String>> parts = new ArrayList<>();
+        int longest = 0;
+        for (String text : x.strings()) {
+            List<String> own = parts(text, delimiter, most);
+            parts.add(own);
+            longest = Math.max(longest, own.size());
+        }
+        int[] extents = Arrays.copyOf(x.shape().extents(), x.shape().rank() + 1);
+        extents[extents.length - 1] = longest;
+        Shape shape = Shape.of(extents);
+        String[] values = new String[shape.size()];
+        Arrays.fill(values, "");
+        long[] counts = new long[parts.size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = parts.get(i).size();
+            for (int j = 0; j < counts[i]; j++) {
+                values[i * longest + j] = parts.get(i).get(j);
+            }
+        }
+        return List.of(binder.constant(new StringTensor(shape, values)), binder.constant(Tensor.of(x.shape(), counts)));
+    }
+
+    /** Without a delimiter at white space, of which neither the first nor the last makes an empty part. */
+    private static List<String> parts(String text, String delimiter, long most) {
+        String rest = delimiter.isEmpty() ? text.strip() : text;
+        List<String> parts = new ArrayList<>();
+        if (rest.isEmpty()) {
+            return parts;
+        }
+        while (most < 0 || parts.size() < most) {
+            int end = delimiter.isEmpty() ? whiteSpace(rest) : rest.indexOf(delimiter);
+            if (end < 0) {
+                break;
+            }
+            parts.add(rest.substring(0, end));
+            rest = delimiter.isEmpty() ? rest.substring(end).stripLeading() : rest.substring(end + delimiter.length());
+        }
+        parts.add(rest);
+        return parts;
+    }
+
+    private static int whiteSpace(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isWhitespace(text.charAt(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Operator regexFullMatch(Attributes a) {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(a.text("pattern", ""));
+        } catch (PatternSyntaxException e) {
+            throw new ModelException("pattern is no regular expression: " + e.getDescription());
+        }
+        return OfConstants.of((binder, inputs) -> {
+            Tensor x = inputs.required(0).constant();
+            long[] matches = Arrays.stream(x.strings())
+                    .mapToLong(text -> pattern.matcher(text).matches() ? 1 : 0)
+                    .toArray();
+            return List.of(binder.constant(new IntegerTensor(ElementType.BOOL, x.shape(), matches)));
+        });
+    }
+
+    /**
+     * How often each n-gram of a pool occurs in a row, weighted or clipped at 1, with gaps allowed between its items.
+     */
+    private record TfIdf(
+            String mode,
+            int shortest,
+            int longest,
+            int gaps,
+            Map<List<Object>, Integer> pool,
+            double @Nullable [] weights,
+            int width)
+            implements Meaning {
+        static TfIdf decode(Attributes a) {
+            String mode = a.text("mode", "", "TF", "IDF", "TFIDF");
+            int shortest = small(a, "min_gram_length");
+            int longest = small(a, "max_gram_length");
+            int gaps = small(a, "max_skip_count");
+            long[] starts = a.integers("ngram_counts");
+            long[] columns = a.integers("ngram_indexes");
+            List<Object> items = new ArrayList<>();
+            if (a.has("pool_strings")) {
+                items.addAll(a.texts("pool_strings"));
+            } else {
+                Arrays.stream(a.integers("pool_int64s")).forEach(items::add);
+            }
+            double[] weights = a.has("weights") ? a.reals("weights") : null;
+            Map<List<Object>, Integer> pool = new HashMap<>();
+            int gram = 0;
+            for (int n = 1; n <= starts.length; n++) {
+                long end = n < starts.length ? starts[n] : items.size();
+                for (long at = starts[n - 1]; at + n <= end; at += n) {
+                    if (gram >= columns.length || at < 0 || end > items.size()) {
+                        throw new ModelException("ngram_counts, ngram_indexes and the pool don't fit together");
+                    }
+                    pool.put(List.copyOf(items.subList((int) at, (int) at + n)), gram++);
+                }
+            }
+            Map<List<Object>, Integer> byGram = new HashMap<>();
+            pool.forEach((key, number) -> byGram.put(key, Math.toIntExact(columns[number])));
+            int width = (int) Arrays.stream(columns).max().orElse(-1) + 1;
+            double[] ordered = weights == null ? null : new double[width];
+            for (int i = 0; ordered != null && i < columns.length; i++) {
+                ordered[(int) columns[i]] = weights[i];
+            }
+            return new TfIdf(mode, shortest, longest, gaps, byGram, ordered, width);
+        }
+
+        private static int small(Attributes a, String name) {
+            long value = a.integer(name, 0);
+            if (value < 0 || value > 1 << 20) {
+                throw new ModelException(name + " must lie in [0, 1048576], got " + value);
+            }
+            return (int) value;
+        }
+
+        @Override
+        public List<Edge> of(Binder binder, Inputs inputs) {
+            Tensor x = inputs.required(0).constant();
+            if (x.shape().rank() != 1 && x.shape().rank() != 2) {
+                throw new ModelException("needs shape C or NxC, got " + x.shape());
+            }
+            List<Object> items = new ArrayList<>();
+            if (x.type() == ElementType.STRING) {
+                items.addAll(Arrays.asList(x.strings()));
+            } else {
+                Arrays.stream(x.integers()).forEach(items::add);
+            }
+            int rank = x.shape().rank();
+            int rows = rank == 1 ? 1 : x.shape().extent(0);
+            int length = x.shape().extent(rank - 1);
+            double[] counts = new double[rows * width];
+            for (int row = 0; row < rows; row++) {
+                count(items.subList(row * length, (row + 1) * length), counts, row * width);
+            }
+            for (int i = 0; i < counts.length; i++) {
+                double weight = weights == null ? 1 : weights[i % width];
+                counts[i] = switch (mode) {
+                    case "TF" -> counts[i];
+                    case "IDF" -> counts[i] > 0 ? weight : 0;
+                    default -> counts[i] * weight;
+                };
+            }
+            Shape shape = rank == 1 ? Shape.of(width) : Shape.of(rows, width);
+            return List.of(binder.constant(new RealTensor(ElementType.FLOAT, shape, counts)));
+        }
+
+        private void count(List<Object> row, double[] counts, int base) {
+            for (int n = shortest; n <= longest; n++) {
+                for (int gap = 1; gap <= (n == 1 ? 1 : gaps + 1); gap++) {
+                    for (int at = 0; at + (n - 1) * gap < row.size(); at++) {
+                        List<Object> gram = new ArrayList<>();
+                        for (int i = 0; i < n; i++) {
+                            gram.add(row.get(at + i * gap));
+                        }
+                        Integer column = pool.get(gram);
+                        if (column != null) {
+                            counts[base + column]++;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

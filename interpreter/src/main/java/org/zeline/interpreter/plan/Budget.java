@@ -1,0 +1,83 @@
+package org.zeline.interpreter.plan;
+
+import org.zeline.interpreter.Limits;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+
+/** What is left of the {@link Limits} of one run. One thread uses it. */
+public final class Budget {
+    private final Limits limits;
+    private final long start = System.nanoTime();
+    private long activations;
+    private long iterations;
+
+    /**
+     * Starts the clock.
+     *
+     * @param limits how much may be used
+     */
+    public Budget(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** The limits that it began with. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
+     * Asks for room for a value.
+     *
+     * @param shape of a tensor
+     * @throws ModelException if it is too large, or all values are together
+     */
+    public void take(Shape shape) {
+        if (shape.size() > limits.elements()) {
+            throw new ModelException("a tensor of shape " + shape + " has " + shape.size() + " elements, more than the "
+                    + limits.elements() + " that are allowed");
+        }
+        activations += shape.size();
+        if (activations > limits.activations()) {
+            throw new ModelException(
+                    "all values have more than the " + limits.activations() + " elements that are allowed for one run");
+        }
+        tick();
+    }
+
+    /**
+     * Asks for work.
+     *
+     * @param multiplyAdds of one linear map
+     * @throws ModelException if it is too much
+     */
+    public void work(long multiplyAdds) {
+        if (multiplyAdds > limits.multiplyAdds()) {
+            throw new ModelException("takes " + multiplyAdds + " multiply-adds, more than the " + limits.multiplyAdds()
+                    + " that are allowed");
+        }
+    }
+
+    /**
+     * Asks for a round of a loop.
+     *
+     * @throws ModelException if there were too many
+     */
+    public void round() {
+        if (++iterations > limits.iterations()) {
+            throw new ModelException(
+                    "loops make more than the " + limits.iterations() + " rounds that are allowed for one run");
+        }
+        tick();
+    }
+
+    /**
+     * Looks at the clock.
+     *
+     * @throws ModelException if the time is over
+     */
+    public void tick() {
+        if (System.nanoTime() - start > limits.time().toNanos()) {
+            throw new ModelException("takes longer than the " + limits.time().toMillis() + " ms that are allowed");
+        }
+    }
+}

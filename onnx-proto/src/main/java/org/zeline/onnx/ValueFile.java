@@ -1,0 +1,25 @@
+package org.zeline.onnx;
+
+import java.nio.file.Path;
+import org.zeline.onnx.proto.OptionalProto;
+import org.zeline.onnx.proto.SequenceProto;
+
+/**
+ * Reads {@code .pb} files that hold one sequence or one optional value, as ONNX test data does.
+ *
+ * <p>Reading is bounded in size and nesting; what is inside is not checked here. Every failure is an
+ * {@link OnnxFormatException}.
+ */
+public final class ValueFile {
+    private ValueFile() {}
+
+    /** Reads the sequence in {@code file}. */
+    public static SequenceProto sequence(Path file) {
+        return MessageFile.read(file, SequenceProto.parser(), "an ONNX sequence");
+    }
+
+    /** Reads the optional value in {@code file}. */
+    public static OptionalProto optional(Path file) {
+        return MessageFile.read(file, OptionalProto.parser(), "an ONNX optional value");
+    }
+}
