@@ -77,12 +77,15 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
 
     /** The same seed gives the same network. */
     public static RandomNetwork of(long seed) {
-        return of(seed, 13, OPERATORS);
+        List<String> operators = new ArrayList<>(OPERATORS);
+        operators.addAll(RandomOperators.PIECEWISE);
+        return of(seed, 13, operators);
     }
 
     /** A network of which some operators are smooth, and a product of two values that both depend on the input. */
     public static RandomNetwork smooth(long seed) {
         List<String> operators = new ArrayList<>(SMOOTH);
+        operators.addAll(RandomOperators.SMOOTH);
         operators.addAll(List.of("Conv", "Conv", "Relu", "MaxPool", "MatMul", "MatMul", "AddSkip", "Transpose"));
         return of(seed, 20, operators);
     }
@@ -303,7 +306,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             case "Gather" -> g.node("Gather", List.of(x, g.integers(-1, 0)), integer("axis", shape.rank() - 1));
             case "Expand" ->
                 g.node("Expand", List.of(g.node("ReduceMean", List.of(x, g.integers(0))), g.integers(2, 1, 1)));
-            default -> g.node(operator, List.of(x));
+            default -> RandomOperators.add(g, operator, x, shape, random);
         };
     }
 

@@ -1,8 +1,9 @@
 package org.zeline.interpreter.operator;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
-import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
@@ -13,35 +14,39 @@ import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.SmoothFunction;
 
-/** Functions of one tensor, element by element, and Softmax. */
+/** Activation functions of one tensor, element by element. */
 final class Activations {
     private Activations() {}
 
     static void register() {
-        OperatorSet.add("Relu", 6, 1, 1, a -> piecewise(PiecewiseLinear.RELU, v -> Math.max(v, 0)));
-        OperatorSet.add("Abs", 6, 1, 1, a -> piecewise(PiecewiseLinear.ABS, Math::abs));
-        OperatorSet.add("LeakyRelu", 6, 1, 1, a -> real(PiecewiseLinear.leaky(a.real("alpha", 0.01f))));
-        OperatorSet.add("PRelu", 7, 2, 2, a -> new PRelu());
-        OperatorSet.add("Neg", 6, 1, 1, a -> new Neg());
-        OperatorSet.add("Sigmoid", 6, 1, 1, a -> smooth(SmoothFunctions.SIGMOID));
-        OperatorSet.add("Tanh", 6, 1, 1, a -> smooth(SmoothFunctions.TANH));
-        OperatorSet.add("Exp", 6, 1, 1, a -> smooth(SmoothFunctions.EXP));
-        OperatorSet.add("Log", 6, 1, 1, a -> smooth(SmoothFunctions.LOG));
-        OperatorSet.add("Sqrt", 6, 1, 1, a -> smooth(SmoothFunctions.SQRT));
-        OperatorSet.add("Reciprocal", 6, 1, 1, a -> smooth(SmoothFunctions.RECIPROCAL));
+        OperatorSet.add("Relu", 1, 1, 1, a -> new Rectifier(PiecewiseLinear.RELU, v -> Math.max(v, 0)));
+        OperatorSet.add("Abs", 1, 1, 1, a -> new Rectifier(PiecewiseLinear.ABS, Math::abs));
+        OperatorSet.add("Neg", 1, 1, 1, a -> new Neg());
+        OperatorSet.add("PRelu", 1, 2, 2, a -> new PRelu(a.opset() >= 7));
+        OperatorSet.add("LeakyRelu", 1, 1, 1, a -> real(PiecewiseLinear.leaky(a.real("alpha", 0.01f))));
+        OperatorSet.add("ThresholdedRelu", 1, 1, 1, a -> real(thresholded(a.real("alpha", 1))));
+        OperatorSet.add("HardSigmoid", 1, 1, 1, a -> hardSigmoid(a.real("alpha", 0.2f), a.real("beta", 0.5f)));
+        OperatorSet.add("Sigmoid", 1, 1, 1, a -> smooth(SmoothFunctions.SIGMOID));
+        OperatorSet.add("Tanh", 1, 1, 1, a -> smooth(SmoothFunctions.TANH));
         OperatorSet.add("Softplus", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTPLUS));
-        OperatorSet.add("Erf", 9, 1, 1, a -> smooth(SmoothFunctions.ERF));
-        OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);
-        OperatorSet.add("Elu", 6, 1, 1, a -> smooth(SmoothFunctions.elu(a.real("alpha", 1))));
-        OperatorSet.add("HardSigmoid", 6, 1, 1, a -> real(hardSigmoid(a.real("alpha", 0.2f), a.real("beta", 0.5f))));
+        OperatorSet.add("Softsign", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTSIGN));
+        OperatorSet.add("Elu", 1, 1, 1, a -> smooth(SmoothFunctions.elu(a.real("alpha", 1))));
+        OperatorSet.add("Celu", 12, 1, 1, a -> smooth(SmoothFunctions.celu(a.real("alpha", 1))));
+        OperatorSet.add("Selu", 1, 5, 1, 1, a -> selu(a, 1.6732f, 1.0507f));
+        OperatorSet.add("Selu", 6, 1, 1, a -> selu(a, 1.67326319217681884765625, 1.05070102214813232421875));
         OperatorSet.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
-        OperatorSet.add("Softmax", 1, 12, 1, 1, a -> new Softmax(a.integer("axis", 1), true));
-        OperatorSet.add("Softmax", 13, 1, 1, a -> new Softmax(a.integer("axis", -1), false));
+        OperatorSet.add("Mish", 18, 1, 1, a -> smooth(SmoothFunctions.MISH));
+        OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);
+        OperatorSet.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
+    }
+
+    private static Operator selu(Attributes a, double alpha, double gamma) {
+        return smooth(SmoothFunctions.selu(a.real("alpha", alpha), a.real("gamma", gamma)));
     }
 
     private static Operator gelu(Attributes a) {
         if (a.text("approximate", "none", "none", "tanh").equals("tanh")) {
-            return (binder, inputs) -> List.of(geluByTanh(binder, inputs.required(0)));
+            return (binder, inputs) -> List.of(geluByTanh(binder, Functions.real(inputs)));
         }
         return smooth(SmoothFunctions.GELU);
     }
@@ -54,62 +59,47 @@ final class Activations {
         return Arithmetic.product(binder, x, binder.smooth(SmoothFunctions.SIGMOID, argument));
     }
 
+    /** {@code x} above alpha, else 0. */
+    static PiecewiseLinear thresholded(double alpha) {
+        return PiecewiseLinear.of(new double[] {alpha}, new double[] {0, 1}, new double[2], new double[1]);
+    }
+
     /** {@code max(0, min(1, alpha x + beta))}. */
-    private static PiecewiseLinear hardSigmoid(double alpha, double beta) {
-        if (!(alpha > 0)) {
-            throw new ModelException("alpha must be positive, got " + alpha);
-        }
-        return PiecewiseLinear.ramp(-beta / alpha, (1 - beta) / alpha, 0, 1);
-    }
-
-    private static Operator smooth(SmoothFunction function) {
-        return (binder, inputs) -> List.of(binder.smooth(function, inputs.required(0)));
-    }
-
-    private static Operator real(PiecewiseLinear function) {
-        return (binder, inputs) -> List.of(binder.elementwise(function, inputs.required(0)));
-    }
-
-    /** A function of real numbers that has an exact form for integers. */
-    private static Operator piecewise(PiecewiseLinear function, LongUnaryOperator exact) {
-        return new Operator() {
-            @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
-                Edge x = inputs.required(0);
-                return x.type().isReal()
-                        ? List.of(binder.elementwise(function, x))
-                        : integers(binder, this, exact, inputs);
-            }
+    private static Operator hardSigmoid(double alpha, double beta) {
+        return (binder, inputs) -> {
+            Edge x = Functions.real(inputs);
+            return List.of(
+                    alpha == 0
+                            ? Arithmetic.shifted(binder, Operands.scaled(binder, 0, x), Math.max(0, Math.min(1, beta)))
+                            : binder.elementwise(hardSigmoidRamp(alpha, beta), x));
         };
     }
 
-    private static List<Edge> integers(Binder binder, Operator operator, LongUnaryOperator exact, Inputs inputs) {
-        Edge x = inputs.required(0);
-        if (!x.isConstant()) {
-            return binder.defer(operator, 1, "integers are computed only when the model runs", inputs);
-        }
-        long[] values = x.constant().integers().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = exact.applyAsLong(values[i]);
-        }
-        return List.of(binder.constant(new IntegerTensor(x.type(), x.shape(), values)));
+    /** The same as a function, for an alpha other than zero. */
+    static PiecewiseLinear hardSigmoidRamp(double alpha, double beta) {
+        double atZero = -beta / alpha;
+        double atOne = (1 - beta) / alpha;
+        return alpha > 0 ? PiecewiseLinear.ramp(atZero, atOne, 0, 1) : PiecewiseLinear.ramp(atOne, atZero, 1, 0);
     }
 
-    /** {@code x} above zero, {@code slope x} below; the slope broadcasts to {@code x}. */
-    private record PRelu() implements Operator {
+    private static Operator smooth(SmoothFunction function) {
+        return (binder, inputs) -> List.of(binder.smooth(function, Functions.real(inputs)));
+    }
+
+    private static Operator real(PiecewiseLinear function) {
+        return (binder, inputs) -> List.of(binder.elementwise(function, Functions.real(inputs)));
+    }
+
+    /** A function of real numbers that has an exact form for integers. */
+    private record Rectifier(PiecewiseLinear function, LongUnaryOperator exact) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge slope = inputs.required(1);
-            if (!slope.isConstant()) {
-                return binder.defer(this, 1, "its slope depends on the input", inputs);
+            if (x.type().isReal()) {
+                return List.of(binder.elementwise(function, x));
             }
-            if (!x.shape().broadcast(slope.shape()).equals(x.shape())) {
-                throw new ModelException("slope " + slope.shape() + " does not broadcast to " + x.shape());
-            }
-            double[] slopes =
-                    Operands.broadcast(binder, slope, x.shape()).constant().reals();
-            return List.of(binder.elementwise(PiecewiseLinear.leaky(slopes), x));
+            boolean unsigned = !x.type().isSigned();
+            return List.of(Integers.map(binder, this, inputs, unsigned ? v -> v : exact));
         }
     }
 
@@ -118,32 +108,45 @@ final class Activations {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            if (!x.type().isReal()) {
-                return integers(binder, this, v -> -v, inputs);
-            }
-            return List.of(Operands.scaled(binder, -1, x));
+            return List.of(
+                    x.type().isReal() ? Operands.scaled(binder, -1, x) : Integers.map(binder, this, inputs, v -> -v));
         }
     }
 
-    /** {@code exp(x) / sum exp(x)} along one axis, or, before opset 13, along all axes from it on. */
-    private record Softmax(long axis, boolean flattens) implements Operator {
+    /** {@code x} above zero, {@code slope x} below; the slope broadcasts to {@code x}. */
+    private record PRelu(boolean broadcasts) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Shape shape = x.shape();
-            int first = flattens && axis == shape.rank() ? shape.rank() : shape.axis(axis);
-            int behind = flattens ? shape.rank() : first + 1;
-            int inner = shape.size(behind, shape.rank());
-            int extent = shape.size(first, behind);
-            int outer = shape.size(0, first);
-            // 1 / sum over j of exp(x_j - x_i): no value is above 1, and nothing common to all x matters
-            Shape pairs = Shape.of(outer, extent, extent, inner);
-            int block = extent * inner;
-            Edge own = Operands.move(binder, x, pairs.walk(0, new int[] {block, inner, 0, 1}), pairs);
-            Edge other = Operands.move(binder, x, pairs.walk(0, new int[] {block, 0, inner, 1}), pairs);
-            Edge ratios = binder.smooth(SmoothFunctions.EXP, Arithmetic.sum(binder, other, -1, own));
-            Edge sums = AxisMaps.reduce(binder, ratios, new int[] {2}, false, false);
-            return List.of(Operands.reshaped(binder, binder.smooth(SmoothFunctions.RECIPROCAL, sums), shape));
+            Edge slope = aligned(binder, x, inputs.required(1));
+            ElementType type = x.type();
+            if (!x.shape().broadcast(slope.shape()).equals(x.shape())) {
+                throw new ModelException("slope " + slope.shape() + " does not broadcast to " + x.shape());
+            }
+            if (!type.isReal()) {
+                return List.of(Integers.combine(
+                        binder, this, inputs, type, x, slope, (v, s) -> Integers.compare(type, v, 0) < 0 ? v * s : v));
+            }
+            if (!slope.isConstant()) {
+                Edge above = binder.elementwise(PiecewiseLinear.RELU, x);
+                Edge below = binder.elementwise(PiecewiseLinear.RELU, Operands.scaled(binder, -1, x));
+                return List.of(Arithmetic.sum(binder, above, -1, Arithmetic.product(binder, below, slope)));
+            }
+            double[] slopes =
+                    Operands.broadcast(binder, slope, x.shape()).constant().reals();
+            return List.of(binder.elementwise(PiecewiseLinear.leaky(slopes), x));
+        }
+
+        /** Before opset 7 there is one slope, or one a channel. */
+        private Edge aligned(Binder binder, Edge x, Edge slope) {
+            int size = slope.shape().size();
+            if (broadcasts || size == 1 || x.shape().rank() < 2 || slope.shape().rank() != 1) {
+                return slope;
+            }
+            int[] extents = new int[x.shape().rank() - 1];
+            Arrays.fill(extents, 1);
+            extents[0] = size;
+            return Operands.reshaped(binder, slope, Shape.of(extents));
         }
     }
 }

@@ -1,11 +1,10 @@
 package org.zeline.interpreter.operator;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.LongBinaryOperator;
 import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
@@ -17,62 +16,49 @@ import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
 
-/** Functions of two tensors, element by element, with NumPy's broadcasting. */
+/** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
     private Arithmetic() {}
 
     static void register() {
-        OperatorSet.add("Add", 7, 2, 2, a -> new Binary((b, x, y) -> sum(b, x, 1, y), (x, y) -> x + y, false));
-        OperatorSet.add("Sub", 7, 2, 2, a -> new Binary((b, x, y) -> sum(b, x, -1, y), (x, y) -> x - y, false));
-        OperatorSet.add("Mul", 7, 2, 2, a -> new Binary(Arithmetic::product, (x, y) -> x * y, false));
-        OperatorSet.add("Div", 7, 2, 2, a -> new Binary(Arithmetic::quotient, Arithmetic::truncated, false));
-        OperatorSet.add("Equal", 7, 2, 2, a -> comparison(PiecewiseLinear.ZERO, 1, (x, y) -> x == y, (x, y) -> x == y));
-        OperatorSet.add(
-                "Greater", 7, 2, 2, a -> comparison(PiecewiseLinear.POSITIVE, 1, (x, y) -> x > y, (x, y) -> x > y));
-        OperatorSet.add(
-                "Less", 7, 2, 2, a -> comparison(PiecewiseLinear.POSITIVE, -1, (x, y) -> x < y, (x, y) -> x < y));
+        register("Add", (b, x, y) -> sum(b, x, 1, y), type -> (x, y) -> x + y);
+        register("Sub", (b, x, y) -> sum(b, x, -1, y), type -> (x, y) -> x - y);
+        register("Mul", Arithmetic::product, type -> (x, y) -> x * y);
+        register("Div", Arithmetic::quotient, type -> (x, y) -> Integers.quotient(type, x, y));
+        OperatorSet.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false)));
+        OperatorSet.add("Sum", 1, 1, Integer.MAX_VALUE, a -> new Total(false, a.opset() >= 8));
+        OperatorSet.add("Mean", 1, 1, Integer.MAX_VALUE, a -> new Total(true, a.opset() >= 8));
     }
 
-    /** What a binary operator does with real numbers, or null where only numbers can tell. */
+    private static void register(String name, RealForm real, Integers.Form exact) {
+        OperatorSet.add(name, 1, 2, 2, a -> new Binary(Alignment.decode(a), real, exact));
+    }
+
+    /** What a binary operator does with real numbers. */
     @FunctionalInterface
     private interface RealForm {
         Edge bind(Binder binder, Edge x, Edge y);
     }
 
     /** An operator with a form for real numbers and one for integers. */
-    private record Binary(RealForm real, LongBinaryOperator exact, boolean yieldsBool) implements Operator {
+    private record Binary(Alignment alignment, RealForm real, Integers.Form exact) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge y = inputs.required(1);
-            if (x.type() != y.type()) {
-                throw new ModelException("both inputs need one type, got " + x.type() + " and " + y.type());
-            }
-            if (x.type().isReal()) {
-                return List.of(real.bind(binder, x, y));
-            }
-            if (!x.isConstant() || !y.isConstant()) {
-                return binder.defer(this, 1, "integers are computed only when the model runs", inputs);
-            }
-            Shape shape = x.shape().broadcast(y.shape());
-            long[] p = Operands.broadcast(binder, x, shape).constant().integers();
-            long[] q = Operands.broadcast(binder, y, shape).constant().integers();
-            long[] values = new long[shape.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = exact.applyAsLong(p[i], q[i]);
-            }
-            ElementType type = yieldsBool ? ElementType.BOOL : x.type();
-            return List.of(binder.constant(new IntegerTensor(type, shape, values)));
+            Edge y = alignment.second(binder, x, inputs.required(1));
+            requireOneType(x, y);
+            return List.of(
+                    x.type().isReal()
+                            ? real.bind(binder, x, y)
+                            : Integers.combine(binder, this, inputs, x.type(), x, y, exact.of(x.type())));
         }
     }
 
-    private static long truncated(long x, long y) {
-        if (y == 0) {
-            throw new ModelException("integer division by zero");
+    static void requireOneType(Edge x, Edge y) {
+        if (x.type() != y.type()) {
+            throw new ModelException("both inputs need one type, got " + x.type() + " and " + y.type());
         }
-        return x / y;
     }
 
     /** {@code x + weight y}. */
@@ -89,19 +75,25 @@ final class Arithmetic {
     }
 
     private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
-        double[] offset =
-                Operands.broadcast(binder, constant, shape).constant().reals().clone();
-        for (int i = 0; i < offset.length; i++) {
-            offset[i] *= weight;
+        double[] offset = Operands.broadcast(binder, constant, shape).constant().doubles();
+        return shifted(binder, x, Arrays.stream(offset).map(v -> v * weight).toArray());
+    }
+
+    /** {@code x + offset}. */
+    static Edge shifted(Binder binder, Edge x, double... offset) {
+        double[] all = offset;
+        if (offset.length == 1 && x.shape().size() != 1) {
+            all = new double[x.shape().size()];
+            Arrays.fill(all, offset[0]);
         }
-        return binder.linear(new Identity(), offset, shape, x);
+        return binder.linear(new Identity(), all, x.shape(), x);
     }
 
     /** {@code x y}. */
     static Edge product(Binder binder, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (y.isConstant()) {
-            double[] factors = Operands.broadcast(binder, y, shape).constant().reals();
+            double[] factors = Operands.broadcast(binder, y, shape).constant().doubles();
             return binder.linear(new Scale(factors), null, shape, Operands.broadcast(binder, x, shape));
         }
         return x.isConstant()
@@ -109,43 +101,86 @@ final class Arithmetic {
                 : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), shape, x, y);
     }
 
-    private static Edge quotient(Binder binder, Edge x, Edge y) {
+    /** {@code x / y}. */
+    static Edge quotient(Binder binder, Edge x, Edge y) {
         if (x.isConstant() && y.isConstant()) {
             return computed(binder, x.type(), x, y, (p, q) -> p / q);
         }
         return product(binder, x, binder.smooth(SmoothFunctions.RECIPROCAL, y));
     }
 
-    private static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
+    /** A function of two constants. */
+    static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
         Shape shape = x.shape().broadcast(y.shape());
-        double[] p = Operands.broadcast(binder, x, shape).constant().reals();
-        double[] q = Operands.broadcast(binder, y, shape).constant().reals();
+        double[] p = Operands.broadcast(binder, x, shape).constant().doubles();
+        double[] q = Operands.broadcast(binder, y, shape).constant().doubles();
         double[] values = new double[shape.size()];
         Arrays.setAll(values, i -> function.applyAsDouble(p[i], q[i]));
         return binder.constant(Tensor.of(type, shape, values));
     }
 
-    /** A relation of two numbers. */
-    @FunctionalInterface
-    private interface Relation {
-        boolean holds(double x, double y);
-    }
-
-    /** A relation of two integers. */
-    @FunctionalInterface
-    private interface ExactRelation {
-        boolean holds(long x, long y);
-    }
-
-    /** A relation that holds where the condition does for {@code sign (x - y)}. */
-    private static Operator comparison(PiecewiseLinear condition, double sign, Relation relation, ExactRelation exact) {
-        RealForm real = (binder, x, y) -> {
-            if (x.isConstant() && y.isConstant()) {
-                return computed(binder, ElementType.BOOL, x, y, (p, q) -> relation.holds(p, q) ? 1 : 0);
+    /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
+    private record Mod(boolean fmod) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge y = inputs.required(1);
+            requireOneType(x, y);
+            if (!x.type().isReal()) {
+                return List.of(
+                        Integers.combine(binder, this, inputs, x.type(), x, y, (p, q) -> remainder(x.type(), p, q)));
             }
-            Edge difference = sign > 0 ? sum(binder, x, -1, y) : sum(binder, y, -1, x);
-            return binder.elementwise(condition, ElementType.BOOL, difference);
-        };
-        return new Binary(real, (x, y) -> exact.holds(x, y) ? 1 : 0, true);
+            if (!fmod) {
+                throw new ModelException("fmod must be 1 for real numbers, got 0");
+            }
+            if (x.isConstant() && y.isConstant()) {
+                return List.of(computed(binder, x.type(), x, y, (p, q) -> p % q));
+            }
+            if (!y.isConstant()) {
+                String reason = "its divisor depends on the input";
+                return List.of(
+                        binder.defer(this, reason, inputs, x.type(), x.shape().broadcast(y.shape())));
+            }
+            Edge whole = binder.steps(StepFunctions.TRUNCATE, x.type(), quotient(binder, x, y));
+            return List.of(sum(binder, x, -1, product(binder, whole, y)));
+        }
+
+        private long remainder(ElementType type, long x, long y) {
+            if (y == 0) {
+                throw new ModelException("integer division by zero");
+            }
+            if (type == ElementType.UINT64) {
+                return Long.remainderUnsigned(x, y);
+            }
+            return fmod ? x % y : Math.floorMod(x, y);
+        }
+    }
+
+    /** The sum or mean of any number of tensors; before opset 8 they have one shape. */
+    private record Total(boolean mean, boolean broadcasts) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            List<Edge> parts = alike(inputs, broadcasts);
+            Edge sum = parts.get(0);
+            for (Edge part : parts.subList(1, parts.size())) {
+                sum = sum(binder, sum, 1, part);
+            }
+            return List.of(mean ? Operands.scaled(binder, 1.0 / parts.size(), sum) : sum);
+        }
+    }
+
+    /** All inputs, of one type, and of one shape unless they broadcast. */
+    static List<Edge> alike(Inputs inputs, boolean broadcasts) {
+        List<Edge> parts = new ArrayList<>();
+        for (int i = 0; i < inputs.count(); i++) {
+            Edge part = inputs.required(i);
+            requireOneType(inputs.required(0), part);
+            if (!broadcasts && !part.shape().equals(inputs.required(0).shape())) {
+                throw new ModelException("inputs need one shape before opset 8, got "
+                        + inputs.required(0).shape() + " and " + part.shape());
+            }
+            parts.add(part);
+        }
+        return parts;
     }
 }

@@ -1,65 +1,232 @@
 package org.zeline.interpreter.operator;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.FloatFormat;
 import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
 
-/** Changes of the element type. Real numbers keep their double precision whatever real type is named. */
+/**
+ * Changes of the element type. Constants are rounded to the type; values that depend on the input are rounded to types
+ * of at most 16 bits, while {@code float} and {@code double} are both held in double precision.
+ */
 final class Casts {
+    private static final PiecewiseLinear NOT_ZERO =
+            PiecewiseLinear.of(new double[1], new double[2], new double[] {1, 1}, new double[1]);
+
     private Casts() {}
 
     static void register() {
-        OperatorSet.add("Cast", 6, 1, 1, a -> new Cast(ElementType.ofCode(Math.toIntExact(a.integer("to", 0)))));
+        OperatorSet.add("Cast", 1, 5, 1, 1, a -> new Cast(named(a.text("to", "")), Rounding.ordinary()));
+        OperatorSet.add("Cast", 6, 1, 1, a -> new Cast(target(a), Rounding.decode(a)));
+        OperatorSet.add("CastLike", 15, 2, 2, a -> new Cast(null, Rounding.decode(a)));
+        OperatorSet.add("BitCast", 26, 1, 1, a -> new BitCast(target(a)));
     }
 
-    private record Cast(ElementType to) implements Operator {
+    private static ElementType target(Attributes a) {
+        ElementType type = a.elementType("to", null);
+        if (type == null) {
+            throw new ModelException("attribute to is missing");
+        }
+        return type;
+    }
+
+    /** Until opset 5 types are named in capitals. */
+    private static ElementType named(String name) {
+        for (ElementType type : ElementType.values()) {
+            if (type.name().equals(name)) {
+                return type;
+            }
+        }
+        throw new ModelException("to must name an element type, got '" + name + "'");
+    }
+
+    /** What happens to numbers that a type does not have. */
+    record Rounding(boolean saturates, String mode) {
+        static Rounding ordinary() {
+            return new Rounding(true, "up");
+        }
+
+        static Rounding decode(Attributes a) {
+            boolean saturates = a.opset() < 19 || a.flag("saturate", true);
+            return new Rounding(saturates, a.opset() < 24 ? "up" : a.text("round_mode", "up", "up", "down", "nearest"));
+        }
+
+        /** The element of a real type that stands for a number. */
+        double round(ElementType type, double value) {
+            FloatFormat format = type.format();
+            if (type == ElementType.FLOAT8E8M0 && !mode.equals("nearest")) {
+                double magnitude = Math.abs(value);
+                double power = Math.scalb(1.0, Math.getExponent(magnitude));
+                boolean between = magnitude < Double.POSITIVE_INFINITY && power != magnitude;
+                return format == null
+                        ? value
+                        : format.round(!between ? magnitude : mode.equals("up") ? 2 * power : power, saturates);
+            }
+            return format == null ? type.round(value) : format.round(value, saturatesIn(type));
+        }
+
+        boolean saturatesIn(ElementType type) {
+            return saturates && type.bits() <= 8;
+        }
+    }
+
+    /** To the type that is named, or to that of the second input. */
+    private record Cast(@Nullable ElementType named, Rounding rounding) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            ElementType to = named != null ? named : inputs.required(1).type();
+            Edge x = inputs.required(0);
+            Edge result = Casts.cast(binder, x, to, rounding);
+            if (result == null) {
+                String reason = "casts from " + x.type() + " to " + to + " are computed only when the model runs";
+                result = binder.defer(
+                        (b, in) -> List.of(b.constant(converted(in.required(0).constant(), to, rounding))),
+                        reason,
+                        Inputs.of(x),
+                        to,
+                        x.shape());
+            }
+            return List.of(result);
+        }
+    }
+
+    /** The values as another type, {@code null} if only numbers can tell. */
+    private static @Nullable Edge cast(Binder binder, Edge x, ElementType to, Rounding rounding) {
+        ElementType from = x.type();
+        if (from == to) {
+            return x;
+        }
+        if (x.isConstant()) {
+            return binder.constant(converted(x.constant(), to, rounding));
+        }
+        if (from == ElementType.STRING || to == ElementType.STRING || to == ElementType.FLOAT8E8M0) {
+            return null;
+        }
+        if (to.isReal()) {
+            boolean exact = to.format() == null || from == ElementType.BOOL || isWithin(from, to);
+            return exact
+                    ? relabelled(binder, x, to)
+                    : binder.steps(StepFunctions.to(to, rounding.saturatesIn(to)), to, x);
+        }
+        if (to == ElementType.BOOL) {
+            return from.fitsDouble() ? binder.elementwise(NOT_ZERO, to, x) : null;
+        }
+        if (from.isReal() && to != ElementType.UINT64) {
+            Edge whole = binder.steps(StepFunctions.TRUNCATE, to, x);
+            return to.fitsDouble()
+                    ? Extremes.clipped(binder, whole, (double) to.least(), (double) to.largest())
+                    : whole;
+        }
+        boolean wider = from == ElementType.BOOL
+                || from.fitsDouble() && to.bits() >= from.bits() && from.isSigned() == to.isSigned()
+                || from.fitsDouble() && to.bits() > from.bits() && !from.isSigned();
+        return wider && !from.isReal() ? relabelled(binder, x, to) : null;
+    }
+
+    /** Whether a type of at most 16 bits has all elements of another. */
+    private static boolean isWithin(ElementType from, ElementType to) {
+        boolean wide = to == ElementType.FLOAT16 || to == ElementType.BFLOAT16;
+        return wide && (from.isReal() ? from.bits() <= 8 && from != ElementType.FLOAT8E8M0 : from.bits() <= 8);
+    }
+
+    /** The same numbers under the name of another type. */
+    static Edge relabelled(Binder binder, Edge x, ElementType type) {
+        return binder.linear(new Identity(), null, type, x.shape(), x);
+    }
+
+    /** A constant as another type. */
+    static Tensor converted(Tensor x, ElementType to, Rounding rounding) {
+        if (to == ElementType.STRING) {
+            return new StringTensor(x.shape(), NumberTexts.of(x));
+        }
+        if (x.type() == ElementType.STRING) {
+            return parsed(x, to, rounding);
+        }
+        if (to.isReal()) {
+            double[] values =
+                    Arrays.stream(x.doubles()).map(v -> rounding.round(to, v)).toArray();
+            return new RealTensor(to, x.shape(), values);
+        }
+        long[] values = new long[x.shape().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = x.type().isReal() ? whole(x.reals()[i], to) : to.wrap(x.integers()[i]);
+        }
+        return new IntegerTensor(to, x.shape(), values);
+    }
+
+    private static long whole(double value, ElementType to) {
+        return to == ElementType.BOOL ? (value == 0 ? 0 : 1) : to.saturate(StepFunctions.truncated(value));
+    }
+
+    private static Tensor parsed(Tensor x, ElementType to, Rounding rounding) {
+        String[] texts = x.strings();
+        if (to.isReal()) {
+            double[] values = new double[texts.length];
+            Arrays.setAll(values, i -> rounding.round(to, NumberTexts.real(texts[i])));
+            return new RealTensor(to, x.shape(), values);
+        }
+        long[] values = new long[texts.length];
+        Arrays.setAll(values, i -> to.wrap(NumberTexts.integer(texts[i])));
+        return new IntegerTensor(to, x.shape(), values);
+    }
+
+    /** The same bits as another type of the same width. */
+    private record BitCast(ElementType to) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            if (x.type() == to) {
-                return List.of(x);
+            if (width(x.type()) != width(to)) {
+                throw new ModelException("needs types of one width, got " + x.type() + " and " + to);
             }
-            if (x.isConstant()) {
-                return List.of(binder.constant(converted(x.constant())));
+            if (!x.isConstant()) {
+                String reason = "the bits of numbers are computed only when the model runs";
+                return List.of(binder.defer(this, reason, inputs, to, x.shape()));
             }
-            if (to.isReal() && (x.type().isReal() || x.type() == ElementType.BOOL)) {
-                return List.of(binder.linear(new Identity(), null, to, x.shape(), x));
-            }
-            return binder.defer(this, 1, "Cast from " + x.type() + " to " + to + " is not piecewise linear", inputs);
-        }
-
-        private Tensor converted(Tensor x) {
+            long[] bits = bits(x.constant());
             if (to.isReal()) {
-                return Tensor.of(to, x.shape(), x.doubles());
+                double[] values = Arrays.stream(bits).mapToDouble(this::decoded).toArray();
+                return List.of(binder.constant(new RealTensor(to, x.shape(), values)));
             }
-            long[] values = new long[x.shape().size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = x instanceof IntegerTensor tensor ? wrapped(tensor.values()[i]) : whole(x.doubles()[i]);
-            }
-            return new IntegerTensor(to, x.shape(), values);
+            long[] values = Arrays.stream(bits).map(to::wrap).toArray();
+            return List.of(binder.constant(new IntegerTensor(to, x.shape(), values)));
         }
 
-        private long whole(double value) {
-            return to == ElementType.BOOL ? (value == 0 ? 0 : 1) : wrapped((long) value);
+        private static int width(ElementType type) {
+            return type == ElementType.BOOL ? 8 : type.bits();
         }
 
-        private long wrapped(long value) {
-            return switch (to) {
-                case BOOL -> value == 0 ? 0 : 1;
-                case INT8 -> (byte) value;
-                case UINT8 -> value & 0xFF;
-                case INT16 -> (short) value;
-                case UINT16 -> value & 0xFFFF;
-                case INT32 -> (int) value;
-                case UINT32 -> value & 0xFFFFFFFFL;
-                default -> value;
-            };
+        private double decoded(long bits) {
+            FloatFormat format = to.format();
+            return format != null
+                    ? format.decode((int) bits)
+                    : to == ElementType.FLOAT ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
+        }
+
+        private static long[] bits(Tensor x) {
+            if (!x.type().isReal()) {
+                return x.integers();
+            }
+            FloatFormat format = x.type().format();
+            return Arrays.stream(x.reals())
+                    .mapToLong(v -> format != null
+                            ? format.encode(format.round(v, false))
+                            : x.type() == ElementType.FLOAT
+                                    ? Float.floatToRawIntBits((float) v)
+                                    : Double.doubleToRawLongBits(v))
+                    .toArray();
         }
     }
 }

@@ -22,31 +22,37 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        Bits.register();
         Blocks.register();
+        Boxes.register();
         Casts.register();
+        Comparisons.register();
         ControlFlow.register();
         Convolutions.register();
         DeformableConvolutions.register();
+        Extremes.register();
+        Functions.register();
         Gathers.register();
         Generators.register();
         MatrixProducts.register();
         Movements.register();
-        Rankings.register();
-        Samplings.register();
-        Spectra.register();
-        Texts.register();
-        Randoms.register();
-        Boxes.register();
         Normalizations.register();
         Paddings.register();
         Pools.register();
+        Positions.register();
         Powers.register();
+        Randoms.register();
+        Rankings.register();
         Reductions.register();
         Resizes.register();
+        Samplings.register();
         Scans.register();
         Scatters.register();
         Selections.register();
         Sequences.register();
+        Softmaxes.register();
+        Spectra.register();
+        Texts.register();
     }
 
     private OperatorSet() {}
@@ -120,6 +126,9 @@ public final class OperatorSet {
                 if (inputs < entry.fewestInputs || inputs > entry.mostInputs) {
                     throw new ModelException(
                             "needs " + entry.fewestInputs + " to " + entry.mostInputs + " inputs, got " + inputs);
+                }
+                if (attributes.opset() < 6 && attributes.has("consumed_inputs")) {
+                    attributes.integers("consumed_inputs"); // a hint which inputs may be overwritten
                 }
                 return entry.decoder.decode(attributes);
             }

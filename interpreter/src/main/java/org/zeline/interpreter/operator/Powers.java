@@ -2,6 +2,9 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.plan.Binder;
@@ -9,43 +12,99 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** Pow, smooth where the exponent is one constant number. */
+/** Pow, smooth where the exponent is one constant number, or the base a positive one. */
 final class Powers {
     private Powers() {}
 
     static void register() {
-        OperatorSet.add("Pow", 7, 2, 2, a -> new Pow());
+        OperatorSet.add("Pow", 1, 2, 2, a -> new Pow(Alignment.decode(a)));
     }
 
-    private record Pow() implements Operator {
+    /** The base's type is that of the result; the exponent may have another. */
+    private record Pow(Alignment alignment) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge exponent = inputs.required(1);
+            Edge exponent = alignment.second(binder, x, inputs.required(1));
+            Shape shape = x.shape().broadcast(exponent.shape());
             if (x.isConstant() && exponent.isConstant()) {
-                Shape shape = x.shape().broadcast(exponent.shape());
-                double[] base = Operands.broadcast(binder, x, shape).constant().doubles();
-                double[] power =
-                        Operands.broadcast(binder, exponent, shape).constant().doubles();
-                double[] values = new double[shape.size()];
-                Arrays.setAll(values, i -> Math.pow(base[i], power[i]));
-                return List.of(binder.constant(Tensor.of(x.type(), shape, values)));
+                Edge base = Operands.broadcast(binder, x, shape);
+                Edge power = Operands.broadcast(binder, exponent, shape);
+                return List.of(binder.constant(
+                        x.type().isReal()
+                                ? reals(base.constant(), power.constant())
+                                : integers(base.constant(), power.constant())));
             }
-            if (!x.type().isReal()
-                    || !exponent.isConstant()
-                    || !isOneNumber(exponent.constant().doubles())) {
-                return binder.defer(this, 1, "only real numbers with one constant exponent are followed", inputs);
+            if (x.type().isReal() && exponent.isConstant() && isOneNumber(exponent)) {
+                double power = exponent.constant().doubles()[0];
+                return List.of(raised(binder, Operands.broadcast(binder, x, shape), power));
             }
-            double power = exponent.constant().doubles()[0];
-            Edge base = Operands.broadcast(binder, x, x.shape().broadcast(exponent.shape()));
-            if (power == 2) {
-                return List.of(binder.smooth(SmoothFunctions.SQUARE, base));
+            if (x.type().isReal() && exponent.type().fitsDouble() && x.isConstant() && isOneNumber(x)) {
+                double base = x.constant().doubles()[0];
+                if (base > 0) {
+                    Edge all = Operands.broadcast(binder, exponent, shape);
+                    Edge reals = all.type() == x.type() ? all : Casts.relabelled(binder, all, x.type());
+                    return List.of(binder.smooth(SmoothFunctions.exponential(base), reals));
+                }
             }
-            return List.of(power == 1 ? base : binder.smooth(SmoothFunctions.power(power), base));
+            String reason = "only real numbers with one constant exponent or one positive constant base are followed";
+            return List.of(binder.defer(this, reason, inputs, x.type(), shape));
         }
 
-        private static boolean isOneNumber(double[] values) {
+        private static boolean isOneNumber(Edge edge) {
+            double[] values = edge.constant().doubles();
             return values.length > 0 && Arrays.stream(values).allMatch(v -> v == values[0]);
         }
+    }
+
+    /** {@code x^p} of real numbers. */
+    static Edge raised(Binder binder, Edge x, double power) {
+        if (power == 0) {
+            return Arithmetic.shifted(binder, Operands.scaled(binder, 0, x), 1);
+        }
+        if (power == 0.5) {
+            return binder.smooth(SmoothFunctions.SQRT, x);
+        }
+        if (power == 2) {
+            return binder.smooth(SmoothFunctions.SQUARE, x);
+        }
+        return power == 1 ? x : binder.smooth(SmoothFunctions.power(power), x);
+    }
+
+    private static Tensor reals(Tensor base, Tensor exponent) {
+        double[] x = base.doubles();
+        double[] p = exponent.doubles();
+        double[] values = new double[x.length];
+        Arrays.setAll(values, i -> p[i] == 0 || x[i] == 1 ? 1 : Math.pow(x[i], p[i]));
+        return Tensor.of(base.type(), base.shape(), values);
+    }
+
+    /** Whole exponents exactly, in the width of the base's type; others as real numbers that are truncated. */
+    private static Tensor integers(Tensor base, Tensor exponent) {
+        ElementType type = base.type();
+        long[] x = base.integers();
+        double[] reals = base.doubles();
+        double[] p = exponent.doubles();
+        long[] values = new long[x.length];
+        for (int i = 0; i < values.length; i++) {
+            if (p[i] != Math.rint(p[i]) || Math.abs(p[i]) >= 0x1p53) {
+                values[i] = type.saturate(StepFunctions.truncated(Math.pow(reals[i], p[i])));
+            } else if (p[i] >= 0) {
+                values[i] = type.wrap(power(x[i], (long) p[i]));
+            } else if (x[i] == 0) {
+                throw new ModelException("0 can't be raised to the negative power " + (long) p[i]);
+            } else {
+                values[i] = x[i] == 1 ? 1 : x[i] == -1 && type.isSigned() ? (p[i] % 2 == 0 ? 1 : -1) : 0;
+            }
+        }
+        return new IntegerTensor(type, base.shape(), values);
+    }
+
+    private static long power(long base, long exponent) {
+        long result = 1;
+        for (long square = base, left = exponent; left > 0; left >>= 1, square *= square) {
+            result *= (left & 1) == 1 ? square : 1;
+        }
+        return result;
     }
 }

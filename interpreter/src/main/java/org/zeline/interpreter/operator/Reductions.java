@@ -1,19 +1,25 @@
 package org.zeline.interpreter.operator;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.plan.Winners;
 
-/** Sums, means and extremes over some axes. */
+/** Sums, means, products, norms and extremes over some axes. */
 final class Reductions {
     private Reductions() {}
 
@@ -22,6 +28,12 @@ final class Reductions {
         register("ReduceMean", 18, Kind.MEAN);
         register("ReduceMax", 18, Kind.MAX);
         register("ReduceMin", 18, Kind.MIN);
+        register("ReduceProd", 18, Kind.PRODUCT);
+        register("ReduceL1", 18, Kind.L1);
+        register("ReduceL2", 18, Kind.L2);
+        register("ReduceSumSquare", 18, Kind.SUM_SQUARE);
+        register("ReduceLogSum", 18, Kind.LOG_SUM);
+        register("ReduceLogSumExp", 18, Kind.LOG_SUM_EXP);
     }
 
     /** The axes are an attribute until opset {@code asInput}, then an input. */
@@ -44,7 +56,38 @@ final class Reductions {
         SUM,
         MEAN,
         MAX,
-        MIN
+        MIN,
+        PRODUCT,
+        L1,
+        L2,
+        SUM_SQUARE,
+        LOG_SUM,
+        LOG_SUM_EXP;
+
+        /** What remains of no elements. */
+        double ofNone(ElementType type) {
+            boolean unbounded = type.isReal();
+            return switch (this) {
+                case SUM, L1, L2, SUM_SQUARE -> 0;
+                case MEAN -> Double.NaN;
+                case PRODUCT -> 1;
+                case MAX -> unbounded ? Double.NEGATIVE_INFINITY : type.least();
+                case MIN -> unbounded ? Double.POSITIVE_INFINITY : type.largest();
+                case LOG_SUM, LOG_SUM_EXP -> Double.NEGATIVE_INFINITY;
+            };
+        }
+
+        LongBinaryOperator join(ElementType type) {
+            return switch (this) {
+                case SUM, MEAN -> Long::sum;
+                case MAX -> (p, q) -> Integers.compare(type, p, q) >= 0 ? p : q;
+                case MIN -> (p, q) -> Integers.compare(type, p, q) <= 0 ? p : q;
+                case PRODUCT -> (p, q) -> p * q;
+                case L1 -> (p, q) -> p + (type.isSigned() ? Math.abs(q) : q);
+                case SUM_SQUARE, L2 -> (p, q) -> p + q * q;
+                case LOG_SUM, LOG_SUM_EXP -> throw new ModelException("needs real numbers, got " + type);
+            };
+        }
     }
 
     private record Reduce(Kind kind, boolean keep, boolean noopIfNone, long @Nullable [] axes) implements Operator {
@@ -56,43 +99,127 @@ final class Reductions {
                 return binder.defer(this, 1, "its axes depend on the input", inputs);
             }
             long[] chosen = given != null ? Operands.integers(given) : axes;
-            if (noopIfNone && (chosen == null || chosen.length == 0)) {
-                return List.of(x);
+            boolean none = noopIfNone && (chosen == null || chosen.length == 0);
+            int[] over = none ? new int[0] : Operands.axes(chosen, x.shape());
+            Shape result = reduced(x.shape(), over, keep);
+            if (Arrays.stream(over).anyMatch(axis -> x.shape().extent(axis) == 0)) {
+                return List.of(binder.constant(filled(x.type(), result)));
             }
-            int[] over = Operands.axes(chosen, x.shape());
-            if (!x.type().isReal()) {
-                return x.isConstant()
-                        ? List.of(integers(binder, x, over))
-                        : binder.defer(this, 1, "integers are computed only when the model runs", inputs);
+            if (x.type().isReal() || x.type().fitsDouble() && (kind == Kind.MAX || kind == Kind.MIN)) {
+                return List.of(real(binder, x, over));
             }
             return List.of(
-                    switch (kind) {
-                        case SUM -> AxisMaps.reduce(binder, x, over, false, keep);
-                        case MEAN -> AxisMaps.reduce(binder, x, over, true, keep);
-                        case MAX -> largest(binder, x, over, keep);
-                        case MIN ->
-                            Operands.scaled(binder, -1, largest(binder, Operands.scaled(binder, -1, x), over, keep));
-                    });
+                    x.isConstant()
+                            ? integers(binder, x, over)
+                            : binder.defer(this, Integers.REASON, inputs, x.type(), result));
+        }
+
+        private Tensor filled(ElementType type, Shape shape) {
+            if (!type.isReal()) {
+                long[] values = new long[shape.size()];
+                double value = kind.ofNone(type);
+                Arrays.fill(values, type.fitsDouble() ? (long) value : wide(type));
+                return new IntegerTensor(type, shape, values);
+            }
+            double[] values = new double[shape.size()];
+            Arrays.fill(values, kind.ofNone(type));
+            return new RealTensor(type, shape, values);
+        }
+
+        private long wide(ElementType type) {
+            return switch (kind) {
+                case MAX -> type.least();
+                case MIN -> type.largest();
+                case PRODUCT -> 1;
+                default -> 0;
+            };
+        }
+
+        private Edge real(Binder binder, Edge x, int[] over) {
+            return switch (kind) {
+                case SUM -> AxisMaps.reduce(binder, x, over, false, keep);
+                case MEAN -> AxisMaps.reduce(binder, x, over, true, keep);
+                case MAX -> largest(binder, x, over, keep);
+                case MIN -> smallest(binder, x, over, keep);
+                case PRODUCT -> product(binder, x, over, keep);
+                case L1 -> AxisMaps.reduce(binder, binder.elementwise(PiecewiseLinear.ABS, x), over, false, keep);
+                case L2 -> binder.smooth(SmoothFunctions.SQRT, sumOfSquares(binder, x, over, keep));
+                case SUM_SQUARE -> sumOfSquares(binder, x, over, keep);
+                case LOG_SUM -> binder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(binder, x, over, false, keep));
+                case LOG_SUM_EXP -> logSumExp(binder, x, over, keep);
+            };
         }
 
         private Edge integers(Binder binder, Edge x, int[] over) {
             Windows windows = windows(x.shape(), over);
             long[] values = x.constant().integers();
-            LongBinaryOperator join = switch (kind) {
-                case SUM, MEAN -> Long::sum;
-                case MAX -> Math::max;
-                case MIN -> Math::min;
-            };
+            LongBinaryOperator join = kind.join(x.type());
+            boolean extreme = kind == Kind.MAX || kind == Kind.MIN;
             long[] results = new long[windows.count()];
             for (int w = 0; w < results.length; w++) {
-                long result = values[windows.element(windows.from(w))];
-                for (int p = windows.from(w) + 1; p < windows.to(w); p++) {
+                long result = extreme ? values[windows.element(windows.from(w))] : kind == Kind.PRODUCT ? 1 : 0;
+                for (int p = windows.from(w); p < windows.to(w); p++) {
                     result = join.applyAsLong(result, values[windows.element(p)]);
                 }
-                results[w] = kind == Kind.MEAN ? result / (windows.to(w) - windows.from(w)) : result;
+                result = kind == Kind.MEAN
+                        ? Integers.quotient(x.type(), result, windows.to(w) - windows.from(w))
+                        : kind == Kind.L2 ? (long) Math.sqrt((double) result) : result;
+                results[w] = x.type().wrap(result);
             }
             return binder.constant(new IntegerTensor(x.type(), reduced(x.shape(), over, keep), results));
         }
+    }
+
+    static Edge sumOfSquares(Binder binder, Edge x, int[] over, boolean keep) {
+        return AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, x), over, false, keep);
+    }
+
+    /** {@code m + log(sum exp(x - m))} with m the largest element, so that nothing overflows. */
+    static Edge logSumExp(Binder binder, Edge x, int[] over, boolean keep) {
+        Edge most = largest(binder, x, over, true);
+        Edge powers = binder.smooth(SmoothFunctions.EXP, Arithmetic.sum(binder, x, -1, most));
+        Edge log = binder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(binder, powers, over, false, true));
+        Edge result = Arithmetic.sum(binder, log, 1, most);
+        return keep ? result : Operands.reshaped(binder, result, AxisMaps.dropped(result.shape(), over));
+    }
+
+    /** Halves are multiplied until one element a result is left. */
+    private static Edge product(Binder binder, Edge x, int[] over, boolean keep) {
+        Windows windows = windows(x.shape(), over);
+        int count = windows.count();
+        int left = count == 0 ? 1 : windows.to(0);
+        int[] index = new int[count * left];
+        for (int i = 0; i < index.length; i++) {
+            index[i] = windows.element(windows.from(i % count) + i / count);
+        }
+        Edge parts = Operands.move(binder, x, index, Shape.of(left, count));
+        while (left > 1) {
+            int half = left / 2;
+            Edge product = Arithmetic.product(
+                    binder, rows(binder, parts, 0, half, count), rows(binder, parts, half, half, count));
+            if (left % 2 == 1) {
+                Edge last = rows(binder, parts, left - 1, 1, count);
+                Edge first = Arithmetic.product(binder, rows(binder, product, 0, 1, count), last);
+                Edge others = rows(binder, product, 1, half - 1, count);
+                int[] source = new int[half * count];
+                int[] at = new int[half * count];
+                for (int i = 0; i < at.length; i++) {
+                    source[i] = i < count ? 0 : 1;
+                    at[i] = i < count ? i : i - count;
+                }
+                product = half == 1
+                        ? first
+                        : Operands.join(binder, List.of(first, others), source, at, Shape.of(half, count));
+            }
+            parts = product;
+            left = half;
+        }
+        return Operands.reshaped(binder, parts, reduced(x.shape(), over, keep));
+    }
+
+    private static Edge rows(Binder binder, Edge x, int from, int rows, int columns) {
+        Shape shape = Shape.of(rows, columns);
+        return Operands.move(binder, x, shape.walk(from * columns, new int[] {columns, 1}), shape);
     }
 
     /** The largest element over some axes. */
@@ -100,7 +227,19 @@ final class Reductions {
         return binder.maximum(windows(x.shape(), over), reduced(x.shape(), over, keep), x);
     }
 
-    private static Shape reduced(Shape shape, int[] over, boolean keep) {
+    /** Where along an axis the largest element stands; the axis is kept. */
+    static Edge position(Binder binder, Edge x, int axis, boolean last, ElementType type) {
+        int[] over = {axis};
+        return binder.position(new Winners(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
+    }
+
+    /** The smallest element over some axes. */
+    static Edge smallest(Binder binder, Edge x, int[] over, boolean keep) {
+        return Operands.scaled(binder, -1, largest(binder, Operands.scaled(binder, -1, x), over, keep));
+    }
+
+    /** The shape after reducing some axes. */
+    static Shape reduced(Shape shape, int[] over, boolean keep) {
         int[] extents = shape.extents();
         for (int axis : over) {
             extents[axis] = 1;

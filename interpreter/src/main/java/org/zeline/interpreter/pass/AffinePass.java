@@ -156,6 +156,8 @@ public final class AffinePass {
             steps.function().affine(x[0], y, range);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().affine(x[0], y, range);
+        } else if (action instanceof Action.Position position) {
+            position.winners().affine(x[0], y, range);
         } else if (action instanceof Action.Ranked ranked) {
             ranked.ranking().affine(x[0], y, range);
         } else {

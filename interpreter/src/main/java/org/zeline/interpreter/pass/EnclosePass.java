@@ -222,10 +222,14 @@ public final class EnclosePass {
             steps.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Position position) {
+            position.winners().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Ranked ranked) {
             ranked.ranking().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {
             smooth.function().enclose(x[0], radii, y);
+        } else if (step.action() instanceof Action.Grouped grouped) {
+            grouped.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Product product) {
             product.map().enclose(kernels, x[0], x[1], radii, y, scratch);
         } else {

@@ -126,7 +126,7 @@ public final class SweepPass {
      */
     private void follow(int first, Stretch stretch, Consumer<Stretch> parts) {
         @Nullable Track[] tracks = stretch.values;
-        int points = 2;
+        int points = first == steps ? mostPoints(tracks) : 2;
         for (int s = first; s < steps; s++) {
             Step step = plan.steps().get(s);
             if (straight.has(step.outputs()[0])) {
@@ -153,6 +153,15 @@ public final class SweepPass {
         }
         found += points - 1;
         parts.accept(stretch);
+    }
+
+    /** The most points that a value has, at least the two ends. */
+    private static int mostPoints(@Nullable Track[] tracks) {
+        int most = 2;
+        for (Track track : tracks) {
+            most = Math.max(most, track == null ? 2 : track.points().length);
+        }
+        return most;
     }
 
     /** Where to cut an interval so that each part has few of its points. */

@@ -35,6 +35,13 @@ public sealed interface Action {
     record Maximum(Windows windows) implements Action {}
 
     /**
+     * Where in each window the largest element stands.
+     *
+     * @param winners which elements compete
+     */
+    record Position(Winners winners) implements Action {}
+
+    /**
      * The largest elements of each group, in descending order.
      *
      * @param ranking which elements are ranked
@@ -47,6 +54,13 @@ public sealed interface Action {
      * @param function the function
      */
     record Smooth(SmoothFunction function) implements Action {}
+
+    /**
+     * A smooth function of groups of elements.
+     *
+     * @param function the function
+     */
+    record Grouped(GroupFunction function) implements Action {}
 
     /**
      * Sums of products of two inputs.

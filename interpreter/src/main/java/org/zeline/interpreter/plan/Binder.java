@@ -200,6 +200,16 @@ public final class Binder {
     }
 
     /**
+     * {@return the values, in the shape of {@code x}}
+     *
+     * @param function applied to groups of elements
+     * @param x its arguments
+     */
+    public Edge grouped(GroupFunction function, Edge x) {
+        return emit(new Action.Grouped(function), x.type(), x.shape(), x);
+    }
+
+    /**
      * {@return sums of products of two values}
      *
      * @param map which elements are multiplied
@@ -248,6 +258,18 @@ public final class Binder {
      */
     public Edge maximum(Windows windows, Shape shape, Edge x) {
         return emit(new Action.Maximum(windows), x.type(), shape, x);
+    }
+
+    /**
+     * {@return where in each window the largest element stands, counted from 0}
+     *
+     * @param winners which elements compete
+     * @param type the type of the result
+     * @param shape the shape of the result, one element a window
+     * @param x the elements
+     */
+    public Edge position(Winners winners, ElementType type, Shape shape, Edge x) {
+        return emit(new Action.Position(winners), type, shape, x);
     }
 
     /**

@@ -28,10 +28,14 @@ public final class Evaluation {
             steps.function().apply(x[0], y);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().apply(x[0], columns, y);
+        } else if (action instanceof Action.Position position) {
+            position.winners().apply(x[0], columns, y);
         } else if (action instanceof Action.Ranked ranked) {
             ranked.ranking().apply(x[0], columns, y);
         } else if (action instanceof Action.Smooth smooth) {
             smooth.function().apply(x[0], y);
+        } else if (action instanceof Action.Grouped grouped) {
+            grouped.function().apply(x[0], columns, y);
         } else if (action instanceof Action.Product product) {
             multiply(product.map(), kernels, x[0], x[1], columns, y, scratch);
         } else {

@@ -20,6 +20,12 @@ public final class PiecewiseLinear {
     /** 1 where {@code x > 0}, else 0. */
     public static final PiecewiseLinear POSITIVE = steps(0, 0, 1);
 
+    /** 1 where {@code x >= 0}, else 0. */
+    public static final PiecewiseLinear NOT_NEGATIVE = steps(0, 1, 1);
+
+    /** -1, 0 or 1. */
+    public static final PiecewiseLinear SIGN = steps(-1, 0, 1);
+
     /** 1 where {@code x = 0}, else 0. */
     public static final PiecewiseLinear ZERO = steps(0, 1, 0);
 
@@ -28,6 +34,7 @@ public final class PiecewiseLinear {
     private final double[] intercepts;
     private final double[] atKnots;
     private final double @Nullable [] firstSlopes;
+    private final boolean jumps;
 
     private PiecewiseLinear(
             double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] firstSlopes) {
@@ -36,6 +43,7 @@ public final class PiecewiseLinear {
         this.intercepts = intercepts;
         this.atKnots = atKnots;
         this.firstSlopes = firstSlopes;
+        this.jumps = !isContinuous();
     }
 
     /**
@@ -284,7 +292,9 @@ public final class PiecewiseLinear {
             double low = value - reach;
             double high = value + reach;
             int p = piece(low);
-            if (high <= upper(p)) {
+            if (reach == 0) {
+                any |= y.set(i, k, value(low, i), 0, 0);
+            } else if (high <= upper(p) && !(jumps && (low == lower(p) || high == upper(p)))) {
                 double factor = slope(p, i);
                 double error = Math.abs(factor) * rest;
                 any |= y.set(i, k, factor * value + intercepts[p], factor * slope, error);
@@ -301,7 +311,7 @@ public final class PiecewiseLinear {
     private boolean straddle(
             int i, int k, double value, double slope, double rest, double low, double high, Enclosure y) {
         double atLow = value(low, i);
-        double chord = (value(high, i) - atLow) / (high - low);
+        double chord = high > low ? (value(high, i) - atLow) / (high - low) : 0;
         double least = 0;
         double most = 0;
         for (int p = 0; p < knots.length; p++) {

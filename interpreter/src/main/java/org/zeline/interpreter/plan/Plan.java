@@ -133,7 +133,7 @@ public final class Plan {
             if (step.action() instanceof Action.Ranked) {
                 obstacles.add(step.origin() + ": it ranks elements, which only stepping and bounded search can follow");
             }
-            if (jumps || step.action() instanceof Action.Steps) {
+            if (jumps || step.action() instanceof Action.Steps || step.action() instanceof Action.Position) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }
         }
@@ -183,6 +183,8 @@ public final class Plan {
                 obstacles.add(step.origin() + ": " + deferred.reason());
             } else if (step.action() instanceof Action.Smooth smooth) {
                 obstacles.add(step.origin() + ": " + smooth.function().name() + " is not piecewise linear");
+            } else if (step.action() instanceof Action.Grouped grouped) {
+                obstacles.add(step.origin() + ": " + grouped.function().name() + " is not piecewise linear");
             } else if (step.action() instanceof Action.Product) {
                 obstacles.add(step.origin() + ": both of its factors depend on the input");
             }

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its ONNX name
  * @param value the function
  * @param derivative its derivative; at a bend, any value
- * @param bends where the derivative jumps or turns: between them it is monotone; ascending
+ * @param bends where the derivative jumps or turns: between them it is monotone
  * @param lowerEnd the function is defined and differentiable above it; may be minus infinity
  * @param upperEnd the function is defined and differentiable below it; may be infinity
  * @param inverse if it increases strictly, where it takes a value: minus infinity below its range, infinity above;
@@ -20,7 +21,7 @@ public record SmoothFunction(
         String name,
         DoubleUnaryOperator value,
         DoubleUnaryOperator derivative,
-        List<Bend> bends,
+        Bends bends,
         double lowerEnd,
         double upperEnd,
         @Nullable DoubleUnaryOperator inverse) {
@@ -43,9 +44,40 @@ public record SmoothFunction(
         }
     }
 
-    /** Copies the list. */
-    public SmoothFunction {
-        bends = List.copyOf(bends);
+    /** The points where a derivative jumps or turns; of infinitely many, those that matter on an interval. */
+    @FunctionalInterface
+    public interface Bends {
+        /**
+         * {@return the bends in an interval, or as many of them as have its extreme derivatives among theirs; others
+         * may be in the list}
+         *
+         * @param low the lower end
+         * @param high the upper end
+         */
+        List<Bend> within(double low, double high);
+
+        /**
+         * {@return turns at {@code first + k step} for every whole k}
+         *
+         * @param first where one of the even turns is
+         * @param step from one to the next
+         * @param even the derivative at even turns; infinite where the function has poles
+         * @param odd the derivative at odd turns
+         */
+        static Bends alternating(double first, double step, double even, double odd) {
+            return (low, high) -> {
+                if (!(Math.max(Math.abs(low), Math.abs(high)) < 0x1p40)) { // too far out to tell where the turns are
+                    double middle = low + 0.5 * (high - low);
+                    return List.of(Bend.turn(middle, even), Bend.turn(middle, odd));
+                }
+                long start = (long) Math.floor((low - first) / step);
+                List<Bend> turns = new ArrayList<>();
+                for (long k = start; k < start + 4; k++) {
+                    turns.add(Bend.turn(first + k * step, k % 2 == 0 ? even : odd));
+                }
+                return turns;
+            };
+        }
     }
 
     /**
@@ -57,7 +89,23 @@ public record SmoothFunction(
      * @param bends where the derivative jumps or turns
      */
     public SmoothFunction(String name, DoubleUnaryOperator value, DoubleUnaryOperator derivative, Bend... bends) {
-        this(name, value, derivative, List.of(bends), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, null);
+        this(name, value, derivative, fixed(List.of(bends)));
+    }
+
+    /**
+     * A function that is defined everywhere.
+     *
+     * @param name its ONNX name
+     * @param value the function
+     * @param derivative its derivative
+     * @param bends where the derivative jumps or turns
+     */
+    public SmoothFunction(String name, DoubleUnaryOperator value, DoubleUnaryOperator derivative, Bends bends) {
+        this(name, value, derivative, bends, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, null);
+    }
+
+    private static Bends fixed(List<Bend> bends) {
+        return (low, high) -> bends;
     }
 
     /**
@@ -141,7 +189,7 @@ public record SmoothFunction(
         double least = Math.min(atLow, atHigh);
         double most = Math.max(atLow, atHigh);
         boolean bent = false;
-        for (Bend bend : bends) {
+        for (Bend bend : bends.within(low, high)) {
             if (low < bend.at && bend.at < high) {
                 bent = true;
                 least = Math.min(least, Math.min(bend.below, bend.above));

@@ -68,7 +68,8 @@ public record StepFunction(
 
     /**
      * Encloses the function on an interval of the line, for each of several columns: between its values at the ends of
-     * an element's range, or around the element itself if that is closer.
+     * an element's range, or around the element itself if that is closer. Of an element of which nothing is known, the
+     * value may be anything, NaN too.
      *
      * @param x enclosures of the elements
      * @param radius half the length of each column's interval
@@ -81,6 +82,10 @@ public record StepFunction(
                 double middle = x.value(i, k);
                 double rest = x.rest(i, k);
                 double reach = (Math.abs(x.slope(i, k)) * radius[k] + rest) * Enclosure.OUTWARD;
+                if (!(reach < Double.POSITIVE_INFINITY)) {
+                    any |= y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);
+                    continue;
+                }
                 double low = value.applyAsDouble(middle - reach);
                 double high = value.applyAsDouble(middle + reach);
                 double half = 0.5 * (high - low);

@@ -71,8 +71,14 @@ class AffinePassTest {
                     for (double v : x[0]) {
                         branches.add(function.piece(v));
                     }
+                } else if (step.action() instanceof Action.Steps steps) {
+                    for (double v : x[0]) {
+                        branches.add(Double.hashCode(steps.function().value().applyAsDouble(v)));
+                    }
                 } else if (step.action() instanceof Action.Maximum maximum) {
                     addWinners(maximum.windows(), x[0], branches);
+                } else if (step.action() instanceof Action.Position position) {
+                    addWinners(position.winners().windows(), x[0], branches);
                 }
                 double[] y = new double[plan.edge(step.outputs()[0]).shape().size()];
                 Evaluation.apply(step.action(), Kernels.scalar(), x, 1, y, new Scratch());

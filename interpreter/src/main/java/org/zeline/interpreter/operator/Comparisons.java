@@ -1,0 +1,169 @@
+package org.zeline.interpreter.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntPredicate;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+
+/** Relations of two tensors, and what is made of their results. A condition is 0 or 1. */
+final class Comparisons {
+    private Comparisons() {}
+
+    static void register() {
+        relation("Equal", 1, 1, PiecewiseLinear.ZERO, c -> c == 0, (x, y) -> x == y ? 1 : 0);
+        relation("Greater", 1, 1, PiecewiseLinear.POSITIVE, c -> c > 0, (x, y) -> x > y ? 1 : 0);
+        relation("Less", 1, -1, PiecewiseLinear.POSITIVE, c -> c < 0, (x, y) -> x < y ? 1 : 0);
+        relation("GreaterOrEqual", 12, 1, PiecewiseLinear.NOT_NEGATIVE, c -> c >= 0, (x, y) -> x >= y ? 1 : 0);
+        relation("LessOrEqual", 12, -1, PiecewiseLinear.NOT_NEGATIVE, c -> c <= 0, (x, y) -> x <= y ? 1 : 0);
+        OperatorSet.add("And", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, -1, PiecewiseLinear.RELU));
+        OperatorSet.add("Or", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, 0, PiecewiseLinear.ramp(0, 1, 0, 1)));
+        OperatorSet.add("Xor", 1, 2, 2, a -> new Logical(Alignment.decode(a), -1, 0, PiecewiseLinear.ABS));
+        OperatorSet.add("Not", 1, 1, 1, a -> (binder, inputs) -> {
+            requireConditions(inputs.required(0));
+            return List.of(not(binder, inputs.required(0)));
+        });
+        OperatorSet.add(
+                "IsNaN",
+                9,
+                1,
+                1,
+                a -> (binder, inputs) ->
+                        List.of(binder.steps(StepFunctions.IS_NAN, ElementType.BOOL, inputs.required(0))));
+        OperatorSet.add("IsInf", 10, 1, 1, a -> {
+            boolean negative = a.flag("detect_negative", true);
+            boolean positive = a.flag("detect_positive", true);
+            return (binder, inputs) -> List.of(isInfinite(binder, inputs.required(0), negative, positive));
+        });
+    }
+
+    private static void relation(
+            String name,
+            int since,
+            double sign,
+            PiecewiseLinear condition,
+            IntPredicate order,
+            DoubleBinaryOperator reals) {
+        OperatorSet.add(name, since, 2, 2, a -> new Relation(name, Alignment.decode(a), sign, condition, order, reals));
+    }
+
+    /**
+     * A relation that holds where {@code condition} does for {@code sign (x - y)}.
+     *
+     * @param order whether it holds, by the sign of {@code x - y}
+     * @param reals whether it holds, for numbers that may be infinite or NaN
+     */
+    private record Relation(
+            String name,
+            Alignment alignment,
+            double sign,
+            PiecewiseLinear condition,
+            IntPredicate order,
+            DoubleBinaryOperator reals)
+            implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge y = alignment.second(binder, x, inputs.required(1));
+            ElementType type = x.type();
+            Arithmetic.requireOneType(x, y);
+            if (type == ElementType.STRING) {
+                return List.of(strings(binder, inputs, x, y));
+            }
+            if (!type.fitsDouble()) {
+                return List.of(Integers.combine(
+                        binder,
+                        this,
+                        inputs,
+                        ElementType.BOOL,
+                        x,
+                        y,
+                        (p, q) -> order.test(Integers.compare(type, p, q)) ? 1 : 0));
+            }
+            if (x.isConstant() && y.isConstant()) {
+                return List.of(Arithmetic.computed(binder, ElementType.BOOL, x, y, reals));
+            }
+            return List.of(binder.elementwise(condition, ElementType.BOOL, difference(binder, x, sign, -sign, y)));
+        }
+
+        private Edge strings(Binder binder, Inputs inputs, Edge x, Edge y) {
+            if (!name.equals("Equal")) {
+                throw new ModelException("strings have no order");
+            }
+            Shape shape = x.shape().broadcast(y.shape());
+            if (!x.isConstant() || !y.isConstant()) {
+                String reason = Operands.notFollowed(ElementType.STRING);
+                return binder.defer(this, reason, inputs, ElementType.BOOL, shape);
+            }
+            String[] p = Operands.broadcast(binder, x, shape).constant().strings();
+            String[] q = Operands.broadcast(binder, y, shape).constant().strings();
+            long[] equal = new long[shape.size()];
+            Arrays.setAll(equal, i -> p[i].equals(q[i]) ? 1 : 0);
+            return binder.constant(new IntegerTensor(ElementType.BOOL, shape, equal));
+        }
+    }
+
+    /** {@code p x + q y}, as real numbers. */
+    private static Edge difference(Binder binder, Edge x, double p, double q, Edge y) {
+        Shape shape = x.shape().broadcast(y.shape());
+        if (y.isConstant()) {
+            double[] offset = Operands.broadcast(binder, y, shape).constant().doubles();
+            double[] scaled = Arrays.stream(offset).map(v -> q * v).toArray();
+            Edge all = Operands.broadcast(binder, x, shape);
+            return binder.linear(Scale.by(p, shape.size()), scaled, ElementType.DOUBLE, shape, all);
+        }
+        if (x.isConstant()) {
+            return difference(binder, y, q, p, x);
+        }
+        WeightedSum map = new WeightedSum(new double[] {p, q}, List.of(x.shape(), y.shape()), shape);
+        return binder.linear(map, null, ElementType.DOUBLE, shape, x, y);
+    }
+
+    /** {@code function(x + weight y + offset)} of two conditions: exact, as both are 0 or 1. */
+    private record Logical(Alignment alignment, double weight, double offset, PiecewiseLinear function)
+            implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge y = alignment.second(binder, x, inputs.required(1));
+            requireConditions(x);
+            requireConditions(y);
+            Edge sum = difference(binder, x, 1, weight, y);
+            Edge shifted = offset == 0 ? sum : Arithmetic.shifted(binder, sum, offset);
+            return List.of(binder.elementwise(function, ElementType.BOOL, shifted));
+        }
+    }
+
+    private static void requireConditions(Edge x) {
+        if (x.type() != ElementType.BOOL) {
+            throw new ModelException("needs booleans, got " + x.type());
+        }
+    }
+
+    /** {@code 1 - x}. */
+    static Edge not(Binder binder, Edge x) {
+        double[] ones = new double[x.shape().size()];
+        Arrays.fill(ones, 1);
+        return binder.linear(Scale.by(-1, ones.length), ones, ElementType.BOOL, x.shape(), x);
+    }
+
+    private static Edge isInfinite(Binder binder, Edge x, boolean negative, boolean positive) {
+        Edge above = binder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, x);
+        Edge below = binder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, Operands.scaled(binder, -1, x));
+        if (positive && negative) {
+            return binder.elementwise(
+                    PiecewiseLinear.POSITIVE, ElementType.BOOL, difference(binder, above, 1, 1, below));
+        }
+        return positive || negative ? positive ? above : below : Operands.scaled(binder, 0, above);
+    }
+}

@@ -1,0 +1,191 @@
+package org.zeline.interpreter.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.Windows;
+
+/** The largest and the smallest of tensors, element by element, and Clip. */
+final class Extremes {
+    private Extremes() {}
+
+    static void register() {
+        OperatorSet.add("Max", 1, 1, Integer.MAX_VALUE, a -> new Extreme(true, a.opset() >= 8));
+        OperatorSet.add("Min", 1, 1, Integer.MAX_VALUE, a -> new Extreme(false, a.opset() >= 8));
+        OperatorSet.add("Clip", 1, 10, 1, 1, Extremes::clip);
+        OperatorSet.add("Clip", 11, 1, 3, a -> new Clip());
+    }
+
+    private record Extreme(boolean largest, boolean broadcasts) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            List<Edge> parts = Arithmetic.alike(inputs, broadcasts);
+            ElementType type = parts.get(0).type();
+            if (type.fitsDouble()) {
+                return List.of(of(binder, parts, largest));
+            }
+            Shape shape = parts.get(0).shape();
+            for (Edge part : parts) {
+                shape = shape.broadcast(part.shape());
+            }
+            Edge result = Operands.broadcast(binder, parts.get(0), shape);
+            if (!inputs.constantFrom(0)) {
+                return List.of(binder.defer(this, Integers.REASON, inputs, type, shape));
+            }
+            int sign = largest ? 1 : -1;
+            for (Edge part : parts.subList(1, parts.size())) {
+                result = Integers.combine(
+                        binder,
+                        this,
+                        inputs,
+                        type,
+                        result,
+                        part,
+                        (p, q) -> sign * Integers.compare(type, p, q) >= 0 ? p : q);
+            }
+            return List.of(result);
+        }
+    }
+
+    /** The largest of some values that fit a double, or the smallest. */
+    static Edge of(Binder binder, List<Edge> parts, boolean largest) {
+        Shape shape = parts.get(0).shape();
+        List<Edge> open = new ArrayList<>();
+        List<Edge> fixed = new ArrayList<>();
+        for (Edge part : parts) {
+            shape = shape.broadcast(part.shape());
+            (part.isConstant() && part.shape().size() == 1 ? fixed : open).add(part);
+        }
+        if (open.isEmpty()) {
+            open.add(fixed.remove(0));
+        }
+        Edge result = largest ? largest(binder, open, shape) : smallest(binder, open, shape);
+        for (Edge bound : fixed) {
+            double value = bound.constant().doubles()[0];
+            result = clipped(binder, result, largest ? value : null, largest ? null : value);
+        }
+        return result;
+    }
+
+    private static Edge largest(Binder binder, List<Edge> parts, Shape shape) {
+        List<Edge> all = new ArrayList<>();
+        parts.forEach(part -> all.add(Operands.broadcast(binder, part, shape)));
+        if (all.size() == 1) {
+            return all.get(0);
+        }
+        int size = shape.size();
+        int count = all.size();
+        int[] source = new int[size * count];
+        int[] index = new int[size * count];
+        int[] start = new int[size + 1];
+        int[] element = new int[size * count];
+        for (int i = 0; i < source.length; i++) {
+            source[i] = i / Math.max(size, 1);
+            index[i] = i % Math.max(size, 1);
+            element[index[i] * count + source[i]] = i;
+        }
+        Arrays.setAll(start, i -> i * count);
+        Edge stacked = Operands.join(binder, all, source, index, Shape.of(source.length));
+        return binder.maximum(new Windows(start, element), shape, stacked);
+    }
+
+    private static Edge smallest(Binder binder, List<Edge> parts, Shape shape) {
+        List<Edge> negated = new ArrayList<>();
+        parts.forEach(part -> negated.add(Operands.scaled(binder, -1, part)));
+        return Operands.scaled(binder, -1, largest(binder, negated, shape));
+    }
+
+    /** {@code min(max(x, low), high)}; no bound where it is {@code null}. */
+    static Edge clipped(Binder binder, Edge x, @Nullable Double low, @Nullable Double high) {
+        boolean below = low != null && low > Double.NEGATIVE_INFINITY;
+        boolean above = high != null && high < Double.POSITIVE_INFINITY;
+        if (below && above && !(low < high)) {
+            PiecewiseLinear constant =
+                    PiecewiseLinear.of(new double[] {0}, new double[2], new double[] {high, high}, new double[] {high});
+            return binder.elementwise(constant, x);
+        }
+        if (below && (low == Double.POSITIVE_INFINITY || low.isNaN()) || above && high.isInfinite()) {
+            throw new ModelException("bounds must be numbers, got " + low + " and " + high);
+        }
+        if (below && above) {
+            return binder.elementwise(
+                    PiecewiseLinear.of(
+                            new double[] {low, high},
+                            new double[] {0, 1, 0},
+                            new double[] {low, 0, high},
+                            new double[] {low, high}),
+                    x);
+        }
+        if (below) {
+            return binder.elementwise(bent(low, 0, 1, low, 0), x);
+        }
+        return above ? binder.elementwise(bent(high, 1, 0, 0, high), x) : x;
+    }
+
+    private static PiecewiseLinear bent(double at, double slope, double next, double intercept, double nextIntercept) {
+        return PiecewiseLinear.of(
+                new double[] {at}, new double[] {slope, next}, new double[] {intercept, nextIntercept}, new double[] {at
+                });
+    }
+
+    private static Operator clip(Attributes a) {
+        Double low = a.has("min") ? Double.valueOf(a.real("min", 0)) : null;
+        Double high = a.has("max") ? Double.valueOf(a.real("max", 0)) : null;
+        return (binder, inputs) -> List.of(clipped(binder, inputs.required(0), low, high));
+    }
+
+    /** Bounds as inputs; where they cross, the upper one wins. */
+    private record Clip() implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge low = inputs.optional(1);
+            Edge high = inputs.optional(2);
+            for (Edge bound : Arrays.asList(low, high)) {
+                if (bound != null && (bound.type() != x.type() || bound.shape().size() != 1)) {
+                    throw new ModelException("bounds need one number of type " + x.type() + ", got " + bound.type()
+                            + " " + bound.shape());
+                }
+            }
+            if (!x.type().fitsDouble()) {
+                return List.of(exact(binder, inputs, x, low, high));
+            }
+            Edge result = x;
+            if ((low == null || low.isConstant()) && (high == null || high.isConstant())) {
+                return List.of(
+                        clipped(binder, x, low == null ? null : low.scalar(), high == null ? null : high.scalar()));
+            }
+            if (low != null) {
+                result = of(binder, List.of(result, scalar(binder, low)), true);
+            }
+            return List.of(high == null ? result : of(binder, List.of(result, scalar(binder, high)), false));
+        }
+
+        private static Edge scalar(Binder binder, Edge bound) {
+            return Operands.reshaped(binder, bound, Shape.of(new int[0]));
+        }
+
+        private Edge exact(Binder binder, Inputs inputs, Edge x, @Nullable Edge low, @Nullable Edge high) {
+            if (!inputs.constantFrom(0)) {
+                return binder.defer(this, Integers.REASON, inputs, x.type(), x.shape());
+            }
+            ElementType type = x.type();
+            long least = low == null ? type.least() : Operands.integers(low)[0];
+            long most = high == null ? type.largest() : Operands.integers(high)[0];
+            return Integers.map(binder, this, Inputs.of(x), v -> {
+                long raised = Integers.compare(type, v, least) < 0 ? least : v;
+                return Integers.compare(type, raised, most) > 0 ? most : raised;
+            });
+        }
+    }
+}

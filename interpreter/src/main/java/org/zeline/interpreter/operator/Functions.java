@@ -1,0 +1,118 @@
+package org.zeline.interpreter.operator;
+
+import java.util.List;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.SmoothFunction;
+import org.zeline.interpreter.plan.StepFunction;
+
+/** Elementary functions of one tensor: trigonometric, exponential, rounding, sign and shrinkage. */
+final class Functions {
+    private Functions() {}
+
+    static void register() {
+        smooth("Exp", 1, SmoothFunctions.EXP);
+        smooth("Log", 1, SmoothFunctions.LOG);
+        smooth("Sqrt", 1, SmoothFunctions.SQRT);
+        smooth("Reciprocal", 1, SmoothFunctions.RECIPROCAL);
+        smooth("Sin", 7, SmoothFunctions.SIN);
+        smooth("Cos", 7, SmoothFunctions.COS);
+        smooth("Tan", 7, SmoothFunctions.TAN);
+        smooth("Asin", 7, SmoothFunctions.ASIN);
+        smooth("Acos", 7, SmoothFunctions.ACOS);
+        smooth("Atan", 7, SmoothFunctions.ATAN);
+        smooth("Sinh", 9, SmoothFunctions.SINH);
+        smooth("Cosh", 9, SmoothFunctions.COSH);
+        smooth("Asinh", 9, SmoothFunctions.ASINH);
+        smooth("Acosh", 9, SmoothFunctions.ACOSH);
+        smooth("Atanh", 9, SmoothFunctions.ATANH);
+        smooth("Erf", 9, SmoothFunctions.ERF);
+        steps("Ceil", 1, StepFunctions.CEIL);
+        steps("Floor", 1, StepFunctions.FLOOR);
+        steps("Round", 11, StepFunctions.ROUND);
+        OperatorSet.add("Sign", 9, 1, 1, a -> new Sign());
+        OperatorSet.add("Shrink", 9, 1, 1, Functions::shrink);
+    }
+
+    private static void smooth(String name, int since, SmoothFunction function) {
+        OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> List.of(binder.smooth(function, real(inputs))));
+    }
+
+    private static void steps(String name, int since, StepFunction function) {
+        OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> {
+            Edge x = real(inputs);
+            return List.of(binder.steps(function, x.type(), x));
+        });
+    }
+
+    /** The first input, of a real type. */
+    static Edge real(Inputs inputs) {
+        Edge x = inputs.required(0);
+        if (!x.type().isReal()) {
+            throw new ModelException("needs real numbers, got " + x.type());
+        }
+        return x;
+    }
+
+    private record Sign() implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            if (x.type().fitsDouble()) {
+                return List.of(binder.elementwise(PiecewiseLinear.SIGN, x));
+            }
+            boolean unsigned = x.type() == ElementType.UINT64;
+            return List.of(Integers.map(binder, this, inputs, v -> unsigned && v != 0 ? 1 : Long.signum(v)));
+        }
+    }
+
+    /** {@code x + bias} below {@code -lambda}, {@code x - bias} above {@code lambda}, zero between. */
+    private static Operator shrink(Attributes a) {
+        double bias = a.real("bias", 0);
+        double lambda = a.real("lambd", 0.5);
+        if (lambda < 0) {
+            throw new ModelException("lambd must not be negative, got " + lambda);
+        }
+        double[] knots = lambda == 0 ? new double[] {0} : new double[] {-lambda, lambda};
+        PiecewiseLinear function = lambda == 0
+                ? PiecewiseLinear.of(knots, new double[] {1, 1}, new double[] {bias, -bias}, new double[1])
+                : PiecewiseLinear.of(knots, new double[] {1, 0, 1}, new double[] {bias, 0, -bias}, new double[2]);
+        return new Shrink(function, bias, lambda);
+    }
+
+    private record Shrink(PiecewiseLinear function, double bias, double lambda) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            if (x.type().isReal()) {
+                return List.of(binder.elementwise(function, x));
+            }
+            if (!inputs.constantFrom(0)) {
+                return List.of(binder.defer(this, Integers.REASON, inputs, x.type(), x.shape()));
+            }
+            long[] from = x.constant().integers();
+            double[] reals = x.constant().doubles();
+            long[] values = new long[from.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = x.type().wrap(shrunk(from[i], reals[i]));
+            }
+            return List.of(binder.constant(new IntegerTensor(x.type(), x.shape(), values)));
+        }
+
+        /** An integer, moved by a whole bias exactly, by another one as a real number that is truncated. */
+        private long shrunk(long exact, double value) {
+            if (value >= -lambda && value <= lambda) {
+                return 0;
+            }
+            double shift = value < 0 ? bias : -bias;
+            return shift == Math.rint(shift) ? exact + (long) shift : (long) (value + shift);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.zeline.interpreter.operator;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Tensor;
+
+/** Numbers as texts: the shortest that mean the number, as NumPy writes them. */
+final class NumberTexts {
+    private NumberTexts() {}
+
+    static String[] of(Tensor x) {
+        String[] texts = new String[x.shape().size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = x.type().isReal()
+                    ? text(x.type(), x.reals()[i])
+                    : x.type() == ElementType.BOOL
+                            ? (x.integers()[i] == 0 ? "False" : "True")
+                            : x.type().isSigned()
+                                    ? Long.toString(x.integers()[i])
+                                    : Long.toUnsignedString(x.integers()[i]);
+        }
+        return texts;
+    }
+
+    private static String text(ElementType type, double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return Double.isNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF";
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0.0" : "0.0";
+        }
+        double rounded = type.round(value);
+        BigDecimal exact = new BigDecimal(rounded);
+        BigDecimal shortest = exact;
+        for (int digits = 1; digits <= 17; digits++) {
+            shortest = exact.round(new MathContext(digits));
+            if (type.round(shortest.doubleValue()) == rounded) {
+                break;
+            }
+        }
+        String digits = shortest.unscaledValue().abs().toString().replaceFirst("0+$", "");
+        int exponent = shortest.precision() - shortest.scale() - 1;
+        String sign = rounded < 0 ? "-" : "";
+        if (exponent < -4 || exponent >= 16) {
+            String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
+            String power = String.format(Locale.ROOT, "%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+            return sign + digits.charAt(0) + fraction + "e" + power;
+        }
+        String plain = shortest.abs().stripTrailingZeros().toPlainString();
+        return sign + (plain.contains(".") ? plain : plain + ".0");
+    }
+
+    static double real(String text) {
+        String plain = text.strip().toLowerCase(Locale.ROOT);
+        return switch (plain) {
+            case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            case "nan", "+nan", "-nan" -> Double.NaN;
+            default -> decimal(text).doubleValue();
+        };
+    }
+
+    /** Beyond 64 bits the low ones; of a fraction what is before the point. */
+    static long integer(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> 1;
+            case "false" -> 0;
+            default -> wrapped(decimal(text), text);
+        };
+    }
+
+    private static long wrapped(BigDecimal value, String text) {
+        if (value.precision() - value.scale() > 20) {
+            throw new ModelException("'" + text + "' is no 64-bit integer");
+        }
+        return value.toBigInteger().longValue();
+    }
+
+    private static BigDecimal decimal(String text) {
+        try {
+            return new BigDecimal(text.strip());
+        } catch (NumberFormatException e) {
+            throw new ModelException("'" + text + "' is no number");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.zeline.interpreter.operator;
+
+import java.util.List;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.Softmax;
+
+/** Softmax, its logarithm and its limit along one axis, or, before opset 13, along all axes from one on. */
+final class Softmaxes {
+    private Softmaxes() {}
+
+    static void register() {
+        OperatorSet.add("Softmax", 1, 1, 1, a -> smooth(a, false));
+        OperatorSet.add("LogSoftmax", 1, 1, 1, a -> smooth(a, true));
+        OperatorSet.add("Hardmax", 1, 1, 1, a -> {
+            Axes axes = Axes.decode(a);
+            return (binder, inputs) -> List.of(hardmax(binder, Functions.real(inputs), axes));
+        });
+    }
+
+    /** The axis that the attribute names, and those behind it if they are flattened. */
+    private record Axes(long axis, boolean flattens) {
+        static Axes decode(Attributes a) {
+            boolean flattens = a.opset() < 13;
+            return new Axes(a.integer("axis", flattens ? 1 : -1), flattens);
+        }
+
+        /** The extents before, along and behind the axis. */
+        Shape three(Shape shape) {
+            int first = flattens && axis == shape.rank() ? shape.rank() : shape.axis(axis);
+            int behind = flattens ? shape.rank() : first + 1;
+            return Shape.of(shape.size(0, first), shape.size(first, behind), shape.size(behind, shape.rank()));
+        }
+    }
+
+    private static Operator smooth(Attributes a, boolean logarithm) {
+        Axes axes = Axes.decode(a);
+        return (binder, inputs) -> List.of(smooth(binder, Functions.real(inputs), axes, logarithm));
+    }
+
+    private static Edge smooth(Binder binder, Edge x, Axes axes, boolean logarithm) {
+        Shape three = axes.three(x.shape());
+        return binder.grouped(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
+    }
+
+    /** Along one axis. */
+    static Edge of(Binder binder, Edge x, int axis, boolean logarithm) {
+        return smooth(binder, x, new Axes(axis, false), logarithm);
+    }
+
+    /** 1 where the position of the largest element is that of the element itself, the first of several, else 0. */
+    private static Edge hardmax(Binder binder, Edge x, Axes axes) {
+        Shape three = axes.three(x.shape());
+        Edge position = Reductions.position(binder, Operands.reshaped(binder, x, three), 1, false, ElementType.DOUBLE);
+        Edge repeated = Operands.broadcast(binder, position, three);
+        double[] own = new double[three.size()];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = -(double) (i / three.extent(2) % three.extent(1));
+        }
+        Edge result = binder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(binder, repeated, own));
+        return Operands.reshaped(binder, result, x.shape());
+    }
+}
