@@ -111,6 +111,8 @@ public final class Evaluation {
             ranked.ranking().addVjp(x[0], g, sum);
         } else if (action instanceof Action.Smooth smooth) {
             smooth.function().addVjp(x[0], g, sum);
+        } else if (action instanceof Action.Grouped grouped) {
+            grouped.function().addVjp(x[0], g, sum);
         } else {
             throw new IllegalArgumentException("a deferred action has no gradient");
         }
