@@ -113,7 +113,7 @@ public final class Evaluation {
             smooth.function().addVjp(x[0], g, sum);
         } else if (action instanceof Action.Grouped grouped) {
             grouped.function().addVjp(x[0], g, sum);
-        } else {
+        } else if (!(action instanceof Action.Position)) { // positions jump, and are flat elsewhere
             throw new IllegalArgumentException("a deferred action has no gradient");
         }
     }
