@@ -22,6 +22,7 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        BatchNormalizations.register();
         Bits.register();
         Blocks.register();
         Boxes.register();
@@ -34,6 +35,7 @@ public final class OperatorSet {
         Functions.register();
         Gathers.register();
         Generators.register();
+        LpPools.register();
         MatrixProducts.register();
         Movements.register();
         Normalizations.register();
