@@ -24,7 +24,7 @@ final class Convolutions {
         OperatorSet.add("ConvTranspose", 1, 2, 3, ConvTranspose::decode);
     }
 
-    private static int group(Attributes a) {
+    static int group(Attributes a) {
         long group = a.integer("group", 1);
         if (group < 1 || group > Integer.MAX_VALUE) {
             throw new ModelException("group must be at least 1, got " + group);
@@ -32,7 +32,7 @@ final class Convolutions {
         return (int) group;
     }
 
-    private record Conv(Windowing windowing, int group) implements Operator {
+    record Conv(Windowing windowing, int group) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {

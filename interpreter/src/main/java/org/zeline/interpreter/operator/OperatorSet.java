@@ -43,6 +43,8 @@ public final class OperatorSet {
         Pools.register();
         Positions.register();
         Powers.register();
+        Quantizations.register();
+        QuantizedProducts.register();
         Randoms.register();
         Rankings.register();
         Reductions.register();

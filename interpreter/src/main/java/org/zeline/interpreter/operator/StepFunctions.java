@@ -16,6 +16,18 @@ final class StepFunctions {
     static final StepFunction ROUND = new StepFunction(
             "Round", Math::rint, v -> Math.rint(v) - 0.5, v -> Math.rint(v) + 0.5, (low, high) -> 0.5, false);
 
+    /**
+     * The same of a quotient that is the product with a rounded reciprocal: next to halfway between two whole numbers
+     * it counts as halfway.
+     */
+    static final StepFunction ROUND_QUOTIENT = new StepFunction(
+            "Round",
+            StepFunctions::roundedQuotient,
+            v -> roundedQuotient(v) - 0.5,
+            v -> roundedQuotient(v) + 0.5,
+            (low, high) -> 0.5 + 0x1p-48 * Math.max(Math.abs(low), Math.abs(high)),
+            false);
+
     /** Towards zero. */
     static final StepFunction TRUNCATE = new StepFunction(
             "Truncate",
@@ -44,6 +56,11 @@ final class StepFunctions {
             false);
 
     private StepFunctions() {}
+
+    private static double roundedQuotient(double v) {
+        double halves = Math.rint(2 * v);
+        return Math.rint(Math.abs(2 * v - halves) <= 0x1p-50 * Math.abs(halves) ? 0.5 * halves : v);
+    }
 
     static double truncated(double v) {
         return v < 0 ? Math.ceil(v) : Math.floor(v);
