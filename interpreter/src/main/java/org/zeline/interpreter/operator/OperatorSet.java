@@ -47,6 +47,7 @@ public final class OperatorSet {
         QuantizedProducts.register();
         Randoms.register();
         Rankings.register();
+        Recurrences.register();
         Reductions.register();
         Resizes.register();
         Samplings.register();

@@ -17,15 +17,15 @@ final class StepFunctions {
             "Round", Math::rint, v -> Math.rint(v) - 0.5, v -> Math.rint(v) + 0.5, (low, high) -> 0.5, false);
 
     /**
-     * The same of a quotient that is the product with a rounded reciprocal: next to halfway between two whole numbers
-     * it counts as halfway.
+     * The same of a quotient of two floats, which is rounded to {@code float} first: this decides about many quotients
+     * that are halfway between two whole numbers, or nearly so.
      */
     static final StepFunction ROUND_QUOTIENT = new StepFunction(
             "Round",
-            StepFunctions::roundedQuotient,
-            v -> roundedQuotient(v) - 0.5,
-            v -> roundedQuotient(v) + 0.5,
-            (low, high) -> 0.5 + 0x1p-48 * Math.max(Math.abs(low), Math.abs(high)),
+            v -> Math.rint((float) v),
+            v -> -quotientEnd(-Math.rint((float) v)),
+            v -> quotientEnd(Math.rint((float) v)),
+            (low, high) -> 0.5 + 0x1p-23 * Math.max(Math.abs(low), Math.abs(high)),
             false);
 
     /** Towards zero. */
@@ -57,9 +57,11 @@ final class StepFunctions {
 
     private StepFunctions() {}
 
-    private static double roundedQuotient(double v) {
-        double halves = Math.rint(2 * v);
-        return Math.rint(Math.abs(2 * v - halves) <= 0x1p-50 * Math.abs(halves) ? 0.5 * halves : v);
+    /** Where the quotients end that are rounded to a whole number: next to the float halfway to the following one. */
+    private static double quotientEnd(double whole) {
+        float half = (float) (whole + 0.5);
+        boolean inside = Math.rint(half) == whole;
+        return middle(half, inside ? Math.nextUp(half) : Math.nextDown(half));
     }
 
     static double truncated(double v) {
