@@ -26,7 +26,7 @@ final class Convolutions {
         OperatorSet.add("ConvTranspose", 1, 2, 3, ConvTranspose::decode);
     }
 
-    private static int group(Attributes a) {
+    static int group(Attributes a) {
         long group = a.integer("group", 1);
         if (group < 1 || group > Integer.MAX_VALUE) {
             throw new ModelException("group must be at least 1, got " + group);
@@ -34,7 +34,7 @@ final class Convolutions {
         return (int) group;
     }
 
-    private record Conv(Windowing windowing, int group) implements Operator {
+    record Conv(Windowing windowing, int group) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);

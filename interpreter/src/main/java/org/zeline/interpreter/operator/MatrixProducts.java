@@ -18,6 +18,10 @@ final class MatrixProducts {
     static void register() {
         OperatorSet.Decoder gemm =
                 a -> new Gemm(a.real("alpha", 1), a.real("beta", 1), a.flag("transA", false), a.flag("transB", false));
+        OperatorSet.add("Gemm", 1, 6, 3, 3, a -> {
+            a.flag("broadcast", false); // C broadcasts where it can
+            return gemm.decode(a);
+        });
         OperatorSet.add("Gemm", 7, 10, 3, 3, gemm);
         OperatorSet.add("Gemm", 11, 2, 3, gemm);
         OperatorSet.add("MatMul", 1, 2, 2, a -> new MatMul());
@@ -29,6 +33,9 @@ final class MatrixProducts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = matrix(binder, inputs.required(0), transA);
             Edge b = matrix(binder, inputs.required(1), transB);
+            if (!a.type().isReal()) {
+                return List.of(IntegerProducts.gemm(binder, this, inputs, a, b, alpha, beta));
+            }
             Edge product = product(binder, a, b);
             if (alpha != 1) {
                 product = Operands.scaled(binder, alpha, product);
@@ -63,7 +70,8 @@ final class MatrixProducts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = inputs.required(0);
             Edge b = inputs.required(1);
-            return List.of(product(binder, a, b));
+            return List.of(
+                    a.type().isReal() ? product(binder, a, b) : IntegerProducts.product(binder, this, inputs, a, b));
         }
     }
 

@@ -3,120 +3,212 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.linear.Identity;
-import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
 
-/** Batch and layer normalisation, and Dropout as it is at inference. */
+/** Normalisations by the moments or the norm of parts of a tensor. */
 final class Normalizations {
     private Normalizations() {}
 
     static void register() {
-        OperatorSet.add(
-                "BatchNormalization", 7, 13, 5, 5, a -> new BatchNormalization(epsilon(a), a.flag("spatial", true)));
-        OperatorSet.add("BatchNormalization", 14, 5, 5, Normalizations::batchNormalization);
-        OperatorSet.add(
-                "LayerNormalization",
-                17,
-                2,
-                3,
-                a -> new LayerNormalization(a.integer("axis", -1), layerEpsilon(a), a.outputs()));
-        OperatorSet.add("Dropout", 7, 11, 1, 1, a -> {
-            a.real("ratio", 0.5);
-            return dropout();
-        });
-        OperatorSet.add("Dropout", 12, 1, 3, a -> {
-            a.integer("seed", 0);
-            return dropout();
-        });
-    }
-
-    /** Reads momentum as well, which matters only in training. */
-    private static double epsilon(Attributes a) {
-        a.real("momentum", 0.9);
-        return a.real("epsilon", 1e-5f);
+        OperatorSet.add("InstanceNormalization", 1, 3, 3, a -> instance(a.real("epsilon", 1e-5f)));
+        OperatorSet.add("GroupNormalization", 18, 20, 3, 3, a -> new Group(groups(a), epsilon(a), true));
+        OperatorSet.add("GroupNormalization", 21, 3, 3, a -> new Group(groups(a), epsilon(a), false));
+        OperatorSet.add("LayerNormalization", 17, 2, 3, a -> new Layer(a.integer("axis", -1), epsilon(a), a.outputs()));
+        OperatorSet.add("RMSNormalization", 23, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
+        OperatorSet.add("MeanVarianceNormalization", 9, 1, 1, Normalizations::meanVariance);
+        OperatorSet.add("LpNormalization", 1, 1, 1, Normalizations::norm);
+        OperatorSet.add("LRN", 1, 1, 1, LocalResponse::decode);
     }
 
     /** Reads stash_type as well: all arithmetic is in double precision. */
-    private static double layerEpsilon(Attributes a) {
+    private static double epsilon(Attributes a) {
         a.integer("stash_type", 1);
         return a.real("epsilon", 1e-5f);
     }
 
-    private static Operator batchNormalization(Attributes a) {
-        if (a.flag("training_mode", false)) {
-            throw new ModelException("training_mode is 1: export the model for inference");
+    private static int groups(Attributes a) {
+        long groups = a.integer("num_groups", 0);
+        if (groups < 1 || groups > Integer.MAX_VALUE) {
+            throw new ModelException("num_groups must be at least 1, got " + groups);
         }
-        return new BatchNormalization(epsilon(a), true);
+        return (int) groups;
     }
 
-    /** The identity unless an input asks for training. */
-    private static Operator dropout() {
+    /** A tensor with its mean taken off, and {@code 1 / sqrt(variance + epsilon)}; the reduced axes are kept. */
+    record Moments(Edge centered, Edge mean, Edge variance, Edge inverse) {
+        static Moments of(Binder binder, Edge x, int[] over, double epsilon) {
+            Edge mean = AxisMaps.reduce(binder, x, over, true, true);
+            Edge centered = Arithmetic.sum(binder, x, -1, mean);
+            Edge variance = AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, centered), over, true, true);
+            return new Moments(centered, mean, variance, inverseRoot(binder, variance, epsilon));
+        }
+
+        Edge standardized(Binder binder) {
+            return Arithmetic.product(binder, centered, inverse);
+        }
+    }
+
+    /** {@code 1 / sqrt(x + epsilon)}. */
+    static Edge inverseRoot(Binder binder, Edge x, double epsilon) {
+        return binder.smooth(SmoothFunctions.power(-0.5), Arithmetic.shifted(binder, x, epsilon));
+    }
+
+    /** {@code scale x + bias}. */
+    static Edge scaled(Binder binder, Edge x, Edge scale, @Nullable Edge bias) {
+        Edge result = Arithmetic.product(binder, x, scale);
+        return bias == null ? result : Arithmetic.sum(binder, result, 1, bias);
+    }
+
+    /** One number a channel, in a shape that broadcasts to that of {@code x}. */
+    static Edge perChannel(Binder binder, Edge parameter, Shape x, int channels) {
+        if (parameter.shape().size() != channels) {
+            throw new ModelException("scale and bias need " + channels + " values, got shape " + parameter.shape());
+        }
+        int[] extents = new int[Math.max(1, x.rank() - 1)];
+        Arrays.fill(extents, 1);
+        extents[0] = channels;
+        return Operands.reshaped(binder, parameter, Shape.of(extents));
+    }
+
+    private static int[] from(int first, Shape shape) {
+        return IntStream.range(first, shape.rank()).toArray();
+    }
+
+    private static Operator instance(double epsilon) {
         return (binder, inputs) -> {
-            Edge training = inputs.optional(2);
-            if (training != null && training.constant().integers()[0] != 0) {
-                throw new ModelException("training_mode is true: export the model for inference");
+            Edge x = Functions.real(inputs);
+            if (x.shape().rank() < 3) {
+                throw new ModelException("needs an input with spatial axes, got shape " + x.shape());
             }
-            return List.of(inputs.required(0));
+            int channels = x.shape().extent(1);
+            Edge standardized =
+                    Moments.of(binder, x, from(2, x.shape()), epsilon).standardized(binder);
+            Edge scale = perChannel(binder, inputs.required(1), x.shape(), channels);
+            return List.of(
+                    scaled(binder, standardized, scale, perChannel(binder, inputs.required(2), x.shape(), channels)));
         };
     }
 
-    /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, channel by channel. */
-    private record BatchNormalization(double epsilon, boolean spatial) implements Operator {
+    /** Scale and bias are one number a group until opset 20, then one a channel. */
+    private record Group(int groups, double epsilon, boolean perGroup) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
-            if (!spatial) {
-                throw new ModelException("spatial = 0 is not supported");
-            }
-            if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "its statistics depend on the input", inputs);
-            }
-            Edge x = inputs.required(0);
+            Edge x = Functions.real(inputs);
             Shape shape = x.shape();
-            int channels = shape.rank() < 2 ? 1 : shape.extent(1);
-            double[][] parameters = new double[4][];
-            for (int i = 0; i < 4; i++) {
-                parameters[i] = inputs.required(i + 1).constant().reals();
-                if (parameters[i].length != channels) {
-                    throw new ModelException(
-                            "input " + (i + 2) + " needs " + channels + " values, got " + parameters[i].length);
-                }
+            if (shape.rank() < 2 || shape.extent(1) % groups != 0) {
+                throw new ModelException("num_groups " + groups + " does not divide the channels of shape " + shape);
             }
-            double[] factors = new double[shape.size()];
-            double[] offset = new double[shape.size()];
-            int inner = shape.rank() < 2 ? 1 : shape.size(2, shape.rank());
-            for (int j = 0; j < factors.length; j++) {
-                int c = j / inner % channels;
-                factors[j] = parameters[0][c] / Math.sqrt(parameters[3][c] + epsilon);
-                offset[j] = parameters[1][c] - parameters[2][c] * factors[j];
+            Shape grouped = Shape.of(shape.extent(0), groups, shape.extent(1) / groups * shape.size(2, shape.rank()));
+            Edge parts = Operands.reshaped(binder, x, grouped);
+            Edge result = Moments.of(binder, parts, new int[] {2}, epsilon).standardized(binder);
+            if (!perGroup) {
+                result = Operands.reshaped(binder, result, shape);
             }
-            return List.of(binder.linear(new Scale(factors), offset, shape, x));
+            int count = perGroup ? groups : shape.extent(1);
+            Edge scale = perChannel(binder, inputs.required(1), result.shape(), count);
+            Edge bias = perChannel(binder, inputs.required(2), result.shape(), count);
+            return List.of(Operands.reshaped(binder, scaled(binder, result, scale, bias), shape));
         }
     }
 
     /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from one on. */
-    private record LayerNormalization(long axis, double epsilon, int outputs) implements Operator {
+    private record Layer(long axis, double epsilon, int outputs) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
-            Edge x = inputs.required(0);
-            int[] over = IntStream.range(x.shape().axis(axis), x.shape().rank()).toArray();
-            Edge mean = AxisMaps.reduce(binder, x, over, true, true);
-            Edge centered = Arithmetic.sum(binder, x, -1, mean);
-            Edge variance = AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, centered), over, true, true);
-            double[] shift = new double[variance.shape().size()];
-            Arrays.fill(shift, epsilon);
-            Edge shifted = binder.linear(new Identity(), shift, variance.shape(), variance);
-            Edge inverse = binder.smooth(SmoothFunctions.power(-0.5), shifted);
-            Edge result = Arithmetic.product(binder, Arithmetic.product(binder, centered, inverse), inputs.required(1));
-            Edge bias = inputs.optional(2);
-            result = bias == null ? result : Arithmetic.sum(binder, result, 1, bias);
-            return List.of(result, mean, inverse).subList(0, Math.max(1, outputs));
+            Edge x = Functions.real(inputs);
+            Moments moments = Moments.of(binder, x, from(x.shape().axis(axis), x.shape()), epsilon);
+            Edge result = scaled(binder, moments.standardized(binder), inputs.required(1), inputs.optional(2));
+            if (!result.shape().equals(x.shape())) {
+                throw new ModelException("scale and bias don't broadcast to " + x.shape());
+            }
+            return List.of(result, moments.mean(), moments.inverse()).subList(0, Math.max(1, outputs));
         }
+    }
+
+    /** {@code scale x / sqrt(mean of x^2 + epsilon)}, over all axes from one on. */
+    private static Operator rootMeanSquare(long axis, double epsilon) {
+        return (binder, inputs) -> {
+            Edge x = Functions.real(inputs);
+            int[] over = from(x.shape().axis(axis), x.shape());
+            Edge square = AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, x), over, true, true);
+            Edge normal = Arithmetic.product(binder, x, inverseRoot(binder, square, epsilon));
+            Edge scale = inputs.required(1);
+            return List.of(scaled(binder, normal, scale, null));
+        };
+    }
+
+    /** {@code (x - mean) / (sqrt(variance) + 1e-9)}, over all axes but the channels unless others are named. */
+    private static Operator meanVariance(Attributes a) {
+        long[] axes = a.has("axes") ? a.integers("axes") : new long[] {0, 2, 3};
+        return (binder, inputs) -> {
+            Edge x = Functions.real(inputs);
+            Moments moments = Moments.of(binder, x, Operands.axes(axes, x.shape()), 0);
+            Edge deviation = Arithmetic.shifted(binder, binder.smooth(SmoothFunctions.SQRT, moments.variance()), 1e-9);
+            return List.of(Arithmetic.quotient(binder, moments.centered(), deviation));
+        };
+    }
+
+    /** {@code x / norm}, zero where the norm is. */
+    private static Operator norm(Attributes a) {
+        long axis = a.integer("axis", -1);
+        long p = a.integer("p", 2);
+        if (p != 1 && p != 2) {
+            throw new ModelException("p must be 1 or 2, got " + p);
+        }
+        return (binder, inputs) -> {
+            Edge x = Functions.real(inputs);
+            int[] over = {x.shape().axis(axis)};
+            Edge norm = p == 1
+                    ? AxisMaps.reduce(binder, binder.elementwise(PiecewiseLinear.ABS, x), over, false, true)
+                    : binder.smooth(SmoothFunctions.SQRT, Reductions.sumOfSquares(binder, x, over, true));
+            Edge divisor = Arithmetic.sum(binder, norm, 1, binder.elementwise(PiecewiseLinear.ZERO, norm));
+            return List.of(Arithmetic.quotient(binder, x, divisor));
+        };
+    }
+
+    /** {@code x / (bias + alpha / size sum of x^2)^beta}, the sum over channels nearby. */
+    private record LocalResponse(double alpha, double beta, double bias, int size) implements Operator {
+        static LocalResponse decode(Attributes a) {
+            long size = a.integer("size", 0);
+            if (size < 1 || size > Integer.MAX_VALUE) {
+                throw new ModelException("size must be at least 1, got " + size);
+            }
+            return new LocalResponse(a.real("alpha", 1e-4f), a.real("beta", 0.75), a.real("bias", 1), (int) size);
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = Functions.real(inputs);
+            if (x.shape().rank() < 2) {
+                throw new ModelException("needs an input with channels, got shape " + x.shape());
+            }
+            int channels = x.shape().extent(1);
+            SparseRows rows = new SparseRows();
+            for (int c = 0; c < channels; c++) {
+                int last = Math.min(channels - 1, c + size / 2);
+                for (int i = Math.max(0, c - (size - 1) / 2); i <= last; i++) {
+                    rows.add(i, alpha / size);
+                }
+                rows.end();
+            }
+            Edge sums = AxisMaps.apply(binder, binder.smooth(SmoothFunctions.SQUARE, x), 1, rows);
+            Edge factors = Powers.raised(binder, Arithmetic.shifted(binder, sums, bias), -beta);
+            return List.of(Arithmetic.product(binder, x, factors));
+        }
+    }
+
+    /** {@code x} in the type that another input has. */
+    static Edge as(Binder binder, Edge x, ElementType type) {
+        return x.type() == type ? x : Casts.relabelled(binder, x, type);
     }
 }

@@ -22,6 +22,7 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        BatchNormalizations.register();
         Bits.register();
         Blocks.register();
         Boxes.register();
@@ -34,6 +35,7 @@ public final class OperatorSet {
         Functions.register();
         Gathers.register();
         Generators.register();
+        LpPools.register();
         MatrixProducts.register();
         Movements.register();
         Normalizations.register();
@@ -41,8 +43,11 @@ public final class OperatorSet {
         Pools.register();
         Positions.register();
         Powers.register();
+        Quantizations.register();
+        QuantizedProducts.register();
         Randoms.register();
         Rankings.register();
+        Recurrences.register();
         Reductions.register();
         Resizes.register();
         Samplings.register();

@@ -22,7 +22,7 @@ final class Pools {
     static void register() {
         OperatorSet.add("MaxPool", 1, 1, 1, MaxPool::decode);
         OperatorSet.add(
-                "AveragePool", 7, 1, 1, a -> new AveragePool(Windowing.decode(a), a.flag("count_include_pad", false)));
+                "AveragePool", 1, 1, 1, a -> new AveragePool(Windowing.decode(a), a.flag("count_include_pad", false)));
         OperatorSet.add("GlobalAveragePool", 1, 1, 1, a -> (binder, inputs) -> {
             Edge x = inputs.required(0);
             requireSpatial(x);
@@ -35,13 +35,13 @@ final class Pools {
         });
     }
 
-    private static void requireSpatial(Edge x) {
+    static void requireSpatial(Edge x) {
         if (x.shape().rank() < 3) {
             throw new ModelException("needs an input with spatial axes, got shape " + x.shape());
         }
     }
 
-    private static int[] spatialAxes(Edge x) {
+    static int[] spatialAxes(Edge x) {
         return java.util.stream.IntStream.range(2, x.shape().rank()).toArray();
     }
 
@@ -54,7 +54,7 @@ final class Pools {
         return Shape.of(extents);
     }
 
-    private static Windowing.Axis[] axes(Windowing windowing, Edge x) {
+    static Windowing.Axis[] axes(Windowing windowing, Edge x) {
         requireSpatial(x);
         int[] in = Arrays.copyOfRange(x.shape().extents(), 2, x.shape().rank());
         return windowing.axes(in, windowing.kernelExtents(in.length));

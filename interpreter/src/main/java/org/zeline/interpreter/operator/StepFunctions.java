@@ -16,6 +16,18 @@ final class StepFunctions {
     static final StepFunction ROUND = new StepFunction(
             "Round", Math::rint, v -> Math.rint(v) - 0.5, v -> Math.rint(v) + 0.5, (low, high) -> 0.5, false);
 
+    /**
+     * The same of a quotient of two floats, which is rounded to {@code float} first: this decides about many quotients
+     * that are halfway between two whole numbers, or nearly so.
+     */
+    static final StepFunction ROUND_QUOTIENT = new StepFunction(
+            "Round",
+            v -> Math.rint((float) v),
+            v -> -quotientEnd(-Math.rint((float) v)),
+            v -> quotientEnd(Math.rint((float) v)),
+            (low, high) -> 0.5 + 0x1p-23 * Math.max(Math.abs(low), Math.abs(high)),
+            false);
+
     /** Towards zero. */
     static final StepFunction TRUNCATE = new StepFunction(
             "Truncate",
@@ -44,6 +56,13 @@ final class StepFunctions {
             false);
 
     private StepFunctions() {}
+
+    /** Where the quotients end that are rounded to a whole number: next to the float halfway to the following one. */
+    private static double quotientEnd(double whole) {
+        float half = (float) (whole + 0.5);
+        boolean inside = Math.rint(half) == whole;
+        return middle(half, inside ? Math.nextUp(half) : Math.nextDown(half));
+    }
 
     static double truncated(double v) {
         return v < 0 ? Math.ceil(v) : Math.floor(v);

@@ -1,0 +1,159 @@
+package org.zeline.interpreter.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/** Batch normalisation and Dropout, at inference and as they are in training. */
+final class BatchNormalizations {
+    private BatchNormalizations() {}
+
+    static void register() {
+        OperatorSet.add("BatchNormalization", 1, 6, 5, 5, a -> decode(a, !a.flag("is_test", false)));
+        OperatorSet.add("BatchNormalization", 7, 13, 5, 5, a -> decode(a, a.outputs() > 1));
+        OperatorSet.add("BatchNormalization", 14, 5, 5, a -> decode(a, a.flag("training_mode", false)));
+        OperatorSet.add(
+                "Dropout", 1, 6, 1, 1, a -> new Dropout(!a.flag("is_test", false), a.real("ratio", 0.5), false));
+        OperatorSet.add("Dropout", 7, 11, 1, 1, a -> {
+            a.real("ratio", 0.5);
+            return new Dropout(false, 0, a.opset() >= 10);
+        });
+        OperatorSet.add("Dropout", 12, 1, 3, a -> {
+            a.integer("seed", 0);
+            return new Dropout(false, 0.5, true);
+        });
+    }
+
+    private static Operator decode(Attributes a, boolean training) {
+        boolean spatial = a.opset() >= 9 || a.flag("spatial", true);
+        return new BatchNormalization(
+                a.real("epsilon", 1e-5f), a.real("momentum", 0.9f), training, spatial, a.outputs());
+    }
+
+    /**
+     * {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, channel by channel, or feature by feature if not
+     * spatial. In training mean and variance are those of the batch, and outputs tell the running ones.
+     */
+    private record BatchNormalization(double epsilon, double momentum, boolean training, boolean spatial, int outputs)
+            implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = Functions.real(inputs);
+            if (training) {
+                return trained(binder, inputs, x);
+            }
+            Edge[] parameters = new Edge[4];
+            boolean constant = inputs.constantFrom(1);
+            for (int i = 0; i < 4; i++) {
+                parameters[i] = parameter(binder, inputs.required(i + 1), x.shape());
+                parameters[i] = constant ? Operands.broadcast(binder, parameters[i], x.shape()) : parameters[i];
+            }
+            if (!constant) {
+                Edge centered = Arithmetic.sum(binder, x, -1, parameters[2]);
+                Edge inverse = Normalizations.inverseRoot(binder, parameters[3], epsilon);
+                Edge factor = Arithmetic.product(binder, inverse, parameters[0]);
+                return List.of(Normalizations.scaled(binder, centered, factor, parameters[1]));
+            }
+            double[][] p =
+                    Arrays.stream(parameters).map(e -> e.constant().reals()).toArray(double[][]::new);
+            double[] factors = new double[x.shape().size()];
+            double[] offset = new double[factors.length];
+            for (int j = 0; j < factors.length; j++) {
+                factors[j] = p[0][j] / Math.sqrt(p[3][j] + epsilon);
+                offset[j] = p[1][j] - p[2][j] * factors[j];
+            }
+            return List.of(binder.linear(new Scale(factors), offset, x.shape(), x));
+        }
+
+        private Edge parameter(Binder binder, Edge parameter, Shape x) {
+            if (!spatial) {
+                int[] extents = x.extents();
+                return Operands.reshaped(binder, parameter, Shape.of(Arrays.copyOfRange(extents, 1, extents.length)));
+            }
+            int channels = x.rank() < 2 ? 1 : x.extent(1);
+            if (parameter.shape().size() != channels) {
+                throw new ModelException("parameters need " + channels + " values, got shape " + parameter.shape());
+            }
+            return Normalizations.perChannel(binder, parameter, x, channels);
+        }
+
+        private List<Edge> trained(Binder binder, Inputs inputs, Edge x) {
+            Shape shape = x.shape();
+            int[] over = IntStream.range(0, shape.rank())
+                    .filter(axis -> axis == 0 || spatial && axis != 1)
+                    .toArray();
+            Normalizations.Moments moments = Normalizations.Moments.of(binder, x, over, epsilon);
+            Edge scale = parameter(binder, inputs.required(1), shape);
+            Edge bias = parameter(binder, inputs.required(2), shape);
+            List<Edge> results = new ArrayList<>();
+            results.add(Normalizations.scaled(binder, moments.standardized(binder), scale, bias));
+            results.add(running(binder, inputs.required(3), moments.mean()));
+            results.add(running(binder, inputs.required(4), moments.variance()));
+            for (Edge saved : List.of(moments.mean(), moments.variance())) {
+                results.add(Operands.reshaped(binder, saved, inputs.required(3).shape()));
+            }
+            return results.subList(0, Math.max(1, Math.min(outputs, results.size())));
+        }
+
+        /** {@code momentum before + (1 - momentum) now}. */
+        private Edge running(Binder binder, Edge before, Edge now) {
+            Edge flat = Operands.reshaped(binder, now, before.shape());
+            Edge weighted = Operands.scaled(binder, 1 - momentum, flat);
+            return Arithmetic.sum(binder, Normalizations.as(binder, weighted, before.type()), momentum, before);
+        }
+    }
+
+    /**
+     * The identity, unless it is told to train: then elements are left out at random, with the probability
+     * {@code ratio}, and the others enlarged by {@code 1 / (1 - ratio)}.
+     */
+    private record Dropout(boolean training, double ratio, boolean masksAreBool) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = Functions.real(inputs);
+            ElementType maskType = masksAreBool ? ElementType.BOOL : x.type();
+            if (!inputs.constantFrom(1)) {
+                String reason = "whether it leaves out elements depends on the input";
+                return binder.defer(this, reason, inputs, List.of(x.type(), maskType), List.of(x.shape(), x.shape()));
+            }
+            Edge asked = inputs.optional(2);
+            boolean trains = asked == null ? training : asked.scalar() != 0;
+            Edge given = inputs.optional(1);
+            double probability = given == null ? ratio : given.scalar();
+            if (!(probability >= 0 && probability < 1)) {
+                throw new ModelException("ratio must lie in [0, 1), got " + probability);
+            }
+            double @Nullable [] draws = trains && probability > 0
+                    ? binder.draws().uniforms(x.shape().size())
+                    : null;
+            double[] kept = new double[x.shape().size()];
+            Arrays.setAll(kept, i -> draws == null || draws[i] >= probability ? 1 : 0);
+            Edge mask = binder.constant(
+                    masksAreBool
+                            ? new IntegerTensor(
+                                    maskType,
+                                    x.shape(),
+                                    Arrays.stream(kept).mapToLong(v -> (long) v).toArray())
+                            : new RealTensor(maskType, x.shape(), kept));
+            if (draws == null) {
+                return List.of(x, mask);
+            }
+            double[] factors =
+                    Arrays.stream(kept).map(v -> v / (1 - probability)).toArray();
+            return List.of(binder.linear(new Scale(factors), null, x.shape(), x), mask);
+        }
+    }
+}

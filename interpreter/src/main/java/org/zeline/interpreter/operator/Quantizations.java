@@ -1,0 +1,184 @@
+package org.zeline.interpreter.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+
+/**
+ * Real numbers as small integers or small real types and back. Rounding is a piecewise constant function, so that a
+ * quantised network is followed exactly.
+ */
+final class Quantizations {
+    private Quantizations() {}
+
+    static void register() {
+        OperatorSet.add("QuantizeLinear", 10, 2, 3, a -> Quantize.decode(a));
+        OperatorSet.add("DequantizeLinear", 10, 2, 3, a -> Dequantize.decode(a));
+        OperatorSet.add("DynamicQuantizeLinear", 11, 1, 1, a -> Quantizations::dynamic);
+    }
+
+    /**
+     * Which elements share a scale and a zero point: all of them, those at one place of an axis, or blocks of an axis.
+     *
+     * @param block how many elements along the axis share them; 0 unless there are blocks
+     */
+    private record Grain(long axis, long block) {
+        static Grain decode(Attributes a) {
+            long axis = a.opset() < 13 ? 1 : a.integer("axis", 1);
+            long block = a.opset() < 21 ? 0 : a.integer("block_size", 0);
+            if (block < 0) {
+                throw new ModelException("block_size must not be negative, got " + block);
+            }
+            return new Grain(axis, block);
+        }
+
+        /** A scale or zero point in a shape that broadcasts to that of {@code x}. */
+        Edge spread(Binder binder, Edge parameter, Shape x) {
+            if (parameter.shape().size() == 1) {
+                return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
+            }
+            int at = x.axis(axis);
+            if (block == 0) {
+                if (parameter.shape().rank() != 1 || parameter.shape().size() != x.extent(at)) {
+                    throw new ModelException("scale and zero point need 1 or " + x.extent(at) + " values, got shape "
+                            + parameter.shape());
+                }
+                int[] extents = new int[x.rank()];
+                Arrays.fill(extents, 1);
+                extents[at] = x.extent(at);
+                return Operands.reshaped(binder, parameter, Shape.of(extents));
+            }
+            int[] extents = x.extents();
+            extents[at] = (int) ((extents[at] + block - 1) / block);
+            if (!Shape.of(extents).equals(parameter.shape())) {
+                throw new ModelException("scale and zero point of blocks of " + block + " need shape "
+                        + Shape.of(extents) + ", got " + parameter.shape());
+            }
+            int inner = x.size(at + 1, x.rank());
+            int[] index = new int[x.size()];
+            for (int i = 0; i < index.length; i++) {
+                int place = i / inner % x.extent(at);
+                int outer = i / inner / x.extent(at);
+                index[i] = (outer * extents[at] + (int) (place / block)) * inner + i % inner;
+            }
+            return Operands.move(binder, parameter, index, x);
+        }
+    }
+
+    /** {@code x / scale}, rounded, plus the zero point, kept within the type. */
+    private record Quantize(
+            Grain grain, boolean saturates, @Nullable ElementType named) implements Operator {
+        static Quantize decode(Attributes a) {
+            Grain grain = Grain.decode(a);
+            boolean saturates = a.opset() < 19 || a.flag("saturate", true);
+            ElementType named = a.opset() < 21 || !a.has("output_dtype") ? null : output(a);
+            if (a.opset() >= 23) {
+                a.integer("precision", 0); // of the division: it is done in double precision
+            }
+            return new Quantize(grain, saturates, named);
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge zero = inputs.optional(2);
+            ElementType type = zero != null ? zero.type() : named != null ? named : ElementType.UINT8;
+            if (named != null && named != type) {
+                throw new ModelException("output_dtype " + named + " contradicts the zero point's type " + type);
+            }
+            Edge scale = grain.spread(binder, inputs.required(1), x.shape());
+            Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
+            return List.of(quantized(binder, divided(binder, x, scale), spread, type, saturates));
+        }
+    }
+
+    /** A type that the attribute names, {@code null} for none. */
+    private static @Nullable ElementType output(Attributes a) {
+        long code = a.integer("output_dtype", 0);
+        return code == 0 ? null : ElementType.ofCode(code);
+    }
+
+    /** {@code x / scale} as real numbers. */
+    static Edge divided(Binder binder, Edge x, Edge scale) {
+        Edge reals = real(binder, x);
+        Edge divisor = real(binder, scale);
+        if (x.isConstant() || !scale.isConstant()) {
+            return Arithmetic.quotient(binder, reals, divisor);
+        }
+        double[] factors =
+                Operands.broadcast(binder, divisor, x.shape()).constant().reals();
+        double[] inverse = Arrays.stream(factors).map(s -> 1 / s).toArray();
+        return binder.linear(new Scale(inverse), null, x.shape(), reals);
+    }
+
+    /** The same numbers as doubles. */
+    static Edge real(Binder binder, Edge x) {
+        return Normalizations.as(binder, x, ElementType.DOUBLE);
+    }
+
+    /** A quotient, rounded, plus a zero point, kept within a type. */
+    static Edge quantized(Binder binder, Edge quotient, @Nullable Edge zero, ElementType type, boolean saturates) {
+        if (type.isReal()) {
+            Edge shifted = zero == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, zero));
+            return binder.steps(StepFunctions.to(type, saturates), type, shifted);
+        }
+        if (!type.isInteger() || !type.fitsDouble()) {
+            throw new ModelException("can't quantise to " + type);
+        }
+        Edge whole = binder.steps(StepFunctions.ROUND_QUOTIENT, type, quotient);
+        Edge shifted = zero == null ? whole : Arithmetic.sum(binder, whole, 1, zero);
+        return Extremes.clipped(binder, shifted, (double) type.least(), (double) type.largest());
+    }
+
+    /** {@code (x - zero point) scale}. */
+    private record Dequantize(Grain grain, @Nullable ElementType named) implements Operator {
+        static Dequantize decode(Attributes a) {
+            Grain grain = Grain.decode(a);
+            return new Dequantize(grain, a.opset() < 23 || !a.has("output_dtype") ? null : output(a));
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            ElementType type = named != null ? named : inputs.required(1).type();
+            Edge scale = grain.spread(binder, inputs.required(1), x.shape());
+            Edge zero = inputs.optional(2);
+            Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
+            Edge product = Arithmetic.product(binder, centered(binder, x, spread), real(binder, scale));
+            return List.of(Normalizations.as(binder, product, type));
+        }
+    }
+
+    /** {@code x - zero} as real numbers. */
+    static Edge centered(Binder binder, Edge x, @Nullable Edge zero) {
+        Edge reals = real(binder, x);
+        return zero == null ? reals : Arithmetic.sum(binder, reals, -1, real(binder, zero));
+    }
+
+    /** To {@code uint8}, with the scale and zero point that let the range of the elements, and zero, just fit. */
+    private static List<Edge> dynamic(Binder binder, Inputs inputs) {
+        Edge x = Functions.real(inputs);
+        int[] over = Operands.axes(null, x.shape());
+        Edge most = Extremes.clipped(binder, Reductions.largest(binder, x, over, false), 0.0, null);
+        Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), null, 0.0);
+        Edge width = Arithmetic.sum(binder, most, -1, least);
+        Edge positive = Arithmetic.sum(binder, width, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
+        Edge exact = Operands.scaled(binder, 1.0 / 255, positive);
+        // many quotients are halfway between two whole numbers but for the rounding of the scale
+        Edge scale = binder.steps(StepFunctions.to(ElementType.FLOAT, false), x.type(), exact);
+        Edge start = Operands.scaled(binder, -1, Arithmetic.quotient(binder, least, scale));
+        Edge zero = quantized(binder, start, null, ElementType.UINT8, true);
+        Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8, true);
+        return List.of(y, scale, zero);
+    }
+}

@@ -1,0 +1,137 @@
+package org.zeline.interpreter.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/** Convolutions and matrix products of small integers: sums of products are exact in double precision. */
+final class QuantizedProducts {
+    private QuantizedProducts() {}
+
+    static void register() {
+        OperatorSet.add("MatMulInteger", 10, 2, 4, a -> QuantizedProducts::matMulInteger);
+        OperatorSet.add("QLinearMatMul", 10, 8, 8, a -> QuantizedProducts::linearMatMul);
+        OperatorSet.add("ConvInteger", 10, 2, 4, a -> new ConvInteger(Windowing.decode(a), Convolutions.group(a)));
+        OperatorSet.add("QLinearConv", 10, 8, 9, QuantizedProducts::linearConv);
+    }
+
+    /** A parameter of the rows of a matrix, where it is one number a row. */
+    private static @Nullable Edge ofRows(Binder binder, @Nullable Edge parameter) {
+        if (parameter == null
+                || parameter.shape().rank() != 1
+                || parameter.shape().size() == 1) {
+            return parameter;
+        }
+        return Operands.reshaped(binder, parameter, Shape.of(parameter.shape().size(), 1));
+    }
+
+    private static Edge matrixProduct(Binder binder, Edge a, @Nullable Edge aZero, Edge b, @Nullable Edge bZero) {
+        return MatrixProducts.product(
+                binder,
+                Quantizations.centered(binder, a, ofRows(binder, aZero)),
+                Quantizations.centered(binder, b, bZero));
+    }
+
+    private static List<Edge> matMulInteger(Binder binder, Inputs inputs) {
+        Edge product =
+                matrixProduct(binder, inputs.required(0), inputs.optional(2), inputs.required(1), inputs.optional(3));
+        return List.of(Casts.relabelled(binder, product, ElementType.INT32));
+    }
+
+    private static List<Edge> linearMatMul(Binder binder, Inputs inputs) {
+        Edge product =
+                matrixProduct(binder, inputs.required(0), inputs.required(2), inputs.required(3), inputs.required(5));
+        Edge aScale = required(ofRows(binder, inputs.required(1)));
+        Edge yScale = required(ofRows(binder, inputs.required(6)));
+        return List.of(requantized(
+                binder, product, aScale, inputs.required(4), yScale, required(ofRows(binder, inputs.required(7)))));
+    }
+
+    private static Edge required(@Nullable Edge edge) {
+        return java.util.Objects.requireNonNull(edge);
+    }
+
+    /** {@code x p q / r}, rounded, plus a zero point. */
+    private static Edge requantized(Binder binder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
+        Edge factor = Arithmetic.product(binder, Quantizations.real(binder, p), Quantizations.real(binder, q));
+        Edge scale = Arithmetic.quotient(binder, factor, Quantizations.real(binder, r));
+        Edge scaled = Arithmetic.product(binder, x, scale);
+        if (!scaled.shape().equals(x.shape())) {
+            throw new ModelException("scales don't broadcast to " + x.shape());
+        }
+        return Quantizations.quantized(binder, scaled, zero, zero.type(), true);
+    }
+
+    /** A parameter of a convolution's results or weights, one number a map. */
+    private static Edge ofMaps(Binder binder, Edge parameter, int behind) {
+        if (parameter.shape().size() == 1) {
+            return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
+        }
+        int[] extents = new int[behind + 1];
+        Arrays.fill(extents, 1);
+        extents[0] = parameter.shape().size();
+        return Operands.reshaped(binder, parameter, Shape.of(extents));
+    }
+
+    private static Edge convolved(
+            Binder binder, Windowing windowing, int group, Edge x, @Nullable Edge xZero, Edge w, @Nullable Edge wZero) {
+        int behind = w.shape().rank() - 1;
+        Edge centeredX = Quantizations.centered(binder, x, xZero == null ? null : ofMaps(binder, xZero, behind));
+        Edge centeredW = Quantizations.centered(binder, w, wZero == null ? null : ofMaps(binder, wZero, behind));
+        return new Convolutions.Conv(windowing, group)
+                .bind(binder, Inputs.of(centeredX, centeredW))
+                .get(0);
+    }
+
+    private record ConvInteger(Windowing windowing, int group) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            if (!inputs.constantFrom(1)) {
+                return binder.defer(this, 1, "its weights depend on the input", inputs);
+            }
+            Edge sums = convolved(
+                    binder,
+                    windowing,
+                    group,
+                    inputs.required(0),
+                    inputs.optional(2),
+                    inputs.required(1),
+                    inputs.optional(3));
+            return List.of(Casts.relabelled(binder, sums, ElementType.INT32));
+        }
+    }
+
+    private static Operator linearConv(Attributes a) {
+        Windowing windowing = Windowing.decode(a);
+        int group = Convolutions.group(a);
+        return new Operator() {
+            @Override
+            public List<Edge> bind(Binder binder, Inputs inputs) {
+                Edge w = inputs.required(3);
+                if (!w.isConstant() || !inputs.required(5).isConstant()) {
+                    return binder.defer(this, 1, "its weights depend on the input", inputs);
+                }
+                Edge sums = convolved(
+                        binder, windowing, group, inputs.required(0), inputs.required(2), w, inputs.required(5));
+                int behind = w.shape().rank() - 2;
+                Edge bias = inputs.optional(8);
+                if (bias != null) {
+                    sums = Arithmetic.sum(binder, sums, 1, ofMaps(binder, Quantizations.real(binder, bias), behind));
+                }
+                Edge wScale = ofMaps(binder, inputs.required(4), behind);
+                Edge xScale = Operands.reshaped(binder, inputs.required(1), Shape.of(new int[0]));
+                Edge yScale = ofMaps(binder, inputs.required(6), behind);
+                Edge yZero = ofMaps(binder, inputs.required(7), behind);
+                return List.of(requantized(binder, sums, xScale, wScale, yScale, yZero));
+            }
+        };
+    }
+}

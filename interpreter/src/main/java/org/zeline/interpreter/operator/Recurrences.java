@@ -1,0 +1,289 @@
+package org.zeline.interpreter.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/** RNN, LSTM and GRU, unrolled over the steps of the sequence. */
+final class Recurrences {
+    private Recurrences() {}
+
+    static void register() {
+        OperatorSet.add("RNN", 1, 3, 6, a -> Recurrence.decode(a, Kind.RNN, false, false));
+        OperatorSet.add("LSTM", 1, 3, 8, a -> Recurrence.decode(a, Kind.LSTM, false, a.flag("input_forget", false)));
+        OperatorSet.add(
+                "GRU",
+                1,
+                3,
+                6,
+                a -> Recurrence.decode(a, Kind.GRU, a.opset() >= 3 && a.integer("linear_before_reset", 0) != 0, false));
+    }
+
+    /** How many gates there are, and which activations they have unless told otherwise. */
+    enum Kind {
+        RNN(1, "Tanh"),
+        LSTM(4, "Sigmoid", "Tanh", "Tanh"),
+        GRU(3, "Sigmoid", "Tanh");
+
+        private final int gates;
+        private final List<String> activations;
+
+        Kind(int gates, String... activations) {
+            this.gates = gates;
+            this.activations = List.of(activations);
+        }
+    }
+
+    /**
+     * The attributes of all three.
+     *
+     * @param directions one flag a direction, whether it runs backwards
+     * @param activations for each direction the functions of its cell
+     * @param clip the bound on what goes into activations, infinity for none
+     * @param batchFirst whether the batch comes before the steps
+     * @param resetsLast of a GRU, whether the reset gate acts behind the linear map
+     * @param couples of an LSTM, whether the forget gate is one minus the input gate
+     */
+    private record Recurrence(
+            Kind kind,
+            long hidden,
+            boolean[] directions,
+            List<List<RecurrentCells.Activation>> activations,
+            double clip,
+            boolean batchFirst,
+            boolean resetsLast,
+            boolean couples)
+            implements Operator {
+
+        static Recurrence decode(Attributes a, Kind kind, boolean resetsLast, boolean couples) {
+            String direction = a.text("direction", "forward", "forward", "reverse", "bidirectional");
+            boolean[] directions = switch (direction) {
+                case "forward" -> new boolean[] {false};
+                case "reverse" -> new boolean[] {true};
+                default -> new boolean[] {false, true};
+            };
+            if (a.opset() < 7) {
+                a.flag("output_sequence", false); // all outputs are computed
+            }
+            return new Recurrence(
+                    kind,
+                    a.integer("hidden_size", -1),
+                    directions,
+                    RecurrentCells.activations(a, kind.activations, directions.length),
+                    a.has("clip") ? a.real("clip", 0) : Double.POSITIVE_INFINITY,
+                    a.opset() >= 14 && a.flag("layout", false),
+                    resetsLast,
+                    couples);
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge given = Functions.real(inputs);
+            if (given.shape().rank() != 3) {
+                throw new ModelException("X needs rank 3, got shape " + given.shape());
+            }
+            Edge x = batchFirst ? swapped(binder, given) : given;
+            int steps = x.shape().extent(0);
+            int batch = x.shape().extent(1);
+            int size =
+                    inputs.required(2).shape().extent(inputs.required(2).shape().rank() - 1);
+            check(inputs, x.shape().extent(2), size);
+            Edge lengths = inputs.optional(4);
+            if (lengths != null && !lengths.isConstant()) {
+                return deferred(binder, inputs, given.type(), steps, batch, size);
+            }
+            long[] lasting = new long[batch];
+            Arrays.fill(lasting, steps);
+            if (lengths != null) {
+                lasting = Operands.integers(lengths);
+                requireLengths(lasting, steps, batch);
+            }
+            List<Run> runs = new ArrayList<>();
+            for (int d = 0; d < directions.length; d++) {
+                runs.add(run(binder, inputs, x, d, size, lasting));
+            }
+            return outputs(binder, runs, steps, batch, size);
+        }
+
+        private static void requireLengths(long[] lengths, int steps, int batch) {
+            if (lengths.length != batch || Arrays.stream(lengths).anyMatch(n -> n < 0 || n > steps)) {
+                throw new ModelException("sequence_lens needs " + batch + " numbers in [0, " + steps + "], got "
+                        + Arrays.toString(lengths));
+            }
+        }
+
+        private void check(Inputs inputs, int features, int size) {
+            Shape w = Shape.of(directions.length, kind.gates * size, features);
+            Shape r = Shape.of(directions.length, kind.gates * size, size);
+            if (!inputs.required(1).shape().equals(w)
+                    || !inputs.required(2).shape().equals(r)) {
+                throw new ModelException("W and R need shapes " + w + " and " + r + ", got "
+                        + inputs.required(1).shape() + " and "
+                        + inputs.required(2).shape());
+            }
+            if (hidden >= 0 && hidden != size) {
+                throw new ModelException("hidden_size " + hidden + " contradicts the shape of R, " + r);
+            }
+        }
+
+        private List<Edge> deferred(Binder binder, Inputs inputs, ElementType type, int steps, int batch, int size) {
+            int d = directions.length;
+            Shape all = batchFirst ? Shape.of(batch, steps, d, size) : Shape.of(steps, d, batch, size);
+            Shape last = batchFirst ? Shape.of(batch, d, size) : Shape.of(d, batch, size);
+            String reason = "its sequence_lens depends on the input";
+            return kind == Kind.LSTM
+                    ? binder.defer(this, reason, inputs, List.of(type, type, type), List.of(all, last, last))
+                    : binder.defer(this, reason, inputs, List.of(type, type), List.of(all, last));
+        }
+
+        /** What one direction computes: the hidden state after each step, and the last states. */
+        private record Run(Edge[] steps, RecurrentCells.State last) {}
+
+        private Run run(Binder binder, Inputs inputs, Edge x, int d, int size, long[] lengths) {
+            int steps = x.shape().extent(0);
+            int batch = x.shape().extent(1);
+            int features = x.shape().extent(2);
+            Edge w = transposed(binder, direction(binder, inputs.required(1), d));
+            Edge gates =
+                    MatrixProducts.product(binder, Operands.reshaped(binder, x, Shape.of(steps * batch, features)), w);
+            RecurrentCells cells = new RecurrentCells(
+                    binder,
+                    kind,
+                    size,
+                    batch,
+                    required(direction(binder, inputs.required(2), d)),
+                    direction(binder, inputs.optional(3), d),
+                    direction(binder, inputs.optional(7), d),
+                    activations.get(d),
+                    clip,
+                    resetsLast,
+                    couples);
+            RecurrentCells.State state = new RecurrentCells.State(
+                    initial(binder, inputs.optional(5), d, batch, size, x.type()),
+                    initial(binder, inputs.optional(6), d, batch, size, x.type()));
+            Edge zero = initial(binder, null, d, batch, size, x.type());
+            Edge[] hiddens = new Edge[steps];
+            for (int s = 0; s < steps; s++) {
+                int t = directions[d] ? steps - 1 - s : s;
+                Edge own = rows(binder, gates, t * batch, batch);
+                RecurrentCells.State next = cells.step(own, state);
+                hiddens[t] = chosen(binder, next.hidden(), zero, t, lengths);
+                state = new RecurrentCells.State(
+                        chosen(binder, next.hidden(), state.hidden(), t, lengths),
+                        chosen(binder, next.cell(), state.cell(), t, lengths));
+            }
+            return new Run(hiddens, state);
+        }
+
+        /** For each sequence of the batch the first value while it lasts, else the second. */
+        private static Edge chosen(Binder binder, Edge now, Edge before, int t, long[] lengths) {
+            if (Arrays.stream(lengths).allMatch(n -> t < n)) {
+                return now;
+            }
+            int size = now.shape().extent(1);
+            int[] source = new int[now.shape().size()];
+            int[] index = new int[source.length];
+            for (int i = 0; i < source.length; i++) {
+                source[i] = t < lengths[i / size] ? 0 : 1;
+                index[i] = i;
+            }
+            return Operands.join(binder, List.of(now, before), source, index, now.shape());
+        }
+
+        private Edge initial(Binder binder, @Nullable Edge given, int d, int batch, int size, ElementType type) {
+            Shape shape = Shape.of(batch, size);
+            if (given == null) {
+                return binder.constant(new RealTensor(type, shape, new double[shape.size()]));
+            }
+            Edge states = batchFirst ? swapped(binder, given) : given;
+            if (!states.shape().equals(Shape.of(directions.length, batch, size))) {
+                throw new ModelException("initial states need shape " + Shape.of(directions.length, batch, size)
+                        + ", got " + states.shape());
+            }
+            return required(direction(binder, states, d));
+        }
+
+        private List<Edge> outputs(Binder binder, List<Run> runs, int steps, int batch, int size) {
+            List<Edge> all = new ArrayList<>();
+            for (int t = 0; t < steps; t++) {
+                for (Run run : runs) {
+                    all.add(run.steps()[t]);
+                }
+            }
+            List<Edge> hidden = new ArrayList<>();
+            List<Edge> cell = new ArrayList<>();
+            runs.forEach(run -> hidden.add(run.last().hidden()));
+            runs.forEach(run -> cell.add(run.last().cell()));
+            int d = runs.size();
+            Edge y = stacked(binder, all, Shape.of(steps, d, batch, size));
+            Edge last = stacked(binder, hidden, Shape.of(d, batch, size));
+            Edge lastCell = stacked(binder, cell, Shape.of(d, batch, size));
+            if (batchFirst) {
+                Shape shape = Shape.of(batch, steps, d, size);
+                int[] strides = {size, d * batch * size, batch * size, 1};
+                y = Operands.move(binder, y, shape.walk(0, strides), shape);
+                last = swapped(binder, last);
+                lastCell = swapped(binder, lastCell);
+            }
+            return kind == Kind.LSTM ? List.of(y, last, lastCell) : List.of(y, last);
+        }
+    }
+
+    private static Edge required(@Nullable Edge edge) {
+        return java.util.Objects.requireNonNull(edge);
+    }
+
+    /** One direction of a parameter. */
+    private static @Nullable Edge direction(Binder binder, @Nullable Edge parameter, int d) {
+        if (parameter == null) {
+            return null;
+        }
+        int[] extents = parameter.shape().extents();
+        Shape shape = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
+        int[] index = new int[shape.size()];
+        Arrays.setAll(index, i -> d * index.length + i);
+        return Operands.move(binder, parameter, index, shape);
+    }
+
+    private static Edge transposed(Binder binder, @Nullable Edge matrix) {
+        Edge x = required(matrix);
+        Shape shape = Shape.of(x.shape().extent(1), x.shape().extent(0));
+        return Operands.move(binder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
+    }
+
+    /** The first two of three axes, swapped. */
+    private static Edge swapped(Binder binder, Edge x) {
+        int[] e = x.shape().extents();
+        Shape shape = Shape.of(e[1], e[0], e[2]);
+        return Operands.move(binder, x, shape.walk(0, new int[] {e[2], e[1] * e[2], 1}), shape);
+    }
+
+    private static Edge rows(Binder binder, Edge x, int from, int rows) {
+        int columns = x.shape().extent(1);
+        int[] index = new int[rows * columns];
+        Arrays.setAll(index, i -> from * columns + i);
+        return Operands.move(binder, x, index, Shape.of(rows, columns));
+    }
+
+    /** Parts of one size, one after the other. */
+    private static Edge stacked(Binder binder, List<Edge> parts, Shape shape) {
+        int size = shape.size() / Math.max(1, parts.size());
+        int[] source = new int[shape.size()];
+        int[] index = new int[shape.size()];
+        for (int i = 0; i < source.length; i++) {
+            source[i] = i / size;
+            index[i] = i % size;
+        }
+        return Operands.join(binder, parts, source, index, shape);
+    }
+}
