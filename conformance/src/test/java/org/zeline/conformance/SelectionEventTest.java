@@ -12,10 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
@@ -181,7 +179,7 @@ class SelectionEventTest {
     }
 
     static Tensor tensor(Shape shape, double[] values) {
-        return new RealTensor(ElementType.FLOAT, shape, values);
+        return Tensor.of(shape, values);
     }
 
     /** Three searches that share nothing but the operators' meaning find the same ends. */

@@ -41,6 +41,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             "Quotient",
             "LayerNorm",
             "Attention",
+            "ConvOfBoth",
             "WhereOf",
             "Gather",
             "Expand");
@@ -264,7 +265,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             }
             case "Greater" -> {
                 String gate = g.node("Greater", List.of(x, scalar(g, random)));
-                yield g.node("Add", List.of(x, g.node("Cast", List.of(gate), integer("to", 1))));
+                yield g.node("Add", List.of(x, g.node("Cast", List.of(gate), integer("to", 11))));
             }
             default -> addSmooth(g, operator, x, shape, random);
         };
@@ -297,6 +298,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
                         integer("axis", -1));
                 yield g.node("MatMul", List.of(weights, x));
             }
+            case "ConvOfBoth" -> convolutionOfBoth(g, x, shape, random);
             case "WhereOf" ->
                 g.node(
                         "Where",
@@ -353,6 +355,25 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
                         ints("dilations", randoms(random, spatial, 1, 2)),
                         ints("pads", randoms(random, 2 * spatial, 0, 2)));
         };
+    }
+
+    /** A convolution in either direction by weights that are cut from the image itself. */
+    private static String convolutionOfBoth(TestGraph g, String x, Shape shape, Random random) {
+        int spatial = shape.rank() - 2;
+        long[] axes = java.util.stream.LongStream.range(2, shape.rank()).toArray();
+        String from = g.integers(new long[spatial]);
+        String some = g.node("Slice", List.of(x, from, g.integers(randoms(random, spatial, 1, 3)), g.integers(axes)));
+        String weights = g.node("Tanh", List.of(some));
+        var strides = ints("strides", randoms(random, spatial, 1, 2));
+        var pads = ints("pads", randoms(random, 2 * spatial, 0, 1));
+        if (random.nextBoolean()) {
+            return g.node(
+                    "Conv", List.of(x, weights), strides, pads, ints("dilations", randoms(random, spatial, 1, 2)));
+        }
+        long[] order = java.util.stream.LongStream.range(0, shape.rank()).toArray();
+        order[0] = 1;
+        order[1] = 0;
+        return g.node("ConvTranspose", List.of(x, g.node("Transpose", List.of(weights), ints("perm", order))), strides);
     }
 
     private static String resize(TestGraph g, String x, Shape shape, Random random) {

@@ -22,15 +22,22 @@ import org.zeline.onnx.proto.ValueInfoProto;
 /** Builds small ONNX models for tests. */
 public final class TestGraph {
     private final int opset;
+    private final String prefix;
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
     private final List<String> outputs = new ArrayList<>();
 
     public TestGraph(int opset) {
+        this(opset, "");
+    }
+
+    /** A graph whose values have names with that prefix, so that it can stand inside another. */
+    public TestGraph(int opset, String prefix) {
         this.opset = opset;
+        this.prefix = prefix;
     }
 
     private TestGraph(int opset, GraphProto start, List<String> outputs) {
-        this.opset = opset;
+        this(opset);
         graph.mergeFrom(start);
         this.outputs.addAll(outputs);
     }
@@ -50,7 +57,7 @@ public final class TestGraph {
     }
 
     public String constant(Tensor tensor) {
-        String name = "c" + graph.getInitializerCount();
+        String name = prefix + "c" + graph.getInitializerCount();
         graph.addInitializer(TensorCodec.encode(tensor).toBuilder().setName(name));
         return name;
     }
@@ -71,7 +78,7 @@ public final class TestGraph {
     public List<String> nodes(String type, int outputCount, List<String> inputs, AttributeProto... attributes) {
         List<String> results = new ArrayList<>();
         for (int i = 0; i < outputCount; i++) {
-            results.add("v" + graph.getNodeCount() + (i == 0 ? "" : "_" + i));
+            results.add(prefix + "v" + graph.getNodeCount() + (i == 0 ? "" : "_" + i));
         }
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(type)
@@ -114,11 +121,25 @@ public final class TestGraph {
                 .build();
     }
 
-    public ModelProto proto(String... wanted) {
+    /** This graph as an attribute of a node around it. */
+    public AttributeProto body(String name, String... wanted) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(graphProto(wanted))
+                .build();
+    }
+
+    private GraphProto graphProto(String... wanted) {
         GraphProto.Builder result = graph.build().toBuilder();
         for (String output : wanted) {
             result.addOutput(info(output, ElementType.FLOAT));
         }
+        return result.build();
+    }
+
+    public ModelProto proto(String... wanted) {
+        GraphProto result = graphProto(wanted);
         return ModelProto.newBuilder()
                 .setIrVersion(7)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
@@ -137,9 +158,19 @@ public final class TestGraph {
 
     /** A plan with the first input free, of the given shape. */
     public Plan plan(Kernels kernels, Shape input, String wanted) {
+        return plan(kernels, List.of(input), wanted);
+    }
+
+    /** A plan with all inputs free, of the given shapes; real ones are of the type of {@link #reals}. */
+    public Plan plan(Kernels kernels, List<Shape> inputs, String... wanted) {
         Binder binder = new Binder(kernels, Draws.seeded(1));
-        Edge free = binder.free(ElementType.FLOAT, input);
-        return binder.plan(model(wanted).bind(binder, List.of(free)));
+        List<Edge> free = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            int code = graph.getInput(i).getType().getTensorType().getElemType();
+            ElementType type = ElementType.ofCode(code);
+            free.add(binder.free(type.isReal() ? ElementType.DOUBLE : type, inputs.get(i)));
+        }
+        return binder.plan(model(wanted).bind(binder, free));
     }
 
     private static ValueInfoProto info(String name, ElementType type) {

@@ -29,18 +29,52 @@ public final class PackedWeights {
      * @throws IllegalArgumentException unless there is at least one row, one tap, and a weight for each pair
      */
     public static PackedWeights pack(double[] rowMajor, int rows, int taps) {
-        if (rows < 1 || taps < 1 || rowMajor.length != (long) rows * taps) {
+        if (rowMajor.length != (long) rows * taps) {
             throw new IllegalArgumentException(
                     rows + " rows of " + taps + " taps do not fit " + rowMajor.length + " weights");
         }
+        return pack(rowMajor, 0, taps, 1, rows, taps);
+    }
+
+    /**
+     * Packs a part of an array: the weight of row {@code r} and tap {@code t} is {@code values[from + r rowStep + t
+     * tapStep]}.
+     *
+     * @param values copied
+     * @throws IllegalArgumentException unless there is at least one row and one tap
+     */
+    public static PackedWeights pack(double[] values, int from, int rowStep, int tapStep, int rows, int taps) {
+        if (rows < 1 || taps < 1) {
+            throw new IllegalArgumentException("Weights need a row and a tap, got " + rows + " and " + taps);
+        }
         PackedWeights packed = new PackedWeights(rows, taps);
-        for (int r = 0; r < rows; r++) {
-            double[] panel = packed.panels[r / PANEL_ROWS];
-            for (int t = 0, k = r % PANEL_ROWS; t < taps; t++, k += PANEL_ROWS) {
-                panel[k] = rowMajor[r * taps + t];
-            }
+        for (int p = 0; p < packed.panels.length; p++) {
+            packed.fill(p, values, from + p * PANEL_ROWS * rowStep, rowStep, tapStep);
         }
         return packed;
+    }
+
+    private void fill(int p, double[] values, int from, int rowStep, int tapStep) {
+        double[] panel = panels[p];
+        int count = rowsOf(p);
+        for (int t = 0; t < taps; t++) {
+            int at = from + t * tapStep;
+            for (int r = 0; r < count; r++) {
+                panel[PANEL_ROWS * t + r] = values[at + r * rowStep];
+            }
+        }
+    }
+
+    /** The matrix with rows and taps exchanged. */
+    public PackedWeights transposed() {
+        PackedWeights result = new PackedWeights(taps, rows);
+        for (int t = 0; t < taps; t++) {
+            double[] panel = result.panels[t / PANEL_ROWS];
+            for (int r = 0, k = t % PANEL_ROWS; r < rows; r++, k += PANEL_ROWS) {
+                panel[k] = panels[r / PANEL_ROWS][PANEL_ROWS * t + r % PANEL_ROWS];
+            }
+        }
+        return result;
     }
 
     /**

@@ -31,7 +31,17 @@ final class Contraction {
 
     /** The same numbers in the same places, with weights for carrying bounds. */
     Contraction absolute() {
-        return new Contraction(weights.map(LinearMap::outward), tap, xAt, length, yAt, yStride);
+        return with(weights.map(LinearMap::outward));
+    }
+
+    /** The same places with other weights. */
+    Contraction with(PackedWeights others) {
+        return new Contraction(others, tap, xAt, length, yAt, yStride);
+    }
+
+    /** The weights, one tap an entry of the sum. */
+    PackedWeights weights() {
+        return weights;
     }
 
     /** How many a column takes. */
@@ -66,6 +76,9 @@ final class Contraction {
     }
 
     private static int[] scaled(int[] offsets, int columns) {
+        if (columns == 1) {
+            return offsets;
+        }
         int[] scaled = new int[offsets.length];
         for (int i = 0; i < scaled.length; i++) {
             scaled[i] = Math.multiplyExact(offsets[i], columns);

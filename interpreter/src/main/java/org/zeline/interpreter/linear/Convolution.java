@@ -2,19 +2,22 @@ package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
-public final class Convolution implements LinearMap {
+public final class Convolution implements ConvolutionMap {
     /** From so many columns on minimal filtering pays; single values are formed in the plain order of the sum. */
     private static final int FEWEST_COLUMNS = 8;
 
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
     private final Contraction[] groups;
-    private final WinogradConvolution[] winograd;
+    private final Lazy<WinogradConvolution[]> winograd;
+    private final Lazy<ConvolutionMap> adjoint;
+    private final Lazy<WeightGradient> gradient;
 
     /**
      * Packs the weights.
@@ -40,33 +43,64 @@ public final class Convolution implements LinearMap {
         this.image = new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
         Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
         this.groups = new Contraction[geometry.groups()];
-        int size = geometry.maps() * geometry.channels() * geometry.taps();
-        this.winograd = WinogradConvolution.suits(geometry)
-                ? new WinogradConvolution[groups.length]
-                : new WinogradConvolution[0];
         int[] taps = taps(residue);
         for (int g = 0; g < groups.length; g++) {
-            double[] own = Arrays.copyOfRange(weights, g * size, (g + 1) * size);
-            groups[g] =
-                    contraction(PackedWeights.pack(own, geometry.maps(), geometry.channels() * geometry.taps()), taps);
-            if (winograd.length > 0) {
-                winograd[g] = new WinogradConvolution(geometry, own);
-            }
+            groups[g] = contraction(pack(weights, g), taps);
         }
+        this.winograd = new Lazy<>(() -> winograd(weights));
+        this.adjoint = new Lazy<>(() -> new TransposedConvolution(geometry.adjoint(), weights));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
     }
 
-    private Convolution(ConvolutionGeometry geometry, PaddedImage image, Contraction[] groups) {
-        this.geometry = geometry;
-        this.image = image;
+    private Convolution(
+            Convolution like,
+            Contraction[] groups,
+            Lazy<WinogradConvolution[]> winograd,
+            Lazy<ConvolutionMap> adjoint) {
+        this.geometry = like.geometry;
+        this.image = like.image;
         this.groups = groups;
-        this.winograd = new WinogradConvolution[0];
+        this.winograd = winograd;
+        this.adjoint = adjoint;
+        this.gradient = like.gradient;
     }
 
     @Override
-    public LinearMap absolute() {
+    public Convolution with(double[] weights) {
+        Contraction[] others = IntStream.range(0, groups.length)
+                .mapToObj(g -> groups[g].with(pack(weights, g)))
+                .toArray(Contraction[]::new);
+        return new Convolution(
+                this,
+                others,
+                new Lazy<>(() -> winograd(weights)),
+                new Lazy<>(() -> adjoint.get().with(weights)));
+    }
+
+    /** The weights of one group. */
+    private PackedWeights pack(double[] weights, int group) {
+        int width = geometry.channels() * geometry.taps();
+        return PackedWeights.pack(weights, group * geometry.maps() * width, width, 1, geometry.maps(), width);
+    }
+
+    /** A map for each group, none if minimal filtering does not suit. */
+    private WinogradConvolution[] winograd(double[] weights) {
+        int count = WinogradConvolution.suits(geometry) ? geometry.groups() : 0;
+        int size = geometry.maps() * geometry.channels() * geometry.taps();
+        return IntStream.range(0, count)
+                .mapToObj(g -> new WinogradConvolution(geometry, Arrays.copyOfRange(weights, g * size, (g + 1) * size)))
+                .toArray(WinogradConvolution[]::new);
+    }
+
+    @Override
+    public Convolution absolute() {
         Contraction[] absolute =
                 Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
-        return new Convolution(geometry, image, absolute);
+        return new Convolution(
+                this,
+                absolute,
+                new Lazy<>(() -> new WinogradConvolution[0]),
+                new Lazy<>(() -> adjoint.get().absolute()));
     }
 
     private int[] taps(int[][] residue) {
@@ -117,7 +151,8 @@ public final class Convolution implements LinearMap {
 
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
-        boolean fast = winograd.length > 0 && columns >= FEWEST_COLUMNS;
+        WinogradConvolution[] tiled = columns >= FEWEST_COLUMNS ? winograd.get() : new WinogradConvolution[0];
+        boolean fast = tiled.length > 0;
         int channels = geometry.groups() * geometry.channels();
         for (int n = 0; n < geometry.batch(); n++) {
             int xBase = n * channels * geometry.inSize();
@@ -133,11 +168,26 @@ public final class Convolution implements LinearMap {
                 int from = xBase + g * geometry.channels() * size;
                 int to = (n * groups.length + g) * geometry.maps() * geometry.outSize();
                 if (fast) {
-                    winograd[g].apply(kernels, source, from, columns, y, to, scratch);
+                    tiled[g].apply(kernels, source, from, columns, y, to, scratch);
                 } else {
                     groups[g].apply(kernels, source, from, y, to, columns);
                 }
             }
         }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        double[] sum = into[0];
+        if (sum != null) {
+            double[] part = scratch.array(Scratch.ADJOINT, sum.length);
+            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            Sums.add(part, 0, sum, 0, sum.length);
+        }
+    }
+
+    @Override
+    public void addWeightGradient(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch) {
+        gradient.get().add(kernels, x, g, into, scratch);
     }
 }

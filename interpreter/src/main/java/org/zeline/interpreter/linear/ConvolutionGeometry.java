@@ -26,6 +26,11 @@ public record ConvolutionGeometry(
         int[] dilation,
         int[] pad,
         int[] out) {
+    /** That of the adjoint: input and result exchanged. */
+    ConvolutionGeometry adjoint() {
+        return new ConvolutionGeometry(batch, groups, maps, channels, out, kernel, stride, dilation, pad, in);
+    }
+
     int taps() {
         return volume(kernel);
     }

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.linear;
 
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
@@ -25,6 +26,20 @@ public interface LinearMap {
      * over them lose.
      */
     LinearMap absolute();
+
+    /**
+     * Adds the adjoint: {@code into[i] += L_i' g} for every input that is wanted. For a gradient g with respect to the
+     * result, that is the gradient with respect to the inputs. What an adjoint needs beyond the map is made at the
+     * first call, once for all threads.
+     *
+     * @param kernels the arithmetic
+     * @param g one number an element of the result and column; not changed
+     * @param columns how many numbers each element has
+     * @param into for each input what is added to, of the input's size; {@code null} for an input that is not wanted.
+     *     Inputs that are the same value may share an array, which then gets the sum. None is {@code g}.
+     * @param scratch working memory
+     */
+    void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch);
 
     /** How many multiply-adds dense products take for one column; maps with few weights count as none. */
     default long multiplyAdds() {

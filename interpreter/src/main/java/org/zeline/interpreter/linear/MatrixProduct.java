@@ -2,19 +2,43 @@ package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /** Matrix products with one constant factor, repeated over a batch: Gemm and MatMul. */
 public final class MatrixProduct implements LinearMap {
+    private final Form form;
     private final Contraction[] products;
     private final int[] xBase;
     private final int[] yBase;
+    private final Lazy<Contraction[]> adjoints;
 
-    private MatrixProduct(Contraction[] products, int[] xBase, int[] yBase) {
+    /**
+     * The sizes of a product and the side of the constant factor W, {@code outer x inner}: {@code Y = X W'} for X of
+     * {@code other x inner}, or {@code Y = W X} for X of {@code inner x other}.
+     */
+    private record Form(boolean right, int other, int inner, int outer) {
+        Contraction contraction(PackedWeights weights) {
+            return right
+                    ? new Contraction(
+                            weights, multiples(inner, 1), multiples(other, inner), 1, multiples(other, outer), 1)
+                    : new Contraction(weights, multiples(inner, other), new int[1], other, new int[1], other);
+        }
+
+        Form adjoint() {
+            return new Form(right, other, /* inner= */ outer, /* outer= */ inner);
+        }
+    }
+
+    private MatrixProduct(Form form, Contraction[] products, int[] xBase, int[] yBase) {
+        this.form = form;
         this.products = products;
         this.xBase = xBase;
         this.yBase = yBase;
+        this.adjoints = new Lazy<>(
+                () -> each(products, p -> form.adjoint().contraction(p.weights().transposed())));
     }
 
     /**
@@ -29,17 +53,7 @@ public final class MatrixProduct implements LinearMap {
      * @return the map; results stand one after the other
      */
     public static MatrixProduct right(double[][] matrices, int[] which, int[] xBase, int rows, int inner, int outer) {
-        Contraction[] contractions = new Contraction[matrices.length];
-        for (int i = 0; i < matrices.length; i++) {
-            contractions[i] = new Contraction(
-                    PackedWeights.pack(matrices[i], outer, inner),
-                    multiples(inner, 1),
-                    multiples(rows, inner),
-                    1,
-                    multiples(rows, outer),
-                    1);
-        }
-        return new MatrixProduct(select(contractions, which), xBase, multiples(which.length, rows * outer));
+        return of(new Form(true, rows, inner, outer), matrices, which, xBase);
     }
 
     /**
@@ -54,25 +68,16 @@ public final class MatrixProduct implements LinearMap {
      * @return the map; results stand one after the other
      */
     public static MatrixProduct left(double[][] matrices, int[] which, int[] xBase, int outer, int inner, int columns) {
-        Contraction[] contractions = new Contraction[matrices.length];
-        for (int i = 0; i < matrices.length; i++) {
-            contractions[i] = new Contraction(
-                    PackedWeights.pack(matrices[i], outer, inner),
-                    multiples(inner, columns),
-                    new int[1],
-                    columns,
-                    new int[1],
-                    columns);
-        }
-        return new MatrixProduct(select(contractions, which), xBase, multiples(which.length, outer * columns));
+        return of(new Form(false, columns, inner, outer), matrices, which, xBase);
     }
 
-    private static Contraction[] select(Contraction[] contractions, int[] which) {
-        Contraction[] selected = new Contraction[which.length];
-        for (int i = 0; i < which.length; i++) {
-            selected[i] = contractions[which[i]];
-        }
-        return selected;
+    private static MatrixProduct of(Form form, double[][] matrices, int[] which, int[] xBase) {
+        Contraction[] contractions = Arrays.stream(matrices)
+                .map(matrix -> form.contraction(PackedWeights.pack(matrix, form.outer, form.inner)))
+                .toArray(Contraction[]::new);
+        Contraction[] products =
+                Arrays.stream(which).mapToObj(i -> contractions[i]).toArray(Contraction[]::new);
+        return new MatrixProduct(form, products, xBase, multiples(which.length, form.other * form.outer));
     }
 
     private static int[] multiples(int count, int step) {
@@ -83,13 +88,17 @@ public final class MatrixProduct implements LinearMap {
         return multiples;
     }
 
+    /** Changes each product, those with the same factor once. */
+    private static Contraction[] each(Contraction[] products, UnaryOperator<Contraction> change) {
+        IdentityHashMap<Contraction, Contraction> changed = new IdentityHashMap<>();
+        return Arrays.stream(products)
+                .map(p -> changed.computeIfAbsent(p, change))
+                .toArray(Contraction[]::new);
+    }
+
     @Override
     public LinearMap absolute() {
-        IdentityHashMap<Contraction, Contraction> outward = new IdentityHashMap<>();
-        Contraction[] absolute = Arrays.stream(products)
-                .map(p -> outward.computeIfAbsent(p, Contraction::absolute))
-                .toArray(Contraction[]::new);
-        return new MatrixProduct(absolute, xBase, yBase);
+        return new MatrixProduct(form, each(products, Contraction::absolute), xBase, yBase);
     }
 
     @Override
@@ -101,6 +110,20 @@ public final class MatrixProduct implements LinearMap {
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         for (int p = 0; p < products.length; p++) {
             products[p].apply(kernels, x[0], xBase[p], y, yBase[p], columns);
+        }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        double[] sum = into[0];
+        if (sum == null) {
+            return;
+        }
+        int size = form.other * form.inner * columns;
+        double[] part = scratch.array(Scratch.ADJOINT, size);
+        for (int p = 0; p < products.length; p++) {
+            adjoints.get()[p].apply(kernels, g, yBase[p], part, 0, columns);
+            Sums.add(part, 0, sum, xBase[p] * columns, size);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
@@ -78,7 +79,25 @@ public final class Rearrangement implements LinearMap {
             Arrays.fill(y, 0);
         }
         for (int r = 0; r < length.length; r++) {
-            System.arraycopy(x[input[r]], from[r] * columns, y, to[r] * columns, length[r] * columns);
+            int n = length[r] * columns;
+            if (n == 1) { // a call for every element of a transposed matrix would take longer than all else
+                y[to[r]] = x[input[r]][from[r]];
+            } else {
+                System.arraycopy(x[input[r]], from[r] * columns, y, to[r] * columns, n);
+            }
+        }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        for (int r = 0; r < length.length; r++) {
+            double[] sum = into[input[r]];
+            int n = length[r] * columns;
+            if (sum != null && n == 1) {
+                sum[from[r]] += g[to[r]];
+            } else if (sum != null) {
+                Sums.add(g, to[r] * columns, sum, from[r] * columns, n);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
@@ -27,6 +28,19 @@ public record Scale(double[] factors) implements LinearMap {
         for (int j = 0, i = 0; j < factors.length; j++) {
             for (int end = i + columns; i < end; i++) {
                 y[i] = factors[j] * from[i];
+            }
+        }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        double[] sum = into[0];
+        if (sum == null) {
+            return;
+        }
+        for (int j = 0, i = 0; j < factors.length; j++) {
+            for (int end = i + columns; i < end; i++) {
+                sum[i] += factors[j] * g[i];
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
@@ -52,6 +53,29 @@ public final class SparseMap implements LinearMap {
                     y[out] = sum(x[0], base, row);
                 } else {
                     sums(x[0], base, row, width, y, out);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        double[] sum = into[0];
+        if (sum == null) {
+            return;
+        }
+        int rows = start.length - 1;
+        int width = inner * columns;
+        for (int block = 0; block < outer; block++) {
+            int base = block * extent * width;
+            for (int row = 0; row < rows; row++) {
+                int from = (block * rows + row) * width;
+                for (int p = start[row]; p < start[row + 1]; p++) {
+                    if (width == 1) {
+                        sum[base + index[p]] += weight[p] * g[from];
+                    } else {
+                        Sums.add(weight[p], g, from, sum, base + index[p] * width, width);
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
@@ -11,13 +12,15 @@ import org.zeline.interpreter.kernel.PackedWeights;
  * The transpose of a convolution with a stride s: the elements of the result whose position plus padding leaves the
  * same remainder modulo s are an ordinary convolution with the taps of that remainder, and are computed together.
  */
-public final class TransposedConvolution implements LinearMap {
+public final class TransposedConvolution implements ConvolutionMap {
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
     private final List<Phase> phases;
+    private final Lazy<ConvolutionMap> adjoint;
+    private final Lazy<WeightGradient> gradient;
 
     /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
-    private record Phase(int[] first, int[] count, Contraction[] groups) {
+    private record Phase(int[] first, int[] count, int[][] taps, Contraction[] groups) {
         int size() {
             return ConvolutionGeometry.volume(count);
         }
@@ -25,7 +28,7 @@ public final class TransposedConvolution implements LinearMap {
         Phase absolute() {
             Contraction[] absolute =
                     Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
-            return new Phase(first, count, absolute);
+            return new Phase(first, count, taps, absolute);
         }
     }
 
@@ -55,18 +58,37 @@ public final class TransposedConvolution implements LinearMap {
                 }
             }
         }
+        this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
     }
 
-    private TransposedConvolution(ConvolutionGeometry geometry, PaddedImage image, List<Phase> phases) {
-        this.geometry = geometry;
-        this.image = image;
+    private TransposedConvolution(TransposedConvolution like, List<Phase> phases, Lazy<ConvolutionMap> adjoint) {
+        this.geometry = like.geometry;
+        this.image = like.image;
         this.phases = phases;
+        this.adjoint = adjoint;
+        this.gradient = like.gradient;
     }
 
     @Override
-    public LinearMap absolute() {
+    public TransposedConvolution with(double[] weights) {
+        List<Phase> others = phases.stream().map(p -> with(p, weights)).toList();
         return new TransposedConvolution(
-                geometry, image, phases.stream().map(Phase::absolute).toList());
+                this, others, new Lazy<>(() -> adjoint.get().with(weights)));
+    }
+
+    private Phase with(Phase phase, double[] weights) {
+        Contraction[] others = IntStream.range(0, phase.groups.length)
+                .mapToObj(g -> phase.groups[g].with(gather(weights, g, phase.taps)))
+                .toArray(Contraction[]::new);
+        return new Phase(phase.first, phase.count, phase.taps, others);
+    }
+
+    @Override
+    public TransposedConvolution absolute() {
+        List<Phase> absolute = phases.stream().map(Phase::absolute).toList();
+        return new TransposedConvolution(
+                this, absolute, new Lazy<>(() -> adjoint.get().absolute()));
     }
 
     private void addPhase(int[] remainder, int[] pad, double[] weights) {
@@ -85,7 +107,7 @@ public final class TransposedConvolution implements LinearMap {
                     .filter(k -> k * dilation % stride == r)
                     .toArray();
         }
-        Phase phase = new Phase(first, count, new Contraction[geometry.groups()]);
+        Phase phase = new Phase(first, count, taps, new Contraction[geometry.groups()]);
         if (phase.size() == 0 || taps[0].length * taps[1].length * taps[2].length == 0) {
             return;
         }
@@ -158,19 +180,38 @@ public final class TransposedConvolution implements LinearMap {
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
-        double[] source = scratch.array(0, channels * image.channelSize() * columns);
-        Arrays.fill(y, 0);
+        boolean whole = phases.size() == 1 && phases.get(0).size() == geometry.outSize();
+        if (!whole) {
+            int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
+            Arrays.fill(y, 0, results * columns, 0);
+        }
         for (int n = 0; n < geometry.batch(); n++) {
-            image.fill(x[0], n * channels * geometry.inSize(), channels, columns, source);
-            for (Phase phase : phases) {
-                double[] part = scratch.array(1, geometry.maps() * phase.size() * columns);
-                for (int g = 0; g < phase.groups.length; g++) {
-                    int from = g * geometry.channels() * image.channelSize();
-                    phase.groups[g].apply(kernels, source, from, part, 0, columns);
-                    int to = (n * phase.groups.length + g) * geometry.maps() * geometry.outSize();
-                    spread(part, phase, columns, y, to);
+            double[] source = x[0];
+            int xBase = n * channels * geometry.inSize();
+            if (!image.isPlain()) {
+                source = scratch.array(0, channels * image.channelSize() * columns);
+                image.fill(x[0], xBase, channels, columns, source);
+                xBase = 0;
+            }
+            for (int g = 0; g < geometry.groups(); g++) {
+                int from = xBase + g * geometry.channels() * image.channelSize();
+                int to = (n * geometry.groups() + g) * geometry.maps() * geometry.outSize();
+                if (whole) {
+                    phases.get(0).groups[g].apply(kernels, source, from, y, to, columns);
+                } else {
+                    spread(kernels, source, from, g, columns, y, to, scratch);
                 }
             }
+        }
+    }
+
+    /** One group of one image, phase by phase. */
+    private void spread(
+            Kernels kernels, double[] source, int from, int g, int columns, double[] y, int to, Scratch scratch) {
+        for (Phase phase : phases) {
+            double[] part = scratch.array(1, geometry.maps() * phase.size() * columns);
+            phase.groups[g].apply(kernels, source, from, part, 0, columns);
+            spread(part, phase, columns, y, to);
         }
     }
 
@@ -184,12 +225,40 @@ public final class TransposedConvolution implements LinearMap {
                     int di = phase.first[0] + i * stride[0];
                     int dj = phase.first[1] + j * stride[1];
                     int row = to + ((map * out[0] + di) * out[1] + dj) * out[2] + phase.first[2];
-                    for (int k = 0; k < phase.count[2]; k++) {
-                        System.arraycopy(part, from * columns, y, (row + k * stride[2]) * columns, columns);
-                        from++;
-                    }
+                    copyRow(part, from, phase.count[2], stride[2], columns, y, row);
+                    from += phase.count[2];
                 }
             }
         }
+    }
+
+    private static void copyRow(double[] part, int from, int count, int stride, int columns, double[] y, int to) {
+        if (stride == 1) {
+            System.arraycopy(part, from * columns, y, to * columns, count * columns);
+        } else if (columns == 1) {
+            for (int k = 0; k < count; k++) {
+                y[to + k * stride] = part[from + k];
+            }
+        } else {
+            for (int k = 0; k < count; k++) {
+                System.arraycopy(part, (from + k) * columns, y, (to + k * stride) * columns, columns);
+            }
+        }
+    }
+
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        double[] sum = into[0];
+        if (sum != null) {
+            double[] part = scratch.array(Scratch.ADJOINT, sum.length);
+            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            Sums.add(part, 0, sum, 0, sum.length);
+        }
+    }
+
+    /** The adjoint of a convolution with the same weights: input and gradient of the result change places. */
+    @Override
+    public void addWeightGradient(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch) {
+        gradient.get().add(kernels, g, x, into, scratch);
     }
 }

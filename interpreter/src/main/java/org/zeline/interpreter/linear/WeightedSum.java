@@ -2,6 +2,7 @@ package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 
@@ -40,16 +41,22 @@ public final class WeightedSum implements LinearMap {
         Arrays.fill(y, 0);
         for (int i = 0; i < weights.length; i++) {
             if (index[i].length == 0) {
-                add(weights[i], x[i], y);
+                Sums.add(weights[i], x[i], 0, y, 0, y.length);
             } else {
                 addRepeated(weights[i], x[i], index[i], columns, y);
             }
         }
     }
 
-    private static void add(double weight, double[] x, double[] y) {
-        for (int j = 0; j < y.length; j++) {
-            y[j] += weight * x[j];
+    @Override
+    public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
+        for (int i = 0; i < weights.length; i++) {
+            double[] sum = into[i];
+            if (sum != null && index[i].length == 0) {
+                Sums.add(weights[i], g, 0, sum, 0, sum.length);
+            } else if (sum != null) {
+                addGathered(weights[i], g, index[i], columns, sum);
+            }
         }
     }
 
@@ -57,6 +64,14 @@ public final class WeightedSum implements LinearMap {
         for (int j = 0; j < index.length; j++) {
             for (int k = 0; k < columns; k++) {
                 y[j * columns + k] += weight * x[index[j] * columns + k];
+            }
+        }
+    }
+
+    private static void addGathered(double weight, double[] g, int[] index, int columns, double[] sum) {
+        for (int j = 0; j < index.length; j++) {
+            for (int k = 0; k < columns; k++) {
+                sum[index[j] * columns + k] += weight * g[j * columns + k];
             }
         }
     }

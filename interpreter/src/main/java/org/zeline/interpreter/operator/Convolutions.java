@@ -8,8 +8,10 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Convolution;
 import org.zeline.interpreter.linear.ConvolutionGeometry;
-import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.ConvolutionMap;
+import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.TransposedConvolution;
+import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -35,9 +37,6 @@ final class Convolutions {
     record Conv(Windowing windowing, int group) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
-            if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "its weights depend on the input", inputs);
-            }
             Edge x = inputs.required(0);
             Edge w = inputs.required(1);
             int[] in = spatial(x.shape(), w.shape());
@@ -60,9 +59,35 @@ final class Convolutions {
                     three(Arrays.stream(axes).mapToInt(Windowing.Axis::before).toArray(), 0),
                     three(Arrays.stream(axes).mapToInt(Windowing.Axis::out).toArray(), 1));
             Shape shape = result(x.shape().extent(0), maps, axes);
-            LinearMap map = new Convolution(geometry, w.constant().reals());
-            return List.of(binder.linear(map, bias(inputs.optional(2), maps, shape), shape, x));
+            ConvolutionMap map = new Convolution(geometry, weights(w));
+            return List.of(convolved(binder, map, x, w, inputs.optional(2), maps, shape));
         }
+    }
+
+    /** The weights if they are known, else zeros in their place. */
+    private static double[] weights(Edge w) {
+        return w.isConstant() ? w.constant().reals() : new double[w.shape().size()];
+    }
+
+    /** The convolution and its bias: linear where the weights are constant, else bilinear. */
+    private static Edge convolved(
+            Binder binder, ConvolutionMap map, Edge x, Edge w, @Nullable Edge bias, int maps, Shape shape) {
+        if (bias != null && (bias.shape().rank() != 1 || bias.shape().size() != maps)) {
+            throw new ModelException("the bias needs shape " + maps + ", got " + bias.shape());
+        }
+        if (w.isConstant() && (bias == null || bias.isConstant())) {
+            return binder.linear(map, offset(bias, maps, shape), shape, x);
+        }
+        Edge y = w.isConstant()
+                ? binder.linear(map, null, shape, x)
+                : binder.product(BilinearMap.convolution(map), shape, x, w);
+        if (bias == null) {
+            return y;
+        }
+        int[] column = new int[shape.rank() - 1];
+        Arrays.fill(column, 1);
+        column[0] = maps;
+        return Arithmetic.sum(binder, y, 1, binder.linear(new Identity(), null, Shape.of(column), bias));
     }
 
     private static Shape result(int batch, int maps, Windowing.Axis[] axes) {
@@ -93,12 +118,9 @@ final class Convolutions {
         return three;
     }
 
-    private static double @Nullable [] bias(@Nullable Edge bias, int maps, Shape shape) {
+    private static double @Nullable [] offset(@Nullable Edge bias, int maps, Shape shape) {
         if (bias == null) {
             return null;
-        }
-        if (bias.shape().rank() != 1 || bias.shape().size() != maps) {
-            throw new ModelException("the bias needs shape " + maps + ", got " + bias.shape());
         }
         double[] values = bias.constant().reals();
         double[] offset = new double[shape.size()];
@@ -123,9 +145,6 @@ final class Convolutions {
 
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
-            if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "its weights depend on the input", inputs);
-            }
             Edge x = inputs.required(0);
             Edge w = inputs.required(1);
             int[] in = spatial(x.shape(), w.shape());
@@ -159,8 +178,8 @@ final class Convolutions {
             extents[1] = maps * group;
             System.arraycopy(out, 0, extents, 2, out.length);
             Shape shape = Shape.of(extents);
-            LinearMap map = new TransposedConvolution(geometry, w.constant().reals());
-            return List.of(binder.linear(map, bias(inputs.optional(2), maps * group, shape), shape, x));
+            ConvolutionMap map = new TransposedConvolution(geometry, weights(w));
+            return List.of(convolved(binder, map, x, w, inputs.optional(2), maps * group, shape));
         }
 
         /** What is cut in front along axis {@code i}, and the extent that remains. */

@@ -105,7 +105,7 @@ final class MatrixProducts {
         int[] leftAt = leftBatch.broadcastIndex(batch);
         int[] rightAt = rightBatch.broadcastIndex(batch);
         if (!a.isConstant() && !b.isConstant()) {
-            BilinearMap map = bilinear(leftAt, rightAt, rows, inner, columns);
+            BilinearMap map = BilinearMap.matrices(leftAt, rightAt, rows, inner, columns);
             return binder.product(map, Shape.of(result), a, b);
         }
         MatrixProduct map;
@@ -117,17 +117,6 @@ final class MatrixProducts {
             map = MatrixProduct.left(plain, leftAt, times(rightAt, inner * columns), rows, inner, columns);
         }
         return binder.linear(map, null, Shape.of(result), b.isConstant() ? a : b);
-    }
-
-    private static BilinearMap bilinear(int[] leftAt, int[] rightAt, int rows, int inner, int columns) {
-        int[] left = new int[leftAt.length * rows * columns];
-        int[] right = new int[left.length];
-        for (int j = 0; j < left.length; j++) {
-            int batch = j / (rows * columns);
-            left[j] = (leftAt[batch] * rows + j / columns % rows) * inner;
-            right[j] = rightAt[batch] * inner * columns + j % columns;
-        }
-        return new BilinearMap(left, 1, right, columns, inner);
     }
 
     private static int[] without(int[] extents, int axis) {

@@ -93,6 +93,25 @@ public final class OperatorSet {
     }
 
     /**
+     * Opsets in which an operator means the same.
+     *
+     * @param since the first
+     * @param until the last
+     */
+    public record Opsets(int since, int until) {}
+
+    /**
+     * {@return the ranges of opsets in which an operator is known, none if it is not}
+     *
+     * @param name an operator
+     */
+    public static List<Opsets> opsets(String name) {
+        return ENTRIES.getOrDefault(name, List.of()).stream()
+                .map(entry -> new Opsets(entry.since, entry.until))
+                .toList();
+    }
+
+    /**
      * {@return the decoded operator}
      *
      * @param domain the domain that the node names, empty for the default one

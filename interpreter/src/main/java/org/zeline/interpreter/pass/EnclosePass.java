@@ -231,7 +231,7 @@ public final class EnclosePass {
         } else if (step.action() instanceof Action.Grouped grouped) {
             grouped.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Product product) {
-            product.map().enclose(x[0], x[1], radii, y);
+            product.map().enclose(kernels, x[0], x[1], radii, y, scratch);
         } else {
             throw new IllegalStateException("no enclosure for " + step.origin());
         }

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.pass;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,17 @@ public final class ForwardPass {
      * @param inputs one value for each free input of the plan, of its shape if that is known
      */
     public List<Value> evaluate(List<? extends Value> inputs) {
+        return outputs(record(inputs, new BitSet()));
+    }
+
+    /**
+     * Computes all values and keeps the outputs and those asked for.
+     *
+     * @param kept numbers of values
+     * @return the values that are kept, by their numbers, but constants
+     */
+    @Nullable
+    Value[] record(List<? extends Value> inputs, BitSet kept) {
         @Nullable Value[] values = new Value[plan.edgeCount()];
         int[] free = plan.inputs();
         if (inputs.size() != free.length) {
@@ -69,11 +81,16 @@ public final class ForwardPass {
         for (int s = 0; s < plan.steps().size(); s++) {
             run(plan.steps().get(s), values);
             for (int input : plan.steps().get(s).inputs()) {
-                if (lastUse[input] == s) {
+                if (lastUse[input] == s && !kept.get(input)) {
                     values[input] = null;
                 }
             }
         }
+        return values;
+    }
+
+    /** The outputs among values that were kept. */
+    List<Value> outputs(@Nullable Value[] values) {
         return Arrays.stream(plan.outputs()).mapToObj(id -> value(id, values)).toList();
     }
 
@@ -82,7 +99,8 @@ public final class ForwardPass {
         return largest;
     }
 
-    private Value value(int id, @Nullable Value[] values) {
+    /** A constant, or one of the values that were kept. */
+    Value value(int id, @Nullable Value[] values) {
         Edge edge = plan.edge(id);
         return edge.isConstant() ? edge.value() : Objects.requireNonNull(values[id]);
     }

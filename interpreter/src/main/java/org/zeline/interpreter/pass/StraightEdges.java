@@ -30,16 +30,21 @@ final class StraightEdges {
         this.directions = new double[plan.edgeCount()][];
         points[plan.inputs()[0]] = a;
         directions[plan.inputs()[0]] = b;
+        holdConstant(plan, plan.outputs()[0]);
         Scratch scratch = new Scratch();
         for (Step step : plan.steps()) {
             for (int input : step.inputs()) {
-                Edge edge = plan.edge(input);
-                if (edge.isConstant()) {
-                    points[input] = edge.constant().doubles();
-                    directions[input] = new double[edge.shape().size()];
-                }
+                holdConstant(plan, input);
             }
             follow(plan, kernels, step, scratch);
+        }
+    }
+
+    private void holdConstant(Plan plan, int id) {
+        Edge edge = plan.edge(id);
+        if (edge.isConstant()) {
+            points[id] = edge.constant().doubles();
+            directions[id] = new double[edge.shape().size()];
         }
     }
 

@@ -1,4 +1,4 @@
-/** Walks over a plan: numbers forward, and affine pieces along a line. */
+/** Walks over a plan: numbers forward, gradients back, and affine pieces along a line. */
 @NullMarked
 package org.zeline.interpreter.pass;
 

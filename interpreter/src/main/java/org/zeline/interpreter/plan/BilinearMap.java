@@ -1,35 +1,16 @@
 package org.zeline.interpreter.plan;
 
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.ConvolutionMap;
+import org.zeline.interpreter.linear.Scratch;
 
 /**
- * Sums of products of elements of two inputs: {@code y_j = sum over p < terms of x[left_j + p leftStep] w[right_j + p
- * rightStep]}. Products of two tensors element by element have one term, matrix products as many as the inner extent.
+ * A map of two inputs that is linear in each: every element of the result is a sum of products of an element of the
+ * first and one of the second.
  */
-public final class BilinearMap {
-    private final int[] left;
-    private final int leftStep;
-    private final int[] right;
-    private final int rightStep;
-    private final int terms;
-
-    /**
-     * Takes the places.
-     *
-     * @param left for each element of the result where its first factor begins
-     * @param leftStep from one term to the next
-     * @param right the same for the second factor
-     * @param rightStep from one term to the next
-     * @param terms how many products each element sums
-     */
-    public BilinearMap(int[] left, int leftStep, int[] right, int rightStep, int terms) {
-        this.left = left;
-        this.leftStep = leftStep;
-        this.right = right;
-        this.rightStep = rightStep;
-        this.terms = terms;
-    }
-
+public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, ConvolutionProduct {
     /**
      * {@return products element by element}
      *
@@ -37,69 +18,78 @@ public final class BilinearMap {
      * @param w shape of the second
      * @param result what both broadcast to
      */
-    public static BilinearMap elementwise(Shape x, Shape w, Shape result) {
-        return new BilinearMap(x.broadcastIndex(result), 0, w.broadcastIndex(result), 0, 1);
+    static BilinearMap elementwise(Shape x, Shape w, Shape result) {
+        return new ElementwiseProduct(x, w, result);
+    }
+
+    /**
+     * {@return products of matrices, {@code rows x inner} by {@code inner x columns}, that follow each other row-major}
+     *
+     * @param left for each product the number of its first factor
+     * @param right for each product the number of its second factor
+     * @param rows rows of the products
+     * @param inner how many terms each element sums
+     * @param columns columns of the products
+     */
+    static BilinearMap matrices(int[] left, int[] right, int rows, int inner, int columns) {
+        return new BatchedProduct(left, right, rows, inner, columns);
+    }
+
+    /**
+     * {@return a convolution of either direction, the second input being its weights}
+     *
+     * @param like a convolution of the same sizes; its weights don't matter
+     */
+    static BilinearMap convolution(ConvolutionMap like) {
+        return new ConvolutionProduct(like);
     }
 
     /**
      * Multiplies numbers.
      *
-     * @param x first factors, columns innermost
-     * @param w second factors
-     * @param columns how many numbers each element has
-     * @param y takes the sums, column by column
+     * @param kernels the arithmetic
+     * @param x the first input
+     * @param w the second
+     * @param y takes the result
+     * @param scratch working memory
      */
-    public void apply(double[] x, double[] w, int columns, double[] y) {
-        for (int j = 0; j < left.length; j++) {
-            for (int k = 0; k < columns; k++) {
-                double sum = 0;
-                for (int p = 0; p < terms; p++) {
-                    sum += x[(left[j] + p * leftStep) * columns + k] * w[(right[j] + p * rightStep) * columns + k];
-                }
-                y[j * columns + k] = sum;
-            }
-        }
+    void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch);
+
+    /**
+     * Encloses the result on an interval of the line, for each of several columns. Of {@code (m + s t + u)(n + q t +
+     * v)} with {@code |t| <= r}, {@code |u| <= e}, {@code |v| <= f}, the line is {@code m n + (m q + s n) t}; {@code s
+     * q t^2} lies within {@code s q r^2 / 2} of half that, and the rest is at most {@code (|m| + |s| r) f + (|n| + |q|
+     * r) e + e f}.
+     *
+     * @param kernels the arithmetic
+     * @param x enclosures of the first input
+     * @param w enclosures of the second
+     * @param radius half the length of each column's interval
+     * @param y takes enclosures of the result
+     * @param scratch working memory
+     */
+    default void enclose(Kernels kernels, Enclosure x, Enclosure w, double[] radius, Enclosure y, Scratch scratch) {
+        new ProductRule(this, kernels, scratch).enclose(x, w, radius, y);
     }
 
     /**
-     * Encloses the sums on an interval of the line, for each of several columns. Of {@code (m + s t + u)(n + q t + v)}
-     * with {@code |t| <= r}, {@code |u| <= e}, {@code |v| <= f}, the line is {@code m n + (m q + s n) t}; {@code s q
-     * t^2} lies within {@code s q r^2 / 2} of half that, and the rest is at most {@code (|m| + |s| r) f + (|n| + |q| r)
-     * e + e f}.
+     * Adds the gradients: that of the first input is the adjoint of {@code x -> y}, w held fixed, applied to g, and the
+     * other way round. Both may go to one array, where the inputs are one value.
      *
-     * @param x enclosures of the first factors
-     * @param w enclosures of the second
-     * @param radius half the length of each column's interval
-     * @param y takes enclosures of the sums
+     * @param kernels the arithmetic
+     * @param x the first input
+     * @param w the second
+     * @param g the gradient with respect to the result
+     * @param intoX added to, {@code null} if it is not wanted
+     * @param intoW the same for the second input
+     * @param scratch working memory
      */
-    public void enclose(Enclosure x, Enclosure w, double[] radius, Enclosure y) {
-        boolean any = false;
-        for (int j = 0; j < left.length; j++) {
-            for (int k = 0; k < radius.length; k++) {
-                double r = radius[k];
-                double value = 0;
-                double slope = 0;
-                double error = 0;
-                for (int p = 0; p < terms; p++) {
-                    int a = left[j] + p * leftStep;
-                    int b = right[j] + p * rightStep;
-                    double m = x.value(a, k);
-                    double s = x.slope(a, k);
-                    double e = x.rest(a, k);
-                    double n = w.value(b, k);
-                    double q = w.slope(b, k);
-                    double f = w.rest(b, k);
-                    double curve = 0.5 * s * q * r * r;
-                    value += m * n + curve;
-                    slope += m * q + s * n;
-                    error += Math.abs(curve)
-                            + (Math.abs(m) + Math.abs(s) * r) * f
-                            + (Math.abs(n) + Math.abs(q) * r) * e
-                            + e * f;
-                }
-                any |= y.set(j, k, value, slope, error * Enclosure.OUTWARD);
-            }
-        }
-        y.settle(any);
-    }
+    void addVjp(
+            Kernels kernels,
+            double[] x,
+            double[] w,
+            double[] g,
+            double @Nullable [] intoX,
+            double @Nullable [] intoW,
+            Scratch scratch);
 }

@@ -37,9 +37,84 @@ public final class Evaluation {
         } else if (action instanceof Action.Grouped grouped) {
             grouped.function().apply(x[0], columns, y);
         } else if (action instanceof Action.Product product) {
-            product.map().apply(x[0], x[1], columns, y);
+            multiply(product.map(), kernels, x[0], x[1], columns, y, scratch);
         } else {
             throw new IllegalArgumentException("a deferred action is computed by its operator");
+        }
+    }
+
+    /** Column by column: each has factors of its own. */
+    private static void multiply(
+            BilinearMap map, Kernels kernels, double[] x, double[] w, int columns, double[] y, Scratch scratch) {
+        if (columns == 1) {
+            map.apply(kernels, x, w, y, scratch);
+            return;
+        }
+        for (int k = 0; k < columns; k++) {
+            double[] part = new double[y.length / columns];
+            map.apply(kernels, column(x, columns, k), column(w, columns, k), part, scratch);
+            for (int j = 0; j < part.length; j++) {
+                y[j * columns + k] = part[j];
+            }
+        }
+    }
+
+    private static double[] column(double[] x, int columns, int k) {
+        double[] column = new double[x.length / columns];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = x[i * columns + k];
+        }
+        return column;
+    }
+
+    /**
+     * {@return whether the gradient of an action depends on the values of its inputs}
+     *
+     * @param action not deferred
+     */
+    public static boolean gradientNeedsInputs(Action action) {
+        return !(action instanceof Action.Linear);
+    }
+
+    /**
+     * Adds the gradients with respect to the inputs of one action: {@code into[i] += (dy / dx_i)' g}.
+     *
+     * @param action not deferred
+     * @param kernels the arithmetic
+     * @param x the action's inputs; not read unless {@link #gradientNeedsInputs}
+     * @param g the gradient with respect to its result
+     * @param into for each input what is added to, {@code null} for one that is not wanted; the same array for inputs
+     *     that are one value
+     * @param scratch working memory
+     */
+    public static void addVjp(
+            Action action, Kernels kernels, double[][] x, double[] g, double[] @Nullable [] into, Scratch scratch) {
+        if (action instanceof Action.Linear linear) {
+            linear.map().addAdjoint(kernels, g, 1, into, scratch);
+            return;
+        }
+        if (action instanceof Action.Product product) {
+            product.map().addVjp(kernels, x[0], x[1], g, into[0], into[1], scratch);
+            return;
+        }
+        double[] sum = into[0];
+        if (sum == null) {
+            return;
+        }
+        if (action instanceof Action.Elementwise elementwise) {
+            elementwise.function().addVjp(x[0], g, sum);
+        } else if (action instanceof Action.Maximum maximum) {
+            maximum.windows().addVjp(x[0], g, sum);
+        } else if (action instanceof Action.Steps steps) {
+            steps.function().addVjp(g, sum);
+        } else if (action instanceof Action.Ranked ranked) {
+            ranked.ranking().addVjp(x[0], g, sum);
+        } else if (action instanceof Action.Smooth smooth) {
+            smooth.function().addVjp(x[0], g, sum);
+        } else if (action instanceof Action.Grouped grouped) {
+            grouped.function().addVjp(x[0], g, sum);
+        } else if (!(action instanceof Action.Position)) { // positions jump, and are flat elsewhere
+            throw new IllegalArgumentException("a deferred action has no gradient");
         }
     }
 

@@ -203,6 +203,36 @@ public final class PiecewiseLinear {
     }
 
     /**
+     * Adds the gradient: {@code into_i += slope(x_i) g_i}. At a knot that is the subgradient of least absolute value:
+     * of the slopes below and above it the one nearer to zero, and zero if they differ in sign. So Relu and Abs have
+     * slope 0 at zero, and LeakyRelu has {@code alpha}, as PyTorch has it. Where the function jumps, that is left out.
+     *
+     * @param x the arguments
+     * @param g the gradient with respect to the values
+     * @param into added to
+     */
+    public void addVjp(double[] x, double[] g, double[] into) {
+        if (this == RELU) {
+            for (int i = 0; i < g.length; i++) {
+                into[i] += x[i] > 0 ? g[i] : 0;
+            }
+            return;
+        }
+        for (int i = 0; i < g.length; i++) {
+            int p = piece(x[i]);
+            double slope = slope(p, i);
+            if (p > 0 && x[i] == knots[p - 1]) {
+                slope = nearerToZero(slope(p - 1, i), slope);
+            }
+            into[i] += slope == 0 ? 0 : slope * g[i];
+        }
+    }
+
+    private static double nearerToZero(double p, double q) {
+        return p * q <= 0 ? 0 : Math.abs(p) <= Math.abs(q) ? p : q;
+    }
+
+    /**
      * Follows the function along a line. On a knot the piece is the one that a small step up leads to.
      *
      * @param x for each element its value and its slope

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -211,6 +212,54 @@ public final class Plan {
         List<String> obstacles = obstaclesToBoundedSearch();
         if (!obstacles.isEmpty()) {
             throw new UnsupportedModelException("bounded search", obstacles);
+        }
+    }
+
+    /**
+     * The values that a gradient flows to: real numbers that depend on a free input of real numbers through real
+     * numbers. Through integers and conditions nothing flows.
+     */
+    public BitSet differentiable() {
+        BitSet reached = new BitSet();
+        inputs.stream().filter(edge -> edge.type().isReal()).forEach(edge -> reached.set(edge.id()));
+        for (Step step : steps) {
+            if (dependsOn(step, reached)) {
+                for (int output : step.outputs()) {
+                    reached.set(output, edge(output).type().isReal());
+                }
+            }
+        }
+        return reached;
+    }
+
+    private static boolean dependsOn(Step step, BitSet values) {
+        return Arrays.stream(step.inputs()).anyMatch(values::get);
+    }
+
+    /** For each node that a gradient would have to flow through and can't one line: its name and the reason. */
+    public List<String> obstaclesToGradient() {
+        BitSet reached = differentiable();
+        List<String> obstacles = new ArrayList<>();
+        for (Step step : steps) {
+            boolean real =
+                    Arrays.stream(step.outputs()).anyMatch(id -> edge(id).type().isReal());
+            if (step.action() instanceof Action.Deferred deferred && real && dependsOn(step, reached)) {
+                obstacles.add(step.origin() + ": " + deferred.reason());
+            }
+        }
+        return obstacles;
+    }
+
+    /**
+     * Refuses a plan that has no gradient.
+     *
+     * @throws UnsupportedModelException if between a free input of real numbers and an output some node is computed
+     *     only when the model runs
+     */
+    public void requireGradient() {
+        List<String> obstacles = obstaclesToGradient();
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("a gradient", obstacles);
         }
     }
 

@@ -34,6 +34,22 @@ public record Ranking(Windows groups, int count) {
     }
 
     /**
+     * Adds the gradient with respect to the elements; of equal ones the first ranks before the others.
+     *
+     * @param x the elements
+     * @param g the gradient with respect to the largest
+     * @param into what is added to
+     */
+    public void addVjp(double[] x, double[] g, double[] into) {
+        for (int w = 0; w < groups.count(); w++) {
+            int[] order = order(w, x);
+            for (int r = 0; r < count; r++) {
+                into[order[r]] += g[w * count + r];
+            }
+        }
+    }
+
+    /**
      * {@return the elements of a group in descending order of their values, of equal ones the first before the others}
      *
      * @param w a group

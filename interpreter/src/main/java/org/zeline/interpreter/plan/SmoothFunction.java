@@ -140,6 +140,22 @@ public record SmoothFunction(
     }
 
     /**
+     * Adds the gradient: {@code into_i += derivative(x_i) g_i}, nothing where {@code g_i} is zero, even if the
+     * derivative is infinite.
+     *
+     * @param x the arguments
+     * @param g the gradient with respect to the values
+     * @param into added to
+     */
+    public void addVjp(double[] x, double[] g, double[] into) {
+        for (int i = 0; i < g.length; i++) {
+            if (g[i] != 0) {
+                into[i] += derivative.applyAsDouble(x[i]) * g[i];
+            }
+        }
+    }
+
+    /**
      * Encloses the function on an interval of the line, for each of several columns. With a derivative within
      * {@code [d, e]} on a range of length w, the function strays from its chord of slope c by at most {@code w (c - d)
      * (e - c) / (e - d)}, and to one side only if the derivative is monotone.

@@ -35,6 +35,18 @@ public record StepFunction(
     }
 
     /**
+     * Adds the gradient with respect to the arguments: nothing, or {@code g} itself where gradients pass.
+     *
+     * @param g the gradient with respect to the values
+     * @param into what is added to
+     */
+    public void addVjp(double[] g, double[] into) {
+        for (int i = 0; passesGradients && i < g.length; i++) {
+            into[i] += g[i];
+        }
+    }
+
+    /**
      * Follows the function along a line. Where it jumps, the step is the one that a small step up the line leads to.
      *
      * @param x for each element its value and its slope

@@ -74,6 +74,27 @@ public final class Windows {
     }
 
     /**
+     * Adds the gradient, which goes to the largest element of each window: the first of several that are equal, the
+     * first that is NaN if there is one.
+     *
+     * @param x the elements
+     * @param g the gradient with respect to the largest of each window
+     * @param into added to, one number an element
+     */
+    public void addVjp(double[] x, double[] g, double[] into) {
+        for (int w = 0; w < count(); w++) {
+            int best = index[start[w]];
+            for (int p = start[w] + 1; p < start[w + 1] && !Double.isNaN(x[best]); p++) {
+                double value = x[index[p]];
+                if (value > x[best] || Double.isNaN(value)) {
+                    best = index[p];
+                }
+            }
+            into[best] += g[w];
+        }
+    }
+
+    /**
      * Follows the largest element of each window along a line. On a tie the one that a small step up makes the largest.
      *
      * @param x for each element its value and its slope

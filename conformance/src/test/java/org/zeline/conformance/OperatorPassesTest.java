@@ -1,0 +1,270 @@
+package org.zeline.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.operator.OperatorSet;
+import org.zeline.interpreter.pass.AffinePass;
+import org.zeline.interpreter.pass.AffinePiece;
+import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.pass.VjpPass;
+import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.plan.Enclosure;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Step;
+
+/** What every pass promises, for every operator at every range of opsets. */
+class OperatorPassesTest {
+    private static final int TRIES = 2500;
+
+    /** One sample at one opset, with a line through its input. */
+    private record Case(OperatorSample sample, int opset) {
+        Plan plan(Kernels kernels, long seed) {
+            OperatorSample.Built built = sample.build(opset, new Random(seed));
+            return built.graph().plan(kernels, sample.shape(), built.output());
+        }
+
+        /** Whether real numbers go in and numbers come out. */
+        boolean isNumeric(Plan plan) {
+            return sample.type().isReal() && plan.edge(plan.outputs()[0]).type() != ElementType.STRING;
+        }
+
+        double[] point(Random random) {
+            double[] x = new double[sample.shape().size()];
+            Arrays.setAll(x, i -> sample.draw(random));
+            return x;
+        }
+
+        double[] direction(Random random) {
+            double[] b = new double[sample.shape().size()];
+            Arrays.setAll(b, i -> sample.room() * (2 * random.nextDouble() - 1));
+            return b;
+        }
+
+        double[] forward(Plan plan, Kernels kernels, double[] x) {
+            return new ForwardPass(plan, kernels)
+                    .run(List.of(Tensor.of(sample.type(), sample.shape(), x)))
+                    .get(0)
+                    .doubles();
+        }
+
+        @Override
+        public String toString() {
+            return sample.operator() + " (opset " + opset + ")";
+        }
+    }
+
+    @Provide
+    Arbitrary<Case> cases() {
+        List<Case> cases = OperatorSample.all().stream()
+                .flatMap(sample -> OperatorSet.opsets(sample.operator()).stream()
+                        .filter(range -> sample.since() <= range.until() && range.since() <= sample.until())
+                        .map(range -> new Case(sample, Math.min(range.until(), sample.until()))))
+                .toList();
+        return Arbitraries.of(cases);
+    }
+
+    private static double[] along(double[] a, double[] b, double z) {
+        double[] x = new double[a.length];
+        Arrays.setAll(x, i -> a[i] + b[i] * z);
+        return x;
+    }
+
+    private static double scale(double[] values) {
+        return 1
+                + Arrays.stream(values)
+                        .map(Math::abs)
+                        .filter(Double::isFinite)
+                        .max()
+                        .orElse(0);
+    }
+
+    @Property(tries = TRIES)
+    void affineEqualsForwardInsideTheInterval(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
+        Plan plan = one.plan(Kernels.best(), seed);
+        if (!one.isNumeric(plan) || !plan.obstaclesToExactSearch().isEmpty()) {
+            return;
+        }
+        Random random = new Random(seed);
+        double[] a = one.point(random);
+        double[] b = one.direction(random);
+        double z = 2 * random.nextDouble() - 1;
+        AffinePiece piece = new AffinePass(plan, Kernels.best(), a, b).at(z);
+        double low = Math.max(piece.lower(), -1);
+        double high = Math.min(piece.upper(), 1);
+        for (int i = 0; i < 4; i++) {
+            double inside = low + (high - low) * (0.001 + 0.998 * random.nextDouble());
+            double[] expected = one.forward(plan, Kernels.scalar(), along(a, b, inside));
+            for (int j = 0; j < expected.length; j++) {
+                assertThat(piece.value(j) + piece.slope(j) * (inside - z))
+                        .as("%s, element %d at %s", one, j, inside)
+                        .isCloseTo(expected[j], within(1e-9 * scale(expected)));
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void forwardLiesInTheEnclosure(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
+        Plan plan = one.plan(Kernels.best(), seed);
+        if (!one.isNumeric(plan) || !plan.obstaclesToBoundedSearch().isEmpty()) {
+            return;
+        }
+        Random random = new Random(seed);
+        double[] a = one.point(random);
+        double[] b = one.direction(random);
+        double middle = 0.8 * (2 * random.nextDouble() - 1);
+        double[] lower = {middle - 0.2 * random.nextDouble()};
+        double[] upper = {middle + 0.2 * random.nextDouble()};
+        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b);
+        Enclosure y = pass.over(lower, upper);
+        double center = pass.centers()[0];
+        boolean affine = false;
+        if (plan.obstaclesToExactSearch().isEmpty()) {
+            AffinePiece piece = new AffinePass(plan, Kernels.best(), a, b).at(center);
+            affine = piece.lower() < lower[0] && upper[0] < piece.upper();
+        }
+        for (int i = 0; i < 8; i++) {
+            double z = i == 0 ? lower[0] : i == 1 ? upper[0] : lower[0] + (upper[0] - lower[0]) * random.nextDouble();
+            double[] expected = one.forward(plan, Kernels.scalar(), along(a, b, z));
+            for (int j = 0; j < expected.length; j++) {
+                double line = y.value(j, 0) + y.slope(j, 0) * (z - center);
+                assertThat(Math.abs(expected[j] - line))
+                        .as(
+                                "%s, element %d at %s: %s is not within %s of %s",
+                                one, j, z, expected[j], y.rest(j, 0), line)
+                        .isLessThanOrEqualTo(y.rest(j, 0) + 1e-10 * scale(expected));
+                if (affine) {
+                    assertThat(y.rest(j, 0))
+                            .as("%s, element %d: affine here", one, j)
+                            .isLessThanOrEqualTo(1e-9 * scale(expected));
+                }
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void gradientsMatchDifferences(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
+        Plan plan = one.plan(Kernels.best(), seed);
+        boolean real = one.sample.type().isReal()
+                && plan.edge(plan.outputs()[0]).type().isReal();
+        if (!real || !plan.obstaclesToGradient().isEmpty() || jumps(plan)) {
+            return;
+        }
+        Random random = new Random(seed);
+        double[] x = one.point(random);
+        VjpPass pass = new VjpPass(plan, Kernels.best());
+        int size = pass.run(List.of(Tensor.of(one.sample.shape(), x)))
+                .get(0)
+                .shape()
+                .size();
+        double[] c = new double[size];
+        Arrays.setAll(c, i -> random.nextGaussian());
+        double[] gradient = pass.gradient(new double[][] {c})[0];
+        for (int i = 0; i < x.length; i++) {
+            double step = 1e-5;
+            double middle = weighted(one, plan, x, i, 0, c);
+            double above = (weighted(one, plan, x, i, step, c) - middle) / step;
+            double below = (middle - weighted(one, plan, x, i, -step, c)) / step;
+            double tolerance = 1e-3 * (1 + Math.abs(above) + Math.abs(gradient[i]));
+            if (Math.abs(above - below) < tolerance) {
+                assertThat(gradient[i])
+                        .as("%s, element %d at %s", one, i, x[i])
+                        .isCloseTo((above + below) / 2, within(tolerance));
+            }
+        }
+    }
+
+    private static double weighted(Case one, Plan plan, double[] x, int i, double step, double[] c) {
+        double[] moved = x.clone();
+        moved[i] += step;
+        double[] y = one.forward(plan, Kernels.scalar(), moved);
+        double sum = 0;
+        for (int j = 0; j < y.length; j++) {
+            sum += c[j] * y[j];
+        }
+        return sum;
+    }
+
+    /** Rounding passes gradients as if it were not there, which differences would not show. */
+    private static boolean jumps(Plan plan) {
+        return plan.steps().stream().anyMatch(step -> step.action() instanceof Action.Steps);
+    }
+
+    @Property(tries = TRIES)
+    void adjointsAreAdjoint(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
+        Plan plan = one.plan(Kernels.best(), seed);
+        Random random = new Random(seed);
+        Scratch scratch = new Scratch();
+        for (Step step : plan.steps()) {
+            if (!(step.action() instanceof Action.Linear linear)) {
+                continue;
+            }
+            LinearMap map = linear.map();
+            double[][] x = Arrays.stream(step.inputs())
+                    .mapToObj(id -> normals(plan.edge(id).shape(), random))
+                    .toArray(double[][]::new);
+            double[] g = normals(plan.edge(step.outputs()[0]).shape(), random);
+            double[] y = new double[g.length];
+            map.apply(Kernels.best(), x, 1, y, scratch);
+            double[][] back = Arrays.stream(x).map(v -> new double[v.length]).toArray(double[][]::new);
+            map.addAdjoint(Kernels.best(), g, 1, back, scratch);
+            double forward = dot(y, g);
+            double backward = 0;
+            double size = 1;
+            for (int i = 0; i < x.length; i++) {
+                backward += dot(x[i], back[i]);
+                size += Math.sqrt(dot(x[i], x[i]) * dot(back[i], back[i]));
+            }
+            assertThat(backward).as("%s", one).isCloseTo(forward, within(1e-11 * size));
+        }
+    }
+
+    private static double[] normals(Shape shape, Random random) {
+        double[] values = new double[shape.size()];
+        Arrays.setAll(values, i -> random.nextGaussian());
+        return values;
+    }
+
+    private static double dot(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += x[i] * y[i];
+        }
+        return sum;
+    }
+
+    @Property(tries = TRIES)
+    void kernelsAgree(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
+        double[] x = one.point(new Random(seed));
+        Plan plan = one.plan(Kernels.scalar(), seed);
+        if (plan.edge(plan.outputs()[0]).type() == ElementType.STRING) {
+            return;
+        }
+        double[] scalar = one.forward(plan, Kernels.scalar(), x);
+        double[] best = one.forward(one.plan(Kernels.best(), seed), Kernels.best(), x);
+        assertThat(best).as("%s", one).hasSameSizeAs(scalar);
+        for (int i = 0; i < scalar.length; i++) {
+            if (!Double.isNaN(scalar[i]) && Double.isFinite(scalar[i])) {
+                assertThat(best[i]).as("%s, element %d", one, i).isCloseTo(scalar[i], within(1e-12 * scale(scalar)));
+            } else {
+                assertThat(best[i]).as("%s, element %d", one, i).isEqualTo(scalar[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package org.zeline.conformance;
+
+import com.google.protobuf.ByteString;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StringTensor;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.onnx.proto.AttributeProto;
+
+/**
+ * One node with a free input, as {@code operators.txt} describes it.
+ *
+ * @param operator its name
+ * @param since the first opset at which it makes sense so
+ * @param until the last one
+ * @param shape the shape of the free input
+ * @param kind what the free input holds
+ * @param inputs the inputs as written
+ * @param attributes the attributes as written
+ */
+record OperatorSample(
+        String operator, int since, int until, Shape shape, String kind, List<String> inputs, List<String> attributes) {
+
+    /** All samples of the list. */
+    static List<OperatorSample> all() {
+        try (InputStream in = Objects.requireNonNull(OperatorSample.class.getResourceAsStream("operators.txt"));
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(OperatorSample::of)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static OperatorSample of(String line) {
+        String[] fields = line.split("\\|", -1);
+        if (fields.length != 5) {
+            throw new IllegalArgumentException("five fields are needed: " + line);
+        }
+        String[] opsets = fields[1].strip().split("-", -1);
+        boolean anyOpset = fields[1].isBlank();
+        String[] x = fields[2].strip().split(" ");
+        return new OperatorSample(
+                fields[0].strip(),
+                anyOpset ? 1 : Integer.parseInt(opsets[0]),
+                anyOpset || opsets[1].isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(opsets[1]),
+                shape(x[0]),
+                x.length > 1 ? x[1] : "real",
+                words(fields[3], ", "),
+                words(fields[4], " "));
+    }
+
+    private static List<String> words(String field, String separator) {
+        return field.isBlank() ? List.of() : Arrays.asList(field.strip().split(separator));
+    }
+
+    private static Shape shape(String text) {
+        return Shape.of(
+                Arrays.stream(text.split("x")).mapToInt(Integer::parseInt).toArray());
+    }
+
+    /** The element type of the free input. */
+    ElementType type() {
+        return switch (kind) {
+            case "real", "positive", "unit", "above1" -> ElementType.DOUBLE;
+            default -> ElementType.valueOf(kind.toUpperCase(Locale.ROOT));
+        };
+    }
+
+    /** A value for the free input. */
+    double draw(Random random) {
+        return switch (kind) {
+            case "real" -> 2 * random.nextGaussian();
+            case "positive" -> 0.5 + 2 * random.nextDouble();
+            case "unit" -> 0.8 * (2 * random.nextDouble() - 1);
+            case "above1" -> 1.5 + 2 * random.nextDouble();
+            case "bool" -> random.nextInt(2);
+            default -> random.nextInt(3);
+        };
+    }
+
+    /** How far the free input may go from a drawn value without leaving its kind. */
+    double room() {
+        return switch (kind) {
+            case "real" -> 2;
+            case "positive", "above1" -> 0.4;
+            default -> 0.15;
+        };
+    }
+
+    /**
+     * {@return a model of this one node}
+     *
+     * @param opset within its range
+     * @param random makes its constants
+     */
+    Built build(int opset, Random random) {
+        TestGraph g = new TestGraph(opset);
+        String x = g.input("x", type(), shape.extents());
+        if (inputs.equals(List.of("@"))) {
+            return new Built(g, StructuredSamples.output(g, opset, operator, x));
+        }
+        List<String> from = new ArrayList<>();
+        for (String input : inputs) {
+            from.add(
+                    switch (input) {
+                        case "x" -> x;
+                        case "_" -> "";
+                        default -> g.constant(constant(input, random));
+                    });
+        }
+        int outputs = 1;
+        int output = 0;
+        List<AttributeProto> given = new ArrayList<>();
+        for (String text : attributes) {
+            String name = text.substring(0, text.indexOf('='));
+            String value = text.substring(text.indexOf('=') + 1);
+            if (name.equals("outputs")) {
+                outputs = Integer.parseInt(value);
+            } else if (name.equals("output")) {
+                output = Integer.parseInt(value);
+            } else {
+                given.add(attribute(name, value));
+            }
+        }
+        String y = g.nodes(operator, outputs, from, given.toArray(new AttributeProto[0]))
+                .get(output);
+        return new Built(g, y);
+    }
+
+    /**
+     * A model.
+     *
+     * @param graph it
+     * @param output the name of the output that is looked at
+     */
+    record Built(TestGraph graph, String output) {}
+
+    private static Tensor constant(String text, Random random) {
+        if (text.startsWith("{")) {
+            String[] values = text.substring(1, text.length() - 1).split(",");
+            return new StringTensor(Shape.of(values.length), values);
+        }
+        if (text.startsWith("(")) {
+            return listed(ElementType.DOUBLE, text);
+        }
+        int bracket = text.indexOf('[');
+        if (bracket >= 0) {
+            String type = bracket == 0 ? "int64" : text.substring(0, bracket);
+            return listed(ElementType.valueOf(type.toUpperCase(Locale.ROOT)), text.substring(bracket));
+        }
+        if (text.endsWith("i")) {
+            return Tensor.of(Shape.of(new int[0]), Long.parseLong(text.substring(0, text.length() - 1)));
+        }
+        if (text.contains(":")) {
+            ElementType type =
+                    ElementType.valueOf(text.substring(0, text.indexOf(':')).toUpperCase(Locale.ROOT));
+            Shape shape = shape(text.substring(text.indexOf(':') + 1));
+            double[] values = random.ints(shape.size(), 0, 100).asDoubleStream().toArray();
+            return Tensor.of(type, shape, values);
+        }
+        if (text.contains(".")) {
+            return Tensor.of(Shape.of(new int[0]), Double.parseDouble(text));
+        }
+        boolean positive = text.startsWith("+");
+        Shape shape = shape(positive ? text.substring(1) : text);
+        double[] values = new double[shape.size()];
+        Arrays.setAll(values, i -> positive ? 0.5 + random.nextDouble() : random.nextGaussian());
+        return Tensor.of(shape, values);
+    }
+
+    /** Rows are divided by semicolons; a number behind the bracket is the rank, reached with axes of 1 in front. */
+    private static Tensor listed(ElementType type, String text) {
+        int end = Math.max(text.indexOf(']'), text.indexOf(')'));
+        String[] rows = text.substring(1, end).split(";");
+        double[] values = Arrays.stream(rows)
+                .flatMap(row -> Arrays.stream(row.split(",")))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        int rank = end + 1 < text.length() ? Integer.parseInt(text.substring(end + 1)) : rows.length > 1 ? 2 : 1;
+        int[] extents = new int[rank];
+        Arrays.fill(extents, 1);
+        extents[rank - 1] = values.length / rows.length;
+        if (rank > 1) {
+            extents[rank - 2] = rows.length;
+        }
+        return Tensor.of(type, Shape.of(extents), values);
+    }
+
+    private static AttributeProto attribute(String name, String value) {
+        AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
+        if (value.startsWith("[")) {
+            String[] values = value.substring(1, value.length() - 1).split(",");
+            if (value.contains(".")) {
+                attribute.setType(AttributeProto.AttributeType.FLOATS);
+                Arrays.stream(values).map(Float::parseFloat).forEach(attribute::addFloats);
+            } else {
+                attribute.setType(AttributeProto.AttributeType.INTS);
+                Arrays.stream(values).map(Long::parseLong).forEach(attribute::addInts);
+            }
+        } else if (value.matches("-?\\d+")) {
+            attribute.setType(AttributeProto.AttributeType.INT).setI(Long.parseLong(value));
+        } else if (value.matches("-?\\d+\\.\\d+")) {
+            attribute.setType(AttributeProto.AttributeType.FLOAT).setF(Float.parseFloat(value));
+        } else {
+            attribute.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(value));
+        }
+        return attribute.build();
+    }
+
+    @Override
+    public String toString() {
+        return operator + (since > 1 || until < Integer.MAX_VALUE ? " " + since + "-" + until : "");
+    }
+}

@@ -1,0 +1,28 @@
+package org.zeline.interpreter.linear;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A value that is made when it is first asked for, once for all threads. */
+final class Lazy<T> {
+    private final Supplier<T> make;
+    private volatile @Nullable T value;
+
+    Lazy(Supplier<T> make) {
+        this.make = make;
+    }
+
+    T get() {
+        T known = value;
+        if (known == null) {
+            synchronized (this) {
+                known = value;
+                if (known == null) {
+                    known = make.get();
+                    value = known;
+                }
+            }
+        }
+        return known;
+    }
+}

@@ -1,0 +1,165 @@
+package org.zeline.interpreter.pass;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.Value;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Step;
+
+/**
+ * Gradients by reverse-mode differentiation: with outputs {@code y = f(x)} and a cotangent {@code c_j} for each, the
+ * gradient of {@code sum over j of <c_j, y_j>} with respect to every free input. A plan may have any of its values as
+ * outputs, so cotangents can be given in mid-network too.
+ *
+ * <p>A forward run keeps the values that slopes depend on until the next one; each cotangent is let go as soon as it
+ * has been carried over its step. Where a function has a kink, its action says which slope counts. Holds working
+ * memory: one pass a thread.
+ */
+public final class VjpPass {
+    private final Plan plan;
+    private final Kernels kernels;
+    private final ForwardPass forward;
+    private final Scratch scratch = new Scratch();
+    private final BitSet differentiable;
+    private final BitSet kept = new BitSet();
+    private final Map<Integer, Deque<double[]>> free = new HashMap<>();
+    private @Nullable Value @Nullable [] values;
+
+    /**
+     * Prepares a pass.
+     *
+     * @param plan what to differentiate
+     * @param kernels the arithmetic
+     * @throws UnsupportedModelException if between a free input of real numbers and an output some node is computed
+     *     only when the model runs
+     */
+    public VjpPass(Plan plan, Kernels kernels) {
+        plan.requireGradient();
+        this.plan = plan;
+        this.kernels = kernels;
+        this.forward = new ForwardPass(plan, kernels);
+        this.differentiable = plan.differentiable();
+        for (Step step : plan.steps()) {
+            if (differentiable.get(step.outputs()[0]) && Evaluation.gradientNeedsInputs(step.action())) {
+                Arrays.stream(step.inputs()).forEach(kept::set);
+            }
+        }
+    }
+
+    /**
+     * Runs forward.
+     *
+     * @param inputs one tensor for each free input of the plan, of its shape
+     * @return one tensor for each output
+     */
+    public List<Tensor> run(List<Tensor> inputs) {
+        values = forward.record(inputs, kept);
+        return forward.outputs(values).stream().map(Value::tensor).toList();
+    }
+
+    /**
+     * Goes back from the last run, any number of times.
+     *
+     * @param cotangents for each output one number an element, row-major, or {@code null} for none; not changed
+     * @return for each free input of the plan, in order, one number an element: zeros for an input that no cotangent
+     *     reaches, as one of integers
+     * @throws ModelException if the cotangents don't fit the outputs
+     * @throws IllegalStateException if nothing has been run
+     */
+    public double[][] gradient(double[] @Nullable [] cotangents) {
+        @Nullable Value[] known = values;
+        if (known == null) {
+            throw new IllegalStateException("a gradient needs a run before it");
+        }
+        double[] @Nullable [] sums = start(cotangents);
+        for (int s = plan.steps().size() - 1; s >= 0; s--) {
+            Step step = plan.steps().get(s);
+            int output = step.outputs()[0];
+            double[] g = sums[output];
+            if (g != null) {
+                back(step, known, g, sums);
+                sums[output] = null;
+                free.computeIfAbsent(g.length, n -> new ArrayDeque<>()).push(g);
+            }
+        }
+        int[] inputs = plan.inputs();
+        double[][] gradients = new double[inputs.length][];
+        for (int i = 0; i < inputs.length; i++) {
+            double[] sum = sums[inputs[i]];
+            gradients[i] =
+                    sum != null ? sum : new double[plan.edge(inputs[i]).shape().size()];
+        }
+        return gradients;
+    }
+
+    /** The cotangents by the values that they belong to, summed where outputs are one value. */
+    private double[] @Nullable [] start(double[] @Nullable [] cotangents) {
+        int[] outputs = plan.outputs();
+        if (cotangents.length != outputs.length) {
+            throw new ModelException(
+                    "the plan has " + outputs.length + " outputs, got " + cotangents.length + " cotangents");
+        }
+        double[] @Nullable [] sums = new double[plan.edgeCount()][];
+        for (int j = 0; j < outputs.length; j++) {
+            double[] g = cotangents[j];
+            Edge edge = plan.edge(outputs[j]);
+            if (g == null) {
+                continue;
+            }
+            if (edge.hasShape() && g.length != edge.shape().size()) {
+                throw new ModelException("the cotangent of output " + (j + 1) + " needs "
+                        + edge.shape().size() + " numbers for shape " + edge.shape() + ", got " + g.length);
+            }
+            double[] sum = sum(outputs[j], sums);
+            for (int i = 0; sum != null && i < g.length; i++) {
+                sum[i] += g[i];
+            }
+        }
+        return sums;
+    }
+
+    private void back(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
+        int[] inputs = step.inputs();
+        double[] @Nullable [] into = new double[inputs.length][];
+        double[][] x = new double[inputs.length][];
+        boolean reads = Evaluation.gradientNeedsInputs(step.action());
+        for (int i = 0; i < inputs.length; i++) {
+            into[i] = sum(inputs[i], sums);
+            x[i] = reads ? forward.value(inputs[i], known).tensor().doubles() : new double[0];
+        }
+        Evaluation.addVjp(step.action(), kernels, x, g, into, scratch);
+    }
+
+    /** The sum of the cotangents of a value so far, zero at first; {@code null} if no gradient flows to it. */
+    private double @Nullable [] sum(int edge, double[] @Nullable [] sums) {
+        if (!differentiable.get(edge)) {
+            return null;
+        }
+        double[] known = sums[edge];
+        if (known == null) {
+            int size = plan.edge(edge).shape().size();
+            Deque<double[]> spare = free.get(size);
+            if (spare == null || spare.isEmpty()) {
+                known = new double[size];
+            } else {
+                known = spare.pop();
+                Arrays.fill(known, 0);
+            }
+            sums[edge] = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,100 @@
+package org.zeline.interpreter.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Plan;
+
+/** Compares gradients with difference quotients at a random point, for random cotangents of all outputs. */
+final class Differences {
+    private static final double STEP = 1e-6;
+
+    private final Plan plan;
+    private final double[][] x;
+    private final double[][] cotangents;
+    private final ForwardPass forward;
+    private int compared;
+    private int skipped;
+
+    Differences(Plan plan, Random random) {
+        this.plan = plan;
+        this.forward = new ForwardPass(plan, Kernels.scalar());
+        this.x = gaussians(plan.inputs(), random);
+        this.cotangents = gaussians(plan.outputs(), random);
+    }
+
+    private double[][] gaussians(int[] edges, Random random) {
+        double[][] values = new double[edges.length][];
+        for (int i = 0; i < edges.length; i++) {
+            values[i] = new double[plan.edge(edges[i]).shape().size()];
+            Arrays.setAll(values[i], j -> random.nextGaussian());
+        }
+        return values;
+    }
+
+    private List<Tensor> inputs() {
+        List<Tensor> inputs = new ArrayList<>();
+        for (int i = 0; i < x.length; i++) {
+            inputs.add(new RealTensor(
+                    ElementType.FLOAT, plan.edge(plan.inputs()[i]).shape(), x[i].clone()));
+        }
+        return inputs;
+    }
+
+    private double value() {
+        List<Tensor> outputs = forward.run(inputs());
+        double sum = 0;
+        for (int j = 0; j < cotangents.length; j++) {
+            for (int i = 0; i < cotangents[j].length; i++) {
+                sum += cotangents[j][i] * outputs.get(j).doubles()[i];
+            }
+        }
+        return sum;
+    }
+
+    /** Of how many coordinates the gradient was compared. */
+    int compared() {
+        return compared;
+    }
+
+    /** How many coordinates have a kink so near that differences tell nothing. */
+    int skipped() {
+        return skipped;
+    }
+
+    /** Compares every coordinate of every input but those whose one-sided differences disagree. */
+    Differences check() {
+        VjpPass pass = new VjpPass(plan, Kernels.best());
+        pass.run(inputs());
+        double[][] gradient = pass.gradient(cotangents);
+        double at = value();
+        for (int i = 0; i < x.length; i++) {
+            assertThat(gradient[i]).hasSameSizeAs(x[i]);
+            for (int j = 0; j < x[i].length; j++) {
+                double before = x[i][j];
+                x[i][j] = before + STEP;
+                double up = (value() - at) / STEP;
+                x[i][j] = before - STEP;
+                double down = (at - value()) / STEP;
+                x[i][j] = before;
+                double tolerance = 2e-4 * (1 + Math.abs(at) + Math.abs(up));
+                if (Math.abs(up - down) > tolerance) {
+                    skipped++;
+                } else {
+                    compared++;
+                    assertThat(Math.abs(gradient[i][j] - 0.5 * (up + down)))
+                            .as("input %d, element %d, gradient %s, difference %s", i, j, gradient[i][j], up)
+                            .isLessThan(tolerance);
+                }
+            }
+        }
+        return this;
+    }
+}
