@@ -22,6 +22,7 @@ public final class OperatorSet {
     static {
         Activations.register();
         Arithmetic.register();
+        Attentions.register();
         BatchNormalizations.register();
         Bits.register();
         Blocks.register();
@@ -31,10 +32,13 @@ public final class OperatorSet {
         ControlFlow.register();
         Convolutions.register();
         DeformableConvolutions.register();
+        Determinants.register();
+        Einsums.register();
         Extremes.register();
         Functions.register();
         Gathers.register();
         Generators.register();
+        Losses.register();
         LpPools.register();
         MatrixProducts.register();
         Movements.register();
@@ -50,6 +54,7 @@ public final class OperatorSet {
         Recurrences.register();
         Reductions.register();
         Resizes.register();
+        RotaryEmbeddings.register();
         Samplings.register();
         Scans.register();
         Scatters.register();

@@ -1,0 +1,294 @@
+package org.zeline.interpreter.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/**
+ * Scaled dot-product attention: {@code softmax(softcap(scale Q K') + bias) V}, head by head; the bias holds the mask. A
+ * row whose keys are all masked gives zero.
+ */
+final class Attentions {
+    private Attentions() {}
+
+    static void register() {
+        OperatorSet.add("Attention", 23, 23, 3, 6, Attention::decode);
+        OperatorSet.add("Attention", 24, 3, 7, Attention::decode);
+    }
+
+    /**
+     * The attributes.
+     *
+     * @param mode which intermediate result is told: 0 for scores, 1 for those with the cap, 2 with the bias, 3 for the
+     *     softmax
+     * @param queryHeads how many heads inputs of rank 3 have
+     */
+    private record Attention(
+            boolean causal,
+            long queryHeads,
+            long valueHeads,
+            @Nullable Double scale,
+            double softcap,
+            long mode,
+            int outputs)
+            implements Operator {
+
+        static Attention decode(Attributes a) {
+            a.integer("softmax_precision", 0); // all arithmetic is in double precision
+            long mode = a.integer("qk_matmul_output_mode", 0);
+            if (mode < 0 || mode > 3) {
+                throw new ModelException("qk_matmul_output_mode must lie in [0, 3], got " + mode);
+            }
+            return new Attention(
+                    a.flag("is_causal", false),
+                    a.integer("q_num_heads", 0),
+                    a.integer("kv_num_heads", 0),
+                    a.has("scale") ? Double.valueOf(a.real("scale", 1)) : null,
+                    a.real("softcap", 0),
+                    mode,
+                    a.outputs());
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge q = heads(binder, inputs.required(0), queryHeads, "q_num_heads");
+            Edge k = grown(binder, inputs.optional(4), heads(binder, inputs.required(1), valueHeads, "kv_num_heads"));
+            Edge v = grown(binder, inputs.optional(5), heads(binder, inputs.required(2), valueHeads, "kv_num_heads"));
+            int group = group(q.shape(), k.shape(), v.shape());
+            Edge mask = inputs.optional(3);
+            Edge lengths = inputs.optional(6);
+            boolean unknownMask =
+                    mask != null && !mask.isConstant() && !mask.type().isReal();
+            if (unknownMask || lengths != null && !lengths.isConstant()) {
+                return deferred(binder, inputs, q.shape(), k.shape(), v.shape());
+            }
+            double factor = scale != null ? scale : 1 / Math.sqrt(q.shape().extent(3));
+            Edge scores = product(binder, Operands.scaled(binder, factor, q), transposed(binder, k), group);
+            Edge capped = scores;
+            if (softcap > 0) {
+                Edge ratio = binder.smooth(SmoothFunctions.TANH, Operands.scaled(binder, 1 / softcap, scores));
+                capped = Operands.scaled(binder, softcap, ratio);
+            }
+            int past =
+                    inputs.optional(4) == null ? -1 : inputs.required(4).shape().extent(2);
+            AttentionBias bias = new AttentionBias(binder, scores.shape(), causal, past);
+            Edge biased = bias.added(capped, mask, lengths);
+            Edge weights = bias.withoutMaskedRows(Softmaxes.of(binder, biased, -1, false));
+            Edge y = product(binder, weights, v, group);
+            if (inputs.required(0).shape().rank() == 3) {
+                y = joined(binder, y);
+            }
+            Edge told = mode == 0 ? scores : mode == 1 ? capped : mode == 2 ? biased : weights;
+            return List.of(y, k, v, told).subList(0, Math.max(1, Math.min(4, outputs)));
+        }
+
+        private List<Edge> deferred(Binder binder, Inputs inputs, Shape q, Shape k, Shape v) {
+            ElementType type = inputs.required(0).type();
+            Shape y = Shape.of(q.extent(0), q.extent(1), q.extent(2), v.extent(3));
+            if (inputs.required(0).shape().rank() == 3) {
+                y = Shape.of(q.extent(0), q.extent(2), q.extent(1) * v.extent(3));
+            }
+            Shape scores = Shape.of(q.extent(0), q.extent(1), q.extent(2), k.extent(2));
+            int count = Math.max(1, Math.min(4, outputs));
+            return binder.defer(
+                    this,
+                    "its mask depends on the input",
+                    inputs,
+                    List.of(type, type, inputs.required(2).type(), type).subList(0, count),
+                    List.of(y, k, v, scores).subList(0, count));
+        }
+
+        /** Queries that share a head of keys and values. */
+        private static int group(Shape q, Shape k, Shape v) {
+            int heads = q.extent(1);
+            if (k.extent(1) == 0 || heads % k.extent(1) != 0 || v.extent(1) != k.extent(1)) {
+                throw new ModelException("the heads of Q, K and V don't fit together: " + q + ", " + k + " and " + v);
+            }
+            if (q.extent(3) != k.extent(3) || k.extent(2) != v.extent(2) || q.extent(0) != k.extent(0)) {
+                throw new ModelException("Q, K and V don't fit together: " + q + ", " + k + " and " + v);
+            }
+            return heads / k.extent(1);
+        }
+    }
+
+    /** {@code batch x heads x steps x size}, also from {@code batch x steps x (heads size)}. */
+    static Edge heads(Binder binder, Edge x, long heads, String attribute) {
+        Shape shape = x.shape();
+        if (shape.rank() == 4) {
+            return x;
+        }
+        if (shape.rank() != 3 || heads < 1 || shape.extent(2) % heads != 0) {
+            throw new ModelException("needs rank 4, or rank 3 and " + attribute + " that divides the last extent, got "
+                    + shape + " and " + heads);
+        }
+        int count = (int) heads;
+        int steps = shape.extent(1);
+        int size = shape.extent(2) / count;
+        Shape split = Shape.of(shape.extent(0), count, steps, size);
+        int[] strides = {steps * count * size, size, count * size, 1};
+        return Operands.move(binder, x, split.walk(0, strides), split);
+    }
+
+    /** The inverse: heads next to each other. */
+    static Edge joined(Binder binder, Edge x) {
+        int[] e = x.shape().extents();
+        Shape shape = Shape.of(e[0], e[2], e[1], e[3]);
+        int[] strides = {e[1] * e[2] * e[3], e[3], e[2] * e[3], 1};
+        Edge moved = Operands.move(binder, x, shape.walk(0, strides), shape);
+        return Operands.reshaped(binder, moved, Shape.of(e[0], e[2], e[1] * e[3]));
+    }
+
+    private static Edge transposed(Binder binder, Edge x) {
+        int[] e = x.shape().extents();
+        Shape shape = Shape.of(e[0], e[1], e[3], e[2]);
+        int plane = e[2] * e[3];
+        return Operands.move(binder, x, shape.walk(0, new int[] {e[1] * plane, plane, 1, e[3]}), shape);
+    }
+
+    /** Earlier steps, then the new ones. */
+    private static Edge grown(Binder binder, @Nullable Edge past, Edge now) {
+        if (past == null) {
+            return now;
+        }
+        int[] extents = now.shape().extents();
+        int before = past.shape().rank() == 4 ? past.shape().extent(2) : -1;
+        extents[2] = before;
+        if (before < 0 || !past.shape().equals(Shape.of(extents))) {
+            throw new ModelException("the past " + past.shape() + " does not fit " + now.shape());
+        }
+        int after = now.shape().extent(2);
+        extents[2] = before + after;
+        Shape shape = Shape.of(extents);
+        int size = extents[3];
+        int[] source = new int[shape.size()];
+        int[] index = new int[shape.size()];
+        for (int i = 0; i < source.length; i++) {
+            int head = i / (extents[2] * size);
+            int step = i / size % extents[2];
+            source[i] = step < before ? 0 : 1;
+            int at = step < before ? head * before + step : head * after + step - before;
+            index[i] = at * size + i % size;
+        }
+        return Operands.join(binder, List.of(past, now), source, index, shape);
+    }
+
+    /** Matrix products of each head of the first factor with the head of the second that its group shares. */
+    private static Edge product(Binder binder, Edge a, Edge b, int group) {
+        int[] p = a.shape().extents();
+        int[] q = b.shape().extents();
+        Edge left = Operands.reshaped(binder, a, Shape.of(p[0], p[1] / group, group, p[2], p[3]));
+        Edge right = Operands.reshaped(binder, b, Shape.of(q[0], q[1], 1, q[2], q[3]));
+        Edge product = MatrixProducts.product(binder, left, right);
+        return Operands.reshaped(binder, product, Shape.of(p[0], p[1], p[2], q[3]));
+    }
+
+    /** What is added to the scores: the mask that is given, that of causality, and that of padding. */
+    private static final class AttentionBias {
+        private final Binder binder;
+        private final Shape scores;
+        private final boolean causal;
+        private final int past;
+        private double @Nullable [] unmasked;
+
+        AttentionBias(Binder binder, Shape scores, boolean causal, int past) {
+            this.binder = binder;
+            this.scores = scores;
+            this.causal = causal;
+            this.past = past;
+        }
+
+        Edge added(Edge x, @Nullable Edge mask, @Nullable Edge lengths) {
+            double[] bias = new double[scores.size()];
+            List<Edge> open = new ArrayList<>();
+            if (mask != null) {
+                Edge wide = padded(mask);
+                if (wide.isConstant()) {
+                    addMask(wide, bias);
+                } else {
+                    open.add(wide);
+                }
+            }
+            addOrder(bias, lengths == null ? null : Operands.integers(lengths));
+            liftMaskedRows(bias);
+            Edge sum = Arithmetic.shifted(binder, x, bias);
+            return open.isEmpty() ? sum : Arithmetic.sum(binder, sum, 1, open.get(0));
+        }
+
+        /** A mask that is too short says nothing of the last keys, which are left out. */
+        private Edge padded(Edge mask) {
+            int keys = scores.extent(3);
+            Shape shape = mask.shape();
+            int own = shape.rank() == 0 ? keys : shape.extent(shape.rank() - 1);
+            if (own >= keys || own == 1) {
+                return mask;
+            }
+            int[] extents = shape.extents();
+            extents[extents.length - 1] = keys;
+            Shape wide = Shape.of(extents);
+            int[] index = new int[wide.size()];
+            double[] offset = new double[index.length];
+            for (int i = 0; i < index.length; i++) {
+                boolean inside = i % keys < own;
+                index[i] = inside ? i / keys * own + i % keys : -1;
+                offset[i] = inside ? 0 : Double.NEGATIVE_INFINITY;
+            }
+            Edge moved = Operands.move(binder, mask, index, wide);
+            return mask.type().isReal() ? Arithmetic.shifted(binder, moved, offset) : moved;
+        }
+
+        private void addMask(Edge mask, double[] bias) {
+            double[] values =
+                    Operands.broadcast(binder, mask, scores).constant().doubles();
+            boolean conditions = !mask.type().isReal();
+            for (int i = 0; i < bias.length; i++) {
+                bias[i] += !conditions ? values[i] : values[i] != 0 ? 0 : Double.NEGATIVE_INFINITY;
+            }
+        }
+
+        /** Masks keys that come after a query, and those that are padding. */
+        private void addOrder(double[] bias, long @Nullable [] lengths) {
+            int queries = scores.extent(2);
+            int keys = scores.extent(3);
+            for (int i = 0; i < bias.length; i++) {
+                int key = i % keys;
+                int query = i / keys % queries;
+                int batch = i / (scores.extent(1) * queries * keys);
+                long length = lengths == null ? keys : lengths[batch];
+                long before = past >= 0 ? past : lengths == null ? 0 : length - queries;
+                if (key >= length || causal && key > query + before) {
+                    bias[i] = Double.NEGATIVE_INFINITY;
+                }
+            }
+        }
+
+        /** Takes the mask off rows that are masked as a whole, and remembers them. */
+        private void liftMaskedRows(double[] bias) {
+            int keys = scores.extent(3);
+            for (int first = 0; first < bias.length; first += Math.max(1, keys)) {
+                int end = first + keys;
+                if (Arrays.stream(bias, first, end).allMatch(b -> b == Double.NEGATIVE_INFINITY)) {
+                    if (unmasked == null) {
+                        unmasked = new double[bias.length];
+                        Arrays.fill(unmasked, 1);
+                    }
+                    Arrays.fill(unmasked, first, end, 0);
+                    Arrays.fill(bias, first, end, 0);
+                }
+            }
+        }
+
+        Edge withoutMaskedRows(Edge weights) {
+            return unmasked == null ? weights : binder.linear(new Scale(unmasked), null, weights.shape(), weights);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.zeline.interpreter.operator;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.Operator;
+
+/** Rotations of pairs of elements by angles that grow with the position. */
+final class RotaryEmbeddings {
+    private RotaryEmbeddings() {}
+
+    static void register() {
+        OperatorSet.add("RotaryEmbedding", 23, 3, 4, Rotary::decode);
+    }
+
+    /**
+     * {@code (cos p - sin q, sin p + cos q)} for each pair of elements p and q.
+     *
+     * @param interleaved whether pairs are neighbours, else half of the rotated elements apart
+     * @param dimension how many elements of each head are rotated, 0 for all
+     * @param heads how many heads inputs of rank 3 have
+     */
+    private record Rotary(boolean interleaved, int dimension, long heads) implements Operator {
+        static Rotary decode(Attributes a) {
+            long dimension = a.integer("rotary_embedding_dim", 0);
+            if (dimension < 0 || dimension > Integer.MAX_VALUE || dimension % 2 != 0) {
+                throw new ModelException("rotary_embedding_dim must be even and not negative, got " + dimension);
+            }
+            return new Rotary(a.flag("interleaved", false), (int) dimension, a.integer("num_heads", 0));
+        }
+
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge given = Functions.real(inputs);
+            Edge positions = inputs.optional(3);
+            if (positions != null && !positions.isConstant()) {
+                String reason = "its positions depend on the input";
+                return List.of(binder.defer(this, reason, inputs, given.type(), given.shape()));
+            }
+            Edge x = Attentions.heads(binder, given, heads, "num_heads");
+            int size = x.shape().extent(3);
+            int rotated = dimension == 0 ? size : dimension;
+            if (rotated > size || rotated % 2 != 0) {
+                throw new ModelException("can't rotate " + rotated + " of " + size + " elements");
+            }
+            long[] at = positions == null ? null : Operands.integers(positions);
+            Edge cos = spread(binder, inputs.required(1), at, x.shape(), rotated, false);
+            Edge sin = spread(binder, inputs.required(2), at, x.shape(), rotated, true);
+            Edge partners = Operands.move(binder, x, partners(x.shape(), rotated), x.shape());
+            Edge result = Arithmetic.sum(
+                    binder, Arithmetic.product(binder, x, cos), 1, Arithmetic.product(binder, partners, sin));
+            return List.of(given.shape().rank() == 3 ? Attentions.joined(binder, result) : result);
+        }
+
+        private boolean isFirst(int d, int rotated) {
+            return interleaved ? d % 2 == 0 : d < rotated / 2;
+        }
+
+        private int[] partners(Shape shape, int rotated) {
+            int size = shape.extent(3);
+            int apart = interleaved ? 1 : rotated / 2;
+            int[] index = new int[shape.size()];
+            for (int i = 0; i < index.length; i++) {
+                int d = i % size;
+                index[i] = d >= rotated ? i : isFirst(d, rotated) ? i + apart : i - apart;
+            }
+            return index;
+        }
+
+        /** The cache's element for each element of the input: for sines signed, and 0 or 1 where nothing turns. */
+        private Edge spread(Binder binder, Edge cache, long @Nullable [] at, Shape shape, int rotated, boolean sine) {
+            int half = rotated / 2;
+            int steps = shape.extent(2);
+            int rows = cache.shape().size() / Math.max(1, half);
+            if (cache.shape().rank() < 2 || cache.shape().extent(cache.shape().rank() - 1) != half) {
+                throw new ModelException("caches need a last extent of " + half + ", got shape " + cache.shape());
+            }
+            int[] index = new int[shape.size()];
+            double[] factors = new double[index.length];
+            double[] fixed = new double[index.length];
+            for (int i = 0; i < index.length; i++) {
+                int d = i % shape.extent(3);
+                int position = i / (shape.extent(1) * steps * shape.extent(3)) * steps + i / shape.extent(3) % steps;
+                boolean turns = d < rotated;
+                long row = at == null ? position : at[position % at.length];
+                if (row < 0 || row >= rows) {
+                    throw new ModelException("position " + row + " is not within the caches' " + rows);
+                }
+                index[i] = turns ? (int) row * half + (interleaved ? d / 2 : d % half) : -1;
+                factors[i] = sine && isFirst(d, rotated) ? -1 : 1;
+                fixed[i] = turns || sine ? 0 : 1;
+            }
+            Edge moved = Operands.move(binder, cache, index, shape);
+            return binder.linear(new org.zeline.interpreter.linear.Scale(factors), fixed, shape, moved);
+        }
+    }
+}
