@@ -88,16 +88,19 @@ final class RandomOperators {
     private RandomOperators() {}
 
     static String add(TestGraph g, String operator, String x, Shape shape, Random random) {
+        if (shape.rank() < 2) {
+            throw new ModelException("the operators here need channels");
+        }
         int axis = random.nextInt(shape.rank());
         return switch (operator) {
-            case "ClipOf" -> g.node("Clip", List.of(x, random.nextBoolean() ? "" : float32(g, -0.3), float32(g, 0.4)));
+            case "ClipOf" -> g.node("Clip", List.of(x, random.nextBoolean() ? "" : scalar(g, -0.3), scalar(g, 0.4)));
             case "MaxOf", "MinOf" -> g.node(operator.substring(0, 3), several(g, x, random));
             case "SumOf", "MeanOf" -> g.node(operator.substring(0, operator.length() - 2), several(g, x, random));
             case "ThresholdedRelu" -> g.node(operator, List.of(x), real("alpha", 0.3f));
             case "Shrink" -> g.node(operator, List.of(x), real("lambd", 0.3f), real("bias", 0.2f));
             case "HardSigmoidDown" -> g.node("HardSigmoid", List.of(x), real("alpha", -0.5f), real("beta", 0.2f));
             case "SignOf" -> g.node("Add", List.of(x, g.node("Sign", List.of(g.node("Floor", List.of(x))))));
-            case "ModOf" -> g.node("Mod", List.of(x, float32(g, -0.7)), integer("fmod", 1));
+            case "ModOf" -> g.node("Mod", List.of(x, scalar(g, -0.7)), integer("fmod", 1));
             case "Logic" -> logic(g, x);
             case "Hardmax" -> g.node(operator, List.of(x), integer("axis", axis));
             case "ArgMaxOf" -> {
@@ -106,7 +109,7 @@ final class RandomOperators {
                         List.of(x),
                         integer("axis", axis),
                         integer("select_last_index", random.nextInt(2)));
-                yield g.node("Add", List.of(x, g.node("Cast", List.of(at), integer("to", 1))));
+                yield g.node("Add", List.of(x, g.node("Cast", List.of(at), integer("to", 11))));
             }
             case "CumSumOf" ->
                 g.node(
@@ -117,27 +120,27 @@ final class RandomOperators {
             case "ReduceL1" -> g.node(operator, List.of(x), ints("axes", axis));
             case "CastToHalf" -> {
                 String half = g.node("Cast", List.of(x), integer("to", random.nextBoolean() ? 10 : 16));
-                yield g.node("Add", List.of(x, g.node("Cast", List.of(half), integer("to", 1))));
+                yield g.node("Add", List.of(x, g.node("Cast", List.of(half), integer("to", 11))));
             }
             case "CastToInteger" -> {
                 String whole = g.node("Cast", List.of(x), integer("to", random.nextBoolean() ? 3 : 7));
-                yield g.node("Add", List.of(x, g.node("Cast", List.of(whole), integer("to", 1))));
+                yield g.node("Add", List.of(x, g.node("Cast", List.of(whole), integer("to", 11))));
             }
             case "QuantizeOf" -> {
-                String scale = float32(g, 0.05 + random.nextDouble());
+                String scale = scalar(g, 0.05 + random.nextDouble());
                 String zero = g.constant(Tensor.of(ElementType.INT8, Shape.of(new int[0]), new double[] {-3}));
                 String whole = g.node("QuantizeLinear", List.of(x, scale, zero));
                 yield g.node("Add", List.of(x, g.node("DequantizeLinear", List.of(whole, scale, zero))));
             }
             case "MatMulIntegerOf" -> {
-                String whole = g.node("QuantizeLinear", List.of(x, float32(g, 0.03)));
+                String whole = g.node("QuantizeLinear", List.of(x, scalar(g, 0.03)));
                 double[] w = random.doubles(2L * shape.extent(shape.rank() - 1), -9, 9)
                         .map(Math::rint)
                         .toArray();
                 String weights = g.constant(Tensor.of(ElementType.INT8, Shape.of(w.length / 2, 2), w));
                 String product = g.node("MatMulInteger", List.of(whole, weights));
-                String real = g.node("Cast", List.of(product), integer("to", 1));
-                yield g.node("Mul", List.of(real, float32(g, 0.01)));
+                String real = g.node("Cast", List.of(product), integer("to", 11));
+                yield g.node("Mul", List.of(real, scalar(g, 0.01)));
             }
             case "LpPoolByMagnitude" -> lpPool(g, x, shape, random, 1);
             case "RnnWithRelu" -> recurrent(g, "RNN", three(g, x, shape), 1, random);
@@ -191,37 +194,36 @@ final class RandomOperators {
     private static String weights(TestGraph g, Random random, int... extents) {
         Shape shape = Shape.of(extents);
         double[] values = random.doubles(shape.size(), -0.8, 0.8).toArray();
-        return g.constant(new RealTensor(ElementType.FLOAT, shape, values));
+        return g.reals(shape, values);
     }
 
     private static String addSmooth(TestGraph g, String operator, String x, Shape shape, int axis, Random random) {
-        String bounded = g.node("Mul", List.of(g.node("Tanh", List.of(x)), float32(g, 0.9)));
-        String positive = g.node("Add", List.of(g.node("Abs", List.of(x)), float32(g, 1.1)));
-        String axes = g.integers(axis);
         return switch (operator) {
             case "SinhOf", "CoshOf", "TanOf", "AsinOf", "AcosOf", "AtanhOf" ->
-                g.node(operator.substring(0, operator.length() - 2), List.of(bounded));
-            case "AcoshOf" -> g.node("Acosh", List.of(positive));
+                g.node(operator.substring(0, operator.length() - 2), List.of(bounded(g, x)));
+            case "AcoshOf" -> g.node("Acosh", List.of(positive(g, x)));
             case "CeluOf" -> g.node("Celu", List.of(x), real("alpha", 0.6f));
             case "LogSoftmax" -> g.node(operator, List.of(x), integer("axis", axis));
-            case "PowerOfTwo" -> g.node("Pow", List.of(float32(g, 2), bounded));
-            case "InverseSquare" -> g.node("Pow", List.of(g.node("Neg", List.of(positive)), float32(g, -2)));
-            case "PReluOf" -> g.node("PRelu", List.of(x, bounded));
-            case "ReduceL2Of" -> g.node("ReduceL2", List.of(positive, axes));
-            case "ReduceSumSquareOf" -> g.node("ReduceSumSquare", List.of(x, axes));
-            case "ReduceProdOf" -> g.node("ReduceProd", List.of(bounded, axes), integer("keepdims", 1));
-            case "ReduceLogSumExpOf" -> g.node("ReduceLogSumExp", List.of(x, axes));
-            case "ReduceLogSumOf" -> g.node("ReduceLogSum", List.of(positive, axes));
+            case "PowerOfTwo" -> g.node("Pow", List.of(scalar(g, 2), bounded(g, x)));
+            case "InverseSquare" -> g.node("Pow", List.of(g.node("Neg", List.of(positive(g, x))), scalar(g, -2)));
+            case "PReluOf" -> g.node("PRelu", List.of(x, bounded(g, x)));
+            case "ReduceL2Of" -> g.node("ReduceL2", List.of(positive(g, x), g.integers(axis)));
+            case "ReduceSumSquareOf" -> g.node("ReduceSumSquare", List.of(x, g.integers(axis)));
+            case "ReduceProdOf" ->
+                g.node("ReduceProd", List.of(bounded(g, x), g.integers(axis)), integer("keepdims", 1));
+            case "ReduceLogSumExpOf" -> g.node("ReduceLogSumExp", List.of(x, g.integers(axis)));
+            case "ReduceLogSumOf" -> g.node("ReduceLogSum", List.of(positive(g, x), g.integers(axis)));
             case "SwishOf" -> g.node("Swish", List.of(x), real("alpha", random.nextBoolean() ? 1.3f : -0.8f));
-            case "CumProdOf" -> g.node("CumProd", List.of(bounded, axes), integer("reverse", random.nextInt(2)));
-            case "BatchInTraining" -> normalized(g, "BatchNormalization", bounded, shape, random);
+            case "CumProdOf" ->
+                g.node("CumProd", List.of(bounded(g, x), g.integers(axis)), integer("reverse", random.nextInt(2)));
+            case "BatchInTraining" -> normalized(g, "BatchNormalization", bounded(g, x), shape, random);
             case "InstanceNormalization", "GroupNormalization", "RMSNormalization" ->
                 normalized(g, operator, x, shape, random);
             case "MeanVarianceNormalization" -> g.node(operator, List.of(x), ints("axes", axis));
             case "LpNormalization" ->
-                g.node(operator, List.of(positive), integer("axis", axis), integer("p", 1 + random.nextInt(2)));
+                g.node(operator, List.of(positive(g, x)), integer("axis", axis), integer("p", 1 + random.nextInt(2)));
             case "LRN" -> g.node(operator, List.of(x), integer("size", 2), real("alpha", 0.3f));
-            case "LpPool" -> lpPool(g, positive, shape, random, 2 + random.nextInt(2));
+            case "LpPool" -> lpPool(g, positive(g, x), shape, random, 2 + random.nextInt(2));
             case "LSTM" -> recurrent(g, operator, three(g, x, shape), 4, random);
             case "GRU" ->
                 recurrent(
@@ -232,24 +234,37 @@ final class RandomOperators {
                 int[] places = new int[shape.rank() - 1];
                 Arrays.setAll(places, i -> shape.extent(i == 0 ? 0 : i + 1));
                 String target = g.constant(Tensor.of(Shape.of(places), classes));
-                yield g.node("SoftmaxCrossEntropyLoss", List.of(x, target), text("reduction", "none"));
+                String losses = g.node("SoftmaxCrossEntropyLoss", List.of(x, target), text("reduction", "none"));
+                yield g.node("Unsqueeze", List.of(losses, g.integers(0)));
             }
             case "DynamicQuantize" -> {
-                List<String> y = g.nodes("DynamicQuantizeLinear", 3, List.of(bounded));
+                List<String> y = g.nodes("DynamicQuantizeLinear", 3, List.of(bounded(g, x)));
                 yield g.node("DequantizeLinear", y);
             }
             default -> attention(g, operator, x, shape, random);
         };
     }
 
+    private static String bounded(TestGraph g, String x) {
+        return g.node("Mul", List.of(g.node("Tanh", List.of(x)), scalar(g, 0.9)));
+    }
+
+    private static String positive(TestGraph g, String x) {
+        return g.node("Add", List.of(g.node("Abs", List.of(x)), scalar(g, 1.1)));
+    }
+
     private static String attention(TestGraph g, String operator, String x, Shape shape, Random random) {
         int size = shape.size();
         int steps = shape.extent(0) * shape.extent(1);
         return switch (operator) {
-            case "DetOf" -> g.node("Det", List.of(g.node("Reshape", List.of(x, g.integers(size / 4, 2, 2)))));
+            case "DetOf" -> {
+                String matrices = g.node("Reshape", List.of(x, g.integers(1, 1, size / 4, 2, 2)));
+                yield g.node("Det", List.of(matrices));
+            }
             case "EinsumOf" -> {
                 String flat = g.node("Reshape", List.of(x, g.integers(steps, size / steps)));
-                yield g.node("Einsum", List.of(flat, flat), text("equation", "ij,kj->ki"));
+                String products = g.node("Einsum", List.of(flat, flat), text("equation", "ij,kj->ki"));
+                yield g.node("Unsqueeze", List.of(products, g.integers(0)));
             }
             case "AttentionOf" -> {
                 String flat = g.node("Reshape", List.of(x, g.integers(1, 1, steps, size / steps)));
@@ -285,22 +300,22 @@ final class RandomOperators {
 
     /** {@code x + ((x > 0.2 or -x >= 0.1) and not (x < 0.5 xor x <= -1))}. */
     private static String logic(TestGraph g, String x) {
-        String above = g.node("Greater", List.of(x, float32(g, 0.2)));
-        String below = g.node("GreaterOrEqual", List.of(g.node("Neg", List.of(x)), float32(g, 0.1)));
-        String less = g.node("Less", List.of(x, float32(g, 0.5)));
-        String least = g.node("LessOrEqual", List.of(x, float32(g, -1)));
+        String above = g.node("Greater", List.of(x, scalar(g, 0.2)));
+        String below = g.node("GreaterOrEqual", List.of(g.node("Neg", List.of(x)), scalar(g, 0.1)));
+        String less = g.node("Less", List.of(x, scalar(g, 0.5)));
+        String least = g.node("LessOrEqual", List.of(x, scalar(g, -1)));
         String either = g.node("Or", List.of(above, below));
         String not = g.node("Not", List.of(g.node("Xor", List.of(less, least))));
         String all = g.node("And", List.of(either, not));
-        return g.node("Add", List.of(x, g.node("Cast", List.of(all), integer("to", 1))));
+        return g.node("Add", List.of(x, g.node("Cast", List.of(all), integer("to", 11))));
     }
 
     private static List<String> several(TestGraph g, String x, Random random) {
-        String scaled = g.node("Mul", List.of(x, float32(g, -0.5)));
-        return random.nextBoolean() ? List.of(x, scaled) : List.of(x, float32(g, 0.3 * random.nextGaussian()), scaled);
+        String scaled = g.node("Mul", List.of(x, scalar(g, -0.5)));
+        return random.nextBoolean() ? List.of(x, scaled) : List.of(x, scalar(g, 0.3 * random.nextGaussian()), scaled);
     }
 
-    private static String float32(TestGraph g, double value) {
-        return g.constant(new RealTensor(ElementType.FLOAT, Shape.of(new int[0]), new double[] {value}));
+    private static String scalar(TestGraph g, double value) {
+        return g.reals(Shape.of(new int[0]), value);
     }
 }
