@@ -87,7 +87,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
         List<String> operators = new ArrayList<>(SMOOTH);
         operators.addAll(RandomOperators.SMOOTH);
         operators.addAll(List.of("Conv", "Conv", "Relu", "MaxPool", "MatMul", "MatMul", "AddSkip", "Transpose"));
-        return of(seed, 20, operators);
+        return of(seed, 26, operators);
     }
 
     private static RandomNetwork of(long seed, int opset, List<String> operators) {

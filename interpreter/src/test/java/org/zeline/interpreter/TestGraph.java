@@ -138,6 +138,15 @@ public final class TestGraph {
         return result.build();
     }
 
+    public static AttributeProto texts(String name, String... values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRINGS)
+                .addAllStrings(
+                        Arrays.stream(values).map(ByteString::copyFromUtf8).toList())
+                .build();
+    }
+
     public ModelProto proto(String... wanted) {
         GraphProto result = graphProto(wanted);
         return ModelProto.newBuilder()

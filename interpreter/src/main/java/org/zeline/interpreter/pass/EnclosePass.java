@@ -254,8 +254,18 @@ public final class EnclosePass {
                 rests[i] = x[i].rests();
             }
             plan.absolute(linear.map()).apply(kernels, rests, columns, y.rests(), scratch);
+            forgetUnknown(y.rests(), columns * y.size());
         }
         y.settle(any);
+    }
+
+    /** An infinite remainder times a weight of zero is no number: nothing is known then. */
+    private static void forgetUnknown(double[] rests, int count) {
+        for (int i = 0; i < count; i++) {
+            if (Double.isNaN(rests[i])) {
+                rests[i] = Double.POSITIVE_INFINITY;
+            }
+        }
     }
 
     /** The enclosure of an edge; of one that is linear in z, made from its point and direction. */

@@ -28,14 +28,26 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.proto.AttributeProto;
 
 class VjpPassTest {
+    /** Where a type changes, the gradient is that of the identity, unlike differences. */
+    private static boolean hasDifferences(RandomNetwork network) {
+        return !network.operators().contains("CastToHalf")
+                && !network.operators().contains("DynamicQuantize");
+    }
+
     @Property(tries = 300)
     void agreesWithDifferences(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-        new Differences(RandomNetwork.of(seed).plan(Kernels.scalar()), new Random(seed)).check();
+        RandomNetwork network = RandomNetwork.of(seed);
+        if (hasDifferences(network)) {
+            new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
+        }
     }
 
     @Property(tries = 300)
     void agreesWithDifferencesOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-        new Differences(RandomNetwork.smooth(seed).plan(Kernels.scalar()), new Random(seed)).check();
+        RandomNetwork network = RandomNetwork.smooth(seed);
+        if (hasDifferences(network)) {
+            new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
+        }
     }
 
     /** The properties above compare most coordinates, and gradients that are not zero. */
@@ -46,7 +58,11 @@ class VjpPassTest {
             int compared = 0;
             int skipped = 0;
             for (long seed = 0; seed < 100; seed++) {
-                Plan plan = networks.apply(seed).plan(Kernels.scalar());
+                RandomNetwork network = networks.apply(seed);
+                if (!hasDifferences(network)) {
+                    continue;
+                }
+                Plan plan = network.plan(Kernels.scalar());
                 Differences differences = new Differences(plan, new Random(seed)).check();
                 compared += differences.compared();
                 skipped += differences.skipped();
