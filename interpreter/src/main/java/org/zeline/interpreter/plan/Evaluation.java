@@ -130,6 +130,12 @@ public final class Evaluation {
         if (offset == null) {
             return;
         }
+        if (columns == 1 && first == 1) {
+            for (int i = 0; i < offset.length; i++) {
+                y[i] += offset[i];
+            }
+            return;
+        }
         for (int i = 0; i < offset.length; i++) {
             double constant = offset[i];
             int at = i * columns;
