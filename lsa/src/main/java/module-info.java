@@ -1,5 +1,7 @@
 /** Layer analysis of neural networks. */
 module org.zeline.lsa {
     requires transitive org.zeline.interpreter;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports org.zeline.lsa.training;
 }
