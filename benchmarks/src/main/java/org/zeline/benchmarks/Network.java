@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
@@ -58,7 +59,8 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         }
     }
 
-    private static Network of(byte[] bytes) {
+    /** Any network; inputs of integers are small numbers, not negative. */
+    static Network of(byte[] bytes) {
         OnnxModel model = OnnxModel.parse(bytes, "the network");
         SplittableRandom random = new SplittableRandom(7);
         List<Tensor> inputs = new ArrayList<>();
@@ -66,12 +68,14 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
             int[] extents = port.knownExtents().stream()
                     .mapToInt(extent -> Character.isDigit(extent.charAt(0)) ? Integer.parseInt(extent) : 1)
                     .toArray();
-            inputs.add(Tensor.of(
-                    port.type(),
-                    Shape.of(extents),
-                    normals(random, Shape.of(extents).size())));
+            double[] values = normals(random, Shape.of(extents).size());
+            inputs.add(Tensor.of(port.type(), Shape.of(extents), port.type().isReal() ? values : counts(values)));
         }
         return new Network(bytes, model, inputs);
+    }
+
+    private static double[] counts(double[] values) {
+        return Arrays.stream(values).map(v -> Math.floor(8 * Math.abs(v))).toArray();
     }
 
     private static double[] normals(SplittableRandom random, int count) {

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,9 @@ final class OnnxRuntime implements AutoCloseable {
             long[] shape = Arrays.stream(input.shape().extents()).asLongStream().toArray();
             inputs.put(
                     ports.get(i).name(),
-                    OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats(input.doubles())), shape));
+                    input.type().isReal()
+                            ? OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats(input.doubles())), shape)
+                            : OnnxTensor.createTensor(environment, LongBuffer.wrap(input.integers()), shape));
         }
     }
 

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.zeline.interpreter.NetworkFamilies;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.plan.Draws;
 
 final class OnnxRuntimeTest {
     /** Its package holds native code for some platforms only, which is no fault of ours. */
@@ -46,6 +52,23 @@ final class OnnxRuntimeTest {
             assertThat(other.difference(List.of(Tensor.of(Shape.of(1, 1, 8, 8), wrong))))
                     .isGreaterThan(0.9);
             assertThatThrownBy(() -> other.difference(List.of())).hasMessageContaining("1 outputs, expected 0");
+        }
+    }
+
+    static java.util.Set<String> families() {
+        return NetworkFamilies.all().keySet();
+    }
+
+    /** Whole networks of the usual families give what ONNX Runtime gives in single precision. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void networksOfAllFamiliesAgree(String family) throws OrtException {
+        Network network = Network.of(NetworkFamilies.all().get(family).toByteArray());
+        List<Tensor> ours = network.model().run(network.inputs(), Draws.seeded(1), Kernels.best());
+        assertThat(Arrays.stream(ours.get(0).doubles()).map(Math::abs).max().orElse(0))
+                .isGreaterThan(1e-3);
+        try (OnnxRuntime other = new OnnxRuntime(network)) {
+            assertThat(other.difference(ours)).isLessThan(1e-4);
         }
     }
 }

@@ -121,6 +121,8 @@ record OperatorSample(
                     switch (input) {
                         case "x" -> x;
                         case "_" -> "";
+                        case "c" -> g.node("Cast", List.of(g.node("Relu", List.of(x))), bool(opset));
+                        case "q" -> quantized(g, x);
                         default -> g.constant(constant(input, random));
                     });
         }
@@ -141,6 +143,16 @@ record OperatorSample(
         String y = g.nodes(operator, outputs, from, given.toArray(new AttributeProto[0]))
                 .get(output);
         return new Built(g, y);
+    }
+
+    /** True where x is positive. */
+    private static AttributeProto bool(int opset) {
+        return opset < 6 ? TestGraph.text("to", "BOOL") : TestGraph.integer("to", ElementType.BOOL.code());
+    }
+
+    private static String quantized(TestGraph g, String x) {
+        String zero = g.constant(Tensor.of(ElementType.UINT8, Shape.of(new int[0]), new double[] {128}));
+        return g.node("QuantizeLinear", List.of(x, g.reals(Shape.of(new int[0]), 0.05), zero));
     }
 
     /**

@@ -183,7 +183,9 @@ public final class TestGraph {
     }
 
     private static ValueInfoProto info(String name, ElementType type) {
-        return ValueInfoProto.newBuilder().setName(name).setType(type(type)).build();
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.code());
+        TypeProto anyShape = TypeProto.newBuilder().setTensorType(tensor).build();
+        return ValueInfoProto.newBuilder().setName(name).setType(anyShape).build();
     }
 
     private static TypeProto type(ElementType type, int... extents) {

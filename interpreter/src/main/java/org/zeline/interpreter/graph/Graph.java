@@ -41,6 +41,44 @@ public record Graph(
     }
 
     /**
+     * {@return the same graph with more outputs}
+     *
+     * @param values names of values of this graph, in the order of the added outputs
+     * @throws ModelException if there is no such value
+     */
+    public Graph exposing(List<String> values) {
+        for (String value : values) {
+            boolean known = inputs.contains(value)
+                    || initializers.containsKey(value)
+                    || nodes.stream().anyMatch(node -> node.outputs().contains(value));
+            if (value.isEmpty() || !known) {
+                throw new ModelException("the graph has no value '" + value + "'");
+            }
+        }
+        List<String> more = new ArrayList<>(outputs);
+        more.addAll(values);
+        return new Graph(inputs, more, nodes, initializers, captured, declared);
+    }
+
+    /**
+     * {@return the same graph with some of its constants as further inputs}
+     *
+     * @param names of initializers, in the order of the added inputs
+     * @throws ModelException if there is no such initializer
+     */
+    public Graph freeing(List<String> names) {
+        Map<String, Tensor> kept = new HashMap<>(initializers);
+        for (String name : names) {
+            if (kept.remove(name) == null) {
+                throw new ModelException("the graph has no initializer '" + name + "'");
+            }
+        }
+        List<String> more = new ArrayList<>(inputs);
+        more.addAll(names);
+        return new Graph(more, outputs, nodes, kept, captured, declared);
+    }
+
+    /**
      * Lays this graph into a plan.
      *
      * @param binder takes the actions

@@ -96,10 +96,19 @@ final class Quantizations {
             if (named != null && named != type) {
                 throw new ModelException("output_dtype " + named + " contradicts the zero point's type " + type);
             }
-            Edge scale = grain.spread(binder, inputs.required(1), x.shape());
+            Edge scale = grain.spread(binder, declared(binder, inputs.required(1)), x.shape());
             Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
             return List.of(quantized(binder, divided(binder, x, scale), spread, type, saturates));
         }
+    }
+
+    /**
+     * A scale rounded to its declared type. Many quotients are halfway between two whole numbers but for this rounding.
+     */
+    private static Edge declared(Binder binder, Edge scale) {
+        return scale.type() == ElementType.FLOAT
+                ? binder.steps(StepFunctions.to(ElementType.FLOAT, false), scale.type(), scale)
+                : scale;
     }
 
     /** A type that the attribute names, {@code null} for none. */
@@ -174,8 +183,7 @@ final class Quantizations {
         Edge width = Arithmetic.sum(binder, most, -1, least);
         Edge positive = Arithmetic.sum(binder, width, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
         Edge exact = Operands.scaled(binder, 1.0 / 255, positive);
-        // many quotients are halfway between two whole numbers but for the rounding of the scale
-        Edge scale = binder.steps(StepFunctions.to(ElementType.FLOAT, false), x.type(), exact);
+        Edge scale = declared(binder, exact);
         Edge start = Operands.scaled(binder, -1, Arithmetic.quotient(binder, least, scale));
         Edge zero = quantized(binder, start, null, ElementType.UINT8, true);
         Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8, true);

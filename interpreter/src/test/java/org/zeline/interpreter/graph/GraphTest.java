@@ -1,0 +1,54 @@
+package org.zeline.interpreter.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.VjpPass;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Edge;
+
+class GraphTest {
+    /** {@code relu(x) w}. */
+    private static Graph graph() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 2);
+        String y = g.node("Mul", List.of(g.node("Relu", List.of(x)), g.reals(Shape.of(2), 3, 5.0)));
+        return g.model(y).graph();
+    }
+
+    @Test
+    void valuesInsideBecomeOutputsAndConstantsInputs() {
+        Graph graph = graph().exposing(List.of("v0")).freeing(List.of("c0"));
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        List<@Nullable Edge> given = new ArrayList<>();
+        given.add(binder.free(ElementType.DOUBLE, Shape.of(2)));
+        given.add(binder.free(ElementType.DOUBLE, Shape.of(2)));
+        VjpPass pass = new VjpPass(binder.plan(graph.bind(binder, given, Map.of())), Kernels.scalar());
+        List<Tensor> outputs = pass.run(List.of(Tensor.of(Shape.of(2), 2, -1.0), Tensor.of(Shape.of(2), 7, 11.0)));
+        assertThat(outputs.get(0).doubles()).containsExactly(14, 0);
+        assertThat(outputs.get(1).doubles()).containsExactly(2, 0);
+        double[][] gradients = pass.gradient(new double[][] {{1, 1}, null});
+        assertThat(gradients[0]).containsExactly(7, 0);
+        assertThat(gradients[1]).containsExactly(2, 0);
+    }
+
+    @Test
+    void unknownNamesAreRefused() {
+        assertThatThrownBy(() -> graph().exposing(List.of("none")))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("the graph has no value 'none'");
+        assertThatThrownBy(() -> graph().freeing(List.of("x"))).hasMessage("the graph has no initializer 'x'");
+    }
+}
