@@ -50,7 +50,7 @@ public final class Attacks {
             case "apgd" -> new AutoProjectedGradient(ball, steps, Objective.CROSS_ENTROPY, settings.restarts());
             case "apgd-dlr" -> new AutoProjectedGradient(ball, steps, Objective.DLR, settings.restarts());
             case "deepfool" -> new DeepFool(steps, 0.02, ball.bounds());
-            case "cw" -> new CarliniWagner(1, 0, steps, 0.01, 5, ball.bounds());
+            case "cw" -> new CarliniWagner(1, 0, steps, 0.05, 5, ball.bounds());
             case "tpgd" -> ProjectedGradient.tpgd(ball, step, steps);
             case "square" -> new Square(ball, steps, 0.8);
             default -> throw new ModelException("unknown attack '" + name + "': use " + String.join(", ", NAMES));
@@ -59,7 +59,8 @@ public final class Attacks {
 
     private static int usualSteps(String name) {
         return switch (name) {
-            case "deepfool", "cw" -> 50;
+            case "deepfool" -> 50;
+            case "cw" -> 200;
             case "square" -> 500;
             default -> 10;
         };
