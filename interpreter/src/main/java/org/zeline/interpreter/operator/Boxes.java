@@ -42,6 +42,10 @@ final class Boxes {
                 throw new ModelException("boxes and scores need rank 3, got "
                         + inputs.required(0).shape() + " and " + shape);
             }
+            Shape places = inputs.required(0).shape();
+            if (places.extent(0) != shape.extent(0) || places.extent(1) != shape.extent(2) || places.extent(2) != 4) {
+                throw new ModelException("boxes of shape " + places + " don't fit scores of shape " + shape);
+            }
             double[] boxes = inputs.required(0).constant().reals();
             double[] scores = inputs.required(1).constant().reals();
             long most = (long) number(inputs.optional(2), 0);
@@ -60,6 +64,7 @@ final class Boxes {
                         .toList();
                 List<Integer> taken = new ArrayList<>();
                 for (int box : order) {
+                    binder.budget().tick();
                     if (taken.size() < most && taken.stream().allMatch(other -> overlap(own, box, other) <= overlap)) {
                         taken.add(box);
                         kept.addAll(
@@ -143,6 +148,9 @@ final class Boxes {
             if (in.rank() != 4 || rois.length % 4 != 0) {
                 throw new ModelException("needs an image of rank 4 and boxes of 4 values, got " + in + " and "
                         + inputs.required(1).shape());
+            }
+            if (in.size() == 0) {
+                throw new ModelException("an image of shape " + in + " has no elements to sample");
             }
             int boxes = rois.length / 4;
             int[] image = images(inputs.required(2), boxes, in.extent(0));
@@ -315,10 +323,10 @@ final class Boxes {
         }
 
         private static int[] range(int from, int to, int cell, int cells, int extent) {
-            double size = Math.max(to - from + 1, 1) / (double) cells;
-            int first = (int) Math.floor(cell * size) + from;
-            int end = (int) Math.ceil((cell + 1) * size) + from;
-            return new int[] {Math.max(0, Math.min(first, extent)), Math.max(0, Math.min(end, extent))};
+            double size = Math.max(to - (double) from + 1, 1) / cells;
+            double first = Math.floor(cell * size) + from;
+            double end = Math.ceil((cell + 1) * size) + from;
+            return new int[] {(int) Math.max(0, Math.min(first, extent)), (int) Math.max(0, Math.min(end, extent))};
         }
     }
 }

@@ -109,6 +109,9 @@ final class Convolutions {
             throw new ModelException(
                     "needs an input of rank 3 to 5 and weights of the same rank, got " + x + " and " + w);
         }
+        if (w.size() == 0) {
+            throw new ModelException("weights of shape " + w + " have no elements");
+        }
         return tail(x);
     }
 

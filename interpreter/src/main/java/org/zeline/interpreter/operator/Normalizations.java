@@ -60,7 +60,7 @@ final class Normalizations {
     private static Operator dropout() {
         return (binder, inputs) -> {
             Edge training = inputs.optional(2);
-            if (training != null && training.constant().integers()[0] != 0) {
+            if (training != null && training.scalar() != 0) {
                 throw new ModelException("training_mode is true: export the model for inference");
             }
             return List.of(inputs.required(0));
@@ -116,7 +116,7 @@ final class Normalizations {
             Edge result = Arithmetic.product(binder, Arithmetic.product(binder, centered, inverse), inputs.required(1));
             Edge bias = inputs.optional(2);
             result = bias == null ? result : Arithmetic.sum(binder, result, 1, bias);
-            return List.of(result, mean, inverse).subList(0, Math.max(1, outputs));
+            return List.of(result, mean, inverse).subList(0, Math.max(1, Math.min(outputs, 3)));
         }
     }
 }

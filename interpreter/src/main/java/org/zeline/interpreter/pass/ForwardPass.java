@@ -130,11 +130,17 @@ public final class ForwardPass {
         Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
             List<Edge> results = deferred.operator().bind(binder, inputs);
-            return results.subList(0, Math.min(results.size(), step.outputs().length)).stream()
+            if (results.size() < step.outputs().length) {
+                throw new ModelException("has no output number " + (results.size() + 1));
+            }
+            return results.subList(0, step.outputs().length).stream()
                     .map(Edge::value)
                     .toList();
         } catch (ModelException e) {
             throw e.at(step.origin());
+        } catch (ArithmeticException e) {
+            throw new ModelException("a size is too large, or a division by zero (" + e.getMessage() + ")")
+                    .at(step.origin());
         }
     }
 }

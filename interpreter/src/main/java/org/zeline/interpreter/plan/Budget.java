@@ -45,6 +45,25 @@ public final class Budget {
     }
 
     /**
+     * Asks for room for texts.
+     *
+     * @param characters of all texts of a tensor together
+     * @throws ModelException if there are too many
+     */
+    public void takeTexts(long characters) {
+        if (characters > limits.elements()) {
+            throw new ModelException("the texts of a tensor have " + characters + " characters, more than the "
+                    + limits.elements() + " that are allowed");
+        }
+        activations += characters;
+        if (activations > limits.activations()) {
+            throw new ModelException("all texts have more than the " + limits.activations()
+                    + " characters that are allowed for one run");
+        }
+        tick();
+    }
+
+    /**
      * Asks for work.
      *
      * @param multiplyAdds of one linear map
