@@ -85,6 +85,7 @@ final class Extremes {
         }
         int size = shape.size();
         int count = all.size();
+        binder.budget().room((double) size * count);
         int[] source = new int[size * count];
         int[] index = new int[size * count];
         int[] start = new int[size + 1];

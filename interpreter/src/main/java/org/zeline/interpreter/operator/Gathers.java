@@ -289,13 +289,14 @@ final class Gathers {
                     .toArray();
             int[] strides = shape.strides();
             int rank = Math.max(1, shape.rank());
-            long[] indices = new long[rank * found.length];
+            Shape result = Shape.of(rank, found.length);
+            long[] indices = new long[result.size()];
             for (int axis = 0; axis < shape.rank(); axis++) {
                 for (int i = 0; i < found.length; i++) {
                     indices[axis * found.length + i] = found[i] / strides[axis] % shape.extent(axis);
                 }
             }
-            return List.of(binder.constant(Tensor.of(Shape.of(rank, found.length), indices)));
+            return List.of(binder.constant(Tensor.of(result, indices)));
         }
     }
 }

@@ -199,6 +199,7 @@ final class Resizes {
             boolean[][] outside = new boolean[in.rank()][];
             for (int i = 0; i < axes.length; i++) {
                 int extent = in.extent(axes[i]);
+                binder.budget().room(out[i] * (how.antialias ? 4 / Math.min(1, scale[i]) + 4 : 4.0));
                 SparseRows rows = new SparseRows();
                 outside[axes[i]] = new boolean[out[i]];
                 for (int j = 0; j < out[i]; j++) {

@@ -71,6 +71,8 @@ final class Samplings {
             int[] image = Arrays.copyOfRange(x.shape().extents(), 2, axes + 2);
             Shape plane = Shape.of(image);
             int places = Shape.of(Arrays.copyOfRange(out, 2, out.length)).size();
+            int taps = mode == Mode.NEAREST ? 1 : mode == Mode.LINEAR ? 2 : 4;
+            binder.budget().room(shape.size() * Math.pow(taps, axes));
             SparseRows rows = new SparseRows();
             double[] at = grid.constant().reals();
             for (int row = 0; row < out[0] * out[1]; row++) {

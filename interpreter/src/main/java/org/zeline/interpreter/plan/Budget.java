@@ -64,6 +64,24 @@ public final class Budget {
     }
 
     /**
+     * Asks for working memory of one operator.
+     *
+     * @param numbers how many, with their indices
+     * @throws ModelException if there are more than the heap has room for or one run may use
+     */
+    public void room(double numbers) {
+        double most = Math.min(Shape.mostElements() / 4, limits.activations());
+        if (!(numbers <= most)) {
+            throw new ModelException(String.format(
+                    java.util.Locale.ROOT,
+                    "needs %.0f numbers of working memory, more than the %.0f that are allowed",
+                    numbers,
+                    most));
+        }
+        tick();
+    }
+
+    /**
      * Asks for work.
      *
      * @param multiplyAdds of one linear map
