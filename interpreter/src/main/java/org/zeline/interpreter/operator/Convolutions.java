@@ -109,6 +109,9 @@ final class Convolutions {
             throw new ModelException(
                     "needs an input of rank 3 to 5 and weights of the same rank, got " + x + " and " + w);
         }
+        if (w.size() == 0) {
+            throw new ModelException("weights of shape " + w + " have no elements");
+        }
         return tail(x);
     }
 
@@ -186,13 +189,14 @@ final class Convolutions {
         private void size(int i, int[] in, int kernel, int stride, int dilation, int[] front, int[] out) {
             int[] pads = windowing.pads(in.length);
             int extra = at("output_padding", outputPadding, i, in.length, 0);
-            int whole = stride * (in[i] - 1) + extra + (kernel - 1) * dilation + 1;
+            int reach = Math.multiplyExact(kernel - 1, dilation);
+            int whole = Math.toIntExact((long) stride * (in[i] - 1) + extra + reach + 1);
             boolean same = windowing.autoPad().startsWith("SAME");
             if (outputShape == null && !same) {
                 front[i] = pads[i];
                 out[i] = whole - pads[i] - pads[i + in.length];
             } else {
-                out[i] = at("output_shape", outputShape, i, in.length, in[i] * stride);
+                out[i] = at("output_shape", outputShape, i, in.length, Math.multiplyExact(in[i], stride));
                 int cut = Math.max(whole - out[i], 0);
                 front[i] = windowing.autoPad().equals("SAME_UPPER") ? cut / 2 : cut - cut / 2;
             }

@@ -85,6 +85,7 @@ final class Extremes {
         }
         int size = shape.size();
         int count = all.size();
+        binder.budget().room((double) size * count);
         int[] source = new int[size * count];
         int[] index = new int[size * count];
         int[] start = new int[size + 1];
@@ -180,8 +181,8 @@ final class Extremes {
                 return binder.defer(this, Integers.REASON, inputs, x.type(), x.shape());
             }
             ElementType type = x.type();
-            long least = low == null ? type.least() : Operands.integers(low)[0];
-            long most = high == null ? type.largest() : Operands.integers(high)[0];
+            long least = low == null ? type.least() : Operands.integer(low);
+            long most = high == null ? type.largest() : Operands.integer(high);
             return Integers.map(binder, this, Inputs.of(x), v -> {
                 long raised = Integers.compare(type, v, least) < 0 ? least : v;
                 return Integers.compare(type, raised, most) > 0 ? most : raised;

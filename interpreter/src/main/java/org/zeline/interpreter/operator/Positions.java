@@ -81,7 +81,7 @@ final class Positions {
             if (given.shape().size() != 1) {
                 throw new ModelException("the axis needs to be one number, got shape " + given.shape());
             }
-            int axis = x.shape().axis(Operands.integers(given)[0]);
+            int axis = x.shape().axis(Operands.integer(given));
             if (!x.type().isReal()) {
                 return List.of(
                         x.isConstant()

@@ -12,6 +12,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Inputs;
@@ -24,6 +25,7 @@ public final class ForwardPass {
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
     private final int[] lastUse;
+    private final @Nullable Budget budget;
     private double largest;
 
     /**
@@ -33,8 +35,20 @@ public final class ForwardPass {
      * @param kernels the arithmetic
      */
     public ForwardPass(Plan plan, Kernels kernels) {
+        this(plan, kernels, null);
+    }
+
+    /**
+     * Prepares a pass for one run.
+     *
+     * @param plan what to compute
+     * @param kernels the arithmetic
+     * @param budget its clock is looked at before each step; {@code null} for no limit on time
+     */
+    public ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget) {
         this.plan = plan;
         this.kernels = kernels;
+        this.budget = budget;
         this.lastUse = plan.lastUses();
     }
 
@@ -79,6 +93,9 @@ public final class ForwardPass {
             values[free[i]] = inputs.get(i);
         }
         for (int s = 0; s < plan.steps().size(); s++) {
+            if (budget != null) {
+                budget.tick();
+            }
             run(plan.steps().get(s), values);
             for (int input : plan.steps().get(s).inputs()) {
                 if (lastUse[input] == s && !kept.get(input)) {
@@ -130,11 +147,17 @@ public final class ForwardPass {
         Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
             List<Edge> results = deferred.operator().bind(binder, inputs);
-            return results.subList(0, Math.min(results.size(), step.outputs().length)).stream()
+            if (results.size() < step.outputs().length) {
+                throw new ModelException("has no output number " + (results.size() + 1));
+            }
+            return results.subList(0, step.outputs().length).stream()
                     .map(Edge::value)
                     .toList();
         } catch (ModelException e) {
             throw e.at(step.origin());
+        } catch (ArithmeticException e) {
+            throw new ModelException("a size is too large, or a division by zero (" + e.getMessage() + ")")
+                    .at(step.origin());
         }
     }
 }

@@ -44,6 +44,9 @@ public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, 
         return new ConvolutionProduct(like);
     }
 
+    /** How many multiply-adds one application takes. */
+    long multiplyAdds();
+
     /**
      * Multiplies numbers.
      *

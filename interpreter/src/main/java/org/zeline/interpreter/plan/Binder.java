@@ -116,6 +116,7 @@ public final class Binder {
      * @param elements its tensors, known or not
      */
     public Edge sequence(ElementType type, List<Edge> elements) {
+        budget.take(Shape.of(elements.size()));
         return edge(type, null, null, List.copyOf(elements));
     }
 
@@ -218,6 +219,7 @@ public final class Binder {
      * @param w the second factors
      */
     public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
+        budget.work(map.multiplyAdds());
         return emit(new Action.Product(map), x.type(), shape, x, w);
     }
 

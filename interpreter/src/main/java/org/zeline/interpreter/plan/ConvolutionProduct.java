@@ -12,6 +12,11 @@ import org.zeline.interpreter.linear.Scratch;
  */
 record ConvolutionProduct(ConvolutionMap like) implements BilinearMap {
     @Override
+    public long multiplyAdds() {
+        return like.multiplyAdds();
+    }
+
+    @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
         like.with(w).apply(kernels, new double[][] {x}, 1, y, scratch);
     }

@@ -98,7 +98,7 @@ public final class Evaluation {
             return;
         }
         double[] sum = into[0];
-        if (sum == null) {
+        if (sum == null || action instanceof Action.Position) { // a position jumps, and is flat in between
             return;
         }
         if (action instanceof Action.Elementwise elementwise) {
