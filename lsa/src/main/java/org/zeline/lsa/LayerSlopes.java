@@ -21,7 +21,8 @@ import org.zeline.interpreter.plan.Track;
 /**
  * How steep layers are between a clean and a perturbed input: with {@code x(z) = x + z (x' - x)}, the largest
  * {@code ||d phi_l(x(z)) / dz|| / ||x' - x||} for z in [0, 1], which is exact for networks of linear and continuous
- * piecewise linear layers. It is a lower bound on the layer's Lipschitz constant.
+ * piecewise linear layers, but for pieces shorter than 1e-9 of the line. It is a lower bound on the layer's Lipschitz
+ * constant.
  */
 public final class LayerSlopes {
     private LayerSlopes() {}
@@ -76,7 +77,7 @@ public final class LayerSlopes {
         for (int c = 0; c + 1 < points.length; c++) {
             double run = points[c + 1] - points[c];
             if (run < 1e-9) {
-                continue; // too short for a quotient of rounded values; its slope lies between those beside it
+                continue; // too short for a quotient of rounded values
             }
             double sum = 0;
             for (int i = 0; i < track.size(); i++) {

@@ -3,6 +3,7 @@ package org.zeline.lsa;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Tensor;
 
 /** The usual losses. */
 public final class Losses {
@@ -159,6 +160,30 @@ public final class Losses {
             }
             return -value;
         };
+    }
+
+    /**
+     * {@return the softmax of every row of logits}
+     *
+     * @param output the first axis tells the rows apart
+     */
+    public static double[] softmax(Tensor output) {
+        double[] logits = output.doubles();
+        int rows = output.shape().extent(0);
+        int width = logits.length / Math.max(1, rows);
+        double[] probabilities = new double[logits.length];
+        for (int from = 0; from < logits.length; from += width) {
+            double largest = largest(logits, from, width);
+            double sum = 0;
+            for (int c = from; c < from + width; c++) {
+                probabilities[c] = Math.exp(logits[c] - largest);
+                sum += probabilities[c];
+            }
+            for (int c = from; c < from + width; c++) {
+                probabilities[c] /= sum;
+            }
+        }
+        return probabilities;
     }
 
     private static int label(int[] labels, int sample, int width) {

@@ -117,8 +117,26 @@ public final class ModelPass {
      * @param loss of the first output
      */
     public Gradient gradient(Tensor x, Loss loss) {
+        return gradients(x, List.of(loss)).get(0);
+    }
+
+    /**
+     * {@return the same for several losses, with one forward run}
+     *
+     * @param x a batch
+     * @param losses of the first output
+     */
+    public List<Gradient> gradients(Tensor x, List<Loss> losses) {
         VjpPass pass = pass(x.shape());
         List<Tensor> outputs = pass.run(List.of(x));
+        List<Gradient> gradients = new ArrayList<>();
+        for (Loss loss : losses) {
+            gradients.add(back(pass, outputs, loss));
+        }
+        return gradients;
+    }
+
+    private static Gradient back(VjpPass pass, List<Tensor> outputs, Loss loss) {
         Tensor output = outputs.get(0);
         int samples = output.shape().extent(0);
         int width = output.shape().size() / Math.max(1, samples);
