@@ -118,6 +118,13 @@ final class RandomOperators {
                         integer("exclusive", random.nextInt(2)),
                         integer("reverse", random.nextInt(2)));
             case "ReduceL1" -> g.node(operator, List.of(x), ints("axes", axis));
+            default -> addTyped(g, operator, x, shape, random);
+        };
+    }
+
+    /** Those that change the type of their values on the way, and those with windows or steps. */
+    private static String addTyped(TestGraph g, String operator, String x, Shape shape, Random random) {
+        return switch (operator) {
             case "CastToHalf" -> {
                 String half = g.node("Cast", List.of(x), integer("to", random.nextBoolean() ? 10 : 16));
                 yield g.node("Add", List.of(x, g.node("Cast", List.of(half), integer("to", 11))));
@@ -144,7 +151,7 @@ final class RandomOperators {
             }
             case "LpPoolByMagnitude" -> lpPool(g, x, shape, 1);
             case "RnnWithRelu" -> recurrent(g, "RNN", three(g, x, shape), 1, random);
-            default -> addSmooth(g, operator, x, shape, axis, random);
+            default -> addSmooth(g, operator, x, shape, random.nextInt(shape.rank()), random);
         };
     }
 
