@@ -93,7 +93,7 @@ final class BatchNormalizations {
         private List<Edge> trained(Binder binder, Inputs inputs, Edge x) {
             Shape shape = x.shape();
             int[] over = IntStream.range(0, shape.rank())
-                    .filter(axis -> axis == 0 || spatial && axis != 1)
+                    .filter(axis -> axis == 0 || (spatial && axis != 1))
                     .toArray();
             Normalizations.Moments moments = Normalizations.Moments.of(binder, x, over, epsilon);
             Edge scale = parameter(binder, inputs.required(1), shape);

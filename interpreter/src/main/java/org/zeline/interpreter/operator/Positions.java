@@ -62,7 +62,7 @@ final class Positions {
                 int best = 0;
                 for (int i = 1; i < extent; i++) {
                     int order = Integers.compare(x.type(), values[first + i * inner], values[first + best * inner]);
-                    best = (largest ? order : -order) > 0 || order == 0 && last ? i : best;
+                    best = (largest ? order : -order) > 0 || (order == 0 && last) ? i : best;
                 }
                 positions[j] = best;
             }

@@ -12,6 +12,7 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Shape;
@@ -193,7 +194,7 @@ class AttentionsTest {
         assertThat(y.get(1).doubles()).containsExactly(about(-Math.log(4), Math.log(0.75)), within(1e-15));
     }
 
-    private static double[] loss(String type, Tensor x, Tensor target, Tensor weight, String reduction) {
+    private static double[] loss(String type, Tensor x, Tensor target, @Nullable Tensor weight, String reduction) {
         return OneNode.all(13, type, 1, Arrays.asList(x, target, weight), text("reduction", reduction))
                 .get(0)
                 .doubles();

@@ -12,6 +12,7 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Shape;
@@ -132,7 +133,7 @@ class ComparisonsTest {
         assertThatThrownBy(() -> clip(x, reals(1, 2), null)).hasMessageContaining("bounds need one number");
     }
 
-    private static Tensor clip(Tensor x, Tensor low, Tensor high) {
+    private static Tensor clip(Tensor x, @Nullable Tensor low, @Nullable Tensor high) {
         return OneNode.all(13, "Clip", 1, Arrays.asList(x, low, high)).get(0);
     }
 }

@@ -75,7 +75,7 @@ class FunctionsTest {
     @Test
     void earlyOpsets() {
         assertThat(of(5, "Selu", x(1), ints("consumed_inputs", 0))).containsExactly(1.0507f);
-        assertThat(of(6, "Selu", x(1))).containsExactly(1.05070102214813232421875);
+        assertThat(of(6, "Selu", x(1))).containsExactly(1.0507010221481323);
         assertThatThrownBy(() -> of(6, "Selu", x(1), ints("consumed_inputs", 0)))
                 .hasMessageContaining("unknown attribute consumed_inputs");
         Tensor a = OneNode.counting(2, 3);
@@ -145,7 +145,7 @@ class FunctionsTest {
         Tensor base = whole(ElementType.INT32, 3, -2, 1, -1);
         assertThat(OneNode.run(15, "Pow", List.of(base, whole(ElementType.INT64, 20, 3, -5, -5)))
                         .integers())
-                .containsExactly((int) 3486784401L, -8, 1, -1);
+                .containsExactly(3486784401L - (1L << 32), -8, 1, -1);
         assertThat(OneNode.run(15, "Pow", List.of(base, reals(2, 1, 0.5, 2))).integers())
                 .containsExactly(9, -2, 1, 1);
         assertThat(OneNode.run(15, "Pow", List.of(reals(2, -2), whole(ElementType.INT32, -2)))

@@ -12,6 +12,7 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Shape;
@@ -30,7 +31,7 @@ class RecurrencesTest {
     }
 
     /** {@code h = x + h / 2}, so each step halves what came before. */
-    private static List<Tensor> rnn(Tensor lengths, AttributeProto... attributes) {
+    private static List<Tensor> rnn(@Nullable Tensor lengths, AttributeProto... attributes) {
         Tensor x = reals(Shape.of(3, 2, 1), 8, 1, 4, 2, 2, 4);
         Tensor w = ones(1, 1, 1);
         Tensor r = reals(Shape.of(1, 1, 1), 0.5);
