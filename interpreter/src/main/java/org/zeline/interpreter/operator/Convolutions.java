@@ -10,6 +10,7 @@ import org.zeline.interpreter.linear.Convolution;
 import org.zeline.interpreter.linear.ConvolutionGeometry;
 import org.zeline.interpreter.linear.ConvolutionMap;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.TransposedConvolution;
 import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
@@ -76,7 +77,7 @@ final class Convolutions {
             throw new ModelException("the bias needs shape " + maps + ", got " + bias.shape());
         }
         if (w.isConstant() && (bias == null || bias.isConstant())) {
-            return binder.linear(map, offset(bias, maps, shape), shape, x);
+            return binder.affine(map, offset(bias, maps, shape), x.type(), shape, x);
         }
         Edge y = w.isConstant()
                 ? binder.linear(map, null, shape, x)
@@ -121,17 +122,10 @@ final class Convolutions {
         return three;
     }
 
-    private static double @Nullable [] offset(@Nullable Edge bias, int maps, Shape shape) {
-        if (bias == null) {
-            return null;
-        }
-        double[] values = bias.constant().reals();
-        double[] offset = new double[shape.size()];
-        int size = shape.size(2, shape.rank());
-        for (int i = 0; i < offset.length; i++) {
-            offset[i] = values[i / size % maps];
-        }
-        return offset;
+    private static @Nullable Offset offset(@Nullable Edge bias, int maps, Shape shape) {
+        return bias == null || shape.size() == 0
+                ? null
+                : new Offset(bias.constant().reals(), shape.size(2, shape.rank()), shape.size());
     }
 
     private record ConvTranspose(

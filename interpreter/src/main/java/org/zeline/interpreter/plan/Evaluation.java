@@ -2,6 +2,7 @@ package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scratch;
 
 /** Actions on numbers: what the forward pass and constant folding share. */
@@ -121,28 +122,14 @@ public final class Evaluation {
     /**
      * Adds a constant to the first columns of every element.
      *
-     * @param offset one number an element, or {@code null} for none
+     * @param offset what is added, {@code null} for nothing
      * @param columns how many numbers each element has
      * @param first how many of them take the offset
      * @param y changed
      */
-    public static void addOffset(double @Nullable [] offset, int columns, int first, double[] y) {
-        if (offset == null) {
-            return;
-        }
-        for (int i = 0; i < offset.length; i++) {
-            double constant = offset[i];
-            int at = i * columns;
-            int end = at + first;
-            for (; at + 4 <= end; at += 4) { // short rows: unrolled by hand, which the compiler turns into vectors
-                y[at] += constant;
-                y[at + 1] += constant;
-                y[at + 2] += constant;
-                y[at + 3] += constant;
-            }
-            for (; at < end; at++) {
-                y[at] += constant;
-            }
+    public static void addOffset(@Nullable Offset offset, int columns, int first, double[] y) {
+        if (offset != null) {
+            offset.addTo(columns, first, y);
         }
     }
 }
