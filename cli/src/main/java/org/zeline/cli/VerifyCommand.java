@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.golden.LayerFile;
 import org.zeline.cli.golden.StatisticsFile;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.JsonValue;
@@ -106,6 +107,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<Check> checks(Path file, JsonValue value, Setup setup) {
         String name = String.valueOf(file.getFileName());
+        if (LayerFile.is(value)) {
+            List<Check> layers = new ArrayList<>();
+            LayerFile.cases(file, value, models, setup.kernels())
+                    .forEach((kind, differences) -> layers.add(new Check(name + ": " + kind, differences)));
+            return layers;
+        }
         if (!StatisticsFile.is(value)) {
             GoldenCase golden = GoldenCase.of(file, value);
             return List.of(new Check(name, () -> differences(golden, setup)));

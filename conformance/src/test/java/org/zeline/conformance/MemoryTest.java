@@ -1,13 +1,16 @@
 package org.zeline.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,20 +27,48 @@ class MemoryTest {
     @CsvSource({"bounded, 256, 4, 33, 512m", "sweep, 128, 4, 2, 256m"})
     void aLargeImageFits(String mode, String side, String width, String evaluations, String heap)
             throws IOException, InterruptedException {
+        List<String> lines = run(heap, LargeImageSearch.class, mode, side, width, evaluations);
+        assertThat(lines).hasSize(2);
+        String[] bounds = lines.get(0).split(" ", -1);
+        assertThat(bounds[0]).isEqualTo("bounds");
+        double lower = Double.parseDouble(bounds[1]);
+        double upper = Double.parseDouble(bounds[2]);
+        assertThat(lower).isBetween(0.0, upper);
+        assertThat(upper).isLessThan(1);
+        assertThat(lines.get(1)).isEqualTo("evaluations " + evaluations);
+    }
+
+    /**
+     * A network of the size of ResNet-50 is read and computed in a heap of its parameters twice, once as they are and
+     * once packed, twice its largest set of live values, and 100 MB for the file and everything else.
+     */
+    @Test
+    void aForwardPassHoldsLittleMoreThanItsLargestLiveSet() throws IOException, InterruptedException {
+        Path file = folder.resolve("resnet.onnx");
+        ResNetForward.write(file);
+        double parameters = 25.6;
+        double live = 19.3;
+        long heap = Math.round(2 * 8 * parameters + 2 * live + 100);
+        List<String> lines = run(heap + "m", ResNetForward.class, file.toString());
+        assertThat(Double.parseDouble(lines.get(0).substring(4))).isFinite();
+        assertThat(Double.parseDouble(lines.get(1).substring(5))).isCloseTo(live, within(0.1));
+        assertThat(Double.parseDouble(lines.get(2).substring(11))).isCloseTo(parameters, within(0.1));
+    }
+
+    /** The lines that a program prints in a JVM with such a heap. */
+    private List<String> run(String heap, Class<?> program, String... args) throws IOException, InterruptedException {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + heap,
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LargeImageSearch.class.getName(),
-                        mode,
-                        side,
-                        width,
-                        evaluations)
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(args));
+        Process child = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -47,14 +78,6 @@ class MemoryTest {
             child.destroyForcibly();
         }
         assertThat(child.exitValue()).as(Files.readString(err)).isZero();
-        List<String> lines = Files.readAllLines(out, Charset.defaultCharset());
-        assertThat(lines).hasSize(2);
-        String[] bounds = lines.get(0).split(" ", -1);
-        assertThat(bounds[0]).isEqualTo("bounds");
-        double lower = Double.parseDouble(bounds[1]);
-        double upper = Double.parseDouble(bounds[2]);
-        assertThat(lower).isBetween(0.0, upper);
-        assertThat(upper).isLessThan(1);
-        assertThat(lines.get(1)).isEqualTo("evaluations " + evaluations);
+        return Files.readAllLines(out, Charset.defaultCharset());
     }
 }

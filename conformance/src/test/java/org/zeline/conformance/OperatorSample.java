@@ -70,8 +70,7 @@ record OperatorSample(
     }
 
     private static Shape shape(String text) {
-        return Shape.of(
-                Arrays.stream(text.split("x")).mapToInt(Integer::parseInt).toArray());
+        return Shape.of(words(text, "x").stream().mapToInt(Integer::parseInt).toArray());
     }
 
     /** The element type of the free input. */

@@ -101,7 +101,7 @@ public enum ElementType {
 
     /** The least element of an integer type; 0 for {@code bool}. */
     public long least() {
-        return isSigned() ? -1L << bits - 1 : 0;
+        return isSigned() ? -1L << (bits - 1) : 0;
     }
 
     /** The largest element of an integer type, all bits set for {@code uint64}; 1 for {@code bool}. */

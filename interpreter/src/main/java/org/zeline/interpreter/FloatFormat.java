@@ -48,8 +48,8 @@ public enum FloatFormat {
         int top = (1 << exponentBits) - 1;
         return switch (special) {
             case IEEE -> decode((top << fractionBits) - 1);
-            case NAN -> decode((1 << exponentBits + fractionBits) - 2);
-            case NEGATIVE_ZERO_IS_NAN, NONE -> decode((1 << exponentBits + fractionBits) - 1);
+            case NAN -> decode((1 << (exponentBits + fractionBits)) - 2);
+            case NEGATIVE_ZERO_IS_NAN, NONE -> decode((1 << (exponentBits + fractionBits)) - 1);
         };
     }
 
@@ -69,14 +69,14 @@ public enum FloatFormat {
         if (isPowersOnly()) {
             return exponent == 0xFF ? Double.NaN : Math.scalb(1.0, exponent - bias);
         }
-        boolean negative = (bits >> fractionBits + exponentBits & 1) != 0;
+        boolean negative = ((bits >> (fractionBits + exponentBits)) & 1) != 0;
         boolean topExponent = exponent == (1 << exponentBits) - 1;
         if (topExponent && special == Special.IEEE) {
             return fraction != 0 ? Double.NaN : negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
         boolean allSet = topExponent && fraction == (1 << fractionBits) - 1;
         boolean minusZero = negative && exponent == 0 && fraction == 0;
-        if (allSet && special == Special.NAN || minusZero && special == Special.NEGATIVE_ZERO_IS_NAN) {
+        if ((allSet && special == Special.NAN) || (minusZero && special == Special.NEGATIVE_ZERO_IS_NAN)) {
             return Double.NaN;
         }
         int significand = exponent == 0 ? fraction : fraction | 1 << fractionBits;
@@ -120,7 +120,7 @@ public enum FloatFormat {
     /** Magnitudes to the nearest power of two, ties up, as the OCP formats have it. */
     private double roundToPower(double value, boolean saturates) {
         double magnitude = Math.abs(value);
-        if (Double.isNaN(value) || Double.isInfinite(magnitude) && !saturates) {
+        if (Double.isNaN(value) || (Double.isInfinite(magnitude) && !saturates)) {
             return Double.NaN;
         }
         int exponent = Math.getExponent(magnitude);
@@ -141,24 +141,24 @@ public enum FloatFormat {
     public int encode(double value) {
         if (Double.isNaN(value)) {
             return switch (special) {
-                case IEEE -> (1 << exponentBits) - 1 << fractionBits | 1 << Math.max(fractionBits - 1, 0);
-                case NAN -> (1 << exponentBits + fractionBits) - 1;
-                case NEGATIVE_ZERO_IS_NAN -> 1 << exponentBits + fractionBits;
+                case IEEE -> (((1 << exponentBits) - 1) << fractionBits) | (1 << Math.max(fractionBits - 1, 0));
+                case NAN -> (1 << (exponentBits + fractionBits)) - 1;
+                case NEGATIVE_ZERO_IS_NAN -> 1 << (exponentBits + fractionBits);
                 case NONE -> throw new ModelException(this + " has no NaN");
             };
         }
         if (isPowersOnly()) {
             return Math.getExponent(value) + bias;
         }
-        int sign = Double.doubleToRawLongBits(value) < 0 ? 1 << exponentBits + fractionBits : 0;
+        int sign = Double.doubleToRawLongBits(value) < 0 ? 1 << (exponentBits + fractionBits) : 0;
         double magnitude = Math.abs(value);
         if (Double.isInfinite(magnitude)) {
-            return sign | (1 << exponentBits) - 1 << fractionBits;
+            return sign | (((1 << exponentBits) - 1) << fractionBits);
         }
         int exponent = Math.max(Math.getExponent(magnitude), 1 - bias);
         int significand = (int) Math.scalb(magnitude, fractionBits - exponent);
         boolean subnormal = significand < 1 << fractionBits;
         int biased = subnormal ? 0 : exponent + bias;
-        return sign | biased << fractionBits | significand & (1 << fractionBits) - 1;
+        return sign | (biased << fractionBits) | (significand & ((1 << fractionBits) - 1));
     }
 }

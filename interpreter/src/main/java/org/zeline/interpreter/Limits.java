@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param fileBytes the size of a model file
  * @param nodes how many nodes are decoded, those of inner graphs and of each call of a function among them
  * @param depth how deep graphs and functions may lie inside each other
- * @param elements how many elements one tensor may have
+ * @param elements how many elements one tensor may have, and how many characters the texts that are made for one
  * @param activations how many elements all values of one run may have together
  * @param multiplyAdds how many multiply-adds one linear map may take
  * @param iterations how many rounds all loops of one run may make together

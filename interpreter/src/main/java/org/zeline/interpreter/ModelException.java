@@ -1,5 +1,7 @@
 package org.zeline.interpreter;
 
+import java.util.regex.Pattern;
+
 /**
  * A model, an input or a combination of the two that cannot be computed. The message is one line that names the node,
  * the rule and the offending value, and says what to do.
@@ -7,17 +9,24 @@ package org.zeline.interpreter;
 public sealed class ModelException extends RuntimeException permits UnsupportedModelException {
     private static final long serialVersionUID = 1L;
 
+    private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
     /**
      * States what is wrong.
      *
      * @param message one line
      */
     public ModelException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     ModelException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** The text with a question mark for each character that breaks a line or hides what stands there. */
+    static String oneLine(String text) {
+        return BREAKING.matcher(text).replaceAll("?");
     }
 
     /**

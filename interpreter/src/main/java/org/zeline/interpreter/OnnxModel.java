@@ -40,6 +40,8 @@ public final class OnnxModel {
             this.graph = GraphReader.read(proto, limits, external);
         } catch (ModelException e) {
             throw e.at(name);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory().at(name);
         }
     }
 
@@ -142,7 +144,11 @@ public final class OnnxModel {
                 inputs.get(i).check(given.get(i).shape());
             }
         }
-        return graph.bind(binder, new ArrayList<>(given), Map.of());
+        try {
+            return graph.bind(binder, new ArrayList<>(given), Map.of());
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory();
+        }
     }
 
     /**
@@ -170,7 +176,8 @@ public final class OnnxModel {
      */
     public List<Value> evaluate(List<? extends Value> values, Draws draws, Kernels kernels) {
         try {
-            Binder binder = new Binder(kernels, draws, new Budget(limits));
+            Budget budget = new Budget(limits);
+            Binder binder = new Binder(kernels, draws, budget);
             List<Edge> given = new ArrayList<>();
             for (Value value : values) {
                 given.add(
@@ -179,15 +186,18 @@ public final class OnnxModel {
                                 : binder.free(value.type()));
             }
             Plan plan = binder.plan(bind(binder, given));
-            List<Value> results = new ForwardPass(plan, kernels).evaluate(values);
+            List<Value> results = new ForwardPass(plan, kernels, budget).evaluate(values);
             draws.end();
             return results;
         } catch (ModelException e) {
             throw e.at(name);
         } catch (OutOfMemoryError e) {
-            throw new ModelException("needs more memory than the heap of "
-                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; raise -Xmx")
-                    .at(name);
+            throw outOfMemory().at(name);
         }
+    }
+
+    private static ModelException outOfMemory() {
+        long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+        return new ModelException("needs more memory than the heap of " + mebibytes + " MiB; raise -Xmx");
     }
 }

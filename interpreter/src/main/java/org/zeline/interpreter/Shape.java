@@ -14,18 +14,20 @@ public final class Shape {
 
     private Shape(int[] extents) {
         long product = 1;
+        boolean empty = false;
         for (int extent : extents) {
+            empty |= extent == 0;
             if (extent < 0) {
                 throw new ModelException("a dimension can't be negative, got " + Arrays.toString(extents));
             }
-            product *= extent;
+            product *= Math.max(extent, 1); // strides must not overflow either
             if (product > LARGEST) {
                 throw new ModelException("a tensor of shape " + Arrays.toString(extents) + " exceeds the " + LARGEST
                         + " elements that the heap has room for; raise -Xmx");
             }
         }
         this.extents = extents;
-        this.size = (int) product;
+        this.size = empty ? 0 : (int) product;
     }
 
     /**

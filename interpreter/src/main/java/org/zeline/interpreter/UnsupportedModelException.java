@@ -16,7 +16,7 @@ public final class UnsupportedModelException extends ModelException {
      */
     public UnsupportedModelException(String question, List<String> obstacles) {
         super(question + " is not possible for this model: " + String.join("; ", obstacles));
-        this.obstacles = List.copyOf(obstacles);
+        this.obstacles = obstacles.stream().map(ModelException::oneLine).toList();
     }
 
     private UnsupportedModelException(String message, UnsupportedModelException cause) {

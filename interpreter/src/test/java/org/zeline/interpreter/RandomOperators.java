@@ -118,6 +118,13 @@ final class RandomOperators {
                         integer("exclusive", random.nextInt(2)),
                         integer("reverse", random.nextInt(2)));
             case "ReduceL1" -> g.node(operator, List.of(x), ints("axes", axis));
+            default -> addTyped(g, operator, x, shape, random);
+        };
+    }
+
+    /** Those that change the type of their values on the way, and those with windows or steps. */
+    private static String addTyped(TestGraph g, String operator, String x, Shape shape, Random random) {
+        return switch (operator) {
             case "CastToHalf" -> {
                 String half = g.node("Cast", List.of(x), integer("to", random.nextBoolean() ? 10 : 16));
                 yield g.node("Add", List.of(x, g.node("Cast", List.of(half), integer("to", 11))));
@@ -142,13 +149,13 @@ final class RandomOperators {
                 String real = g.node("Cast", List.of(product), integer("to", 11));
                 yield g.node("Mul", List.of(real, scalar(g, 0.01)));
             }
-            case "LpPoolByMagnitude" -> lpPool(g, x, shape, random, 1);
+            case "LpPoolByMagnitude" -> lpPool(g, x, shape, 1);
             case "RnnWithRelu" -> recurrent(g, "RNN", three(g, x, shape), 1, random);
-            default -> addSmooth(g, operator, x, shape, axis, random);
+            default -> addSmooth(g, operator, x, shape, random.nextInt(shape.rank()), random);
         };
     }
 
-    private static String lpPool(TestGraph g, String x, Shape shape, Random random, int p) {
+    private static String lpPool(TestGraph g, String x, Shape shape, int p) {
         long[] kernel = new long[shape.rank() - 2];
         Arrays.fill(kernel, 2);
         return g.node("LpPool", List.of(x), ints("kernel_shape", kernel), integer("p", p));
@@ -223,7 +230,7 @@ final class RandomOperators {
             case "LpNormalization" ->
                 g.node(operator, List.of(positive(g, x)), integer("axis", axis), integer("p", 1 + random.nextInt(2)));
             case "LRN" -> g.node(operator, List.of(x), integer("size", 2), real("alpha", 0.3f));
-            case "LpPool" -> lpPool(g, positive(g, x), shape, random, 2 + random.nextInt(2));
+            case "LpPool" -> lpPool(g, positive(g, x), shape, 2 + random.nextInt(2));
             case "LSTM" -> recurrent(g, operator, three(g, x, shape), 4, random);
             case "GRU" ->
                 recurrent(

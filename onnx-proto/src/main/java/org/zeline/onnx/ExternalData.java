@@ -3,6 +3,7 @@ package org.zeline.onnx;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -10,7 +11,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.zeline.onnx.proto.StringStringEntryProto;
@@ -18,13 +22,19 @@ import org.zeline.onnx.proto.TensorProto;
 
 /**
  * Tensor data in files beside a model. A model can name no other file than one in its own folder or below it: no
- * absolute path, no {@code ..}, no drive, no link. Every failure is an {@link OnnxFormatException}.
+ * absolute path, no {@code ..}, no drive, no link, no device. As many bytes are read as the tensor's shape and type
+ * need, and the file must have them; a checksum that is given must be that of the file. Every failure is an
+ * {@link OnnxFormatException}. One thread uses it.
  */
 public final class ExternalData {
     private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum");
 
+    /** A larger file would only keep a checksum busy. */
+    private static final long LARGEST_FILE = 1L << 36;
+
     private final Path model;
     private final Path folder;
+    private final Map<Path, String> checksums = new HashMap<>();
 
     /**
      * Takes the model's place.
@@ -55,17 +65,73 @@ public final class ExternalData {
         if (location == null) {
             throw bad(tensor, "names no location of its data");
         }
-        if (tensor.hasRawData()) {
+        if (tensor.hasRawData() || hasTypedData(tensor)) {
             throw bad(tensor, "has data of its own beside those in '" + location + "'");
         }
         Path file = file(tensor, location);
-        ByteString data =
-                read(tensor, file, number(tensor, entries, "offset", 0), number(tensor, entries, "length", -1));
+        long needed = bytes(tensor);
+        long length = number(tensor, entries, "length", needed);
+        if (length != needed) {
+            throw bad(tensor, "has " + length + " bytes of external data, its shape and type need " + needed);
+        }
+        ByteString data = read(tensor, file, number(tensor, entries, "offset", 0), needed);
+        String checksum = entries.get("checksum");
+        if (checksum != null && !checksum.equalsIgnoreCase(checksums.computeIfAbsent(file, this::sha1))) {
+            throw bad(
+                    tensor,
+                    "has its data in '" + location + "', whose SHA-1 checksum is not the one that the model"
+                            + " gives: copy the file again");
+        }
         return tensor.toBuilder()
                 .clearExternalData()
                 .clearDataLocation()
                 .setRawData(data)
                 .build();
+    }
+
+    private static boolean hasTypedData(TensorProto tensor) {
+        return tensor.getFloatDataCount()
+                        + tensor.getInt32DataCount()
+                        + tensor.getInt64DataCount()
+                        + tensor.getDoubleDataCount()
+                        + tensor.getUint64DataCount()
+                        + tensor.getStringDataCount()
+                > 0;
+    }
+
+    /** How many bytes the elements take. */
+    private long bytes(TensorProto tensor) {
+        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+        int bits = type == null ? 0 : bits(type);
+        if (bits == 0) {
+            throw bad(
+                    tensor, "has external data, but elements of type " + tensor.getDataType() + " have no fixed size");
+        }
+        long elements = 1;
+        try {
+            for (long extent : tensor.getDimsList()) {
+                if (extent < 0) {
+                    throw bad(tensor, "has a negative dimension, " + extent);
+                }
+                elements = Math.multiplyExact(elements, extent);
+            }
+            return (Math.multiplyExact(elements, (long) bits) + 7) / 8;
+        } catch (ArithmeticException e) {
+            throw bad(tensor, "has more elements than a file can hold");
+        }
+    }
+
+    private static int bits(TensorProto.DataType type) {
+        return switch (type) {
+            case UINT2, INT2 -> 2;
+            case UINT4, INT4, FLOAT4E2M1 -> 4;
+            case BOOL, UINT8, INT8, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0 -> 8;
+            case UINT16, INT16, FLOAT16, BFLOAT16 -> 16;
+            case FLOAT, INT32, UINT32 -> 32;
+            case DOUBLE, INT64, UINT64, COMPLEX64 -> 64;
+            case COMPLEX128 -> 128;
+            default -> 0;
+        };
     }
 
     private OnnxFormatException bad(TensorProto tensor, String problem) {
@@ -113,9 +179,12 @@ public final class ExternalData {
         }
         try {
             Path file = folder;
-            for (Path part : Path.of(location)) {
-                if (part.toString().equals("..")) {
+            for (String part : location.split("/", -1)) {
+                if (part.equals("..")) {
                     throw bad(tensor, "names the data file " + quoted + ", which leaves the model's folder");
+                }
+                if (part.isEmpty() || part.equals(".")) {
+                    throw bad(tensor, "names the data file " + quoted + ", which has an empty part or a '.'");
                 }
                 file = file.resolve(part);
                 if (Files.isSymbolicLink(file)) {
@@ -150,14 +219,13 @@ public final class ExternalData {
         try (SeekableByteChannel channel =
                 Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             long size = channel.size();
-            long wanted = length >= 0 ? length : size - offset;
-            if (offset > size || wanted > size - offset || wanted > Integer.MAX_VALUE - 16) {
+            if (offset > size || length > size - offset || length > MessageFile.MAX_BYTES || size > LARGEST_FILE) {
                 throw bad(
                         tensor,
-                        "needs " + wanted + " bytes from " + offset + " on of '" + file.getFileName() + "', which has "
+                        "needs " + length + " bytes from " + offset + " on of '" + file.getFileName() + "', which has "
                                 + size);
             }
-            ByteBuffer bytes = ByteBuffer.allocate((int) wanted);
+            ByteBuffer bytes = ByteBuffer.allocate((int) length);
             channel.position(offset);
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes) < 0) {
@@ -167,6 +235,21 @@ public final class ExternalData {
             return UnsafeByteOperations.unsafeWrap(bytes.flip());
         } catch (IOException e) {
             throw new OnnxFormatException(file.toString(), "could not be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private String sha1(Path file) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            byte[] part = new byte[1 << 16];
+            for (int count = in.read(part); count >= 0; count = in.read(part)) {
+                digest.update(part, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new OnnxFormatException(file.toString(), "could not be read (" + e.getMessage() + ")", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-1", e);
         }
     }
 }

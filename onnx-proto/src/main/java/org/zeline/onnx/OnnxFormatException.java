@@ -12,7 +12,7 @@ public final class OnnxFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     OnnxFormatException(String file, String problem, @Nullable Throwable cause) {
-        super((file + ": " + problem).replaceAll("\\p{Cntrl}", "?"), cause);
+        super((file + ": " + problem).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"), cause);
     }
 
     OnnxFormatException(String file, String problem) {

@@ -155,7 +155,7 @@ public final class GraphReader {
     }
 
     private Node node(NodeProto node) {
-        loading.node();
+        loading.node(node);
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
         Dialect.@Nullable Function function = dialect.function(node);
         int opset = dialect.opset(node.getDomain());
@@ -201,6 +201,7 @@ public final class GraphReader {
         if (node.getInputCount() > inputs.size()) {
             throw new ModelException("the function takes " + inputs.size() + " inputs, got " + node.getInputCount());
         }
+        loading.call(function.proto());
         Map<String, AttributeProto> given = attributes.arguments(function.proto());
         GraphReader reader = new GraphReader(function.dialect(), given, new Scope(null), loading);
         inputs.forEach(reader.scope::define);

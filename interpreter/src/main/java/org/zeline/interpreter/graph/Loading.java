@@ -5,25 +5,55 @@ import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.ExternalData;
+import org.zeline.onnx.proto.AttributeProto;
+import org.zeline.onnx.proto.FunctionProto;
+import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
 
 /** Where a model's tensors may come from while it is read, and how much of it has been read. */
 final class Loading {
+    /** How many names and numbers a node may list on average. */
+    private static final long NAMES = 64;
+
     private final Limits limits;
     private final @Nullable ExternalData external;
     private int nodes;
+    private long names;
+    private long elements;
 
     Loading(Limits limits, @Nullable ExternalData external) {
         this.limits = limits;
         this.external = external;
     }
 
-    /** Counts a node. */
-    void node() {
+    /** Counts a node, and what it lists. */
+    void node(NodeProto node) {
+        long listed = (long) node.getInputCount() + node.getOutputCount();
+        for (AttributeProto attribute : node.getAttributeList()) {
+            listed += 1L + attribute.getIntsCount() + attribute.getFloatsCount() + attribute.getStringsCount();
+        }
+        names(listed);
         if (++nodes > limits.nodes()) {
             throw new ModelException("the model has more than the " + limits.nodes()
                     + " nodes that are allowed, those of functions counted at each call");
+        }
+    }
+
+    /** Counts what the call of a function lists. */
+    void call(FunctionProto function) {
+        names((long) function.getInputCount()
+                + function.getOutputCount()
+                + function.getAttributeCount()
+                + function.getAttributeProtoCount()
+                + function.getOpsetImportCount());
+    }
+
+    private void names(long listed) {
+        names += listed;
+        if (names > NAMES * limits.nodes()) {
+            throw new ModelException("the model's nodes list more than the " + NAMES * limits.nodes()
+                    + " names and numbers that are allowed, those of functions counted at each call");
         }
     }
 
@@ -54,6 +84,11 @@ final class Loading {
         if (product > limits.elements()) {
             throw new ModelException("tensor '" + name + "' of dimensions " + dims + " has more than the "
                     + limits.elements() + " elements that are allowed");
+        }
+        elements += (long) Math.max(product, 0);
+        if (elements > limits.activations()) {
+            throw new ModelException("the model's tensors have more than the " + limits.activations()
+                    + " elements that are allowed, those of functions counted at each call");
         }
     }
 }

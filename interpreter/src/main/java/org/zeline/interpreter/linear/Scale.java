@@ -5,11 +5,30 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * {@code y_j = factors_j x_j}.
+ * {@code y_j = factors[j / inner % factors.length] x_j}.
  *
- * @param factors one an element
+ * @param factors one an element, or one a channel, repeated
+ * @param inner how many neighbouring elements take one factor
+ * @param size how many elements there are
  */
-public record Scale(double[] factors) implements LinearMap {
+public record Scale(double[] factors, int inner, int size) implements LinearMap {
+    /** Checks that the factors fill the elements. */
+    public Scale {
+        if (inner < 1 || size > 0 && size % ((long) factors.length * inner) != 0) {
+            throw new IllegalArgumentException(
+                    factors.length + " factors for " + inner + " elements each don't repeat to " + size);
+        }
+    }
+
+    /**
+     * One factor an element.
+     *
+     * @param factors the factors
+     */
+    public Scale(double[] factors) {
+        this(factors, 1, factors.length);
+    }
+
     /**
      * {@return the map that multiplies every element by one number}
      *
@@ -17,17 +36,20 @@ public record Scale(double[] factors) implements LinearMap {
      * @param size how many elements there are
      */
     public static Scale by(double factor, int size) {
-        double[] factors = new double[size];
-        Arrays.fill(factors, factor);
-        return new Scale(factors);
+        return new Scale(new double[] {factor}, Math.max(1, size), size);
     }
 
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         double[] from = x[0];
-        for (int j = 0, i = 0; j < factors.length; j++) {
-            for (int end = i + columns; i < end; i++) {
-                y[i] = factors[j] * from[i];
+        int width = inner * columns;
+        int all = size * columns;
+        int i = 0;
+        while (i < all) {
+            for (double factor : factors) {
+                for (int end = i + width; i < end; i++) {
+                    y[i] = factor * from[i];
+                }
             }
         }
     }
@@ -38,15 +60,20 @@ public record Scale(double[] factors) implements LinearMap {
         if (sum == null) {
             return;
         }
-        for (int j = 0, i = 0; j < factors.length; j++) {
-            for (int end = i + columns; i < end; i++) {
-                sum[i] += factors[j] * g[i];
+        int width = inner * columns;
+        int all = size * columns;
+        int i = 0;
+        while (i < all) {
+            for (double factor : factors) {
+                for (int end = i + width; i < end; i++) {
+                    sum[i] += factor * g[i];
+                }
             }
         }
     }
 
     @Override
     public LinearMap absolute() {
-        return new Scale(Arrays.stream(factors).map(LinearMap::outward).toArray());
+        return new Scale(Arrays.stream(factors).map(LinearMap::outward).toArray(), inner, size);
     }
 }

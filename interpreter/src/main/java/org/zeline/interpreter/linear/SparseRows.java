@@ -12,6 +12,9 @@ public final class SparseRows {
     private int rows;
     private int used;
 
+    /** An entry takes 12 bytes, and up to four times that while arrays grow and are copied. */
+    private static final int MOST = Shape.mostElements() / 4;
+
     /** Starts with no rows. */
     public SparseRows() {}
 
@@ -22,9 +25,9 @@ public final class SparseRows {
      * @param entry its weight
      */
     public void add(int column, double entry) {
-        if (used >= Shape.mostElements()) {
-            throw new ModelException("a linear map has more than the " + Shape.mostElements()
-                    + " weights that the heap has room for; raise -Xmx");
+        if (used >= MOST) {
+            throw new ModelException(
+                    "a linear map has more than the " + MOST + " weights that the heap has room for; raise -Xmx");
         }
         if (used == index.length) {
             index = Arrays.copyOf(index, 2 * used);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
@@ -51,9 +52,10 @@ public final class TransposedConvolution implements ConvolutionMap {
         }
         int[] ones = {1, 1, 1};
         this.image = new PaddedImage(geometry.in(), ones, pad, new int[3][1], extent);
-        for (int i = 0; i < geometry.stride()[0]; i++) {
-            for (int j = 0; j < geometry.stride()[1]; j++) {
-                for (int k = 0; k < geometry.stride()[2]; k++) {
+        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
+        for (int i : remainders(0)) {
+            for (int j : remainders(1)) {
+                for (int k : remainders(2)) {
                     addPhase(new int[] {i, j, k}, pad, weights);
                 }
             }
@@ -89,6 +91,15 @@ public final class TransposedConvolution implements ConvolutionMap {
         List<Phase> absolute = phases.stream().map(Phase::absolute).toList();
         return new TransposedConvolution(
                 this, absolute, new Lazy<>(() -> adjoint.get().absolute()));
+    }
+
+    /** Those of an axis at which some tap stands. */
+    private int[] remainders(int axis) {
+        return IntStream.range(0, geometry.kernel()[axis])
+                .map(k -> k * geometry.dilation()[axis] % geometry.stride()[axis])
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private void addPhase(int[] remainder, int[] pad, double[] weights) {

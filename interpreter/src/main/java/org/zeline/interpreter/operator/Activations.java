@@ -33,7 +33,7 @@ final class Activations {
         OperatorSet.add("Elu", 1, 1, 1, a -> smooth(SmoothFunctions.elu(a.real("alpha", 1))));
         OperatorSet.add("Celu", 12, 1, 1, a -> smooth(SmoothFunctions.celu(a.real("alpha", 1))));
         OperatorSet.add("Selu", 1, 5, 1, 1, a -> selu(a, 1.6732f, 1.0507f));
-        OperatorSet.add("Selu", 6, 1, 1, a -> selu(a, 1.67326319217681884765625, 1.05070102214813232421875));
+        OperatorSet.add("Selu", 6, 1, 1, a -> selu(a, 1.6732631921768188, 1.0507010221481323));
         OperatorSet.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
         OperatorSet.add("Mish", 18, 1, 1, a -> smooth(SmoothFunctions.MISH));
         OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);

@@ -9,8 +9,8 @@ import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 
 /**
- * How the second input of a binary operator meets the first: by NumPy's rule, or, before opset 7, only if
- * {@code broadcast} is set, at the axis that {@code axis} names.
+ * How the second input of a binary operator meets the first: by NumPy's rule, or, before opset 7, only if the attribute
+ * broadcast is set, at the axis that {@code axis} names.
  *
  * @param modern whether NumPy's rule holds
  * @param broadcasts whether the second input may be smaller

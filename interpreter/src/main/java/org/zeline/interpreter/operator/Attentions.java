@@ -69,7 +69,7 @@ final class Attentions {
             Edge lengths = inputs.optional(6);
             boolean unknownMask =
                     mask != null && !mask.isConstant() && !mask.type().isReal();
-            if (unknownMask || lengths != null && !lengths.isConstant()) {
+            if (unknownMask || (lengths != null && !lengths.isConstant())) {
                 return deferred(binder, inputs, q.shape(), k.shape(), v.shape());
             }
             double factor = scale != null ? scale : 1 / Math.sqrt(q.shape().extent(3));
@@ -265,7 +265,7 @@ final class Attentions {
                 int batch = i / (scores.extent(1) * queries * keys);
                 long length = lengths == null ? keys : lengths[batch];
                 long before = past >= 0 ? past : lengths == null ? 0 : length - queries;
-                if (key >= length || causal && key > query + before) {
+                if (key >= length || (causal && key > query + before)) {
                     bias[i] = Double.NEGATIVE_INFINITY;
                 }
             }

@@ -11,6 +11,7 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -56,12 +57,10 @@ final class BatchNormalizations {
                 return trained(binder, inputs, x);
             }
             Edge[] parameters = new Edge[4];
-            boolean constant = inputs.constantFrom(1);
             for (int i = 0; i < 4; i++) {
                 parameters[i] = parameter(binder, inputs.required(i + 1), x.shape());
-                parameters[i] = constant ? Operands.broadcast(binder, parameters[i], x.shape()) : parameters[i];
             }
-            if (!constant) {
+            if (!inputs.constantFrom(1)) {
                 Edge centered = Arithmetic.sum(binder, x, -1, parameters[2]);
                 Edge inverse = Normalizations.inverseRoot(binder, parameters[3], epsilon);
                 Edge factor = Arithmetic.product(binder, inverse, parameters[0]);
@@ -69,13 +68,21 @@ final class BatchNormalizations {
             }
             double[][] p =
                     Arrays.stream(parameters).map(e -> e.constant().reals()).toArray(double[][]::new);
-            double[] factors = new double[x.shape().size()];
+            double[] factors = new double[p[0].length];
             double[] offset = new double[factors.length];
-            for (int j = 0; j < factors.length; j++) {
-                factors[j] = p[0][j] / Math.sqrt(p[3][j] + epsilon);
-                offset[j] = p[1][j] - p[2][j] * factors[j];
+            for (int c = 0; c < factors.length; c++) {
+                factors[c] = p[0][c] / Math.sqrt(p[3][c] + epsilon);
+                offset[c] = p[1][c] - p[2][c] * factors[c];
             }
-            return List.of(binder.linear(new Scale(factors), offset, x.shape(), x));
+            int size = x.shape().size();
+            if (size == 0) {
+                return List.of(x);
+            }
+            int inner = spatial && x.shape().rank() > 2
+                    ? x.shape().size(2, x.shape().rank())
+                    : 1;
+            return List.of(binder.affine(
+                    new Scale(factors, inner, size), new Offset(offset, inner, size), x.type(), x.shape(), x));
         }
 
         private Edge parameter(Binder binder, Edge parameter, Shape x) {
@@ -93,7 +100,7 @@ final class BatchNormalizations {
         private List<Edge> trained(Binder binder, Inputs inputs, Edge x) {
             Shape shape = x.shape();
             int[] over = IntStream.range(0, shape.rank())
-                    .filter(axis -> axis == 0 || spatial && axis != 1)
+                    .filter(axis -> axis == 0 || (spatial && axis != 1))
                     .toArray();
             Normalizations.Moments moments = Normalizations.Moments.of(binder, x, over, epsilon);
             Edge scale = parameter(binder, inputs.required(1), shape);

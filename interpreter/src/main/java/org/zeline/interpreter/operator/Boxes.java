@@ -12,6 +12,7 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
@@ -42,6 +43,10 @@ final class Boxes {
                 throw new ModelException("boxes and scores need rank 3, got "
                         + inputs.required(0).shape() + " and " + shape);
             }
+            Shape places = inputs.required(0).shape();
+            if (places.extent(0) != shape.extent(0) || places.extent(1) != shape.extent(2) || places.extent(2) != 4) {
+                throw new ModelException("boxes of shape " + places + " don't fit scores of shape " + shape);
+            }
             double[] boxes = inputs.required(0).constant().reals();
             double[] scores = inputs.required(1).constant().reals();
             long most = (long) number(inputs.optional(2), 0);
@@ -60,6 +65,7 @@ final class Boxes {
                         .toList();
                 List<Integer> taken = new ArrayList<>();
                 for (int box : order) {
+                    binder.budget().tick();
                     if (taken.size() < most && taken.stream().allMatch(other -> overlap(own, box, other) <= overlap)) {
                         taken.add(box);
                         kept.addAll(
@@ -144,15 +150,21 @@ final class Boxes {
                 throw new ModelException("needs an image of rank 4 and boxes of 4 values, got " + in + " and "
                         + inputs.required(1).shape());
             }
+            if (in.size() == 0) {
+                throw new ModelException("an image of shape " + in + " has no elements to sample");
+            }
             int boxes = rois.length / 4;
             int[] image = images(inputs.required(2), boxes, in.extent(0));
             Shape out = Shape.of(boxes, in.extent(1), height, width);
             SparseRows rows = new SparseRows();
             List<Integer> starts = new ArrayList<>(List.of(0));
             int parts = 0;
+            double entries = out.size();
             for (int r = 0; r < boxes; r++) {
-                double[] vertical = samplesOf(rois[4 * r + 1], rois[4 * r + 3], height);
-                double[] horizontal = samplesOf(rois[4 * r], rois[4 * r + 2], width);
+                double[] vertical = samplesOf(binder.budget(), rois[4 * r + 1], rois[4 * r + 3], height);
+                double[] horizontal = samplesOf(binder.budget(), rois[4 * r], rois[4 * r + 2], width);
+                entries += 4.0 * in.extent(1) * vertical.length * horizontal.length;
+                binder.budget().room(entries);
                 for (int channel = 0; channel < in.extent(1); channel++) {
                     int plane = (image[r] * in.extent(1) + channel) * in.extent(2) * in.extent(3);
                     for (int cell = 0; cell < height * width; cell++) {
@@ -172,7 +184,7 @@ final class Boxes {
         }
 
         /** Where one axis of a box is sampled, cell after cell. */
-        private double[] samplesOf(double from, double to, int cells) {
+        private double[] samplesOf(Budget budget, double from, double to, int cells) {
             double shift = halfPixel ? 0.5 : 0;
             double first = from * scale - shift;
             double length = to * scale - shift - first;
@@ -185,6 +197,7 @@ final class Boxes {
                 throw new ModelException("a box from " + from + " to " + to + " takes too many samples");
             }
             int count = (int) Math.max(perCell, 0);
+            budget.room((double) cells * count);
             double[] samples = new double[cells * count];
             for (int i = 0; i < samples.length; i++) {
                 samples[i] = first + i / count * cell + (i % count + 0.5) * cell / count;
@@ -278,6 +291,8 @@ final class Boxes {
             source[in.size()] = 1;
             index[in.size()] = 0;
             Edge all = Operands.join(binder, List.of(x, zero), source, index, Shape.of(in.size() + 1));
+            Shape out = Shape.of(boxes, in.extent(1), height, width);
+            binder.budget().room(out.size());
             List<Integer> elements = new ArrayList<>();
             List<Integer> starts = new ArrayList<>(List.of(0));
             for (int r = 0; r < boxes; r++) {
@@ -287,6 +302,7 @@ final class Boxes {
                     box[i] = (int) Math.round(rois[5 * r + 1 + i] * scale);
                 }
                 for (int channel = 0; channel < in.extent(1); channel++) {
+                    binder.budget().room((double) elements.size() + starts.size() + in.size(2, 4));
                     int plane = (image * in.extent(1) + channel) * in.extent(2) * in.extent(3);
                     for (int cell = 0; cell < height * width; cell++) {
                         cell(elements, in, plane, box, cell);
@@ -297,7 +313,7 @@ final class Boxes {
             Windows windows = new Windows(
                     starts.stream().mapToInt(Integer::intValue).toArray(),
                     elements.stream().mapToInt(Integer::intValue).toArray());
-            return List.of(binder.maximum(windows, Shape.of(boxes, in.extent(1), height, width), all));
+            return List.of(binder.maximum(windows, out, all));
         }
 
         private void cell(List<Integer> elements, Shape in, int plane, int[] box, int cell) {
@@ -315,10 +331,10 @@ final class Boxes {
         }
 
         private static int[] range(int from, int to, int cell, int cells, int extent) {
-            double size = Math.max(to - from + 1, 1) / (double) cells;
-            int first = (int) Math.floor(cell * size) + from;
-            int end = (int) Math.ceil((cell + 1) * size) + from;
-            return new int[] {Math.max(0, Math.min(first, extent)), Math.max(0, Math.min(end, extent))};
+            double size = Math.max(to - (double) from + 1, 1) / cells;
+            double first = Math.floor(cell * size) + from;
+            double end = Math.ceil((cell + 1) * size) + from;
+            return new int[] {(int) Math.max(0, Math.min(first, extent)), (int) Math.max(0, Math.min(end, extent))};
         }
     }
 }

@@ -131,8 +131,8 @@ final class Casts {
                     : whole;
         }
         boolean wider = from == ElementType.BOOL
-                || from.fitsDouble() && to.bits() >= from.bits() && from.isSigned() == to.isSigned()
-                || from.fitsDouble() && to.bits() > from.bits() && !from.isSigned();
+                || (from.fitsDouble() && to.bits() >= from.bits() && from.isSigned() == to.isSigned())
+                || (from.fitsDouble() && to.bits() > from.bits() && !from.isSigned());
         return wider && !from.isReal() ? relabelled(binder, x, to) : null;
     }
 

@@ -84,7 +84,7 @@ final class ControlFlow {
             if (rounds != null && !rounds.isConstant() || condition != null && !condition.isConstant()) {
                 return binder.defer(this, outputs, "how often it runs depends on the input", inputs);
             }
-            long most = rounds == null ? Long.MAX_VALUE : Operands.integers(rounds)[0];
+            long most = rounds == null ? Long.MAX_VALUE : Operands.integer(rounds);
             Edge next = condition == null ? truth(binder) : condition;
             List<@Nullable Edge> state = new ArrayList<>();
             for (int i = 0; i < carried; i++) {

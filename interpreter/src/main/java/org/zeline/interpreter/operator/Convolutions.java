@@ -10,6 +10,7 @@ import org.zeline.interpreter.linear.Convolution;
 import org.zeline.interpreter.linear.ConvolutionGeometry;
 import org.zeline.interpreter.linear.ConvolutionMap;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.TransposedConvolution;
 import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
@@ -76,7 +77,7 @@ final class Convolutions {
             throw new ModelException("the bias needs shape " + maps + ", got " + bias.shape());
         }
         if (w.isConstant() && (bias == null || bias.isConstant())) {
-            return binder.linear(map, offset(bias, maps, shape), shape, x);
+            return binder.affine(map, offset(bias, maps, shape), x.type(), shape, x);
         }
         Edge y = w.isConstant()
                 ? binder.linear(map, null, shape, x)
@@ -109,6 +110,9 @@ final class Convolutions {
             throw new ModelException(
                     "needs an input of rank 3 to 5 and weights of the same rank, got " + x + " and " + w);
         }
+        if (w.size() == 0) {
+            throw new ModelException("weights of shape " + w + " have no elements");
+        }
         return tail(x);
     }
 
@@ -118,17 +122,10 @@ final class Convolutions {
         return three;
     }
 
-    private static double @Nullable [] offset(@Nullable Edge bias, int maps, Shape shape) {
-        if (bias == null) {
-            return null;
-        }
-        double[] values = bias.constant().reals();
-        double[] offset = new double[shape.size()];
-        int size = shape.size(2, shape.rank());
-        for (int i = 0; i < offset.length; i++) {
-            offset[i] = values[i / size % maps];
-        }
-        return offset;
+    private static @Nullable Offset offset(@Nullable Edge bias, int maps, Shape shape) {
+        return bias == null || shape.size() == 0
+                ? null
+                : new Offset(bias.constant().reals(), shape.size(2, shape.rank()), shape.size());
     }
 
     private record ConvTranspose(
@@ -186,13 +183,14 @@ final class Convolutions {
         private void size(int i, int[] in, int kernel, int stride, int dilation, int[] front, int[] out) {
             int[] pads = windowing.pads(in.length);
             int extra = at("output_padding", outputPadding, i, in.length, 0);
-            int whole = stride * (in[i] - 1) + extra + (kernel - 1) * dilation + 1;
+            int reach = Math.multiplyExact(kernel - 1, dilation);
+            int whole = Math.toIntExact((long) stride * (in[i] - 1) + extra + reach + 1);
             boolean same = windowing.autoPad().startsWith("SAME");
             if (outputShape == null && !same) {
                 front[i] = pads[i];
                 out[i] = whole - pads[i] - pads[i + in.length];
             } else {
-                out[i] = at("output_shape", outputShape, i, in.length, in[i] * stride);
+                out[i] = at("output_shape", outputShape, i, in.length, Math.multiplyExact(in[i], stride));
                 int cut = Math.max(whole - out[i], 0);
                 front[i] = windowing.autoPad().equals("SAME_UPPER") ? cut / 2 : cut - cut / 2;
             }

@@ -66,6 +66,7 @@ final class DeformableConvolutions {
                         + offset.shape() + " and " + (mask == null ? "none" : mask.shape()));
             }
             double[] factors = mask == null ? null : mask.constant().reals();
+            binder.budget().room(4.0 * in.extent(0) * in.extent(1) * taps * places);
             SparseRows rows = samples(in, axes, offset.constant().reals(), factors);
             Edge flat = Operands.reshaped(binder, x, Shape.of(in.size()));
             Edge sampled = AxisMaps.apply(binder, flat, 0, rows);

@@ -59,7 +59,7 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
     private static List<String> labels(String equation, String term, int rank) {
         int dots = term.indexOf("...");
         int named = term.length() - (dots < 0 ? 0 : 3);
-        if (named > rank || dots < 0 && named < rank) {
+        if (named > rank || (dots < 0 && named < rank)) {
             throw new ModelException("equation '" + equation + "': term '" + term + "' does not fit rank " + rank);
         }
         return labels(equation, term, dots, rank - named);

@@ -57,7 +57,7 @@ final class Einsums {
                 Term right = terms.remove(0);
                 terms.add(0, joined(binder, labels, left, right, needed(labels, terms)));
             }
-            Term only = summed(binder, labels, terms.get(0), labels.result());
+            Term only = summed(binder, terms.get(0), labels.result());
             return List.of(arranged(binder, labels, only, labels.result()).value());
         }
     }
@@ -91,7 +91,7 @@ final class Einsums {
     }
 
     /** Sums over labels that are not needed. */
-    private static Term summed(Binder binder, EinsumLabels labels, Term term, List<String> needed) {
+    private static Term summed(Binder binder, Term term, List<String> needed) {
         int[] over = new int[term.labels().size()];
         int count = 0;
         List<String> kept = new ArrayList<>();
@@ -113,8 +113,8 @@ final class Einsums {
         forLeft.addAll(b.labels());
         List<String> forRight = new ArrayList<>(needed);
         forRight.addAll(a.labels());
-        Term left = summed(binder, labels, a, forLeft);
-        Term right = summed(binder, labels, b, forRight);
+        Term left = summed(binder, a, forLeft);
+        Term right = summed(binder, b, forRight);
         List<String> common =
                 left.labels().stream().filter(right.labels()::contains).toList();
         List<String> batch = common.stream().filter(needed::contains).toList();

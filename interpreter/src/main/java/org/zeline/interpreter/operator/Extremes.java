@@ -17,6 +17,9 @@ import org.zeline.interpreter.plan.Windows;
 
 /** The largest and the smallest of tensors, element by element, and Clip. */
 final class Extremes {
+    private static final double NONE_BELOW = Double.NEGATIVE_INFINITY;
+    private static final double NONE_ABOVE = Double.POSITIVE_INFINITY;
+
     private Extremes() {}
 
     static void register() {
@@ -72,7 +75,7 @@ final class Extremes {
         Edge result = largest ? largest(binder, open, shape) : smallest(binder, open, shape);
         for (Edge bound : fixed) {
             double value = bound.constant().doubles()[0];
-            result = clipped(binder, result, largest ? value : null, largest ? null : value);
+            result = clipped(binder, result, largest ? value : NONE_BELOW, largest ? NONE_ABOVE : value);
         }
         return result;
     }
@@ -85,6 +88,7 @@ final class Extremes {
         }
         int size = shape.size();
         int count = all.size();
+        binder.budget().room((double) size * count);
         int[] source = new int[size * count];
         int[] index = new int[size * count];
         int[] start = new int[size + 1];
@@ -105,26 +109,22 @@ final class Extremes {
         return Operands.scaled(binder, -1, largest(binder, negated, shape));
     }
 
-    /** {@code min(max(x, low), high)}; no bound where it is {@code null}. */
-    static Edge clipped(Binder binder, Edge x, @Nullable Double low, @Nullable Double high) {
-        boolean below = low != null && low > Double.NEGATIVE_INFINITY;
-        boolean above = high != null && high < Double.POSITIVE_INFINITY;
-        if (below && above && !(low < high)) {
+    /** {@code min(max(x, low), high)}; infinite bounds are none. */
+    static Edge clipped(Binder binder, Edge x, double low, double high) {
+        if (!(low < Double.POSITIVE_INFINITY && high > Double.NEGATIVE_INFINITY)) {
+            throw new ModelException("bounds must be numbers, got " + low + " and " + high);
+        }
+        boolean below = low > Double.NEGATIVE_INFINITY;
+        boolean above = high < Double.POSITIVE_INFINITY;
+        if (!(low < high)) {
             PiecewiseLinear constant =
                     PiecewiseLinear.of(new double[] {0}, new double[2], new double[] {high, high}, new double[] {high});
             return binder.elementwise(constant, x);
         }
-        if (below && (low == Double.POSITIVE_INFINITY || low.isNaN()) || above && high.isInfinite()) {
-            throw new ModelException("bounds must be numbers, got " + low + " and " + high);
-        }
         if (below && above) {
-            return binder.elementwise(
-                    PiecewiseLinear.of(
-                            new double[] {low, high},
-                            new double[] {0, 1, 0},
-                            new double[] {low, 0, high},
-                            new double[] {low, high}),
-                    x);
+            double[] knots = {low, high};
+            double[] intercepts = {low, 0, high};
+            return binder.elementwise(PiecewiseLinear.of(knots, new double[] {0, 1, 0}, intercepts, knots), x);
         }
         if (below) {
             return binder.elementwise(bent(low, 0, 1, low, 0), x);
@@ -139,8 +139,8 @@ final class Extremes {
     }
 
     private static Operator clip(Attributes a) {
-        Double low = a.has("min") ? Double.valueOf(a.real("min", 0)) : null;
-        Double high = a.has("max") ? Double.valueOf(a.real("max", 0)) : null;
+        double low = a.real("min", NONE_BELOW);
+        double high = a.real("max", NONE_ABOVE);
         return (binder, inputs) -> List.of(clipped(binder, inputs.required(0), low, high));
     }
 
@@ -162,8 +162,8 @@ final class Extremes {
             }
             Edge result = x;
             if ((low == null || low.isConstant()) && (high == null || high.isConstant())) {
-                return List.of(
-                        clipped(binder, x, low == null ? null : low.scalar(), high == null ? null : high.scalar()));
+                double least = low == null ? NONE_BELOW : low.scalar();
+                return List.of(clipped(binder, x, least, high == null ? NONE_ABOVE : high.scalar()));
             }
             if (low != null) {
                 result = of(binder, List.of(result, scalar(binder, low)), true);
@@ -180,8 +180,8 @@ final class Extremes {
                 return binder.defer(this, Integers.REASON, inputs, x.type(), x.shape());
             }
             ElementType type = x.type();
-            long least = low == null ? type.least() : Operands.integers(low)[0];
-            long most = high == null ? type.largest() : Operands.integers(high)[0];
+            long least = low == null ? type.least() : Operands.integer(low);
+            long most = high == null ? type.largest() : Operands.integer(high);
             return Integers.map(binder, this, Inputs.of(x), v -> {
                 long raised = Integers.compare(type, v, least) < 0 ? least : v;
                 return Integers.compare(type, raised, most) > 0 ? most : raised;

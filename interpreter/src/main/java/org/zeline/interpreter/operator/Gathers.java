@@ -216,7 +216,7 @@ final class Gathers {
             if (shape.rank() < 2) {
                 throw new ModelException("needs matrices, got shape " + shape);
             }
-            long k = diagonal == null ? 0 : Operands.integers(diagonal)[0];
+            long k = diagonal == null ? 0 : Operands.integer(diagonal);
             int columns = shape.extent(shape.rank() - 1);
             int rows = shape.extent(shape.rank() - 2);
             int[] index = new int[shape.size()];
@@ -239,8 +239,10 @@ final class Gathers {
             if (!inputs.required(1).isConstant()) {
                 return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
             }
-            int depth =
-                    Shape.of((long) inputs.required(1).constant().doubles()[0]).size();
+            int depth = Shape.of((long) inputs.required(1).scalar()).size();
+            if (values.shape().size() != 2) {
+                throw new ModelException("values needs an off and an on value, got shape " + values.shape());
+            }
             int rank = indices.shape().rank() + 1;
             int at = indices.shape().rank() == 0 && axis == -1 ? 0 : onAxis(rank);
             int[] extents = new int[rank];
@@ -287,13 +289,14 @@ final class Gathers {
                     .toArray();
             int[] strides = shape.strides();
             int rank = Math.max(1, shape.rank());
-            long[] indices = new long[rank * found.length];
+            Shape result = Shape.of(rank, found.length);
+            long[] indices = new long[result.size()];
             for (int axis = 0; axis < shape.rank(); axis++) {
                 for (int i = 0; i < found.length; i++) {
                     indices[axis * found.length + i] = found[i] / strides[axis] % shape.extent(axis);
                 }
             }
-            return List.of(binder.constant(Tensor.of(Shape.of(rank, found.length), indices)));
+            return List.of(binder.constant(Tensor.of(result, indices)));
         }
     }
 }

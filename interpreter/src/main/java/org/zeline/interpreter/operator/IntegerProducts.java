@@ -82,10 +82,10 @@ final class IntegerProducts {
             return binder.defer(self, Integers.REASON, inputs, type, shape);
         }
         Edge product = product(binder, self, inputs, a, b);
-        Edge scaled = Integers.map(binder, self, Inputs.of(product), v -> (long) alpha * v);
+        Edge scaled = Integers.map(binder, self, Inputs.of(product), v -> ((long) alpha) * v);
         Edge c = inputs.optional(2);
         return c == null || beta == 0
                 ? scaled
-                : Integers.combine(binder, self, inputs, type, scaled, c, (x, y) -> x + (long) beta * y);
+                : Integers.combine(binder, self, inputs, type, scaled, c, (x, y) -> x + ((long) beta) * y);
     }
 }

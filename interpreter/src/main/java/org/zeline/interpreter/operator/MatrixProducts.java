@@ -33,8 +33,12 @@ final class MatrixProducts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = matrix(binder, inputs.required(0), transA);
             Edge given = inputs.required(1);
-            boolean free =
-                    transB && !a.isConstant() && !given.isConstant() && a.type().isReal();
+            boolean free = transB
+                    && !a.isConstant()
+                    && !given.isConstant()
+                    && a.type().isReal()
+                    && a.shape().size() > 0
+                    && given.shape().size() > 0;
             Edge b = matrix(binder, given, transB && !free);
             if (!a.type().isReal()) {
                 return List.of(IntegerProducts.gemm(binder, this, inputs, a, b, alpha, beta));
@@ -117,11 +121,15 @@ final class MatrixProducts {
         if (p.length == 1) {
             result = without(result, batch.rank());
         }
+        Shape shape = Shape.of(result);
+        if (shape.size() == 0 || inner == 0) {
+            return binder.constant(Operands.zeros(a.type(), shape));
+        }
         int[] leftAt = leftBatch.broadcastIndex(batch);
         int[] rightAt = rightBatch.broadcastIndex(batch);
         if (!a.isConstant() && !b.isConstant()) {
             BilinearMap map = BilinearMap.matrices(leftAt, rightAt, rows, inner, columns);
-            return binder.product(map, Shape.of(result), a, b);
+            return binder.product(map, shape, a, b);
         }
         MatrixProduct map;
         if (b.isConstant()) {
@@ -131,7 +139,7 @@ final class MatrixProducts {
             double[][] plain = matrices(a.constant().reals(), leftBatch.size(), rows, inner, false);
             map = MatrixProduct.left(plain, leftAt, times(rightAt, inner * columns), rows, inner, columns);
         }
-        return binder.linear(map, null, Shape.of(result), b.isConstant() ? a : b);
+        return binder.linear(map, null, shape, b.isConstant() ? a : b);
     }
 
     private static int[] without(int[] extents, int axis) {

@@ -348,7 +348,7 @@ final class Movements {
             long count = narrow > 0 ? (end - start + narrow - 1) / narrow : (start - end - narrow - 1) / -narrow;
             first[axis] = (int) start;
             steps[axis] = (int) narrow;
-            extents[axis] = (int) Math.max(count, 0);
+            extents[axis] = extent == 0 ? 0 : (int) Math.max(count, 0);
         }
     }
 }

@@ -131,7 +131,7 @@ final class Normalizations {
             if (!result.shape().equals(x.shape())) {
                 throw new ModelException("scale and bias don't broadcast to " + x.shape());
             }
-            return List.of(result, moments.mean(), moments.inverse()).subList(0, Math.max(1, outputs));
+            return List.of(result, moments.mean(), moments.inverse()).subList(0, Math.max(1, Math.min(outputs, 3)));
         }
     }
 

@@ -9,6 +9,9 @@ import org.zeline.interpreter.Tensor;
 
 /** Numbers as texts: the shortest that mean the number, as NumPy writes them. */
 final class NumberTexts {
+    /** Reading digits takes time that grows with the square of their number. */
+    private static final int MOST_CHARACTERS = 4096;
+
     private NumberTexts() {}
 
     static String[] of(Tensor x) {
@@ -73,13 +76,21 @@ final class NumberTexts {
     }
 
     private static long wrapped(BigDecimal value, String text) {
-        if (value.precision() - value.scale() > 20) {
+        long digits = (long) value.precision() - value.scale();
+        if (digits > 20) {
             throw new ModelException("'" + text + "' is no 64-bit integer");
+        }
+        if (digits <= 0) {
+            return 0;
         }
         return value.toBigInteger().longValue();
     }
 
     private static BigDecimal decimal(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new ModelException("a text of " + text.length() + " characters is too long for a number, the most is "
+                    + MOST_CHARACTERS);
+        }
         try {
             return new BigDecimal(text.strip());
         } catch (NumberFormatException e) {

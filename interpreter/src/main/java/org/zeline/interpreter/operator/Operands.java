@@ -43,6 +43,15 @@ final class Operands {
         return edge.constant().integers();
     }
 
+    /** The integer that a constant input holds. */
+    static long integer(Edge edge) {
+        long[] values = integers(edge);
+        if (values.length != 1) {
+            throw new ModelException("one integer is needed, got shape " + edge.shape());
+        }
+        return values[0];
+    }
+
     /** A copy of {@code x} repeated to {@code target}. */
     static Edge broadcast(Binder binder, Edge x, Shape target) {
         if (x.shape().equals(target)) {

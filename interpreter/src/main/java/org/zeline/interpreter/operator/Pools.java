@@ -70,6 +70,11 @@ final class Pools {
             Edge x = inputs.required(0);
             Windowing.Axis[] axes = axes(windowing, x);
             Shape shape = pooled(x.shape(), axes);
+            double taps = shape.size();
+            for (Windowing.Axis axis : axes) {
+                taps *= axis.kernel();
+            }
+            binder.budget().room(taps);
             if (outputs > 1 && !x.isConstant()) {
                 return binder.defer(this, outputs, "its output Indices is not piecewise linear", inputs);
             }
@@ -172,6 +177,7 @@ final class Pools {
             Windowing.Axis[] axes = axes(windowing, x);
             for (int i = 0; i < axes.length; i++) {
                 Windowing.Axis axis = axes[i];
+                binder.budget().room((double) axis.out() * axis.kernel());
                 SparseRows rows = new SparseRows();
                 for (int j = 0; j < axis.out(); j++) {
                     row(axis, j, rows);

@@ -62,7 +62,7 @@ final class Positions {
                 int best = 0;
                 for (int i = 1; i < extent; i++) {
                     int order = Integers.compare(x.type(), values[first + i * inner], values[first + best * inner]);
-                    best = (largest ? order : -order) > 0 || order == 0 && last ? i : best;
+                    best = (largest ? order : -order) > 0 || (order == 0 && last) ? i : best;
                 }
                 positions[j] = best;
             }
@@ -81,7 +81,7 @@ final class Positions {
             if (given.shape().size() != 1) {
                 throw new ModelException("the axis needs to be one number, got shape " + given.shape());
             }
-            int axis = x.shape().axis(Operands.integers(given)[0]);
+            int axis = x.shape().axis(Operands.integer(given));
             if (!x.type().isReal()) {
                 return List.of(
                         x.isConstant()

@@ -178,8 +178,8 @@ final class Quantizations {
     private static List<Edge> dynamic(Binder binder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         int[] over = Operands.axes(null, x.shape());
-        Edge most = Extremes.clipped(binder, Reductions.largest(binder, x, over, false), 0.0, null);
-        Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), null, 0.0);
+        Edge most = Extremes.clipped(binder, Reductions.largest(binder, x, over, false), 0, Double.POSITIVE_INFINITY);
+        Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), Double.NEGATIVE_INFINITY, 0);
         Edge width = Arithmetic.sum(binder, most, -1, least);
         Edge positive = Arithmetic.sum(binder, width, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
         Edge exact = Operands.scaled(binder, 1.0 / 255, positive);

@@ -60,7 +60,7 @@ final class Rankings {
             }
             Shape in = x.shape();
             int at = in.axis(axis);
-            long wanted = k != null ? k : Operands.integers(inputs.required(1))[0];
+            long wanted = k != null ? k : Operands.integer(inputs.required(1));
             if (wanted < 0 || wanted > in.extent(at)) {
                 throw new ModelException("k must lie in [0, " + in.extent(at) + "], got " + wanted);
             }

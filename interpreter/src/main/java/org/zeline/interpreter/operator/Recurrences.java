@@ -31,16 +31,22 @@ final class Recurrences {
 
     /** How many gates there are, and which activations they have unless told otherwise. */
     enum Kind {
-        RNN(1, "Tanh"),
-        LSTM(4, "Sigmoid", "Tanh", "Tanh"),
-        GRU(3, "Sigmoid", "Tanh");
+        RNN(1),
+        LSTM(4),
+        GRU(3);
 
         private final int gates;
-        private final List<String> activations;
 
-        Kind(int gates, String... activations) {
+        Kind(int gates) {
             this.gates = gates;
-            this.activations = List.of(activations);
+        }
+
+        List<String> activations() {
+            return switch (this) {
+                case RNN -> List.of("Tanh");
+                case LSTM -> List.of("Sigmoid", "Tanh", "Tanh");
+                case GRU -> List.of("Sigmoid", "Tanh");
+            };
         }
     }
 
@@ -79,7 +85,7 @@ final class Recurrences {
                     kind,
                     a.integer("hidden_size", -1),
                     directions,
-                    RecurrentCells.activations(a, kind.activations, directions.length),
+                    RecurrentCells.activations(a, kind.activations(), directions.length),
                     a.has("clip") ? a.real("clip", 0) : Double.POSITIVE_INFINITY,
                     a.opset() >= 14 && a.flag("layout", false),
                     resetsLast,

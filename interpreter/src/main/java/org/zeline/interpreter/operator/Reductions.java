@@ -105,7 +105,7 @@ final class Reductions {
             if (Arrays.stream(over).anyMatch(axis -> x.shape().extent(axis) == 0)) {
                 return List.of(binder.constant(filled(x.type(), result)));
             }
-            if (x.type().isReal() || x.type().fitsDouble() && (kind == Kind.MAX || kind == Kind.MIN)) {
+            if (x.type().isReal() || (x.type().fitsDouble() && (kind == Kind.MAX || kind == Kind.MIN))) {
                 return List.of(real(binder, x, over));
             }
             return List.of(

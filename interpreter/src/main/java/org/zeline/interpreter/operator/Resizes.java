@@ -186,6 +186,11 @@ final class Resizes {
             double[] scale = new double[axes.length];
             int[] out = new int[axes.length];
             target(inputs, x.shape(), axes, scale, out);
+            for (int i = 0; i < axes.length; i++) {
+                if (x.shape().extent(axes[i]) == 0 && out[i] > 0) {
+                    throw new ModelException("axis " + axes[i] + " of " + x.shape() + " has nothing to resize");
+                }
+            }
             double[] region = region(inputs, axes.length);
             Shape in = x.shape();
             if (!x.type().isReal()) {
@@ -194,6 +199,7 @@ final class Resizes {
             boolean[][] outside = new boolean[in.rank()][];
             for (int i = 0; i < axes.length; i++) {
                 int extent = in.extent(axes[i]);
+                binder.budget().room(out[i] * (how.antialias ? 4 / Math.min(1, scale[i]) + 4 : 4.0));
                 SparseRows rows = new SparseRows();
                 outside[axes[i]] = new boolean[out[i]];
                 for (int j = 0; j < out[i]; j++) {
@@ -217,15 +223,17 @@ final class Resizes {
             int[] extents = in.extents();
             int[][] from = new int[in.rank()][];
             for (int i = 0; i < axes.length; i++) {
-                int extent = in.extent(axes[i]);
                 extents[axes[i]] = out[i];
+            }
+            Shape shape = Shape.of(extents);
+            for (int i = 0; i < axes.length; i++) {
+                int extent = in.extent(axes[i]);
                 from[axes[i]] = new int[out[i]];
                 for (int j = 0; j < out[i]; j++) {
                     double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
                     from[axes[i]][j] = how.nearestIn(at, extent);
                 }
             }
-            Shape shape = Shape.of(extents);
             int[] strides = shape.strides();
             int[] own = in.strides();
             int[] index = new int[shape.size()];

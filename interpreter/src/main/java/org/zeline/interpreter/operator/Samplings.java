@@ -71,6 +71,8 @@ final class Samplings {
             int[] image = Arrays.copyOfRange(x.shape().extents(), 2, axes + 2);
             Shape plane = Shape.of(image);
             int places = Shape.of(Arrays.copyOfRange(out, 2, out.length)).size();
+            int taps = mode == Mode.NEAREST ? 1 : mode == Mode.LINEAR ? 2 : 4;
+            binder.budget().room(shape.size() * Math.pow(taps, axes));
             SparseRows rows = new SparseRows();
             double[] at = grid.constant().reals();
             for (int row = 0; row < out[0] * out[1]; row++) {
@@ -204,8 +206,19 @@ final class Samplings {
             }
             Edge x = inputs.required(0);
             Edge given = inputs.optional(2);
+            if (x.shape().rank() < 3) {
+                throw new ModelException("needs an input of rank 3 or more, got " + x.shape());
+            }
+            if (!inputs.required(1).shape().equals(x.shape())) {
+                throw new ModelException(
+                        "indices of shape " + inputs.required(1).shape() + " don't fit an input of shape " + x.shape());
+            }
             Shape pooled = whole(x.shape());
             Shape shape = given == null ? pooled : Shape.of(Operands.integers(given));
+            if (shape.rank() != pooled.rank()) {
+                throw new ModelException(
+                        "output_shape " + shape + " needs as many extents as the input's " + x.shape());
+            }
             int[] index = new int[shape.size()];
             Arrays.fill(index, -1);
             long[] places = Operands.integers(inputs.required(1));
@@ -215,7 +228,8 @@ final class Samplings {
                 int at = Gathers.within(places[j], pooled.size());
                 int to = 0;
                 for (int i = 0; i < shape.rank(); i++) {
-                    to += at / strides[i] % pooled.extent(i) * out[i];
+                    int along = at / strides[i] % pooled.extent(i);
+                    to += Gathers.within(along, shape.extent(i)) * out[i];
                 }
                 index[to] = j;
             }

@@ -115,6 +115,9 @@ final class Scans {
 
     private static Edge slice(Binder binder, Edge x, Course course, int round, int rounds) {
         int axis = x.shape().axis(course.axis);
+        if (x.shape().extent(axis) != rounds) {
+            throw new ModelException("axis " + axis + " of " + x.shape() + " needs " + rounds + " elements");
+        }
         int[] starts = new int[x.shape().rank()];
         int[] steps = new int[starts.length];
         Arrays.fill(steps, 1);
@@ -129,6 +132,9 @@ final class Scans {
         Graph body = a.graph("body");
         int scanned = count(a, body);
         long[] directions = a.has("directions") ? a.integers("directions") : new long[scanned];
+        if (directions.length != scanned) {
+            throw new ModelException("directions needs " + scanned + " values, got " + directions.length);
+        }
         List<Course> in =
                 Arrays.stream(directions).mapToObj(d -> new Course(0, d == 1)).toList();
         int stacked = body.outputs().size() - body.inputs().size() + scanned;
@@ -142,7 +148,8 @@ final class Scans {
             if (inputs.optional(0) != null) {
                 throw new ModelException("sequence_lens is not supported: convert the model to opset 9 or later");
             }
-            int batch = inputs.required(1).shape().extent(0);
+            Shape first = inputs.required(1).shape();
+            int batch = first.extent(first.axis(0));
             List<List<Edge>> results = new ArrayList<>();
             for (int sample = 0; sample < batch; sample++) {
                 List<@Nullable Edge> own = new ArrayList<>();

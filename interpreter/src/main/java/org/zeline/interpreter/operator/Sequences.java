@@ -251,6 +251,9 @@ final class Sequences {
                     given.add(input.isSequence() ? input.elements().get(element) : input);
                 }
                 List<Edge> made = body.bind(binder, given, inputs.captured());
+                if (made.size() < outputs) {
+                    throw new ModelException("the body has " + made.size() + " outputs, the node names " + outputs);
+                }
                 for (int i = 0; i < outputs; i++) {
                     results.get(i).add(made.get(i));
                 }

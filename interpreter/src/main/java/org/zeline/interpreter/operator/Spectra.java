@@ -112,6 +112,7 @@ final class Spectra {
         steps[last - 1] = strides[at];
         int[] index = Shape.of(append(extents, parts)).walk(0, append(steps, 1));
         Edge rows = Operands.move(binder, x, index, Shape.of(lead.size(), in.extent(at) * parts));
+        binder.budget().room(2.0 * results * parts * Math.min(points, in.extent(at)));
         Edge spectra = AxisMaps.apply(binder, rows, 1, matrix(in.extent(at), parts, points, results, inverse));
         int[] out = in.extents();
         out[at] = results;

@@ -101,7 +101,7 @@ final class StepFunctions {
     private static double upperEnd(FloatFormat format, double v, boolean saturates) {
         double value = format.round(v, saturates);
         double largest = format.largest();
-        if (!(value <= largest) || value == largest && saturates) {
+        if (!(value <= largest) || (value == largest && saturates)) {
             return Double.POSITIVE_INFINITY;
         }
         if (value < -largest) {

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.IntegerTensor;
@@ -20,6 +18,7 @@ import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
@@ -105,6 +104,11 @@ final class Texts {
                 Operands.broadcast(binder, inputs.required(0), shape).constant().strings();
         String[] y =
                 Operands.broadcast(binder, inputs.required(1), shape).constant().strings();
+        long characters = 0;
+        for (int i = 0; i < x.length; i++) {
+            characters += x[i].length() + (long) y[i].length();
+        }
+        binder.budget().takeTexts(characters);
         String[] joined = new String[shape.size()];
         Arrays.setAll(joined, i -> x[i] + y[i]);
         return List.of(binder.constant(new StringTensor(shape, joined)));
@@ -137,26 +141,28 @@ final class Texts {
 
     /** Without a delimiter at white space, of which neither the first nor the last makes an empty part. */
     private static List<String> parts(String text, String delimiter, long most) {
-        String rest = delimiter.isEmpty() ? text.strip() : text;
+        String all = delimiter.isEmpty() ? text.strip() : text;
         List<String> parts = new ArrayList<>();
-        if (rest.isEmpty()) {
+        if (all.isEmpty()) {
             return parts;
         }
+        int from = 0;
         while (most < 0 || parts.size() < most) {
-            int end = delimiter.isEmpty() ? whiteSpace(rest) : rest.indexOf(delimiter);
+            int end = delimiter.isEmpty() ? whiteSpace(all, from, true) : all.indexOf(delimiter, from);
             if (end < 0) {
                 break;
             }
-            parts.add(rest.substring(0, end));
-            rest = delimiter.isEmpty() ? rest.substring(end).stripLeading() : rest.substring(end + delimiter.length());
+            parts.add(all.substring(from, end));
+            from = delimiter.isEmpty() ? whiteSpace(all, end, false) : end + delimiter.length();
         }
-        parts.add(rest);
+        parts.add(all.substring(from));
         return parts;
     }
 
-    private static int whiteSpace(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isWhitespace(text.charAt(i))) {
+    /** Where white space begins, or ends, from a place on; -1 if nowhere. */
+    private static int whiteSpace(String text, int from, boolean begins) {
+        for (int i = from; i < text.length(); i++) {
+            if (Character.isWhitespace(text.charAt(i)) == begins) {
                 return i;
             }
         }
@@ -164,16 +170,11 @@ final class Texts {
     }
 
     private static Operator regexFullMatch(Attributes a) {
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(a.text("pattern", ""));
-        } catch (PatternSyntaxException e) {
-            throw new ModelException("pattern is no regular expression: " + e.getDescription());
-        }
+        TextPattern pattern = TextPattern.of(a.text("pattern", ""));
         return OfConstants.of((binder, inputs) -> {
             Tensor x = inputs.required(0).constant();
             long[] matches = Arrays.stream(x.strings())
-                    .mapToLong(text -> pattern.matcher(text).matches() ? 1 : 0)
+                    .mapToLong(text -> pattern.matches(text, binder.budget()) ? 1 : 0)
                     .toArray();
             return List.of(binder.constant(new IntegerTensor(ElementType.BOOL, x.shape(), matches)));
         });
@@ -210,15 +211,24 @@ final class Texts {
             for (int n = 1; n <= starts.length; n++) {
                 long end = n < starts.length ? starts[n] : items.size();
                 for (long at = starts[n - 1]; at + n <= end; at += n) {
-                    if (gram >= columns.length || at < 0 || end > items.size()) {
+                    if (gram >= columns.length || at < 0 || at > items.size() || end > items.size()) {
                         throw new ModelException("ngram_counts, ngram_indexes and the pool don't fit together");
                     }
                     pool.put(List.copyOf(items.subList((int) at, (int) at + n)), gram++);
                 }
             }
+            int width = 0;
+            for (long column : columns) {
+                if (column < 0 || column >= 1 << 24) {
+                    throw new ModelException("ngram_indexes must lie in [0, 16777215], got " + column);
+                }
+                width = Math.max(width, (int) column + 1);
+            }
+            if (weights != null && weights.length != columns.length) {
+                throw new ModelException("weights needs " + columns.length + " values, got " + weights.length);
+            }
             Map<List<Object>, Integer> byGram = new HashMap<>();
             pool.forEach((key, number) -> byGram.put(key, Math.toIntExact(columns[number])));
-            int width = (int) Arrays.stream(columns).max().orElse(-1) + 1;
             double[] ordered = weights == null ? null : new double[width];
             for (int i = 0; ordered != null && i < columns.length; i++) {
                 ordered[(int) columns[i]] = weights[i];
@@ -249,9 +259,11 @@ final class Texts {
             int rank = x.shape().rank();
             int rows = rank == 1 ? 1 : x.shape().extent(0);
             int length = x.shape().extent(rank - 1);
-            double[] counts = new double[rows * width];
+            Shape shape = rank == 1 ? Shape.of(width) : Shape.of(rows, width);
+            binder.budget().take(shape);
+            double[] counts = new double[shape.size()];
             for (int row = 0; row < rows; row++) {
-                count(items.subList(row * length, (row + 1) * length), counts, row * width);
+                count(binder.budget(), items.subList(row * length, (row + 1) * length), counts, row * width);
             }
             for (int i = 0; i < counts.length; i++) {
                 double weight = weights == null ? 1 : weights[i % width];
@@ -261,13 +273,14 @@ final class Texts {
                     default -> counts[i] * weight;
                 };
             }
-            Shape shape = rank == 1 ? Shape.of(width) : Shape.of(rows, width);
             return List.of(binder.constant(new RealTensor(ElementType.FLOAT, shape, counts)));
         }
 
-        private void count(List<Object> row, double[] counts, int base) {
-            for (int n = shortest; n <= longest; n++) {
-                for (int gap = 1; gap <= (n == 1 ? 1 : gaps + 1); gap++) {
+        private void count(Budget budget, List<Object> row, double[] counts, int base) {
+            for (int n = Math.max(shortest, 1); n <= longest && n <= row.size(); n++) {
+                int widest = n == 1 ? 1 : Math.min(gaps + 1, (row.size() - 1) / (n - 1));
+                for (int gap = 1; gap <= widest; gap++) {
+                    budget.tick();
                     for (int at = 0; at + (n - 1) * gap < row.size(); at++) {
                         List<Object> gram = new ArrayList<>();
                         for (int i = 0; i < n; i++) {

@@ -102,17 +102,17 @@ record Windowing(
         int reach = Math.addExact(Math.multiplyExact(kernelExtent - 1, dilation), 1);
         if (autoPad.startsWith("SAME")) {
             int out = (in + stride - 1) / stride;
-            int total = Math.max((out - 1) * stride + reach - in, 0);
+            int total = Math.max(Math.toIntExact((out - 1L) * stride + reach - in), 0);
             int front = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
             return new Axis(in, kernelExtent, stride, dilation, front, total - front, out);
         }
-        int room = in + before + after - reach;
+        int room = Math.toIntExact((long) in + before + after - reach);
         if (room < 0) {
             throw new ModelException("a window of " + reach + " does not fit into an axis of " + in + " with pads "
                     + before + " and " + after);
         }
         int out = room / stride + 1;
-        if (ceil && room % stride != 0 && out * stride < in + before) {
+        if (ceil && room % stride != 0 && (long) out * stride < in + before) {
             out++; // the last window may hang over, but must begin on the image or the padding before it
         }
         return new Axis(in, kernelExtent, stride, dilation, before, after, out);

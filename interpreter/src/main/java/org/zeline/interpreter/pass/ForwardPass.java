@@ -13,6 +13,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Inputs;
@@ -28,6 +29,7 @@ public final class ForwardPass {
     private final BitSet computed = new BitSet();
     private final boolean measures;
     private final @Nullable BufferPool buffers;
+    private final @Nullable Budget budget;
     private double largest;
 
     /**
@@ -37,7 +39,18 @@ public final class ForwardPass {
      * @param kernels the arithmetic
      */
     public ForwardPass(Plan plan, Kernels kernels) {
-        this(plan, kernels, true, null);
+        this(plan, kernels, null, true, null);
+    }
+
+    /**
+     * Prepares a pass for one run.
+     *
+     * @param plan what to compute
+     * @param kernels the arithmetic
+     * @param budget its clock is looked at before each step; {@code null} for no limit on time
+     */
+    public ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget) {
+        this(plan, kernels, budget, true, null);
     }
 
     /**
@@ -46,9 +59,10 @@ public final class ForwardPass {
      * @param measures whether to tell the {@link #largest} value
      * @param buffers where values come from, and go after their last use unless they are kept
      */
-    ForwardPass(Plan plan, Kernels kernels, boolean measures, @Nullable BufferPool buffers) {
+    ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget, boolean measures, @Nullable BufferPool buffers) {
         this.plan = plan;
         this.kernels = kernels;
+        this.budget = budget;
         this.measures = measures;
         this.buffers = buffers;
         this.lastUse = plan.lastUses();
@@ -98,6 +112,9 @@ public final class ForwardPass {
             values[free[i]] = inputs.get(i);
         }
         for (int s = 0; s < plan.steps().size(); s++) {
+            if (budget != null) {
+                budget.tick();
+            }
             run(plan.steps().get(s), values);
             for (int input : plan.steps().get(s).inputs()) {
                 if (lastUse[input] == s && !kept.get(input)) {
@@ -168,11 +185,17 @@ public final class ForwardPass {
         Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
             List<Edge> results = deferred.operator().bind(binder, inputs);
-            return results.subList(0, Math.min(results.size(), step.outputs().length)).stream()
+            if (results.size() < step.outputs().length) {
+                throw new ModelException("has no output number " + (results.size() + 1));
+            }
+            return results.subList(0, step.outputs().length).stream()
                     .map(Edge::value)
                     .toList();
         } catch (ModelException e) {
             throw e.at(step.origin());
+        } catch (ArithmeticException e) {
+            throw new ModelException("a size is too large, or a division by zero (" + e.getMessage() + ")")
+                    .at(step.origin());
         }
     }
 }

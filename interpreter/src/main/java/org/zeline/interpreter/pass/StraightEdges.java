@@ -38,6 +38,11 @@ final class StraightEdges {
             }
             follow(plan, kernels, step, scratch);
         }
+        Edge output = plan.edge(plan.outputs()[0]);
+        if (output.isConstant()) {
+            points[plan.outputs()[0]] = output.constant().doubles();
+            directions[plan.outputs()[0]] = new double[output.shape().size()];
+        }
     }
 
     private void holdConstant(Plan plan, int id) {

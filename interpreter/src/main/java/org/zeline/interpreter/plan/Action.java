@@ -2,6 +2,7 @@ package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Offset;
 
 /** What one step of a plan does to real numbers. The passes know these shapes, and no operator by name. */
 public sealed interface Action {
@@ -9,9 +10,9 @@ public sealed interface Action {
      * {@code y = L x + offset}.
      *
      * @param map the linear part, of one or several inputs
-     * @param offset one number an output element, or {@code null} for none
+     * @param offset what is added, {@code null} for nothing
      */
-    record Linear(LinearMap map, double @Nullable [] offset) implements Action {}
+    record Linear(LinearMap map, @Nullable Offset offset) implements Action {}
 
     /**
      * The same piecewise linear function of every element.

@@ -34,6 +34,11 @@ final class BatchedProduct implements BilinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        return (long) left.length * rows * columns * inner;
+    }
+
+    @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
         for (int p = 0; p < left.length; p++) {
             left(x, p).times(kernels, right(w, p), rows, inner, columns, y, p * rows * columns, scratch);

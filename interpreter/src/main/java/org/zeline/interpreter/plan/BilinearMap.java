@@ -57,6 +57,9 @@ public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, 
         return new ConvolutionProduct(like, given);
     }
 
+    /** How many multiply-adds one application takes. */
+    long multiplyAdds();
+
     /**
      * Multiplies numbers.
      *

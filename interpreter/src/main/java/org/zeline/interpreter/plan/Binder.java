@@ -13,6 +13,7 @@ import org.zeline.interpreter.TensorSequence;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scratch;
 
 /**
@@ -125,6 +126,7 @@ public final class Binder {
      * @param elements its tensors, known or not
      */
     public Edge sequence(ElementType type, List<Edge> elements) {
+        budget.take(Shape.of(elements.size()));
         return edge(type, null, null, List.copyOf(elements));
     }
 
@@ -162,6 +164,20 @@ public final class Binder {
      * @return the result
      */
     public Edge linear(LinearMap map, double @Nullable [] offset, ElementType type, Shape shape, Edge... from) {
+        return affine(map, offset == null ? null : Offset.of(offset), type, shape, from);
+    }
+
+    /**
+     * {@code L x + offset}, with an offset that may repeat.
+     *
+     * @param map the linear part
+     * @param offset what is added, or {@code null} for nothing
+     * @param type the type of the result
+     * @param shape the shape of the result
+     * @param from the inputs of {@code map}
+     * @return the result
+     */
+    public Edge affine(LinearMap map, @Nullable Offset offset, ElementType type, Shape shape, Edge... from) {
         budget.work(map.multiplyAdds());
         return emit(new Action.Linear(map, offset), type, shape, from);
     }

@@ -45,6 +45,43 @@ public final class Budget {
     }
 
     /**
+     * Asks for room for texts.
+     *
+     * @param characters of all texts of a tensor together
+     * @throws ModelException if there are too many
+     */
+    public void takeTexts(long characters) {
+        if (characters > limits.elements()) {
+            throw new ModelException("the texts of a tensor have " + characters + " characters, more than the "
+                    + limits.elements() + " that are allowed");
+        }
+        activations += characters;
+        if (activations > limits.activations()) {
+            throw new ModelException("all texts have more than the " + limits.activations()
+                    + " characters that are allowed for one run");
+        }
+        tick();
+    }
+
+    /**
+     * Asks for working memory of one operator.
+     *
+     * @param numbers how many, with their indices
+     * @throws ModelException if there are more than the heap has room for or one run may use
+     */
+    public void room(double numbers) {
+        double most = Math.min(Shape.mostElements() / 4, limits.activations());
+        if (!(numbers <= most)) {
+            throw new ModelException(String.format(
+                    java.util.Locale.ROOT,
+                    "needs %.0f numbers of working memory, more than the %.0f that are allowed",
+                    numbers,
+                    most));
+        }
+        tick();
+    }
+
+    /**
      * Asks for work.
      *
      * @param multiplyAdds of one linear map

@@ -37,6 +37,11 @@ final class ConvolutionProduct implements BilinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        return like.multiplyAdds();
+    }
+
+    @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
         map(w).apply(kernels, new double[][] {x}, 1, y, scratch);
     }

@@ -23,6 +23,11 @@ final class ElementwiseProduct implements BilinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        return size;
+    }
+
+    @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
         for (int j = 0; j < size; j++) {
             y[j] = x[at(left, j)] * w[at(right, j)];

@@ -2,6 +2,7 @@ package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scratch;
 
 /** Actions on numbers: what the forward pass and constant folding share. */
@@ -98,7 +99,7 @@ public final class Evaluation {
             return;
         }
         double[] sum = into[0];
-        if (sum == null) {
+        if (sum == null || action instanceof Action.Position) { // a position jumps, and is flat in between
             return;
         }
         if (action instanceof Action.Elementwise elementwise) {
@@ -121,34 +122,14 @@ public final class Evaluation {
     /**
      * Adds a constant to the first columns of every element.
      *
-     * @param offset one number an element, or {@code null} for none
+     * @param offset what is added, {@code null} for nothing
      * @param columns how many numbers each element has
      * @param first how many of them take the offset
      * @param y changed
      */
-    public static void addOffset(double @Nullable [] offset, int columns, int first, double[] y) {
-        if (offset == null) {
-            return;
-        }
-        if (columns == 1 && first == 1) {
-            for (int i = 0; i < offset.length; i++) {
-                y[i] += offset[i];
-            }
-            return;
-        }
-        for (int i = 0; i < offset.length; i++) {
-            double constant = offset[i];
-            int at = i * columns;
-            int end = at + first;
-            for (; at + 4 <= end; at += 4) { // short rows: unrolled by hand, which the compiler turns into vectors
-                y[at] += constant;
-                y[at + 1] += constant;
-                y[at + 2] += constant;
-                y[at + 3] += constant;
-            }
-            for (; at < end; at++) {
-                y[at] += constant;
-            }
+    public static void addOffset(@Nullable Offset offset, int columns, int first, double[] y) {
+        if (offset != null) {
+            offset.addTo(columns, first, y);
         }
     }
 }

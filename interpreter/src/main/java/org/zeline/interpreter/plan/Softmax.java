@@ -72,9 +72,8 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
 
     /** Whether an element is minus infinity, as those are that attention masks. */
     private static boolean isMasked(Enclosure x, int i, int k) {
-        return x.value(i, k) == Double.NEGATIVE_INFINITY
-                && x.slope(i, k) == 0
-                && x.rest(i, k) < Double.POSITIVE_INFINITY;
+        boolean known = Math.abs(x.slope(i, k)) + x.rest(i, k) < Double.POSITIVE_INFINITY;
+        return known && x.value(i, k) == Double.NEGATIVE_INFINITY;
     }
 
     private boolean allMasked(Enclosure x, int first, int k) {

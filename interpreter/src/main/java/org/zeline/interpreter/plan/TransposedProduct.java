@@ -46,6 +46,11 @@ final class TransposedProduct implements BilinearMap {
     }
 
     @Override
+    public long multiplyAdds() {
+        return (long) rows * columns * inner;
+    }
+
+    @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
         new Matrix(x, 0, inner, 1).times(kernels, transposed(w), rows, inner, columns, y, 0, scratch);
     }

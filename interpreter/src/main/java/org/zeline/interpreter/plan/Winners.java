@@ -20,7 +20,7 @@ public record Winners(Windows windows, boolean last) {
                 int best = windows.from(w);
                 for (int p = best + 1; p < windows.to(w); p++) {
                     double gap = x[windows.element(p) * columns + k] - x[windows.element(best) * columns + k];
-                    best = gap > 0 || gap == 0 && last ? p : best;
+                    best = gap > 0 || (gap == 0 && last) ? p : best;
                 }
                 y[w * columns + k] = best - windows.from(w);
             }
@@ -42,7 +42,7 @@ public record Winners(Windows windows, boolean last) {
                 int b = windows.element(best);
                 double gap = x[2 * e] - x[2 * b];
                 double turn = x[2 * e + 1] - x[2 * b + 1];
-                best = gap > 0 || gap == 0 && (turn > 0 || turn == 0 && last) ? p : best;
+                best = gap > 0 || (gap == 0 && (turn > 0 || (turn == 0 && last))) ? p : best;
             }
             y[2 * w] = best - windows.from(w);
             y[2 * w + 1] = 0;
@@ -69,7 +69,7 @@ public record Winners(Windows windows, boolean last) {
                 int best = windows.from(w);
                 for (int p = best + 1; p < windows.to(w); p++) {
                     double gap = x.value(windows.element(p), k) - x.value(windows.element(best), k);
-                    best = gap > 0 || gap == 0 && last ? p : best;
+                    best = gap > 0 || (gap == 0 && last) ? p : best;
                 }
                 int least = best;
                 int most = best;

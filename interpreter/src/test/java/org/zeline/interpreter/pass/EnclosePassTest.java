@@ -14,10 +14,12 @@ import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Enclosure;
+import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.SmoothFunction;
 
@@ -150,6 +152,32 @@ class EnclosePassTest {
             }
         }
         return strayed;
+    }
+
+    /** A range that is one point, or ends on one, where a function jumps was once taken for the piece above. */
+    @Test
+    void aJumpAtTheEndOfARangeIsSeen() {
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
+        Plan plan = binder.plan(List.of(binder.elementwise(PiecewiseLinear.ZERO, x)));
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {0, 0, 1}, new double[] {0, 1, 1});
+        Enclosure y = pass.over(new double[] {0}, new double[] {2});
+        assertThat(new double[] {y.value(0, 0), y.rest(0, 0)}).containsExactly(1, 0);
+        check(y, 0, -1, new double[] {1, 1, 0});
+        check(y, 0, 1, new double[] {1, 0, 0});
+        assertThat(y.rest(2, 0)).isZero();
+    }
+
+    /** An infinite remainder times zero once was no number. */
+    @Test
+    void behindAWeightOfZeroTheUnknownStaysUnknown() {
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = binder.free(ElementType.DOUBLE, Shape.of(1));
+        SmoothFunction log = new SmoothFunction("Log", Math::log, v -> 1 / v).between(0, Double.POSITIVE_INFINITY);
+        Edge scaled = binder.linear(Scale.by(0, 1), null, Shape.of(1), binder.smooth(log, x));
+        EnclosePass pass =
+                new EnclosePass(binder.plan(List.of(scaled)), Kernels.scalar(), new double[1], new double[] {1});
+        assertThat(pass.over(new double[] {-1}, new double[] {1}).rest(0, 0)).isInfinite();
     }
 
     /** A slope so small that both ends of a range are one double once made the chord NaN, and everything unknown. */

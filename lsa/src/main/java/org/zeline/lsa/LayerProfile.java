@@ -1,0 +1,127 @@
+package org.zeline.lsa;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+
+/**
+ * How far each layer's representation of each sample moves under a perturbation.
+ *
+ * @param measure how distances are measured
+ * @param layers the layers
+ * @param perSample for each layer one distance a sample
+ * @param perBatch for each layer the distance of all samples together, averaged over batches by their numbers of
+ *     samples
+ * @param undefined for each layer how many samples have a representation to which the measure gives no value
+ */
+public record LayerProfile(
+        Measure measure, List<Probe> layers, double[][] perSample, double[] perBatch, int[] undefined) {
+    /** The number of samples. */
+    public int samples() {
+        return perSample.length == 0 ? 0 : perSample[0].length;
+    }
+
+    /**
+     * {@return the mean over the samples}
+     *
+     * @param layer an index of a layer
+     */
+    public double mean(int layer) {
+        return Arrays.stream(perSample[layer]).average().orElse(0);
+    }
+
+    /** Collects the distances of batch after batch. */
+    public static final class Builder {
+        private final Measure measure;
+        private final List<Probe> layers;
+        private final List<double[]> perSample = new ArrayList<>();
+        private final double[] perBatch;
+        private final int[] undefined;
+        private int samples;
+
+        /**
+         * Starts with no sample.
+         *
+         * @param measure how distances are measured
+         * @param layers the layers
+         */
+        public Builder(Measure measure, List<Probe> layers) {
+            this.measure = measure;
+            this.layers = List.copyOf(layers);
+            this.perBatch = new double[layers.size()];
+            this.undefined = new int[layers.size()];
+        }
+
+        /**
+         * Adds a batch.
+         *
+         * @param clean for each layer its representations of the clean samples, the first axis is the batch
+         * @param perturbed the same for the perturbed samples
+         */
+        public void add(List<Tensor> clean, List<Tensor> perturbed) {
+            int count = clean.get(0).shape().extent(0);
+            double[][] distances = new double[layers.size()][count];
+            for (int l = 0; l < layers.size(); l++) {
+                Shape shape = clean.get(l).shape();
+                if (shape.rank() < 1
+                        || shape.extent(0) != count
+                        || !perturbed.get(l).shape().equals(shape)) {
+                    throw new ModelException("layer '" + layers.get(l).layer() + "' has shape " + shape
+                            + ", the first axis must be the batch of " + count);
+                }
+                double[] x = clean.get(l).doubles();
+                double[] y = perturbed.get(l).doubles();
+                int width = shape.size() / Math.max(1, count);
+                // the channels of one sample's representation are the columns, its positions the rows
+                int channels = shape.rank() > 2 ? shape.extent(1) : width;
+                for (int s = 0; s < count; s++) {
+                    Measure.Distance distance = measure == Measure.LINEAR_CKA
+                            ? ofOne(x, y, s * width, width / Math.max(1, channels), channels)
+                            : measure.of(x, y, s * width, 1, width);
+                    distances[l][s] = distance.value();
+                    undefined[l] += distance.defined() ? 0 : 1;
+                }
+                perBatch[l] += count * measure.of(x, y, 0, count, width).value();
+            }
+            IntStream.range(0, count)
+                    .forEach(s -> perSample.add(
+                            Arrays.stream(distances).mapToDouble(row -> row[s]).toArray()));
+            samples += count;
+        }
+
+        /** Positions as rows: one sample's elements lie channel by channel, so they are turned around first. */
+        private Measure.Distance ofOne(double[] x, double[] y, int from, int positions, int channels) {
+            double[] p = new double[positions * channels];
+            double[] q = new double[p.length];
+            for (int i = 0; i < p.length; i++) {
+                int at = from + i % channels * positions + i / channels;
+                p[i] = x[at];
+                q[i] = y[at];
+            }
+            return measure.of(p, q, 0, positions, channels);
+        }
+
+        /**
+         * {@return what was collected}
+         *
+         * @throws ModelException if there was no sample
+         */
+        public LayerProfile build() {
+            if (samples == 0) {
+                throw new ModelException("a layer profile needs at least one sample");
+            }
+            double[][] byLayer = new double[layers.size()][samples];
+            for (int s = 0; s < samples; s++) {
+                for (int l = 0; l < byLayer.length; l++) {
+                    byLayer[l][s] = perSample.get(s)[l];
+                }
+            }
+            double[] means = Arrays.stream(perBatch).map(sum -> sum / samples).toArray();
+            return new LayerProfile(measure, layers, byLayer, means, undefined.clone());
+        }
+    }
+}

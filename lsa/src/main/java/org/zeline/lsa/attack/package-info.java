@@ -1,0 +1,5 @@
+/** Attacks on a network's input. */
+@NullMarked
+package org.zeline.lsa.attack;
+
+import org.jspecify.annotations.NullMarked;
