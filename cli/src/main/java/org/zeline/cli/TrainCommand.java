@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LabelledData;
 import org.zeline.interpreter.graph.Port;
+import org.zeline.lsa.Bounds;
+import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Samples;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
@@ -154,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
         if (rest == 0) {
             throw common.usage("--validation leaves no samples to train on");
         }
-        return new Split(all.range(0, rest), all.range(rest, all.count()));
+        return new Split(all.part(0, rest), all.part(rest, all.count()));
     }
 
     private Samples samples(String file, @Nullable String classes, @Nullable Integer most, Port port) {
@@ -162,15 +163,16 @@ final class TrainCommand implements Callable<Integer> {
             throw common.usage("there must be at least one sample, got " + most);
         }
         LabelledData read = LabelledData.read(file, classes, scale, most == null ? Integer.MAX_VALUE : most, port);
-        common.note(file + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
+        common.note(file + ": " + read.samples().count() + " samples "
+                + read.samples().inputs().shape() + ", "
                 + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
                 + read.largest());
-        double[] bounds = how.bounds(common);
-        if (how.attacks() && (read.least() < bounds[0] || read.largest() > bounds[1])) {
+        Bounds bounds = how.bounds(common);
+        if (how.attacks() && (read.least() < bounds.lower() || read.largest() > bounds.upper())) {
             throw new BadInputException(file + ": values lie from " + read.least() + " to " + read.largest()
-                    + ", outside the bounds " + bounds[0] + " to " + bounds[1] + "; set --scale or --bounds");
+                    + ", outside the bounds " + bounds.lower() + " to " + bounds.upper() + "; set --scale or --bounds");
         }
-        return new Samples(read.shape(), read.values(), read.labels());
+        return read.samples();
     }
 
     /** Shows how far it is, on a terminal. */
