@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import org.zeline.interpreter.graph.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;
+import org.zeline.lsa.training.Layer;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
@@ -98,6 +100,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    /** What the data are and what was done to them, a line a file. */
+    private final List<String> facts = new ArrayList<>();
+
     /** What is trained on and what epochs are judged by. */
     private record Split(Samples training, @Nullable Samples validation) {}
 
@@ -163,8 +168,7 @@ final class TrainCommand implements Callable<Integer> {
             throw common.usage("there must be at least one sample, got " + most);
         }
         LabelledData read = LabelledData.read(file, classes, scale, most == null ? Integer.MAX_VALUE : most, port);
-        common.note(file + ": " + read.samples().count() + " samples "
-                + read.samples().inputs().shape() + ", "
+        facts.add(file + ": " + read.samples().inputs().shape() + ", "
                 + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
                 + read.largest());
         Bounds bounds = how.bounds(common);
@@ -223,6 +227,7 @@ final class TrainCommand implements Callable<Integer> {
         for (EpochResult epoch : result.history()) {
             common.out().println(line(epoch));
         }
+        facts.forEach(fact -> ResultText.row(common.out(), "data", fact));
         ResultText.row(common.out(), "trained", String.join(", ", training.weights()));
         ResultText.row(common.out(), "samples", Integer.toString(split.training.count()));
         ResultText.row(
@@ -246,11 +251,16 @@ final class TrainCommand implements Callable<Integer> {
         json.beginObject();
         json.name("method").value(settings.method().name().toLowerCase(Locale.ROOT));
         json.name("layers").beginArray();
-        for (org.zeline.lsa.training.Layer layer : settings.layers()) {
+        for (Layer layer : settings.layers()) {
             json.beginObject();
             json.name("value").value(layer.value());
             ResultJson.number(json, "gamma", layer.gamma());
             json.endObject();
+        }
+        json.endArray();
+        json.name("data").beginArray();
+        for (String fact : facts) {
+            json.value(fact);
         }
         json.endArray();
         json.name("samples").value(split.training.count());
