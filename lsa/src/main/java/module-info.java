@@ -6,4 +6,5 @@ module org.zeline.lsa {
     exports org.zeline.lsa;
     exports org.zeline.lsa.attack;
     exports org.zeline.lsa.perturbation;
+    exports org.zeline.lsa.training;
 }

@@ -35,6 +35,11 @@ final class Progress {
 
     /** Says that so many are done, at most once a second. */
     void done(long count) {
+        done(count, all);
+    }
+
+    /** Says that so many of all that are left now are done. */
+    void done(long count, long all) {
         long now = clock.getAsLong();
         if (!shown || (now - last < NANOS && count < all)) {
             return;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
             DemoCommand.class,
             PvalueCommand.class,
             CalibrateCommand.class,
+            TrainCommand.class,
             RunCommand.class,
             InspectCommand.class,
             VerifyCommand.class,

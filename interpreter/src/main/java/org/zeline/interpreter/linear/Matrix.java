@@ -64,7 +64,14 @@ public record Matrix(double[] values, int from, int rowStep, int columnStep) {
         kernels.contract(weights, tap, b.values, b.from, start, columns, y, at, start, columns, 1);
     }
 
-    private void copyTo(double[] copy, int rows, int columns) {
+    /**
+     * Copies the elements, row-major.
+     *
+     * @param copy takes them
+     * @param rows how many rows
+     * @param columns how many columns
+     */
+    public void copyTo(double[] copy, int rows, int columns) {
         for (int i = 0; i < rows; i += TILE) {
             int lastRow = Math.min(rows, i + TILE);
             for (int j = 0; j < columns; j += TILE) {

@@ -10,6 +10,47 @@ import org.zeline.interpreter.kernel.Kernels;
 public final class WeightedSum implements LinearMap {
     private final double[] weights;
     private final int[][] index;
+    private final Repeat[] repeats;
+
+    /**
+     * An input that is repeated in a regular way, as a bias is: element {@code (i / inner) % count} stands at place i.
+     * Its count is 0 where it is not.
+     */
+    private record Repeat(int count, int inner) {
+        static Repeat of(Shape shape, Shape target) {
+            int lead = target.rank() - shape.rank();
+            int first = 0;
+            int end = shape.rank();
+            while (first < end && shape.extent(first) == 1) {
+                first++;
+            }
+            while (end > first && shape.extent(end - 1) == 1) {
+                end--;
+            }
+            for (int axis = first; axis < end; axis++) {
+                if (shape.extent(axis) != target.extent(lead + axis)) {
+                    return new Repeat(0, 0);
+                }
+            }
+            return new Repeat(shape.size(), target.size(lead + end, target.rank()));
+        }
+
+        void add(double weight, double[] x, double[] y) {
+            for (int at = 0; at < y.length; ) {
+                for (int c = 0; c < count; c++, at += inner) {
+                    Sums.add(weight * x[c], y, at, inner);
+                }
+            }
+        }
+
+        void addSums(double weight, double[] g, double[] sum) {
+            for (int at = 0; at < g.length; ) {
+                for (int c = 0; c < count; c++, at += inner) {
+                    sum[c] += weight * Sums.of(g, at, inner);
+                }
+            }
+        }
+    }
 
     /**
      * Takes the weights, and works out how inputs are broadcast.
@@ -21,27 +62,37 @@ public final class WeightedSum implements LinearMap {
     public WeightedSum(double[] weights, List<Shape> shapes, Shape target) {
         this.weights = weights;
         this.index = new int[weights.length][];
+        this.repeats = new Repeat[weights.length];
         for (int i = 0; i < index.length; i++) {
+            repeats[i] = Repeat.of(shapes.get(i), target);
             index[i] = shapes.get(i).equals(target) ? new int[0] : shapes.get(i).broadcastIndex(target);
         }
     }
 
-    private WeightedSum(double[] weights, int[][] index) {
+    private WeightedSum(double[] weights, int[][] index, Repeat[] repeats) {
         this.weights = weights;
         this.index = index;
+        this.repeats = repeats;
     }
 
     @Override
     public LinearMap absolute() {
-        return new WeightedSum(Arrays.stream(weights).map(LinearMap::outward).toArray(), index);
+        return new WeightedSum(Arrays.stream(weights).map(LinearMap::outward).toArray(), index, repeats);
     }
 
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
-        Arrays.fill(y, 0);
-        for (int i = 0; i < weights.length; i++) {
+        int copied = index[0].length == 0 && weights[0] == 1 ? 1 : 0;
+        if (copied == 1) {
+            System.arraycopy(x[0], 0, y, 0, x[0].length);
+        } else {
+            Arrays.fill(y, 0);
+        }
+        for (int i = copied; i < weights.length; i++) {
             if (index[i].length == 0) {
                 Sums.add(weights[i], x[i], 0, y, 0, y.length);
+            } else if (columns == 1 && repeats[i].count > 0 && y.length > 0) {
+                repeats[i].add(weights[i], x[i], y);
             } else {
                 addRepeated(weights[i], x[i], index[i], columns, y);
             }
@@ -54,6 +105,8 @@ public final class WeightedSum implements LinearMap {
             double[] sum = into[i];
             if (sum != null && index[i].length == 0) {
                 Sums.add(weights[i], g, 0, sum, 0, sum.length);
+            } else if (sum != null && columns == 1 && repeats[i].count > 0) {
+                repeats[i].addSums(weights[i], g, sum);
             } else if (sum != null) {
                 addGathered(weights[i], g, index[i], columns, sum);
             }

@@ -81,7 +81,7 @@ final class Convolutions {
         }
         Edge y = w.isConstant()
                 ? binder.linear(map, null, shape, x)
-                : binder.product(BilinearMap.convolution(map), shape, x, w);
+                : binder.product(BilinearMap.convolution(map, binder.isFree(w)), shape, x, w);
         if (bias == null) {
             return y;
         }

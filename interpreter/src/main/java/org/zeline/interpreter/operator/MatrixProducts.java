@@ -32,11 +32,18 @@ final class MatrixProducts {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = matrix(binder, inputs.required(0), transA);
-            Edge b = matrix(binder, inputs.required(1), transB);
+            Edge given = inputs.required(1);
+            boolean free = transB
+                    && !a.isConstant()
+                    && !given.isConstant()
+                    && a.type().isReal()
+                    && a.shape().size() > 0
+                    && given.shape().size() > 0;
+            Edge b = matrix(binder, given, transB && !free);
             if (!a.type().isReal()) {
                 return List.of(IntegerProducts.gemm(binder, this, inputs, a, b, alpha, beta));
             }
-            Edge product = product(binder, a, b);
+            Edge product = free ? byTransposed(binder, a, b) : product(binder, a, b);
             if (alpha != 1) {
                 product = Operands.scaled(binder, alpha, product);
             }
@@ -48,6 +55,18 @@ final class MatrixProducts {
                 product = Arithmetic.sum(binder, product, beta, c);
             }
             return List.of(product);
+        }
+
+        /** {@code A B'} for factors that are both unknown: nothing has to be moved. */
+        private static Edge byTransposed(Binder binder, Edge a, Edge b) {
+            int rows = a.shape().extent(0);
+            int inner = a.shape().extent(1);
+            int columns = b.shape().extent(0);
+            if (b.shape().extent(1) != inner) {
+                throw new ModelException("inner extents differ: " + a.shape() + " times the transpose of " + b.shape());
+            }
+            return binder.product(
+                    BilinearMap.byTransposed(rows, inner, columns, binder.isFree(b)), Shape.of(rows, columns), a, b);
         }
 
         private static Edge matrix(Binder binder, Edge x, boolean transposed) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
@@ -25,6 +26,9 @@ public final class ForwardPass {
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
     private final int[] lastUse;
+    private final BitSet computed = new BitSet();
+    private final boolean measures;
+    private final @Nullable BufferPool buffers;
     private final @Nullable Budget budget;
     private double largest;
 
@@ -35,7 +39,7 @@ public final class ForwardPass {
      * @param kernels the arithmetic
      */
     public ForwardPass(Plan plan, Kernels kernels) {
-        this(plan, kernels, null);
+        this(plan, kernels, null, true, null);
     }
 
     /**
@@ -46,10 +50,25 @@ public final class ForwardPass {
      * @param budget its clock is looked at before each step; {@code null} for no limit on time
      */
     public ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget) {
+        this(plan, kernels, budget, true, null);
+    }
+
+    /**
+     * Prepares a pass that takes its memory from a pool.
+     *
+     * @param measures whether to tell the {@link #largest} value
+     * @param buffers where values come from, and go after their last use unless they are kept
+     */
+    ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget, boolean measures, @Nullable BufferPool buffers) {
         this.plan = plan;
         this.kernels = kernels;
         this.budget = budget;
+        this.measures = measures;
+        this.buffers = buffers;
         this.lastUse = plan.lastUses();
+        for (Step step : plan.steps()) {
+            computed.set(step.outputs()[0]);
+        }
     }
 
     /**
@@ -99,11 +118,27 @@ public final class ForwardPass {
             run(plan.steps().get(s), values);
             for (int input : plan.steps().get(s).inputs()) {
                 if (lastUse[input] == s && !kept.get(input)) {
-                    values[input] = null;
+                    release(input, values);
                 }
             }
         }
         return values;
+    }
+
+    /** Gives the memory of all values back, that of outputs if told so: whoever got those may hold them. */
+    void release(@Nullable Value[] values, boolean outputs) {
+        for (int id = 0; id < values.length; id++) {
+            if (outputs || lastUse[id] != Integer.MAX_VALUE) {
+                release(id, values);
+            }
+        }
+    }
+
+    private void release(int id, @Nullable Value[] values) {
+        if (buffers != null && computed.get(id) && values[id] instanceof RealTensor tensor) {
+            buffers.give(tensor.values());
+        }
+        values[id] = null;
     }
 
     /** The outputs among values that were kept. */
@@ -133,11 +168,14 @@ public final class ForwardPass {
             return;
         }
         Edge out = plan.edge(step.outputs()[0]);
-        double[] y = new double[out.shape().size()];
+        int size = out.shape().size();
+        double[] y = buffers == null ? new double[size] : buffers.take(size);
         double[][] reals = x.stream().map(value -> value.tensor().doubles()).toArray(double[][]::new);
         Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
-        for (double value : y) {
-            largest = Math.max(largest, Math.abs(value));
+        if (measures) {
+            for (double value : y) {
+                largest = Math.max(largest, Math.abs(value));
+            }
         }
         values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
     }

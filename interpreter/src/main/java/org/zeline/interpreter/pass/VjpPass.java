@@ -1,12 +1,8 @@
 package org.zeline.interpreter.pass;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
@@ -14,6 +10,7 @@ import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
@@ -33,9 +30,12 @@ public final class VjpPass {
     private final Kernels kernels;
     private final ForwardPass forward;
     private final Scratch scratch = new Scratch();
+    private final boolean reusing;
     private final BitSet differentiable;
     private final BitSet kept = new BitSet();
-    private final Map<Integer, Deque<double[]>> free = new HashMap<>();
+    private final BufferPool buffers = new BufferPool();
+    private BitSet wanted = new BitSet();
+    private BitSet reached = new BitSet();
     private @Nullable Value @Nullable [] values;
 
     /**
@@ -47,10 +47,27 @@ public final class VjpPass {
      *     only when the model runs
      */
     public VjpPass(Plan plan, Kernels kernels) {
+        this(plan, kernels, false);
+    }
+
+    /**
+     * {@return a pass whose outputs are valid only until its next run, which takes their memory}
+     *
+     * @param plan what to differentiate
+     * @param kernels the arithmetic
+     * @throws UnsupportedModelException as the constructor
+     */
+    public static VjpPass reusing(Plan plan, Kernels kernels) {
+        return new VjpPass(plan, kernels, true);
+    }
+
+    private VjpPass(Plan plan, Kernels kernels, boolean reusing) {
         plan.requireGradient();
         this.plan = plan;
         this.kernels = kernels;
-        this.forward = new ForwardPass(plan, kernels);
+        this.reusing = reusing;
+        boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Action.Deferred);
+        this.forward = new ForwardPass(plan, kernels, null, false, plain ? buffers : null);
         this.differentiable = plan.differentiable();
         for (Step step : plan.steps()) {
             if (differentiable.get(step.outputs()[0]) && Evaluation.gradientNeedsInputs(step.action())) {
@@ -66,6 +83,10 @@ public final class VjpPass {
      * @return one tensor for each output
      */
     public List<Tensor> run(List<Tensor> inputs) {
+        if (values != null) {
+            forward.release(values, reusing);
+            values = null;
+        }
         values = forward.record(inputs, kept);
         return forward.outputs(values).stream().map(Value::tensor).toList();
     }
@@ -80,11 +101,32 @@ public final class VjpPass {
      * @throws IllegalStateException if nothing has been run
      */
     public double[][] gradient(double[] @Nullable [] cotangents) {
+        int[] inputs = plan.inputs();
+        double[][] gradients = new double[inputs.length][];
+        for (int i = 0; i < inputs.length; i++) {
+            gradients[i] = new double[plan.edge(inputs[i]).shape().size()];
+        }
+        addGradient(cotangents, gradients);
+        return gradients;
+    }
+
+    /**
+     * Goes back from the last run, any number of times, as far as the gradients that are wanted need.
+     *
+     * @param cotangents for each output one number an element, row-major, or {@code null} for none; not changed
+     * @param into for each free input of the plan, in order, what its gradient is added to, or {@code null} if it is
+     *     not wanted
+     * @throws ModelException if the cotangents don't fit the outputs, or the arrays the inputs
+     * @throws IllegalStateException if nothing has been run
+     */
+    public void addGradient(double[] @Nullable [] cotangents, double[] @Nullable [] into) {
         @Nullable Value[] known = values;
         if (known == null) {
             throw new IllegalStateException("a gradient needs a run before it");
         }
-        double[] @Nullable [] sums = start(cotangents);
+        double[] @Nullable [] sums = new double[plan.edgeCount()][];
+        want(into, sums);
+        start(cotangents, sums);
         for (int s = plan.steps().size() - 1; s >= 0; s--) {
             Step step = plan.steps().get(s);
             int output = step.outputs()[0];
@@ -92,27 +134,43 @@ public final class VjpPass {
             if (g != null) {
                 back(step, known, g, sums);
                 sums[output] = null;
-                free.computeIfAbsent(g.length, n -> new ArrayDeque<>()).push(g);
+                buffers.give(g);
             }
         }
-        int[] inputs = plan.inputs();
-        double[][] gradients = new double[inputs.length][];
-        for (int i = 0; i < inputs.length; i++) {
-            double[] sum = sums[inputs[i]];
-            gradients[i] =
-                    sum != null ? sum : new double[plan.edge(inputs[i]).shape().size()];
-        }
-        return gradients;
     }
 
-    /** The cotangents by the values that they belong to, summed where outputs are one value. */
-    private double[] @Nullable [] start(double[] @Nullable [] cotangents) {
+    /** Notes where gradients end up, and what they flow through. */
+    private void want(double[] @Nullable [] into, double[] @Nullable [] sums) {
+        int[] inputs = plan.inputs();
+        if (into.length != inputs.length) {
+            throw new ModelException("the plan has " + inputs.length + " free inputs, got " + into.length + " arrays");
+        }
+        BitSet now = new BitSet();
+        for (int i = 0; i < inputs.length; i++) {
+            double[] sum = into[i];
+            if (sum == null || !differentiable.get(inputs[i])) {
+                continue;
+            }
+            if (sum.length != plan.edge(inputs[i]).shape().size()) {
+                throw new ModelException("the gradient of input " + (i + 1) + " needs room for "
+                        + plan.edge(inputs[i]).shape().size() + " numbers, got " + sum.length);
+            }
+            sums[inputs[i]] = sum;
+            now.set(inputs[i]);
+        }
+        if (!now.equals(wanted)) {
+            wanted = now;
+            reached = plan.differentiable(now);
+        }
+    }
+
+    /** Adds the cotangents to the values that they belong to. */
+    private void start(double[] @Nullable [] cotangents, double[] @Nullable [] sums) {
         int[] outputs = plan.outputs();
         if (cotangents.length != outputs.length) {
             throw new ModelException(
                     "the plan has " + outputs.length + " outputs, got " + cotangents.length + " cotangents");
         }
-        double[] @Nullable [] sums = new double[plan.edgeCount()][];
         for (int j = 0; j < outputs.length; j++) {
             double[] g = cotangents[j];
             Edge edge = plan.edge(outputs[j]);
@@ -128,7 +186,6 @@ public final class VjpPass {
                 sum[i] += g[i];
             }
         }
-        return sums;
     }
 
     private void back(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
@@ -145,19 +202,13 @@ public final class VjpPass {
 
     /** The sum of the cotangents of a value so far, zero at first; {@code null} if no gradient flows to it. */
     private double @Nullable [] sum(int edge, double[] @Nullable [] sums) {
-        if (!differentiable.get(edge)) {
+        if (!reached.get(edge)) {
             return null;
         }
         double[] known = sums[edge];
         if (known == null) {
-            int size = plan.edge(edge).shape().size();
-            Deque<double[]> spare = free.get(size);
-            if (spare == null || spare.isEmpty()) {
-                known = new double[size];
-            } else {
-                known = spare.pop();
-                Arrays.fill(known, 0);
-            }
+            known = buffers.take(plan.edge(edge).shape().size());
+            Arrays.fill(known, 0);
             sums[edge] = known;
         }
         return known;

@@ -55,7 +55,8 @@ final class BatchedProduct implements BilinearMap {
             double @Nullable [] intoX,
             double @Nullable [] intoW,
             Scratch scratch) {
-        double[] part = new double[Math.max(intoX == null ? 0 : rows * inner, intoW == null ? 0 : inner * columns)];
+        int size = Math.max(intoX == null ? 0 : rows * inner, intoW == null ? 0 : inner * columns);
+        double[] part = scratch.array(0, size);
         for (int p = 0; p < left.length; p++) {
             if (intoX != null) {
                 result(g, p).times(kernels, right(w, p).transposed(), rows, columns, inner, part, 0, scratch);

@@ -10,7 +10,7 @@ import org.zeline.interpreter.linear.Scratch;
  * A map of two inputs that is linear in each: every element of the result is a sum of products of an element of the
  * first and one of the second.
  */
-public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, ConvolutionProduct {
+public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, TransposedProduct, ConvolutionProduct {
     /**
      * {@return products element by element}
      *
@@ -36,12 +36,25 @@ public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, 
     }
 
     /**
+     * {@return a product of two matrices, {@code rows x inner} by the transpose of {@code columns x inner}, row-major}
+     *
+     * @param rows rows of the product
+     * @param inner how many terms each element sums
+     * @param columns columns of the product
+     * @param given whether the second input is one of the plan, so that its arrays never change
+     */
+    static BilinearMap byTransposed(int rows, int inner, int columns, boolean given) {
+        return new TransposedProduct(rows, inner, columns, given);
+    }
+
+    /**
      * {@return a convolution of either direction, the second input being its weights}
      *
      * @param like a convolution of the same sizes; its weights don't matter
+     * @param given whether the second input is one of the plan, so that its arrays never change
      */
-    static BilinearMap convolution(ConvolutionMap like) {
-        return new ConvolutionProduct(like);
+    static BilinearMap convolution(ConvolutionMap like, boolean given) {
+        return new ConvolutionProduct(like, given);
     }
 
     /** How many multiply-adds one application takes. */

@@ -97,6 +97,15 @@ public final class Binder {
     }
 
     /**
+     * {@return whether it is given when the plan is run, rather than constant or computed}
+     *
+     * @param edge a value of this plan
+     */
+    public boolean isFree(Edge edge) {
+        return inputs.contains(edge);
+    }
+
+    /**
      * {@return an edge that holds it}
      *
      * @param value known now

@@ -220,8 +220,19 @@ public final class Plan {
      * numbers. Through integers and conditions nothing flows.
      */
     public BitSet differentiable() {
+        BitSet from = new BitSet();
+        inputs.stream().filter(edge -> edge.type().isReal()).forEach(edge -> from.set(edge.id()));
+        return differentiable(from);
+    }
+
+    /**
+     * {@return the values that a gradient flows to on its way to some of the free inputs}
+     *
+     * @param from the numbers of these inputs, of real numbers
+     */
+    public BitSet differentiable(BitSet from) {
         BitSet reached = new BitSet();
-        inputs.stream().filter(edge -> edge.type().isReal()).forEach(edge -> reached.set(edge.id()));
+        reached.or(from);
         for (Step step : steps) {
             if (dependsOn(step, reached)) {
                 for (int output : step.outputs()) {

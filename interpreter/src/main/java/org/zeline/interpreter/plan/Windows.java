@@ -10,6 +10,7 @@ import org.zeline.interpreter.kernel.Kernels;
 public final class Windows {
     private final int[] start;
     private final int[] index;
+    private final boolean four;
 
     /**
      * Takes the windows, one after the other.
@@ -20,6 +21,11 @@ public final class Windows {
     public Windows(int[] start, int[] index) {
         this.start = start;
         this.index = index;
+        boolean all = true;
+        for (int w = 0; w < start.length; w++) {
+            all &= start[w] == 4 * w;
+        }
+        this.four = all;
     }
 
     /** The number of windows. */
@@ -62,6 +68,14 @@ public final class Windows {
      * @param y takes the largest of each window, column by column
      */
     public void apply(double[] x, int columns, double[] y) {
+        if (four && columns == 1) {
+            for (int w = 0; w < count(); w++) {
+                int p = 4 * w;
+                double left = Math.max(x[index[p]], x[index[p + 1]]);
+                y[w] = Math.max(left, Math.max(x[index[p + 2]], x[index[p + 3]]));
+            }
+            return;
+        }
         for (int w = 0; w < count(); w++) {
             for (int k = 0; k < columns; k++) {
                 double largest = x[index[start[w]] * columns + k];
@@ -82,6 +96,12 @@ public final class Windows {
      * @param into added to, one number an element
      */
     public void addVjp(double[] x, double[] g, double[] into) {
+        if (four) {
+            for (int w = 0; w < count(); w++) {
+                into[largestOfFour(x, 4 * w)] += g[w];
+            }
+            return;
+        }
         for (int w = 0; w < count(); w++) {
             int best = index[start[w]];
             for (int p = start[w] + 1; p < start[w + 1] && !Double.isNaN(x[best]); p++) {
@@ -92,6 +112,22 @@ public final class Windows {
             }
             into[best] += g[w];
         }
+    }
+
+    /** As the loop over any window would choose, but without branches that are hard to predict. */
+    private int largestOfFour(double[] x, int p) {
+        int left = later(x, index[p], index[p + 1]);
+        int right = later(x, index[p + 2], index[p + 3]);
+        return later(x, left, right);
+    }
+
+    /** The second if it is larger, or NaN and the first is not. */
+    private static int later(double[] x, int first, int second) {
+        double a = x[first];
+        double b = x[second];
+        int larger = b > a ? 1 : 0;
+        int odd = Double.isNaN(b) && !Double.isNaN(a) ? 1 : 0;
+        return first + (second - first) * (larger | odd);
     }
 
     /**

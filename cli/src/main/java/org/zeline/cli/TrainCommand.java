@@ -1,0 +1,291 @@
+package org.zeline.cli;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.LabelledData;
+import org.zeline.interpreter.graph.Port;
+import org.zeline.lsa.training.EpochResult;
+import org.zeline.lsa.training.Samples;
+import org.zeline.lsa.training.Settings;
+import org.zeline.lsa.training.Training;
+import org.zeline.lsa.training.TrainingListener;
+import org.zeline.onnx.ModelFile;
+import org.zeline.onnx.proto.ModelProto;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a network, and writes it to a new file. */
+@Command(
+        name = "train",
+        description = "Train a network: as it is, against attacks, and with layers that are kept steady.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Data are .npy, .npz (F.npz:NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of PNG images,",
+            "with a sub-folder for each class if there are no --labels. The result is the same at any number of threads.",
+            "Ctrl-C stops after the step at hand and writes what there is; with --checkpoint the same command goes on",
+            "later as if it had not been stopped.",
+            "",
+            "Examples:",
+            "  zeline train model.onnx --data train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz \\",
+            "      --scale 0.00392156862745098 --initialize --epochs 5 --threads 2 --output trained.onnx",
+            "  zeline train model.onnx --data x.npy --labels y.npy --method at --eps 0.3 --steps 10 \\",
+            "      --layers features.1,features.3 --gamma 0.5 --checkpoint at.ckpt --output robust.onnx"
+        })
+final class TrainCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "The network, an .onnx file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Option(names = "--data", required = true, paramLabel = "F", description = "Samples: a file or a folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String data;
+
+    @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
+    private @Nullable String labels;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "What the values of samples are multiplied by, such as 0.00392156862745098 for bytes"
+                    + " (default: 1).")
+    private double scale;
+
+    @Option(names = "--samples", paramLabel = "N", description = "Use the first N samples only.")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Set this part of the samples aside, the last ones, to judge epochs by (default: 0).")
+    private double part;
+
+    @Option(names = "--validation-data", paramLabel = "F", description = "Other samples to judge epochs by.")
+    private @Nullable String validationData;
+
+    @Option(names = "--validation-labels", paramLabel = "F", description = "Their classes.")
+    private @Nullable String validationLabels;
+
+    @Option(names = "--validation-samples", paramLabel = "N", description = "Use the first N of them only.")
+    private @Nullable Integer validationLimit;
+
+    @Mixin
+    private final TrainOptions how = new TrainOptions();
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "F",
+            description = "Keep the state of the training in this file, and begin with what it holds.")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--output", required = true, paramLabel = "F.onnx", description = "Where the result goes.")
+    @SuppressWarnings("NullAway.Init")
+    private Path output;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    /** What is trained on and what epochs are judged by. */
+    private record Split(Samples training, @Nullable Samples validation) {}
+
+    @Override
+    public Integer call() {
+        Setup setup = common.setup();
+        LoadedModel loaded = LoadedModel.load(model);
+        if (loaded.model().inputs().size() != 1) {
+            throw new BadInputException(model + ": training needs a model with one input, this one has "
+                    + loaded.model().inputs().size());
+        }
+        requireFolder(output);
+        Settings settings = how.settings(loaded.model().graph(), common);
+        Split split = split(loaded.model().inputs().get(0));
+        ModelProto proto = ModelFile.read(model);
+        Training training = new Training(
+                proto, model.toString(), settings, split.training, split.validation, setup.kernels(), setup.threads());
+        Winding.down(() -> run(training, split, settings, loaded, setup));
+        return 0;
+    }
+
+    private void run(Training training, Split split, Settings settings, LoadedModel loaded, Setup setup) {
+        long start = System.nanoTime();
+        Training.Result result = training.run(checkpoint, new Told(training.steps()));
+        Thread.interrupted(); // what there is is written in any case
+        ModelFile.write(result.model(), output);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (common.json) {
+            ResultJson.print(common.out(), json -> json(json, result, split, settings, loaded, setup, seconds));
+        } else {
+            text(result, split, training, seconds);
+        }
+    }
+
+    private static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw new BadInputException(file + ": can't be written, its folder must exist");
+        }
+    }
+
+    private Split split(Port port) {
+        if (!(part >= 0 && part < 1)) {
+            throw common.usage("--validation must be a part in [0, 1), got " + part);
+        }
+        Samples all = samples(data, labels, limit, port);
+        if (validationData != null) {
+            return new Split(all, samples(validationData, validationLabels, validationLimit, port));
+        }
+        int aside = (int) Math.round(part * all.count());
+        if (aside == 0) {
+            return new Split(all, null);
+        }
+        int rest = all.count() - aside;
+        if (rest == 0) {
+            throw common.usage("--validation leaves no samples to train on");
+        }
+        return new Split(all.range(0, rest), all.range(rest, all.count()));
+    }
+
+    private Samples samples(String file, @Nullable String classes, @Nullable Integer most, Port port) {
+        if (most != null && most < 1) {
+            throw common.usage("there must be at least one sample, got " + most);
+        }
+        LabelledData read = LabelledData.read(file, classes, scale, most == null ? Integer.MAX_VALUE : most, port);
+        common.note(file + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
+                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
+                + read.largest());
+        double[] bounds = how.bounds(common);
+        if (how.attacks() && (read.least() < bounds[0] || read.largest() > bounds[1])) {
+            throw new BadInputException(file + ": values lie from " + read.least() + " to " + read.largest()
+                    + ", outside the bounds " + bounds[0] + " to " + bounds[1] + "; set --scale or --bounds");
+        }
+        return new Samples(read.shape(), read.values(), read.labels());
+    }
+
+    /** Shows how far it is, on a terminal. */
+    private final class Told implements TrainingListener {
+        private final Progress progress;
+        private long first = -1;
+
+        Told(long steps) {
+            boolean terminal = Boolean.getBoolean("zeline.terminal");
+            progress = new Progress(common.err(), terminal, System::nanoTime, "steps", steps);
+        }
+
+        @Override
+        public void step(long done, long all) {
+            first = first < 0 ? done - 1 : first;
+            progress.done(done - first, all - first);
+        }
+
+        @Override
+        public void epoch(EpochResult result) {
+            if (Boolean.getBoolean("zeline.terminal")) {
+                common.err().println("\r" + line(result));
+            }
+        }
+    }
+
+    private static String line(EpochResult result) {
+        EpochResult.Validation judged = result.validation();
+        String text = String.format(
+                Locale.ROOT,
+                "epoch %3d  rate %.3g  objective %.4f  accuracy %.4f",
+                result.epoch(),
+                result.rate(),
+                result.loss(),
+                result.accuracy());
+        return judged == null
+                ? text
+                : text
+                        + String.format(
+                                Locale.ROOT,
+                                "  validation: loss %.4f  clean %.4f  accuracy %.4f",
+                                judged.loss(),
+                                judged.clean(),
+                                judged.accuracy());
+    }
+
+    private void text(Training.Result result, Split split, Training training, double seconds) {
+        for (EpochResult epoch : result.history()) {
+            common.out().println(line(epoch));
+        }
+        ResultText.row(common.out(), "trained", String.join(", ", training.weights()));
+        ResultText.row(common.out(), "samples", Integer.toString(split.training.count()));
+        ResultText.row(
+                common.out(),
+                "steps",
+                result.steps() + (result.finished() ? "" : " of " + training.steps() + ", interrupted"));
+        ResultText.row(common.out(), "weights of epoch", Integer.toString(result.bestEpoch()));
+        ResultText.row(common.out(), "seconds", String.format(Locale.ROOT, "%.1f", seconds));
+        ResultText.row(common.out(), "written", output.toString());
+    }
+
+    private void json(
+            JsonWriter json,
+            Training.Result result,
+            Split split,
+            Settings settings,
+            LoadedModel loaded,
+            Setup setup,
+            double seconds)
+            throws IOException {
+        json.beginObject();
+        json.name("method").value(settings.method().name().toLowerCase(Locale.ROOT));
+        json.name("layers").beginArray();
+        for (org.zeline.lsa.training.Layer layer : settings.layers()) {
+            json.beginObject();
+            json.name("value").value(layer.value());
+            ResultJson.number(json, "gamma", layer.gamma());
+            json.endObject();
+        }
+        json.endArray();
+        json.name("samples").value(split.training.count());
+        json.name("validation_samples").value(split.validation == null ? 0 : split.validation.count());
+        json.name("steps").value(result.steps());
+        json.name("finished").value(result.finished());
+        json.name("best_epoch").value(result.bestEpoch());
+        history(json, result.history());
+        json.name("seed").value(setup.seed());
+        json.name("threads").value(setup.threads());
+        json.name("kernels").value(setup.kernels().name());
+        ResultJson.number(json, "seconds", seconds);
+        json.name("output").value(output.toString());
+        json.name("model_sha256").value(loaded.sha256());
+        json.name("output_sha256").value(LoadedModel.load(output).sha256());
+        json.name("zeline_version").value(Version.text());
+        json.endObject();
+    }
+
+    private static void history(JsonWriter json, List<EpochResult> history) throws IOException {
+        json.name("history").beginArray();
+        for (EpochResult epoch : history) {
+            json.beginObject();
+            json.name("epoch").value(epoch.epoch());
+            ResultJson.number(json, "rate", epoch.rate());
+            ResultJson.number(json, "objective", epoch.loss());
+            ResultJson.number(json, "accuracy", epoch.accuracy());
+            EpochResult.Validation judged = epoch.validation();
+            if (judged != null) {
+                json.name("validation").beginObject();
+                ResultJson.number(json, "loss", judged.loss());
+                ResultJson.number(json, "clean_accuracy", judged.clean());
+                ResultJson.number(json, "accuracy", judged.accuracy());
+                json.endObject();
+            }
+            json.endObject();
+        }
+        json.endArray();
+    }
+}
