@@ -225,6 +225,13 @@ final class Scatters {
                 throw new ModelException("axis must not be the batch's, and write_indices needs " + shape.extent(0)
                         + " values, got axis " + at + " and " + begins.length + " values");
             }
+            int[] expected = shape.extents();
+            if (update.shape().rank() == expected.length) {
+                expected[at] = update.shape().extent(at);
+            }
+            if (!Arrays.equals(expected, update.shape().extents())) {
+                throw new ModelException("an update of shape " + update.shape() + " does not fit a cache of " + shape);
+            }
             int[] to = update.shape().walk(0, shape.strides());
             int length = update.shape().extent(at);
             int inner = shape.size(at + 1, shape.rank());
