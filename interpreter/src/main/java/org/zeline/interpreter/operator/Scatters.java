@@ -97,6 +97,7 @@ final class Scatters {
             if (join == Join.NONE) {
                 return List.of(replaced(binder, data, updates, to));
             }
+            binder.budget().room((double) data.shape().size() + to.length);
             if (data.type().isReal()) {
                 return List.of(joined(binder, data, updates, to));
             }
