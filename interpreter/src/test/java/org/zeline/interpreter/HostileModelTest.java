@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.ModelProto;
@@ -214,6 +216,20 @@ final class HostileModelTest {
                 List.of(x, small.constant(Tensor.of(Shape.of(1, 1, 1), new long[] {1})), small.integers(1, 1, 1)),
                 ints("kernel_shape", 2));
         refused(small, List.of(zeros(1, 1, 1)), y, "MaxUnpool", "1");
+    }
+
+    @Test
+    void aTransposedConvolutionWhoseImageIsCutAway() {
+        TestGraph g = new TestGraph(11);
+        String y = g.node(
+                "ConvTranspose",
+                List.of(g.input("x", 1, 1, 2, 2), g.reals(Shape.of(1, 1, 2, 2), 1, 2, 3, 4)),
+                ints("output_padding", 0, 200),
+                ints("output_shape", 3, 2));
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(1, 1, 2, 2), y);
+        VjpPass pass = new VjpPass(plan, Kernels.scalar());
+        assertThat(pass.run(List.of(zeros(1, 1, 2, 2))).get(0).doubles()).containsOnly(0);
+        assertThat(pass.gradient(new double[][] {{1, 1, 1, 1, 1, 1}})[0]).containsOnly(0);
     }
 
     @Test
