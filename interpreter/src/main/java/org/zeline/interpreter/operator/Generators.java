@@ -96,6 +96,7 @@ final class Generators {
                     return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
                 }
                 Shape shape = Shape.of(Operands.integers(inputs.required(0)));
+                binder.budget().require(shape);
                 return List.of(binder.constant(value.take(new int[shape.size()], shape)));
             }
         };

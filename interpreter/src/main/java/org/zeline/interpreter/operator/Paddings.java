@@ -96,6 +96,7 @@ final class Paddings {
 
     /** Takes elements of {@code x} shifted by {@code before}, and the filler where there is none. */
     private static Edge around(Binder binder, Edge x, int[] before, Shape shape, Mode mode, Edge filler) {
+        binder.budget().require(shape);
         Shape in = x.shape();
         int[] own = in.strides();
         int[] strides = shape.strides();
