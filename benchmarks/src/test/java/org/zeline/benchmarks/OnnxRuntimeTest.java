@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ final class OnnxRuntimeTest {
     @ParameterizedTest
     @MethodSource("families")
     void networksOfAllFamiliesAgree(String family) throws OrtException {
-        Network network = Network.of(NetworkFamilies.all().get(family).toByteArray());
+        Network network = Network.of(
+                Objects.requireNonNull(NetworkFamilies.all().get(family)).toByteArray());
         List<Tensor> ours = network.model().run(network.inputs(), Draws.seeded(1), Kernels.best());
         assertThat(Arrays.stream(ours.get(0).doubles()).map(Math::abs).max().orElse(0))
                 .isGreaterThan(1e-3);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
             PvalueCommand.class,
             CalibrateCommand.class,
             TrainCommand.class,
+            LsaCommand.class,
             RunCommand.class,
             InspectCommand.class,
             VerifyCommand.class,

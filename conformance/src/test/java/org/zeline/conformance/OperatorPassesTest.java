@@ -34,7 +34,7 @@ class OperatorPassesTest {
     private static final int TRIES = 2500;
 
     /** One sample at one opset, with a line through its input. */
-    private record Case(OperatorSample sample, int opset) {
+    record Case(OperatorSample sample, int opset) {
         Plan plan(Kernels kernels, long seed) {
             OperatorSample.Built built = sample.build(opset, new Random(seed));
             return built.graph().plan(kernels, sample.shape(), built.output());

@@ -54,7 +54,7 @@ record OperatorSample(
         }
         String[] opsets = fields[1].strip().split("-", -1);
         boolean anyOpset = fields[1].isBlank();
-        String[] x = fields[2].strip().split(" ");
+        String[] x = fields[2].strip().split(" ", -1);
         return new OperatorSample(
                 fields[0].strip(),
                 anyOpset ? 1 : Integer.parseInt(opsets[0]),

@@ -297,7 +297,7 @@ public final class NetworkFamilies {
             split.add(g.node("Transpose", List.of(reshaped), ints("perm", 0, 2, part == 1 ? 3 : 1, part == 1 ? 1 : 3)));
         }
         String scores = g.node("MatMul", List.of(split.get(0), split.get(1)));
-        scores = g.node("Div", List.of(scores, number(Math.sqrt(width / heads))));
+        scores = g.node("Div", List.of(scores, number(Math.sqrt((double) width / heads))));
         String weights = g.node("Softmax", List.of(scores), integer("axis", -1));
         String mixed = g.node(
                 "Transpose", List.of(g.node("MatMul", List.of(weights, split.get(2)))), ints("perm", 0, 2, 1, 3));

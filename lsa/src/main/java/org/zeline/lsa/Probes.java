@@ -77,11 +77,11 @@ public record Probes(Set<String> activations, boolean learnable, boolean joined,
                 boolean named = false;
                 for (int i = 0; i < used.length; i++) {
                     boolean fits = wanted.get(i).matcher(value).matches()
-                            || first && wanted.get(i).matcher(node.name()).matches();
+                            || (first && wanted.get(i).matcher(node.name()).matches());
                     used[i] |= fits;
                     named |= fits;
                 }
-                if (!value.isEmpty() && (named || first && isLayer(node, graph, readers))) {
+                if (!value.isEmpty() && (named || (first && isLayer(node, graph, readers)))) {
                     probes.add(new Probe(node.name(), node.type(), value));
                 }
             }
@@ -129,7 +129,7 @@ public record Probes(Set<String> activations, boolean learnable, boolean joined,
             return true;
         }
         boolean weighted = WEIGHTED.contains(node.type())
-                || node.type().equals("MatMul") && node.inputs().stream().anyMatch(graph.initializers()::containsKey);
+                || (node.type().equals("MatMul") && node.inputs().stream().anyMatch(graph.initializers()::containsKey));
         if (!learnable || !weighted) {
             return false;
         }

@@ -1,8 +1,11 @@
 package org.zeline.cli.backend;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
@@ -11,7 +14,7 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
 
 /** For each operator and opset, how many of the tests that use it pass. */
 public final class OperatorTable {
-    private final Map<String, Map<Long, int[]>> cells = new TreeMap<>();
+    private final Map<String, Map<Long, Map<Outcome, Integer>>> cells = new TreeMap<>();
 
     /** Starts an empty table. */
     public OperatorTable() {}
@@ -40,15 +43,16 @@ public final class OperatorTable {
         model.getFunctionsList().forEach(function -> function.getNodeList().forEach(node -> collect(node, operators)));
         for (String operator : operators) {
             cells.computeIfAbsent(operator, name -> new TreeMap<>())
-                    .computeIfAbsent(opset, version -> new int[Outcome.values().length])[outcome.ordinal()]++;
+                    .computeIfAbsent(opset, version -> new EnumMap<>(Outcome.class))
+                    .merge(outcome, 1, Integer::sum);
         }
     }
 
-    private static void collect(GraphProto graph, TreeSet<String> operators) {
+    private static void collect(GraphProto graph, Set<String> operators) {
         graph.getNodeList().forEach(node -> collect(node, operators));
     }
 
-    private static void collect(NodeProto node, TreeSet<String> operators) {
+    private static void collect(NodeProto node, Set<String> operators) {
         if (node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx")) {
             operators.add(node.getOpType());
         }
@@ -76,12 +80,13 @@ public final class OperatorTable {
         return text.toString();
     }
 
-    private static String cell(int @org.jspecify.annotations.Nullable [] counts) {
+    private static String cell(@Nullable Map<Outcome, Integer> counts) {
         if (counts == null) {
             return "";
         }
-        int run = counts[Outcome.PASSED.ordinal()] + counts[Outcome.FAILED.ordinal()];
-        int skipped = counts[Outcome.SKIPPED.ordinal()];
-        return counts[Outcome.PASSED.ordinal()] + "/" + run + (skipped > 0 ? ", " + skipped + " skipped" : "");
+        int passed = counts.getOrDefault(Outcome.PASSED, 0);
+        int skipped = counts.getOrDefault(Outcome.SKIPPED, 0);
+        int run = passed + counts.getOrDefault(Outcome.FAILED, 0);
+        return passed + "/" + run + (skipped > 0 ? ", " + skipped + " skipped" : "");
     }
 }

@@ -77,7 +77,7 @@ record Tolerance(double relative, double absolute) {
 
     private boolean close(double x, double y) {
         return x == y
-                || Double.isNaN(x) && Double.isNaN(y)
-                || !Double.isInfinite(y) && Math.abs(x - y) <= absolute + relative * Math.abs(y);
+                || (Double.isNaN(x) && Double.isNaN(y))
+                || (!Double.isInfinite(y) && Math.abs(x - y) <= absolute + relative * Math.abs(y));
     }
 }

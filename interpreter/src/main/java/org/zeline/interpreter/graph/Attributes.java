@@ -28,7 +28,7 @@ public final class Attributes {
 
     Attributes(NodeProto node, int opset, GraphReader reader) {
         this.opset = opset;
-        this.outputs = node.getOutputCount();
+        this.outputs = GraphReader.outputs(node);
         this.reader = reader;
         Set<String> names = new HashSet<>();
         for (AttributeProto attribute : node.getAttributeList()) {
@@ -83,7 +83,7 @@ public final class Attributes {
         return opset;
     }
 
-    /** How many outputs the node names. */
+    /** How many outputs the node names, empty ones at the end left out. */
     public int outputs() {
         return outputs;
     }

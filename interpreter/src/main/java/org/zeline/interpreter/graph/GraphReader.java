@@ -191,8 +191,17 @@ public final class GraphReader {
                 opset,
                 operator,
                 node.getInputList(),
-                node.getOutputList(),
+                node.getOutputList().subList(0, outputs(node)),
                 List.copyOf(captured));
+    }
+
+    /** How many outputs a node names, empty ones at the end left out. */
+    static int outputs(NodeProto node) {
+        int count = node.getOutputCount();
+        while (count > 0 && node.getOutput(count - 1).isEmpty()) {
+            count--;
+        }
+        return count;
     }
 
     /** The body of a function, with the attributes of a call in place of those that it names. */

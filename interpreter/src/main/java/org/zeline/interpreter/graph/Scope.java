@@ -42,7 +42,7 @@ final class Scope {
     }
 
     private boolean isVisible(String name) {
-        return defined.contains(name) || around != null && around.isVisible(name);
+        return defined.contains(name) || (around != null && around.isVisible(name));
     }
 
     /** What this graph reads from those around it, in the order of first use. */

@@ -151,7 +151,8 @@ public final class TensorCodec {
             ByteString bytes = proto.getRawData();
             return i -> {
                 int word = proto.hasRawData() ? bytes.byteAt(i / sharing) : proto.getInt32Data(i / sharing);
-                return word >> i % sharing * type.bits() & (1 << type.bits()) - 1;
+                int shift = i % sharing * type.bits();
+                return (word >> shift) & ((1 << type.bits()) - 1);
             };
         }
         ByteBuffer raw = raw(proto.getRawData());

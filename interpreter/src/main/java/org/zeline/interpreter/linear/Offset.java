@@ -11,7 +11,7 @@ package org.zeline.interpreter.linear;
 public record Offset(double[] values, int inner, int size) {
     /** Checks that the values fill the elements. */
     public Offset {
-        if (inner < 1 || size > 0 && size % ((long) values.length * inner) != 0) {
+        if (inner < 1 || (size > 0 && size % ((long) values.length * inner) != 0)) {
             throw new IllegalArgumentException(
                     values.length + " values for " + inner + " elements each don't repeat to " + size);
         }

@@ -95,7 +95,7 @@ final class PaddedImage {
         int end = Math.max(first, Math.min(extent[2], Math.floorDiv(in[2] - 1 - start, stride[2]) + 1));
         Arrays.fill(copy, to * columns, (to + first) * columns, 0);
         Arrays.fill(copy, (to + end) * columns, (to + extent[2]) * columns, 0);
-        if (stride[2] == 1) {
+        if (stride[2] == 1 && end > first) {
             int length = (end - first) * columns;
             System.arraycopy(x, (from + start + first) * columns, copy, (to + first) * columns, length);
             return;

@@ -14,7 +14,7 @@ import org.zeline.interpreter.kernel.Kernels;
 public record Scale(double[] factors, int inner, int size) implements LinearMap {
     /** Checks that the factors fill the elements. */
     public Scale {
-        if (inner < 1 || size > 0 && size % ((long) factors.length * inner) != 0) {
+        if (inner < 1 || (size > 0 && size % ((long) factors.length * inner) != 0)) {
             throw new IllegalArgumentException(
                     factors.length + " factors for " + inner + " elements each don't repeat to " + size);
         }

@@ -107,6 +107,7 @@ final class Blocks {
             int batch = x.shape().extent(0);
             int channels = x.shape().extent(1) / taps.size();
             int columns = taps.size() * positions.size();
+            binder.budget().room(Shape.of(image).size() + (double) taps.size() * positions.size());
             Edge flat = Operands.reshaped(binder, x, Shape.of(batch * channels, columns));
             Edge summed = AxisMaps.apply(binder, flat, 1, rows(axes, taps, positions, Shape.of(image)));
             int[] extents = new int[image.length + 2];

@@ -200,7 +200,8 @@ final class Boxes {
             budget.room((double) cells * count);
             double[] samples = new double[cells * count];
             for (int i = 0; i < samples.length; i++) {
-                samples[i] = first + i / count * cell + (i % count + 0.5) * cell / count;
+                int own = i / count;
+                samples[i] = first + own * cell + (i % count + 0.5) * cell / count;
             }
             return samples;
         }

@@ -81,7 +81,7 @@ final class ControlFlow {
             }
             Edge rounds = inputs.optional(0);
             Edge condition = inputs.optional(1);
-            if (rounds != null && !rounds.isConstant() || condition != null && !condition.isConstant()) {
+            if ((rounds != null && !rounds.isConstant()) || (condition != null && !condition.isConstant())) {
                 return binder.defer(this, outputs, "how often it runs depends on the input", inputs);
             }
             long most = rounds == null ? Long.MAX_VALUE : Operands.integer(rounds);

@@ -77,7 +77,7 @@ final class Convolutions {
             throw new ModelException("the bias needs shape " + maps + ", got " + bias.shape());
         }
         if (w.isConstant() && (bias == null || bias.isConstant())) {
-            return binder.affine(map, offset(bias, maps, shape), x.type(), shape, x);
+            return binder.affine(map, offset(bias, shape), x.type(), shape, x);
         }
         Edge y = w.isConstant()
                 ? binder.linear(map, null, shape, x)
@@ -122,7 +122,7 @@ final class Convolutions {
         return three;
     }
 
-    private static @Nullable Offset offset(@Nullable Edge bias, int maps, Shape shape) {
+    private static @Nullable Offset offset(@Nullable Edge bias, Shape shape) {
         return bias == null || shape.size() == 0
                 ? null
                 : new Offset(bias.constant().reals(), shape.size(2, shape.rank()), shape.size());

@@ -41,7 +41,7 @@ final class DeformableConvolutions {
             Edge w = inputs.required(1);
             Edge offset = inputs.required(2);
             Edge mask = inputs.optional(4);
-            if (!offset.isConstant() || mask != null && !mask.isConstant()) {
+            if (!offset.isConstant() || (mask != null && !mask.isConstant())) {
                 return binder.defer(this, 1, "where it samples depends on the input", inputs);
             }
             Shape in = x.shape();
@@ -61,7 +61,7 @@ final class DeformableConvolutions {
             Shape maskShape = Shape.of(in.extent(0), offsetGroup * taps, axes[0].out(), axes[1].out());
             Shape offsetShape = Shape.of(in.extent(0), offsetGroup * taps * 2, axes[0].out(), axes[1].out());
             if (!offset.shape().equals(offsetShape)
-                    || mask != null && !mask.shape().equals(maskShape)) {
+                    || (mask != null && !mask.shape().equals(maskShape))) {
                 throw new ModelException("offset and mask need shapes " + offsetShape + " and " + maskShape + ", got "
                         + offset.shape() + " and " + (mask == null ? "none" : mask.shape()));
             }
@@ -117,11 +117,12 @@ final class DeformableConvolutions {
             double top = Math.floor(y);
             double left = Math.floor(x);
             for (int corner = 0; corner < 4; corner++) {
-                double row = top + corner / 2;
+                double row = top + (corner >> 1);
                 double column = left + corner % 2;
                 double weight = factor * (1 - Math.abs(y - row)) * (1 - Math.abs(x - column));
                 if (weight != 0 && row >= 0 && row < in.extent(2) && column >= 0 && column < in.extent(3)) {
-                    rows.add(plane + (int) row * in.extent(3) + (int) column, weight);
+                    int line = (int) row;
+                    rows.add(plane + line * in.extent(3) + (int) column, weight);
                 }
             }
         }

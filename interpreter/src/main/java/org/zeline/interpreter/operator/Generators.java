@@ -96,6 +96,7 @@ final class Generators {
                     return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
                 }
                 Shape shape = Shape.of(Operands.integers(inputs.required(0)));
+                binder.budget().require(shape);
                 return List.of(binder.constant(value.take(new int[shape.size()], shape)));
             }
         };
@@ -107,7 +108,7 @@ final class Generators {
             if (shape.rank() != 2) {
                 throw new ModelException("needs a matrix, got shape " + shape);
             }
-            ElementType type = dtype < 0 ? inputs.required(0).type() : ElementType.ofCode(Math.toIntExact(dtype));
+            ElementType type = dtype < 0 ? inputs.required(0).type() : ElementType.ofCode(dtype);
             double[] values = new double[shape.size()];
             for (int i = 0; i < shape.extent(0); i++) {
                 if (i + k >= 0 && i + k < shape.extent(1)) {

@@ -57,6 +57,7 @@ final class Operands {
         if (x.shape().equals(target)) {
             return x;
         }
+        binder.budget().require(target);
         return move(binder, x, x.shape().broadcastIndex(target), target);
     }
 

@@ -28,26 +28,24 @@ final class Paddings {
         OperatorSet.add("CenterCropPad", 18, 2, 2, a -> new CenterCropPad(a.has("axes") ? a.integers("axes") : null));
     }
 
-    /** Where along an axis an element of the result comes from; -1 for outside. */
-    @FunctionalInterface
-    private interface Source {
-        int of(int position, int extent);
-    }
-
     private enum Mode {
-        CONSTANT((i, n) -> i >= 0 && i < n ? i : -1),
-        EDGE((i, n) -> Math.max(0, Math.min(i, n - 1))),
-        REFLECT((i, n) -> {
-            int period = Math.max(1, 2 * (n - 1));
-            int at = Math.floorMod(i, period);
-            return at < n ? at : period - at;
-        }),
-        WRAP((i, n) -> Math.floorMod(i, n));
+        CONSTANT,
+        EDGE,
+        REFLECT,
+        WRAP;
 
-        private final Source source;
-
-        Mode(Source source) {
-            this.source = source;
+        /** Where along an axis of so many elements an element of the result comes from; -1 for outside. */
+        int source(int position, int extent) {
+            return switch (this) {
+                case CONSTANT -> position >= 0 && position < extent ? position : -1;
+                case EDGE -> Math.max(0, Math.min(position, extent - 1));
+                case REFLECT -> {
+                    int period = Math.max(1, 2 * (extent - 1));
+                    int at = Math.floorMod(position, period);
+                    yield at < extent ? at : period - at;
+                }
+                case WRAP -> Math.floorMod(position, extent);
+            };
         }
     }
 
@@ -69,7 +67,7 @@ final class Paddings {
             Edge x = inputs.required(0);
             Edge givenPads = inputs.optional(1);
             Edge givenAxes = inputs.optional(3);
-            if (givenPads != null && !givenPads.isConstant() || givenAxes != null && !givenAxes.isConstant()) {
+            if ((givenPads != null && !givenPads.isConstant()) || (givenAxes != null && !givenAxes.isConstant())) {
                 return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Shape in = x.shape();
@@ -98,6 +96,7 @@ final class Paddings {
 
     /** Takes elements of {@code x} shifted by {@code before}, and the filler where there is none. */
     private static Edge around(Binder binder, Edge x, int[] before, Shape shape, Mode mode, Edge filler) {
+        binder.budget().require(shape);
         Shape in = x.shape();
         int[] own = in.strides();
         int[] strides = shape.strides();
@@ -108,7 +107,7 @@ final class Paddings {
                 throw new ModelException("axis " + axis + " has no elements to repeat");
             }
             for (int i = 0; i < from[axis].length; i++) {
-                from[axis][i] = mode.source.of(i - before[axis], in.extent(axis));
+                from[axis][i] = mode.source(i - before[axis], in.extent(axis));
             }
         }
         int[] source = new int[shape.size()];

@@ -73,6 +73,7 @@ final class Randoms {
         if (type == null || !type.isReal()) {
             throw new ModelException("random numbers need a real type, got " + type);
         }
+        binder.budget().require(shape);
         return binder.constant(new RealTensor(type, shape, source.draw(binder, shape.size())));
     }
 
@@ -116,25 +117,47 @@ final class Randoms {
                 }
                 double[] logits = x.constant().reals();
                 int classes = x.shape().extent(1);
+                binder.budget().require(shape);
                 double[] uniform = binder.draws().uniforms(shape.size());
                 long[] drawn = new long[shape.size()];
+                double[] sums = new double[classes];
                 for (int i = 0; i < drawn.length; i++) {
                     int row = i / shape.extent(1);
-                    drawn[i] = pick(Arrays.copyOfRange(logits, row * classes, (row + 1) * classes), uniform[i]);
+                    if (i % shape.extent(1) == 0) {
+                        sums = sums(Arrays.copyOfRange(logits, row * classes, (row + 1) * classes));
+                    }
+                    drawn[i] = pick(sums, uniform[i]);
                 }
                 return List.of(binder.constant(new IntegerTensor(type, shape, drawn)));
             }
         };
     }
 
-    private static int pick(double[] logits, double uniform) {
+    /** The weights of the classes up to each one. */
+    private static double[] sums(double[] logits) {
         double largest = Arrays.stream(logits).max().orElse(0);
-        double[] weights = Arrays.stream(logits).map(v -> Math.exp(v - largest)).toArray();
-        double left = uniform * Arrays.stream(weights).sum();
-        int chosen = 0;
-        while (chosen < weights.length - 1 && left >= weights[chosen]) {
-            left -= weights[chosen++];
+        double[] sums = new double[logits.length];
+        double sum = 0;
+        for (int i = 0; i < sums.length; i++) {
+            sum += Math.exp(logits[i] - largest);
+            sums[i] = sum;
         }
-        return chosen;
+        return sums;
+    }
+
+    /** The first class up to which the weights exceed that part of all. */
+    private static int pick(double[] sums, double uniform) {
+        double part = uniform * sums[sums.length - 1];
+        int low = 0;
+        int high = sums.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (part >= sums[middle]) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

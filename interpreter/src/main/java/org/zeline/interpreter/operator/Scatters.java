@@ -97,6 +97,7 @@ final class Scatters {
             if (join == Join.NONE) {
                 return List.of(replaced(binder, data, updates, to));
             }
+            binder.budget().room((double) data.shape().size() + to.length);
             if (data.type().isReal()) {
                 return List.of(joined(binder, data, updates, to));
             }
@@ -224,6 +225,13 @@ final class Scatters {
             if (at == 0 || begins.length != shape.extent(0)) {
                 throw new ModelException("axis must not be the batch's, and write_indices needs " + shape.extent(0)
                         + " values, got axis " + at + " and " + begins.length + " values");
+            }
+            int[] expected = shape.extents();
+            if (update.shape().rank() == expected.length) {
+                expected[at] = update.shape().extent(at);
+            }
+            if (!Arrays.equals(expected, update.shape().extents())) {
+                throw new ModelException("an update of shape " + update.shape() + " does not fit a cache of " + shape);
             }
             int[] to = update.shape().walk(0, shape.strides());
             int length = update.shape().extent(at);

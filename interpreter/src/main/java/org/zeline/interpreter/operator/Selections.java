@@ -141,6 +141,7 @@ final class Selections {
             }
             double count = Math.max(0, Math.ceil((inputs.required(1).scalar() - first) / step));
             Shape shape = Shape.of((long) count);
+            binder.budget().require(shape);
             if (start.type().isReal()) {
                 double[] values = new double[shape.size()];
                 Arrays.setAll(values, i -> first + i * step);

@@ -3,6 +3,7 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.AbsentValue;
@@ -29,7 +30,7 @@ final class Sequences {
     static void register() {
         OperatorSet.add("SequenceConstruct", 11, 1, Integer.MAX_VALUE, Sequences::construct);
         OperatorSet.add("SequenceEmpty", 11, 0, 0, a -> {
-            ElementType type = a.elementType("dtype", ElementType.FLOAT);
+            ElementType type = Objects.requireNonNull(a.elementType("dtype", ElementType.FLOAT));
             return (binder, inputs) -> List.of(binder.sequence(type, List.of()));
         });
         OperatorSet.add("SequenceAt", 11, 2, 2, a -> new OfSequence(1, Sequences::at));

@@ -40,8 +40,6 @@ final class TextPattern {
             return new TextPattern(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
             throw new ModelException("pattern is no regular expression: " + e.getDescription());
-        } catch (StackOverflowError e) {
-            throw tooDeep();
         }
     }
 
@@ -54,12 +52,8 @@ final class TextPattern {
         try {
             return pattern.matcher(new Watched(text, 0, text.length(), budget)).matches();
         } catch (StackOverflowError e) {
-            throw tooDeep();
+            throw new ModelException("pattern recurses too deeply: nest and repeat less, or match shorter texts");
         }
-    }
-
-    private static ModelException tooDeep() {
-        return new ModelException("pattern recurses too deeply: nest and repeat less, or match shorter texts");
     }
 
     /** A text that counts how often it is read. */

@@ -230,7 +230,7 @@ final class Texts {
             Map<List<Object>, Integer> byGram = new HashMap<>();
             pool.forEach((key, number) -> byGram.put(key, Math.toIntExact(columns[number])));
             double[] ordered = weights == null ? null : new double[width];
-            for (int i = 0; ordered != null && i < columns.length; i++) {
+            for (int i = 0; ordered != null && weights != null && i < columns.length; i++) {
                 ordered[(int) columns[i]] = weights[i];
             }
             return new TfIdf(mode, shortest, longest, gaps, byGram, ordered, width);

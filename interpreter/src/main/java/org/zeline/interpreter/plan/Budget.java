@@ -26,16 +26,26 @@ public final class Budget {
     }
 
     /**
+     * Checks that one value is allowed, before it is computed; {@link #take} then counts it.
+     *
+     * @param shape of a tensor
+     * @throws ModelException if it is too large
+     */
+    public void require(Shape shape) {
+        if (shape.size() > limits.elements()) {
+            throw new ModelException("a tensor of shape " + shape + " has " + shape.size() + " elements, more than the "
+                    + limits.elements() + " that are allowed");
+        }
+    }
+
+    /**
      * Asks for room for a value.
      *
      * @param shape of a tensor
      * @throws ModelException if it is too large, or all values are together
      */
     public void take(Shape shape) {
-        if (shape.size() > limits.elements()) {
-            throw new ModelException("a tensor of shape " + shape + " has " + shape.size() + " elements, more than the "
-                    + limits.elements() + " that are allowed");
-        }
+        require(shape);
         activations += shape.size();
         if (activations > limits.activations()) {
             throw new ModelException(

@@ -35,7 +35,7 @@ public final class Perturbations {
             throw new ModelException("unknown perturbation '" + name + "': use " + String.join(", ", NAMES));
         }
         boolean probability = name.endsWith("salt") || name.endsWith("pepper") || name.equals("contrast");
-        if (!(strength >= 0) || Double.isInfinite(strength) || probability && strength > 1) {
+        if (!(strength >= 0) || Double.isInfinite(strength) || (probability && strength > 1)) {
             throw new ModelException("the strength of " + name + " must be finite and at least 0"
                     + (probability ? ", and at most 1" : "") + ", got " + strength);
         }
@@ -123,11 +123,11 @@ public final class Perturbations {
     /** A separable filter on the last two axes; elements beyond the border repeat those on it. */
     private static double[] blurred(double[] x, Shape shape, double deviation) {
         int rank = shape.rank();
-        double[] values = x;
+        double[] values = x.clone();
         for (int axis = Math.max(1, rank - 2); axis < rank; axis++) {
             values = filtered(values, shape, axis, deviation);
         }
-        return values == x ? x.clone() : values;
+        return values;
     }
 
     private static double[] filtered(double[] x, Shape shape, int axis, double deviation) {

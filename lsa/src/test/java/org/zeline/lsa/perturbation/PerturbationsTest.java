@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.Bounds;
@@ -54,10 +55,12 @@ class PerturbationsTest {
         assertThat(deviation(values)).isCloseTo(deviation, within(0.06 * deviation));
     }
 
-    private static final java.util.List<String> NAMES = Perturbations.NAMES;
+    static List<String> names() {
+        return Perturbations.NAMES;
+    }
 
     @ParameterizedTest
-    @FieldSource("NAMES")
+    @MethodSource("names")
     void strengthZeroChangesNothingAndBoundsHold(String name) {
         double[] x = new java.util.Random(1).doubles(SHAPE.size()).toArray();
         Tensor tensor = Tensor.of(SHAPE, x);

@@ -1,0 +1,48 @@
+package org.zeline.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeline.lsa.Disturbance;
+import org.zeline.lsa.LayerAnalysis;
+import org.zeline.lsa.Measure;
+import org.zeline.lsa.RobustnessCurve;
+import org.zeline.lsa.Samples;
+import org.zeline.lsa.VulnerableLayers;
+
+/**
+ * What was found out about one network.
+ *
+ * @param loaded the network
+ * @param measure how distances are measured
+ * @param parts one a perturbation or attack
+ * @param examples the first samples
+ */
+record LayerStudy(LoadedModel loaded, Measure measure, List<Part> parts, Samples examples) {
+    /**
+     * Under one perturbation or attack.
+     *
+     * @param name of it
+     * @param result how layers moved
+     * @param vulnerable which of them are fragile
+     * @param steepness local Lipschitz estimates, one a layer
+     * @param curve accuracies under growing strength, {@code null} if it has no strength
+     * @param disturbance what was done
+     */
+    record Part(
+            String name,
+            LayerAnalysis.Result result,
+            VulnerableLayers vulnerable,
+            double[] steepness,
+            @Nullable RobustnessCurve curve,
+            Disturbance disturbance) {}
+
+    /** The sum of the scores of all curves. */
+    double totalScore() {
+        double sum = 0;
+        for (Part part : parts) {
+            RobustnessCurve curve = part.curve;
+            sum += curve == null ? 0 : curve.score();
+        }
+        return sum;
+    }
+}

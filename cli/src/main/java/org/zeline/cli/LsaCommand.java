@@ -1,0 +1,298 @@
+package org.zeline.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Contents;
+import org.zeline.cli.input.LabelledData;
+import org.zeline.cli.report.LayerPage;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.graph.Port;
+import org.zeline.lsa.Bounds;
+import org.zeline.lsa.Disturbance;
+import org.zeline.lsa.LayerAnalysis;
+import org.zeline.lsa.Measure;
+import org.zeline.lsa.Probes;
+import org.zeline.lsa.Samples;
+import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.Attacks;
+import org.zeline.lsa.attack.Ball;
+import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.perturbation.Perturbations;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows which layers of a network are fragile. */
+@Command(
+        name = "lsa",
+        description = "Show how far each layer moves under perturbations and attacks, and which layers are fragile.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Data are .npy, .npz (F.npz:NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of PNG images,",
+            "with a sub-folder for each class if there are no --labels.",
+            "",
+            "Example:",
+            "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz \\",
+            "      --scale 0.00392156862745098 --samples 1000 --attack fgsm,pgd,gaussian --report layers.html"
+        })
+final class LsaCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "The network, an .onnx file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
+    private @Nullable Path against;
+
+    @Option(names = "--data", required = true, paramLabel = "F", description = "Samples: a file or a folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String data;
+
+    @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
+    private @Nullable String labels;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "What the values of samples are multiplied by, such as 0.00392156862745098 for bytes"
+                    + " (default: 1).")
+    private double scale;
+
+    @Option(names = "--samples", paramLabel = "N", description = "Use the first N samples only.")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--attack",
+            split = ",",
+            paramLabel = "A",
+            description =
+                    "Attacks and perturbations: fgsm, ffgsm, bim, pgd, mifgsm, apgd, apgd-dlr, deepfool, cw, tpgd,"
+                            + " square, gaussian, uniform, salt, pepper, salt-pepper, speckle, poisson, blur, contrast (default:"
+                            + " pgd).")
+    private List<String> attacks = new ArrayList<>(List.of("pgd"));
+
+    @Option(
+            names = "--eps",
+            paramLabel = "X",
+            defaultValue = "0.1",
+            description = "The strength under which layers are compared, in units of the input (default: 0.1).")
+    private double eps;
+
+    @Option(
+            names = "--grid",
+            split = ",",
+            paramLabel = "X",
+            description = "Strengths of the R&G score, ascending from 0 (default: 0,0.1,0.2,0.3,0.4,0.5).")
+    private List<Double> grid = new ArrayList<>(List.of(0.0, 0.1, 0.2, 0.3, 0.4, 0.5));
+
+    @Option(names = "--norm", paramLabel = "N", description = "Of attacks: linf or l2 (default: linf).")
+    private String norm = "linf";
+
+    @Option(names = "--alpha", paramLabel = "X", description = "The size of a step (default: 2.5 eps / steps).")
+    private @Nullable Double alpha;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of attacks (default: as usual for each).")
+    private int steps;
+
+    @Option(names = "--restarts", paramLabel = "N", description = "Of pgd and apgd (default: 1).")
+    private int restarts = 1;
+
+    @Option(names = "--no-random-start", description = "Let pgd begin at the sample itself.")
+    private boolean fixedStart;
+
+    @Option(
+            names = "--bounds",
+            split = ",",
+            paramLabel = "LO,HI",
+            description = "The least and the largest value of an element (default: 0,1).")
+    private List<Double> bounds = new ArrayList<>(List.of(0.0, 1.0));
+
+    @Option(
+            names = "--measure",
+            paramLabel = "M",
+            description =
+                    "relative-error, mean-squared-error, l1-relative-error, linf-relative-error, cosine-distance or"
+                            + " linear-cka (default: relative-error).")
+    private String measure = "relative-error";
+
+    @Option(
+            names = "--eta",
+            paramLabel = "X",
+            description =
+                    "Layers more than X deviations above the mean are listed (default: chosen so that those are that"
+                            + " stand apart).")
+    private @Nullable Double eta;
+
+    @Option(
+            names = "--reading",
+            paramLabel = "R",
+            description = "What exceeds the bound: layer, the mean of a layer, or sample, any sample (default: layer).")
+    private String reading = "layer";
+
+    @Option(
+            names = "--activations",
+            split = ",",
+            paramLabel = "OP",
+            description = "Activations whose outputs are layers (default: Relu,Elu,LeakyRelu).")
+    private List<String> activations = new ArrayList<>(List.of("Relu", "Elu", "LeakyRelu"));
+
+    @Option(names = "--no-learnable", description = "Leave out convolutions and matrix products.")
+    private boolean noLearnable;
+
+    @Option(names = "--joined", description = "Take a learnable layer and the activation behind it for one layer.")
+    private boolean joined;
+
+    @Option(
+            names = "--layers",
+            split = ",",
+            paramLabel = "L",
+            description = "Nodes or values to look at as well, * for any characters.")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
+    private int batch = 64;
+
+    @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
+    private @Nullable Path report;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        Setup setup = common.setup();
+        if (bounds.size() != 2 || grid.isEmpty() || grid.get(0) != 0) {
+            throw common.usage("--bounds needs two numbers, and --grid must begin with 0");
+        }
+        List<LoadedModel> models = new ArrayList<>(List.of(LoadedModel.load(model)));
+        if (against != null) {
+            models.add(LoadedModel.load(against));
+        }
+        Samples samples = samples(models.get(0).model().inputs().get(0));
+        List<LayerStudy> studies = new ArrayList<>();
+        for (LoadedModel one : models) {
+            studies.add(study(one, samples, setup));
+        }
+        LayerSummary summary = new LayerSummary(studies, samples.count(), eps, grid);
+        if (common.json) {
+            ResultJson.print(common.out(), summary::json);
+        } else {
+            summary.text(common.out());
+        }
+        if (report != null) {
+            String page = LayerPage.html(summary.contents(common.words()));
+            Contents.write(report, page.getBytes(StandardCharsets.UTF_8));
+            common.note("wrote " + report);
+        }
+        return 0;
+    }
+
+    private Samples samples(Port port) {
+        if (limit != null && limit < 1) {
+            throw common.usage("there must be at least one sample, got " + limit);
+        }
+        LabelledData read = LabelledData.read(data, labels, scale, limit == null ? Integer.MAX_VALUE : limit, port);
+        common.note(data + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
+                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
+                + read.largest());
+        if (read.least() < bounds.get(0) || read.largest() > bounds.get(1)) {
+            throw new BadInputException(data + ": values lie from " + read.least() + " to " + read.largest()
+                    + ", outside the bounds " + bounds.get(0) + " to " + bounds.get(1) + "; set --scale or --bounds");
+        }
+        int[] extents = read.shape().extents();
+        int[] all = new int[extents.length + 1];
+        all[0] = read.labels().length;
+        System.arraycopy(extents, 0, all, 1, extents.length);
+        double[] values = new double[read.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = read.values()[i];
+        }
+        return new Samples(new RealTensor(port.type(), Shape.of(all), values), read.labels());
+    }
+
+    private LayerStudy study(LoadedModel loaded, Samples samples, Setup setup) {
+        Set<String> wanted = new LinkedHashSet<>(activations);
+        wanted.removeAll(Probes.ALL_ACTIVATIONS);
+        if (!wanted.isEmpty()) {
+            throw common.usage("--activations knows no " + String.join(", ", wanted));
+        }
+        Probes probes = new Probes(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
+        LayerAnalysis analysis;
+        try {
+            analysis = LayerAnalysis.of(loaded.model(), probes)
+                    .with(Measure.of(measure))
+                    .with(setup.kernels())
+                    .with(batch, setup.seed());
+        } catch (ModelException e) {
+            throw e.at(loaded.model().name());
+        }
+        List<LayerStudy.Part> parts = new ArrayList<>();
+        for (String name : attacks) {
+            parts.add(part(analysis, name, samples, setup));
+        }
+        return new LayerStudy(loaded, Measure.of(measure), parts, samples.part(0, Math.min(4, samples.count())));
+    }
+
+    private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup) {
+        boolean terminal = Boolean.getBoolean("zeline.terminal");
+        long work = (long) samples.count() * (grid.size() + 1);
+        Progress progress = new Progress(common.err(), terminal, System::nanoTime, "samples under " + name, work);
+        Disturbance disturbance = disturbance(name, eps);
+        LayerAnalysis.Result result = analysis.profile(samples, disturbance, progress::done);
+        VulnerableLayers vulnerable =
+                VulnerableLayers.of(result.profile(), chosenReading(), eta == null ? Double.NaN : eta, setup.seed());
+        boolean graded = !name.equals("deepfool") && !name.equals("cw"); // they bound no distance
+        return new LayerStudy.Part(
+                name,
+                result,
+                vulnerable,
+                analysis.steepness(samples.part(0, Math.min(batch, samples.count())), disturbance),
+                graded
+                        ? analysis.curve(
+                                name,
+                                grid,
+                                strength -> disturbance(name, strength),
+                                samples,
+                                done -> progress.done(samples.count() + done))
+                        : null,
+                disturbance);
+    }
+
+    private VulnerableLayers.Reading chosenReading() {
+        return switch (reading) {
+            case "layer" -> VulnerableLayers.Reading.LAYER_AVERAGE;
+            case "sample" -> VulnerableLayers.Reading.ANY_SAMPLE;
+            default -> throw common.usage("--reading must be layer or sample, got " + reading);
+        };
+    }
+
+    private Disturbance disturbance(String name, double strength) {
+        Bounds within = new Bounds(bounds.get(0), bounds.get(1));
+        if (Perturbations.NAMES.contains(name)) {
+            return Disturbance.of(Perturbations.of(name, strength, within));
+        }
+        if (!Attacks.NAMES.contains(name)) {
+            throw common.usage("--attack knows no " + name + "; see --help");
+        }
+        if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
+            throw common.usage("--norm must be linf or l2, got " + norm);
+        }
+        Ball ball = new Ball(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
+        return Disturbance.of(Attacks.of(
+                name, ball, new Attacks.Settings(alpha == null ? Double.NaN : alpha, steps, !fixedStart, restarts)));
+    }
+}
