@@ -15,8 +15,6 @@ import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LabelledData;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Disturbance;
@@ -206,22 +204,14 @@ final class LsaCommand implements Callable<Integer> {
             throw common.usage("there must be at least one sample, got " + limit);
         }
         LabelledData read = LabelledData.read(data, labels, scale, limit == null ? Integer.MAX_VALUE : limit, port);
-        common.note(data + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
+        common.note(data + ": " + read.samples().inputs().shape() + ", "
                 + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
                 + read.largest());
         if (read.least() < bounds.get(0) || read.largest() > bounds.get(1)) {
             throw new BadInputException(data + ": values lie from " + read.least() + " to " + read.largest()
                     + ", outside the bounds " + bounds.get(0) + " to " + bounds.get(1) + "; set --scale or --bounds");
         }
-        int[] extents = read.shape().extents();
-        int[] all = new int[extents.length + 1];
-        all[0] = read.labels().length;
-        System.arraycopy(extents, 0, all, 1, extents.length);
-        double[] values = new double[read.values().length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = read.values()[i];
-        }
-        return new Samples(new RealTensor(port.type(), Shape.of(all), values), read.labels());
+        return read.samples();
     }
 
     private LayerStudy study(LoadedModel loaded, Samples samples, Setup setup) {
