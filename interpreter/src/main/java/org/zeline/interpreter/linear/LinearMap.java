@@ -41,6 +41,14 @@ public interface LinearMap {
      */
     void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch);
 
+    /**
+     * Whether the result is the first input itself and what the other inputs add to it. Then {@code y} may be the array
+     * of the first input, unless it is another input too, and the adjoint of g with respect to it is g.
+     */
+    default boolean keepsFirst() {
+        return false;
+    }
+
     /** How many multiply-adds dense products take for one column; maps with few weights count as none. */
     default long multiplyAdds() {
         return 0;

@@ -81,10 +81,15 @@ public final class WeightedSum implements LinearMap {
     }
 
     @Override
+    public boolean keepsFirst() {
+        return index[0].length == 0 && weights[0] == 1;
+    }
+
+    @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
-        int copied = index[0].length == 0 && weights[0] == 1 ? 1 : 0;
+        int copied = keepsFirst() ? 1 : 0;
         if (copied == 1) {
-            System.arraycopy(x[0], 0, y, 0, x[0].length);
+            System.arraycopy(x[0], 0, y, 0, x[0].length); // nothing to do where both are one array
         } else {
             Arrays.fill(y, 0);
         }

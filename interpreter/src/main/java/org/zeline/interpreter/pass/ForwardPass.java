@@ -30,6 +30,7 @@ public final class ForwardPass {
     private final boolean measures;
     private final @Nullable BufferPool buffers;
     private final @Nullable Budget budget;
+    private BitSet kept = new BitSet();
     private double largest;
 
     /**
@@ -93,11 +94,12 @@ public final class ForwardPass {
     /**
      * Computes all values and keeps the outputs and those asked for.
      *
-     * @param kept numbers of values
+     * @param asked numbers of values
      * @return the values that are kept, by their numbers, but constants
      */
     @Nullable
-    Value[] record(List<? extends Value> inputs, BitSet kept) {
+    Value[] record(List<? extends Value> inputs, BitSet asked) {
+        kept = asked;
         @Nullable Value[] values = new Value[plan.edgeCount()];
         int[] free = plan.inputs();
         if (inputs.size() != free.length) {
@@ -115,7 +117,7 @@ public final class ForwardPass {
             if (budget != null) {
                 budget.tick();
             }
-            run(plan.steps().get(s), values);
+            run(s, values);
             for (int input : plan.steps().get(s).inputs()) {
                 if (lastUse[input] == s && !kept.get(input)) {
                     release(input, values);
@@ -157,7 +159,8 @@ public final class ForwardPass {
         return edge.isConstant() ? edge.value() : Objects.requireNonNull(values[id]);
     }
 
-    private void run(Step step, @Nullable Value[] values) {
+    private void run(int s, @Nullable Value[] values) {
+        Step step = plan.steps().get(s);
         List<Value> x =
                 Arrays.stream(step.inputs()).mapToObj(id -> value(id, values)).toList();
         if (step.action() instanceof Action.Deferred deferred) {
@@ -168,9 +171,8 @@ public final class ForwardPass {
             return;
         }
         Edge out = plan.edge(step.outputs()[0]);
-        int size = out.shape().size();
-        double[] y = buffers == null ? new double[size] : buffers.take(size);
         double[][] reals = x.stream().map(value -> value.tensor().doubles()).toArray(double[][]::new);
+        double[] y = room(s, out.shape().size(), reals, values);
         Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
         if (measures) {
             for (double value : y) {
@@ -178,6 +180,25 @@ public final class ForwardPass {
             }
         }
         values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
+    }
+
+    /** Where a result goes: to its first input's place, where that changes it only a little and is needed no more. */
+    private double[] room(int s, int size, double[][] x, @Nullable Value[] values) {
+        if (buffers == null) {
+            return new double[size];
+        }
+        Step step = plan.steps().get(s);
+        int first = step.inputs()[0];
+        if (step.action() instanceof Action.Linear linear
+                && linear.map().keepsFirst()
+                && lastUse[first] == s
+                && !kept.get(first)
+                && computed.get(first)
+                && Arrays.stream(step.inputs()).filter(id -> id == first).count() == 1) {
+            values[first] = null;
+            return x[0];
+        }
+        return buffers.take(size);
     }
 
     private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {

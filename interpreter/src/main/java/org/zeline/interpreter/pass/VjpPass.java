@@ -132,9 +132,11 @@ public final class VjpPass {
             int output = step.outputs()[0];
             double[] g = sums[output];
             if (g != null) {
-                back(step, known, g, sums);
                 sums[output] = null;
-                buffers.give(g);
+                if (!passOn(step, known, g, sums)) {
+                    back(step, known, g, sums);
+                    buffers.give(g);
+                }
             }
         }
     }
@@ -186,6 +188,35 @@ public final class VjpPass {
                 sum[i] += g[i];
             }
         }
+    }
+
+    /**
+     * Where the gradient of the first input is that of the result, or is made of it element by element, and nothing
+     * else flows there yet: hands the array on, changed in place.
+     */
+    private boolean passOn(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
+        int[] inputs = step.inputs();
+        int first = inputs[0];
+        if (!reached.get(first) || sums[first] != null) {
+            return false;
+        }
+        if (step.action() instanceof Action.Elementwise elementwise) {
+            elementwise
+                    .function()
+                    .multiplyVjp(forward.value(first, known).tensor().doubles(), g);
+        } else if (step.action() instanceof Action.Linear linear
+                && linear.map().keepsFirst()
+                && Arrays.stream(inputs).filter(id -> id == first).count() == 1) {
+            double[] @Nullable [] into = new double[inputs.length][];
+            for (int i = 1; i < inputs.length; i++) {
+                into[i] = sum(inputs[i], sums);
+            }
+            linear.map().addAdjoint(kernels, g, 1, into, scratch);
+        } else {
+            return false;
+        }
+        sums[first] = g;
+        return true;
     }
 
     private void back(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {

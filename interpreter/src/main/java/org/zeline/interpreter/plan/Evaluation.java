@@ -103,7 +103,7 @@ public final class Evaluation {
             return;
         }
         if (action instanceof Action.Elementwise elementwise) {
-            elementwise.function().addVjp(x[0], g, sum);
+            addVjp(elementwise.function(), x[0], g, sum);
         } else if (action instanceof Action.Maximum maximum) {
             maximum.windows().addVjp(x[0], g, sum);
         } else if (action instanceof Action.Steps steps) {
@@ -116,6 +116,12 @@ public final class Evaluation {
             grouped.function().addVjp(x[0], g, sum);
         } else if (!(action instanceof Action.Position)) { // positions jump, and are flat elsewhere
             throw new IllegalArgumentException("a deferred action has no gradient");
+        }
+    }
+
+    private static void addVjp(PiecewiseLinear function, double[] x, double[] g, double[] sum) {
+        for (int i = 0; i < g.length; i++) {
+            sum[i] += function.vjp(x[i], g[i], i);
         }
     }
 

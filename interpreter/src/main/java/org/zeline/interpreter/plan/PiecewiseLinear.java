@@ -203,29 +203,26 @@ public final class PiecewiseLinear {
     }
 
     /**
-     * Adds the gradient: {@code into_i += slope(x_i) g_i}. At a knot that is the subgradient of least absolute value:
-     * of the slopes below and above it the one nearer to zero, and zero if they differ in sign. So Relu and Abs have
-     * slope 0 at zero, and LeakyRelu has {@code alpha}, as PyTorch has it. Where the function jumps, that is left out.
+     * {@return the gradient with respect to an argument, {@code slope(x) g}}
      *
-     * @param x the arguments
-     * @param g the gradient with respect to the values
-     * @param into added to
+     * <p>At a knot that is the subgradient of least absolute value: of the slopes below and above it the one nearer to
+     * zero, and zero if they differ in sign. So Relu and Abs have slope 0 at zero, and LeakyRelu has {@code alpha}, as
+     * PyTorch has it. Where the function jumps, that is left out.
+     *
+     * @param x the argument
+     * @param g the gradient with respect to the value
+     * @param i the number of the element
      */
-    public void addVjp(double[] x, double[] g, double[] into) {
+    public double vjp(double x, double g, int i) {
         if (this == RELU) {
-            for (int i = 0; i < g.length; i++) {
-                into[i] += Double.longBitsToDouble(Double.doubleToRawLongBits(g[i]) & positive(x[i]));
-            }
-            return;
+            return Double.longBitsToDouble(Double.doubleToRawLongBits(g) & positive(x));
         }
-        for (int i = 0; i < g.length; i++) {
-            int p = piece(x[i]);
-            double slope = slope(p, i);
-            if (p > 0 && x[i] == knots[p - 1]) {
-                slope = nearerToZero(slope(p - 1, i), slope);
-            }
-            into[i] += slope == 0 ? 0 : slope * g[i];
+        int p = piece(x);
+        double slope = slope(p, i);
+        if (p > 0 && x == knots[p - 1]) {
+            slope = nearerToZero(slope(p - 1, i), slope);
         }
+        return slope == 0 ? 0 : slope * g;
     }
 
     /** All bits if x is above zero, else none: without a branch, which would be mispredicted half of the time. */
