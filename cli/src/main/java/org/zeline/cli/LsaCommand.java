@@ -50,16 +50,14 @@ import picocli.CommandLine.Parameters;
             "      --scale 0.00392156862745098 --samples 1000 --attack fgsm,pgd,gaussian --report layers.html"
         })
 final class LsaCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "The network, an .onnx file.")
-    @SuppressWarnings("NullAway.Init")
-    private Path model;
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
+    private @Nullable Path model;
 
     @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
     private @Nullable Path against;
 
-    @Option(names = "--data", required = true, paramLabel = "F", description = "Samples: a file or a folder.")
-    @SuppressWarnings("NullAway.Init")
-    private String data;
+    @Option(names = "--data", paramLabel = "F", description = "Samples: a file or a folder.")
+    private @Nullable String data;
 
     @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
     private @Nullable String labels;
@@ -118,8 +116,8 @@ final class LsaCommand implements Callable<Integer> {
             names = "--bounds",
             split = ",",
             paramLabel = "LO,HI",
-            description = "The least and the largest value of an element (default: 0,1).")
-    private List<Double> bounds = new ArrayList<>(List.of(0.0, 1.0));
+            description = "The least and the largest value of an element (default: 0,1; with --problem none).")
+    private @Nullable List<Double> given;
 
     @Option(
             names = "--measure",
@@ -166,6 +164,18 @@ final class LsaCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
     private int batch = 64;
 
+    @Option(
+            names = "--problem",
+            paramLabel = "F",
+            description =
+                    "Instead of MODEL and --data: a problem file as of pvalue; show how its region and its selective"
+                            + " p-value move under perturbations of the input, or with --attack scores under a step against the"
+                            + " network's scores.")
+    private @Nullable Path problem;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Where the problem's model is.")
+    private @Nullable Path models;
+
     @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
     private @Nullable Path report;
 
@@ -175,16 +185,22 @@ final class LsaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
-        if (bounds.size() != 2 || grid.isEmpty() || grid.get(0) != 0) {
+        if ((given != null && given.size() != 2) || grid.isEmpty() || grid.get(0) != 0) {
             throw common.usage("--bounds needs two numbers, and --grid must begin with 0");
         }
-        List<LoadedModel> models = new ArrayList<>(List.of(LoadedModel.load(model)));
-        if (against != null) {
-            models.add(LoadedModel.load(against));
+        if (problem != null) {
+            return regions(problem, setup);
         }
-        Samples samples = samples(models.get(0).model().inputs().get(0));
+        if (model == null || data == null) {
+            throw common.usage("name a MODEL and --data, or a --problem");
+        }
+        List<LoadedModel> networks = new ArrayList<>(List.of(LoadedModel.load(model)));
+        if (against != null) {
+            networks.add(LoadedModel.load(against));
+        }
+        Samples samples = samples(data, networks.get(0).model().inputs().get(0));
         List<LayerStudy> studies = new ArrayList<>();
-        for (LoadedModel one : models) {
+        for (LoadedModel one : networks) {
             studies.add(study(one, samples, setup));
         }
         LayerSummary summary = new LayerSummary(studies, samples.count(), eps, grid);
@@ -201,7 +217,28 @@ final class LsaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Samples samples(Port port) {
+    private int regions(Path file, Setup setup) {
+        for (String name : attacks) {
+            if (!Perturbations.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
+                throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
+                        + RegionStudy.AGAINST_SCORES + ", not " + name);
+            }
+        }
+        Bounds within = given == null ? Bounds.NONE : bounds();
+        RegionStudy study = RegionStudy.of(file, models, attacks, grid, within, setup);
+        if (common.json) {
+            ResultJson.print(common.out(), study::json);
+        } else {
+            study.text(common.out());
+        }
+        return 0;
+    }
+
+    private Bounds bounds() {
+        return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
+    }
+
+    private Samples samples(String data, Port port) {
         if (limit != null && limit < 1) {
             throw common.usage("there must be at least one sample, got " + limit);
         }
@@ -209,9 +246,10 @@ final class LsaCommand implements Callable<Integer> {
         common.note(data + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
                 + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
                 + read.largest());
-        if (read.least() < bounds.get(0) || read.largest() > bounds.get(1)) {
+        if (read.least() < bounds().lower() || read.largest() > bounds().upper()) {
             throw new BadInputException(data + ": values lie from " + read.least() + " to " + read.largest()
-                    + ", outside the bounds " + bounds.get(0) + " to " + bounds.get(1) + "; set --scale or --bounds");
+                    + ", outside the bounds " + bounds().lower() + " to " + bounds().upper()
+                    + "; set --scale or --bounds");
         }
         int[] extents = read.shape().extents();
         int[] all = new int[extents.length + 1];
@@ -281,7 +319,7 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private Disturbance disturbance(String name, double strength) {
-        Bounds within = new Bounds(bounds.get(0), bounds.get(1));
+        Bounds within = bounds();
         if (Perturbations.NAMES.contains(name)) {
             return Disturbance.of(Perturbations.of(name, strength, within));
         }
