@@ -409,6 +409,6 @@ public final class Binder {
      */
     public Plan plan(List<Edge> outputs) {
         List<Edge> joined = outputs.stream().map(this::joined).toList();
-        return new Plan(edges, inputs, steps, joined);
+        return new Plan(edges, inputs, steps, joined, budget.limits().multiplyAdds());
     }
 }
