@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LabelledData;
 import org.zeline.interpreter.graph.Port;
+import org.zeline.lsa.Bounds;
+import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Samples;
+import org.zeline.lsa.training.Layer;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
@@ -97,6 +100,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    /** What the data are and what was done to them, a line a file. */
+    private final List<String> facts = new ArrayList<>();
+
     /** What is trained on and what epochs are judged by. */
     private record Split(Samples training, @Nullable Samples validation) {}
 
@@ -154,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
         if (rest == 0) {
             throw common.usage("--validation leaves no samples to train on");
         }
-        return new Split(all.range(0, rest), all.range(rest, all.count()));
+        return new Split(all.part(0, rest), all.part(rest, all.count()));
     }
 
     private Samples samples(String file, @Nullable String classes, @Nullable Integer most, Port port) {
@@ -162,15 +168,15 @@ final class TrainCommand implements Callable<Integer> {
             throw common.usage("there must be at least one sample, got " + most);
         }
         LabelledData read = LabelledData.read(file, classes, scale, most == null ? Integer.MAX_VALUE : most, port);
-        common.note(file + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
+        facts.add(file + ": " + read.samples().inputs().shape() + ", "
                 + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
                 + read.largest());
-        double[] bounds = how.bounds(common);
-        if (how.attacks() && (read.least() < bounds[0] || read.largest() > bounds[1])) {
+        Bounds bounds = how.bounds(common);
+        if (how.attacks() && (read.least() < bounds.lower() || read.largest() > bounds.upper())) {
             throw new BadInputException(file + ": values lie from " + read.least() + " to " + read.largest()
-                    + ", outside the bounds " + bounds[0] + " to " + bounds[1] + "; set --scale or --bounds");
+                    + ", outside the bounds " + bounds.lower() + " to " + bounds.upper() + "; set --scale or --bounds");
         }
-        return new Samples(read.shape(), read.values(), read.labels());
+        return read.samples();
     }
 
     /** Shows how far it is, on a terminal. */
@@ -221,6 +227,7 @@ final class TrainCommand implements Callable<Integer> {
         for (EpochResult epoch : result.history()) {
             common.out().println(line(epoch));
         }
+        facts.forEach(fact -> ResultText.row(common.out(), "data", fact));
         ResultText.row(common.out(), "trained", String.join(", ", training.weights()));
         ResultText.row(common.out(), "samples", Integer.toString(split.training.count()));
         ResultText.row(
@@ -244,11 +251,16 @@ final class TrainCommand implements Callable<Integer> {
         json.beginObject();
         json.name("method").value(settings.method().name().toLowerCase(Locale.ROOT));
         json.name("layers").beginArray();
-        for (org.zeline.lsa.training.Layer layer : settings.layers()) {
+        for (Layer layer : settings.layers()) {
             json.beginObject();
             json.name("value").value(layer.value());
             ResultJson.number(json, "gamma", layer.gamma());
             json.endObject();
+        }
+        json.endArray();
+        json.name("data").beginArray();
+        for (String fact : facts) {
+            json.value(fact);
         }
         json.endArray();
         json.name("samples").value(split.training.count());

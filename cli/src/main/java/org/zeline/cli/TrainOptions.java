@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
+import org.zeline.lsa.Bounds;
 import org.zeline.lsa.training.Discrepancy;
 import org.zeline.lsa.training.InnerAttack;
 import org.zeline.lsa.training.Layer;
@@ -169,14 +170,14 @@ final class TrainOptions {
     private @Nullable List<String> weights;
 
     /** The bounds of an element. */
-    double[] bounds(CommonOptions common) {
+    Bounds bounds(CommonOptions common) {
         if (bounds.isEmpty()) {
-            return new double[] {0, 1};
+            return Bounds.UNIT;
         }
         if (bounds.size() != 2 || !(bounds.get(0) < bounds.get(1))) {
             throw common.usage("--bounds needs two numbers in order, got " + bounds);
         }
-        return new double[] {bounds.get(0), bounds.get(1)};
+        return new Bounds(bounds.get(0), bounds.get(1));
     }
 
     /** Whether there will be an attack. */
@@ -209,14 +210,13 @@ final class TrainOptions {
     }
 
     private InnerAttack attack(Method chosen, CommonOptions common) {
-        double[] range = bounds(common);
         boolean fast = chosen == Method.FAST;
         int count = steps == null ? (fast ? 1 : 7) : steps;
         double step = alpha != null ? alpha : fast ? FAST_STEP * epsilon : PGD_STEP * epsilon / Math.max(1, count);
         InnerAttack.Start from = start != null
                 ? choice(InnerAttack.Start.class, "--start", start, common)
                 : chosen == Method.TRADES ? InnerAttack.Start.NEAR : InnerAttack.Start.UNIFORM;
-        return new InnerAttack(epsilon, step, count, from, range[0], range[1]);
+        return new InnerAttack(epsilon, step, count, from, bounds(common));
     }
 
     private Optimizer optimizer(CommonOptions common) {

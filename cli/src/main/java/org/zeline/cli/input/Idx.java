@@ -10,7 +10,7 @@ import org.zeline.interpreter.Shape;
  * @param shape the extents
  * @param values the elements
  */
-record Idx(Shape shape, float[] values) {
+record Idx(Shape shape, double[] values) {
     private static final int HEAD = 4;
 
     /** Whether bytes begin as such a file does. */
@@ -50,7 +50,7 @@ record Idx(Shape shape, float[] values) {
             throw new BadInputException(name + ": shape " + shape + " needs " + (long) width(type) * shape.size()
                     + " bytes of data, the file holds " + data.remaining());
         }
-        float[] values = new float[shape.size()];
+        double[] values = new double[shape.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (type) {
                 case 0x08 -> data.get() & 0xFF;
@@ -58,7 +58,7 @@ record Idx(Shape shape, float[] values) {
                 case 0x0B -> data.getShort();
                 case 0x0C -> data.getInt();
                 case 0x0D -> data.getFloat();
-                default -> (float) data.getDouble();
+                default -> data.getDouble();
             };
         }
         return new Idx(shape, values);

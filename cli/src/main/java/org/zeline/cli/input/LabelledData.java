@@ -11,24 +11,24 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Port;
+import org.zeline.lsa.Samples;
 
 /**
  * Samples and their classes, from files told apart by what they hold: NumPy's {@code .npy}, or an array of an
  * {@code .npz} as {@code F.npz:NAME}; IDX, as MNIST has it; a table of numbers; all of them also with {@code .gz}. Or a
  * folder of PNG images in the order of their names, with a sub-folder for each class if there are no labels.
  *
- * @param shape of one sample
- * @param values one sample after the other
- * @param labels their classes
+ * @param samples in the type and the shape that the input declares
  * @param least the least value
  * @param largest the largest value
  */
-public record LabelledData(Shape shape, float[] values, int[] labels, double least, double largest) {
+public record LabelledData(Samples samples, double least, double largest) {
     /** What is read before it is scaled. */
-    private record Raw(Shape shape, float[] values) {}
+    private record Raw(Shape shape, double[] values) {}
 
     /**
      * Reads samples and labels.
@@ -61,19 +61,20 @@ public record LabelledData(Shape shape, float[] values, int[] labels, double lea
         }
         int used = Math.min(count, limit);
         int size = raw.values.length / count;
-        float[] values = Arrays.copyOf(raw.values, used * size);
-        float least = Float.POSITIVE_INFINITY;
-        float largest = Float.NEGATIVE_INFINITY;
+        double[] values = Arrays.copyOf(raw.values, used * size);
+        double least = Double.POSITIVE_INFINITY;
+        double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] * scale);
+            values[i] = port.type().round(values[i] * scale);
             least = Math.min(least, values[i]);
             largest = Math.max(largest, values[i]);
         }
-        return new LabelledData(shape(raw.shape, port, data), values, Arrays.copyOf(known, used), least, largest);
+        Tensor inputs = new RealTensor(port.type(), shape(raw.shape, used, port, data), values);
+        return new LabelledData(new Samples(inputs, Arrays.copyOf(known, used)), least, largest);
     }
 
     /** That of the input where it is declared and as large, else that of the file. */
-    private static Shape shape(Shape all, Port port, String data) {
+    private static Shape shape(Shape all, int count, Port port, String data) {
         int[] own = Arrays.copyOfRange(all.extents(), 1, all.rank());
         List<String> declared = port.knownExtents();
         int[] extents = declared.stream()
@@ -83,14 +84,21 @@ public record LabelledData(Shape shape, float[] values, int[] labels, double lea
         Shape file = Shape.of(own);
         boolean fixed = Arrays.stream(extents).allMatch(extent -> extent >= 0) && !declared.isEmpty();
         if (!fixed) {
-            return file;
+            return batch(count, file);
         }
         Shape wanted = Shape.of(extents);
         if (wanted.size() != file.size()) {
             throw new BadInputException(
                     data + ": samples have shape " + file + ", input '" + port.name() + "' takes " + wanted);
         }
-        return wanted;
+        return batch(count, wanted);
+    }
+
+    private static Shape batch(int count, Shape sample) {
+        int[] extents = new int[sample.rank() + 1];
+        extents[0] = count;
+        System.arraycopy(sample.extents(), 0, extents, 1, sample.rank());
+        return Shape.of(extents);
     }
 
     private static int[] labels(String name) {
@@ -119,12 +127,7 @@ public record LabelledData(Shape shape, float[] values, int[] labels, double lea
         }
         boolean table = file.toLowerCase(Locale.ROOT).matches(".*\\.(csv|txt)(\\.gz)?");
         Tensor tensor = table ? Csv.read(bytes, file) : Npy.read(bytes, name);
-        double[] values = tensor.doubles();
-        float[] narrow = new float[values.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (float) values[i];
-        }
-        return new Raw(tensor.shape(), narrow);
+        return new Raw(tensor.shape(), tensor.doubles());
     }
 
     private static byte[] unzipped(byte[] bytes, String name) {
@@ -157,21 +160,19 @@ public record LabelledData(Shape shape, float[] values, int[] labels, double lea
                     folder + ": holds no .png files" + (byClass ? " in sub-folders, one a class" : ""));
         }
         Shape first = null;
-        float[] values = new float[0];
+        double[] values = new double[0];
         for (int i = 0; i < files.size(); i++) {
             Tensor image =
                     Picture.read(Contents.bytes(files.get(i)), files.get(i).toString());
             if (first == null) {
                 first = image.shape();
-                values = new float[Math.multiplyExact(files.size(), first.size())];
+                values = new double[Math.multiplyExact(files.size(), first.size())];
             } else if (!first.equals(image.shape())) {
                 throw new BadInputException(
                         files.get(i) + ": has shape " + image.shape() + ", the first image " + first);
             }
             double[] pixels = image.doubles();
-            for (int j = 0; j < pixels.length; j++) {
-                values[i * pixels.length + j] = (float) pixels[j];
-            }
+            System.arraycopy(pixels, 0, values, i * pixels.length, pixels.length);
         }
         int[] extents = new int[4];
         extents[0] = files.size();

@@ -32,7 +32,7 @@ final class Checkpoint {
     private Checkpoint() {}
 
     static String fingerprint(
-            ModelProto model, Settings settings, Samples samples, @Nullable Samples validation, Kernels kernels) {
+            ModelProto model, Settings settings, Data samples, @Nullable Data validation, Kernels kernels) {
         MessageDigest digest = sha256();
         digest.update(model.toByteArray());
         digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));

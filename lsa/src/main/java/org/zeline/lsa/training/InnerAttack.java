@@ -2,6 +2,7 @@ package org.zeline.lsa.training;
 
 import java.util.SplittableRandom;
 import org.zeline.interpreter.ModelException;
+import org.zeline.lsa.Bounds;
 
 /**
  * Projected gradient ascent in the maximum norm: {@code x' = clip(x' + alpha sign(gradient))}, clipped to within
@@ -11,11 +12,9 @@ import org.zeline.interpreter.ModelException;
  * @param alpha the length of a step
  * @param steps how many
  * @param start where it begins
- * @param lower the least value of an element
- * @param upper the largest
+ * @param bounds of an element
  */
-public record InnerAttack(double epsilon, double alpha, int steps, Start start, double lower, double upper)
-        implements Adversary {
+public record InnerAttack(double epsilon, double alpha, int steps, Start start, Bounds bounds) implements Adversary {
     /** Where an attack begins. */
     public enum Start {
         /** At the sample. */
@@ -30,12 +29,9 @@ public record InnerAttack(double epsilon, double alpha, int steps, Start start, 
 
     /** Checks the numbers. */
     public InnerAttack {
-        if (!(epsilon >= 0) || !(alpha >= 0) || Double.isInfinite(alpha) || steps < 0 || !(lower < upper)) {
-            throw new ModelException(
-                    "an attack needs epsilon and alpha from 0 on, steps from 0 on, and bounds in order,"
-                            + " got epsilon " + epsilon + ", alpha " + alpha + ", steps " + steps + ", bounds " + lower
-                            + " and "
-                            + upper);
+        if (!(epsilon >= 0) || !(alpha >= 0) || Double.isInfinite(alpha) || steps < 0) {
+            throw new ModelException("an attack needs epsilon, alpha and steps from 0 on, got epsilon " + epsilon
+                    + ", alpha " + alpha + ", steps " + steps);
         }
     }
 
@@ -73,6 +69,6 @@ public record InnerAttack(double epsilon, double alpha, int steps, Start start, 
 
     private double clip(double sample, double value) {
         double near = Math.max(sample - epsilon, Math.min(value, sample + epsilon));
-        return Math.max(lower, Math.min(near, upper));
+        return bounds.clamp(near);
     }
 }

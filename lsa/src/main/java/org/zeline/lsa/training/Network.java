@@ -11,6 +11,7 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Graph;
+import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
@@ -180,9 +181,20 @@ final class Network {
         return (apart ? trainingPlans : plans).computeIfAbsent(samples, n -> bind(apart ? training : inference, n));
     }
 
+    /** That of a sample alone: batches have any size, whatever the file was exported for. */
+    private void check(Shape shape) {
+        Port port = model.inputs().get(0);
+        int[] extents = shape.extents();
+        List<String> declared = port.knownExtents();
+        if (!declared.isEmpty() && Character.isDigit(declared.get(0).charAt(0))) {
+            extents[0] = Integer.parseInt(declared.get(0));
+        }
+        port.check(Shape.of(extents));
+    }
+
     private Plan bind(Graph graph, int samples) {
         Shape shape = shape(samples);
-        model.inputs().get(0).check(shape);
+        check(shape);
         Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
         given.add(binder.free(type(), shape));

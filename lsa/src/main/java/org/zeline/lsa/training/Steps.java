@@ -54,7 +54,7 @@ final class Steps implements AutoCloseable {
     record Result(double loss, int correct, double[][] gradient, Tensor[] statistics) {}
 
     /** The objective on some samples and its gradient. */
-    Result gradient(Tensor[] weights, Samples samples, int[] which, long step) {
+    Result gradient(Tensor[] weights, Data samples, int[] which, long step) {
         int size = network.statistics() > 0 ? which.length : PART;
         int parts = (which.length + size - 1) / size;
         while (gradients.size() < parts) {
@@ -98,7 +98,7 @@ final class Steps implements AutoCloseable {
     }
 
     /** How the network does on all samples. */
-    EpochResult.Validation judge(Tensor[] weights, Samples samples) {
+    EpochResult.Validation judge(Tensor[] weights, Data samples) {
         int parts = (samples.count() + PART - 1) / PART;
         double[][] done = new double[parts][];
         forEach(parts, (worker, part) -> {

@@ -1,12 +1,14 @@
 package org.zeline.lsa.training;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.lsa.Samples;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
@@ -20,8 +22,8 @@ import org.zeline.onnx.proto.ModelProto;
 public final class Training {
     private final ModelProto model;
     private final Settings settings;
-    private final Samples samples;
-    private final @Nullable Samples validation;
+    private final Data samples;
+    private final @Nullable Data validation;
     private final Network network;
     private final int threads;
     private final String fingerprint;
@@ -60,22 +62,22 @@ public final class Training {
             int threads) {
         this.model = model;
         this.settings = settings;
-        this.samples = samples;
-        this.validation = validation;
+        this.samples = Data.of(samples);
+        this.validation = validation == null ? null : Data.of(validation);
         this.threads = threads;
         List<String> layers = settings.layers().stream().map(Layer::value).toList();
-        this.network = new Network(model, name, settings.weights(), layers, samples.shape(), kernels);
-        samples.check(network.classes());
-        if (validation != null) {
-            if (!validation.shape().equals(samples.shape())) {
-                throw new ModelException(
-                        "samples have shape " + samples.shape() + ", those for validation " + validation.shape());
+        this.network = new Network(model, name, settings.weights(), layers, this.samples.shape(), kernels);
+        this.samples.check(network.classes());
+        if (this.validation != null) {
+            if (!this.validation.shape().equals(this.samples.shape())) {
+                throw new ModelException("samples have shape " + this.samples.shape() + ", those for validation "
+                        + this.validation.shape());
             }
-            validation.check(network.classes());
+            this.validation.check(network.classes());
         } else if (settings.patience() > 0) {
             throw new ModelException("stopping early needs samples for validation");
         }
-        this.fingerprint = Checkpoint.fingerprint(model, settings, samples, validation, kernels);
+        this.fingerprint = Checkpoint.fingerprint(model, settings, this.samples, this.validation, kernels);
     }
 
     /** How many steps there are in all. */
@@ -157,7 +159,7 @@ public final class Training {
                 return false;
             }
             int from = now.batch * settings.batch();
-            int[] which = java.util.Arrays.copyOfRange(order, from, Math.min(order.length, from + settings.batch()));
+            int[] which = Arrays.copyOfRange(order, from, Math.min(order.length, from + settings.batch()));
             Steps.Result result = steps.gradient(now.weights, samples, which, now.steps);
             if (!Double.isFinite(result.loss())) {
                 throw new ModelException("the objective is " + result.loss() + " at step " + (now.steps + 1)
@@ -211,7 +213,7 @@ public final class Training {
         }
         now.epoch++;
         now.batch = 0;
-        java.util.Arrays.fill(now.sums, 0);
+        Arrays.fill(now.sums, 0);
         listener.epoch(result);
     }
 }

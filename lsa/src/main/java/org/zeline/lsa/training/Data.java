@@ -1,45 +1,32 @@
 package org.zeline.lsa.training;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
+import org.zeline.lsa.Samples;
 
 /**
- * Data with labels, in the single precision that networks are given. Shared, not copied.
+ * Samples that can be taken in any order.
  *
  * @param shape of one sample, without the batch
- * @param values one sample after the other, row-major
- * @param labels the class of each sample, counted from 0
+ * @param values one sample after the other
+ * @param labels the class of each
  */
-public record Samples(Shape shape, float[] values, int[] labels) {
-    /** Checks the sizes. */
-    public Samples {
-        if (labels.length == 0) {
+record Data(Shape shape, double[] values, int[] labels) {
+    static Data of(Samples samples) {
+        if (samples.count() == 0) {
             throw new ModelException("there are no samples");
         }
-        if (values.length != (long) labels.length * shape.size()) {
-            throw new ModelException(labels.length + " samples of shape " + shape + " need "
-                    + (long) labels.length * shape.size() + " values, got " + values.length);
-        }
+        int[] extents = samples.inputs().shape().extents();
+        Shape shape = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
+        return new Data(shape, samples.inputs().reals(), samples.labels());
     }
 
-    /** How many there are. */
-    public int count() {
+    int count() {
         return labels.length;
-    }
-
-    /**
-     * {@return some samples that follow each other}
-     *
-     * @param from the first
-     * @param to the one after the last
-     */
-    public Samples range(int from, int to) {
-        int size = shape.size();
-        return new Samples(
-                shape, Arrays.copyOfRange(values, from * size, to * size), Arrays.copyOfRange(labels, from, to));
     }
 
     /** The values of some samples. */
@@ -47,9 +34,7 @@ public record Samples(Shape shape, float[] values, int[] labels) {
         int size = shape.size();
         double[] batch = new double[which.length * size];
         for (int i = 0; i < which.length; i++) {
-            for (int j = 0; j < size; j++) {
-                batch[i * size + j] = values[which[i] * size + j];
-            }
+            System.arraycopy(values, which[i] * size, batch, i * size, size);
         }
         return batch;
     }
@@ -68,7 +53,7 @@ public record Samples(Shape shape, float[] values, int[] labels) {
             }
         }
         for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
+            if (!Double.isFinite(values[i])) {
                 throw new ModelException(
                         "sample " + i / shape.size() + " holds " + values[i] + "; every value must be a finite number");
             }
@@ -76,10 +61,10 @@ public record Samples(Shape shape, float[] values, int[] labels) {
     }
 
     void addTo(MessageDigest digest) {
-        digest.update(shape.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update((labels.length + " samples " + shape).getBytes(StandardCharsets.UTF_8));
         ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-        for (float value : values) {
-            put(digest, bytes, Float.floatToRawIntBits(value));
+        for (double value : values) {
+            put(digest, bytes, Double.doubleToRawLongBits(value));
         }
         for (int label : labels) {
             put(digest, bytes, label);
@@ -87,11 +72,11 @@ public record Samples(Shape shape, float[] values, int[] labels) {
         digest.update(bytes.flip());
     }
 
-    private static void put(MessageDigest digest, ByteBuffer bytes, int word) {
+    private static void put(MessageDigest digest, ByteBuffer bytes, long word) {
         if (!bytes.hasRemaining()) {
             digest.update(bytes.flip());
             bytes.clear();
         }
-        bytes.putInt(word);
+        bytes.putLong(word);
     }
 }
