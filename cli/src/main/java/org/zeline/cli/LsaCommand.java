@@ -15,8 +15,6 @@ import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LabelledData;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Disturbance;
@@ -198,10 +196,13 @@ final class LsaCommand implements Callable<Integer> {
         if (against != null) {
             networks.add(LoadedModel.load(against));
         }
+        attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
+        List<LayerAnalysis> analyses =
+                networks.stream().map(one -> analysis(one, setup)).toList();
         Samples samples = samples(data, networks.get(0).model().inputs().get(0));
         List<LayerStudy> studies = new ArrayList<>();
-        for (LoadedModel one : networks) {
-            studies.add(study(one, samples, setup));
+        for (int i = 0; i < networks.size(); i++) {
+            studies.add(study(networks.get(i), analyses.get(i), samples, setup));
         }
         LayerSummary summary = new LayerSummary(studies, samples.count(), eps, grid);
         if (common.json) {
@@ -243,41 +244,35 @@ final class LsaCommand implements Callable<Integer> {
             throw common.usage("there must be at least one sample, got " + limit);
         }
         LabelledData read = LabelledData.read(data, labels, scale, limit == null ? Integer.MAX_VALUE : limit, port);
-        common.note(data + ": " + read.labels().length + " samples of shape " + read.shape() + ", "
-                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
-                + read.largest());
         if (read.least() < bounds().lower() || read.largest() > bounds().upper()) {
             throw new BadInputException(data + ": values lie from " + read.least() + " to " + read.largest()
                     + ", outside the bounds " + bounds().lower() + " to " + bounds().upper()
                     + "; set --scale or --bounds");
         }
-        int[] extents = read.shape().extents();
-        int[] all = new int[extents.length + 1];
-        all[0] = read.labels().length;
-        System.arraycopy(extents, 0, all, 1, extents.length);
-        double[] values = new double[read.values().length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = read.values()[i];
-        }
-        return new Samples(new RealTensor(port.type(), Shape.of(all), values), read.labels());
+        common.note(data + ": " + read.samples().inputs().shape() + ", "
+                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
+                + read.largest());
+        return read.samples();
     }
 
-    private LayerStudy study(LoadedModel loaded, Samples samples, Setup setup) {
+    private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
         Set<String> wanted = new LinkedHashSet<>(activations);
         wanted.removeAll(Probes.ALL_ACTIVATIONS);
         if (!wanted.isEmpty()) {
             throw common.usage("--activations knows no " + String.join(", ", wanted));
         }
         Probes probes = new Probes(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
-        LayerAnalysis analysis;
         try {
-            analysis = LayerAnalysis.of(loaded.model(), probes)
+            return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
                     .with(setup.kernels())
                     .with(batch, setup.seed());
         } catch (ModelException e) {
             throw e.at(loaded.model().name());
         }
+    }
+
+    private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
         List<LayerStudy.Part> parts = new ArrayList<>();
         for (String name : attacks) {
             parts.add(part(analysis, name, samples, setup));
