@@ -115,8 +115,8 @@ final class TrainCommand implements Callable<Integer> {
                     + loaded.model().inputs().size());
         }
         requireFolder(output);
-        Settings settings = how.settings(loaded.model().graph(), common);
         Split split = split(loaded.model().inputs().get(0));
+        Settings settings = how.settings(loaded.model(), split.training, common);
         ModelProto proto = ModelFile.read(model);
         Training training = new Training(
                 proto, model.toString(), settings, split.training, split.validation, setup.kernels(), setup.threads());
@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         if (common.json) {
             ResultJson.print(common.out(), json -> json(json, result, split, settings, loaded, setup, seconds));
         } else {
-            text(result, split, training, seconds);
+            text(result, split, training, settings, seconds);
         }
     }
 
@@ -223,12 +223,14 @@ final class TrainCommand implements Callable<Integer> {
                                 judged.accuracy());
     }
 
-    private void text(Training.Result result, Split split, Training training, double seconds) {
+    private void text(Training.Result result, Split split, Training training, Settings settings, double seconds) {
         for (EpochResult epoch : result.history()) {
             common.out().println(line(epoch));
         }
         facts.forEach(fact -> ResultText.row(common.out(), "data", fact));
         ResultText.row(common.out(), "trained", String.join(", ", training.weights()));
+        settings.layers()
+                .forEach(layer -> ResultText.row(common.out(), "layer", layer.value() + ", gamma " + layer.gamma()));
         ResultText.row(common.out(), "samples", Integer.toString(split.training.count()));
         ResultText.row(
                 common.out(),

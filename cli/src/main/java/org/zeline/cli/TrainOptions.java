@@ -4,9 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.lsa.Bounds;
+import org.zeline.lsa.Disturbance;
+import org.zeline.lsa.LayerAnalysis;
+import org.zeline.lsa.LayerProfile;
+import org.zeline.lsa.Probes;
+import org.zeline.lsa.Samples;
+import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.Attack;
+import org.zeline.lsa.attack.Attacks;
+import org.zeline.lsa.attack.Ball;
+import org.zeline.lsa.attack.Norm;
 import org.zeline.lsa.training.Discrepancy;
 import org.zeline.lsa.training.InnerAttack;
 import org.zeline.lsa.training.Layer;
@@ -20,6 +31,7 @@ import picocli.CommandLine.Option;
 final class TrainOptions {
     private static final double FAST_STEP = 1.25;
     private static final double PGD_STEP = 2.5;
+    private static final int PROFILED = 256;
 
     @Option(
             names = "--method",
@@ -72,7 +84,8 @@ final class TrainOptions {
             paramLabel = "L",
             split = ",",
             description =
-                    "Layers to regularise: names of values or nodes, or a part of a node's path such as features.1.")
+                    "Layers to regularise: names of values or nodes, or a part of a node's path such as features.1;"
+                            + " mvl for the activations that the attack moves most, see zeline lsa.")
     private List<String> layers = new ArrayList<>();
 
     @Option(
@@ -185,14 +198,14 @@ final class TrainOptions {
         return !method.equalsIgnoreCase("standard") || !layers.isEmpty();
     }
 
-    Settings settings(Graph graph, CommonOptions common) {
+    Settings settings(OnnxModel model, Samples samples, CommonOptions common) {
         Method chosen = choice(Method.class, "--method", method, common);
         try {
             return new Settings(
                     chosen,
                     attack(chosen, common),
                     beta,
-                    regularised(graph, common),
+                    regularised(model, samples, common),
                     choice(Discrepancy.class, "--measure", measure, common),
                     optimizer(common),
                     rate == null ? (optimizer.equalsIgnoreCase("sgd") ? 0.05 : 0.001) : rate,
@@ -239,7 +252,24 @@ final class TrainOptions {
         throw common.usage(option + " must be one of " + String.join(", ", names) + ", got '" + text + "'");
     }
 
-    private List<Layer> regularised(Graph graph, CommonOptions common) {
+    /** The most vulnerable activations of the network as the file has it. */
+    private List<String> vulnerable(OnnxModel model, Samples samples, CommonOptions common) {
+        Ball ball = new Ball(Norm.LINF, epsilon, bounds(common));
+        Attack pgd = Attacks.of("pgd", ball, new Attacks.Settings(Double.NaN, 0, true, 1));
+        LayerProfile profile = LayerAnalysis.of(model, Probes.ofActivations())
+                .with(common.kernels())
+                .with(64, common.seed)
+                .profile(samples.part(0, Math.min(PROFILED, samples.count())), Disturbance.of(pgd), done -> {})
+                .profile();
+        return VulnerableLayers.of(profile, VulnerableLayers.Reading.LAYER_AVERAGE, Double.NaN, common.seed)
+                .listed()
+                .stream()
+                .map(entry -> entry.layer().value())
+                .toList();
+    }
+
+    private List<Layer> regularised(OnnxModel model, Samples samples, CommonOptions common) {
+        List<String> layers = this.layers.equals(List.of("mvl")) ? vulnerable(model, samples, common) : this.layers;
         if (gammas.size() > 1 && gammas.size() != layers.size()) {
             throw common.usage("--gamma needs one number, or one for each of the " + layers.size() + " layers, got "
                     + gammas.size());
@@ -247,7 +277,7 @@ final class TrainOptions {
         List<Layer> found = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             double gamma = gammas.isEmpty() ? 1 : gammas.get(gammas.size() == 1 ? 0 : i);
-            found.add(new Layer(value(graph, layers.get(i), common), gamma));
+            found.add(new Layer(value(model.graph(), layers.get(i), common), gamma));
         }
         return found;
     }

@@ -105,6 +105,24 @@ final class WeightGradient {
         }
     }
 
+    /** The gradient at some positions: a row a map, the positions of all images side by side. */
+    private PackedWeights matrix(double[] g, int block, int images, int from, int count, Scratch scratch) {
+        int maps = geometry.maps();
+        int size = positions.length;
+        if (images == 1) {
+            return PackedWeights.pack(g, block * maps * size + from, size, 1, maps, count);
+        }
+        int length = images * count;
+        double[] rows = scratch.array(Scratch.WEIGHTS, maps * length);
+        for (int n = 0; n < images; n++) {
+            int source = (block + n * geometry.groups()) * maps * size + from;
+            for (int map = 0; map < maps; map++) {
+                System.arraycopy(g, source + map * size, rows, map * length + n * count, count);
+            }
+        }
+        return PackedWeights.pack(rows, 0, length, 1, maps, length);
+    }
+
     /** Sums some positions of some images. */
     private void add(
             Kernels kernels,
@@ -120,17 +138,12 @@ final class WeightGradient {
         int maps = geometry.maps();
         int count = to - from;
         int[] tap = new int[images * count];
-        double[] rows = new double[maps * tap.length];
         for (int n = 0; n < images; n++) {
             for (int p = 0; p < count; p++) {
                 tap[n * count + p] = n * imageSize + positions[from + p];
             }
-            int source = ((first + n) * geometry.groups() + group) * maps * positions.length + from;
-            for (int map = 0; map < maps; map++) {
-                System.arraycopy(g, source + map * positions.length, rows, map * tap.length + n * count, count);
-            }
         }
-        PackedWeights matrix = PackedWeights.pack(rows, maps, tap.length);
+        PackedWeights matrix = matrix(g, first * geometry.groups() + group, images, from, count, scratch);
         int width = xAt.length * length;
         double[] sums = scratch.array(Scratch.WEIGHTS, maps * width);
         kernels.contract(matrix, tap, copy, 0, xAt, length, sums, 0, yAt, width, xAt.length);

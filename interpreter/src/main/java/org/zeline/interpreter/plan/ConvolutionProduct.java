@@ -24,6 +24,7 @@ final class ConvolutionProduct implements BilinearMap {
         this.given = given;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very array
     private ConvolutionMap map(double[] w) {
         if (!given) {
             return like.with(w);

@@ -30,6 +30,7 @@ final class TransposedProduct implements BilinearMap {
         this.given = given;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very array
     private Matrix transposed(double[] w) {
         Matrix lying = new Matrix(w, 0, 1, inner);
         if (!given) {

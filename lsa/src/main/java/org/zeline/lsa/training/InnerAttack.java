@@ -1,6 +1,5 @@
 package org.zeline.lsa.training;
 
-import java.util.SplittableRandom;
 import org.zeline.interpreter.ModelException;
 import org.zeline.lsa.Bounds;
 
@@ -14,7 +13,7 @@ import org.zeline.lsa.Bounds;
  * @param start where it begins
  * @param bounds of an element
  */
-public record InnerAttack(double epsilon, double alpha, int steps, Start start, Bounds bounds) implements Adversary {
+public record InnerAttack(double epsilon, double alpha, int steps, Start start, Bounds bounds) {
     /** Where an attack begins. */
     public enum Start {
         /** At the sample. */
@@ -25,50 +24,11 @@ public record InnerAttack(double epsilon, double alpha, int steps, Start start, 
         NEAR
     }
 
-    private static final double NEARNESS = 0.001;
-
     /** Checks the numbers. */
     public InnerAttack {
         if (!(epsilon >= 0) || !(alpha >= 0) || Double.isInfinite(alpha) || steps < 0) {
             throw new ModelException("an attack needs epsilon, alpha and steps from 0 on, got epsilon " + epsilon
                     + ", alpha " + alpha + ", steps " + steps);
         }
-    }
-
-    /** On the cross-entropy. */
-    @Override
-    public double[] perturb(GradientOracle model, double[] x, int[] labels, SplittableRandom random) {
-        return ascend(model, x, random, (z, into) -> {
-            double unused = LogitLosses.crossEntropy(1, z, labels, into);
-        });
-    }
-
-    /** On the divergence from the clean logits. */
-    double[] perturbFrom(GradientOracle model, double[] x, int samples, SplittableRandom random) {
-        double[] clean = model.logits(x).clone();
-        double[] ignored = new double[clean.length];
-        return ascend(model, x, random, (z, into) -> {
-            double unused = LogitLosses.divergence(1, clean, z, samples, ignored, into);
-        });
-    }
-
-    private double[] ascend(GradientOracle model, double[] x, SplittableRandom random, GradientOracle.LogitLoss loss) {
-        double[] moved = x.clone();
-        for (int i = 0; i < x.length && start != Start.SAMPLE; i++) {
-            double shift = start == Start.NEAR ? NEARNESS * random.nextGaussian() : random.nextDouble(-1, 1) * epsilon;
-            moved[i] = clip(x[i], x[i] + shift);
-        }
-        for (int k = 0; k < steps; k++) {
-            double[] gradient = model.gradient(moved, loss);
-            for (int i = 0; i < x.length; i++) {
-                moved[i] = clip(x[i], moved[i] + alpha * Math.signum(gradient[i]));
-            }
-        }
-        return moved;
-    }
-
-    private double clip(double sample, double value) {
-        double near = Math.max(sample - epsilon, Math.min(value, sample + epsilon));
-        return bounds.clamp(near);
     }
 }

@@ -177,7 +177,7 @@ final class Network {
 
     /** The plan for so many samples, in the form for training or for inference. */
     Plan plan(int samples, boolean inTraining) {
-        boolean apart = inTraining && training != inference;
+        boolean apart = inTraining && statistics() > 0;
         return (apart ? trainingPlans : plans).computeIfAbsent(samples, n -> bind(apart ? training : inference, n));
     }
 

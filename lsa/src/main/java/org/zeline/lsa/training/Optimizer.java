@@ -73,8 +73,8 @@ public sealed interface Optimizer {
         public void step(double[] w, double[] g, double[][] memory, double rate, double decay, long number) {
             double[] m = memory[0];
             double[] v = memory[1];
-            double first = rate / (1 - Math.pow(beta1, number));
-            double second = 1 / (1 - Math.pow(beta2, number));
+            double first = rate / (1 - Math.pow(beta1, (double) number));
+            double second = 1 / (1 - Math.pow(beta2, (double) number));
             for (int i = 0; i < w.length; i++) {
                 double slope = g[i] + decay * w[i];
                 m[i] = beta1 * m[i] + (1 - beta1) * slope;

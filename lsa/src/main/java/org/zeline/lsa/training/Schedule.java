@@ -51,7 +51,10 @@ public record Schedule(Shape shape, double warmup, int every, double fall) {
         double left = (t - warmup) / (1 - warmup);
         return switch (shape) {
             case CONSTANT -> 1;
-            case STEP -> Math.pow(fall, epoch / every);
+            case STEP -> {
+                int falls = epoch / every;
+                yield Math.pow(fall, falls);
+            }
             case COSINE -> (1 + Math.cos(Math.PI * left)) / 2;
             case LINEAR -> 1 - left;
             case CYCLIC -> t < PEAK ? (step + 1) / (PEAK * steps + 1) : (1 - t) / (1 - PEAK);

@@ -18,11 +18,13 @@ final class Worker {
 
     private final Network network;
     private final Settings settings;
+    private final Adversary adversary;
     private final Map<Integer, VjpPass> passes = new HashMap<>();
 
     Worker(Network network, Settings settings) {
         this.network = network;
         this.settings = settings;
+        this.adversary = new Ascent(settings.attack(), settings.method() == Method.TRADES);
     }
 
     /**
@@ -121,9 +123,7 @@ final class Worker {
 
     private double[] perturbed(Tensor[] weights, double[] x, int[] labels, SplittableRandom random) {
         GradientOracle oracle = new Oracle(weights, labels.length);
-        return settings.method() == Method.TRADES
-                ? settings.attack().perturbFrom(oracle, x, labels.length, random)
-                : settings.attack().perturb(oracle, x, labels, random);
+        return adversary.perturb(oracle, x, labels, random);
     }
 
     /** The network as it is at inference, whose gradient goes to the samples alone. */

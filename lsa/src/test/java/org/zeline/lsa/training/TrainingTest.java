@@ -58,8 +58,8 @@ final class TrainingTest {
             List<EpochResult> history = result.history();
             assertThat(history).hasSize(30);
             assertThat(history.get(29).loss()).isLessThan(0.75 * history.get(0).loss());
-            EpochResult.Validation last = history.get(29).validation();
-            assertThat(last).isNotNull();
+            EpochResult.Validation last =
+                    java.util.Objects.requireNonNull(history.get(29).validation());
             assertThat(last.clean()).isGreaterThan(0.8);
             assertThat(result.finished()).isTrue();
             assertThat(result.steps()).isEqualTo(90);
