@@ -10,9 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
-import org.zeline.cli.input.LabelledData;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Port;
@@ -54,22 +52,8 @@ final class LsaCommand implements Callable<Integer> {
     @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
     private @Nullable Path against;
 
-    @Option(names = "--data", paramLabel = "F", description = "Samples: a file or a folder.")
-    private @Nullable String data;
-
-    @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
-    private @Nullable String labels;
-
-    @Option(
-            names = "--scale",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "What the values of samples are multiplied by, such as 0.00392156862745098 for bytes"
-                    + " (default: 1).")
-    private double scale;
-
-    @Option(names = "--samples", paramLabel = "N", description = "Use the first N samples only.")
-    private @Nullable Integer limit;
+    @Mixin
+    private final DataOptions from = new DataOptions();
 
     @Option(
             names = "--attack",
@@ -189,7 +173,7 @@ final class LsaCommand implements Callable<Integer> {
         if (problem != null) {
             return regions(problem, setup);
         }
-        if (model == null || data == null) {
+        if (model == null || from.data == null) {
             throw common.usage("name a MODEL and --data, or a --problem");
         }
         List<LoadedModel> networks = new ArrayList<>(List.of(LoadedModel.load(model)));
@@ -199,7 +183,10 @@ final class LsaCommand implements Callable<Integer> {
         attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
-        Samples samples = samples(data, networks.get(0).model().inputs().get(0));
+        Port port = networks.get(0).model().inputs().get(0);
+        DataOptions.Read read = from.read(from.data, from.labels, from.limit, port, bounds(), common);
+        common.note(read.fact());
+        Samples samples = read.samples();
         List<LayerStudy> studies = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             studies.add(study(networks.get(i), analyses.get(i), samples, setup));
@@ -237,22 +224,6 @@ final class LsaCommand implements Callable<Integer> {
 
     private Bounds bounds() {
         return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
-    }
-
-    private Samples samples(String data, Port port) {
-        if (limit != null && limit < 1) {
-            throw common.usage("there must be at least one sample, got " + limit);
-        }
-        LabelledData read = LabelledData.read(data, labels, scale, limit == null ? Integer.MAX_VALUE : limit, port);
-        if (read.least() < bounds().lower() || read.largest() > bounds().upper()) {
-            throw new BadInputException(data + ": values lie from " + read.least() + " to " + read.largest()
-                    + ", outside the bounds " + bounds().lower() + " to " + bounds().upper()
-                    + "; set --scale or --bounds");
-        }
-        common.note(data + ": " + read.samples().inputs().shape() + ", "
-                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
-                + read.largest());
-        return read.samples();
     }
 
     private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
