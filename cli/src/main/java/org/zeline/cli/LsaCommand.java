@@ -10,9 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
-import org.zeline.cli.input.LabelledData;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Port;
@@ -48,30 +46,14 @@ import picocli.CommandLine.Parameters;
             "      --scale 0.00392156862745098 --samples 1000 --attack fgsm,pgd,gaussian --report layers.html"
         })
 final class LsaCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "The network, an .onnx file.")
-    @SuppressWarnings("NullAway.Init")
-    private Path model;
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
+    private @Nullable Path model;
 
     @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
     private @Nullable Path against;
 
-    @Option(names = "--data", required = true, paramLabel = "F", description = "Samples: a file or a folder.")
-    @SuppressWarnings("NullAway.Init")
-    private String data;
-
-    @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
-    private @Nullable String labels;
-
-    @Option(
-            names = "--scale",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "What the values of samples are multiplied by, such as 0.00392156862745098 for bytes"
-                    + " (default: 1).")
-    private double scale;
-
-    @Option(names = "--samples", paramLabel = "N", description = "Use the first N samples only.")
-    private @Nullable Integer limit;
+    @Mixin
+    private final DataOptions from = new DataOptions();
 
     @Option(
             names = "--attack",
@@ -116,8 +98,8 @@ final class LsaCommand implements Callable<Integer> {
             names = "--bounds",
             split = ",",
             paramLabel = "LO,HI",
-            description = "The least and the largest value of an element (default: 0,1).")
-    private List<Double> bounds = new ArrayList<>(List.of(0.0, 1.0));
+            description = "The least and the largest value of an element (default: 0,1; with --problem none).")
+    private @Nullable List<Double> given;
 
     @Option(
             names = "--measure",
@@ -164,6 +146,18 @@ final class LsaCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
     private int batch = 64;
 
+    @Option(
+            names = "--problem",
+            paramLabel = "F",
+            description =
+                    "Instead of MODEL and --data: a problem file as of pvalue; show how its region and its selective"
+                            + " p-value move under perturbations of the input, or with --attack scores under a step against the"
+                            + " network's scores.")
+    private @Nullable Path problem;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Where the problem's model is.")
+    private @Nullable Path models;
+
     @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
     private @Nullable Path report;
 
@@ -173,17 +167,29 @@ final class LsaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
-        if (bounds.size() != 2 || grid.isEmpty() || grid.get(0) != 0) {
+        if ((given != null && given.size() != 2) || grid.isEmpty() || grid.get(0) != 0) {
             throw common.usage("--bounds needs two numbers, and --grid must begin with 0");
         }
-        List<LoadedModel> models = new ArrayList<>(List.of(LoadedModel.load(model)));
-        if (against != null) {
-            models.add(LoadedModel.load(against));
+        if (problem != null) {
+            return regions(problem, setup);
         }
-        Samples samples = samples(models.get(0).model().inputs().get(0));
+        if (model == null || from.data == null) {
+            throw common.usage("name a MODEL and --data, or a --problem");
+        }
+        List<LoadedModel> networks = new ArrayList<>(List.of(LoadedModel.load(model)));
+        if (against != null) {
+            networks.add(LoadedModel.load(against));
+        }
+        attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
+        List<LayerAnalysis> analyses =
+                networks.stream().map(one -> analysis(one, setup)).toList();
+        Port port = networks.get(0).model().inputs().get(0);
+        DataOptions.Read read = from.read(from.data, from.labels, from.limit, port, bounds(), common);
+        common.note(read.fact());
+        Samples samples = read.samples();
         List<LayerStudy> studies = new ArrayList<>();
-        for (LoadedModel one : models) {
-            studies.add(study(one, samples, setup));
+        for (int i = 0; i < networks.size(); i++) {
+            studies.add(study(networks.get(i), analyses.get(i), samples, setup));
         }
         LayerSummary summary = new LayerSummary(studies, samples.count(), eps, grid);
         if (common.json) {
@@ -199,37 +205,45 @@ final class LsaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Samples samples(Port port) {
-        if (limit != null && limit < 1) {
-            throw common.usage("there must be at least one sample, got " + limit);
+    private int regions(Path file, Setup setup) {
+        for (String name : attacks) {
+            if (!Perturbations.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
+                throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
+                        + RegionStudy.AGAINST_SCORES + ", not " + name);
+            }
         }
-        LabelledData read = LabelledData.read(data, labels, scale, limit == null ? Integer.MAX_VALUE : limit, port);
-        common.note(data + ": " + read.samples().inputs().shape() + ", "
-                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
-                + read.largest());
-        if (read.least() < bounds.get(0) || read.largest() > bounds.get(1)) {
-            throw new BadInputException(data + ": values lie from " + read.least() + " to " + read.largest()
-                    + ", outside the bounds " + bounds.get(0) + " to " + bounds.get(1) + "; set --scale or --bounds");
+        Bounds within = given == null ? Bounds.NONE : bounds();
+        RegionStudy study = RegionStudy.of(file, models, attacks, grid, within, setup);
+        if (common.json) {
+            ResultJson.print(common.out(), study::json);
+        } else {
+            study.text(common.out());
         }
-        return read.samples();
+        return 0;
     }
 
-    private LayerStudy study(LoadedModel loaded, Samples samples, Setup setup) {
+    private Bounds bounds() {
+        return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
+    }
+
+    private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
         Set<String> wanted = new LinkedHashSet<>(activations);
         wanted.removeAll(Probes.ALL_ACTIVATIONS);
         if (!wanted.isEmpty()) {
             throw common.usage("--activations knows no " + String.join(", ", wanted));
         }
         Probes probes = new Probes(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
-        LayerAnalysis analysis;
         try {
-            analysis = LayerAnalysis.of(loaded.model(), probes)
+            return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
                     .with(setup.kernels())
                     .with(batch, setup.seed());
         } catch (ModelException e) {
             throw e.at(loaded.model().name());
         }
+    }
+
+    private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
         List<LayerStudy.Part> parts = new ArrayList<>();
         for (String name : attacks) {
             parts.add(part(analysis, name, samples, setup));
@@ -271,7 +285,7 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private Disturbance disturbance(String name, double strength) {
-        Bounds within = new Bounds(bounds.get(0), bounds.get(1));
+        Bounds within = bounds();
         if (Perturbations.NAMES.contains(name)) {
             return Disturbance.of(Perturbations.of(name, strength, within));
         }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.cli.input.LabelledData;
 import org.zeline.interpreter.graph.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
@@ -50,23 +49,8 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Option(names = "--data", required = true, paramLabel = "F", description = "Samples: a file or a folder.")
-    @SuppressWarnings("NullAway.Init")
-    private String data;
-
-    @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
-    private @Nullable String labels;
-
-    @Option(
-            names = "--scale",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "What the values of samples are multiplied by, such as 0.00392156862745098 for bytes"
-                    + " (default: 1).")
-    private double scale;
-
-    @Option(names = "--samples", paramLabel = "N", description = "Use the first N samples only.")
-    private @Nullable Integer limit;
+    @Mixin
+    private final DataOptions from = new DataOptions();
 
     @Option(
             names = "--validation",
@@ -148,7 +132,10 @@ final class TrainCommand implements Callable<Integer> {
         if (!(part >= 0 && part < 1)) {
             throw common.usage("--validation must be a part in [0, 1), got " + part);
         }
-        Samples all = samples(data, labels, limit, port);
+        if (from.data == null) {
+            throw common.usage("name the samples with --data");
+        }
+        Samples all = samples(from.data, from.labels, from.limit, port);
         if (validationData != null) {
             return new Split(all, samples(validationData, validationLabels, validationLimit, port));
         }
@@ -164,18 +151,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Samples samples(String file, @Nullable String classes, @Nullable Integer most, Port port) {
-        if (most != null && most < 1) {
-            throw common.usage("there must be at least one sample, got " + most);
-        }
-        LabelledData read = LabelledData.read(file, classes, scale, most == null ? Integer.MAX_VALUE : most, port);
-        facts.add(file + ": " + read.samples().inputs().shape() + ", "
-                + (scale == 1 ? "values as they are" : "values times " + scale) + ", from " + read.least() + " to "
-                + read.largest());
-        Bounds bounds = how.bounds(common);
-        if (how.attacks() && (read.least() < bounds.lower() || read.largest() > bounds.upper())) {
-            throw new BadInputException(file + ": values lie from " + read.least() + " to " + read.largest()
-                    + ", outside the bounds " + bounds.lower() + " to " + bounds.upper() + "; set --scale or --bounds");
-        }
+        DataOptions.Read read =
+                from.read(file, classes, most, port, how.attacks() ? how.bounds(common) : Bounds.NONE, common);
+        facts.add(read.fact());
         return read.samples();
     }
 

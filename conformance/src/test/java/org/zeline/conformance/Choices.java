@@ -62,7 +62,7 @@ final class Choices {
                         -3e38f,
                         1e-38f,
                         2147483648f,
-                        9.3e18f));
+                        1e19f));
             default -> Float.intBitsToFloat(octet() << 24 | octet() << 16 | octet() << 8);
         };
     }

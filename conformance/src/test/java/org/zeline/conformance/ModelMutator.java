@@ -321,7 +321,7 @@ final class ModelMutator {
             default -> choices.integer();
         };
         for (int i = 0; i < width && at + i < bytes.length; i++) {
-            bytes[at + i] = (byte) (bits >> 8 * i);
+            bytes[at + i] = (byte) (bits >> (8 * i));
         }
         return ByteString.copyFrom(bytes);
     }

@@ -35,7 +35,7 @@ import org.zeline.onnx.OnnxFormatException;
 final class ModelProbe {
     /** So small that what a file asks for exceeds them long before it exceeds the heap. */
     static final Limits LIMITS =
-            new Limits(1L << 22, 2000, 8, 1L << 14, 1L << 18, 1L << 24, 200, Duration.ofMillis(500));
+            new Limits(1L << 22, 2000, 8, 1L << 14, 1L << 18, 1L << 20, 200, Duration.ofMillis(500));
 
     /** The time of a run, and of what may follow between two looks at the clock, on a busy machine. */
     private static final Duration LONGEST = Duration.ofSeconds(8);

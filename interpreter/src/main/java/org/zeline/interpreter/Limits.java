@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param depth how deep graphs and functions may lie inside each other
  * @param elements how many elements one tensor may have, and how many characters the texts that are made for one
  * @param activations how many elements all values of one run may have together
- * @param multiplyAdds how many multiply-adds one linear map may take
+ * @param multiplyAdds how many multiply-adds one linear map may take, and how many pairs of elements the enclosure of a
+ *     softmax
  * @param iterations how many rounds all loops of one run may make together
  * @param time how long one run may take, checked from node to node
  */

@@ -233,6 +233,16 @@ final class HostileModelTest {
     }
 
     @Test
+    void partsLongerThanAnyAxis() {
+        TestGraph g = new TestGraph(13);
+        String parts = g.node(
+                "SplitToSequence",
+                List.of(g.input("x", 3), g.constant(Tensor.of(Shape.of(new int[0]), Long.MAX_VALUE))));
+        String y = g.node("SequenceLength", List.of(parts));
+        assertThat(g.run(List.of(zeros(3)), y).get(0).integers()).containsExactly(1);
+    }
+
+    @Test
     void boxesThatDoNotFitTheirScores() {
         TestGraph g = new TestGraph(11);
         String y = g.node("NonMaxSuppression", List.of(g.input("b", 1, 1, 4), g.input("s", 1, 1, 2)));

@@ -10,7 +10,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;
 import org.zeline.onnx.proto.GraphProto;
@@ -172,6 +177,20 @@ final class LimitsTest {
         String x = both.input("x", 11, 11);
         ModelProto square = both.proto(both.node("MatMul", List.of(x, x)));
         refused(square, with(5, 8, 1000, 10_000, 1000, 10), zeros(11, 11), "MatMul", "1331 multiply-adds");
+    }
+
+    @Test
+    void theWorkOfEnclosingASoftmax() {
+        TestGraph g = new TestGraph(13);
+        OnnxModel model = g.model(g.node("Softmax", List.of(g.input("x", 40))));
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(1), new Budget(with(5, 8, 1000, 10_000, 1500, 10)));
+        Plan plan = binder.plan(model.bind(binder, List.of(binder.free(ElementType.FLOAT, Shape.of(40)))));
+        assertThat(new ForwardPass(plan, Kernels.scalar()).run(List.of(zeros(40))))
+                .hasSize(1);
+        assertThatThrownBy(() -> new EnclosePass(plan, Kernels.scalar(), new double[40], new double[40]))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("Softmax")
+                .hasMessageContaining("1600 pairs of elements, more than the 1500");
     }
 
     @Test

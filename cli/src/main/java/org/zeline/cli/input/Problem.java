@@ -55,4 +55,14 @@ public record Problem(
     public Problem with(SearchSettings other) {
         return new Problem(name, inputs, random, hypothesis, covariance, varianceEstimated, alternative, other);
     }
+
+    /**
+     * The same question about other data.
+     *
+     * @param others one tensor an input of the graph, in order
+     * @return a changed copy
+     */
+    public Problem with(List<RealTensor> others) {
+        return new Problem(name, others, random, hypothesis, covariance, varianceEstimated, alternative, search);
+    }
 }

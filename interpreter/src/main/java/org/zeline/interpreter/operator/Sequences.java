@@ -218,6 +218,7 @@ final class Sequences {
             if (each < 1) {
                 throw new ModelException("the length of a part must be at least 1, got " + each);
             }
+            each = Math.min(each, Math.max(extent, 1));
             long[] lengths = new long[Math.toIntExact((extent + each - 1) / each)];
             Arrays.fill(lengths, each);
             if (extent % each != 0) {

@@ -267,14 +267,6 @@ public final class Binder {
     }
 
     /**
-     * A comparison with a number.
-     *
-     * @param value what is compared
-     * @param threshold with what
-     */
-    public record Threshold(Edge value, double threshold) {}
-
-    /**
      * {@return the largest element of each window}
      *
      * @param windows which elements compete
@@ -387,13 +379,7 @@ public final class Binder {
         if (!edge.isSequence() || edge.isConstant()) {
             return edge;
         }
-        Operator join = (binder, inputs) -> {
-            List<Edge> elements = new ArrayList<>();
-            for (int i = 0; i < inputs.count(); i++) {
-                elements.add(inputs.required(i));
-            }
-            return List.of(binder.sequence(edge.type(), elements));
-        };
+        Operator join = (binder, inputs) -> List.of(binder.sequence(edge.type(), inputs.present()));
         return defer(join, 1, "it makes a sequence", Inputs.of(edge.elements().toArray(new Edge[0])))
                 .get(0);
     }
@@ -409,6 +395,6 @@ public final class Binder {
      */
     public Plan plan(List<Edge> outputs) {
         List<Edge> joined = outputs.stream().map(this::joined).toList();
-        return new Plan(edges, inputs, steps, joined);
+        return new Plan(edges, inputs, steps, joined, budget.limits().multiplyAdds());
     }
 }

@@ -17,6 +17,9 @@ public interface GroupFunction {
      */
     void apply(double[] x, int columns, double[] y);
 
+    /** How many functions of two elements an enclosure takes, for each column. */
+    long enclosureWork();
+
     /**
      * Encloses the function on an interval of the line, for each of several columns.
      *

@@ -22,9 +22,16 @@ public final class Plan {
     private final List<Edge> inputs;
     private final List<Step> steps;
     private final List<Edge> outputs;
+    private final long mostWork;
     private final Map<LinearMap, LinearMap> absolutes = new ConcurrentHashMap<>();
 
-    Plan(List<Edge> edges, List<Edge> inputs, List<Step> steps, List<Edge> outputs) {
+    /**
+     * Keeps what leads to the outputs.
+     *
+     * @param mostWork how much work the enclosure of one step may take
+     */
+    Plan(List<Edge> edges, List<Edge> inputs, List<Step> steps, List<Edge> outputs, long mostWork) {
+        this.mostWork = mostWork;
         this.edges = List.copyOf(edges);
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
@@ -199,6 +206,12 @@ public final class Plan {
             if (step.action() instanceof Action.Deferred deferred) {
                 obstacles.add(step.origin() + ": " + deferred.reason());
             }
+            if (step.action() instanceof Action.Grouped grouped
+                    && grouped.function().enclosureWork() > mostWork) {
+                obstacles.add(step.origin() + ": its enclosure takes "
+                        + grouped.function().enclosureWork() + " pairs of elements, more than the " + mostWork
+                        + " that are allowed");
+            }
         }
         return obstacles;
     }
@@ -206,7 +219,8 @@ public final class Plan {
     /**
      * Refuses a plan that has no enclosure.
      *
-     * @throws UnsupportedModelException if some node is computed only when the model runs
+     * @throws UnsupportedModelException if some node is computed only when the model runs, or its enclosure takes more
+     *     work than is allowed
      */
     public void requireBoundedSearch() {
         List<String> obstacles = obstaclesToBoundedSearch();

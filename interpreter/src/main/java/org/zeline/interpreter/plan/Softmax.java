@@ -24,6 +24,12 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
         return logarithm ? "LogSoftmax" : "Softmax";
     }
 
+    /** Each element is compared with all of its group. */
+    @Override
+    public long enclosureWork() {
+        return (long) outer * inner * extent * extent;
+    }
+
     @Override
     public void apply(double[] x, int columns, double[] y) {
         int step = inner * columns;
