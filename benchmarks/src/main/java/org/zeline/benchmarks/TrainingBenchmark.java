@@ -147,8 +147,13 @@ public class TrainingBenchmark {
     }
 
     private double[][] gradient(double[] @Nullable [] into) {
-        List<double[]> wanted = Arrays.stream(into).filter(g -> g != null).toList();
-        wanted.forEach(g -> Arrays.fill(g, 0));
+        List<double[]> wanted = new ArrayList<>();
+        for (double[] g : into) {
+            if (g != null) {
+                Arrays.fill(g, 0);
+                wanted.add(g);
+            }
+        }
         pass.run(inputs);
         pass.addGradient(cotangents, into);
         return wanted.toArray(new double[0][]);
