@@ -201,9 +201,10 @@ public final class VjpPass {
             return false;
         }
         if (step.action() instanceof Action.Elementwise elementwise) {
-            elementwise
-                    .function()
-                    .multiplyVjp(forward.value(first, known).tensor().doubles(), g);
+            double[] x = forward.value(first, known).tensor().doubles();
+            for (int i = 0; i < g.length; i++) {
+                g[i] = elementwise.function().vjp(x[i], g[i], i);
+            }
         } else if (step.action() instanceof Action.Linear linear
                 && linear.map().keepsFirst()
                 && Arrays.stream(inputs).filter(id -> id == first).count() == 1) {
