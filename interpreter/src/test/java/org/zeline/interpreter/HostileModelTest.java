@@ -157,7 +157,7 @@ final class HostileModelTest {
         String x = late.input("x", 4);
         String some = late.node("Compress", List.of(x, late.node("Cast", List.of(x), integer("to", 9))));
         y = late.nodes("Dropout", 3, List.of(some));
-        refused(late, List.of(zeros(4)), y.get(2), "Dropout", "no output number 2");
+        refused(late, List.of(zeros(4)), y.get(2), "Dropout", "no output number 3");
     }
 
     @Test
