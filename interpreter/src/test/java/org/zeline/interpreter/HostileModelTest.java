@@ -233,6 +233,15 @@ final class HostileModelTest {
     }
 
     @Test
+    void textsOfNumbersBeyondTheirType() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 3);
+        String y = g.node("Cast", List.of(g.node("Mul", List.of(x, x))), integer("to", 8));
+        Tensor values = new RealTensor(ElementType.FLOAT, Shape.of(3), new double[] {1e30, 1e-30, 2});
+        assertThat(g.run(List.of(values), y).get(0).strings()).containsExactly("INF", "0.0", "4.0");
+    }
+
+    @Test
     void partsLongerThanAnyAxis() {
         TestGraph g = new TestGraph(13);
         String parts = g.node(
