@@ -148,10 +148,10 @@ public class TrainingBenchmark {
 
     private double[][] gradient(double[] @Nullable [] into) {
         List<double[]> wanted = new ArrayList<>();
-        for (double[] gradient : into) {
-            if (gradient != null) {
-                Arrays.fill(gradient, 0);
-                wanted.add(gradient);
+        for (double[] g : into) {
+            if (g != null) {
+                Arrays.fill(g, 0);
+                wanted.add(g);
             }
         }
         pass.run(inputs);

@@ -29,13 +29,13 @@ final class NumberTexts {
     }
 
     private static String text(ElementType type, double value) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return Double.isNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF";
-        }
-        if (value == 0) {
-            return 1 / value < 0 ? "-0.0" : "0.0";
-        }
         double rounded = type.round(value);
+        if (Double.isNaN(rounded) || Double.isInfinite(rounded)) {
+            return Double.isNaN(rounded) ? "NaN" : rounded > 0 ? "INF" : "-INF";
+        }
+        if (rounded == 0) {
+            return 1 / rounded < 0 ? "-0.0" : "0.0";
+        }
         BigDecimal exact = new BigDecimal(rounded);
         BigDecimal shortest = exact;
         for (int digits = 1; digits <= 17; digits++) {

@@ -243,6 +243,7 @@ public final class Binder {
      * @param w the second factors
      */
     public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
+        budget.work(map.multiplyAdds());
         return emit(new Action.Product(map), x.type(), shape, x, w);
     }
 
