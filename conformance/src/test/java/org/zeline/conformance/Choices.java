@@ -61,7 +61,7 @@ final class Choices {
                         1e9f,
                         -3e38f,
                         1e-38f,
-                        2147483648f,
+                        0x1p31f,
                         1e19f));
             default -> Float.intBitsToFloat(octet() << 24 | octet() << 16 | octet() << 8);
         };

@@ -137,7 +137,7 @@ public final class Npy {
 
     /**
      * Writes an array in version 1. Real numbers are written in the double precision that they were computed in,
-     * whatever type the model declares.
+     * whatever type the model declares; integers of less than 8 bits, which NumPy lacks, as those of 8.
      *
      * @param tensor the array
      * @return the content of the file
@@ -183,7 +183,7 @@ public final class Npy {
             return "|b1";
         }
         String name = type.toString().toLowerCase(Locale.ROOT);
-        int width = Integer.parseInt(name.replaceAll("\\D", "")) / 8;
+        int width = Math.max(1, type.bits() / 8);
         return (width == 1 ? "|" : "<") + name.charAt(0) + width;
     }
 }
