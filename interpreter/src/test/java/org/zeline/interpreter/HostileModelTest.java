@@ -242,6 +242,16 @@ final class HostileModelTest {
     }
 
     @Test
+    void aBiasOfTheWrongSizeThatDependsOnTheInput() {
+        TestGraph g = new TestGraph(19);
+        String x = g.input("x", 1, 1, 2, 2);
+        String w = g.reals(Shape.of(1, 1, 1, 1), 1);
+        String offset = g.reals(Shape.of(1, 2, 2, 2), new double[8]);
+        String y = g.node("DeformConv", List.of(x, w, offset, x));
+        refused(g, List.of(zeros(1, 1, 2, 2)), y, "DeformConv", "shape 1x1x2x2 does not fit 1x1x1");
+    }
+
+    @Test
     void partsLongerThanAnyAxis() {
         TestGraph g = new TestGraph(13);
         String parts = g.node(

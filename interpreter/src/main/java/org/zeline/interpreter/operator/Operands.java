@@ -75,6 +75,9 @@ final class Operands {
 
     /** {@code x} with the same elements in another shape. */
     static Edge reshaped(Binder binder, Edge x, Shape shape) {
+        if (x.shape().size() != shape.size()) {
+            throw new ModelException("a value of shape " + x.shape() + " does not fit " + shape);
+        }
         if (x.isConstant()) {
             return binder.constant(x.constant().reshape(shape));
         }
