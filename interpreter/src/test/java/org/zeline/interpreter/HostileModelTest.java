@@ -324,4 +324,18 @@ final class HostileModelTest {
                 .startsWith("m.onnx: ")
                 .hasLineCount(1);
     }
+
+    @Test
+    void aLossWithTooFewWeights() {
+        TestGraph g = new TestGraph(13);
+        String y = g.node(
+                "NegativeLogLikelihoodLoss",
+                List.of(g.input("x", 2, 5), g.integers(4, 0), g.reals(Shape.of(2), 1.0, 1)));
+        refused(
+                g,
+                List.of(zeros(2, 5)),
+                y,
+                "NegativeLogLikelihoodLoss",
+                "one number for each of 5 classes, got shape 2");
+    }
 }

@@ -70,6 +70,10 @@ final class Losses {
         }
 
         private Edge loss(Binder binder, Edge x, long[] classes, @Nullable Edge weight, Shape places) {
+            if (weight != null && !weight.shape().equals(Shape.of(x.shape().extent(1)))) {
+                throw new ModelException("weight needs one number for each of "
+                        + x.shape().extent(1) + " classes, got shape " + weight.shape());
+            }
             int count = x.shape().extent(1);
             int inner = x.shape().size(2, x.shape().rank());
             int[] taken = new int[classes.length];
