@@ -101,9 +101,7 @@ final class Recurrences {
             Edge x = batchFirst ? swapped(binder, given) : given;
             int steps = x.shape().extent(0);
             int batch = x.shape().extent(1);
-            int size =
-                    inputs.required(2).shape().extent(inputs.required(2).shape().rank() - 1);
-            check(inputs, x.shape().extent(2), size);
+            int size = check(inputs, x.shape().extent(2));
             Edge lengths = inputs.optional(4);
             if (lengths != null && !lengths.isConstant()) {
                 return deferred(binder, inputs, given.type(), steps, batch, size);
@@ -128,17 +126,27 @@ final class Recurrences {
             }
         }
 
-        private void check(Inputs inputs, int features, int size) {
-            Shape w = Shape.of(directions.length, kind.gates * size, features);
-            Shape r = Shape.of(directions.length, kind.gates * size, size);
-            if (!inputs.required(1).shape().equals(w)
-                    || !inputs.required(2).shape().equals(r)) {
-                throw new ModelException("W and R need shapes " + w + " and " + r + ", got "
-                        + inputs.required(1).shape() + " and "
-                        + inputs.required(2).shape());
+        /** Checks the parameters, and tells the extent of the hidden state. */
+        private int check(Inputs inputs, int features) {
+            Shape r = inputs.required(2).shape();
+            int size = r.rank() == 3 ? r.extent(2) : 0;
+            if (size < 1) {
+                throw new ModelException("R needs rank 3 and a hidden state of at least one element, got shape " + r);
             }
+            int d = directions.length;
+            requireShape("W", inputs.required(1), d, kind.gates * size, features);
+            requireShape("R", inputs.required(2), d, kind.gates * size, size);
+            requireShape("B", inputs.optional(3), d, 2 * kind.gates * size);
+            requireShape("P", inputs.optional(7), d, 3 * size);
             if (hidden >= 0 && hidden != size) {
                 throw new ModelException("hidden_size " + hidden + " contradicts the shape of R, " + r);
+            }
+            return size;
+        }
+
+        private static void requireShape(String name, @Nullable Edge given, int... extents) {
+            if (given != null && !given.shape().equals(Shape.of(extents))) {
+                throw new ModelException(name + " needs shape " + Shape.of(extents) + ", got " + given.shape());
             }
         }
 

@@ -154,4 +154,24 @@ class RecurrencesTest {
         assertThatThrownBy(() -> OneNode.all(14, "GRU", 2, in, texts("activations", "Sigmoid")))
                 .hasMessageContaining("activations needs 2 names, got 1");
     }
+
+    /** A short bias had been read past its end. */
+    @Test
+    void parametersOfTheWrongShapeAreRefused() {
+        Tensor x = ones(2, 3, 3);
+        Tensor w = ones(1, 5, 3);
+        Tensor r = ones(1, 5, 5);
+        assertThatThrownBy(() -> OneNode.all(14, "RNN", 2, List.of(x, w, r, ones(1, 2))))
+                .hasMessageContaining("B needs shape 1x10, got 1x2");
+        assertThatThrownBy(() -> OneNode.all(14, "RNN", 2, List.of(x, ones(1, 5, 2), r)))
+                .hasMessageContaining("W needs shape 1x5x3, got 1x5x2");
+        assertThatThrownBy(() -> OneNode.all(14, "RNN", 2, List.of(x, w, ones(1, 4, 5))))
+                .hasMessageContaining("R needs shape 1x5x5, got 1x4x5");
+        assertThatThrownBy(() -> OneNode.all(14, "RNN", 2, List.of(x, w, ones())))
+                .hasMessageContaining("R needs rank 3");
+        assertThatThrownBy(() -> OneNode.all(14, "RNN", 2, List.of(x, ones(1, 0, 3), ones(1, 0, 0))))
+                .hasMessageContaining("at least one element, got shape 1x0x0");
+        List<Tensor> lstm = Arrays.asList(x, ones(1, 20, 3), ones(1, 20, 5), null, null, null, null, ones(1, 10));
+        assertThatThrownBy(() -> OneNode.all(14, "LSTM", 3, lstm)).hasMessageContaining("P needs shape 1x15, got 1x10");
+    }
 }
