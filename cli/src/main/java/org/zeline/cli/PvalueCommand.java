@@ -70,17 +70,7 @@ final class PvalueCommand implements Callable<Integer> {
         }
         if (common.json) {
             answers.forEach(answer -> answer.result().warnings().forEach(common::note));
-            ResultJson.print(common.out(), json -> {
-                if (answers.size() > 1) {
-                    json.beginArray();
-                }
-                for (Answer answer : answers) {
-                    ResultJson.answer(json, answer, scores);
-                }
-                if (answers.size() > 1) {
-                    json.endArray();
-                }
-            });
+            ResultJson.answers(common.out(), answers, scores);
         } else {
             print(answers);
         }

@@ -36,6 +36,20 @@ public final class Contents {
     }
 
     /**
+     * Makes a folder, and those that it is in, unless they are there.
+     *
+     * @param folder its path
+     * @throws BadInputException if it can't be made
+     */
+    public static void folder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BadInputException(folder + ": could not be made a folder", e);
+        }
+    }
+
+    /**
      * Writes a page of text, replacing the file.
      *
      * @param file its path

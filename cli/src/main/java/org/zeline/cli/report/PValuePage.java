@@ -84,46 +84,66 @@ public final class PValuePage {
     }
 
     private static List<Tag> region(Report report) {
-        SelectiveResult result = report.result();
         Shape shape = report.tested().shape();
-        int count = result.scoreMap().length;
-        Shape scores = Layout.ofScores(count, shape);
-        boolean whole = rest(result);
-        boolean[] roi = Layout.marked(result.roi(), count, shape);
-        boolean[] none = new boolean[shape.size()];
-        RealTensor reference = report.reference();
-        boolean[] compared = whole || reference != null ? none : Layout.marked(result.compared(), count, shape);
-        Panel.Marks plain = new Panel.Marks(roi, none, false, OptionalDouble.empty());
-        Panel.Marks marked = new Panel.Marks(roi, compared, true, OptionalDouble.empty());
-        boolean[] others =
-                whole || reference != null ? new boolean[count] : Layout.marked(result.compared(), count, scores);
-        Panel.Marks scored = new Panel.Marks(
-                Layout.marked(result.roi(), count, scores), others, true, OptionalDouble.of(report.threshold()));
-        String legend = Layout.of(shape).isSignal()
-                ? "shaded and on the upper bar" + (whole ? "" : "; what it is compared with, on the lower bar")
-                : "outlined" + (whole || reference != null ? "" : "; what it is compared with, dashed");
-        double[] data = report.tested().values();
+        Panel.Marks plain = new Panel.Marks(
+                Layout.marked(report.result().roi(), report.result().scoreMap().length, shape),
+                new boolean[shape.size()],
+                false,
+                OptionalDouble.empty());
         Tag figures = Tag.of("div")
                 .kind("figures")
-                .add(
-                        new Panel("The input.", shape, data, ColorScale.GREY, plain).figure(),
-                        new Panel("The region on the input, " + legend + ".", shape, data, ColorScale.GREY, marked)
-                                .figure());
+                .add(new Panel("The input.", shape, report.tested().values(), ColorScale.GREY, plain).figure())
+                .add(inputAndScores(report));
+        RealTensor reference = report.reference();
         if (reference != null) {
-            figures.add(new Panel("The region on the reference.", shape, reference.values(), ColorScale.GREY, marked)
+            Panel.Marks marks = marks(report, shape, OptionalDouble.empty());
+            figures.add(new Panel("The region on the reference.", shape, reference.values(), ColorScale.GREY, marks)
                     .figure());
         }
-        figures.add(new Panel("The score map, with the region.", scores, result.scoreMap(), ColorScale.VIVID, scored)
-                .figure());
         return List.of(
                 Page.paragraph(report.texts().region() + ". The mean of the input over them is compared with "
                         + report.texts().compared() + "."),
                 figures);
     }
 
-    /** Whether the region is compared with everything else: outlining that would tell nothing. */
-    private static boolean rest(SelectiveResult result) {
-        return result.roi().length + result.compared().length == result.scoreMap().length;
+    /** The region on the input, and on its score map. */
+    static List<Tag> inputAndScores(Report report) {
+        Shape shape = report.tested().shape();
+        Shape scores = Layout.ofScores(report.result().scoreMap().length, shape);
+        boolean others = isCompared(report);
+        String legend = Layout.of(shape).isSignal()
+                ? "shaded and on the upper bar" + (others ? "; what it is compared with, on the lower bar" : "")
+                : "outlined" + (others ? "; what it is compared with, dashed" : "");
+        Panel input = new Panel(
+                "The region on the input, " + legend + ".",
+                shape,
+                report.tested().values(),
+                ColorScale.GREY,
+                marks(report, shape, OptionalDouble.empty()));
+        Panel map = new Panel(
+                "The score map, with the region.",
+                scores,
+                report.result().scoreMap(),
+                ColorScale.VIVID,
+                marks(report, scores, OptionalDouble.of(report.threshold())));
+        return List.of(input.figure(), map.figure());
+    }
+
+    private static Panel.Marks marks(Report report, Shape shape, OptionalDouble threshold) {
+        int count = report.result().scoreMap().length;
+        int[] compared = isCompared(report) ? report.result().compared() : new int[0];
+        return new Panel.Marks(
+                Layout.marked(report.result().roi(), count, shape),
+                Layout.marked(compared, count, shape),
+                true,
+                threshold);
+    }
+
+    /** Whether to show what the region is compared with: to outline everything else would tell nothing. */
+    private static boolean isCompared(Report report) {
+        SelectiveResult result = report.result();
+        boolean rest = result.roi().length + result.compared().length == result.scoreMap().length;
+        return !rest && report.reference() == null;
     }
 
     private static List<Tag> line(SelectiveResult result) {

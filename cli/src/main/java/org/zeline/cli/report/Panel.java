@@ -29,11 +29,7 @@ record Panel(String caption, Shape shape, double[] values, ColorScale colors, Ma
      * @param outlined whether both are drawn
      * @param threshold a number to mark on the scale
      */
-    record Marks(boolean[] roi, boolean[] compared, boolean outlined, OptionalDouble threshold) {
-        static Marks none(int size) {
-            return new Marks(new boolean[size], new boolean[size], false, OptionalDouble.empty());
-        }
-    }
+    record Marks(boolean[] roi, boolean[] compared, boolean outlined, OptionalDouble threshold) {}
 
     Tag figure() {
         Layout layout = Layout.of(shape);
