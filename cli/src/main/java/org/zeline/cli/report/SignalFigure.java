@@ -42,7 +42,12 @@ record SignalFigure(Panel.PlaneFigure plane) {
             double y = y(mark.getAsDouble());
             svg.add(
                     Svg.path("level", "M" + Svg.point(LEFT, y) + "H" + Markup.px(RIGHT)),
-                    Svg.text("tick", "end", RIGHT, y - 4, "threshold " + Markup.number(mark.getAsDouble())));
+                    Svg.text(
+                            "tick",
+                            "middle",
+                            (LEFT + RIGHT) / 2,
+                            BASE + 18,
+                            "dashed: threshold " + Markup.number(mark.getAsDouble())));
         }
         return svg.toString();
     }
