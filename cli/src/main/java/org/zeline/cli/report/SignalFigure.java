@@ -13,7 +13,8 @@ import org.zeline.si.figure.Tag;
  */
 record SignalFigure(Panel.PlaneFigure plane) {
     private static final double WIDTH = 480;
-    private static final double HEIGHT = 196;
+    private static final double HEIGHT = 168;
+    private static final double BARS = 28;
     private static final double LEFT = 56;
     private static final double RIGHT = 472;
     private static final double TOP = 12;
@@ -23,7 +24,12 @@ record SignalFigure(Panel.PlaneFigure plane) {
     private static final int COLUMNS = 416;
 
     String svg() {
-        Tag svg = Svg.drawing("zeline-signal", plane.title(), plane.description(), WIDTH, HEIGHT);
+        Tag svg = Svg.drawing(
+                "zeline-signal",
+                plane.title(),
+                plane.description(),
+                WIDTH,
+                HEIGHT + (plane.marks().outlined() ? BARS : 0));
         if (plane.marks().outlined()) {
             svg.add(
                     Svg.path("shade", spans(plane.roi(), TOP, BASE - TOP)),

@@ -34,7 +34,7 @@ public record Table(String caption, List<String> head, List<List<String>> rows) 
     Tag tag() {
         Tag body = Tag.of("tbody");
         rows.forEach(row -> body.add(row(row)));
-        Tag table = Tag.of("table").add(Tag.of("caption").text(caption));
+        Tag table = Tag.of("table").add(Tag.of("caption").add(Tag.of("span").text(caption)));
         if (head.isEmpty()) {
             return table.kind("pairs").add(body);
         }
