@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.report.ReportFile;
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.Instructions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -119,6 +119,6 @@ final class PvalueCommand implements Callable<Integer> {
         boolean brief = common.choosesKernels()
                 && problems.size() <= 1
                 && FlopCount.of(asked.problem(), asked.model(), setup.seed()) < BRIEF;
-        return Answer.of(asked.problem(), asked.model(), brief ? setup.with(Kernels.scalar()) : setup);
+        return Answer.of(asked.problem(), asked.model(), brief ? setup.with(Instructions.SCALAR) : setup);
     }
 }

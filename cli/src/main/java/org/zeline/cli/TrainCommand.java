@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;
@@ -18,8 +18,6 @@ import org.zeline.lsa.training.Layer;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
-import org.zeline.onnx.ModelFile;
-import org.zeline.onnx.proto.ModelProto;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,9 +99,8 @@ final class TrainCommand implements Callable<Integer> {
         requireFolder(output);
         Split split = split(loaded.model().inputs().get(0));
         Settings settings = how.settings(loaded.model(), split.training, common);
-        ModelProto proto = ModelFile.read(model);
-        Training training = new Training(
-                proto, model.toString(), settings, split.training, split.validation, setup.kernels(), setup.threads());
+        Training training =
+                Training.of(model, settings, split.training, split.validation, setup.instructions(), setup.threads());
         Winding.down(() -> run(training, split, settings, loaded, setup));
         return 0;
     }
@@ -112,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Training.Result result = training.run(checkpoint, new Told(training.steps()));
         Thread.interrupted(); // what there is is written in any case
-        ModelFile.write(result.model(), output);
+        result.model().write(output);
         double seconds = (System.nanoTime() - start) / 1e9;
         if (common.json) {
             ResultJson.print(common.out(), json -> json(json, result, split, settings, loaded, setup, seconds));
@@ -251,7 +248,7 @@ final class TrainCommand implements Callable<Integer> {
         history(json, result.history());
         json.name("seed").value(setup.seed());
         json.name("threads").value(setup.threads());
-        json.name("kernels").value(setup.kernels().name());
+        json.name("kernels").value(setup.instructions().kernels().name());
         ResultJson.number(json, "seconds", seconds);
         json.name("output").value(output.toString());
         json.name("model_sha256").value(loaded.sha256());
