@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
@@ -15,7 +16,6 @@ import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
@@ -108,8 +108,19 @@ final class ScorePlan {
             double[] kernel = new double[filter.kernelSize()];
             Arrays.fill(kernel, 1);
             return filtered(binder, score, kernel, kernel.length);
+        } else if (step instanceof PostProcess.Network network) {
+            return network(binder, network.model(), score, tested);
         }
         throw new IllegalStateException("unknown step " + step);
+    }
+
+    private static Edge network(Binder binder, OnnxModel model, Edge score, Edge tested) {
+        try {
+            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
+            return model.bind(binder, given).get(0);
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
     }
 
     private static Edge negated(Binder binder, Edge x) {
