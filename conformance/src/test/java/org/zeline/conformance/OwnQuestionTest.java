@@ -114,6 +114,26 @@ class OwnQuestionTest {
         assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
     }
 
+    /** Whoever changes an array that was given, or that was got, changes neither question nor answer. */
+    @Test
+    void questionsAndAnswersCantBeChanged() {
+        boolean[] mask = new boolean[36];
+        Arrays.fill(mask, true);
+        Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.3).within(mask);
+        mask[3] = false;
+        boolean[] given = question.mask();
+        given[4] = false;
+        assertThat(question.mask()).doesNotContain(false);
+        SelectiveResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
+        int first = result.roi()[0];
+        result.roi()[0] = -1;
+        result.compared()[0] = -1;
+        result.scoreMap()[0] = Double.NaN;
+        assertThat(result.roi()[0]).isEqualTo(first);
+        assertThat(result.compared()).doesNotContain(-1);
+        assertThat(result.scoreMap()[0]).isNotNaN();
+    }
+
     @Test
     void aContrastIsCheckedBeforeItIsUsed() {
         assertThatThrownBy(() -> test(contrast(new double[5]), SearchSettings.Mode.BOUNDED, image(1)))
