@@ -24,7 +24,11 @@ record LoadedModel(OnnxModel model, String sha256) {
             throw new BadInputException(file + ": there is no such model file; check the path");
         }
         OnnxModel model = OnnxModel.load(file);
-        return new LoadedModel(model, sha256(Contents.bytes(file)));
+        return new LoadedModel(model, sha256(file));
+    }
+
+    static String sha256(Path file) {
+        return sha256(Contents.bytes(file));
     }
 
     /** A model that stands in this jar. */

@@ -76,7 +76,7 @@ final class QuestionOptions {
             paramLabel = "STEP",
             split = ",",
             description = "From output to scores, in order: input-diff, abs, neg, l1-norm,"
-                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE.")
+                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE, onnx:F, another network.")
     private List<String> steps = new ArrayList<>();
 
     @Option(names = "--normalize", description = "Scale scores to [0, 1] before the threshold.")
@@ -212,7 +212,7 @@ final class QuestionOptions {
     private Hypothesis hypothesis(CommonOptions common, TensorSource source, Port port) {
         Comparison comparison = comparison(common, source, port);
         List<PostProcess> parsed = steps.stream()
-                .map(step -> setting(common, "--post-process", () -> PostProcessText.parse(step)))
+                .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         return setting(

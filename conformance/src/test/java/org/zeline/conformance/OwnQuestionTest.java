@@ -7,6 +7,7 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +122,7 @@ class OwnQuestionTest {
         Arrays.fill(mask, true);
         Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.3).within(mask);
         mask[3] = false;
-        boolean[] given = question.mask();
+        boolean[] given = Objects.requireNonNull(question.mask());
         given[4] = false;
         assertThat(question.mask()).doesNotContain(false);
         SelectiveResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
