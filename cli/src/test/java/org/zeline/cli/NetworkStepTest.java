@@ -82,6 +82,8 @@ class NetworkStepTest {
         run("pvalue", "onnx:" + folder.resolve("none.onnx")).refused(2, "none.onnx");
         write("NonZero");
         run("pvalue", "onnx:" + step).refused(2, "step.onnx", "NonZero");
+        Invocation.of("pvalue", step, "--input", image, "--hypothesis", "back", "--threshold", "0", "--variance", "1")
+                .refused(2, "step.onnx", "NonZero");
     }
 
     /** What was done with one network is not gone on with by another of the same name. */

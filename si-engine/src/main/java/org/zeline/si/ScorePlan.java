@@ -54,7 +54,7 @@ final class ScorePlan {
                     + outputs.size() + " outputs (counted from 0)");
         }
         Edge tested = given.get(hypothesis.inputIndex());
-        Edge score = outputs.get(hypothesis.outputIndex());
+        Edge score = known(binder, outputs.get(hypothesis.outputIndex()));
         for (PostProcess step : hypothesis.postProcess()) {
             binder.origin("post-processing " + step);
             score = apply(binder, step, score, tested);
@@ -117,10 +117,18 @@ final class ScorePlan {
     private static Edge network(Binder binder, OnnxModel model, Edge score, Edge tested) {
         try {
             List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
-            return model.bind(binder, given).get(0);
+            return known(binder, model.bind(binder, given).get(0));
         } catch (ModelException e) {
             throw e.at(model.name());
         }
+    }
+
+    /** Refuses scores whose number depends on the data, naming the nodes to blame. */
+    private static Edge known(Binder binder, Edge score) {
+        if (!score.hasShape()) {
+            binder.plan(List.of(score)).requireBoundedSearch();
+        }
+        return score;
     }
 
     private static Edge negated(Binder binder, Edge x) {
