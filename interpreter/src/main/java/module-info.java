@@ -1,4 +1,5 @@
 /** Interprets ONNX graphs: tensors, operators, passes and kernels. */
+@SuppressWarnings("module") // those that packages are exported to are compiled later
 module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
     requires org.apache.commons.numbers.gamma;
@@ -6,10 +7,18 @@ module org.zeline.interpreter {
     requires static transitive org.jspecify;
 
     exports org.zeline.interpreter;
-    exports org.zeline.interpreter.graph;
-    exports org.zeline.interpreter.kernel;
-    exports org.zeline.interpreter.linear;
-    exports org.zeline.interpreter.operator;
-    exports org.zeline.interpreter.pass;
-    exports org.zeline.interpreter.plan;
+    exports org.zeline.interpreter.graph to
+            org.zeline.lsa;
+    exports org.zeline.interpreter.kernel to
+            org.zeline.si,
+            org.zeline.lsa;
+    exports org.zeline.interpreter.linear to
+            org.zeline.si,
+            org.zeline.lsa;
+    exports org.zeline.interpreter.pass to
+            org.zeline.si,
+            org.zeline.lsa;
+    exports org.zeline.interpreter.plan to
+            org.zeline.si,
+            org.zeline.lsa;
 }

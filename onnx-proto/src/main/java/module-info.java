@@ -1,8 +1,11 @@
 /** The ONNX schema and a safe reader and writer of its files. */
+@SuppressWarnings("module") // those that packages are exported to are compiled later
 module org.zeline.onnx {
     requires transitive com.google.protobuf;
     requires static org.jspecify;
 
     exports org.zeline.onnx;
-    exports org.zeline.onnx.proto;
+    exports org.zeline.onnx.proto to
+            org.zeline.interpreter,
+            org.zeline.lsa;
 }

@@ -8,6 +8,5 @@ module org.zeline.si {
     exports org.zeline.si.calibration;
     exports org.zeline.si.distribution;
     exports org.zeline.si.evaluation;
-    exports org.zeline.si.figure;
     exports org.zeline.si.interval;
 }

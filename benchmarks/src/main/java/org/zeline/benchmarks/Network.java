@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.NetworkFamilies;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 
 final class OnnxRuntimeTest {
     /** Its package holds native code for some platforms only, which is no fault of ours. */
@@ -66,7 +66,7 @@ final class OnnxRuntimeTest {
     void networksOfAllFamiliesAgree(String family) throws OrtException {
         Network network = Network.of(
                 Objects.requireNonNull(NetworkFamilies.all().get(family)).toByteArray());
-        List<Tensor> ours = network.model().run(network.inputs(), Draws.seeded(1), Kernels.best());
+        List<Tensor> ours = network.model().run(network.inputs(), Draws.seeded(1), Instructions.FASTEST);
         assertThat(Arrays.stream(ours.get(0).doubles()).map(Math::abs).max().orElse(0))
                 .isGreaterThan(1e-3);
         try (OnnxRuntime other = new OnnxRuntime(network)) {

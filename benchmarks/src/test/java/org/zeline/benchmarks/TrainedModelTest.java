@@ -6,19 +6,21 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.Discrepancy;
@@ -30,11 +32,15 @@ import org.zeline.lsa.training.Schedule;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
 
 /** What training writes is a network that ONNX Runtime computes too. */
 final class TrainedModelTest {
     private static final Shape IMAGES = Shape.of(8, 2, 8, 8);
+
+    @TempDir
+    private Path folder;
 
     @BeforeAll
     static void isThereOnThisPlatform() {
@@ -90,11 +96,14 @@ final class TrainedModelTest {
                 true,
                 3,
                 null);
-        ModelProto trained = new Training(network(opset), "test", settings, samples, null, Kernels.best(), 1)
+        Path file = folder.resolve("model.onnx");
+        ModelFile.write(network(opset), file);
+        byte[] trained = Training.of(file, settings, samples, null, Instructions.FASTEST, 1)
                 .run(null, TrainingListener.NONE)
-                .model();
-        Network network = Network.of(trained.toByteArray());
-        List<Tensor> ours = network.model().run(network.inputs(), Draws.seeded(1), Kernels.best());
+                .model()
+                .toByteArray();
+        Network network = Network.of(trained);
+        List<Tensor> ours = network.model().run(network.inputs(), Draws.seeded(1), Instructions.FASTEST);
         try (OnnxRuntime other = new OnnxRuntime(network)) {
             assertThat(other.difference(ours)).isLessThan(1e-4);
         }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Problem;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
@@ -35,7 +35,7 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
         SelectiveTest test = problem.varianceEstimated()
                 ? SelectiveTest.estimatingVariance(model.model(), problem.hypothesis())
                 : SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance());
-        return test.with(problem.alternative()).with(problem.search()).with(setup.kernels());
+        return test.with(problem.alternative()).with(problem.search()).with(setup.instructions());
     }
 
     /** The inputs of a problem in the types that the model declares. */

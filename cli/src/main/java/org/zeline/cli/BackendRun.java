@@ -12,23 +12,23 @@ import org.zeline.cli.backend.Exclusions;
 import org.zeline.cli.backend.OperatorTable;
 import org.zeline.cli.backend.OperatorTable.Outcome;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.Instructions;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
 
 /** Runs a folder of ONNX backend tests: a line a failure, then how many passed, failed and were skipped. */
 final class BackendRun {
     private final CommonOptions common;
-    private final Kernels kernels;
+    private final Instructions instructions;
     private final Exclusions exclusions = new Exclusions();
     private final OperatorTable table = new OperatorTable();
     private final List<String> failures = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
     private int passed;
 
-    BackendRun(CommonOptions common, Kernels kernels) {
+    BackendRun(CommonOptions common, Instructions instructions) {
         this.common = common;
-        this.kernels = kernels;
+        this.instructions = instructions;
     }
 
     /** The exit status, 1 if a test failed. */
@@ -57,7 +57,7 @@ final class BackendRun {
             table.add(model, Outcome.SKIPPED);
             return;
         }
-        List<String> wrong = test.failures(kernels, common.seed);
+        List<String> wrong = test.failures(instructions, common.seed);
         table.add(model, wrong.isEmpty() ? Outcome.PASSED : Outcome.FAILED);
         if (wrong.isEmpty()) {
             passed++;

@@ -151,7 +151,7 @@ final class BenchCommand implements Callable<Integer> {
                 "; ",
                 ResultText.line(processor()),
                 "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"),
-                setup.kernels().name() + " kernels",
+                setup.instructions().kernels().name() + " kernels",
                 "FMA peak " + (Double.isNaN(peak) ? "not known" : Math.round(peak * 10) / 10.0 + " GFLOP/s"),
                 ResultText.line("zeline " + String.join(" ", common.words())));
     }

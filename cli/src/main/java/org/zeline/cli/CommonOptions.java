@@ -2,7 +2,7 @@ package org.zeline.cli;
 
 import java.io.PrintWriter;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.Instructions;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,7 +36,7 @@ final class CommonOptions {
             names = "--kernels",
             paramLabel = "KIND",
             description =
-                    "Arithmetic: auto, scalar or vector (default: auto: vector where the JVM has it, but scalar for one"
+                    "Instructions: auto, scalar or vector (default: auto: vector where the JVM has it, but scalar for one"
                             + " small search, which ends before vector code is compiled).")
     private String kernels = "auto";
 
@@ -85,42 +85,32 @@ final class CommonOptions {
     }
 
     Setup setup() {
-        return new Setup(kernels(), threads(), seed);
+        return new Setup(instructions(), threads(), seed);
     }
 
-    /** Whether the choice of the arithmetic is left to us. */
+    /** Whether the choice of the instructions is left to us. */
     boolean choosesKernels() {
         return kernels.equals("auto") && System.getProperty(KERNELS_PROPERTY) == null;
     }
 
-    /** The arithmetic that was asked for. */
-    Kernels kernels() {
-        return switch (kernels) {
-            case "auto" -> best();
-            case "scalar" -> Kernels.scalar();
-            case "vector" -> {
-                if (!hasVectorModule()) {
-                    throw usage("--kernels vector needs the module " + VECTOR_MODULE
-                            + ": start Java with --add-modules " + VECTOR_MODULE);
-                }
-                System.setProperty(KERNELS_PROPERTY, "vector");
-                yield best();
-            }
+    /** The instructions that were asked for, which this JVM has. */
+    Instructions instructions() {
+        Instructions asked = switch (kernels) {
+            case "auto" -> Instructions.FASTEST;
+            case "scalar" -> Instructions.SCALAR;
+            case "vector" -> Instructions.VECTOR;
             default -> throw usage("--kernels must be auto, scalar or vector, got '" + kernels + "'");
         };
+        try {
+            asked.kernels();
+        } catch (IllegalStateException e) {
+            throw new BadInputException(String.valueOf(e.getMessage()), e);
+        }
+        return asked;
     }
 
     static boolean hasVectorModule() {
         return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
-    }
-
-    private static Kernels best() {
-        try {
-            return Kernels.best();
-        } catch (ExceptionInInitializerError e) {
-            throw new BadInputException(
-                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
-        }
     }
 
     /** Whether the command that failed was asked for stack traces. */

@@ -3,7 +3,7 @@ package org.zeline.cli;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LabelledData;
-import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import picocli.CommandLine.Option;

@@ -24,7 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         common.threads();
         boolean module = CommonOptions.hasVectorModule();
-        Kernels kernels = common.kernels();
+        Kernels kernels = common.instructions().kernels();
         List<String> changes = changes(module, kernels);
         Runtime runtime = Runtime.getRuntime();
         if (common.json) {

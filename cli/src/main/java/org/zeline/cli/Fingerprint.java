@@ -2,6 +2,7 @@ package org.zeline.cli;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import org.zeline.cli.input.Problem;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.PostProcess;
 
 /** A hash of everything that the replicates of a question depend on. */
 final class Fingerprint {
@@ -33,6 +35,11 @@ final class Fingerprint {
         print.add(reference ? "reference" : hypothesis.comparison().toString());
         print.add(hypothesis.threshold() + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
                 + hypothesis.postProcess() + " " + hypothesis.normalize());
+        for (PostProcess step : hypothesis.postProcess()) {
+            if (step instanceof PostProcess.Network network) {
+                print.add(LoadedModel.sha256(Path.of(network.model().name())));
+            }
+        }
         boolean[] mask = hypothesis.mask();
         if (mask != null) {
             print.add(Arrays.toString(mask));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.zeline.cli.report.LayerPage;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.Probe;
@@ -222,7 +222,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         if (shape.rank() != 4) {
             return List.of();
         }
-        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Kernels.scalar());
+        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Instructions.SCALAR);
         Tensor x = pass.batch(shape, study.examples().inputs().reals());
         List<LayerPage.Picture> pictures = new ArrayList<>();
         pictures.add(new LayerPage.Picture("as they are", shape, x.doubles(), pass.classes(x)));

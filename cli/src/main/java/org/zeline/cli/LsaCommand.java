@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Disturbance;
 import org.zeline.lsa.LayerAnalysis;
@@ -238,7 +238,7 @@ final class LsaCommand implements Callable<Integer> {
         try {
             return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
-                    .with(setup.kernels())
+                    .with(setup.instructions())
                     .with(batch, setup.seed());
         } catch (ModelException e) {
             throw e.at(loaded.model().name());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.report.PValuePage;
 import org.zeline.cli.report.Report;
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.Instructions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -110,6 +110,6 @@ final class PvalueCommand implements Callable<Integer> {
         boolean brief = common.choosesKernels()
                 && problems.size() <= 1
                 && FlopCount.of(asked.problem(), asked.model(), setup.seed()) < BRIEF;
-        return Answer.of(asked.problem(), asked.model(), brief ? setup.with(Kernels.scalar()) : setup);
+        return Answer.of(asked.problem(), asked.model(), brief ? setup.with(Instructions.SCALAR) : setup);
     }
 }

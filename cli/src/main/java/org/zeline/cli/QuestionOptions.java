@@ -12,8 +12,8 @@ import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
@@ -76,7 +76,7 @@ final class QuestionOptions {
             paramLabel = "STEP",
             split = ",",
             description = "From output to scores, in order: input-diff, abs, neg, l1-norm,"
-                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE.")
+                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE, onnx:F, another network.")
     private List<String> steps = new ArrayList<>();
 
     @Option(names = "--normalize", description = "Scale scores to [0, 1] before the threshold.")
@@ -152,6 +152,7 @@ final class QuestionOptions {
             }
         }
         files.addAll(random);
+        steps.forEach(step -> PostProcessText.file(step).ifPresent(files::add));
         String[] parts = text(variance).split(":", 2);
         if (parts.length == 2 && !parts[0].equals("ar1")) {
             files.add(Path.of(parts[1]));
@@ -228,7 +229,7 @@ final class QuestionOptions {
     private Hypothesis hypothesis(CommonOptions common, TensorSource source, Port port) {
         Comparison comparison = comparison(common, source, port);
         List<PostProcess> parsed = steps.stream()
-                .map(step -> setting(common, "--post-process", () -> PostProcessText.parse(step)))
+                .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         return setting(

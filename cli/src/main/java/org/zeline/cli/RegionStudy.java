@@ -107,7 +107,7 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
 
     private static Tensor againstScores(
             LoadedModel model, RealTensor input, Answer clean, double strength, Bounds bounds, Setup setup) {
-        ModelPass pass = new ModelPass(model.model(), List.of(), setup.kernels());
+        ModelPass pass = new ModelPass(model.model(), List.of(), setup.instructions());
         Tensor x = pass.batch(input.shape(), input.values());
         double[] weights = new double[pass.output(x).shape().size()];
         Arrays.fill(weights, -1);

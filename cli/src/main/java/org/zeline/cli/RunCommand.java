@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Npy;
 import org.zeline.cli.input.TensorSource;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.Port;
-import org.zeline.interpreter.plan.Draws;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
         for (int i = 0; i < inputs.size(); i++) {
             given.add(read(source, inputs.get(i), ports.get(i)));
         }
-        List<Tensor> results = network.run(given, Draws.seeded(common.seed), common.kernels());
+        List<Tensor> results = network.run(given, Draws.seeded(common.seed), common.instructions());
         List<String> names = network.outputs().stream().map(Port::name).toList();
         if (folder != null) {
             write(folder, names, results);

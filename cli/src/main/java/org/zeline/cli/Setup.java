@@ -1,17 +1,17 @@
 package org.zeline.cli;
 
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.Instructions;
 
 /**
  * How problems are computed.
  *
- * @param kernels the arithmetic
+ * @param instructions what computes
  * @param threads how many threads the bounded search uses; they don't change its result
  * @param seed of random operators
  */
-record Setup(Kernels kernels, int threads, long seed) {
-    /** The same with other arithmetic. */
-    Setup with(Kernels other) {
+record Setup(Instructions instructions, int threads, long seed) {
+    /** The same with other instructions. */
+    Setup with(Instructions other) {
         return new Setup(other, threads, seed);
     }
 }

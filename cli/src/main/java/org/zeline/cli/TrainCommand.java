@@ -8,15 +8,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
-import org.zeline.interpreter.graph.Port;
+import org.zeline.interpreter.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
-import org.zeline.onnx.ModelFile;
-import org.zeline.onnx.proto.ModelProto;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -104,9 +102,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         Split split = split(loaded.model().inputs().get(0));
         Settings settings = how.settings(loaded.model(), split.training, common);
-        ModelProto proto = ModelFile.read(model);
-        Training training = new Training(
-                proto, model.toString(), settings, split.training, split.validation, setup.kernels(), setup.threads());
+        Training training =
+                Training.of(model, settings, split.training, split.validation, setup.instructions(), setup.threads());
         Winding.down(() -> run(training, split, settings, loaded, setup));
         return 0;
     }
@@ -115,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Training.Result result = training.run(checkpoint, new Told(training.steps()));
         Thread.interrupted(); // what there is is written in any case
-        ModelFile.write(result.model(), output);
+        result.model().write(output);
         double seconds = (System.nanoTime() - start) / 1e9;
         TrainSummary summary = new TrainSummary(
                 result,

@@ -257,7 +257,7 @@ final class TrainOptions {
         Ball ball = new Ball(Norm.LINF, epsilon, bounds(common));
         Attack pgd = Attacks.of("pgd", ball, new Attacks.Settings(Double.NaN, 0, true, 1));
         LayerProfile profile = LayerAnalysis.of(model, Probes.ofActivations())
-                .with(common.kernels())
+                .with(common.instructions())
                 .with(64, common.seed)
                 .profile(samples.part(0, Math.min(PROFILED, samples.count())), Disturbance.of(pgd), done -> {})
                 .profile();

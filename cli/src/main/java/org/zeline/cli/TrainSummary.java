@@ -108,7 +108,7 @@ record TrainSummary(
         history(json, result.history());
         json.name("seed").value(setup.seed());
         json.name("threads").value(setup.threads());
-        json.name("kernels").value(setup.kernels().name());
+        json.name("kernels").value(setup.instructions().kernels().name());
         ResultJson.number(json, "seconds", seconds);
         json.name("output").value(output.toString());
         json.name("model_sha256").value(loaded.sha256());
@@ -257,7 +257,7 @@ record TrainSummary(
                 .forEach(layer -> rows.add(List.of("Steady layer", layer.value() + ", gamma " + layer.gamma())));
         rows.add(List.of("Seed", Long.toString(setup.seed())));
         rows.add(List.of("Threads", Integer.toString(setup.threads())));
-        rows.add(List.of("Kernels", setup.kernels().name()));
+        rows.add(List.of("Kernels", setup.instructions().kernels().name()));
         rows.add(List.of("Seconds", String.format(Locale.ROOT, "%.1f", seconds)));
         return new Table("What was trained, and how", rows);
     }

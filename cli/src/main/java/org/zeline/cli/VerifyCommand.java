@@ -76,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         Setup setup = common.setup();
         if (onnxTests != null) {
-            return new BackendRun(common, setup.kernels()).of(onnxTests, coverage);
+            return new BackendRun(common, setup.instructions()).of(onnxTests, coverage);
         }
         List<Check> checks = new ArrayList<>();
         for (Path path : golden) {
@@ -109,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
         String name = String.valueOf(file.getFileName());
         if (LayerFile.is(value)) {
             List<Check> layers = new ArrayList<>();
-            LayerFile.cases(file, value, models, setup.kernels())
+            LayerFile.cases(file, value, models, setup.instructions())
                     .forEach((kind, differences) -> layers.add(new Check(name + ": " + kind, differences)));
             return layers;
         }

@@ -7,23 +7,24 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.AbsentValue;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TensorSequence;
 import org.zeline.interpreter.Value;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.OnnxFormatException;
@@ -59,7 +60,7 @@ final class ModelProbe {
             return drawn;
         });
         if (values != null) {
-            typed(() -> model.evaluate(values, Draws.seeded(1), Kernels.scalar()));
+            typed(() -> model.evaluate(values, Draws.seeded(1), Instructions.SCALAR));
             typed(() -> passes(model, values));
         }
         long taken = System.nanoTime() - start;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RandomNetwork;
@@ -119,7 +120,7 @@ record NullProblem(
         SelectiveTest test = SelectiveTest.of(model, hypothesis, believed)
                 .with(alternative)
                 .with(PRECISE)
-                .with(Kernels.scalar());
+                .with(Instructions.SCALAR);
         Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
         Noise noise = Noise.of(covariance, shape.size() * (reference ? 2 : 1));
         return new Question(test, List.of(template), noise, seed);

@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
@@ -42,8 +43,9 @@ final class ResNetForward {
         OnnxModel model = OnnxModel.load(Path.of(args[0]));
         double[] image = new Random(2).doubles(3 * 224 * 224).toArray();
         Tensor x = Tensor.of(ElementType.FLOAT, Shape.of(1, 3, 224, 224), image);
-        double[] y =
-                model.run(List.of(x), Draws.seeded(0), Kernels.best()).get(0).doubles();
+        double[] y = model.run(List.of(x), Draws.seeded(0), Instructions.FASTEST)
+                .get(0)
+                .doubles();
         System.out.println("sum " + Arrays.stream(y).sum());
         System.out.println("live " + largestLiveSet(model, x) / 1e6);
         System.out.println("parameters "

@@ -12,13 +12,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.si.Comparison;
 import org.zeline.si.Connectivity;
 import org.zeline.si.Covariance;
@@ -243,8 +244,8 @@ class SelectionEventTest {
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC));
         Tensor image = tensor(network.input(), normals(random, network.input().size()));
         try {
-            SelectiveResult scalar = test.with(Kernels.scalar()).run(List.of(image), Draws.seeded(0));
-            SelectiveResult vector = test.with(Kernels.best()).run(List.of(image), Draws.seeded(0));
+            SelectiveResult scalar = test.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
+            SelectiveResult vector = test.with(Instructions.FASTEST).run(List.of(image), Draws.seeded(0));
             assertThat(vector.p().value()).isCloseTo(scalar.p().value(), within(1e-9));
             assertThat(vector.roi()).isEqualTo(scalar.roi());
         } catch (NoAnswerException e) {

@@ -11,15 +11,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
@@ -94,8 +94,9 @@ class SmoothNetworkTest {
 
     private static boolean[] region(OnnxModel model, double[] image) {
         Tensor x = new RealTensor(ElementType.FLOAT, IMAGE, image);
-        double[] scores =
-                model.run(List.of(x), Draws.seeded(0), Kernels.scalar()).get(0).doubles();
+        double[] scores = model.run(List.of(x), Draws.seeded(0), Instructions.SCALAR)
+                .get(0)
+                .doubles();
         boolean[] region = new boolean[scores.length];
         for (int i = 0; i < region.length; i++) {
             region[i] = scores[i] > THRESHOLD;

@@ -7,12 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.ExternalData;
@@ -111,7 +109,8 @@ public final class OnnxModel {
         return opset;
     }
 
-    /** The decoded graph. */
+    /** The decoded graph; for Zeline's own modules. */
+    @SuppressWarnings("exports")
     public Graph graph() {
         return graph;
     }
@@ -127,13 +126,14 @@ public final class OnnxModel {
     }
 
     /**
-     * Lays the model into a plan.
+     * Lays the model into a plan; for Zeline's own modules.
      *
      * @param binder takes the actions
      * @param given one edge an input, in order
      * @return one edge an output, in order
      * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
      */
+    @SuppressWarnings("exports")
     public List<Edge> bind(Binder binder, List<Edge> given) {
         if (given.size() != inputs.size()) {
             throw new ModelException("the model needs " + inputs.size() + " inputs ("
@@ -152,17 +152,28 @@ public final class OnnxModel {
     }
 
     /**
+     * Computes the model, by the fastest instructions of this JVM; random operators draw from seed 0.
+     *
+     * @param inputs one tensor an input, in order
+     * @return one tensor an output, in order
+     * @throws ModelException if a shape does not fit, naming the input or node, or if an output is no tensor
+     */
+    public List<Tensor> run(List<Tensor> inputs) {
+        return run(inputs, Draws.seeded(0), Instructions.FASTEST);
+    }
+
+    /**
      * Computes the model.
      *
      * @param inputs one tensor an input, in the order of the graph's inputs
      * @param draws numbers for random operators
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @return one tensor an output
      * @throws ModelException if a shape does not fit, naming the input or node, if draws are left over, or if an output
      *     is no tensor
      */
-    public List<Tensor> run(List<Tensor> inputs, Draws draws, Kernels kernels) {
-        return evaluate(inputs, draws, kernels).stream().map(Value::tensor).toList();
+    public List<Tensor> run(List<Tensor> inputs, Draws draws, Instructions instructions) {
+        return evaluate(inputs, draws, instructions).stream().map(Value::tensor).toList();
     }
 
     /**
@@ -170,11 +181,12 @@ public final class OnnxModel {
      *
      * @param values one value an input, in the order of the graph's inputs
      * @param draws numbers for random operators
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @return one value an output
      * @throws ModelException if a value does not fit, naming the input or node, or if draws are left over
      */
-    public List<Value> evaluate(List<? extends Value> values, Draws draws, Kernels kernels) {
+    public List<Value> evaluate(List<? extends Value> values, Draws draws, Instructions instructions) {
+        Kernels kernels = instructions.kernels();
         try {
             Budget budget = new Budget(limits);
             Binder binder = new Binder(kernels, draws, budget);

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.AttributeProto;
@@ -32,7 +31,7 @@ final class HostileModelTest {
 
     static void refused(ModelProto proto, List<? extends Tensor> inputs, String... parts) {
         assertThatThrownBy(() -> OnnxModel.parse(proto.toByteArray(), "m.onnx")
-                        .evaluate(inputs, Draws.seeded(1), Kernels.scalar()))
+                        .evaluate(inputs, Draws.seeded(1), Instructions.SCALAR))
                 .isInstanceOf(ModelException.class)
                 .message()
                 .startsWith("m.onnx: ")

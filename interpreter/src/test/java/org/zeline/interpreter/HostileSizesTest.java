@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 
 /** Sizes, patterns and texts by which a file asks for more than there is: refused before memory or time is spent. */
 @Timeout(20)
@@ -132,7 +130,7 @@ final class HostileSizesTest {
         String y = g.node("RegexFullMatch", List.of(g.constant(texts("a".repeat(60) + "!"))), text("pattern", pattern));
         Limits limits = Limits.untrusted();
         OnnxModel model = OnnxModel.parse(g.proto(y).toByteArray(), "m.onnx", limits.within(Duration.ofMillis(200)));
-        assertThatThrownBy(() -> model.evaluate(List.of(), Draws.seeded(1), Kernels.scalar()))
+        assertThatThrownBy(() -> model.evaluate(List.of(), Draws.seeded(1), Instructions.SCALAR))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("RegexFullMatch")
                 .hasMessageContaining("longer than the 200 ms");

@@ -14,7 +14,6 @@ import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;
@@ -38,7 +37,7 @@ final class LimitsTest {
 
     private static void refused(ModelProto proto, Limits limits, Tensor input, String... parts) {
         assertThatThrownBy(() -> OnnxModel.parse(proto.toByteArray(), "m.onnx", limits)
-                        .evaluate(List.of(input), Draws.seeded(1), Kernels.scalar()))
+                        .evaluate(List.of(input), Draws.seeded(1), Instructions.SCALAR))
                 .isInstanceOf(ModelException.class)
                 .message()
                 .startsWith("m.onnx: ")
@@ -81,7 +80,7 @@ final class LimitsTest {
         refused(doubling(10), WIDE, zeros(2), "more than the 8 deep");
         refused(doubling(5), with(40, 8, 100, 1000, 100, 10), zeros(2), "more than the 40 nodes");
         assertThat(OnnxModel.parse(doubling(5).toByteArray(), "m.onnx", WIDE)
-                        .run(List.of(zeros(2)), Draws.seeded(1), Kernels.scalar()))
+                        .run(List.of(zeros(2)), Draws.seeded(1), Instructions.SCALAR))
                 .hasSize(1);
     }
 

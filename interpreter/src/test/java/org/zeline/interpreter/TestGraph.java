@@ -7,7 +7,6 @@ import java.util.List;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.proto.AttributeProto;
@@ -162,7 +161,7 @@ public final class TestGraph {
 
     /** Runs the model on its inputs. */
     public List<Tensor> run(List<Tensor> inputs, String... wanted) {
-        return model(wanted).run(inputs, Draws.seeded(1), Kernels.scalar());
+        return model(wanted).run(inputs, Draws.seeded(1), Instructions.SCALAR);
     }
 
     /** A plan with the first input free, of the given shape. */

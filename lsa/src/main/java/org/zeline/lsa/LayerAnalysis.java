@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.function.LongConsumer;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * Looks at the layers of a network under disturbances of its input. Immutable; threads may share it. What it draws
@@ -19,15 +19,16 @@ public final class LayerAnalysis {
     private final OnnxModel model;
     private final List<Probe> layers;
     private final Measure measure;
-    private final Kernels kernels;
+    private final Instructions instructions;
     private final int batch;
     private final long seed;
 
-    private LayerAnalysis(OnnxModel model, List<Probe> layers, Measure measure, Kernels kernels, int batch, long seed) {
+    private LayerAnalysis(
+            OnnxModel model, List<Probe> layers, Measure measure, Instructions instructions, int batch, long seed) {
         this.model = model;
         this.layers = layers;
         this.measure = measure;
-        this.kernels = kernels;
+        this.instructions = instructions;
         this.batch = batch;
         this.seed = seed;
     }
@@ -39,7 +40,7 @@ public final class LayerAnalysis {
      * @param probes which layers to look at
      */
     public static LayerAnalysis of(OnnxModel model, Probes probes) {
-        return new LayerAnalysis(model, probes.in(model.graph()), Measure.RELATIVE_ERROR, Kernels.best(), 64, 0);
+        return new LayerAnalysis(model, probes.in(model), Measure.RELATIVE_ERROR, Instructions.FASTEST, 64, 0);
     }
 
     /**
@@ -48,15 +49,15 @@ public final class LayerAnalysis {
      * @param other how distances are measured
      */
     public LayerAnalysis with(Measure other) {
-        return new LayerAnalysis(model, layers, other, kernels, batch, seed);
+        return new LayerAnalysis(model, layers, other, instructions, batch, seed);
     }
 
     /**
-     * {@return the same with other arithmetic}
+     * {@return the same with other instructions}
      *
-     * @param other the kernels
+     * @param other what computes
      */
-    public LayerAnalysis with(Kernels other) {
+    public LayerAnalysis with(Instructions other) {
         return new LayerAnalysis(model, layers, measure, other, batch, seed);
     }
 
@@ -70,7 +71,7 @@ public final class LayerAnalysis {
         if (samples < 1) {
             throw new ModelException("a batch needs at least one sample, got " + samples);
         }
-        return new LayerAnalysis(model, layers, measure, kernels, samples, fixing);
+        return new LayerAnalysis(model, layers, measure, instructions, samples, fixing);
     }
 
     /** The layers that are looked at. */
@@ -96,7 +97,7 @@ public final class LayerAnalysis {
      * @return what was found
      */
     public Result profile(Samples samples, Disturbance disturbance, LongConsumer done) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), kernels);
+        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions);
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
         int right = 0;
         int rightBefore = 0;
@@ -130,7 +131,7 @@ public final class LayerAnalysis {
             DoubleFunction<Disturbance> disturbance,
             Samples samples,
             LongConsumer done) {
-        ModelPass pass = new ModelPass(model, List.of(), kernels);
+        ModelPass pass = new ModelPass(model, List.of(), instructions);
         List<Double> accuracies = new ArrayList<>();
         long finished = 0;
         for (double strength : strengths) {
@@ -165,7 +166,7 @@ public final class LayerAnalysis {
      * Local Lipschitz estimates of each layer: the largest {@code ||phi(x') - phi(x)|| / ||x' - x||} of all samples.
      */
     public double[] steepness(Samples samples, Disturbance disturbance) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), kernels);
+        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions);
         double[] largest = new double[layers.size()];
         for (int from = 0; from < samples.count(); from += batch) {
             Samples part = samples.part(from, Math.min(samples.count(), from + batch));

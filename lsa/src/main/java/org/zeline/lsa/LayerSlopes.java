@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
@@ -13,7 +15,6 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Track;
@@ -34,11 +35,12 @@ public final class LayerSlopes {
      * @param layers what to look at
      * @param clean an input, a batch of one sample
      * @param perturbed another of the same shape
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @throws UnsupportedModelException if a layer is not piecewise linear and continuous in the input
      */
     public static double[] largest(
-            OnnxModel model, List<Probe> layers, Tensor clean, Tensor perturbed, Kernels kernels) {
+            OnnxModel model, List<Probe> layers, Tensor clean, Tensor perturbed, Instructions instructions) {
+        Kernels kernels = instructions.kernels();
         if (!clean.shape().equals(perturbed.shape())) {
             throw new ModelException("the inputs need one shape, got " + clean.shape() + " and " + perturbed.shape());
         }

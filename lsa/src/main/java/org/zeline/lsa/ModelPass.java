@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
@@ -16,7 +18,6 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 
 /**
@@ -29,7 +30,7 @@ public final class ModelPass {
 
     private final OnnxModel model;
     private final Graph graph;
-    private final Kernels kernels;
+    private final Instructions instructions;
     private final Map<Shape, VjpPass> passes = new LinkedHashMap<>();
 
     /**
@@ -37,17 +38,17 @@ public final class ModelPass {
      *
      * @param model with one input of real numbers
      * @param values names of values inside it that are looked at as well
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @throws ModelException if it has more inputs, or a value is not there
      */
-    public ModelPass(OnnxModel model, List<String> values, Kernels kernels) {
+    public ModelPass(OnnxModel model, List<String> values, Instructions instructions) {
         if (model.inputs().size() != 1 || !model.inputs().get(0).type().isReal()) {
             throw new ModelException("layer analysis needs a model with one input of real numbers, this one has "
                             + model.inputs().size())
                     .at(model.name());
         }
         this.model = model;
-        this.kernels = kernels;
+        this.instructions = instructions;
         this.graph = model.graph().exposing(values);
     }
 
@@ -56,9 +57,9 @@ public final class ModelPass {
         return model;
     }
 
-    /** The arithmetic. */
-    public Kernels kernels() {
-        return kernels;
+    /** How it is computed. */
+    public Instructions instructions() {
+        return instructions;
     }
 
     /**
@@ -163,6 +164,7 @@ public final class ModelPass {
             return known;
         }
         model.inputs().get(0).check(shape);
+        Kernels kernels = instructions.kernels();
         Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
         given.add(binder.free(model.inputs().get(0).type(), shape));

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
 
@@ -61,12 +62,13 @@ public record Probes(Set<String> activations, boolean learnable, boolean joined,
     }
 
     /**
-     * {@return the layers of a graph that are looked at, in its order}
+     * {@return the layers of a network that are looked at, in its order}
      *
-     * @param graph a network
+     * @param model a network
      * @throws ModelException if a pattern fits nothing, or there is no layer at all
      */
-    public List<Probe> in(Graph graph) {
+    public List<Probe> in(OnnxModel model) {
+        Graph graph = model.graph();
         Map<String, Node> readers = readers(graph);
         List<Pattern> wanted = patterns.stream().map(Probes::pattern).toList();
         boolean[] used = new boolean[wanted.size()];

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.attack.Attacks;
 import org.zeline.lsa.attack.Ball;
 import org.zeline.lsa.attack.Norm;
@@ -23,7 +23,7 @@ import org.zeline.lsa.perturbation.Perturbations;
 class LayerAnalysisTest {
     private static final OnnxModel MODEL = LsaNetworks.model(1);
     private static final Samples SAMPLES = new Samples(
-            LsaNetworks.images(1), new ModelPass(MODEL, List.of(), Kernels.scalar()).classes(LsaNetworks.images(1)));
+            LsaNetworks.images(1), new ModelPass(MODEL, List.of(), Instructions.SCALAR).classes(LsaNetworks.images(1)));
 
     private static LayerAnalysis analysis() {
         return LayerAnalysis.of(MODEL, Probes.standard()).with(5, 7);
@@ -46,7 +46,7 @@ class LayerAnalysisTest {
         Disturbance shift = (model, x, labels, random) -> model.batch(
                 x.shape(), Arrays.stream(x.doubles()).map(v -> v + 0.1).toArray());
         LayerProfile profile = analysis().profile(SAMPLES, shift, done -> {}).profile();
-        ModelPass pass = new ModelPass(MODEL, List.of("v4"), Kernels.scalar());
+        ModelPass pass = new ModelPass(MODEL, List.of("v4"), Instructions.SCALAR);
         double[] x = pass.values(SAMPLES.inputs()).get(0).doubles();
         Tensor moved = shift.of(pass, SAMPLES.inputs(), SAMPLES.labels(), new java.util.SplittableRandom(0));
         double[] y = pass.values(moved).get(0).doubles();
@@ -92,9 +92,9 @@ class LayerAnalysisTest {
         OnnxModel one = batchOfOne();
         Tensor clean = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[] {0.3, -0.8, 0.5});
         Tensor moved = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[] {-0.9, 0.7, 1.1});
-        List<Probe> layers = Probes.standard().in(one.graph());
-        double[] slopes = LayerSlopes.largest(one, layers, clean, moved, Kernels.scalar());
-        ModelPass pass = new ModelPass(one, layers.stream().map(Probe::value).toList(), Kernels.scalar());
+        List<Probe> layers = Probes.standard().in(one);
+        double[] slopes = LayerSlopes.largest(one, layers, clean, moved, Instructions.SCALAR);
+        ModelPass pass = new ModelPass(one, layers.stream().map(Probe::value).toList(), Instructions.SCALAR);
         double length = Math.sqrt(1.2 * 1.2 + 1.5 * 1.5 + 0.6 * 0.6);
         int steps = 4000;
         for (int l = 0; l < layers.size(); l++) {
@@ -134,8 +134,7 @@ class LayerAnalysisTest {
         OnnxModel model = g.model(y);
         Tensor x = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[3]);
         Tensor moved = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[] {1, 1, 1});
-        assertThatThrownBy(() ->
-                        LayerSlopes.largest(model, Probes.standard().in(model.graph()), x, moved, Kernels.scalar()))
+        assertThatThrownBy(() -> LayerSlopes.largest(model, Probes.standard().in(model), x, moved, Instructions.SCALAR))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("Elu is not piecewise linear");
     }
@@ -144,7 +143,7 @@ class LayerAnalysisTest {
     void steepnessIsTheLargestQuotientOfDistances() {
         Disturbance shift = (model, x, labels, random) -> model.batch(
                 x.shape(), Arrays.stream(x.doubles()).map(v -> v + 0.1).toArray());
-        ModelPass pass = new ModelPass(MODEL, List.of("v4"), Kernels.scalar());
+        ModelPass pass = new ModelPass(MODEL, List.of("v4"), Instructions.SCALAR);
         double[] x = pass.values(SAMPLES.inputs()).get(0).doubles();
         Tensor moved = shift.of(pass, SAMPLES.inputs(), SAMPLES.labels(), new java.util.SplittableRandom(0));
         double[] y = pass.values(moved).get(0).doubles();

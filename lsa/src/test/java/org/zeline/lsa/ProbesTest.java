@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.graph.Graph;
 
 class ProbesTest {
-    private static final Graph GRAPH = LsaNetworks.model(1).graph();
+    private static final OnnxModel MODEL = LsaNetworks.model(1);
 
     private static List<String> operators(Probes probes) {
-        return probes.in(GRAPH).stream().map(Probe::operator).toList();
+        return probes.in(MODEL).stream().map(Probe::operator).toList();
     }
 
     @Test
@@ -33,8 +33,8 @@ class ProbesTest {
         Probes named = new Probes(Set.of(), false, false, List.of("maxpool*", "v5"));
         assertThat(operators(named)).containsExactly("MaxPool", "Relu");
         Probes wrong = new Probes(Set.of(), false, false, List.of("v5", "nothing"));
-        assertThatThrownBy(() -> wrong.in(GRAPH)).hasMessage("no node and no value is called 'nothing'");
-        assertThatThrownBy(() -> new Probes(Set.of(), false, false, List.of()).in(GRAPH))
+        assertThatThrownBy(() -> wrong.in(MODEL)).hasMessage("no node and no value is called 'nothing'");
+        assertThatThrownBy(() -> new Probes(Set.of(), false, false, List.of()).in(MODEL))
                 .hasMessageContaining("no layer to look at");
     }
 
@@ -45,7 +45,7 @@ class ProbesTest {
         String x = g.input("x", 2, 3);
         String w = g.reals(org.zeline.interpreter.Shape.of(3, 3), new double[9]);
         String y = g.node("MatMul", List.of(g.node("Relu", List.of(g.node("MatMul", List.of(x, w)))), w));
-        assertThat(Probes.standard().in(g.model(y).graph()))
+        assertThat(Probes.standard().in(g.model(y)))
                 .extracting(Probe::operator)
                 .containsExactly("MatMul", "Relu", "MatMul");
     }

@@ -25,7 +25,10 @@ import org.zeline.onnx.proto.TensorProto;
  * absolute path, no {@code ..}, no drive, no link, no device. As many bytes are read as the tensor's shape and type
  * need, and the file must have them; a checksum that is given must be that of the file. Every failure is an
  * {@link OnnxFormatException}. One thread uses it.
+ *
+ * <p>For Zeline's own modules: the schema is not exported to others.
  */
+@SuppressWarnings("exports")
 public final class ExternalData {
     private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum");
 

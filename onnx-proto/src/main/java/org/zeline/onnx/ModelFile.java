@@ -10,7 +10,10 @@ import org.zeline.onnx.proto.ModelProto;
  * <p>Reading is bounded in size and nesting. It accepts a model whose container is sound: it has a graph and an IR
  * version from {@value #OLDEST_IR} to {@value #NEWEST_IR}. What the graph means is not checked here. Every failure is
  * an {@link OnnxFormatException}.
+ *
+ * <p>For Zeline's own modules: the schema is not exported to others.
  */
+@SuppressWarnings("exports")
 public final class ModelFile {
 
     /** The first IR version that imports operator sets. */

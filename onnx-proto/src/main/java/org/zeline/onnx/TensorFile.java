@@ -10,7 +10,10 @@ import org.zeline.onnx.proto.TensorProto.DataType;
  *
  * <p>Reading is bounded in size and nesting and accepts a tensor that states a known data type; its data are not
  * checked here. Every failure is an {@link OnnxFormatException}.
+ *
+ * <p>For Zeline's own modules: the schema is not exported to others.
  */
+@SuppressWarnings("exports")
 public final class TensorFile {
 
     private static final String KIND = "an ONNX tensor";

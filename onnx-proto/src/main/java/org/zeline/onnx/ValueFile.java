@@ -9,7 +9,10 @@ import org.zeline.onnx.proto.SequenceProto;
  *
  * <p>Reading is bounded in size and nesting; what is inside is not checked here. Every failure is an
  * {@link OnnxFormatException}.
+ *
+ * <p>For Zeline's own modules: the schema is not exported to others.
  */
+@SuppressWarnings("exports")
 public final class ValueFile {
     private ValueFile() {}
 

@@ -27,4 +27,11 @@ public sealed interface Comparison {
      * @param image of the input's shape
      */
     record Reference(RealTensor image) implements Comparison {}
+
+    /**
+     * Whatever the caller likes: the null hypothesis says that a weighted sum of the means is zero.
+     *
+     * @param weights of the elements, given the region
+     */
+    record Contrast(RegionWeights weights) implements Comparison {}
 }

@@ -62,20 +62,20 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
     private static Bounds where(double stat, IntervalSet truncated, IntervalSet searched, double logOdds) {
         IntervalSet above = IntervalSet.of(stat, Double.POSITIVE_INFINITY);
         IntervalSet possible = truncated.union(searched.complement());
-        double least = root(possible.intersection(above), truncated.difference(above), logOdds);
-        double most = root(truncated.intersection(above), possible.difference(above), logOdds);
+        double least = root(stat, possible.intersection(above), truncated.difference(above), logOdds);
+        double most = root(stat, truncated.intersection(above), possible.difference(above), logOdds);
         return new Bounds(least, most);
     }
 
     /** The mean at which the mass above over the mass below, which rises with the mean, has a given logarithm. */
-    private static double root(IntervalSet above, IntervalSet below, double logOdds) {
+    private static double root(double stat, IntervalSet above, IntervalSet below, double logOdds) {
         if (below.isEmpty()) {
             return Double.NEGATIVE_INFINITY;
         }
         if (above.isEmpty()) {
             return Double.POSITIVE_INFINITY;
         }
-        DoubleUnaryOperator excess = mean -> logMass(above, mean) - logMass(below, mean) - logOdds;
+        DoubleUnaryOperator excess = mean -> logMass(above, stat, mean) - logMass(below, stat, mean) - logOdds;
         double low = above.lower(0) - 1;
         double high = above.lower(0) + 1;
         for (double step = 1; excess.applyAsDouble(low) > 0 && step < Double.MAX_VALUE; step *= 2) {
@@ -98,11 +98,13 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
         return low + 0.5 * (high - low);
     }
 
-    /** The logarithm of the mass of a set under the normal law of variance 1 around a mean. */
-    private static double logMass(IntervalSet set, double mean) {
+    /**
+     * The logarithm of the mass of a set under the normal law of variance 1 around a mean, over the density at stat.
+     */
+    private static double logMass(IntervalSet set, double stat, double mean) {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < set.count(); i++) {
-            sum = NullLaw.logSum(sum, NullLaw.NORMAL.logMass(set.lower(i) - mean, set.upper(i) - mean));
+            sum = NullLaw.logSum(sum, NullLaw.logTiltedMass(set.lower(i) - stat, set.upper(i) - stat, stat - mean));
         }
         return sum;
     }

@@ -24,7 +24,7 @@ public record Hypothesis(
         List<PostProcess> postProcess,
         boolean normalize,
         boolean @Nullable [] mask) {
-    /** Checks the numbers and copies the lists. */
+    /** Checks the numbers and copies list and mask. */
     public Hypothesis {
         if (Double.isNaN(threshold)) {
             throw new IllegalArgumentException("threshold must be a number, got NaN");
@@ -34,6 +34,13 @@ public record Hypothesis(
                     "input_index and output_index must not be negative, got " + inputIndex + " and " + outputIndex);
         }
         postProcess = List.copyOf(postProcess);
+        mask = mask == null ? null : mask.clone();
+    }
+
+    /** A copy; {@code null} for everywhere. */
+    @Override
+    public boolean @Nullable [] mask() {
+        return mask == null ? null : mask.clone();
     }
 
     /**
@@ -64,7 +71,7 @@ public record Hypothesis(
      * @return a changed copy
      */
     public Hypothesis within(boolean... inside) {
-        return new Hypothesis(comparison, threshold, inputIndex, outputIndex, postProcess, normalize, inside.clone());
+        return new Hypothesis(comparison, threshold, inputIndex, outputIndex, postProcess, normalize, inside);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.zeline.si;
 
+import org.zeline.interpreter.OnnxModel;
+
 /** One step from a network's output to the score map. Steps apply in the order given. */
 public sealed interface PostProcess {
     /** The output minus the input that is tested. */
@@ -39,6 +41,28 @@ public sealed interface PostProcess {
         /** Checks the number. */
         public AverageFilter {
             requireOdd("average-filter", kernelSize);
+        }
+    }
+
+    /**
+     * Another network, followed as exactly as the first.
+     *
+     * @param model takes the map so far and, if it has two inputs, the input that is tested; its first output is the
+     *     next map
+     */
+    record Network(OnnxModel model) implements PostProcess {
+        /** Checks the inputs. */
+        public Network {
+            int inputs = model.inputs().size();
+            if (inputs != 1 && inputs != 2) {
+                throw new IllegalArgumentException(model.name() + ": a network that makes score maps takes the map so"
+                        + " far and, if it likes, the tested input; this one has " + inputs + " inputs");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Network[" + model.name() + "]";
         }
     }
 

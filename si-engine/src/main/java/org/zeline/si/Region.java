@@ -3,6 +3,7 @@ package org.zeline.si;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 
@@ -11,8 +12,9 @@ import org.zeline.interpreter.Shape;
  *
  * @param chosen the region of interest
  * @param compared what its mean is compared with
+ * @param weights of all elements if the contrast is the caller's own
  */
-record Region(int[] chosen, int[] compared) {
+record Region(int[] chosen, int[] compared, double @Nullable [] weights) {
     /**
      * The region where {@code above} holds, within the mask.
      *
@@ -53,7 +55,10 @@ record Region(int[] chosen, int[] compared) {
         int[] chosen = indices(part);
         boolean[] mask = hypothesis.mask();
         if (hypothesis.comparison() instanceof Comparison.Reference) {
-            return new Region(chosen, chosen);
+            return new Region(chosen, chosen, null);
+        }
+        if (hypothesis.comparison() instanceof Comparison.Contrast contrast) {
+            return weighted(chosen, contrast.weights().of(chosen.clone(), shape), part, shape);
         }
         boolean[] near = new boolean[part.length];
         Arrays.fill(near, true);
@@ -68,7 +73,24 @@ record Region(int[] chosen, int[] compared) {
             throw new NoAnswerException("there is nothing to compare the region with: it fills all that the mask and"
                     + " the comparison allow, " + chosen.length + " of " + part.length + " elements");
         }
-        return new Region(chosen, compared);
+        return new Region(chosen, compared, null);
+    }
+
+    private static Region weighted(int[] chosen, double[] weights, boolean[] part, Shape shape) {
+        if (weights.length != part.length) {
+            throw new IllegalArgumentException("a contrast has " + weights.length + " weights, the score map of shape "
+                    + shape + " has " + part.length + " elements");
+        }
+        for (int i = 0; i < weights.length; i++) {
+            if (!Double.isFinite(weights[i])) {
+                throw new IllegalArgumentException(
+                        "weights of a contrast must be finite, that of element " + i + " is " + weights[i]);
+            }
+        }
+        int[] compared = IntStream.range(0, part.length)
+                .filter(i -> weights[i] != 0 && !part[i])
+                .toArray();
+        return new Region(chosen, compared, weights.clone());
     }
 
     private static boolean[] flags(int[] indices, int size) {
@@ -102,7 +124,8 @@ record Region(int[] chosen, int[] compared) {
     }
 
     /**
-     * The contrast whose value is the mean over the region minus the mean that it is compared with.
+     * The contrast whose value is the mean over the region minus the mean that it is compared with, or what the
+     * caller's own weights make of the data.
      *
      * @param data the shape of the data, of the score map's shape or with more channels, all of which then belong to an
      *     element
@@ -115,6 +138,14 @@ record Region(int[] chosen, int[] compared) {
         int size = data.size();
         double[] eta = new double[reference ? 2 * size : size];
         int image = score.rank() < 3 ? score.size() : score.size(2, score.rank());
+        for (int c = 0; weights != null && c < channels; c++) {
+            for (int i = 0; i < weights.length; i++) {
+                eta[at(i, c, channels, image)] = weights[i] / channels;
+            }
+        }
+        if (weights != null) {
+            return eta;
+        }
         double plus = 1.0 / ((double) chosen.length * channels);
         double minus = -1.0 / ((double) compared.length * channels);
         for (int c = 0; c < channels; c++) {

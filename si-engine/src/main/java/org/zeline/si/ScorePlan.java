@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
@@ -15,7 +16,6 @@ import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
@@ -54,7 +54,7 @@ final class ScorePlan {
                     + outputs.size() + " outputs (counted from 0)");
         }
         Edge tested = given.get(hypothesis.inputIndex());
-        Edge score = outputs.get(hypothesis.outputIndex());
+        Edge score = known(binder, outputs.get(hypothesis.outputIndex()));
         for (PostProcess step : hypothesis.postProcess()) {
             binder.origin("post-processing " + step);
             score = apply(binder, step, score, tested);
@@ -108,8 +108,27 @@ final class ScorePlan {
             double[] kernel = new double[filter.kernelSize()];
             Arrays.fill(kernel, 1);
             return filtered(binder, score, kernel, kernel.length);
+        } else if (step instanceof PostProcess.Network network) {
+            return network(binder, network.model(), score, tested);
         }
         throw new IllegalStateException("unknown step " + step);
+    }
+
+    private static Edge network(Binder binder, OnnxModel model, Edge score, Edge tested) {
+        try {
+            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
+            return known(binder, model.bind(binder, given).get(0));
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    /** Refuses scores whose number depends on the data, naming the nodes to blame. */
+    private static Edge known(Binder binder, Edge score) {
+        if (!score.hasShape()) {
+            binder.plan(List.of(score)).requireBoundedSearch();
+        }
+        return score;
     }
 
     private static Edge negated(Binder binder, Edge x) {

@@ -36,11 +36,32 @@ public record SelectiveResult(
         Search search,
         List<String> warnings) {
     static final String VARIANCE_ESTIMATED =
-            "the variance was estimated from the data that are tested:" + " the p-value is approximate";
+            "the variance was estimated from the data that are tested: the p-value is approximate";
 
-    /** Copies the list. */
+    /** Copies the arrays and the list. */
     public SelectiveResult {
+        roi = roi.clone();
+        compared = compared.clone();
+        scoreMap = scoreMap.clone();
         warnings = List.copyOf(warnings);
+    }
+
+    /** A copy. */
+    @Override
+    public int[] roi() {
+        return roi.clone();
+    }
+
+    /** A copy. */
+    @Override
+    public int[] compared() {
+        return compared.clone();
+    }
+
+    /** A copy. */
+    @Override
+    public double[] scoreMap() {
+        return scoreMap.clone();
     }
 
     /**

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.SweepPass;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullLaw;
 
@@ -25,7 +25,7 @@ public final class SelectiveTest {
     private final @Nullable Covariance covariance;
     private final Alternative alternative;
     private final SearchSettings search;
-    private final Kernels kernels;
+    private final Instructions instructions;
     private final int threads;
     private volatile @Nullable ScorePlan lastPlan;
 
@@ -35,19 +35,19 @@ public final class SelectiveTest {
             @Nullable Covariance covariance,
             Alternative alternative,
             SearchSettings search,
-            Kernels kernels,
+            Instructions instructions,
             int threads) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.covariance = covariance;
         this.alternative = alternative;
         this.search = search;
-        this.kernels = kernels;
+        this.instructions = instructions;
         this.threads = threads;
     }
 
     /**
-     * A two-sided test with the default search and the fastest kernels, on one thread.
+     * A two-sided test with the default search and the fastest instructions, on one thread.
      *
      * @param model the network
      * @param hypothesis how it marks a region, and what is asked
@@ -56,7 +56,7 @@ public final class SelectiveTest {
      */
     public static SelectiveTest of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new SelectiveTest(
-                model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best(), 1);
+                model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class SelectiveTest {
      */
     public static SelectiveTest estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
         return new SelectiveTest(
-                model, hypothesis, null, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Kernels.best(), 1);
+                model, hypothesis, null, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Alternative other) {
-        return new SelectiveTest(model, hypothesis, covariance, other, search, kernels, threads);
+        return new SelectiveTest(model, hypothesis, covariance, other, search, instructions, threads);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(SearchSettings other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, other, kernels, threads);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, other, instructions, threads);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Hypothesis other) {
-        return new SelectiveTest(model, other, covariance, alternative, search, kernels, threads);
+        return new SelectiveTest(model, other, covariance, alternative, search, instructions, threads);
     }
 
     /** How the network marks a region, and what is asked. */
@@ -108,12 +108,12 @@ public final class SelectiveTest {
     }
 
     /**
-     * The same test with other arithmetic.
+     * The same test with other instructions.
      *
-     * @param other the kernels
+     * @param other what computes
      * @return a changed copy
      */
-    public SelectiveTest with(Kernels other) {
+    public SelectiveTest with(Instructions other) {
         return new SelectiveTest(model, hypothesis, covariance, alternative, search, other, threads);
     }
 
@@ -128,7 +128,7 @@ public final class SelectiveTest {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, kernels, count);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, instructions, count);
     }
 
     /**
@@ -222,7 +222,12 @@ public final class SelectiveTest {
                 found.outcome.truncated(),
                 found.outcome.searched(),
                 new SelectiveResult.Search(
-                        search.mode(), found.evaluations, found.columns, seconds, found.threads, kernels.name()),
+                        search.mode(),
+                        found.evaluations,
+                        found.columns,
+                        seconds,
+                        found.threads,
+                        instructions.kernels().name()),
                 covariance == null ? List.of(SelectiveResult.VARIANCE_ESTIMATED) : List.of());
     }
 
@@ -238,7 +243,7 @@ public final class SelectiveTest {
             drawn[0] = true;
             return draws.normals(count);
         };
-        ScorePlan made = ScorePlan.of(model, hypothesis, inputs, watched, kernels);
+        ScorePlan made = ScorePlan.of(model, hypothesis, inputs, watched, instructions.kernels());
         draws.end();
         if (inputs.size() == 1 && !drawn[0]) {
             lastPlan = made;
@@ -250,7 +255,7 @@ public final class SelectiveTest {
     private record Found(SteppingSearch.Outcome outcome, long evaluations, double columns, int threads) {}
 
     private Found stepping(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        AffinePass pass = new AffinePass(plan.line(), kernels, a, b);
+        AffinePass pass = new AffinePass(plan.line(), instructions.kernels(), a, b);
         LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
         SteppingSearch.Outcome outcome =
                 new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search, SearchListener.NONE).run();
@@ -276,7 +281,7 @@ public final class SelectiveTest {
         Means means = Means.of(plan.line());
         Supplier<Examiner> examiner = () -> new Examiner(
                 new Judge(
-                        new EnclosePass(plan.line(), kernels, a, b),
+                        new EnclosePass(plan.line(), instructions.kernels(), a, b),
                         plan.threshold(),
                         scores.largest(),
                         scores.above(),
@@ -291,7 +296,7 @@ public final class SelectiveTest {
     }
 
     private Sweeper sweeper(ScorePlan plan, ScorePlan.Scores scores, double[] a, double[] b) {
-        SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
+        SweepPass pass = new SweepPass(plan.line(), instructions.kernels(), a, b);
         return new Sweeper(pass, plan.threshold(), scores.above(), hypothesis.mask());
     }
 

@@ -48,14 +48,28 @@ class EstimateTest {
         assertThat(above(stat, set, estimate.upper().least())).isCloseTo(0.5 * (1 + level), within(1e-9));
     }
 
+    /** Limits 11,000 away from a narrow set had been found from masses whose logarithms cancel. */
+    @Test
+    void limitsFarFromANarrowSetAreExact() {
+        double width = 1e-4;
+        double stat = -2;
+        IntervalSet set = IntervalSet.of(stat - width, stat + 2 * width);
+        Estimate estimate = Estimate.of(stat, set, IntervalSet.REAL_LINE, 0.52);
+        // at these widths the law is exponential with a rate of stat - mean, but for 1e-8 of the density
+        double rate = stat - estimate.lower().least();
+        double above = -Math.expm1(-2 * width * rate) / (Math.exp(width * rate) - Math.exp(-2 * width * rate));
+        assertThat(rate).isGreaterThan(1000);
+        assertThat(above).isCloseTo(0.24, within(1e-8));
+    }
+
     private static double above(double stat, IntervalSet set, double mean) {
         double t = Double.NEGATIVE_INFINITY;
         double all = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < set.count(); i++) {
-            double lower = set.lower(i) - mean;
-            double upper = set.upper(i) - mean;
-            all = NullLaw.logSum(all, NullLaw.NORMAL.logMass(lower, upper));
-            t = NullLaw.logSum(t, NullLaw.NORMAL.logMass(Math.max(lower, stat - mean), upper));
+            double lower = set.lower(i) - stat;
+            double upper = set.upper(i) - stat;
+            all = NullLaw.logSum(all, NullLaw.logTiltedMass(lower, upper, stat - mean));
+            t = NullLaw.logSum(t, NullLaw.logTiltedMass(Math.max(lower, 0), upper, stat - mean));
         }
         return Math.exp(t - all);
     }

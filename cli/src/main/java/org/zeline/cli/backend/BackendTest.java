@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.FloatFormat;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.Value;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.graph.ValueCodec;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.TensorFile;
@@ -64,10 +64,10 @@ public record BackendTest(String name, Path folder) {
     /**
      * {@return what is wrong, a line each; none if the test passes}
      *
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @param seed of random operators
      */
-    public List<String> failures(Kernels kernels, long seed) {
+    public List<String> failures(Instructions instructions, long seed) {
         List<String> failures = new ArrayList<>();
         try {
             OnnxModel model = OnnxModel.parse(withoutShapes(model()).toByteArray(), "model.onnx");
@@ -78,7 +78,7 @@ public record BackendTest(String name, Path folder) {
             for (Path set : sets) {
                 List<Value> inputs = values(set, "input", model.inputs());
                 List<Value> expected = values(set, "output", model.outputs());
-                List<Value> actual = model.evaluate(inputs, Draws.seeded(seed), kernels);
+                List<Value> actual = model.evaluate(inputs, Draws.seeded(seed), instructions);
                 failures.addAll(Tolerance.STANDARD.differences(actual, expected));
             }
         } catch (BadInputException | ModelException | OnnxFormatException e) {

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.JsonValue;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.Losses;
@@ -46,10 +46,10 @@ public final class LayerFile {
     private final Tensor clean;
     private final int[] labels;
 
-    private LayerFile(JsonValue.Fields fields, OnnxModel model, Kernels kernels) {
+    private LayerFile(JsonValue.Fields fields, OnnxModel model, Instructions instructions) {
         this.fields = fields;
-        this.probes = Probes.ofActivations().in(model.graph());
-        this.pass = new ModelPass(model, probes.stream().map(Probe::value).toList(), kernels);
+        this.probes = Probes.ofActivations().in(model);
+        this.pass = new ModelPass(model, probes.stream().map(Probe::value).toList(), instructions);
         this.clean = images(fields.get("clean"));
         this.labels = fields.get("labels").integers();
     }
@@ -71,14 +71,14 @@ public final class LayerFile {
      * @param value all that the file holds
      * @param models the folder of models; if {@code null}, they are beside the file or in a folder {@code models}
      *     beside one of the two folders around it
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @return by their names, what finds out what differs
      */
     public static Map<String, Supplier<List<String>>> cases(
-            Path file, JsonValue value, @Nullable Path models, Kernels kernels) {
+            Path file, JsonValue value, @Nullable Path models, Instructions instructions) {
         JsonValue.Fields fields = value.anyFields();
         Path path = model(file, fields.get("model").text() + ".onnx", models);
-        LayerFile layers = new LayerFile(fields, OnnxModel.load(path), kernels);
+        LayerFile layers = new LayerFile(fields, OnnxModel.load(path), instructions);
         Map<String, Supplier<List<String>>> cases = new LinkedHashMap<>();
         cases.put("clean", layers::cleanDifferences);
         JsonValue.Fields perturbations = fields.get("perturbations").anyFields();

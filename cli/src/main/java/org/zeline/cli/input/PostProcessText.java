@@ -1,10 +1,37 @@
 package org.zeline.cli.input;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import org.zeline.interpreter.OnnxModel;
 import org.zeline.si.PostProcess;
 
 /** Post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
 public final class PostProcessText {
+    private static final String NETWORK = "onnx:";
+
     private PostProcessText() {}
+
+    /**
+     * Reads a step as an option gives it: one of those that {@link #parse} reads, or {@code onnx:FILE}, another
+     * network.
+     *
+     * @param text the step
+     * @return the step
+     * @throws IllegalArgumentException if it is none
+     */
+    public static PostProcess option(String text) {
+        Optional<Path> file = file(text);
+        return file.isPresent() ? new PostProcess.Network(OnnxModel.load(file.get())) : parse(text);
+    }
+
+    /**
+     * {@return the file that a step names, if it is another network}
+     *
+     * @param text the step
+     */
+    public static Optional<Path> file(String text) {
+        return text.startsWith(NETWORK) ? Optional.of(Path.of(text.substring(NETWORK.length()))) : Optional.empty();
+    }
 
     /**
      * Reads a step.
@@ -34,7 +61,7 @@ public final class PostProcessText {
      * Writes a step.
      *
      * @param step the step
-     * @return text that {@link #parse} reads
+     * @return text that {@link #option} reads
      */
     public static String of(PostProcess step) {
         if (step instanceof PostProcess.GaussianFilter filter) {
@@ -48,6 +75,9 @@ public final class PostProcessText {
         }
         if (step instanceof PostProcess.L1Norm) {
             return "l1-norm";
+        }
+        if (step instanceof PostProcess.Network network) {
+            return NETWORK + network.model().name();
         }
         return step instanceof PostProcess.Abs ? "abs" : "neg";
     }

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.onnx.TensorFile;
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.Port;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.onnx.TensorFile;
 

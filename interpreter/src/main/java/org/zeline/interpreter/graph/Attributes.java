@@ -16,7 +16,6 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;
 import org.zeline.onnx.proto.NodeProto;
-import org.zeline.onnx.proto.ValueInfoProto;
 
 /** A node's attributes while it is decoded. An attribute that no one asks for is an error. */
 public final class Attributes {
@@ -240,11 +239,7 @@ public final class Attributes {
      */
     public ElementType valueType(String name) {
         AttributeProto attribute = take(name, AttributeProto.AttributeType.TYPE_PROTO);
-        return Port.of(ValueInfoProto.newBuilder()
-                        .setName(name)
-                        .setType(attribute.getTp())
-                        .build())
-                .type();
+        return PortReader.read(name, attribute.getTp()).type();
     }
 
     void requireAllRead() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.plan.Operator;
@@ -77,7 +78,7 @@ public final class GraphReader {
                 .forEach(sparse -> initializers.add(sparse.getValues().getName()));
         return graph.getInputList().stream()
                 .filter(info -> !initializers.contains(info.getName()))
-                .map(Port::of)
+                .map(PortReader::read)
                 .toList();
     }
 
@@ -87,7 +88,7 @@ public final class GraphReader {
      * @param graph of a parsed file
      */
     public static List<Port> outputs(GraphProto graph) {
-        return graph.getOutputList().stream().map(Port::of).toList();
+        return graph.getOutputList().stream().map(PortReader::read).toList();
     }
 
     /** A graph inside a node. */
@@ -122,7 +123,7 @@ public final class GraphReader {
         Map<String, Port> declared = new LinkedHashMap<>();
         for (ValueInfoProto info : proto.getOutputList()) {
             if (info.getType().getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET) {
-                declared.put(info.getName(), Port.of(info));
+                declared.put(info.getName(), PortReader.read(info));
             }
         }
         return read(proto.getNodeList(), inputs, outputs, initializers, declared);

@@ -125,6 +125,15 @@ public interface Kernels {
         return KernelChoice.best();
     }
 
+    /**
+     * The implementation by vector instructions.
+     *
+     * @throws IllegalStateException if this JVM was started without the module for them
+     */
+    static Kernels vector() {
+        return KernelChoice.vector();
+    }
+
     /** The implementation in plain Java. */
     static Kernels scalar() {
         return ScalarKernels.INSTANCE;

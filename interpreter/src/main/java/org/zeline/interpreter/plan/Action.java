@@ -1,6 +1,7 @@
 package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -16,7 +17,6 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Edge;
 
 class GraphTest {

@@ -8,7 +8,9 @@ import static org.zeline.interpreter.TestGraph.ints;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.AbsentValue;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
@@ -17,7 +19,6 @@ import org.zeline.interpreter.TensorSequence;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;
@@ -184,7 +185,7 @@ class ControlFlowTest {
     void aFunctionTakesTheAttributesOfItsCall() {
         ModelProto model = calling(TestGraph.real("slope", 0.5f));
         Tensor y = OnnxModel.parse(model.toByteArray(), "test.onnx")
-                .run(List.of(X), Draws.seeded(1), Kernels.scalar())
+                .run(List.of(X), Draws.seeded(1), Instructions.SCALAR)
                 .get(0);
         assertThat(y.doubles()).containsExactly(1, -1);
         assertThatThrownBy(() -> OnnxModel.parse(calling().toByteArray(), "test.onnx"))
@@ -252,10 +253,10 @@ class ControlFlowTest {
                 .setElemType(tensor);
         OnnxModel parsed = OnnxModel.parse(model.build().toByteArray(), "test.onnx");
         Value sequence = new TensorSequence(ElementType.DOUBLE, List.of(X, Tensor.of(Shape.of(1), 7.0)));
-        Value joined = parsed.evaluate(List.of(sequence), Draws.seeded(1), Kernels.scalar())
+        Value joined = parsed.evaluate(List.of(sequence), Draws.seeded(1), Instructions.SCALAR)
                 .get(0);
         assertThat(joined.tensor().doubles()).containsExactly(1, -2, 7);
-        assertThatThrownBy(() -> parsed.run(List.of(X), Draws.seeded(1), Kernels.scalar()))
+        assertThatThrownBy(() -> parsed.run(List.of(X), Draws.seeded(1), Instructions.SCALAR))
                 .hasMessageContaining("needs a sequence, got a tensor");
     }
 
@@ -278,7 +279,7 @@ class ControlFlowTest {
             g.node("OptionalGetElement", List.of(there)),
             absent
         };
-        List<Value> y = g.model(wanted).evaluate(List.of(X), Draws.seeded(1), Kernels.scalar());
+        List<Value> y = g.model(wanted).evaluate(List.of(X), Draws.seeded(1), Instructions.SCALAR);
         assertThat(y.get(0).tensor().integers()).containsExactly(1);
         assertThat(y.get(1).tensor().integers()).containsExactly(0);
         assertThat(y.get(2).tensor().doubles()).containsExactly(1, -2);

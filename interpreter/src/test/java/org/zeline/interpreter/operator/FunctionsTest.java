@@ -11,13 +11,13 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Draws;
 import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.SmoothFunction;

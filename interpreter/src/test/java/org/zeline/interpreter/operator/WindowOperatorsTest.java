@@ -13,13 +13,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Draws;
 
 /** Convolutions and pools against the definition, written as plain loops. */
 class WindowOperatorsTest {
@@ -53,8 +53,8 @@ class WindowOperatorsTest {
         }
     }
 
-    private static Tensor run(OnnxModel model, Kernels kernels, Tensor x) {
-        return model.run(List.of(x), Draws.seeded(0), kernels).get(0);
+    private static Tensor run(OnnxModel model, Instructions instructions, Tensor x) {
+        return model.run(List.of(x), Draws.seeded(0), instructions).get(0);
     }
 
     @Property(tries = 300)
@@ -88,8 +88,8 @@ class WindowOperatorsTest {
                 }
             }
         }
-        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
-            Tensor y = run(model, kernels, image);
+        for (Instructions instructions : List.of(Instructions.SCALAR, Instructions.FASTEST)) {
+            Tensor y = run(model, instructions, image);
             assertThat(y.shape()).isEqualTo(Shape.of(s.batch, maps, s.out(0), s.out(1)));
             assertThat(y.doubles()).containsExactly(expected, within(1e-11));
         }
@@ -143,8 +143,8 @@ class WindowOperatorsTest {
         double[] expected = new double[s.batch * s.group * s.maps * out[0] * out[1]];
         scatter(s, x, w, out, expected);
         Tensor image = Tensor.of(Shape.of(s.batch, channels, s.in[0], s.in[1]), x);
-        for (Kernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
-            Tensor y = run(g.model(result), kernels, image);
+        for (Instructions instructions : List.of(Instructions.SCALAR, Instructions.FASTEST)) {
+            Tensor y = run(g.model(result), instructions, image);
             assertThat(y.shape()).isEqualTo(Shape.of(s.batch, s.group * s.maps, out[0], out[1]));
             assertThat(y.doubles()).containsExactly(expected, within(1e-11));
         }

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.Samples;
+import org.zeline.onnx.ModelFile;
+import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
@@ -38,27 +40,39 @@ public final class Training {
      *     interrupted
      * @param bestEpoch the epoch that the weights are from, counted from 1
      */
-    public record Result(ModelProto model, List<EpochResult> history, long steps, boolean finished, int bestEpoch) {}
+    public record Result(TrainedModel model, List<EpochResult> history, long steps, boolean finished, int bestEpoch) {}
 
     /**
      * Prepares a training.
      *
-     * @param model a network with one input, whose first output has a row of logits a sample
-     * @param name for messages
+     * @param file an ONNX file of a network with one input, whose first output has a row of logits a sample
      * @param settings how
      * @param samples what is trained on
      * @param validation what epochs are judged by, or {@code null}
-     * @param kernels the arithmetic
+     * @param instructions what computes
      * @param threads how many share the work
+     * @return the training
+     * @throws OnnxFormatException if the file can't be read or is no ONNX model
      * @throws ModelException if the network can't be trained, or the samples don't fit it
      */
-    public Training(
+    public static Training of(
+            Path file,
+            Settings settings,
+            Samples samples,
+            @Nullable Samples validation,
+            Instructions instructions,
+            int threads) {
+        return new Training(
+                ModelFile.read(file), file.toString(), settings, samples, validation, instructions, threads);
+    }
+
+    Training(
             ModelProto model,
             String name,
             Settings settings,
             Samples samples,
             @Nullable Samples validation,
-            Kernels kernels,
+            Instructions instructions,
             int threads) {
         this.model = model;
         this.settings = settings;
@@ -66,7 +80,8 @@ public final class Training {
         this.validation = validation == null ? null : Data.of(validation);
         this.threads = threads;
         List<String> layers = settings.layers().stream().map(Layer::value).toList();
-        this.network = new Network(model, name, settings.weights(), layers, this.samples.shape(), kernels);
+        this.network =
+                new Network(model, name, settings.weights(), layers, this.samples.shape(), instructions.kernels());
         this.samples.check(network.classes());
         if (this.validation != null) {
             if (!this.validation.shape().equals(this.samples.shape())) {
@@ -77,7 +92,8 @@ public final class Training {
         } else if (settings.patience() > 0) {
             throw new ModelException("stopping early needs samples for validation");
         }
-        this.fingerprint = Checkpoint.fingerprint(model, settings, this.samples, this.validation, kernels);
+        this.fingerprint =
+                Checkpoint.fingerprint(model, settings, this.samples, this.validation, instructions.kernels());
     }
 
     /** How many steps there are in all. */

@@ -14,8 +14,8 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Loss;
 import org.zeline.lsa.Losses;
@@ -24,7 +24,7 @@ import org.zeline.lsa.ModelPass;
 
 class AttacksTest {
     private static ModelPass pass(long seed) {
-        return new ModelPass(LsaNetworks.model(seed), List.of(), Kernels.best());
+        return new ModelPass(LsaNetworks.model(seed), List.of(), Instructions.FASTEST);
     }
 
     private static double mean(double[] values) {
@@ -125,7 +125,7 @@ class AttacksTest {
     /** On a linear classifier of two classes the nearest boundary is known: |w x + b| / ||w||. */
     @Test
     void deepFoolFindsTheNearestBoundaryOfALinearClassifier() {
-        ModelPass pass = new ModelPass(LsaNetworks.linear(), List.of(), Kernels.best());
+        ModelPass pass = new ModelPass(LsaNetworks.linear(), List.of(), Instructions.FASTEST);
         Tensor x = pass.batch(org.zeline.interpreter.Shape.of(1, 2), new double[] {2, 1});
         // logits (x + 2y, 0): distance (2 + 2) / sqrt(5)
         Tensor moved = new DeepFool(10, 0, Bounds.NONE).perturbed(pass, x, Aim.away(0), new SplittableRandom(1));
@@ -136,7 +136,7 @@ class AttacksTest {
 
     @Test
     void carliniAndWagnerComeNearTheBoundary() {
-        ModelPass pass = new ModelPass(LsaNetworks.linear(), List.of(), Kernels.best());
+        ModelPass pass = new ModelPass(LsaNetworks.linear(), List.of(), Instructions.FASTEST);
         Tensor x = pass.batch(org.zeline.interpreter.Shape.of(1, 2), new double[] {2, 1});
         Attack attack = new CarliniWagner(1, 0, 400, 0.05, 6, new Bounds(-10, 10));
         for (Aim aim : List.of(Aim.away(0), Aim.towards(new int[] {0}, new int[] {1}))) {

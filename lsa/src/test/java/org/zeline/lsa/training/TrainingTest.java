@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.Samples;
@@ -27,7 +28,7 @@ final class TrainingTest {
     private static Training training(ModelProto model, Settings settings, int threads) {
         Samples validation = TrainingNetworks.samples(8, 30);
         Samples samples = TrainingNetworks.samples(7, 110);
-        return new Training(model, "test.onnx", settings, samples, validation, Kernels.best(), threads);
+        return new Training(model, "test.onnx", settings, samples, validation, Instructions.FASTEST, threads);
     }
 
     private static Settings with(Settings s, Optimizer optimizer, double rate, Schedule schedule, int patience) {
@@ -72,11 +73,13 @@ final class TrainingTest {
         Settings steady = TrainingNetworks.settings(Method.STANDARD, List.of(new Layer("v1", 5)), 10);
         assertThat(movement(training(PLAIN, steady, 1)
                         .run(null, TrainingListener.NONE)
-                        .model()))
+                        .model()
+                        .proto()))
                 .isLessThan(0.8
                         * movement(training(PLAIN, plain, 1)
                                 .run(null, TrainingListener.NONE)
-                                .model()));
+                                .model()
+                                .proto()));
     }
 
     /** The mean relative error of the first layer under the attack. */
@@ -132,7 +135,7 @@ final class TrainingTest {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(part.finished()).isFalse();
             assertThat(part.steps()).isEqualTo(stop);
-            assertThat(part.model()).isNotEqualTo(whole.model());
+            assertThat(part.model().proto()).isNotEqualTo(whole.model());
             Training.Result resumed = training(model, settings, 1).run(file, TrainingListener.NONE);
             assertThat(resumed).isEqualTo(whole);
             assertThat(training(model, settings, 1).run(file, TrainingListener.NONE))
@@ -187,7 +190,7 @@ final class TrainingTest {
         ModelProto model = TrainingNetworks.convolutional("Relu", true, 15);
         Training.Result result = training(model, TrainingNetworks.settings(Method.STANDARD, List.of(), 1), 1)
                 .run(null, TrainingListener.NONE);
-        ModelProto trained = result.model();
+        ModelProto trained = result.model().proto();
         assertThat(trained.getGraph().getNodeList()).isEqualTo(model.getGraph().getNodeList());
         for (int i = 0; i < model.getGraph().getInitializerCount(); i++) {
             assertThat(trained.getGraph().getInitializer(i).getRawData())
@@ -217,7 +220,7 @@ final class TrainingTest {
                 List.of("c0", "c3"));
         Training training = training(PLAIN, two, 1);
         assertThat(training.weights()).containsExactly("c0", "c3");
-        ModelProto trained = training.run(null, TrainingListener.NONE).model();
+        ModelProto trained = training.run(null, TrainingListener.NONE).model().proto();
         assertThat(trained.getGraph().getInitializer(1))
                 .isEqualTo(PLAIN.getGraph().getInitializer(1));
         assertThat(trained.getGraph().getInitializer(0))
@@ -229,11 +232,11 @@ final class TrainingTest {
         Settings settings = TrainingNetworks.settings(Method.STANDARD, List.of(), 3);
         Samples good = TrainingNetworks.samples(1, 5);
         Samples labels = new Samples(good.inputs(), new int[] {0, 1, 2, 3, 0});
-        assertThatThrownBy(() -> new Training(PLAIN, "m", settings, labels, null, Kernels.best(), 1))
+        assertThatThrownBy(() -> new Training(PLAIN, "m", settings, labels, null, Instructions.FASTEST, 1))
                 .hasMessageContaining("sample 3 has label 3")
                 .hasMessageContaining("classes 0 to 2");
         Samples shape = new Samples(good.inputs().reshape(org.zeline.interpreter.Shape.of(5, 1, 4, 9)), new int[5]);
-        assertThatThrownBy(() -> new Training(PLAIN, "m", settings, shape, null, Kernels.best(), 1))
+        assertThatThrownBy(() -> new Training(PLAIN, "m", settings, shape, null, Instructions.FASTEST, 1))
                 .isInstanceOf(ModelException.class);
         assertThatThrownBy(() ->
                         training(PLAIN, TrainingNetworks.settings(Method.AT, List.of(new Layer("nowhere", 1)), 1), 1))
@@ -247,7 +250,7 @@ final class TrainingTest {
                         with(settings, settings.optimizer(), 0.1, Schedule.constant(), 1),
                         good,
                         null,
-                        Kernels.best(),
+                        Instructions.FASTEST,
                         1))
                 .hasMessageContaining("validation");
     }

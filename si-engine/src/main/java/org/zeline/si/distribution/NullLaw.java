@@ -70,6 +70,19 @@ public sealed interface NullLaw permits StandardNormal, Chi {
     }
 
     /**
+     * {@return the logarithm of the integral of {@code exp(-x^2 / 2 - tilt x)} over an interval}: that is the mass of
+     * the interval, moved by {@code tilt}, under the normal law, over the density at {@code tilt}. Ratios of masses far
+     * out in the same tail keep their accuracy so.
+     *
+     * @param lower its lower end, may be minus infinity
+     * @param upper its upper end, may be infinity
+     * @param tilt a finite number
+     */
+    static double logTiltedMass(double lower, double upper, double tilt) {
+        return StandardNormal.logTiltedMass(lower, upper, tilt);
+    }
+
+    /**
      * {@return {@code log(exp(p) + exp(q))}}
      *
      * @param p the logarithm of a mass

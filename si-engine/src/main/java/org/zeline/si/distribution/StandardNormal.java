@@ -25,11 +25,6 @@ record StandardNormal() implements NullLaw {
         return -0.5 * z * z - HALF_LOG_TWO_PI;
     }
 
-    /** The logarithm of the mass above {@code z >= 0}. */
-    private static double logTail(double z) {
-        return Math.log(0.5 * Erfcx.value(z / SQRT2)) - 0.5 * z * z;
-    }
-
     @Override
     public double logMass(double lower, double upper) {
         if (!(lower < upper)) {
@@ -38,25 +33,51 @@ record StandardNormal() implements NullLaw {
         if (upper <= 0) {
             return logMass(-upper, -lower);
         }
-        if (lower < 0) {
-            return Math.log(0.5 * (Erf.value(upper / SQRT2) + Erf.value(-lower / SQRT2)));
+        return lower < 0
+                ? Math.log(0.5 * (Erf.value(upper / SQRT2) + Erf.value(-lower / SQRT2)))
+                : logDensity(lower) + logRatio(lower, upper - lower);
+    }
+
+    static double logTiltedMass(double lower, double upper, double tilt) {
+        double from = lower + tilt;
+        double to = upper + tilt;
+        if (!(lower < upper)) {
+            return Double.NEGATIVE_INFINITY;
         }
-        if ((upper - lower) * (1 + lower) < 1) {
-            return logMassOfNarrow(lower, upper);
+        if (to <= 0) {
+            return logTiltedMass(-upper, -lower, -tilt);
         }
-        double tail = logTail(lower);
-        return upper == Double.POSITIVE_INFINITY ? tail : tail + Math.log1p(-Math.exp(logTail(upper) - tail));
+        return from < 0
+                ? NullLaw.NORMAL.logMass(from, to) + 0.5 * tilt * tilt + HALF_LOG_TWO_PI
+                : logRatio(from, upper - lower) - lower * (0.5 * lower + tilt);
+    }
+
+    /** The logarithm of the mass of an interval over the density at its lower end, which is not negative. */
+    private static double logRatio(double lower, double width) {
+        if (width * (1 + lower) < 1) {
+            return logRatioOfNarrow(lower, width);
+        }
+        double tail = logMills(lower);
+        double rest = width == Double.POSITIVE_INFINITY
+                ? Double.NEGATIVE_INFINITY
+                : logMills(lower + width) - width * (lower + 0.5 * width);
+        return tail + Math.log1p(-Math.exp(rest - tail));
+    }
+
+    /** Mills' ratio, of the mass above a point to the density there. */
+    private static double logMills(double z) {
+        return Math.log(0.5 * Erfcx.value(z / SQRT2)) + HALF_LOG_TWO_PI;
     }
 
     /** By quadrature of the density over its value at the middle, free of cancellation. */
-    private double logMassOfNarrow(double lower, double upper) {
-        double half = 0.5 * (upper - lower);
+    private static double logRatioOfNarrow(double lower, double width) {
+        double half = 0.5 * width;
         double middle = lower + half;
         double sum = GaussLegendre.integral(node -> {
             double t = half * node;
             return Math.exp(-t * (middle + 0.5 * t));
         });
-        return logDensity(middle) + Math.log(half * sum);
+        return Math.log(half * sum) - half * (lower + 0.5 * half);
     }
 
     @Override

@@ -11,6 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.zeline.si.interval.IntervalSet;
 
 class NullLawTest {
@@ -41,6 +43,38 @@ class NullLawTest {
             }
         }
         assertThat(rows).isGreaterThan(50);
+    }
+
+    /** Against arbitrary precision (mpmath). */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.0002, 11364, -9.446931150934199748329929",
+        "-0.0001, 0, 11364, -8.58889931594188312718473",
+        "0.5, 2, 300, -155.8304588278351474446127",
+        "-2, -0.5, -3000, -1508.131534331503620025891",
+        "0, Infinity, 1e6, -13.81551055796527410410795",
+        "-1, 3, 0.25, 0.6924478727424062266139775",
+        "-Infinity, 1, 2, 2.917587723239924547981489",
+        "1e-9, 3e-9, 1e8, -20.2284525449228854317031",
+        "-0.5, 0.5, -1e4, 4990.664709619272859107202",
+        "2, 2.5, -2.25, 1.827729469167467840203193",
+        "-1e-8, 1e-8, 0, -17.72753356339242015847081"
+    })
+    void tiltedMassesAgreeWithArbitraryPrecision(double lower, double upper, double tilt, double expected) {
+        double actual = NullLaw.logTiltedMass(lower, upper, tilt);
+        assertThat(Math.abs(actual - expected)).isLessThan(1e-14 * Math.max(10, Math.abs(expected)));
+    }
+
+    /** The definition, where nothing cancels. */
+    @Property
+    void tiltedMassesAreMassesOverTheDensity(
+            @ForAll @DoubleRange(min = -4, max = 4) double lower,
+            @ForAll @DoubleRange(min = 0, max = 4) double width,
+            @ForAll @DoubleRange(min = -4, max = 4) double tilt) {
+        double expected = NullLaw.NORMAL.logMass(lower + tilt, lower + width + tilt) - NullLaw.NORMAL.logDensity(tilt);
+        if (width > 1e-3) {
+            assertThat(NullLaw.logTiltedMass(lower, lower + width, tilt)).isCloseTo(expected, within(1e-11));
+        }
     }
 
     @Property

@@ -7,6 +7,7 @@ import static org.zeline.interpreter.kernel.vector.WideTiles.SPECIES;
 import jdk.incubator.vector.DoubleVector;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.kernel.Processor;
 
 /**
  * Kernels for the widest vectors of the processor.
@@ -14,10 +15,9 @@ import org.zeline.interpreter.kernel.PackedWeights;
  * <p>Runs of at least one vector let the lanes run over columns, and do two or three places at a time wherever they
  * lie, so that short runs fill the registers as well as long ones. In shorter runs the lanes run over rows.
  */
-final class VectorKernels implements Kernels {
+public final class VectorKernels implements Kernels {
     /** Eight rows at two places need more than 16 registers, which x86 has with 512-bit vectors and Arm always. */
-    private static final boolean MANY_REGISTERS =
-            LANES == 8 || System.getProperty("os.arch", "").equals("aarch64");
+    private static final boolean MANY_REGISTERS = LANES == 8 || Processor.isArm();
     /** From so many panels on, copying input together costs little beside the sums. */
     private static final int PANELS_WORTH_COPYING = 16;
     /** From so many places on, inputs of neighbouring taps lie so far apart that copying them together pays. */
@@ -26,7 +26,8 @@ final class VectorKernels implements Kernels {
     /** Reused, since fresh arrays would push the weights out of the cache. */
     private static final ThreadLocal<double[]> COPY = ThreadLocal.withInitial(() -> new double[0]);
 
-    VectorKernels() {}
+    /** One of them is as good as another. */
+    public VectorKernels() {}
 
     @Override
     public String name() {

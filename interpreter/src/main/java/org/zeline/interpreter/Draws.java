@@ -1,9 +1,8 @@
-package org.zeline.interpreter.plan;
+package org.zeline.interpreter;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
 
 /** Where the random operators of a graph get their numbers, one call a node in graph order. */
 @FunctionalInterface

@@ -1,18 +1,10 @@
-package org.zeline.interpreter.plan;
+package org.zeline.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.kernel.Kernels;
 
 class DrawsTest {
     private static final List<Tensor> DATA = List.of(new RealTensor(ElementType.FLOAT, Shape.of(2), new double[2]));
@@ -26,7 +18,7 @@ class DrawsTest {
     }
 
     private static double[] run(Draws draws) {
-        return twoRandomNodes().run(DATA, draws, Kernels.scalar()).get(0).doubles();
+        return twoRandomNodes().run(DATA, draws, Instructions.SCALAR).get(0).doubles();
     }
 
     @Test

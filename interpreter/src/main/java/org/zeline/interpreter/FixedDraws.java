@@ -1,7 +1,6 @@
-package org.zeline.interpreter.plan;
+package org.zeline.interpreter;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
 
 /** Draws that the user gives, one list a random node. */
 final class FixedDraws implements Draws {

@@ -1,14 +1,7 @@
-package org.zeline.interpreter.graph;
+package org.zeline.interpreter;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.onnx.proto.TensorShapeProto;
-import org.zeline.onnx.proto.TypeProto;
-import org.zeline.onnx.proto.ValueInfoProto;
 
 /**
  * An input or output of a graph as the file declares it.
@@ -37,39 +30,6 @@ public record Port(
      */
     public Port(String name, ElementType type, List<String> extents) {
         this(name, Form.TENSOR, type, List.copyOf(extents));
-    }
-
-    static Port of(ValueInfoProto info) {
-        TypeProto type = info.getType();
-        Form form = type.hasSequenceType() ? Form.SEQUENCE : type.hasOptionalType() ? Form.OPTIONAL : Form.TENSOR;
-        TypeProto inner = type;
-        while (inner.hasSequenceType() || inner.hasOptionalType()) {
-            inner = inner.hasSequenceType()
-                    ? inner.getSequenceType().getElemType()
-                    : inner.getOptionalType().getElemType();
-        }
-        if (!inner.hasTensorType()) {
-            throw new ModelException("value '" + info.getName() + "' is neither a tensor, nor a sequence of tensors,"
-                    + " nor an optional one of these; no other types are supported");
-        }
-        boolean ranked = form == Form.TENSOR && inner.getTensorType().hasShape();
-        return new Port(
-                info.getName(),
-                form,
-                ElementType.ofCode(inner.getTensorType().getElemType()),
-                ranked ? extents(inner.getTensorType().getShape()) : null);
-    }
-
-    private static List<String> extents(TensorShapeProto shape) {
-        List<String> extents = new ArrayList<>();
-        for (TensorShapeProto.Dimension dim : shape.getDimList()) {
-            if (dim.hasDimValue()) {
-                extents.add(Long.toString(dim.getDimValue()));
-            } else {
-                extents.add(dim.getDimParam().isEmpty() ? "?" : dim.getDimParam());
-            }
-        }
-        return List.copyOf(extents);
     }
 
     /**

@@ -1,0 +1,244 @@
+package org.zeline.conformance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.lsa.LayerAnalysis;
+import org.zeline.onnx.OnnxFormatException;
+import org.zeline.si.SelectiveResult;
+import org.zeline.si.SelectiveTest;
+
+/** The design, held by rules. */
+class ArchitectureTest {
+    private static final String[] LIBRARY = {
+        "org.zeline.onnx..", "org.zeline.interpreter..", "org.zeline.si..", "org.zeline.lsa.."
+    };
+    private static final String VECTOR = "org.zeline.interpreter.kernel.vector";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("/conformance/"))
+            .importPackages("org.zeline");
+
+    static Stream<ArchRule> rules() {
+        return Stream.of(
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.zeline.onnx..")
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAPackage("org.zeline..").and(not(resideInAPackage("org.zeline.onnx..")))),
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.zeline.interpreter..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.zeline.si..", "org.zeline.lsa..", "org.zeline.cli.."),
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.zeline.si..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.zeline.lsa..", "org.zeline.cli..", "org.zeline.onnx.."),
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.zeline.lsa..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.zeline.si..", "org.zeline.cli.."),
+                slices().matching("org.zeline.(*)..").should().beFreeOfCycles(),
+                slices().matching("org.zeline.interpreter.kernel.(**)").should().beFreeOfCycles(),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(VECTOR)
+                        .and()
+                        .resideInAnyPackage(LIBRARY)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("jdk.incubator.vector.."),
+                classes()
+                        .that()
+                        .resideInAPackage(VECTOR)
+                        .should()
+                        .onlyBeAccessed()
+                        .byClassesThat(resideInAPackage(VECTOR).or(new Named("KernelChoice$Vectors"))));
+    }
+
+    private static final class Named extends com.tngtech.archunit.base.DescribedPredicate<JavaClass> {
+        private final String end;
+
+        Named(String end) {
+            super("called " + end);
+            this.end = end;
+        }
+
+        @Override
+        public boolean test(JavaClass type) {
+            return type.getName().endsWith(end);
+        }
+    }
+
+    static Stream<ArchRule> restrictions() {
+        return Stream.of(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(LIBRARY)
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(
+                                "java.lang.reflect..",
+                                "java.lang.invoke..",
+                                "java.lang.foreign..",
+                                "java.net..",
+                                "java.sql..",
+                                "javax..",
+                                "sun..",
+                                "jdk.internal..")),
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(LIBRARY)
+                        .and()
+                        .resideOutsideOfPackage("org.zeline.interpreter.image..")
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage("java.awt..", "java.beans..")),
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(LIBRARY)
+                        .should()
+                        .dependOnClassesThat()
+                        .areAssignableTo(ProcessBuilder.class)
+                        .orShould()
+                        .dependOnClassesThat()
+                        .areAssignableTo(Process.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "exec", String.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "load", String.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "loadLibrary", String.class)
+                        .orShould()
+                        .callMethod(System.class, "load", String.class)
+                        .orShould()
+                        .callMethod(System.class, "loadLibrary", String.class)
+                        .orShould()
+                        .callMethod(System.class, "exit", int.class)
+                        .orShould()
+                        .callMethod(Class.class, "forName", String.class)
+                        .orShould()
+                        .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class),
+                methods().should().notHaveModifier(JavaModifier.NATIVE),
+                fields().that()
+                        .areDeclaredInClassesThat()
+                        .resideInAnyPackage("org.zeline.interpreter..", "org.zeline.si..", "org.zeline.lsa..")
+                        .and()
+                        .arePublic()
+                        .should()
+                        .beFinal());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void dependenciesGoOneWay(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("restrictions")
+    void theLibraryDoesNothingThatRestrictedJvmsForbid(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+
+    /** The rules see what they are about: the command line does what the library may not. */
+    @Test
+    void aBreachWouldBeFound() {
+        assertThat(CLASSES.contain("org.zeline.interpreter.kernel.vector.VectorKernels"))
+                .isTrue();
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage("org.zeline.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.zeline.si..");
+        assertThatThrownBy(() -> rule.check(CLASSES)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void onlyTheFacesAreExported() throws URISyntaxException {
+        Map<String, Set<String>> exported = new TreeMap<>();
+        for (Class<?> face :
+                new Class<?>[] {OnnxFormatException.class, OnnxModel.class, SelectiveTest.class, LayerAnalysis.class}) {
+            URI place = face.getProtectionDomain().getCodeSource().getLocation().toURI();
+            ModuleDescriptor module =
+                    ModuleFinder.of(Path.of(place)).findAll().iterator().next().descriptor();
+            exported.put(
+                    module.name(),
+                    module.exports().stream()
+                            .filter(export -> !export.isQualified())
+                            .map(ModuleDescriptor.Exports::source)
+                            .collect(Collectors.toSet()));
+        }
+        assertThat(exported)
+                .isEqualTo(Map.of(
+                        "org.zeline.onnx", Set.of("org.zeline.onnx"),
+                        "org.zeline.interpreter", Set.of("org.zeline.interpreter"),
+                        "org.zeline.si",
+                                Set.of(
+                                        "org.zeline.si",
+                                        "org.zeline.si.calibration",
+                                        "org.zeline.si.distribution",
+                                        "org.zeline.si.evaluation",
+                                        "org.zeline.si.interval"),
+                        "org.zeline.lsa",
+                                Set.of(
+                                        "org.zeline.lsa",
+                                        "org.zeline.lsa.attack",
+                                        "org.zeline.lsa.perturbation",
+                                        "org.zeline.lsa.training")));
+    }
+
+    /** Nobody can change or extend a face; what a test keeps for the next data is not seen from outside. */
+    @Test
+    void facesAreFinalAndKeepTheirFields() {
+        for (Class<?> face :
+                new Class<?>[] {OnnxModel.class, SelectiveTest.class, SelectiveResult.class, LayerAnalysis.class}) {
+            JavaClass type = CLASSES.get(face);
+            assertThat(type.getModifiers()).as(face.getName()).contains(JavaModifier.FINAL);
+            assertThat(type.getFields()).as(face.getName()).allSatisfy(field -> {
+                boolean constant = field.getModifiers().contains(JavaModifier.STATIC);
+                assertThat(constant || field.getModifiers().contains(JavaModifier.PRIVATE))
+                        .as(field.getFullName())
+                        .isTrue();
+                assertThat(field.getModifiers())
+                        .as(field.getFullName())
+                        .containsAnyOf(JavaModifier.FINAL, JavaModifier.VOLATILE);
+            });
+        }
+    }
+}
