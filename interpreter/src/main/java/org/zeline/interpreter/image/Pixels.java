@@ -48,8 +48,9 @@ public final class Pixels {
         }
         int space = colors.getColorSpace().getType();
         if (space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_RGB) {
-            throw new IllegalArgumentException("the image has " + colors.getNumColorComponents()
-                    + " colour components that are neither grey nor RGB; convert it to RGB");
+            int components = colors.getNumColorComponents();
+            throw new IllegalArgumentException("the image has " + components + " colour components"
+                    + (components == 4 ? ", as CMYK has," : "") + " that are neither grey nor RGB; convert it to RGB");
         }
         int channels = colors.getNumColorComponents();
         int bits = colors.getComponentSize(0);

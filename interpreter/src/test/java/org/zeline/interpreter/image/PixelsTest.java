@@ -136,7 +136,7 @@ class PixelsTest {
             @ForAll long seed) {
         int channels = colour ? 3 : 1;
         double[] samples = new Random(seed)
-                .ints(channels * height * width, 0, 256)
+                .ints((long) channels * height * width, 0, 256)
                 .asDoubleStream()
                 .toArray();
         Tensor tensor = Tensor.of(Shape.of(1, channels, height, width), samples);
