@@ -207,7 +207,7 @@ class ArchitectureTest {
         assertThat(exported)
                 .isEqualTo(Map.of(
                         "org.zeline.onnx", Set.of("org.zeline.onnx"),
-                        "org.zeline.interpreter", Set.of("org.zeline.interpreter"),
+                        "org.zeline.interpreter", Set.of("org.zeline.interpreter", "org.zeline.interpreter.image"),
                         "org.zeline.si",
                                 Set.of(
                                         "org.zeline.si",
