@@ -1,6 +1,7 @@
 package org.zeline.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
@@ -10,8 +11,9 @@ import org.zeline.cli.input.ProblemFile;
  *
  * @param problem the question and its data
  * @param model the network
+ * @param files that the question and its data came from
  */
-record Asked(Problem problem, LoadedModel model) {
+record Asked(Problem problem, LoadedModel model, List<Path> files) {
     /** By MODEL and the options of the question. */
     static Asked byOptions(
             @Nullable Path model, @Nullable Path models, QuestionOptions question, CommonOptions common) {
@@ -23,13 +25,13 @@ record Asked(Problem problem, LoadedModel model) {
         }
         question.requireComplete(common);
         LoadedModel loaded = LoadedModel.load(model);
-        return new Asked(question.problem(loaded.model(), common), loaded);
+        return new Asked(question.problem(loaded.model(), common), loaded, question.files());
     }
 
     /** By a problem file. */
     static Asked byFile(Path file, @Nullable Path models) {
         ProblemFile read = ProblemFile.read(file);
-        return new Asked(read.problem(), LoadedModel.load(read.model(file, models)));
+        return new Asked(read.problem(), LoadedModel.load(read.model(file, models)), List.of(file));
     }
 
     /** Checks that a problem file is the only source of a question. */

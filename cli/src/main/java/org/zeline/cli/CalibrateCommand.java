@@ -2,7 +2,6 @@ package org.zeline.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,10 +167,10 @@ final class CalibrateCommand implements Callable<Integer> {
             PrintWriter out = new PrintWriter(written);
             json.accept(out);
             out.flush();
-            Contents.write(result, written.toString().getBytes(StandardCharsets.UTF_8));
+            Contents.write(result, written.toString());
         }
         if (report != null) {
-            Contents.write(report, html.get().getBytes(StandardCharsets.UTF_8));
+            Contents.write(report, html.get());
         }
         (common.json ? json : text).accept(common.out());
     }

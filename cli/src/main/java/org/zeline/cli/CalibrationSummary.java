@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.zeline.cli.input.Problem;
-import org.zeline.cli.report.CalibrationPage;
+import org.zeline.cli.report.Study;
+import org.zeline.cli.report.Table;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.evaluation.UniformityTest;
@@ -37,6 +38,10 @@ record CalibrationSummary(
     static final double CONFIDENCE = 0.95;
 
     private static final int BINS = 20;
+
+    private static final String ABOUT =
+            "Each replicate puts the question to noise alone, where every rejection is a false"
+                    + " alarm. The p-values of a valid test are then uniform.";
 
     static CalibrationSummary of(
             Problem problem, LoadedModel model, long seed, double mean, List<Replicate> replicates) {
@@ -131,33 +136,65 @@ record CalibrationSummary(
                 .map(result -> List.of(
                         result.test().toString(), Words.number(result.statistic()), Words.number(result.pValue())))
                 .toList();
-        return CalibrationPage.html(
-                "Are the p-values of " + model.model().name() + " uniform when there is nothing to find?",
-                verdict(),
-                figures(),
-                List.of(
-                        new CalibrationPage.Table(
-                                "How often each test rejects",
-                                "A valid test rejects at most as often as its level says, up to chance.",
-                                List.of("p-value", "level", "rejected", "95 % interval", ""),
-                                rates),
-                        new CalibrationPage.Table(
-                                "Tests of uniformity",
-                                "Of the selective p-values. Each p-value here is itself uniform if they are.",
-                                List.of("test", "statistic", "p-value"),
-                                tests)),
-                ReportContents.command(words));
+        List<Study.Section> sections = List.of(
+                new Study.Section("p-values", "The p-values", List.of(ABOUT), figures(), List.of()),
+                new Study.Section(
+                        "rates",
+                        "How often each test rejects",
+                        List.of("A valid test rejects at most as often as its level says, up to chance."),
+                        List.of(),
+                        List.of(new Table(
+                                "Rejections",
+                                List.of("p-value", "level", "rejected", "95 % interval", "note"),
+                                rates))),
+                new Study.Section(
+                        "uniformity",
+                        "Tests of uniformity",
+                        List.of("Of the selective p-values. Each p-value here is itself uniform if they are."),
+                        List.of(),
+                        List.of(new Table("Tests", List.of("test", "statistic", "p-value"), tests))),
+                new Study.Section("settings", "Settings", List.of(), List.of(), List.of(settings())));
+        return new Study(
+                        "Calibration",
+                        "Are the p-values of " + model.model().name() + " uniform when there is nothing to find?",
+                        verdict(),
+                        sections,
+                        ReportContents.origin(words))
+                .html();
     }
 
-    private List<String> figures() {
+    private Table settings() {
+        return new Table(
+                "What the replicates depend on",
+                List.of(
+                        List.of("Model", model.model().name()),
+                        List.of("Model SHA-256", model.sha256()),
+                        List.of("Data", problem.name()),
+                        List.of("Seed", Long.toString(seed)),
+                        List.of("Mean of every element", Words.number(mean)),
+                        List.of("Noise", Words.covariance(problem.covariance())),
+                        List.of(
+                                "Threshold",
+                                Double.toString(problem.hypothesis().threshold())),
+                        List.of("Search", Words.search(problem.search())),
+                        List.of("Replicates", replicates.size() + ", " + answered() + " with a region")));
+    }
+
+    private List<Study.Figure> figures() {
         double[] selective = Method.SELECTIVE.of(replicates);
         if (selective.length < 2) {
             return List.of();
         }
         return List.of(
-                PValueHistogram.svg("Selective p-values", selective, BINS),
-                PValueHistogram.svg("Naive p-values", Method.NAIVE.of(replicates), BINS),
-                QuantilePlot.svg("Selective p-values against uniform ones", selective, CONFIDENCE));
+                new Study.Figure(
+                        PValueHistogram.svg("Selective p-values", selective, BINS),
+                        "Valid ones fill the square below the dashed line evenly, up to chance."),
+                new Study.Figure(
+                        PValueHistogram.svg("Naive p-values", Method.NAIVE.of(replicates), BINS),
+                        "Those of a test that ignores the selection."),
+                new Study.Figure(
+                        QuantilePlot.svg("Selective p-values against uniform ones", selective, CONFIDENCE),
+                        "Valid ones follow the diagonal and stay within the band."));
     }
 
     void json(PrintWriter out) {

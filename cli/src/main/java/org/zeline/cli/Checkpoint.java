@@ -58,7 +58,7 @@ final class Checkpoint implements AutoCloseable {
         }
         StringBuilder kept = new StringBuilder(head).append('\n');
         done.forEach(replicate -> kept.append(line(replicate)));
-        Contents.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
+        Contents.write(file, kept.toString());
         try {
             // a stream, not a channel: an interrupt would close that in the middle of a line
             FileOutputStream stream = new FileOutputStream(file.toFile(), true);

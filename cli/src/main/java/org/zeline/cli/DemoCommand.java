@@ -3,9 +3,12 @@ package org.zeline.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
-import org.zeline.cli.report.ReportFile;
+import org.zeline.cli.report.PValuePage;
+import org.zeline.cli.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,39 +19,73 @@ import picocli.CommandLine.Option;
         description = "Test the region that a small network marks in an image of pure noise, and write a report.",
         versionProvider = Version.class,
         sortOptions = false,
-        footer = {"", "Example:", "  zeline demo --output demo.html"})
+        footer = {"", "Examples:", "  zeline demo --output demo.html", "  zeline demo --gallery gallery"})
 final class DemoCommand implements Callable<Integer> {
     private static final String PROBLEM = "demo.json";
+
+    private static final String ABOUT = "The image holds independent normal noise and nothing else. An untrained U-Net"
+            + " marks where it reconstructs it worst. Whatever difference a test finds there is a false alarm.";
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "F.html",
             description = "Where the report goes (default: zeline-demo.html).")
-    private Path output = Path.of("zeline-demo.html");
+    private @Nullable Path output;
+
+    @Option(
+            names = "--gallery",
+            paramLabel = "DIR",
+            description =
+                    "Instead: test regions of a segmentation, a reconstruction and a class activation map; reports,"
+                            + " networks and problem files go to this folder.")
+    private @Nullable Path gallery;
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
     public Integer call() {
+        if (gallery != null && output != null) {
+            throw common.usage("--output goes without --gallery, which names its files itself");
+        }
+        if (gallery != null) {
+            showGallery(gallery);
+        } else {
+            showNoise(output == null ? Path.of("zeline-demo.html") : output);
+        }
+        return 0;
+    }
+
+    private void showGallery(Path folder) {
+        List<Answer> answers = Gallery.write(folder, common.setup(), common.words());
+        if (common.json) {
+            ResultJson.answers(common.out(), answers, false);
+            return;
+        }
+        for (Answer answer : answers) {
+            common.out().println(answer.problem().name());
+            ResultText.print(common.out(), answer, false);
+            common.out().println();
+        }
+        ResultText.row(common.out(), "gallery", Gallery.index(folder).toString());
+    }
+
+    private void showNoise(Path file) {
         Setup setup = common.setup();
         ProblemFile problem = JsonValue.read(
                 LoadedModel.resource(PROBLEM), PROBLEM, value -> ProblemFile.decode("bundled image of noise", value));
         LoadedModel loaded = LoadedModel.bundled(problem.model());
         Answer answer = Answer.of(problem.problem(), loaded, setup);
-        ReportFile.write(
-                output, ReportContents.of("Zeline demo: a region marked in pure noise", answer, List.of("demo")));
+        Report report = ReportContents.of(
+                "Zeline demo: a region marked in pure noise", List.of(ABOUT), answer, List.of(), common.words());
+        Contents.write(file, PValuePage.html(report));
         if (common.json) {
             ResultJson.print(common.out(), json -> ResultJson.answer(json, answer, false));
-            return 0;
+            return;
         }
-        ResultText.wrap(
-                common.out(),
-                "The image holds independent normal noise and nothing else. An untrained U-Net marks where it"
-                        + " reconstructs it worst. Whatever difference a test finds there is a false alarm.");
+        ResultText.wrap(common.out(), ABOUT);
         common.out().println();
         ResultText.print(common.out(), answer, false);
-        ResultText.row(common.out(), "report", output.toString());
-        return 0;
+        ResultText.row(common.out(), "report", file.toString());
     }
 }

@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (common.json) {
             ResultJson.print(common.out(), json -> {
                 json.beginObject().name("zeline_version").value(Version.text());
-                json.name("java").value(java());
+                json.name("java").value(Version.java());
                 json.name("processors").value(runtime.availableProcessors());
                 json.name("heap_mib").value(runtime.maxMemory() >> 20);
                 json.name("vector_module").value(module);
@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
             return 0;
         }
         ResultText.row(common.out(), "zeline", Version.text());
-        ResultText.row(common.out(), "Java", java());
+        ResultText.row(common.out(), "Java", Version.java());
         ResultText.row(
                 common.out(),
                 "machine",
@@ -60,11 +60,6 @@ final class DoctorCommand implements Callable<Integer> {
             ResultText.row(common.out(), "to change", change);
         }
         return 0;
-    }
-
-    private static String java() {
-        return System.getProperty("java.version") + ", " + System.getProperty("java.vm.name") + ", "
-                + System.getProperty("os.arch");
     }
 
     private static List<String> changes(boolean module, Kernels kernels) {

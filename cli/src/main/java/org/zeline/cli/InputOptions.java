@@ -32,6 +32,11 @@ final class InputOptions {
         return !files.isEmpty();
     }
 
+    /** The files that are read. */
+    List<Path> files() {
+        return files.stream().map(TensorSource::file).toList();
+    }
+
     /** The file of that input. */
     Path file(int index) {
         return files.get(index);

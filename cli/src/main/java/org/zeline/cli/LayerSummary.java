@@ -183,7 +183,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
                     study.totalScore(),
                     pictures(study)));
         }
-        return new LayerPage.Contents(networks, samples, eps, Version.text(), "zeline " + String.join(" ", words));
+        return new LayerPage.Contents(networks, samples, eps, ReportContents.origin(words));
     }
 
     private static LayerPage.Series series(LayerStudy.Part part) {

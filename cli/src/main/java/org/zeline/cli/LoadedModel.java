@@ -27,6 +27,7 @@ record LoadedModel(OnnxModel model, String sha256) {
         return new LoadedModel(model, sha256(file));
     }
 
+    /** SHA-256 of a file's bytes, in hexadecimal. */
     static String sha256(Path file) {
         return sha256(Contents.bytes(file));
     }

@@ -1,6 +1,5 @@
 package org.zeline.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -198,8 +197,7 @@ final class LsaCommand implements Callable<Integer> {
             summary.text(common.out());
         }
         if (report != null) {
-            String page = LayerPage.html(summary.contents(common.words()));
-            Contents.write(report, page.getBytes(StandardCharsets.UTF_8));
+            Contents.write(report, LayerPage.html(summary.contents(common.words())));
             common.note("wrote " + report);
         }
         return 0;
@@ -218,6 +216,10 @@ final class LsaCommand implements Callable<Integer> {
             ResultJson.print(common.out(), study::json);
         } else {
             study.text(common.out());
+        }
+        if (report != null) {
+            Contents.write(report, study.html(common.words()));
+            common.note("wrote " + report);
         }
         return 0;
     }

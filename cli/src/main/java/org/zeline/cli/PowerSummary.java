@@ -6,7 +6,8 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.zeline.cli.report.CalibrationPage;
+import org.zeline.cli.report.Study;
+import org.zeline.cli.report.Table;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.figure.RatePlot;
@@ -77,20 +78,32 @@ record PowerSummary(LoadedModel model, long seed, int size, List<Double> strengt
                 series.add(new RatePlot.Series(method.toString(), points));
             }
         }
-        List<String> figures = series.isEmpty()
+        List<Study.Figure> figures = series.isEmpty()
                 ? List.of()
-                : List.of(
-                        new RatePlot("Rejections", "signal", series, Words.LEVEL, CalibrationSummary.CONFIDENCE).svg());
-        return CalibrationPage.html(
-                "What does " + model.model().name() + " find?",
-                verdict(),
-                figures,
-                List.of(new CalibrationPage.Table(
+                : List.of(new Study.Figure(
+                        new RatePlot("Rejections", "signal", series, Words.LEVEL, CalibrationSummary.CONFIDENCE).svg(),
+                        "Bars are 95 % intervals of Clopper and Pearson. Without a signal every rejection is a false"
+                                + " alarm, and there may be as many as the level says."));
+        Table rates = new Table(
+                "Of the replicates in which the network marks a region",
+                List.of("signal", "p-value", "replicates", "rejected", "95 % interval"),
+                rows());
+        Table settings = new Table(
+                "What the replicates depend on",
+                List.of(
+                        List.of("Model", model.model().name()),
+                        List.of("Model SHA-256", model.sha256()),
+                        List.of("Seed", Long.toString(seed)),
+                        List.of("Side of the signal", Integer.toString(size))));
+        return new Study(
                         "Power",
-                        "Of the replicates in which the network marks a region.",
-                        List.of("signal", "p-value", "replicates", "rejected", "95 % interval"),
-                        rows())),
-                ReportContents.command(words));
+                        "What does " + model.model().name() + " find?",
+                        verdict(),
+                        List.of(
+                                new Study.Section("power", "Rejections", List.of(), figures, List.of(rates)),
+                                new Study.Section("settings", "Settings", List.of(), List.of(), List.of(settings))),
+                        ReportContents.origin(words))
+                .html();
     }
 
     void json(PrintWriter out) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.zeline.cli.report.ReportFile;
+import org.zeline.cli.input.Contents;
+import org.zeline.cli.report.PValuePage;
+import org.zeline.cli.report.Report;
 import org.zeline.interpreter.Instructions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,23 +61,16 @@ final class PvalueCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
-        List<Answer> answers = problems.isEmpty() ? List.of(byOptions(setup)) : byFiles(setup);
+        List<Asked> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
+        List<Answer> answers = all.stream().map(asked -> answer(asked, setup)).toList();
         if (report != null) {
-            ReportFile.write(report, ReportContents.of("Selective p-value", answers.get(0), common.words()));
+            Report contents = ReportContents.of(
+                    "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
+            Contents.write(report, PValuePage.html(contents));
         }
         if (common.json) {
             answers.forEach(answer -> answer.result().warnings().forEach(common::note));
-            ResultJson.print(common.out(), json -> {
-                if (answers.size() > 1) {
-                    json.beginArray();
-                }
-                for (Answer answer : answers) {
-                    ResultJson.answer(json, answer, scores);
-                }
-                if (answers.size() > 1) {
-                    json.endArray();
-                }
-            });
+            ResultJson.answers(common.out(), answers, scores);
         } else {
             print(answers);
         }
@@ -99,20 +94,16 @@ final class PvalueCommand implements Callable<Integer> {
         }
     }
 
-    private Answer byOptions(Setup setup) {
-        return answer(Asked.byOptions(model, models, question, common), setup);
+    private Asked byOptions() {
+        return Asked.byOptions(model, models, question, common);
     }
 
-    private List<Answer> byFiles(Setup setup) {
+    private List<Asked> byFiles() {
         Asked.requireFileAlone(model, question, common);
         if (report != null && problems.size() > 1) {
             throw common.usage("--report takes one problem, got " + problems.size());
         }
-        List<Answer> answers = new ArrayList<>();
-        for (Path file : problems) {
-            answers.add(answer(Asked.byFile(file, models), setup));
-        }
-        return answers;
+        return problems.stream().map(file -> Asked.byFile(file, models)).toList();
     }
 
     private Answer answer(Asked asked, Setup setup) {

@@ -135,6 +135,27 @@ final class QuestionOptions {
         return mode != null || order != null || precision != null || decision != null || maxEvaluations != null;
     }
 
+    /** The files that were named. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>(inputs.files());
+        for (Path file : new @Nullable Path[] {reference, mask}) {
+            if (file != null) {
+                files.add(TensorSource.file(file));
+            }
+        }
+        random.forEach(file -> files.add(TensorSource.file(file)));
+        for (String step : steps) {
+            if (step.startsWith(PostProcessText.NETWORK)) {
+                files.add(Path.of(step.substring(PostProcessText.NETWORK.length())));
+            }
+        }
+        String[] parts = text(variance).split(":", 2);
+        if (parts.length == 2 && !parts[0].equals("ar1")) {
+            files.add(TensorSource.file(Path.of(parts[1])));
+        }
+        return files;
+    }
+
     /** Checks that the options that have no default were given. */
     void requireComplete(CommonOptions common) {
         List<String> missing = new ArrayList<>();

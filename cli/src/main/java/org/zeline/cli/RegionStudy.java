@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
+import org.zeline.cli.report.Study;
+import org.zeline.cli.report.Table;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.Bounds;
@@ -21,6 +23,8 @@ import org.zeline.lsa.Losses;
 import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.perturbation.Perturbations;
 import org.zeline.si.NoAnswerException;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.figure.CurvePlot;
 
 /**
  * How the region that a network marks, and its selective p-value, move when the input is perturbed.
@@ -31,6 +35,8 @@ import org.zeline.si.NoAnswerException;
 record RegionStudy(LoadedModel model, List<Row> rows) {
     /** A step against the gradient of the scores in the region, and along that of the others. */
     static final String AGAINST_SCORES = "scores";
+
+    private static final int MOST_CURVES = 12;
 
     /**
      * The answer to the question for one perturbed input.
@@ -120,21 +126,90 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
         String format = "  %-12s  %8s  %9s  %8s  %10s  %10s  %s";
         out.println(
                 String.format(format, "perturbation", "strength", "elements", "shared", "statistic", "p-value", ""));
-        for (Row row : rows) {
-            Answer answer = row.answer;
-            out.println(String.format(
-                            format,
-                            row.name,
-                            row.strength,
-                            answer == null
-                                    ? ""
-                                    : Integer.toString(answer.result().roi().length),
-                            answer == null ? "" : String.format(Locale.ROOT, "%.3f", row.shared),
-                            answer == null ? "" : number(answer.result().stat()),
-                            answer == null ? "" : number(answer.result().p().value()),
-                            row.reason)
-                    .stripTrailing());
+        for (List<String> cells : cells()) {
+            out.println(String.format(format, cells.toArray()).stripTrailing());
         }
+    }
+
+    private List<List<String>> cells() {
+        return rows.stream()
+                .map(row -> {
+                    Answer answer = row.answer;
+                    String strength = Double.toString(row.strength);
+                    return answer == null
+                            ? List.of(row.name, strength, "", "", "", "", row.reason)
+                            : List.of(
+                                    row.name,
+                                    strength,
+                                    Integer.toString(answer.result().roi().length),
+                                    String.format(Locale.ROOT, "%.3f", row.shared),
+                                    number(answer.result().stat()),
+                                    number(answer.result().p().value()),
+                                    "");
+                })
+                .toList();
+    }
+
+    /** The page of a report. */
+    String html(List<String> words) {
+        List<CurvePlot.Curve> p = new ArrayList<>();
+        List<CurvePlot.Curve> shared = new ArrayList<>();
+        for (String name : rows.stream().map(Row::name).distinct().toList()) {
+            List<CurvePlot.Point> values = new ArrayList<>();
+            List<CurvePlot.Point> parts = new ArrayList<>();
+            for (Row row : rows) {
+                Answer answer = row.answer;
+                if (row.name.equals(name) && answer != null) {
+                    PValue value = answer.result().p();
+                    values.add(new CurvePlot.Point(row.strength, value.value(), value.lower(), value.upper()));
+                    parts.add(new CurvePlot.Point(row.strength, row.shared));
+                }
+            }
+            if (!values.isEmpty()) {
+                p.add(new CurvePlot.Curve(name, values));
+                shared.add(new CurvePlot.Curve(name, parts));
+            }
+        }
+        List<Study.Figure> figures = p.isEmpty() || p.size() > MOST_CURVES
+                ? List.of()
+                : List.of(
+                        new Study.Figure(
+                                new CurvePlot("Selective p-value", "strength", "p-value", p, List.of()).svg(1.05),
+                                "The selective p-value of the region that is marked then; bars are its bounds."),
+                        new Study.Figure(
+                                new CurvePlot("Shared elements", "strength", "share", shared, List.of()).svg(1.05),
+                                "The share of elements in both regions, that marked before and that marked then, among"
+                                        + " those in one of them."));
+        List<String> head = List.of("perturbation", "strength", "elements", "shared", "statistic", "p-value", "note");
+        return new Study(
+                        "A region under perturbations",
+                        "How do the region that " + model.model().name() + " marks, and its selective p-value, move"
+                                + " when the input is perturbed?",
+                        rows.size() + " perturbed inputs; "
+                                + rows.stream()
+                                        .filter(row -> row.answer == null)
+                                        .count() + " of them without an answer.",
+                        List.of(
+                                new Study.Section(
+                                        "rows",
+                                        "Perturbed inputs",
+                                        List.of(),
+                                        figures,
+                                        List.of(new Table("Answers", head, cells()))),
+                                new Study.Section(
+                                        "settings",
+                                        "Settings",
+                                        List.of(),
+                                        List.of(),
+                                        List.of(new Table(
+                                                "What was studied",
+                                                List.of(
+                                                        List.of(
+                                                                "Model",
+                                                                model.model().name()),
+                                                        List.of("Model SHA-256", model.sha256())))))),
+                        ReportContents.origin(words))
+                .html();
     }
 
     private static String number(double value) {

@@ -1,65 +1,102 @@
 package org.zeline.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.zeline.cli.input.Problem;
+import org.zeline.cli.report.Origin;
 import org.zeline.cli.report.Report;
+import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.SelectiveResult;
 
 /** What a report says about an answer. */
 final class ReportContents {
     private ReportContents() {}
 
-    /** The report of an answer that a command line gave. */
-    static Report of(String title, Answer answer, List<String> words) {
+    /**
+     * The report of an answer that a command line gave.
+     *
+     * @param files that the question and its data came from
+     */
+    static Report of(String title, List<String> introduction, Answer answer, List<Path> files, List<String> words) {
         return new Report(
                 title,
+                introduction,
+                texts(answer),
+                answer.tested(),
+                answer.problem().hypothesis().comparison() instanceof Comparison.Reference reference
+                        ? reference.image()
+                        : null,
+                answer.problem().hypothesis().threshold(),
+                answer.result(),
+                settings(answer, files),
+                origin(words));
+    }
+
+    /** What makes a report, by the words that were typed. */
+    static Origin origin(List<String> words) {
+        String command = "zeline "
+                + String.join(" ", words.stream().map(ReportContents::quoted).toList());
+        return new Origin(Version.text(), Version.java(), command);
+    }
+
+    private static Report.Texts texts(Answer answer) {
+        SelectiveResult result = answer.result();
+        return new Report.Texts(
                 Words.question(answer),
                 Words.region(answer),
                 Words.compared(answer),
-                Words.selective(answer.result()),
-                Words.verdict(answer.result()),
-                answer.tested(),
-                answer.problem().hypothesis().threshold(),
-                answer.result(),
-                settings(answer),
-                command(words));
+                Words.selective(result),
+                Words.lower(result),
+                Words.upper(result),
+                Words.estimate(result),
+                Words.verdict(result),
+                Words.presumed(answer));
     }
 
-    /** What was typed, to be typed again. */
-    static String command(List<String> words) {
-        return "zeline "
-                + String.join(" ", words.stream().map(ReportContents::quoted).toList());
-    }
-
-    private static List<Report.Row> settings(Answer answer) {
+    private static List<List<String>> settings(Answer answer, List<Path> files) {
         Problem problem = answer.problem();
         Hypothesis hypothesis = problem.hypothesis();
-        return List.of(
-                new Report.Row("Model", answer.model().model().name()),
-                new Report.Row("Model SHA-256", answer.model().sha256()),
-                new Report.Row("Data", problem.name()),
-                new Report.Row(
-                        "Shape of the input",
-                        answer.tested().shape() + ", input " + hypothesis.inputIndex() + ", output "
-                                + hypothesis.outputIndex()),
-                new Report.Row("Post-processing", Words.postProcess(hypothesis)),
-                new Report.Row(
-                        "Threshold", hypothesis.threshold() + (hypothesis.normalize() ? ", on normalised scores" : "")),
-                new Report.Row("Mask", hypothesis.mask() == null ? "none" : "given"),
-                new Report.Row("Noise", noise(answer)),
-                new Report.Row("Alternative", problem.alternative().toString()),
-                new Report.Row("Statistic", Words.number(answer.result().stat()) + " standard deviations"),
-                new Report.Row("Search", Words.search(problem.search())),
-                new Report.Row("Work", Words.work(answer.result().search())),
-                new Report.Row("Zeline", Version.text()));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("Model", answer.model().model().name()));
+        rows.add(List.of("Model SHA-256", answer.model().sha256()));
+        rows.add(List.of("Data", problem.name()));
+        files.forEach(file -> rows.add(List.of("SHA-256 of " + file, hash(file))));
+        for (int i = 0; i < problem.inputs().size(); i++) {
+            String tested = i == hypothesis.inputIndex() ? ", the one that is tested" : "";
+            rows.add(List.of("Shape of input " + i, problem.inputs().get(i).shape() + tested));
+        }
+        boolean[] mask = hypothesis.mask();
+        Collections.addAll(
+                rows,
+                List.of("Output", Integer.toString(hypothesis.outputIndex())),
+                List.of("Post-processing", Words.postProcess(hypothesis)),
+                List.of("Threshold", hypothesis.threshold() + (hypothesis.normalize() ? ", on normalised scores" : "")),
+                List.of("Mask", mask == null ? "none" : trues(mask) + " of " + mask.length + " elements may be marked"),
+                List.of("Noise", Words.covariance(problem.covariance())),
+                List.of("Alternative", problem.alternative().toString()),
+                List.of("Search", Words.search(problem.search())),
+                List.of("Work", Words.work(answer.result().search())),
+                List.of("Kernels", answer.result().search().kernels()),
+                List.of("Java", Version.java()),
+                List.of("Zeline", Version.text()));
+        return rows;
     }
 
-    private static String noise(Answer answer) {
-        List<String> parts =
-                new ArrayList<>(List.of(Words.covariance(answer.problem().covariance())));
-        parts.addAll(answer.result().warnings());
-        return String.join("; ", parts);
+    private static int trues(boolean[] flags) {
+        int count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** What can be read only once has no hash afterwards. */
+    private static String hash(Path file) {
+        return Files.isRegularFile(file) ? LoadedModel.sha256(file) : "none, as it is no regular file";
     }
 
     /** A word as a POSIX shell reads it. */

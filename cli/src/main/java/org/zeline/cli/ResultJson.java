@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.interval.IntervalSet;
 
@@ -28,6 +29,21 @@ final class ResultJson {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Prints the result of a test, or several as an array, with their score maps if asked for. */
+    static void answers(PrintWriter out, List<Answer> answers, boolean scores) {
+        print(out, json -> {
+            if (answers.size() > 1) {
+                json.beginArray();
+            }
+            for (Answer answer : answers) {
+                answer(json, answer, scores);
+            }
+            if (answers.size() > 1) {
+                json.endArray();
+            }
+        });
     }
 
     /** The result of a test, with its score map if asked for. */

@@ -2,7 +2,6 @@ package org.zeline.cli;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Npy;
 import org.zeline.cli.input.TensorSource;
@@ -71,11 +69,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void write(Path into, List<String> names, List<Tensor> results, List<String> facts) {
-        try {
-            Files.createDirectories(into);
-        } catch (IOException e) {
-            throw new BadInputException(into + ": could not be made a folder", e);
-        }
+        Contents.folder(into);
         Set<String> used = new HashSet<>();
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {

@@ -1,20 +1,17 @@
 package org.zeline.cli;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Contents;
 import org.zeline.interpreter.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Layer;
 import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
@@ -79,6 +76,9 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path output;
 
+    @Option(names = "--report", paramLabel = "F.html", description = "Write an HTML report.")
+    private @Nullable Path report;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -97,6 +97,9 @@ final class TrainCommand implements Callable<Integer> {
                     + loaded.model().inputs().size());
         }
         requireFolder(output);
+        if (report != null) {
+            requireFolder(report);
+        }
         Split split = split(loaded.model().inputs().get(0));
         Settings settings = how.settings(loaded.model(), split.training, common);
         Training training =
@@ -111,10 +114,27 @@ final class TrainCommand implements Callable<Integer> {
         Thread.interrupted(); // what there is is written in any case
         result.model().write(output);
         double seconds = (System.nanoTime() - start) / 1e9;
+        TrainSummary summary = new TrainSummary(
+                result,
+                settings,
+                loaded,
+                setup,
+                List.copyOf(facts),
+                training.weights(),
+                new TrainSummary.Sizes(
+                        split.training.count(),
+                        split.validation == null ? 0 : split.validation.count(),
+                        training.steps()),
+                seconds,
+                output);
         if (common.json) {
-            ResultJson.print(common.out(), json -> json(json, result, split, settings, loaded, setup, seconds));
+            ResultJson.print(common.out(), summary::json);
         } else {
-            text(result, split, training, settings, seconds);
+            summary.text(common.out());
+        }
+        if (report != null) {
+            Contents.write(report, summary.html(common.words()));
+            common.note("wrote " + report);
         }
     }
 
@@ -173,108 +193,8 @@ final class TrainCommand implements Callable<Integer> {
         @Override
         public void epoch(EpochResult result) {
             if (Boolean.getBoolean("zeline.terminal")) {
-                common.err().println("\r" + line(result));
+                common.err().println("\r" + TrainSummary.line(result));
             }
         }
-    }
-
-    private static String line(EpochResult result) {
-        EpochResult.Validation judged = result.validation();
-        String text = String.format(
-                Locale.ROOT,
-                "epoch %3d  rate %.3g  objective %.4f  accuracy %.4f",
-                result.epoch(),
-                result.rate(),
-                result.loss(),
-                result.accuracy());
-        return judged == null
-                ? text
-                : text
-                        + String.format(
-                                Locale.ROOT,
-                                "  validation: loss %.4f  clean %.4f  accuracy %.4f",
-                                judged.loss(),
-                                judged.clean(),
-                                judged.accuracy());
-    }
-
-    private void text(Training.Result result, Split split, Training training, Settings settings, double seconds) {
-        for (EpochResult epoch : result.history()) {
-            common.out().println(line(epoch));
-        }
-        facts.forEach(fact -> ResultText.row(common.out(), "data", fact));
-        ResultText.row(common.out(), "trained", String.join(", ", training.weights()));
-        settings.layers()
-                .forEach(layer -> ResultText.row(common.out(), "layer", layer.value() + ", gamma " + layer.gamma()));
-        ResultText.row(common.out(), "samples", Integer.toString(split.training.count()));
-        ResultText.row(
-                common.out(),
-                "steps",
-                result.steps() + (result.finished() ? "" : " of " + training.steps() + ", interrupted"));
-        ResultText.row(common.out(), "weights of epoch", Integer.toString(result.bestEpoch()));
-        ResultText.row(common.out(), "seconds", String.format(Locale.ROOT, "%.1f", seconds));
-        ResultText.row(common.out(), "written", output.toString());
-    }
-
-    private void json(
-            JsonWriter json,
-            Training.Result result,
-            Split split,
-            Settings settings,
-            LoadedModel loaded,
-            Setup setup,
-            double seconds)
-            throws IOException {
-        json.beginObject();
-        json.name("method").value(settings.method().name().toLowerCase(Locale.ROOT));
-        json.name("layers").beginArray();
-        for (Layer layer : settings.layers()) {
-            json.beginObject();
-            json.name("value").value(layer.value());
-            ResultJson.number(json, "gamma", layer.gamma());
-            json.endObject();
-        }
-        json.endArray();
-        json.name("data").beginArray();
-        for (String fact : facts) {
-            json.value(fact);
-        }
-        json.endArray();
-        json.name("samples").value(split.training.count());
-        json.name("validation_samples").value(split.validation == null ? 0 : split.validation.count());
-        json.name("steps").value(result.steps());
-        json.name("finished").value(result.finished());
-        json.name("best_epoch").value(result.bestEpoch());
-        history(json, result.history());
-        json.name("seed").value(setup.seed());
-        json.name("threads").value(setup.threads());
-        json.name("kernels").value(setup.instructions().kernels().name());
-        ResultJson.number(json, "seconds", seconds);
-        json.name("output").value(output.toString());
-        json.name("model_sha256").value(loaded.sha256());
-        json.name("output_sha256").value(LoadedModel.load(output).sha256());
-        json.name("zeline_version").value(Version.text());
-        json.endObject();
-    }
-
-    private static void history(JsonWriter json, List<EpochResult> history) throws IOException {
-        json.name("history").beginArray();
-        for (EpochResult epoch : history) {
-            json.beginObject();
-            json.name("epoch").value(epoch.epoch());
-            ResultJson.number(json, "rate", epoch.rate());
-            ResultJson.number(json, "objective", epoch.loss());
-            ResultJson.number(json, "accuracy", epoch.accuracy());
-            EpochResult.Validation judged = epoch.validation();
-            if (judged != null) {
-                json.name("validation").beginObject();
-                ResultJson.number(json, "loss", judged.loss());
-                ResultJson.number(json, "clean_accuracy", judged.clean());
-                ResultJson.number(json, "accuracy", judged.accuracy());
-                json.endObject();
-            }
-            json.endObject();
-        }
-        json.endArray();
     }
 }

@@ -9,6 +9,12 @@ final class Version implements CommandLine.IVersionProvider {
         return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "development");
     }
 
+    /** The machine that runs it. */
+    static String java() {
+        return System.getProperty("java.version") + ", " + System.getProperty("java.vm.name") + ", "
+                + System.getProperty("os.arch");
+    }
+
     @Override
     public String[] getVersion() {
         return new String[] {"zeline " + text()};

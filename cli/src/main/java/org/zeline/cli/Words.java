@@ -2,8 +2,10 @@ package org.zeline.cli;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import org.zeline.cli.input.PostProcessText;
+import org.zeline.cli.input.Problem;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Estimate;
@@ -76,10 +78,31 @@ final class Words {
 
     static String selective(SelectiveResult result) {
         double width = result.p().upper() - result.p().lower();
-        return width == 0
-                ? "exact"
-                : "guaranteed to lie within [" + number(outwards(result.p().lower(), RoundingMode.FLOOR)) + ", "
-                        + number(outwards(result.p().upper(), RoundingMode.CEILING)) + "]";
+        return width == 0 ? "exact" : "guaranteed to lie within [" + lower(result) + ", " + upper(result) + "]";
+    }
+
+    static String lower(SelectiveResult result) {
+        return number(outwards(result.p().lower(), RoundingMode.FLOOR));
+    }
+
+    static String upper(SelectiveResult result) {
+        return number(outwards(result.p().upper(), RoundingMode.CEILING));
+    }
+
+    /** What must be true for the selective p-value to be valid. */
+    static List<String> presumed(Answer answer) {
+        Problem problem = answer.problem();
+        return List.of(
+                "The noise in the data is Gaussian.",
+                problem.varianceEstimated()
+                        ? "The variance of the noise is the one that was estimated from these data ("
+                                + covariance(problem.covariance())
+                                + "); as that is uncertain, the p-value is approximate."
+                        : "The covariance of the noise is known, and is the one stated: "
+                                + covariance(problem.covariance()) + ".",
+                "The network, the post-processing, the threshold, the mask and what is compared were fixed beforehand,"
+                        + " without a look at these data. In particular, the network was not trained on them, and no"
+                        + " other thresholds were tried.");
     }
 
     /** A bound to the places that are printed, rounded so that it stays a bound. */

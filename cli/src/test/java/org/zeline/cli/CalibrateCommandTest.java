@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.report.PageChecks;
 
 class CalibrateCommandTest {
     @TempDir
@@ -99,8 +102,13 @@ class CalibrateCommandTest {
                 .done()
                 .out();
         assertThat(text).contains("Of 4 replicates 4 had a region", "selective", "naive", "test of uniformity");
-        assertThat(Files.readString(report))
-                .contains("<h1>Calibration</h1>", "<svg", "not valid: ignores the selection");
+        Document page = PageChecks.checked(Files.readString(report));
+        assertThat(page.select("h1").text()).isEqualTo("Calibration");
+        assertThat(page.select("#p-values svg")).hasSize(3);
+        assertThat(page.select("#rates tbody tr:contains(naive)").eachText())
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(row).contains("not valid: ignores the selection"));
+        assertThat(page.select("#again pre").text()).startsWith("zeline calibrate --problem");
         assertThat(Files.readString(result))
                 .isEqualTo(calibrate("--replicates", 4, "--json").done().out());
     }
@@ -117,7 +125,17 @@ class CalibrateCommandTest {
         assertThat(strong.get("signal").getAsDouble()).isEqualTo(9);
         assertThat(rejected(none)).isLessThan(12);
         assertThat(rejected(strong)).isGreaterThan(18);
-        assertThat(Files.readString(report)).contains("<svg", "Power");
+        Document page = PageChecks.checked(Files.readString(report));
+        assertThat(page.select("#power svg title").get(0).text()).isEqualTo("Rejections");
+        double rate = strong.getAsJsonObject("methods")
+                .getAsJsonObject("selective")
+                .get("rate")
+                .getAsDouble();
+        assertThat(page.select("#power tbody tr:contains(selective)")
+                        .get(1)
+                        .child(3)
+                        .text())
+                .isEqualTo(String.format(Locale.ROOT, "%.4f", rate));
         calibrate("--signal-size", 3).refused(2, "--signal-size goes with --signal");
     }
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.zeline.cli.Invocation.model;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
+import org.zeline.cli.report.PageChecks;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 
@@ -93,14 +97,51 @@ final class OtherCommandsTest {
     }
 
     @Test
-    void demoShowsANaiveTestThatIsMisled() {
+    void demoShowsANaiveTestThatIsMisled() throws IOException {
         Path report = folder.resolve("demo.html");
         JsonObject json =
                 Invocation.of("demo", "--json", "--output", report).done().object();
         assertThat(json.get("naive_p").getAsDouble()).isLessThan(1e-10);
         assertThat(json.get("p_value").getAsDouble()).isCloseTo(0.4116, within(0.002));
-        assertThat(report).exists();
+        Document page = PageChecks.checked(Files.readString(report));
+        assertThat(Double.parseDouble(page.select(".selective data").attr("value")))
+                .isEqualTo(json.get("p_value").getAsDouble());
         assertThat(Invocation.of("demo", "--output", report).done().out())
                 .contains("false alarm", "no evidence", report.toString());
+    }
+
+    @Test
+    void theGalleryHasThreeReportsThatCanBeHadAgain() throws IOException {
+        Path gallery = folder.resolve("new/gallery");
+        JsonArray answers = Invocation.of("demo", "--gallery", gallery, "--json")
+                .done()
+                .json()
+                .getAsJsonArray();
+        List<String> names = List.of("segmentation", "reconstruction", "activation");
+        List<String> files = names.stream().map(name -> name + ".html").toList();
+        Document index = PageChecks.checked(Files.readString(gallery.resolve("index.html")), files);
+        assertThat(index.select("main a").eachAttr("href")).isEqualTo(files);
+        assertThat(index.select("tbody tr")).hasSize(3);
+        for (int i = 0; i < names.size(); i++) {
+            JsonObject answer = answers.get(i).getAsJsonObject();
+            assertThat(answer.get("naive_p").getAsDouble()).isLessThan(1e-15);
+            assertThat(answer.get("sup_p").getAsDouble()).isLessThan(0.01);
+            Document page = PageChecks.checked(Files.readString(gallery.resolve(files.get(i))));
+            assertThat(Double.parseDouble(page.select(".selective data").attr("value")))
+                    .isEqualTo(answer.get("p_value").getAsDouble());
+            assertThat(page.select("#region svg")).hasSize(3);
+            Path problem = gallery.resolve(names.get(i) + ".json");
+            assertThat(page.select("#again pre").text()).isEqualTo("zeline pvalue --problem " + problem);
+            JsonObject again = Invocation.of("pvalue", "--problem", problem, "--json")
+                    .done()
+                    .object();
+            assertThat(again.get("p_value").getAsDouble())
+                    .isCloseTo(answer.get("p_value").getAsDouble(), within(1e-9));
+        }
+        assertThat(Invocation.of("demo", "--gallery", gallery).done().out())
+                .contains("index.html", "segmentation.json");
+        Invocation.of("demo", "--gallery", gallery, "--output", "x.html").refused(2, "--output goes without --gallery");
+        Files.writeString(folder.resolve("file"), "");
+        Invocation.of("demo", "--gallery", folder.resolve("file/x")).refused(2, "could not be made a folder");
     }
 }

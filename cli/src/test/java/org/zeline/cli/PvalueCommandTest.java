@@ -15,9 +15,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
+import org.zeline.cli.report.PageChecks;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.si.VarianceEstimate;
@@ -266,6 +268,41 @@ final class PvalueCommandTest {
     }
 
     @Test
+    void theReportSaysWhatTheJsonSays() throws IOException {
+        Path report = folder.resolve("r.html");
+        JsonObject json = problem("unet8-neighbor-1", "--json", "--report", report.toString())
+                .object();
+        Document page = PageChecks.checked(Files.readString(report));
+        assertThat(Double.parseDouble(page.select(".selective data").attr("value")))
+                .isEqualTo(json.get("p_value").getAsDouble());
+        assertThat(Double.parseDouble(page.select(".naive data").attr("value")))
+                .isEqualTo(json.get("naive_p").getAsDouble());
+        assertThat(page.select("#region > p").text())
+                .startsWith(json.get("roi_size").getAsString() + " of 256 elements");
+        JsonArray intervals = json.getAsJsonArray("truncated_intervals");
+        assertThat(page.select("#line tbody tr")).hasSize(Math.min(12, intervals.size()));
+        assertThat(setting(page, "Model SHA-256"))
+                .isEqualTo(json.get("model_sha256").getAsString());
+        assertThat(setting(page, "SHA-256 of " + golden("unet8-neighbor-1")))
+                .isEqualTo(LoadedModel.sha256(golden("unet8-neighbor-1")));
+        assertThat(setting(page, "Java")).startsWith(System.getProperty("java.version"));
+        assertThat(setting(page, "Kernels"))
+                .isEqualTo(json.getAsJsonObject("search").get("kernels").getAsString());
+        assertThat(setting(page, "Zeline")).isEqualTo(json.get("zeline_version").getAsString());
+        assertThat(page.select("#again pre").text())
+                .startsWith("zeline pvalue --problem " + golden("unet8-neighbor-1"));
+        assertThat(page.select("#meaning li").text()).contains("Gaussian", "variance 1.0", "beforehand");
+    }
+
+    private static String setting(Document page, String name) {
+        return page.select("#settings tr").stream()
+                .filter(row -> row.child(0).text().equals(name))
+                .map(row -> row.child(1).text())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no setting " + name));
+    }
+
+    @Test
     void anEstimatedVarianceIsWarnedOf() throws IOException {
         JsonObject input = parsed("unet8-back-1")
                 .getAsJsonObject("problem")
@@ -287,7 +324,9 @@ final class PvalueCommandTest {
             folder.resolve("r.html")
         };
         assertThat(Invocation.of(words).done().out()).contains("warning", "the variance was estimated");
-        assertThat(Files.readString(folder.resolve("r.html"))).contains("the variance was estimated");
+        Document page = PageChecks.checked(Files.readString(folder.resolve("r.html")));
+        assertThat(page.select(".warning").text()).contains("the variance was estimated");
+        assertThat(page.select("#meaning li").text()).contains("the p-value is approximate");
         words[10] = "--json";
         Invocation json = Invocation.of(Arrays.copyOf(words, 11));
         assertThat(json.err()).startsWith("zeline: the variance was estimated");

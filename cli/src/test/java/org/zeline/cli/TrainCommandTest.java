@@ -2,6 +2,8 @@ package org.zeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -11,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
+import org.zeline.cli.report.PageChecks;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.Shape;
@@ -176,6 +181,43 @@ class TrainCommandTest {
         ModelProto trained = ModelFile.read(output);
         assertThat(trained.getGraph().getNodeList())
                 .isEqualTo(network().getGraph().getNodeList());
+    }
+
+    @Test
+    void theReportShowsEveryEpoch() throws IOException {
+        Path output = folder.resolve("trained.onnx");
+        Path report = folder.resolve("training.html");
+        Invocation run = scaled(output, "--epochs", 3, "--validation", 0.2, "--json", "--report", report);
+        assertThat(run.err()).isEqualTo("zeline: wrote " + report + System.lineSeparator());
+        JsonObject result = run.object();
+        Document page = PageChecks.checked(Files.readString(report));
+        assertThat(page.select("#epochs svg desc").eachText())
+                .hasSize(2)
+                .allSatisfy(text -> assertThat(text).contains("validation: "));
+        JsonArray history = result.getAsJsonArray("history");
+        assertThat(page.select("#epochs tbody tr")).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            JsonObject epoch = history.get(i).getAsJsonObject();
+            JsonObject judged = epoch.getAsJsonObject("validation");
+            assertThat(page.select("#epochs tbody tr").get(i).children().eachText())
+                    .containsExactly(
+                            Integer.toString(i + 1),
+                            String.format(Locale.ROOT, "%.3g", epoch.get("rate").getAsDouble()),
+                            places(epoch.get("objective")),
+                            places(epoch.get("accuracy")),
+                            places(judged.get("loss")),
+                            places(judged.get("clean_accuracy")),
+                            places(judged.get("accuracy")));
+        }
+        assertThat(page.select("#settings td").eachText())
+                .contains(
+                        result.get("model_sha256").getAsString(),
+                        result.get("output_sha256").getAsString());
+        scaled(output, "--report", folder.resolve("no/where.html")).refused(2, "its folder must exist");
+    }
+
+    private static String places(JsonElement number) {
+        return String.format(Locale.ROOT, "%.4f", number.getAsDouble());
     }
 
     @Test

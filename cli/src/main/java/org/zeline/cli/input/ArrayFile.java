@@ -71,7 +71,7 @@ final class ArrayFile {
     }
 
     /** The longest part before a # that names a file; the shortest if none does. */
-    private static String name(String text) {
+    static String name(String text) {
         String name = text;
         while (name.contains("#") && !Files.exists(Path.of(name))) {
             name = name.substring(0, name.lastIndexOf('#'));

@@ -1,6 +1,7 @@
 package org.zeline.cli.input;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,31 @@ public final class Contents {
         } catch (OutOfMemoryError e) {
             throw new BadInputException(file + ": is too large for the heap; raise -Xmx", e);
         }
+    }
+
+    /**
+     * Makes a folder, and those that it is in, unless they are there.
+     *
+     * @param folder its path
+     * @throws BadInputException if it can't be made
+     */
+    public static void folder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BadInputException(folder + ": could not be made a folder", e);
+        }
+    }
+
+    /**
+     * Writes a page of text, replacing the file.
+     *
+     * @param file its path
+     * @param text its content, written as UTF-8
+     * @throws BadInputException if it can't be written
+     */
+    public static void write(Path file, String text) {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -6,7 +6,8 @@ import org.zeline.si.PostProcess;
 
 /** Post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
 public final class PostProcessText {
-    private static final String NETWORK = "onnx:";
+    /** What begins a step that is another network. */
+    public static final String NETWORK = "onnx:";
 
     private PostProcessText() {}
 

@@ -1,124 +1,94 @@
 package org.zeline.cli.report;
 
-import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.zeline.si.figure.Markup;
+import org.zeline.si.figure.Svg;
+import org.zeline.si.figure.Tag;
 
-/** Draws arrays as images, with outlines of elements on them and the colour scale below. */
-final class ImageFigure {
-    private static final int MOST_PLANES = 4;
+/**
+ * Draws a plane as an image, with outlines of elements on it and the colour scale below.
+ *
+ * @param plane what is drawn
+ */
+record ImageFigure(Panel.PlaneFigure plane) {
+    private static final double MARGIN = 2;
     private static final double SCALE_HEIGHT = 12;
-    private static final double MARGIN = 8;
-    private static final double LABEL = 110;
-
-    private final Plane plane;
-    private final double[] values;
-    private final ColorScale colors;
-    private final double low;
-    private final double high;
-
-    ImageFigure(Plane plane, double[] values, ColorScale colors) {
-        this.plane = plane;
-        this.values = values;
-        this.colors = colors;
-        this.low = Arrays.stream(values).min().orElse(0);
-        this.high = Arrays.stream(values).max().orElse(0);
-    }
+    private static final double SCALE_ROOM = 54;
+    private static final double LEAST_SCALE = 200;
+    private static final double LABEL = 40;
+    private static final int RAMP = 64;
 
     /**
-     * The figure.
+     * The drawing.
      *
-     * @param caption plain text below it
-     * @param roi flat indices outlined strongly
-     * @param compared flat indices outlined thinly
-     * @param mark a number to mark on the colour scale
+     * @param colors of the values
+     * @param scaled whether the colour scale stands below
      */
-    String svg(String caption, int[] roi, int[] compared, OptionalDouble mark) {
-        StringBuilder html = new StringBuilder("<figure>\n");
-        int shown = Math.min(MOST_PLANES, plane.count(values));
-        for (int p = 0; p < shown; p++) {
-            plane(html, p, plane.flags(roi, p), plane.flags(compared, p), caption);
+    String svg(ColorScale colors, boolean scaled) {
+        Raster raster = plane.raster();
+        double width = Math.max(raster.width(), scaled ? LEAST_SCALE : 0);
+        double height = raster.height() + (scaled ? SCALE_ROOM : 0);
+        Tag inside = Tag.of("g")
+                .with("transform", "translate(2 2)")
+                .add(image(PngData.uri(pixels(colors), raster.across()), 0, raster.width(), raster.height()));
+        if (plane.marks().outlined()) {
+            outline(inside, "compared", raster.outline(plane.compared()));
+            outline(inside, "roi", raster.outline(plane.roi()));
         }
-        scale(html, mark);
-        html.append("<figcaption>").append(Markup.escape(caption));
-        if (shown < plane.count(values)) {
-            html.append(" The first ")
-                    .append(shown)
-                    .append(" of ")
-                    .append(plane.count(values))
-                    .append(" planes.");
+        if (scaled) {
+            scale(inside, colors, width, raster.height() + 8);
         }
-        return html.append("</figcaption>\n</figure>\n").toString();
+        return Svg.drawing("zeline-image", plane.title(), plane.description(), width + 2 * MARGIN, height + 2 * MARGIN)
+                .with("width", width + 2 * MARGIN)
+                .add(inside)
+                .toString();
     }
 
-    private void plane(StringBuilder html, int p, boolean[] roi, boolean[] compared, String caption) {
-        double[] pixels = plane.values(values, p);
-        html.append("<svg class=\"image\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"")
-                .append(Markup.escape(caption))
-                .append("\" viewBox=\"-2 -2 ")
-                .append(Markup.px(plane.width() + 4))
-                .append(' ')
-                .append(Markup.px(plane.height() + 4))
-                .append("\" width=\"")
-                .append(Markup.px(plane.width() + 4))
-                .append("\">\n<image preserveAspectRatio=\"none\" width=\"")
-                .append(Markup.px(plane.width()))
-                .append("\" height=\"")
-                .append(Markup.px(plane.height()))
-                .append("\" href=\"")
-                .append(PngData.uri(colors.of(pixels, low, high), plane.columns()))
-                .append("\"/>\n");
-        outline(html, "compared", plane.outline(compared));
-        outline(html, "roi-under", plane.outline(roi));
-        outline(html, "roi", plane.outline(roi));
-        html.append("</svg>\n");
+    private static Tag image(String uri, double top, double width, double height) {
+        return Tag.of("image")
+                .with("preserveAspectRatio", "none")
+                .with("y", top)
+                .with("width", width)
+                .with("height", height)
+                .with("href", uri);
     }
 
-    private static void outline(StringBuilder html, String kind, String path) {
+    private int[] pixels(ColorScale colors) {
+        int[] mixed = colors.of(plane.raster().means(plane.bands().get(0)), plane.low(), plane.high());
+        for (int band = 1; band < plane.bands().size(); band++) {
+            int[] more = colors.of(plane.raster().means(plane.bands().get(band)), plane.low(), plane.high());
+            int shift = 8 * (2 - band);
+            for (int i = 0; i < mixed.length; i++) {
+                mixed[i] = mixed[i] & ~(0xFF << shift) | more[i] & 0xFF << shift;
+            }
+        }
+        return mixed;
+    }
+
+    /** A dark line below a bright one is seen on any ground. */
+    private static void outline(Tag into, String kind, String path) {
         if (!path.isEmpty()) {
-            html.append("<path class=\"")
-                    .append(kind)
-                    .append("\" d=\"")
-                    .append(path)
-                    .append("\"/>\n");
+            into.add(Svg.path(kind + " under", path), Svg.path(kind, path));
         }
     }
 
-    private void scale(StringBuilder html, OptionalDouble mark) {
-        double width = plane.width();
-        int[] ramp = new int[64];
+    private void scale(Tag into, ColorScale colors, double width, double top) {
+        int[] ramp = new int[RAMP];
         for (int i = 0; i < ramp.length; i++) {
             ramp[i] = colors.at(i / (ramp.length - 1.0));
         }
-        html.append("<svg class=\"scale\" xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" viewBox=\"-2 -")
-                .append(Markup.px(MARGIN))
-                .append(' ')
-                .append(Markup.px(width + 4))
-                .append(" 44\" width=\"")
-                .append(Markup.px(width + 4))
-                .append("\">\n<image preserveAspectRatio=\"none\" width=\"")
-                .append(Markup.px(width))
-                .append("\" height=\"")
-                .append(Markup.px(SCALE_HEIGHT))
-                .append("\" href=\"")
-                .append(PngData.uri(ramp, ramp.length))
-                .append("\"/>\n<text y=\"28\">")
-                .append(Markup.number(low))
-                .append("</text>\n<text y=\"28\" text-anchor=\"end\" x=\"")
-                .append(Markup.px(width))
-                .append("\">")
-                .append(Markup.number(high))
-                .append("</text>\n");
-        if (mark.isPresent() && mark.getAsDouble() >= low && mark.getAsDouble() <= high && high > low) {
-            double x = width * (mark.getAsDouble() - low) / (high - low);
-            html.append("<path class=\"mark\" d=\"M")
-                    .append(Markup.px(x))
-                    .append(" -5v22\"/>\n<text text-anchor=\"middle\" y=\"28\" x=\"")
-                    .append(Markup.px(Math.min(width - LABEL, Math.max(LABEL, x))))
-                    .append("\">threshold ")
-                    .append(Markup.number(mark.getAsDouble()))
-                    .append("</text>\n");
+        double base = top + SCALE_HEIGHT + 16;
+        into.add(
+                image(PngData.uri(ramp, ramp.length), top, width, SCALE_HEIGHT),
+                Svg.text("tick", "start", 0, base, Markup.number(plane.low())),
+                Svg.text("tick", "end", width, base, Markup.number(plane.high())));
+        OptionalDouble mark = plane.marks().threshold();
+        if (mark.isPresent() && plane.low() <= mark.getAsDouble() && mark.getAsDouble() < plane.high()) {
+            double x = width * (mark.getAsDouble() - plane.low()) / (plane.high() - plane.low());
+            double label = Math.min(width - LABEL, Math.max(LABEL, x));
+            into.add(
+                    Svg.path("mark", "M" + Svg.point(x, top - 4) + "v20"),
+                    Svg.text("tick", "middle", label, base + 15, "threshold " + Markup.number(mark.getAsDouble())));
         }
-        html.append("</svg>\n");
     }
 }

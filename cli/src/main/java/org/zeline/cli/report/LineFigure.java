@@ -3,6 +3,8 @@ package org.zeline.cli.report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.zeline.si.figure.Markup;
+import org.zeline.si.figure.Svg;
+import org.zeline.si.figure.Tag;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -10,10 +12,12 @@ import org.zeline.si.interval.IntervalSet;
  * of the statistic under the null hypothesis, and the same density limited to the intervals of the same region.
  */
 final class LineFigure {
-    private static final double WIDTH = 760;
-    private static final double HEIGHT = 230;
-    private static final double BASE = 168;
-    private static final double TOP = 24;
+    private static final double WIDTH = 560;
+    private static final double HEIGHT = 238;
+    private static final double LEFT = 10;
+    private static final double RIGHT = 550;
+    private static final double BASE = 172;
+    private static final double TOP = 28;
     private static final int POINTS = 240;
     private static final double ALWAYS_SHOWN = 4.5;
 
@@ -52,43 +56,42 @@ final class LineFigure {
         return new LineFigure(stat, truncated, searched, home()[0] - width, home()[1] + width);
     }
 
-    String svg() {
-        StringBuilder svg = new StringBuilder();
-        svg.append(
-                        "<svg class=\"line\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"The line that was"
-                                + " searched\" viewBox=\"0 0 ")
-                .append(Markup.px(WIDTH))
-                .append(' ')
-                .append(Markup.px(HEIGHT))
-                .append("\">\n");
-        curve(svg, "null", low, high, 0, false);
+    String svg(String title) {
+        Tag svg = Svg.drawing("zeline-line", title, description(), WIDTH, HEIGHT);
+        svg.add(Svg.path("null", curve(low, high, 0, "")));
         double reference = nearestToZero();
         for (double[] interval : truncated.toArray()) {
             double from = Math.max(low, interval[0]);
             double to = Math.min(high, interval[1]);
             if (from < to) {
-                curve(svg, "conditional", from, to, reference, true);
+                String end = "L" + Svg.point(x(to), BASE) + "H" + Markup.px(x(from)) + "Z";
+                svg.add(Svg.path("conditional", curve(from, to, reference, end)));
             }
         }
         axis(svg);
-        bars(svg, "searched", searched, BASE + 26);
-        bars(svg, "truncated", truncated, BASE + 40);
-        svg.append("<path class=\"stat\" d=\"M")
-                .append(Markup.px(x(stat)))
-                .append(" 12V")
-                .append(Markup.px(BASE + 54));
-        svg.append("\"/>\n<text text-anchor=\"")
-                .append(stat > (low + high) / 2 ? "end" : "start")
-                .append("\" x=\"")
-                .append(Markup.px(x(stat) + (stat > (low + high) / 2 ? -6 : 6)))
-                .append("\" y=\"20\">statistic ")
-                .append(Markup.number(stat))
-                .append("</text>\n");
-        return svg.append("</svg>\n").toString();
+        bars(svg, "searched", searched, BASE + 30);
+        bars(svg, "truncated", truncated, BASE + 46);
+        boolean right = stat > (low + high) / 2;
+        return svg.add(
+                        Svg.path("stat", "M" + Svg.point(x(stat), 14) + "V" + Markup.px(BASE + 60)),
+                        Svg.text(
+                                "tick",
+                                right ? "end" : "start",
+                                x(stat) + (right ? -6 : 6),
+                                24,
+                                "observed " + Markup.number(stat)))
+                .toString();
+    }
+
+    private String description() {
+        return "From " + Markup.number(low) + " to " + Markup.number(high) + ": the observed statistic is "
+                + Markup.number(stat) + "; the region is the same from " + Markup.number(home()[0]) + " to "
+                + Markup.number(home()[1]) + " around it, and on " + truncated.count()
+                + (truncated.count() == 1 ? " interval" : " intervals") + " in all.";
     }
 
     private double x(double z) {
-        return WIDTH * (z - low) / (high - low);
+        return LEFT + (RIGHT - LEFT) * (z - low) / (high - low);
     }
 
     /** The point of the truncated set where the null density is highest. */
@@ -102,55 +105,30 @@ final class LineFigure {
     }
 
     /** The normal density over a piece of the line, scaled so that it reaches the top at {@code peak}. */
-    private void curve(StringBuilder svg, String kind, double from, double to, double peak, boolean filled) {
-        svg.append("<path class=\"").append(kind).append("\" d=\"M");
-        if (filled) {
-            svg.append(Markup.px(x(from))).append(' ').append(Markup.px(BASE)).append('L');
-        }
+    private String curve(double from, double to, double peak, String end) {
+        StringBuilder path = new StringBuilder();
         int points = Math.max(2, (int) Math.ceil(POINTS * (to - from) / (high - low)));
         for (int i = 0; i <= points; i++) {
             double z = from + i * (to - from) / points;
             double height = (BASE - TOP) * Math.exp((peak * peak - z * z) / 2);
-            svg.append(i == 0 ? "" : "L")
-                    .append(Markup.px(x(z)))
-                    .append(' ')
-                    .append(Markup.px(BASE - Math.min(height, BASE - TOP)));
+            path.append(i == 0 ? "M" : "L").append(Svg.point(x(z), BASE - Math.min(height, BASE - TOP)));
         }
-        if (filled) {
-            svg.append('L')
-                    .append(Markup.px(x(to)))
-                    .append(' ')
-                    .append(Markup.px(BASE))
-                    .append('Z');
-        }
-        svg.append("\"/>\n");
+        return path.append(end).toString();
     }
 
-    private void axis(StringBuilder svg) {
-        svg.append("<path class=\"axis\" d=\"M0 ")
-                .append(Markup.px(BASE))
-                .append('h')
-                .append(Markup.px(WIDTH));
+    private void axis(Tag svg) {
+        StringBuilder lines = new StringBuilder("M" + Svg.point(LEFT, BASE) + "H" + Markup.px(RIGHT));
         double step = tickStep();
-        StringBuilder labels = new StringBuilder();
         for (double k = Math.ceil(low / step); k * step <= high; k++) {
             double z = k * step;
-            svg.append('M')
-                    .append(Markup.px(x(z)))
-                    .append(' ')
-                    .append(Markup.px(BASE))
-                    .append("v5");
-            labels.append("<text text-anchor=\"middle\" x=\"")
-                    .append(Markup.px(x(z)))
-                    .append("\" y=\"")
-                    .append(Markup.px(BASE + 18))
-                    .append("\">")
-                    .append(new BigDecimal(z)
-                            .setScale(decimals(step), RoundingMode.HALF_EVEN)
-                            .toPlainString())
-                    .append("</text>\n");
+            lines.append('M').append(Svg.point(x(z), BASE)).append("v5");
+            String label = new BigDecimal(z)
+                    .setScale(decimals(step), RoundingMode.HALF_EVEN)
+                    .toPlainString();
+            double room = 4.0 * label.length();
+            svg.add(Svg.text("tick", "middle", Math.max(room, Math.min(WIDTH - room, x(z))), BASE + 19, label));
         }
-        svg.append("\"/>\n").append(labels);
+        svg.add(Svg.path("axis", lines.toString()));
     }
 
     /** A step of 1, 2 or 5 times a power of ten that gives about ten ticks. */
@@ -165,20 +143,12 @@ final class LineFigure {
         return Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
     }
 
-    private void bars(StringBuilder svg, String kind, IntervalSet set, double y) {
+    private void bars(Tag svg, String kind, IntervalSet set, double y) {
         for (double[] interval : set.toArray()) {
             double from = x(Math.max(low, interval[0]));
             double to = x(Math.min(high, interval[1]));
             if (from < to) {
-                svg.append("<rect class=\"")
-                        .append(kind)
-                        .append("\" x=\"")
-                        .append(Markup.px(from))
-                        .append("\" y=\"")
-                        .append(Markup.px(y))
-                        .append("\" width=\"")
-                        .append(Markup.px(Math.max(1, to - from)))
-                        .append("\" height=\"10\"/>\n");
+                svg.add(Svg.rectangle(kind, from, y, Math.max(1, to - from), 11));
             }
         }
     }

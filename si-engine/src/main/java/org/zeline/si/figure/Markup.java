@@ -7,7 +7,8 @@ public final class Markup {
     private Markup() {}
 
     /**
-     * {@return a text, harmless in an element and in a quoted attribute; what XML does not allow becomes U+FFFD}
+     * {@return a text, harmless in an element and in a quoted attribute; what XML does not allow, and what would change
+     * the direction of writing around it, becomes U+FFFD}
      *
      * @param text any text
      */
@@ -27,7 +28,12 @@ public final class Markup {
     }
 
     private static boolean isText(int c) {
-        return c == '\n' || c == '\t' || (!Character.isISOControl(c) && !isSurrogate(c) && c < 0xFFFE) || c > 0xFFFF;
+        boolean allowed = !Character.isISOControl(c) && !isSurrogate(c) && c < 0xFFFE || c > 0xFFFF;
+        return c == '\n' || c == '\t' || allowed && !isDirection(c);
+    }
+
+    private static boolean isDirection(int c) {
+        return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
     }
 
     private static boolean isSurrogate(int c) {

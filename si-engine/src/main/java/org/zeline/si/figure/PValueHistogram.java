@@ -26,11 +26,14 @@ public final class PValueHistogram {
             densities[Math.min(bins - 1, (int) (p * bins))] += (double) bins / count;
         }
         double most = Arrays.stream(densities).max().orElse(1);
-        Plot plot = new Plot(title, new double[] {0, 1}, new double[] {0, 1.08 * Math.max(1, most)}, false);
+        String description = count + " p-values in " + bins + " bins; the highest has a density of "
+                + Markup.number(most) + ", uniform ones would have 1.";
+        Plot plot = new Plot(
+                title, description, new double[] {0, 1}, new double[] {0, 1.08 * Math.max(1, most)}, Plot.Box.WHOLE);
         for (int i = 0; i < bins; i++) {
             double left = plot.x((double) i / bins);
             double top = plot.y(densities[i]);
-            plot.rectangle("bar", left, top, plot.x((i + 1.0) / bins) - left, plot.y(0) - top);
+            plot.add(Svg.rectangle("bar", left, top, plot.x((i + 1.0) / bins) - left, plot.y(0) - top));
         }
         return plot.level(1).finish("p-value", "density");
     }

@@ -24,17 +24,18 @@ public final class QuantilePlot {
         boolean inside = band.contains(pValues);
         double[] sorted = pValues.clone();
         Arrays.sort(sorted);
-        Plot plot = new Plot(title, new double[] {0, 1}, new double[] {0, 1}, false);
+        String note = "band of " + Markup.number(100 * confidence) + " %: " + (inside ? "all inside" : "some outside");
+        String description = sorted.length + " ordered p-values over what uniform ones would be on average; " + note;
+        Plot plot = new Plot(title, description, new double[] {0, 1}, new double[] {0, 1}, Plot.Box.WHOLE);
         plot.path("band", band(plot, band));
-        plot.path("level", "M" + Plot.point(plot.x(0), plot.y(0)) + "L" + Plot.point(plot.x(1), plot.y(1)));
+        plot.path("level", "M" + Svg.point(plot.x(0), plot.y(0)) + "L" + Svg.point(plot.x(1), plot.y(1)));
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < sorted.length; i++) {
             points.append('M')
-                    .append(Plot.point(plot.x(expected(i, sorted.length)), plot.y(sorted[i])))
+                    .append(Svg.point(plot.x(expected(i, sorted.length)), plot.y(sorted[i])))
                     .append("h0");
         }
         plot.path("points", points.toString());
-        String note = "band of " + Markup.number(100 * confidence) + " %: " + (inside ? "all inside" : "some outside");
         plot.text("note", "end", plot.x(1) - 8, plot.y(0) - 10, note);
         return plot.finish("expected if uniform", "p-value");
     }
@@ -46,13 +47,13 @@ public final class QuantilePlot {
     /** Along the lower bounds and back along the upper ones. */
     private static String band(Plot plot, UniformBand band) {
         int n = band.size();
-        StringBuilder outline = new StringBuilder("M" + Plot.point(plot.x(0), plot.y(0)));
+        StringBuilder outline = new StringBuilder("M" + Svg.point(plot.x(0), plot.y(0)));
         for (int i = 0; i < n; i++) {
-            outline.append('L').append(Plot.point(plot.x(expected(i, n)), plot.y(band.lower(i))));
+            outline.append('L').append(Svg.point(plot.x(expected(i, n)), plot.y(band.lower(i))));
         }
-        outline.append('L').append(Plot.point(plot.x(1), plot.y(1)));
+        outline.append('L').append(Svg.point(plot.x(1), plot.y(1)));
         for (int i = n - 1; i >= 0; i--) {
-            outline.append('L').append(Plot.point(plot.x(expected(i, n)), plot.y(band.upper(i))));
+            outline.append('L').append(Svg.point(plot.x(expected(i, n)), plot.y(band.upper(i))));
         }
         return outline.append('Z').toString();
     }

@@ -26,12 +26,17 @@ class FiguresTest {
     private static final Pattern MOVE = Pattern.compile("M(-?[0-9.]+) (-?[0-9.]+)");
 
     private static Document parse(String svg) throws Exception {
+        return parse(svg, "0 0 480 340");
+    }
+
+    private static Document parse(String svg, String box) throws Exception {
         Document document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         Element root = document.getDocumentElement();
         assertThat(root.getAttribute("role")).isEqualTo("img");
-        assertThat(root.getAttribute("viewBox")).isEqualTo("0 0 480 340");
+        assertThat(root.getAttribute("viewBox")).isEqualTo(box);
         assertThat(root.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("a < b & \"c\" \uFFFD");
+        assertThat(root.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
         assertThat(svg).contains("prefers-color-scheme:dark").doesNotContain("NaN", "Infinity", "href");
         return document;
     }
@@ -120,6 +125,70 @@ class FiguresTest {
     }
 
     @Test
+    void descriptionsTellTheNumbers() throws Exception {
+        Document rates = parse(new RatePlot(
+                        TITLE,
+                        "signal",
+                        List.of(new RatePlot.Series(
+                                "selective", List.of(new RatePlot.Point(2, new RejectionRate(40, 100, 0.05))))),
+                        0.05,
+                        0.95)
+                .svg());
+        assertThat(description(rates)).isEqualTo("selective: 0.4 at 2");
+        Document histogram = parse(PValueHistogram.svg(TITLE, new double[] {0.1, 0.2, 0.9, 1}, 2));
+        assertThat(description(histogram))
+                .isEqualTo("4 p-values in 2 bins; the highest has a density of 1, uniform ones would have 1.");
+    }
+
+    private static String description(Document figure) {
+        return figure.getElementsByTagName("desc").item(0).getTextContent();
+    }
+
+    @Test
+    void curvesEndAtTheirValues() throws Exception {
+        List<CurvePlot.Point> points = IntStream.range(0, 41)
+                .mapToObj(i -> new CurvePlot.Point(i, 100 - i))
+                .toList();
+        CurvePlot plot = new CurvePlot(
+                TITLE,
+                "epoch",
+                "accuracy",
+                List.of(new CurvePlot.Curve("long", points), new CurvePlot.Curve("short", points.subList(0, 2))),
+                List.of());
+        Document figure = parse(plot.svg(100));
+        assertThat(description(figure)).isEqualTo("long: from 100 at 0 to 60 at 40; short: 100 at 0, 99 at 1");
+        assertThat(ofClass(figure, "path", "join")).hasSize(2);
+        assertThat(ofClass(figure, "path", "error")).isEmpty();
+        List<Element> marks = ofClass(figure, "path", "mark");
+        assertThat(marks).hasSize(1);
+        assertThat(starts(marks.get(0)).get(0)[1]).isCloseTo(40, within(0.01));
+        assertThat(starts(marks.get(0)).get(1)[1]).isCloseTo(40 + 248 * 0.01, within(0.01));
+    }
+
+    @Test
+    void profilesHaveARowForEachName() throws Exception {
+        List<ProfilePlot.Entry> entries = List.of(
+                new ProfilePlot.Entry(0.5, 0.25, 0.75, false),
+                new ProfilePlot.Entry(2, 1, 4, true),
+                new ProfilePlot.Entry(Double.NaN, Double.NaN, Double.NaN, false));
+        List<String> names = List.of("/a<b", "/a/very/long/name/of/a/layer", "/c");
+        ProfilePlot plot =
+                new ProfilePlot(TITLE, "distance", names, List.of(new ProfilePlot.Series("fgsm", entries, 1.5)));
+        Document figure = parse(plot.svg(), "0 0 480 159");
+        assertThat(description(figure)).isEqualTo("fgsm, standing out: /a/very/long/name/of/a/layer");
+        assertThat(ofClass(figure, "text", "name"))
+                .extracting(Element::getTextContent)
+                .containsExactly("/a<b", "\u2026ong/name/of/a/layer", "/c", "fgsm");
+        List<Element> full = ofClass(figure, "circle", "full");
+        assertThat(full).hasSize(2);
+        double unit = (460 - 176) / 4.2;
+        assertThat(attribute(full.get(0), "cx")).isCloseTo(176 + 2 * unit, within(0.01));
+        assertThat(attribute(full.get(0), "cy")).isCloseTo(58 + 22.5, within(0.01));
+        assertThat(ofClass(figure, "circle", "open")).hasSize(1);
+        assertThat(starts(ofClass(figure, "path", "bound").get(0)).get(0)[0]).isCloseTo(176 + 1.5 * unit, within(0.01));
+    }
+
+    @Test
     void doNotDependOnTheLocale() {
         double[] p = {0.1, 0.123, 0.77};
         String here = PValueHistogram.svg("t", p, 7);
@@ -143,6 +212,14 @@ class FiguresTest {
     }
 
     @Test
+    void textsCantChangeTheirSurroundings() {
+        assertThat(Markup.escape("a\u202Eb\u2066c\uD800\u0007\n<&>\"'"))
+                .isEqualTo("a\uFFFDb\uFFFDc\uFFFD\uFFFD\n&lt;&amp;&gt;&quot;&#39;");
+        assertThat(Tag.of("p").with("title", "\"x").text("<b>").add(Tag.of("br")))
+                .hasToString("<p title=\"&quot;x\">&lt;b&gt;<br/></p>");
+    }
+
+    @Test
     void nameWhatIsWrong() {
         assertThatThrownBy(() -> PValueHistogram.svg("t", new double[] {2}, 3)).hasMessageContaining("p-value 0");
         assertThatThrownBy(() -> PValueHistogram.svg("t", new double[] {1}, 0)).hasMessageContaining("bin");
@@ -153,6 +230,15 @@ class FiguresTest {
         List<RatePlot.Series> many = Collections.nCopies(
                 13, new RatePlot.Series("a", List.of(new RatePlot.Point(0, new RejectionRate(0, 1, 0.05)))));
         assertThatThrownBy(() -> new RatePlot("t", "x", many, 0.05, 0.9)).hasMessageContaining("got 13");
+        assertThatThrownBy(() -> new CurvePlot("t", "x", "y", List.of(), List.of()).svg())
+                .hasMessageContaining("no points");
+        assertThatThrownBy(() -> new CurvePlot.Point(1, 2, 3, 4)).hasMessageContaining("3.0 to 4.0");
+        assertThatThrownBy(() -> new CurvePlot.Point(1, Double.NaN)).hasMessageContaining("finite");
+        assertThatThrownBy(() -> new ProfilePlot("t", "x", List.of(), List.of()))
+                .hasMessageContaining("nothing");
+        assertThatThrownBy(() ->
+                        new ProfilePlot("t", "x", List.of("a"), List.of(new ProfilePlot.Series("s", List.of(), 1))))
+                .hasMessageContaining("0 entries for 1 names");
         assertThatThrownBy(() -> new RatePlot.Point(Double.NaN, new RejectionRate(1, 1, 0.05)))
                 .hasMessageContaining("finite");
     }
