@@ -156,7 +156,7 @@ record CalibrationSummary(
                 new Study.Section("settings", "Settings", List.of(), List.of(), List.of(settings())));
         return new Study(
                         "Calibration",
-                        "Are the p-values of " + model.model().name() + " uniform when there is nothing to find?",
+                        "Are the p-values of " + model.fileName() + " uniform when there is nothing to find?",
                         verdict(),
                         sections,
                         ReportContents.origin(words))

@@ -170,12 +170,20 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
     /** What a report shows. */
     LayerPage.Contents contents(List<String> words) {
         List<LayerPage.Network> networks = new ArrayList<>();
+        boolean distinct = studies.stream()
+                        .map(study -> study.loaded().fileName())
+                        .distinct()
+                        .count()
+                == studies.size();
         for (LayerStudy study : studies) {
             List<LayerPage.Series> series = new ArrayList<>();
             for (LayerStudy.Part part : study.parts()) {
                 series.add(series(part));
             }
             networks.add(new LayerPage.Network(
+                    distinct
+                            ? study.loaded().fileName()
+                            : study.loaded().model().name(),
                     study.loaded().model().name(),
                     study.loaded().sha256(),
                     study.measure().toString(),

@@ -27,6 +27,12 @@ record LoadedModel(OnnxModel model, String sha256) {
         return new LoadedModel(model, sha256(file));
     }
 
+    /** The name of the file without its folders. */
+    String fileName() {
+        Path last = Path.of(model.name()).getFileName();
+        return last == null ? model.name() : last.toString();
+    }
+
     /** SHA-256 of a file's bytes, in hexadecimal. */
     static String sha256(Path file) {
         return sha256(Contents.bytes(file));

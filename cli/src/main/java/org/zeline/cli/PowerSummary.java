@@ -97,7 +97,7 @@ record PowerSummary(LoadedModel model, long seed, int size, List<Double> strengt
                         List.of("Side of the signal", Integer.toString(size))));
         return new Study(
                         "Power",
-                        "What does " + model.model().name() + " find?",
+                        "What does " + model.fileName() + " find?",
                         verdict(),
                         List.of(
                                 new Study.Section("power", "Rejections", List.of(), figures, List.of(rates)),

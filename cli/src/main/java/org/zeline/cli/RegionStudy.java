@@ -183,7 +183,7 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
         List<String> head = List.of("perturbation", "strength", "elements", "shared", "statistic", "p-value", "note");
         return new Study(
                         "A region under perturbations",
-                        "How do the region that " + model.model().name() + " marks, and its selective p-value, move"
+                        "How do the region that " + model.fileName() + " marks, and its selective p-value, move"
                                 + " when the input is perturbed?",
                         rows.size() + " perturbed inputs; "
                                 + rows.stream()

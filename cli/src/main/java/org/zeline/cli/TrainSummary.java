@@ -154,7 +154,7 @@ record TrainSummary(
         sections.add(new Study.Section("settings", "Settings", List.of(), List.of(), List.of(table())));
         return new Study(
                         "Training",
-                        "How did the training of " + loaded.model().name() + " go?",
+                        "How did the training of " + loaded.fileName() + " go?",
                         verdict(),
                         sections,
                         ReportContents.origin(words))

@@ -16,11 +16,11 @@ import java.nio.file.Path;
  * @param out what it printed
  * @param err what it complained of
  */
-record Invocation(int status, String out, String err) {
-    static final Path MODELS = Path.of("src/test/resources/models");
+public record Invocation(int status, String out, String err) {
+    public static final Path MODELS = Path.of("src/test/resources/models");
     static final Path GOLDEN = Path.of("src/test/resources/golden");
 
-    static Invocation of(Object... words) {
+    public static Invocation of(Object... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] args = new String[words.length];
@@ -31,16 +31,16 @@ record Invocation(int status, String out, String err) {
         return new Invocation(status, out.toString(), err.toString());
     }
 
-    static Path golden(String name) {
+    public static Path golden(String name) {
         return GOLDEN.resolve(name + ".json");
     }
 
-    static Path model(String name) {
+    public static Path model(String name) {
         return MODELS.resolve(name + ".onnx");
     }
 
     /** Asserts that it was done without a complaint. */
-    Invocation done() {
+    public Invocation done() {
         assertThat(err).isEmpty();
         assertThat(status).isZero();
         return this;

@@ -31,7 +31,8 @@ public final class LayerPage {
     /**
      * A network.
      *
-     * @param name of its file
+     * @param name what to call it
+     * @param file its path
      * @param sha256 of its file
      * @param measure how distances are measured
      * @param series one a perturbation or attack
@@ -39,7 +40,13 @@ public final class LayerPage {
      * @param pictures samples, as they are and disturbed
      */
     public record Network(
-            String name, String sha256, String measure, List<Series> series, double score, List<Picture> pictures) {}
+            String name,
+            String file,
+            String sha256,
+            String measure,
+            List<Series> series,
+            double score,
+            List<Picture> pictures) {}
 
     /**
      * Under one perturbation or attack.
@@ -105,7 +112,7 @@ public final class LayerPage {
                 List.of(new Table(
                         "What was analysed",
                         contents.networks.stream()
-                                .map(network -> List.of("SHA-256 of " + network.name, network.sha256))
+                                .map(network -> List.of(network.name, network.file + ", SHA-256 " + network.sha256))
                                 .toList()))));
         String question = "Which layers move most when the input is disturbed? " + contents.samples
                 + " samples; layers are compared at strength " + contents.eps + ".";

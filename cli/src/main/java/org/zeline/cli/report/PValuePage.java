@@ -112,7 +112,8 @@ public final class PValuePage {
         Shape scores = Layout.ofScores(report.result().scoreMap().length, shape);
         boolean others = isCompared(report);
         String legend = Layout.of(shape).isSignal()
-                ? "shaded and on the upper bar" + (others ? "; what it is compared with, on the lower bar" : "")
+                ? "shaded and on the "
+                        + (others ? "upper bar; what it is compared with, on the lower bar" : "bar below")
                 : "outlined" + (others ? "; what it is compared with, dashed" : "");
         Panel input = new Panel(
                 "The region on the input, " + legend + ".",

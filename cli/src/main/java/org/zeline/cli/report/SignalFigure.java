@@ -13,7 +13,8 @@ import org.zeline.si.figure.Tag;
  */
 record SignalFigure(Panel.PlaneFigure plane) {
     private static final double WIDTH = 480;
-    private static final double HEIGHT = 196;
+    private static final double HEIGHT = 168;
+    private static final double BARS = 28;
     private static final double LEFT = 56;
     private static final double RIGHT = 472;
     private static final double TOP = 12;
@@ -23,7 +24,12 @@ record SignalFigure(Panel.PlaneFigure plane) {
     private static final int COLUMNS = 416;
 
     String svg() {
-        Tag svg = Svg.drawing("zeline-signal", plane.title(), plane.description(), WIDTH, HEIGHT);
+        Tag svg = Svg.drawing(
+                "zeline-signal",
+                plane.title(),
+                plane.description(),
+                WIDTH,
+                HEIGHT + (plane.marks().outlined() ? BARS : 0));
         if (plane.marks().outlined()) {
             svg.add(
                     Svg.path("shade", spans(plane.roi(), TOP, BASE - TOP)),
@@ -42,7 +48,12 @@ record SignalFigure(Panel.PlaneFigure plane) {
             double y = y(mark.getAsDouble());
             svg.add(
                     Svg.path("level", "M" + Svg.point(LEFT, y) + "H" + Markup.px(RIGHT)),
-                    Svg.text("tick", "end", RIGHT, y - 4, "threshold " + Markup.number(mark.getAsDouble())));
+                    Svg.text(
+                            "tick",
+                            "middle",
+                            (LEFT + RIGHT) / 2,
+                            BASE + 18,
+                            "dashed: threshold " + Markup.number(mark.getAsDouble())));
         }
         return svg.toString();
     }

@@ -34,18 +34,25 @@ public record Table(String caption, List<String> head, List<List<String>> rows) 
     Tag tag() {
         Tag body = Tag.of("tbody");
         rows.forEach(row -> body.add(row(row)));
-        Tag table = Tag.of("table").add(Tag.of("caption").text(caption));
+        Tag table = Tag.of("table").add(Tag.of("caption").add(Tag.of("span").text(caption)));
         if (head.isEmpty()) {
             return table.kind("pairs").add(body);
         }
         Tag names = Tag.of("tr");
-        head.forEach(name -> names.add(Tag.of("th").with("scope", "col").text(name)));
+        for (int i = 0; i < head.size(); i++) {
+            Tag name = Tag.of("th").with("scope", "col");
+            names.add((isNumeric(i) ? name.kind("number") : name).text(head.get(i)));
+        }
         return Tag.of("div")
                 .kind("scroll")
                 .with("role", "region")
                 .with("aria-label", caption)
                 .with("tabindex", "0")
                 .add(table.add(Tag.of("thead").add(names), body));
+    }
+
+    private boolean isNumeric(int column) {
+        return rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
     }
 
     private static Tag row(List<String> cells) {

@@ -111,7 +111,7 @@ final class PValuePageTest {
     void anOutlineOfEverythingElseIsLeftOut() {
         Document page = page(Shape.of(1, 1, 1, 3), new int[] {0}, new int[] {1, 2}, 3);
         assertThat(page.select("path.compared")).isEmpty();
-        assertThat(captions(page)).contains("The region on the input, shaded and on the upper bar.");
+        assertThat(captions(page)).contains("The region on the input, shaded and on the bar below.");
     }
 
     @Test
