@@ -4,7 +4,7 @@ module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
     requires org.apache.commons.numbers.gamma;
     requires static jdk.incubator.vector;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.zeline.interpreter;
     exports org.zeline.interpreter.graph to
