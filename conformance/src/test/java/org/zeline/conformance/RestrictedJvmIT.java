@@ -24,7 +24,6 @@ class RestrictedJvmIT {
     private static final String HINT = "Vector instructions are off";
     private static final String PROTOBUF =
             "permission java.lang.RuntimePermission \"getenv.TEMPORARILY_DISABLE_PROTOBUF_VERSION_CHECK\"; ";
-    private static final String KERNELS = "permission java.util.PropertyPermission \"zeline.kernels\", \"read\"; ";
     private static final int JDK = Runtime.version().feature();
 
     @TempDir
@@ -117,7 +116,7 @@ class RestrictedJvmIT {
     }
 
     private Outcome guarded(String permissions, String threads) throws IOException {
-        Path policy = Files.writeString(folder.resolve("policy"), "grant { " + PROTOBUF + KERNELS + permissions + "};");
+        Path policy = Files.writeString(folder.resolve("policy"), "grant { " + PROTOBUF + permissions + "};");
         return run(
                 List.of("-Djava.security.manager", "-Djava.security.policy=" + policy),
                 consumer.onClassPath("MainJob", MODEL, threads));

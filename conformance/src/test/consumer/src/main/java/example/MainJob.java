@@ -10,7 +10,7 @@ import java.util.List;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.plan.Draws;
+import org.zeline.interpreter.Draws;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
