@@ -9,7 +9,7 @@ public sealed interface Tensor extends Value permits RealTensor, IntegerTensor, 
     @Override
     ElementType type();
 
-    /** The extents. */
+    /** {@return the extents} */
     Shape shape();
 
     /**
