@@ -36,15 +36,20 @@ import org.zeline.onnx.proto.ModelProto;
 class DocumentedCommandsIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path RESOURCES = ROOT.resolve("cli/src/test/resources");
-    private static final Pattern BLOCK = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     /** Commands that are not run here, and why. */
     private static final Map<String, String> EXCEPTED = Map.of(
-            "mvn verify", "runs this test",
-            "mvn -Pimage package", "builds the jar anew; CI does it, and runs the image",
+            "mvn verify",
+            "runs this test",
+            "mvn -Pimage package",
+            "builds the jar anew; CI does it, and runs the image",
             "mvn test -pl conformance -am -Dtest=TypeOneErrorTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=500",
             "takes three minutes; the short form is a test",
+            "./zeline pvalue model.onnx --input image.png --scale 0.00392156862745098 --mean 0.5 --std 0.25"
+                    + " --hypothesis back --threshold 0.5 --variance 0.01",
+            "the options are to come",
             "./zeline verify --onnx-tests /usr/share/libonnx-testdata/data/node",
             "needs files of a system's package; CI installs it, and runs more");
 
@@ -56,7 +61,8 @@ class DocumentedCommandsIT {
         for (String page : List.of("README.md", "docs/how-to.md")) {
             BLOCK.matcher(Files.readString(ROOT.resolve(page)))
                     .results()
-                    .map(block -> block.group(1).replaceAll("\\s*\\\\\\n\\s*", " "))
+                    .filter(block -> block.group(1).isEmpty())
+                    .map(block -> block.group(2).replaceAll("\\s*\\\\\\n\\s*", " "))
                     .flatMap(String::lines)
                     .forEach(commands::add);
         }
@@ -82,8 +88,10 @@ class DocumentedCommandsIT {
         Outcome outcome = Outcome.of(place, List.of(), shell);
         outcome.done();
         Map<String, Boolean> written = new TreeMap<>();
-        for (MatchResult option :
-                Pattern.compile("--(?:report|output|output-dir|checkpoint) (\\S+)").matcher(command).results().toList()) {
+        for (MatchResult option : Pattern.compile("--(?:report|output|output-dir|checkpoint) (\\S+)")
+                .matcher(command)
+                .results()
+                .toList()) {
             written.put(option.group(1), Files.exists(place.resolve(option.group(1))));
         }
         assertThat(written).doesNotContainValue(false);
@@ -120,8 +128,7 @@ class DocumentedCommandsIT {
 
         Path digits = Files.createDirectory(folder.resolve("digits"));
         Files.createSymbolicLink(digits.resolve("zeline"), ROOT.resolve("zeline"));
-        ModelProto.Builder dense =
-                ModelFile.read(RESOURCES.resolve("models/mnist_mlp_elu.onnx")).toBuilder();
+        ModelProto.Builder dense = ModelFile.read(RESOURCES.resolve("models/mnist_mlp_elu.onnx")).toBuilder();
         dense.getGraphBuilder().getNodeBuilder(2).setName("/features/features.6/Elu");
         ModelFile.write(dense.build(), digits.resolve("model.onnx"));
         for (String set : List.of("t10k", "train")) {
