@@ -4,11 +4,13 @@ module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
     requires org.apache.commons.numbers.gamma;
     requires static jdk.incubator.vector;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
+    requires static transitive java.desktop;
 
     exports org.zeline.interpreter;
     exports org.zeline.interpreter.graph to
             org.zeline.lsa;
+    exports org.zeline.interpreter.image;
     exports org.zeline.interpreter.kernel to
             org.zeline.si,
             org.zeline.lsa;

@@ -1,7 +1,7 @@
 /** Layer Sustainability Analysis of ONNX networks. */
 module org.zeline.lsa {
     requires transitive org.zeline.interpreter;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.zeline.lsa;
     exports org.zeline.lsa.attack;

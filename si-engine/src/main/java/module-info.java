@@ -2,7 +2,7 @@
 module org.zeline.si {
     requires transitive org.zeline.interpreter;
     requires org.apache.commons.numbers.gamma;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.zeline.si;
     exports org.zeline.si.calibration;

@@ -71,7 +71,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private long replicates;
 
     @Option(
-            names = "--mean",
+            names = "--noise-mean",
             paramLabel = "X",
             defaultValue = "0",
             description = "The mean of every element (default: 0).")
@@ -115,7 +115,7 @@ final class CalibrateCommand implements Callable<Integer> {
             throw common.usage("--replicates must be at least 1, got " + replicates);
         }
         if (!Double.isFinite(mean)) {
-            throw common.usage("--mean must be a finite number, got " + mean);
+            throw common.usage("--noise-mean must be a finite number, got " + mean);
         }
         if (signals.isEmpty() && signalSize != null) {
             throw common.usage("--signal-size goes with --signal");

@@ -37,12 +37,12 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Data are .npy, .npz (F.npz:NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of PNG images,",
+            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of .png and .jpg,",
             "with a sub-folder for each class if there are no --labels.",
             "",
             "Example:",
             "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz \\",
-            "      --scale 0.00392156862745098 --samples 1000 --attack fgsm,pgd,gaussian --report layers.html"
+            "      --scale 1/255 --samples 1000 --attack fgsm,pgd,gaussian --report layers.html"
         })
 final class LsaCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.TensorSource;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Tensor;
 import org.zeline.si.Comparison;
 import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
@@ -22,22 +22,13 @@ import org.zeline.si.SearchOrder;
 import org.zeline.si.SearchSettings;
 import org.zeline.si.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The fields of a problem as options. */
 final class QuestionOptions {
-    @Option(
-            names = "--input",
-            paramLabel = "F",
-            description = "An input, .npy, .pb, .csv or .png; one for each input of the network, in order.")
-    private List<Path> inputs = new ArrayList<>();
-
-    @Option(
-            names = "--pixel-scale",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "What pixel values of .png files are multiplied by (default: 1, values as they are).")
-    private double pixelScale;
+    @Mixin
+    private final InputOptions inputs = new InputOptions();
 
     @Option(
             names = "--hypothesis",
@@ -52,8 +43,9 @@ final class QuestionOptions {
             names = "--variance",
             paramLabel = "V",
             description =
-                    "Covariance of the noise: a number, diagonal:F, matrix:F or ar1:RHO:SIGMA2; estimate takes the"
-                            + " sample variance of the input, which makes p-values approximate.")
+                    "Covariance of the noise in the numbers that the network takes, so after --scale and --std: a number,"
+                            + " diagonal:F, matrix:F or ar1:RHO:SIGMA2; estimate takes the sample variance of the"
+                            + " input, which makes p-values approximate.")
     private @Nullable String variance;
 
     @Option(names = "--reference", paramLabel = "F", description = "The reference image of --hypothesis reference.")
@@ -123,7 +115,7 @@ final class QuestionOptions {
 
     /** Whether an option of the question was given. */
     boolean any() {
-        return !inputs.isEmpty()
+        return inputs.any()
                 || hypothesis != null
                 || threshold != null
                 || variance != null
@@ -145,17 +137,21 @@ final class QuestionOptions {
 
     /** The files that were named. */
     List<Path> files() {
-        List<Path> files = new ArrayList<>(inputs);
+        List<Path> files = new ArrayList<>(inputs.files());
         for (Path file : new @Nullable Path[] {reference, mask}) {
             if (file != null) {
-                files.add(file);
+                files.add(TensorSource.file(file));
             }
         }
-        files.addAll(random);
-        steps.forEach(step -> PostProcessText.file(step).ifPresent(files::add));
+        random.forEach(file -> files.add(TensorSource.file(file)));
+        for (String step : steps) {
+            if (step.startsWith(PostProcessText.NETWORK)) {
+                files.add(Path.of(step.substring(PostProcessText.NETWORK.length())));
+            }
+        }
         String[] parts = text(variance).split(":", 2);
         if (parts.length == 2 && !parts[0].equals("ar1")) {
-            files.add(Path.of(parts[1]));
+            files.add(TensorSource.file(Path.of(parts[1])));
         }
         return files;
     }
@@ -163,7 +159,7 @@ final class QuestionOptions {
     /** Checks that the options that have no default were given. */
     void requireComplete(CommonOptions common) {
         List<String> missing = new ArrayList<>();
-        if (inputs.isEmpty()) {
+        if (!inputs.named()) {
             missing.add("--input");
         }
         if (hypothesis == null) {
@@ -182,22 +178,23 @@ final class QuestionOptions {
 
     /** The problem that the options state. */
     Problem problem(OnnxModel model, CommonOptions common) {
-        TensorSource source = new TensorSource(pixelScale, common::note);
+        TensorSource source = inputs.source(common);
         List<Port> ports = model.inputs();
-        if (inputs.size() != ports.size()) {
-            throw common.usage("the model needs " + ports.size() + " inputs ("
-                    + String.join(", ", ports.stream().map(Port::name).toList()) + "), got " + inputs.size());
-        }
+        List<Tensor> read = inputs.read(model, source, common);
         List<RealTensor> data = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            data.add(image(source, inputs.get(i), ports.get(i)));
+        for (int i = 0; i < read.size(); i++) {
+            data.add(TensorSource.finite(read.get(i), inputs.file(i).toString()));
         }
         int tested = inputIndex == null ? 0 : inputIndex;
         if (tested < 0 || tested >= ports.size()) {
             throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
         }
         Hypothesis asked = hypothesis(common, source, ports.get(tested));
+        inputs.tell(source, common);
         boolean estimating = text(variance).equals("estimate");
+        if (!source.preparation().keepsVariance() && !estimating) {
+            common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
+        }
         Covariance covariance =
                 setting(common, "--variance", () -> estimating ? estimated(asked, data, tested) : covariance(source));
         List<double[]> draws = random.stream()
@@ -205,7 +202,7 @@ final class QuestionOptions {
                         TensorSource.finite(source.read(file), file.toString()).values())
                 .toList();
         return new Problem(
-                inputs.get(tested).toString(),
+                inputs.file(tested).toString(),
                 data,
                 draws.isEmpty() ? null : draws,
                 asked,
@@ -215,14 +212,6 @@ final class QuestionOptions {
                         ? Alternative.TWO_SIDED
                         : setting(common, "--alternative", () -> Alternative.of(text(alternative))),
                 search(common));
-    }
-
-    private static RealTensor image(TensorSource source, Path file, Port port) {
-        try {
-            return TensorSource.finite(source.read(file, port), file.toString());
-        } catch (ModelException e) {
-            throw e.at(file.toString());
-        }
     }
 
     @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
@@ -261,7 +250,7 @@ final class QuestionOptions {
                 if (reference == null) {
                     throw common.usage("--hypothesis reference needs --reference");
                 }
-                yield new Comparison.Reference(image(source, reference, port));
+                yield new Comparison.Reference(TensorSource.finite(source.read(reference, port), reference.toString()));
             }
             default -> throw common.usage("--hypothesis must be back, neighbor or reference, got '" + hypothesis + "'");
         };

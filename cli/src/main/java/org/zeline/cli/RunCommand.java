@@ -1,5 +1,7 @@
 package org.zeline.cli;
 
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +14,6 @@ import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Npy;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Tensor;
@@ -33,19 +34,8 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Option(
-            names = "--input",
-            paramLabel = "F",
-            required = true,
-            description = "An input, .npy, .pb, .csv or .png; one for each input of the network, in order.")
-    private List<Path> inputs = new ArrayList<>();
-
-    @Option(
-            names = "--pixel-scale",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "What pixel values of .png files are multiplied by (default: 1, values as they are).")
-    private double pixelScale;
+    @Mixin
+    private final InputOptions inputs = new InputOptions();
 
     @Option(
             names = "--output-dir",
@@ -59,38 +49,26 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         common.threads();
+        if (!inputs.named()) {
+            throw common.usage("missing --input");
+        }
         OnnxModel network = LoadedModel.load(model).model();
-        List<Port> ports = network.inputs();
-        if (inputs.size() != ports.size()) {
-            throw common.usage("the model needs " + ports.size() + " inputs ("
-                    + String.join(", ", ports.stream().map(Port::name).toList()) + "), got " + inputs.size());
-        }
-        TensorSource source = new TensorSource(pixelScale, common::note);
-        List<Tensor> given = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            given.add(read(source, inputs.get(i), ports.get(i)));
-        }
+        TensorSource source = inputs.source(common);
+        List<Tensor> given = inputs.read(network, source, common);
+        inputs.tell(source, common);
         List<Tensor> results = network.run(given, Draws.seeded(common.seed), common.instructions());
         List<String> names = network.outputs().stream().map(Port::name).toList();
         if (folder != null) {
-            write(folder, names, results);
+            write(folder, names, results, source.facts());
         } else if (common.json) {
-            printJson(names, results);
+            printJson(names, results, source.facts());
         } else {
             print(names, results);
         }
         return 0;
     }
 
-    private static Tensor read(TensorSource source, Path file, Port port) {
-        try {
-            return source.read(file, port);
-        } catch (ModelException e) {
-            throw e.at(file.toString());
-        }
-    }
-
-    private void write(Path into, List<String> names, List<Tensor> results) {
+    private void write(Path into, List<String> names, List<Tensor> results, List<String> facts) {
         Contents.folder(into);
         Set<String> used = new HashSet<>();
         List<Path> files = new ArrayList<>();
@@ -110,7 +88,9 @@ final class RunCommand implements Callable<Integer> {
                             .jsonValue(Arrays.toString(results.get(i).shape().extents()));
                     json.name("file").value(files.get(i).toString()).endObject();
                 }
-                json.endArray().endObject();
+                json.endArray();
+                facts(json, facts);
+                json.endObject();
             });
             return;
         }
@@ -140,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson(List<String> names, List<Tensor> results) {
+    private void printJson(List<String> names, List<Tensor> results, List<String> facts) {
         ResultJson.print(common.out(), json -> {
             json.beginObject().name("outputs").beginArray();
             for (int i = 0; i < names.size(); i++) {
@@ -151,7 +131,18 @@ final class RunCommand implements Callable<Integer> {
                 ResultJson.numbers(json, results.get(i).doubles());
                 json.endObject();
             }
-            json.endArray().endObject();
+            json.endArray();
+            facts(json, facts);
+            json.endObject();
         });
+    }
+
+    /** What was done to the numbers of inputs. */
+    private static void facts(JsonWriter json, List<String> facts) throws IOException {
+        json.name("inputs").beginArray();
+        for (String fact : facts) {
+            json.value(fact);
+        }
+        json.endArray();
     }
 }

@@ -28,14 +28,14 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Data are .npy, .npz (F.npz:NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of PNG images,",
+            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of .png and .jpg,",
             "with a sub-folder for each class if there are no --labels. The result is the same at any number of threads.",
             "Ctrl-C stops after the step at hand and writes what there is; with --checkpoint the same command goes on",
             "later as if it had not been stopped.",
             "",
             "Examples:",
             "  zeline train model.onnx --data train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz \\",
-            "      --scale 0.00392156862745098 --initialize --epochs 5 --threads 2 --output trained.onnx",
+            "      --scale 1/255 --initialize --epochs 5 --threads 2 --output trained.onnx",
             "  zeline train model.onnx --data x.npy --labels y.npy --method at --eps 0.3 --steps 10 \\",
             "      --layers features.1,features.3 --gamma 0.5 --checkpoint at.ckpt --output robust.onnx"
         })
@@ -55,10 +55,10 @@ final class TrainCommand implements Callable<Integer> {
     private double part;
 
     @Option(names = "--validation-data", paramLabel = "F", description = "Other samples to judge epochs by.")
-    private @Nullable String validationData;
+    private @Nullable Path validationData;
 
     @Option(names = "--validation-labels", paramLabel = "F", description = "Their classes.")
-    private @Nullable String validationLabels;
+    private @Nullable Path validationLabels;
 
     @Option(names = "--validation-samples", paramLabel = "N", description = "Use the first N of them only.")
     private @Nullable Integer validationLimit;
@@ -167,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Split(all.part(0, rest), all.part(rest, all.count()));
     }
 
-    private Samples samples(String file, @Nullable String classes, @Nullable Integer most, Port port) {
+    private Samples samples(Path file, @Nullable Path classes, @Nullable Integer most, Port port) {
         DataOptions.Read read =
                 from.read(file, classes, most, port, how.attacks() ? how.bounds(common) : Bounds.NONE, common);
         facts.add(read.fact());

@@ -217,7 +217,7 @@ final class BadInputTest {
     @Test
     void aFileThatIsNoImage() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no pixels");
-        pvalue(model("unet16_c8"), text).refused(2, "text.png", "no PNG image");
+        pvalue(model("unet16_c8"), text).refused(2, "text.png", "no PNG or JPEG picture");
     }
 
     @Test

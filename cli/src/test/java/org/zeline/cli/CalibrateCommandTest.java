@@ -83,7 +83,7 @@ class CalibrateCommandTest {
         calibrate("--replicates", 1, "--checkpoint", file).done();
         calibrate("--replicates", 1, "--checkpoint", file, "--seed", 9)
                 .refused(2, "run.csv", "another question, network or seed");
-        calibrate("--replicates", 1, "--checkpoint", file, "--mean", 2).refused(2, "run.csv", "another question");
+        calibrate("--replicates", 1, "--checkpoint", file, "--noise-mean", 2).refused(2, "run.csv", "another question");
     }
 
     @Test

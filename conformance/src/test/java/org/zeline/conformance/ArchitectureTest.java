@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -189,8 +191,55 @@ class ArchitectureTest {
         assertThatThrownBy(() -> rule.check(CLASSES)).isInstanceOf(AssertionError.class);
     }
 
+    /** What users can see mentions nothing that they can't; these do, and say that they are for Zeline's own modules. */
     @Test
-    void onlyTheFacesAreExported() throws URISyntaxException {
+    void facesMentionNothingThatIsNotExported() throws URISyntaxException {
+        Set<String> exported =
+                exported().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        Set<String> ours = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            if (!exported.contains(type.getPackageName()) || !visible(type)) {
+                continue;
+            }
+            for (JavaCodeUnit member : type.getCodeUnits()) {
+                boolean leaks = Stream.concat(
+                                member.getRawParameterTypes().stream(), Stream.of(member.getRawReturnType()))
+                        .map(JavaClass::getBaseComponentType)
+                        .anyMatch(mentioned -> mentioned.getName().startsWith("com.google")
+                                || mentioned.getName().startsWith("org.zeline")
+                                        && !exported.contains(mentioned.getPackageName()));
+                if (leaks && seen(member.getModifiers())) {
+                    ours.add(type.getSimpleName() + "." + member.getName());
+                }
+            }
+        }
+        assertThat(ours)
+                .containsExactly(
+                        "ExternalData.resolved",
+                        "Instructions.kernels",
+                        "ModelFile.parse",
+                        "ModelFile.read",
+                        "ModelFile.write",
+                        "OnnxModel.bind",
+                        "OnnxModel.graph",
+                        "TensorFile.parse",
+                        "TensorFile.read",
+                        "TensorFile.write",
+                        "ValueFile.optional",
+                        "ValueFile.sequence");
+    }
+
+    private static boolean visible(JavaClass type) {
+        return seen(type.getModifiers())
+                && type.getEnclosingClass().map(ArchitectureTest::visible).orElse(true);
+    }
+
+    private static boolean seen(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    /** For each module the packages that it exports to everyone. */
+    private static Map<String, Set<String>> exported() throws URISyntaxException {
         Map<String, Set<String>> exported = new TreeMap<>();
         for (Class<?> face :
                 new Class<?>[] {OnnxFormatException.class, OnnxModel.class, SelectiveTest.class, LayerAnalysis.class}) {
@@ -204,10 +253,15 @@ class ArchitectureTest {
                             .map(ModuleDescriptor.Exports::source)
                             .collect(Collectors.toSet()));
         }
-        assertThat(exported)
+        return exported;
+    }
+
+    @Test
+    void onlyTheFacesAreExported() throws URISyntaxException {
+        assertThat(exported())
                 .isEqualTo(Map.of(
                         "org.zeline.onnx", Set.of("org.zeline.onnx"),
-                        "org.zeline.interpreter", Set.of("org.zeline.interpreter"),
+                        "org.zeline.interpreter", Set.of("org.zeline.interpreter", "org.zeline.interpreter.image"),
                         "org.zeline.si",
                                 Set.of(
                                         "org.zeline.si",

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +21,7 @@ class MemoryTest {
      */
     @ParameterizedTest
     @CsvSource({"bounded, 256, 4, 33, 512m", "sweep, 128, 4, 2, 256m"})
-    void aLargeImageFits(String mode, String side, String width, String evaluations, String heap)
-            throws IOException, InterruptedException {
+    void aLargeImageFits(String mode, String side, String width, String evaluations, String heap) {
         List<String> lines = run(heap, LargeImageSearch.class, mode, side, width, evaluations);
         assertThat(lines).hasSize(2);
         String[] bounds = lines.get(0).split(" ", -1);
@@ -43,7 +38,7 @@ class MemoryTest {
      * once packed, twice its largest set of live values, and 100 MB for the file and everything else.
      */
     @Test
-    void aForwardPassHoldsLittleMoreThanItsLargestLiveSet() throws IOException, InterruptedException {
+    void aForwardPassHoldsLittleMoreThanItsLargestLiveSet() throws IOException {
         Path file = folder.resolve("resnet.onnx");
         ResNetForward.write(file);
         double parameters = 25.6;
@@ -56,28 +51,14 @@ class MemoryTest {
     }
 
     /** The lines that a program prints in a JVM with such a heap. */
-    private List<String> run(String heap, Class<?> program, String... args) throws IOException, InterruptedException {
-        Path out = folder.resolve("out.txt");
-        Path err = folder.resolve("err.txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private List<String> run(String heap, Class<?> program, String... args) {
+        List<String> options = List.of(
                 "-Xmx" + heap,
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path"),
-                program.getName()));
-        command.addAll(List.of(args));
-        Process child = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            child.destroyForcibly();
-        }
-        assertThat(child.exitValue()).as(Files.readString(err)).isZero();
-        return Files.readAllLines(out, Charset.defaultCharset());
+                program.getName());
+        return Outcome.of(folder, List.of(), Outcome.java(options, args)).done();
     }
 }

@@ -5,29 +5,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Element types of tensors, by their ONNX names and codes. */
 public enum ElementType {
+    /** Real, IEEE single precision. */
     FLOAT(1, 32),
+    /** Integer from 0, of 8 bits. */
     UINT8(2, 8),
+    /** Integer of 8 bits. */
     INT8(3, 8),
+    /** Integer from 0, of 16 bits. */
     UINT16(4, 16),
+    /** Integer of 16 bits. */
     INT16(5, 16),
+    /** Integer of 32 bits. */
     INT32(6, 32),
+    /** Integer of 64 bits. */
     INT64(7, 64),
+    /** Text. */
     STRING(8, 0),
+    /** True or false. */
     BOOL(9, 1),
+    /** Real, IEEE half precision. */
     FLOAT16(10, 16),
+    /** Real, IEEE double precision. */
     DOUBLE(11, 64),
+    /** Integer from 0, of 32 bits. */
     UINT32(12, 32),
+    /** Integer from 0, of 64 bits. */
     UINT64(13, 64),
+    /** Real, the upper half of single precision. */
     BFLOAT16(16, 16),
+    /** Real, 4 bits of exponent and 3 of fraction, finite. */
     FLOAT8E4M3FN(17, 8),
+    /** Real, 4 bits of exponent and 3 of fraction, finite, one zero. */
     FLOAT8E4M3FNUZ(18, 8),
+    /** Real, 5 bits of exponent and 2 of fraction. */
     FLOAT8E5M2(19, 8),
+    /** Real, 5 bits of exponent and 2 of fraction, finite, one zero. */
     FLOAT8E5M2FNUZ(20, 8),
+    /** Integer from 0, of 4 bits. */
     UINT4(21, 4),
+    /** Integer of 4 bits. */
     INT4(22, 4),
+    /** Real, 2 bits of exponent and 1 of fraction. */
     FLOAT4E2M1(23, 4),
+    /** Power of two, 8 bits of exponent. */
     FLOAT8E8M0(24, 8),
+    /** Integer from 0, of 2 bits. */
     UINT2(25, 2),
+    /** Integer of 2 bits. */
     INT2(26, 2);
 
     private final int code;
@@ -38,17 +62,17 @@ public enum ElementType {
         this.bits = bits;
     }
 
-    /** The number that ONNX files use, {@code TensorProto.DataType}. */
+    /** {@return the number that ONNX files use, {@code TensorProto.DataType}} */
     public int code() {
         return code;
     }
 
-    /** How many bits an element takes when it is packed: 1 for {@code bool}, 0 for {@code string}. */
+    /** {@return how many bits an element takes when it is packed: 1 for {@code bool}, 0 for {@code string}} */
     public int bits() {
         return bits;
     }
 
-    /** Whether elements are real numbers; integers, booleans and strings are not. */
+    /** {@return whether elements are real numbers; integers, booleans and strings are not} */
     public boolean isReal() {
         return switch (this) {
             case FLOAT, DOUBLE -> true;
@@ -56,12 +80,12 @@ public enum ElementType {
         };
     }
 
-    /** Whether elements are signed or unsigned integers. */
+    /** {@return whether elements are signed or unsigned integers} */
     public boolean isInteger() {
         return !isReal() && this != BOOL && this != STRING;
     }
 
-    /** Whether elements are integers of which some are negative. */
+    /** {@return whether elements are integers of which some are negative} */
     public boolean isSigned() {
         return switch (this) {
             case INT2, INT4, INT8, INT16, INT32, INT64 -> true;
@@ -69,12 +93,15 @@ public enum ElementType {
         };
     }
 
-    /** Whether a {@code double} holds every element exactly. */
+    /** {@return whether a {@code double} holds every element exactly} */
     public boolean fitsDouble() {
         return this != INT64 && this != UINT64 && this != STRING;
     }
 
-    /** How the elements are laid out in bits, for the real types of less than 32 bits; {@code null} for all others. */
+    /**
+     * {@return how the elements are laid out in bits, for the real types of less than 32 bits; {@code null} for all
+     * others}
+     */
     public @Nullable FloatFormat format() {
         return switch (this) {
             case FLOAT16 -> FloatFormat.FLOAT16;
@@ -99,12 +126,12 @@ public enum ElementType {
         return format != null ? format.round(value, false) : this == FLOAT ? (float) value : value;
     }
 
-    /** The least element of an integer type; 0 for {@code bool}. */
+    /** {@return the least element of an integer type; 0 for {@code bool}} */
     public long least() {
         return isSigned() ? -1L << (bits - 1) : 0;
     }
 
-    /** The largest element of an integer type, all bits set for {@code uint64}; 1 for {@code bool}. */
+    /** {@return the largest element of an integer type, all bits set for {@code uint64}; 1 for {@code bool}} */
     public long largest() {
         return bits == 64 ? (isSigned() ? Long.MAX_VALUE : -1L) : (1L << (isSigned() ? bits - 1 : bits)) - 1;
     }

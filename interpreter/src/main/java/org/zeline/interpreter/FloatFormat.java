@@ -5,12 +5,19 @@ package org.zeline.interpreter;
  * the exponent bits are zero (IEEE 754; Micikevicius et al., FP8 Formats for Deep Learning; OCP Microscaling Formats).
  */
 public enum FloatFormat {
+    /** Real, IEEE half precision. */
     FLOAT16(5, 10, 15, Special.IEEE),
+    /** Real, the upper half of single precision. */
     BFLOAT16(8, 7, 127, Special.IEEE),
+    /** Real, 4 bits of exponent and 3 of fraction, finite. */
     FLOAT8E4M3FN(4, 3, 7, Special.NAN),
+    /** Real, 4 bits of exponent and 3 of fraction, finite, one zero. */
     FLOAT8E4M3FNUZ(4, 3, 8, Special.NEGATIVE_ZERO_IS_NAN),
+    /** Real, 5 bits of exponent and 2 of fraction. */
     FLOAT8E5M2(5, 2, 15, Special.IEEE),
+    /** Real, 5 bits of exponent and 2 of fraction, finite, one zero. */
     FLOAT8E5M2FNUZ(5, 2, 16, Special.NEGATIVE_ZERO_IS_NAN),
+    /** Real, 2 bits of exponent and 1 of fraction. */
     FLOAT4E2M1(2, 1, 1, Special.NONE),
     /** Powers of two only: no sign, no fraction, no zero. */
     FLOAT8E8M0(8, 0, 127, Special.NAN);
@@ -43,7 +50,7 @@ public enum FloatFormat {
         return fractionBits == 0;
     }
 
-    /** The largest finite number. */
+    /** {@return the largest finite number} */
     public double largest() {
         int top = (1 << exponentBits) - 1;
         return switch (special) {
@@ -53,7 +60,7 @@ public enum FloatFormat {
         };
     }
 
-    /** The distance between the numbers next to zero; the smallest number of a format without zero. */
+    /** {@return the distance between the numbers next to zero; the smallest number of a format without zero} */
     public double smallest() {
         return isPowersOnly() ? Math.scalb(1.0, -bias) : Math.scalb(1.0, 1 - bias - fractionBits);
     }

@@ -42,13 +42,15 @@ public record Limits(
         }
     }
 
-    /** For models that one made or chose: what the machine's memory allows, and no limit on time. */
+    /**
+     * {@return what models may ask for that one made or chose: what the machine's memory allows, and no limit on time}
+     */
     public static Limits standard() {
         return new Limits(
                 Integer.MAX_VALUE - 16L, 1_000_000, 64, Shape.mostElements(), 1L << 40, 1L << 50, 10_000_000, ENDLESS);
     }
 
-    /** For models that anyone may have sent: 64 MB, a million elements a tensor, ten seconds. */
+    /** {@return what models may ask for that anyone may have sent: 64 MB, a million elements a tensor, ten seconds} */
     public static Limits untrusted() {
         return new Limits(1L << 26, 20_000, 16, 1L << 20, 1L << 26, 1L << 32, 10_000, Duration.ofSeconds(10));
     }

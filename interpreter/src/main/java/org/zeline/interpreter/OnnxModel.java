@@ -94,33 +94,33 @@ public final class OnnxModel {
         return new OnnxModel(name, ModelFile.parse(bytes, name), limits, null);
     }
 
-    /** How much the model may ask for. */
+    /** {@return how much the model may ask for} */
     public Limits limits() {
         return limits;
     }
 
-    /** Where the model came from. */
+    /** {@return where the model came from} */
     public String name() {
         return name;
     }
 
-    /** The version of the default operator set that the model declares. */
+    /** {@return the version of the default operator set that the model declares} */
     public int opset() {
         return opset;
     }
 
-    /** The decoded graph; for Zeline's own modules. */
+    /** {@return the decoded graph; for Zeline's own modules} */
     @SuppressWarnings("exports")
     public Graph graph() {
         return graph;
     }
 
-    /** What must be given, in order. */
+    /** {@return what must be given, in order} */
     public List<Port> inputs() {
         return inputs;
     }
 
-    /** What is computed, in order. */
+    /** {@return what is computed, in order} */
     public List<Port> outputs() {
         return outputs;
     }

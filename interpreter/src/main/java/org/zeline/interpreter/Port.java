@@ -16,8 +16,11 @@ public record Port(
         String name, Form form, ElementType type, @Nullable List<String> extents) {
     /** What kind of value a port takes. */
     public enum Form {
+        /** A tensor. */
         TENSOR,
+        /** A list of tensors. */
         SEQUENCE,
+        /** A tensor, or nothing. */
         OPTIONAL
     }
 
@@ -52,7 +55,10 @@ public record Port(
         }
     }
 
-    /** For example {@code nx1x28x28}, {@code scalar}, {@code any shape} or {@code sequence}. */
+    /**
+     * {@return the declared shape in words, for example {@code nx1x28x28}, {@code scalar}, {@code any shape} or
+     * {@code sequence}}
+     */
     public String declared() {
         if (form != Form.TENSOR) {
             return form == Form.SEQUENCE ? "sequence" : "optional value";
@@ -63,7 +69,7 @@ public record Port(
         return extents.isEmpty() ? "scalar" : String.join("x", extents);
     }
 
-    /** The declared extents, none if the file leaves their number open. */
+    /** {@return the declared extents, none if the file leaves their number open} */
     public List<String> knownExtents() {
         return extents == null ? List.of() : extents;
     }

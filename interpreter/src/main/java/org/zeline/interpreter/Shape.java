@@ -58,17 +58,17 @@ public final class Shape {
         return new Shape(narrow);
     }
 
-    /** The most elements that a tensor may have in this JVM. */
+    /** {@return the most elements that a tensor may have in this JVM} */
     public static int mostElements() {
         return LARGEST;
     }
 
-    /** The number of dimensions. */
+    /** {@return the number of dimensions} */
     public int rank() {
         return extents.length;
     }
 
-    /** The number of elements. */
+    /** {@return the number of elements} */
     public int size() {
         return size;
     }
@@ -82,7 +82,7 @@ public final class Shape {
         return extents[axis];
     }
 
-    /** A copy of the extents. */
+    /** {@return a copy of the extents} */
     public int[] extents() {
         return extents.clone();
     }
@@ -101,7 +101,7 @@ public final class Shape {
         return product;
     }
 
-    /** By how many elements each axis advances, in row-major order. */
+    /** {@return by how many elements each axis advances, in row-major order} */
     public int[] strides() {
         int[] strides = new int[extents.length];
         int stride = 1;

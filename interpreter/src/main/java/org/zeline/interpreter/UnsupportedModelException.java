@@ -29,7 +29,7 @@ public final class UnsupportedModelException extends ModelException {
         return new UnsupportedModelException(place + ": " + getMessage(), this);
     }
 
-    /** One line for each node that stands in the way. */
+    /** {@return one line for each node that stands in the way} */
     public List<String> obstacles() {
         return obstacles;
     }

@@ -2,7 +2,7 @@ package org.zeline.interpreter;
 
 /** What an input or output of a model holds: a tensor, a sequence of tensors, or an optional value that is absent. */
 public sealed interface Value permits Tensor, TensorSequence, AbsentValue {
-    /** The type of the elements; for an absent value, of those it would have. */
+    /** {@return the type of the elements; for an absent value, of those it would have} */
     ElementType type();
 
     /**

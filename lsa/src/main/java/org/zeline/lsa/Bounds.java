@@ -31,7 +31,7 @@ public record Bounds(double lower, double upper) {
         return Math.max(lower, Math.min(value, upper));
     }
 
-    /** The distance between the bounds. */
+    /** {@return the distance between the bounds} */
     public double width() {
         return upper - lower;
     }

@@ -74,7 +74,7 @@ public final class LayerAnalysis {
         return new LayerAnalysis(model, layers, measure, instructions, samples, fixing);
     }
 
-    /** The layers that are looked at. */
+    /** {@return the layers that are looked at} */
     public List<Probe> layers() {
         return layers;
     }
@@ -163,7 +163,11 @@ public final class LayerAnalysis {
     }
 
     /**
-     * Local Lipschitz estimates of each layer: the largest {@code ||phi(x') - phi(x)|| / ||x' - x||} of all samples.
+     * {@return a local Lipschitz estimate of each layer: the largest {@code ||phi(x') - phi(x)|| / ||x' - x||} of all
+     * samples}
+     *
+     * @param samples the clean samples
+     * @param disturbance what is done to them
      */
     public double[] steepness(Samples samples, Disturbance disturbance) {
         ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions);

@@ -20,7 +20,7 @@ import org.zeline.interpreter.Tensor;
  */
 public record LayerProfile(
         Measure measure, List<Probe> layers, double[][] perSample, double[] perBatch, int[] undefined) {
-    /** The number of samples. */
+    /** {@return the number of samples} */
     public int samples() {
         return perSample.length == 0 ? 0 : perSample[0].length;
     }

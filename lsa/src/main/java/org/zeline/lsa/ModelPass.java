@@ -52,12 +52,12 @@ public final class ModelPass {
         this.graph = model.graph().exposing(values);
     }
 
-    /** The network. */
+    /** {@return the network} */
     public OnnxModel model() {
         return model;
     }
 
-    /** How it is computed. */
+    /** {@return how it is computed} */
     public Instructions instructions() {
         return instructions;
     }

@@ -51,12 +51,12 @@ public record Probes(Set<String> activations, boolean learnable, boolean joined,
         patterns = List.copyOf(patterns);
     }
 
-    /** Relu, Elu and LeakyRelu, and all learnable layers. */
+    /** {@return Relu, Elu and LeakyRelu, and all learnable layers} */
     public static Probes standard() {
         return new Probes(ACTIVATIONS, true, false, List.of());
     }
 
-    /** Relu, Elu and LeakyRelu alone. */
+    /** {@return Relu, Elu and LeakyRelu alone} */
     public static Probes ofActivations() {
         return new Probes(ACTIVATIONS, false, false, List.of());
     }

@@ -21,8 +21,8 @@ public record RobustnessCurve(String name, List<Double> strengths, List<Double> 
     }
 
     /**
-     * The score of robustness and generalisation (R&amp;G): the sum of the accuracies over all strengths, zero
-     * included, at most 100 times their number.
+     * {@return the score of robustness and generalisation (R&amp;G): the sum of the accuracies over all strengths, zero
+     * included, at most 100 times their number}
      */
     public double score() {
         return accuracies.stream().mapToDouble(Double::doubleValue).sum();

@@ -21,7 +21,7 @@ public record Samples(Tensor inputs, int[] labels) {
         }
     }
 
-    /** How many there are. */
+    /** {@return how many there are} */
     public int count() {
         return labels.length;
     }

@@ -102,7 +102,7 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
         return new VulnerableLayers(mean, deviation, used, entries);
     }
 
-    /** The layers that are listed, the most vulnerable first. */
+    /** {@return the layers that are listed, the most vulnerable first} */
     public List<Entry> listed() {
         return layers.stream().filter(Entry::listed).toList();
     }

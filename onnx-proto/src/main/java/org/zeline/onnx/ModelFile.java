@@ -25,22 +25,41 @@ public final class ModelFile {
 
     private ModelFile() {}
 
-    /** Reads the model in {@code file}; external tensor data is left where it is. */
+    /**
+     * {@return the model in a file; external tensor data is left where it is}
+     *
+     * @param file an ONNX file
+     */
     public static ModelProto read(Path file) {
         return read(file, MessageFile.MAX_BYTES);
     }
 
-    /** Reads the model in {@code file} unless it has more bytes; external tensor data is left where it is. */
+    /**
+     * {@return the model in a file of a bounded size; external tensor data is left where it is}
+     *
+     * @param file an ONNX file
+     * @param mostBytes the most bytes that it may have
+     */
     public static ModelProto read(Path file, long mostBytes) {
         return checked(MessageFile.read(file, ModelProto.parser(), KIND, mostBytes), file.toString());
     }
 
-    /** Parses the bytes of a model; {@code name} stands for the file in an error. */
+    /**
+     * {@return the model in the content of a file}
+     *
+     * @param bytes the content
+     * @param name stands for the file in an error
+     */
     public static ModelProto parse(byte[] bytes, String name) {
         return checked(MessageFile.parse(ByteString.copyFrom(bytes), name, ModelProto.parser(), KIND), name);
     }
 
-    /** Writes {@code model}, replacing the file. */
+    /**
+     * Writes a model.
+     *
+     * @param model what to write
+     * @param file where; replaced if it exists
+     */
     public static void write(ModelProto model, Path file) {
         MessageFile.write(model, file);
     }

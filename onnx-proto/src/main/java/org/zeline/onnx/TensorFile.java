@@ -20,17 +20,31 @@ public final class TensorFile {
 
     private TensorFile() {}
 
-    /** Reads the tensor in {@code file}. */
+    /**
+     * {@return the tensor in a file}
+     *
+     * @param file a file with one {@code TensorProto}
+     */
     public static TensorProto read(Path file) {
         return checked(MessageFile.read(file, TensorProto.parser(), KIND), file.toString());
     }
 
-    /** Parses the bytes of a tensor; {@code name} stands for the file in an error. */
+    /**
+     * {@return the tensor in the content of a file}
+     *
+     * @param bytes the content
+     * @param name stands for the file in an error
+     */
     public static TensorProto parse(byte[] bytes, String name) {
         return checked(MessageFile.parse(ByteString.copyFrom(bytes), name, TensorProto.parser(), KIND), name);
     }
 
-    /** Writes {@code tensor}, replacing the file. */
+    /**
+     * Writes a tensor.
+     *
+     * @param tensor what to write
+     * @param file where; replaced if it exists
+     */
     public static void write(TensorProto tensor, Path file) {
         MessageFile.write(tensor, file);
     }

@@ -16,12 +16,20 @@ import org.zeline.onnx.proto.SequenceProto;
 public final class ValueFile {
     private ValueFile() {}
 
-    /** Reads the sequence in {@code file}. */
+    /**
+     * {@return the sequence in a file}
+     *
+     * @param file a file with one {@code SequenceProto}
+     */
     public static SequenceProto sequence(Path file) {
         return MessageFile.read(file, SequenceProto.parser(), "an ONNX sequence");
     }
 
-    /** Reads the optional value in {@code file}. */
+    /**
+     * {@return the optional value in a file}
+     *
+     * @param file a file with one {@code OptionalProto}
+     */
     public static OptionalProto optional(Path file) {
         return MessageFile.read(file, OptionalProto.parser(), "an ONNX optional value");
     }

@@ -37,7 +37,7 @@ public record Hypothesis(
         mask = mask == null ? null : mask.clone();
     }
 
-    /** A copy; {@code null} for everywhere. */
+    /** {@return a copy; {@code null} for everywhere} */
     @Override
     public boolean @Nullable [] mask() {
         return mask == null ? null : mask.clone();

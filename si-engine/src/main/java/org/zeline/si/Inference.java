@@ -27,7 +27,7 @@ public record Inference<M>(
         IntervalSet truncated,
         IntervalSet searched,
         long evaluations) {
-    /** The p-value of a test that ignores the selection; not valid, for comparison only. */
+    /** {@return the p-value of a test that ignores the selection; not valid, for comparison only} */
     public double naiveP() {
         return law.naiveP(stat, alternative);
     }

@@ -130,7 +130,7 @@ public final class LineTest {
         return new LineTest(line, law, alternative, search, threads, other);
     }
 
-    /** The statistic. */
+    /** {@return the statistic} */
     public double stat() {
         return line.stat();
     }

@@ -46,19 +46,19 @@ public record SelectiveResult(
         warnings = List.copyOf(warnings);
     }
 
-    /** A copy. */
+    /** {@return a copy} */
     @Override
     public int[] roi() {
         return roi.clone();
     }
 
-    /** A copy. */
+    /** {@return a copy} */
     @Override
     public int[] compared() {
         return compared.clone();
     }
 
-    /** A copy. */
+    /** {@return a copy} */
     @Override
     public double[] scoreMap() {
         return scoreMap.clone();

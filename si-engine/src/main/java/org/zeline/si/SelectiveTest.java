@@ -102,7 +102,7 @@ public final class SelectiveTest {
         return new SelectiveTest(model, other, covariance, alternative, search, instructions, threads);
     }
 
-    /** How the network marks a region, and what is asked. */
+    /** {@return how the network marks a region, and what is asked} */
     public Hypothesis hypothesis() {
         return hypothesis;
     }

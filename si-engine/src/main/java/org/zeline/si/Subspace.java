@@ -110,7 +110,7 @@ public final class Subspace {
         return range;
     }
 
-    /** How many independent directions it has. */
+    /** {@return how many independent directions it has} */
     public int dimension() {
         return basis.size();
     }

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
@@ -17,7 +16,7 @@ import org.zeline.interpreter.Tensor;
 /** The {@code .npy} format of NumPy, versions 1 to 3. */
 public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([fiub])([1248])'");
+    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=])(f[248]|[iu][1248]|b1)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
 
@@ -38,15 +37,11 @@ public final class Npy {
             Matcher type = match(TYPE, header, "type of elements", name);
             boolean columns = match(ORDER, header, "order", name).group(1).equals("True");
             Shape shape = shape(match(SHAPE, header, "shape", name).group(1));
-            int width = Integer.parseInt(type.group(3));
-            if (data.remaining() != (long) width * shape.size()) {
-                throw new BadInputException(name + ": shape " + shape + " needs " + (long) width * shape.size()
-                        + " bytes of data, the file holds " + data.remaining());
-            }
+            ElementType elements = type(type.group(2).charAt(0), type.group(2).charAt(1) - '0');
             data.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
             return columns
-                    ? rowMajor(elements(data, type.group(2), width, reversed(shape), name), shape)
-                    : elements(data, type.group(2), width, shape, name);
+                    ? rowMajor(Tensor.of(elements, reversed(shape), data), shape)
+                    : Tensor.of(elements, shape, data);
         } catch (BufferUnderflowException e) {
             throw new BadInputException(name + ": is damaged or cut short; save the array again", e);
         } catch (ModelException | NumberFormatException e) {
@@ -88,34 +83,12 @@ public final class Npy {
                 .toArray());
     }
 
-    private static Tensor elements(ByteBuffer data, String kind, int width, Shape shape, String name) {
-        if (kind.equals("f")) {
-            if (width < 4) {
-                throw new BadInputException(name + ": half precision is not supported; save it as float32 or float64");
-            }
-            double[] values = new double[shape.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = width == 4 ? data.getFloat() : data.getDouble();
-            }
-            return Tensor.of(width == 4 ? ElementType.FLOAT : ElementType.DOUBLE, shape, values);
-        }
-        boolean signed = kind.equals("i");
-        long[] values = new long[shape.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = switch (width) {
-                case 1 -> signed ? data.get() : data.get() & 0xFF;
-                case 2 -> signed ? data.getShort() : data.getShort() & 0xFFFF;
-                case 4 -> signed ? data.getInt() : data.getInt() & 0xFFFFFFFFL;
-                default -> data.getLong();
-            };
-        }
-        return new IntegerTensor(integers(kind, width), shape, values);
-    }
-
-    private static ElementType integers(String kind, int width) {
-        return kind.equals("b")
-                ? ElementType.BOOL
-                : ElementType.valueOf((kind.equals("i") ? "INT" : "UINT") + 8 * width);
+    private static ElementType type(char kind, int width) {
+        return switch (kind) {
+            case 'f' -> width == 8 ? ElementType.DOUBLE : width == 4 ? ElementType.FLOAT : ElementType.FLOAT16;
+            case 'b' -> ElementType.BOOL;
+            default -> ElementType.valueOf((kind == 'i' ? "INT" : "UINT") + 8 * width);
+        };
     }
 
     private static Shape reversed(Shape shape) {

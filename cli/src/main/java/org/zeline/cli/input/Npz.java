@@ -32,8 +32,12 @@ final class Npz {
                 ? found.values().iterator().next()
                 : wanted == null ? null : found.get(wanted);
         if (only == null) {
-            throw new BadInputException(name + ": holds the arrays " + String.join(", ", found.keySet())
-                    + "; name one of them as " + name + ":NAME");
+            throw new BadInputException(name + ": "
+                    + (wanted == null ? "" : "there is no array '" + wanted + "', it ")
+                    + (found.isEmpty()
+                            ? "holds no arrays; save it again"
+                            : "holds " + String.join(", ", found.keySet()) + "; name one of them as " + name
+                                    + "#NAME"));
         }
         return only;
     }

@@ -1,13 +1,13 @@
 package org.zeline.cli.input;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.si.PostProcess;
 
 /** Post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
 public final class PostProcessText {
-    private static final String NETWORK = "onnx:";
+    /** What begins a step that is another network. */
+    public static final String NETWORK = "onnx:";
 
     private PostProcessText() {}
 
@@ -20,17 +20,9 @@ public final class PostProcessText {
      * @throws IllegalArgumentException if it is none
      */
     public static PostProcess option(String text) {
-        Optional<Path> file = file(text);
-        return file.isPresent() ? new PostProcess.Network(OnnxModel.load(file.get())) : parse(text);
-    }
-
-    /**
-     * {@return the file that a step names, if it is another network}
-     *
-     * @param text the step
-     */
-    public static Optional<Path> file(String text) {
-        return text.startsWith(NETWORK) ? Optional.of(Path.of(text.substring(NETWORK.length()))) : Optional.empty();
+        return text.startsWith(NETWORK)
+                ? new PostProcess.Network(OnnxModel.load(Path.of(text.substring(NETWORK.length()))))
+                : parse(text);
     }
 
     /**

@@ -1,117 +1,139 @@
 package org.zeline.cli.input;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.TensorCodec;
-import org.zeline.onnx.TensorFile;
 
 /**
- * Reads tensors from files by their suffix: {@code .npy}, {@code .pb}, {@code .csv} or {@code .png}.
- *
- * @param pixelScale what pixel values are multiplied by
- * @param notes takes a line about whatever is done to the values on the way
+ * Reads tensors from files: PNG and JPEG pictures, {@code .npy}, {@code .npz}, {@code .csv}, IDX and {@code .pb}, each
+ * also packed as {@code .gz}. A part of a file follows {@code #}, as in {@code F.npz#NAME} or {@code F#12}.
  */
-public record TensorSource(double pixelScale, Consumer<String> notes) {
+public final class TensorSource {
+    private final Preparation preparation;
+    private final List<String> facts = new ArrayList<>();
+    private boolean sawPicture;
+
     /**
-     * Reads a file as it is: a table has two axes, an image three, with its channels first.
+     * {@return the file that is read}
      *
-     * @param file the file
+     * @param named a file, or a part of one as in {@code F.npz#NAME}
+     */
+    public static Path file(Path named) {
+        return Path.of(ArrayFile.name(named.toString()));
+    }
+
+    /**
+     * A way of reading.
+     *
+     * @param preparation what is done to numbers for a network
+     */
+    public TensorSource(Preparation preparation) {
+        this.preparation = preparation;
+    }
+
+    /**
+     * Reads a file as it is: a table has two axes, a picture three, with its channels first.
+     *
+     * @param file the file, maybe with a part
      * @return its elements
      * @throws BadInputException if it can't be read
      */
     public Tensor read(Path file) {
-        String name = file.toString();
-        return switch (suffix(file)) {
-            case "npy" -> Npy.read(Contents.bytes(file), name);
-            case "pb" -> proto(file);
-            case "csv", "txt" -> Csv.read(Contents.bytes(file), name);
-            case "png" -> Picture.read(Contents.bytes(file), name);
-            default -> throw new BadInputException(name + ": is not .npy, .pb, .csv or .png");
-        };
+        ArrayFile.Content content = ArrayFile.read(file);
+        return content instanceof ArrayFile.Numbers numbers ? numbers.tensor() : ((Picture) content).samples();
     }
 
     /**
-     * Reads a file for an input of a graph. Tables and images take the shape that the input declares.
+     * Reads a file for an input of a graph, and prepares its numbers. Pictures take the order of axes that the input
+     * declares; tables, IDX and items of arrays take its shape.
      *
-     * @param file the file
+     * @param file the file, maybe with a part
      * @param port the input
      * @return its elements, in the type of the input
      * @throws BadInputException if it can't be read or does not fit
      */
     public Tensor read(Path file, Port port) {
-        Tensor tensor = read(file);
-        Tensor fitted = switch (suffix(file)) {
-            case "csv", "txt" -> table(tensor, port);
-            case "png" -> image(tensor, port, file);
-            default -> tensor;
-        };
-        port.check(fitted.shape());
-        return convert(fitted, port.type(), file.toString());
-    }
-
-    private static Tensor proto(Path file) {
+        ArrayFile.Content content = ArrayFile.read(file);
         try {
-            return TensorCodec.decode(TensorFile.read(file));
+            Tensor tensor = content instanceof ArrayFile.Numbers numbers
+                    ? array(numbers, port, file)
+                    : picture((Picture) content, port, file);
+            return convert(tensor, port.type());
         } catch (ModelException e) {
             throw e.at(file.toString());
+        } catch (BadInputException e) {
+            throw new BadInputException(file + ": " + e.getMessage(), e);
         }
     }
 
-    private static String suffix(Path file) {
-        String name = file.getFileName() == null ? "" : file.getFileName().toString();
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    /** What is done to numbers for a network. */
+    public Preparation preparation() {
+        return preparation;
     }
 
-    private static Tensor table(Tensor table, Port port) {
-        int[] extents = port.knownExtents().stream()
-                .mapToInt(extent -> Character.isDigit(extent.charAt(0)) ? Integer.parseInt(extent) : 1)
-                .toArray();
-        long size = Arrays.stream(extents).asLongStream().reduce(1, (a, b) -> a * b);
-        Shape shape = size == table.shape().size() ? Shape.of(extents) : padded(table.shape(), extents.length);
-        return table.reshape(shape);
+    /** A line for each file that was read for an input, if it was a picture or its numbers were changed. */
+    public List<String> facts() {
+        return Collections.unmodifiableList(facts);
     }
 
-    private static Shape padded(Shape shape, int rank) {
-        int lead = Math.max(0, rank - shape.rank());
-        int[] extents = new int[lead + shape.rank()];
-        Arrays.fill(extents, 0, lead, 1);
-        System.arraycopy(shape.extents(), 0, extents, lead, shape.rank());
-        return Shape.of(extents);
+    /** Whether one of the files that were read for inputs was a picture. */
+    public boolean sawPicture() {
+        return sawPicture;
     }
 
-    private Tensor image(Tensor image, Port port, Path file) {
-        double[] values = image.doubles().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= pixelScale;
+    private Tensor picture(Picture picture, Port port, Path file) {
+        sawPicture = true;
+        Picture.Fitted fitted = picture.fitted(port, preparation);
+        port.check(fitted.tensor().shape());
+        facts.add(file + ": " + fitted.words());
+        return fitted.tensor();
+    }
+
+    private Tensor array(ArrayFile.Numbers numbers, Port port, Path file) {
+        Tensor array = numbers.loose() ? loose(numbers.tensor(), port) : numbers.tensor();
+        try {
+            port.check(array.shape());
+        } catch (ModelException e) {
+            Shape own = numbers.tensor().shape();
+            boolean several = own.rank() > 0
+                    && own.extent(0) > 1
+                    && own.size() / own.extent(0) == Axes.size(Axes.known(port.knownExtents()));
+            throw several ? new BadInputException(e.getMessage() + "; name one item as " + file + "#0", e) : e;
         }
-        boolean grey = image.shape().extent(0) == 1;
-        Shape plane = Shape.of(image.shape().extent(1), image.shape().extent(2));
-        notes.accept(file + ": " + plane + (grey ? " greyscale" : " colour") + " pixels, "
-                + (pixelScale == 1 ? "values as they are" : "values times " + pixelScale));
-        Tensor scaled = Tensor.of(image.shape(), values);
-        int rank = port.knownExtents().size();
-        return scaled.reshape(grey && rank < 3 ? padded(plane, rank) : padded(image.shape(), rank));
+        if (!preparation.keepsNumbers()) {
+            facts.add(file + ": " + array.shape() + ", " + preparation.words());
+        }
+        return preparation.prepared(array);
     }
 
-    private static Tensor convert(Tensor tensor, ElementType type, String name) {
+    private static Tensor loose(Tensor array, Port port) {
+        long[] extents = Axes.known(port.knownExtents());
+        if (Axes.size(extents) != array.shape().size()) {
+            return array.reshape(Axes.padded(array.shape(), extents.length));
+        }
+        Shape declared = Shape.of(extents);
+        if (!Axes.same(array.shape(), declared)) {
+            throw new BadInputException("has shape " + array.shape() + ", input '" + port.name() + "' takes " + declared
+                    + ", in another order of axes; transpose it");
+        }
+        return array.reshape(declared);
+    }
+
+    private static Tensor convert(Tensor tensor, ElementType type) {
         if (tensor.type() == type) {
             return tensor;
         }
         double[] values = tensor.doubles();
-        if (!type.isReal()) {
-            for (int i = 0; i < values.length; i++) {
-                if (values[i] != Math.rint(values[i])) {
-                    throw new BadInputException(
-                            name + ": the input takes type " + type + ", element " + i + " is " + values[i]);
-                }
+        for (int i = 0; i < values.length && !type.isReal(); i++) {
+            if (values[i] != Math.rint(values[i])) {
+                throw new BadInputException("the input takes type " + type + ", element " + i + " is " + values[i]);
             }
         }
         return Tensor.of(type, tensor.shape(), values);
@@ -129,8 +151,8 @@ public record TensorSource(double pixelScale, Consumer<String> notes) {
         double[] values = tensor.doubles();
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
-                throw new BadInputException(
-                        name + ": element " + i + " is " + values[i] + "; every element must be a" + " finite number");
+                throw new BadInputException(name + ": element " + i + " is " + values[i]
+                        + "; every element must be a finite number, so replace it first");
             }
         }
         return tensor instanceof RealTensor real ? real : Tensor.of(tensor.shape(), values);

@@ -6,7 +6,7 @@ import org.zeline.lsa.ModelPass;
 
 /** Looks for a small change of each sample of a batch that makes a network wrong. Holds no state. */
 public interface Attack {
-    /** What it is called in reports, for example {@code pgd}. */
+    /** {@return what it is called in reports, for example {@code pgd}} */
     String name();
 
     /**

@@ -20,7 +20,7 @@ public final class Attacks {
      * @param restarts of pgd and apgd
      */
     public record Settings(double step, int steps, boolean randomStart, int restarts) {
-        /** Usual steps, a random start, no restart. */
+        /** {@return usual steps, a random start, no restart} */
         public static Settings usual() {
             return new Settings(Double.NaN, 0, true, 1);
         }

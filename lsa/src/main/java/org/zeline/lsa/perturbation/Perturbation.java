@@ -5,7 +5,7 @@ import org.zeline.interpreter.Tensor;
 
 /** Changes the samples of a batch, whatever the network. Holds no state. */
 public interface Perturbation {
-    /** What it is called in reports, for example {@code gaussian}. */
+    /** {@return what it is called in reports, for example {@code gaussian}} */
     String name();
 
     /**

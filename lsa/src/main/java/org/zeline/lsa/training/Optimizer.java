@@ -84,7 +84,7 @@ public sealed interface Optimizer {
         }
     }
 
-    /** How many numbers are remembered for each weight. */
+    /** {@return how many numbers are remembered for each weight} */
     int memories();
 
     /**

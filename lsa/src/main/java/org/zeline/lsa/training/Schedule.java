@@ -37,7 +37,7 @@ public record Schedule(Shape shape, double warmup, int every, double fall) {
         }
     }
 
-    /** The same rate all the time. */
+    /** {@return the same rate all the time} */
     public static Schedule constant() {
         return new Schedule(Shape.CONSTANT, 0, 1, 1);
     }

@@ -27,7 +27,7 @@ public final class TrainedModel {
         return proto;
     }
 
-    /** The content of an ONNX file. */
+    /** {@return the content of an ONNX file} */
     public byte[] toByteArray() {
         return proto.toByteArray();
     }

@@ -96,12 +96,12 @@ public final class Training {
                 Checkpoint.fingerprint(model, settings, this.samples, this.validation, instructions.kernels());
     }
 
-    /** How many steps there are in all. */
+    /** {@return how many steps there are in all} */
     public long steps() {
         return (long) settings.epochs() * batches();
     }
 
-    /** Names of the initializers that are trained. */
+    /** {@return names of the initializers that are trained} */
     public List<String> weights() {
         return List.copyOf(network.names().subList(0, network.weights()));
     }

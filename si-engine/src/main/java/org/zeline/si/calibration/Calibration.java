@@ -14,6 +14,8 @@ public final class Calibration {
     private final int threads;
 
     /**
+     * Makes one.
+     *
      * @param question what to ask; its test should use one thread
      * @param threads how many draws are looked at side by side, at least 1
      */

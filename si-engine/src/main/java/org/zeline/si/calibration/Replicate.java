@@ -29,7 +29,7 @@ public record Replicate(
         return new Replicate(index, 0, none, none, none, none, none, none, none);
     }
 
-    /** Whether there was a question to answer. */
+    /** {@return whether there was a question to answer} */
     public boolean isAnswered() {
         return regionSize > 0;
     }

@@ -67,12 +67,12 @@ public final class SequentialUniformity {
         return most + Math.log(sum);
     }
 
-    /** How many values it has taken. */
+    /** {@return how many values it has taken} */
     public long count() {
         return count;
     }
 
-    /** The logarithm of the largest capital so far, at least 0. */
+    /** {@return the logarithm of the largest capital so far, at least 0} */
     public double logEvidence() {
         return largest;
     }

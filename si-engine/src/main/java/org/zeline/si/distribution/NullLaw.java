@@ -11,10 +11,10 @@ public sealed interface NullLaw permits StandardNormal, Chi {
     @SuppressWarnings("ClassInitializationDeadlock") // nothing but this line initialises StandardNormal
     NullLaw NORMAL = new StandardNormal();
 
-    /** Where the density is positive, its ends included. */
+    /** {@return where the density is positive, its ends included} */
     IntervalSet support();
 
-    /** Where the density is largest. */
+    /** {@return where the density is largest} */
     double mode();
 
     /**

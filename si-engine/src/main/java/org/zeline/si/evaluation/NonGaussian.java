@@ -117,22 +117,22 @@ public final class NonGaussian {
         return new NonGaussian(family, shape);
     }
 
-    /** The family. */
+    /** {@return the family} */
     public Family family() {
         return family;
     }
 
-    /** The family's parameter. */
+    /** {@return the family's parameter} */
     public double shape() {
         return shape;
     }
 
-    /** What is added after scaling. */
+    /** {@return what is added after scaling} */
     public double location() {
         return location;
     }
 
-    /** What the family's law is multiplied with. */
+    /** {@return what the family's law is multiplied with} */
     public double scale() {
         return scale;
     }
@@ -173,7 +173,7 @@ public final class NonGaussian {
         return location + scale * law.sample(random);
     }
 
-    /** The Wasserstein-1 distance from the standard normal law, to about 1e-9. */
+    /** {@return the Wasserstein-1 distance from the standard normal law, to about 1e-9} */
     public double distance() {
         double sum = 0;
         double step = 2 * FARTHEST / PIECES;

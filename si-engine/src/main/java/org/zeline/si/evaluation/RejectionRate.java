@@ -44,7 +44,7 @@ public record RejectionRate(int rejections, int count, double alpha) {
         return new RejectionRate(rejections, pValues.length, alpha);
     }
 
-    /** The share of p-values that are at most the level. */
+    /** {@return the share of p-values that are at most the level} */
     public double rate() {
         return (double) rejections / count;
     }

@@ -20,10 +20,10 @@ public record Signal(Outline outline, double strength, Optional<Place> place) {
 
     /** The form of a region, in a box. */
     public sealed interface Outline {
-        /** Rows of the box. */
+        /** {@return rows of the box} */
         int height();
 
-        /** Columns of the box. */
+        /** {@return columns of the box} */
         int width();
 
         /**

@@ -64,12 +64,12 @@ public final class UniformBand {
         return high;
     }
 
-    /** How many numbers the band is for. */
+    /** {@return how many numbers the band is for} */
     public int size() {
         return lower.length;
     }
 
-    /** The probability that all are inside. */
+    /** {@return the probability that all are inside} */
     public double confidence() {
         return confidence;
     }

@@ -65,12 +65,12 @@ public final class IntervalSet {
         return new IntervalSet(Arrays.copyOf(ends, used));
     }
 
-    /** The number of intervals. */
+    /** {@return the number of intervals} */
     public int count() {
         return ends.length / 2;
     }
 
-    /** Whether there is no interval. */
+    /** {@return whether there is no interval} */
     public boolean isEmpty() {
         return ends.length == 0;
     }
@@ -120,7 +120,7 @@ public final class IntervalSet {
         return -1;
     }
 
-    /** The total length, infinite if an end is. */
+    /** {@return the total length, infinite if an end is} */
     public double measure() {
         double sum = 0;
         for (int i = 0; i < count(); i++) {
@@ -169,7 +169,7 @@ public final class IntervalSet {
         return combine(other, (inThis, inOther) -> inThis != inOther);
     }
 
-    /** The closure of everything outside. */
+    /** {@return the closure of everything outside} */
     public IntervalSet complement() {
         return REAL_LINE.difference(this);
     }
@@ -205,7 +205,7 @@ public final class IntervalSet {
         return new IntervalSet(result.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    /** The intervals as pairs of ends. */
+    /** {@return the intervals as pairs of ends} */
     public double[][] toArray() {
         double[][] pairs = new double[count()][];
         for (int i = 0; i < pairs.length; i++) {

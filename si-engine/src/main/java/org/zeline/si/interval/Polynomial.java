@@ -41,7 +41,7 @@ public final class Polynomial {
         return new Polynomial(Arrays.copyOf(coefficients, used));
     }
 
-    /** The degree; -1 for the polynomial that is zero everywhere. */
+    /** {@return the degree; -1 for the polynomial that is zero everywhere} */
     public int degree() {
         return coefficients.length - 1;
     }

@@ -1,0 +1,76 @@
+package example;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.Draws;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.Inference;
+import org.zeline.si.LineTest;
+import org.zeline.si.PostProcess;
+import org.zeline.si.Selection;
+import org.zeline.si.SelectiveResult;
+import org.zeline.si.SelectiveTest;
+import org.zeline.si.interval.IntervalSet;
+
+/** The README's examples of the library, word for word, on {@code model.onnx} in the working folder. */
+public final class ReadmeExample {
+    private ReadmeExample() {}
+
+    /**
+     * Runs the examples.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        Random random = new Random(1);
+        image(random.doubles(256).toArray());
+        algorithm(new double[] {0.5, 2.5, -1, 0}, new double[] {0, 1, 0, 0});
+    }
+
+    private static void image(double[] pixels) {
+        OnnxModel model = OnnxModel.load(Path.of("model.onnx"));
+        Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.5)
+                .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs());
+        SelectiveTest test = SelectiveTest.of(model, question, new Covariance.Scalar(1.0));
+        Tensor image = Tensor.of(Shape.of(1, 1, 16, 16), pixels);
+        SelectiveResult result = test.run(List.of(image), Draws.seeded(1));
+        System.out.println(result.p().value());      // with result.p().lower() and .upper() as bounds
+        System.out.println(result.truncated());      // where on the line the same region is chosen
+    }
+
+    private static void algorithm(double[] data, double[] eta) {
+        LineTest test = LineTest.normal(data, new Covariance.Scalar(1.0), eta);      // or LineTest.chi
+        Inference<Set<Integer>> result = test.run((a, b, z) -> new Selection<>(features(a, b, z), same(a, b, z)));
+        System.out.println(result.p().value());
+    }
+
+    /** Which element of the data is the largest. */
+    private static Set<Integer> features(double[] a, double[] b, double z) {
+        int largest = 0;
+        for (int i = 1; i < a.length; i++) {
+            largest = a[i] + b[i] * z > a[largest] + b[largest] * z ? i : largest;
+        }
+        return Set.of(largest);
+    }
+
+    /** Where it is the same one. */
+    private static IntervalSet same(double[] a, double[] b, double z) {
+        int largest = features(a, b, z).iterator().next();
+        double low = Double.NEGATIVE_INFINITY;
+        double high = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < a.length; i++) {
+            double slope = b[largest] - b[i];
+            double crossing = (a[i] - a[largest]) / slope;
+            low = slope > 0 ? Math.max(low, crossing) : low;
+            high = slope < 0 ? Math.min(high, crossing) : high;
+        }
+        return IntervalSet.of(low, high);
+    }
+}

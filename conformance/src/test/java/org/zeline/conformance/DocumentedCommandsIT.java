@@ -1,0 +1,165 @@
+package org.zeline.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.zeline.interpreter.TestGraph.ints;
+
+import java.awt.image.BufferedImage;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.onnx.ModelFile;
+import org.zeline.onnx.proto.ModelProto;
+
+/** The commands in the documentation do what they say, as they are written, on files of the names that they use. */
+class DocumentedCommandsIT {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path RESOURCES = ROOT.resolve("cli/src/test/resources");
+    private static final Pattern BLOCK = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+
+    /** Commands that are not run here, and why. */
+    private static final Map<String, String> EXCEPTED = Map.of(
+            "mvn verify",
+            "runs this test",
+            "mvn -Pimage package",
+            "builds the jar anew; CI does it, and runs the image",
+            "mvn test -pl conformance -am -Dtest=TypeOneErrorTest -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=500",
+            "takes three minutes; the short form is a test",
+            "./zeline pvalue model.onnx --input image.png --scale 0.00392156862745098 --mean 0.5 --std 0.25"
+                    + " --hypothesis back --threshold 0.5 --variance 0.01",
+            "the options are to come",
+            "./zeline verify --onnx-tests /usr/share/libonnx-testdata/data/node",
+            "needs files of a system's package; CI installs it, and runs more");
+
+    @TempDir
+    private static Path folder = Path.of(".");
+
+    static List<String> commands() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (String page : List.of("README.md", "docs/how-to.md")) {
+            BLOCK.matcher(Files.readString(ROOT.resolve(page)))
+                    .results()
+                    .filter(block -> block.group(1).isEmpty())
+                    .map(block -> block.group(2).replaceAll("\\s*\\\\\\n\\s*", " "))
+                    .flatMap(String::lines)
+                    .forEach(commands::add);
+        }
+        return commands.stream().distinct().toList();
+    }
+
+    static Stream<String> run() throws IOException {
+        return commands().stream().filter(command -> !EXCEPTED.containsKey(command));
+    }
+
+    @Test
+    void nothingIsExceptedThatIsNotThere() throws IOException {
+        assertThat(commands()).hasSizeGreaterThan(12).containsAll(EXCEPTED.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("run")
+    void theCommandIsDone(String command) throws IOException {
+        Path place = folder.resolve(command.contains("idx3") ? "digits" : "images");
+        Set<String> before = Set.copyOf(names(place));
+        List<String> shell = List.of(
+                "env", "PATH=/usr/bin:/bin", "JAVA_HOME=" + System.getProperty("java.home"), "bash", "-c", command);
+        Outcome outcome = Outcome.of(place, List.of(), shell);
+        outcome.done();
+        Map<String, Boolean> written = new TreeMap<>();
+        for (MatchResult option : Pattern.compile("--(?:report|output|output-dir|checkpoint) (\\S+)")
+                .matcher(command)
+                .results()
+                .toList()) {
+            written.put(option.group(1), Files.exists(place.resolve(option.group(1))));
+        }
+        assertThat(written).doesNotContainValue(false);
+        for (String name : names(place)) {
+            if (!before.contains(name) && Files.isRegularFile(place.resolve(name))) {
+                Files.delete(place.resolve(name));
+            }
+        }
+    }
+
+    private static List<String> names(Path place) throws IOException {
+        try (Stream<Path> files = Files.list(place)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @BeforeAll
+    static void suppliesFiles() throws IOException {
+        Random random = new Random(1);
+        Path images = Files.createDirectory(folder.resolve("images"));
+        Files.createSymbolicLink(images.resolve("zeline"), ROOT.resolve("zeline"));
+        TestGraph graph = new TestGraph(13);
+        String image = graph.input("image", 1, 1, 16, 16);
+        String mean = graph.node("AveragePool", List.of(image), ints("kernel_shape", 3, 3), ints("pads", 1, 1, 1, 1));
+        ModelFile.write(graph.proto(graph.node("Relu", List.of(mean))), images.resolve("model.onnx"));
+        double[] noise = random.doubles(256, -2, 2).toArray();
+        Files.write(images.resolve("image.npy"), Npy.write(Tensor.of(Shape.of(1, 1, 16, 16), noise)));
+        picture(random, images.resolve("image.png"));
+        Files.copy(RESOURCES.resolve("golden/unet8-back-1.json"), images.resolve("problem.json"));
+        Files.copy(RESOURCES.resolve("models/unet16_c8.onnx"), images.resolve("unet16_c8.onnx"));
+        Files.createDirectory(images.resolve("golden"));
+        Files.createSymbolicLink(images.resolve("golden/si"), RESOURCES.resolve("golden"));
+        Files.createSymbolicLink(images.resolve("models"), RESOURCES.resolve("models"));
+
+        Path digits = Files.createDirectory(folder.resolve("digits"));
+        Files.createSymbolicLink(digits.resolve("zeline"), ROOT.resolve("zeline"));
+        ModelProto.Builder dense = ModelFile.read(RESOURCES.resolve("models/mnist_mlp_elu.onnx")).toBuilder();
+        dense.getGraphBuilder().getNodeBuilder(2).setName("/features/features.6/Elu");
+        ModelFile.write(dense.build(), digits.resolve("model.onnx"));
+        for (String set : List.of("t10k", "train")) {
+            numbers(random, 256, 64, digits.resolve(set + "-images-idx3-ubyte.gz"), 28, 28);
+            numbers(random, 10, 64, digits.resolve(set + "-labels-idx1-ubyte.gz"));
+        }
+    }
+
+    /** A grey picture of 16 x 16 pixels. */
+    private static void picture(Random random, Path file) throws IOException {
+        BufferedImage picture = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 256; i++) {
+            picture.getRaster().setSample(i % 16, i / 16, 0, random.nextInt(256));
+        }
+        assertThat(ImageIO.write(picture, "png", file.toFile())).isTrue();
+    }
+
+    /** A compressed IDX file of bytes below a bound. */
+    private static void numbers(Random random, int bound, int count, Path file, int... extents) throws IOException {
+        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file));
+                DataOutputStream out = new DataOutputStream(packed)) {
+            out.write(new byte[] {0, 0, 8, (byte) (1 + extents.length)});
+            out.writeInt(count);
+            int size = count;
+            for (int extent : extents) {
+                out.writeInt(extent);
+                size *= extent;
+            }
+            for (int i = 0; i < size; i++) {
+                out.write(random.nextInt(bound));
+            }
+        }
+    }
+}
