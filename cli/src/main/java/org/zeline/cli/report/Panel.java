@@ -80,12 +80,14 @@ record Panel(String caption, Shape shape, double[] values, ColorScale colors, Ma
                     .append(" (")
                     .append(shape)
                     .append(')');
-            notes.append(shown.length < layout.planes() ? ", those with most of the region." : ".");
+            notes.append(names.size() == 1 ? "" : ", from the top");
+            notes.append(shown.length < layout.planes() ? ": those with most of the region." : ".");
         }
         int block = layout.isSignal() ? 1 : new Raster(layout.rows(), layout.columns()).block();
         if (block > 1) {
             notes.append(" A square stands for ").append(block).append(" x ").append(block);
-            notes.append(" elements: their mean, and whether any of them is in the region.");
+            notes.append(" elements: their mean");
+            notes.append(marks.outlined ? ", and whether any of them is in the region." : ".");
         }
         return notes.toString();
     }

@@ -140,7 +140,7 @@ final class PValuePageTest {
     @Test
     void channelsShareTheRegionOfTheirOnlyMap() {
         Document page = page(Shape.of(1, 2, 4, 6), new int[] {0, 5}, new int[] {3}, 24);
-        assertThat(captions(page).get(0)).isEqualTo("The input. Planes 1, 2 of 2 (1x2x4x6).");
+        assertThat(captions(page).get(0)).isEqualTo("The input. Planes 1, 2 of 2 (1x2x4x6), from the top.");
         assertThat(page.select("#region figure").get(1).select("svg desc").eachText())
                 .containsExactly(
                         "4 rows and 6 columns, values from -3.5 to 43.5; 2 elements belong to the region.",
@@ -160,7 +160,7 @@ final class PValuePageTest {
     void ofManyPlanesThoseWithTheRegionAreShown() {
         Document page = page(Shape.of(1, 1, 6, 2, 2), new int[] {20, 21, 8}, new int[] {3}, 24);
         assertThat(captions(page).get(1))
-                .endsWith("Planes 1, 2, 3, 6 of 6 (1x1x6x2x2), those with most of the region.");
+                .endsWith("Planes 1, 2, 3, 6 of 6 (1x1x6x2x2), from the top: those with most of the region.");
     }
 
     @Test
