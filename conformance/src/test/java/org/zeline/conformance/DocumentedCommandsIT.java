@@ -47,9 +47,6 @@ class DocumentedCommandsIT {
             "mvn test -pl conformance -am -Dtest=TypeOneErrorTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=500",
             "takes three minutes; the short form is a test",
-            "./zeline pvalue model.onnx --input image.png --scale 0.00392156862745098 --mean 0.5 --std 0.25"
-                    + " --hypothesis back --threshold 0.5 --variance 0.01",
-            "the options are to come",
             "./zeline verify --onnx-tests /usr/share/libonnx-testdata/data/node",
             "needs files of a system's package; CI installs it, and runs more");
 
