@@ -206,7 +206,7 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private int regions(Path file, Setup setup) {
-        if (model != null || against != null || from.data != null || report != null) {
+        if (model != null || against != null || from.data != null) {
             throw common.usage(
                     "--problem states the network and the data: leave out MODEL, --against, --data and" + " --report");
         }

@@ -168,7 +168,7 @@ class MistakesTest {
                     lsa mlp.onnx --data empty                         | 2 | empty: holds no .png or .jpg files in sub-folders
                     lsa mlp.onnx --data image.npy --labels three.npy  | 2 | image.npy: holds 1 samples, there are 3 labels
                     lsa mlp.onnx --data three.npy --labels three.npy  | 2 | three.npy: samples have shape scalar, input
-                    lsa --problem problem.json --report page.html     | 2 | --problem states the network and the data
+                    lsa mlp.onnx --problem problem.json               | 2 | --problem states the network and the data
                     train mlp.onnx --data image.npy                   | 2 | Missing required option: '--output=F.onnx'
                     verify                                            | 2 | give either --golden or --onnx-tests
                     verify --golden empty                             | 2 | empty: holds no golden files (.json)

@@ -213,7 +213,7 @@ class TrainCommandTest {
                 .contains(
                         result.get("model_sha256").getAsString(),
                         result.get("output_sha256").getAsString());
-        scaled(output, "--report", folder.resolve("no/where.html")).refused(2, "its folder must exist");
+        scaled(output, "--report", folder.resolve("no/where.html")).refused(2, "its folder does not exist");
     }
 
     private static String places(JsonElement number) {
