@@ -191,11 +191,12 @@ class ArchitectureTest {
         assertThatThrownBy(() -> rule.check(CLASSES)).isInstanceOf(AssertionError.class);
     }
 
-    /** What users can see mentions nothing that they can't; these do, and say that they are for Zeline's own modules. */
+    /**
+     * What users can see mentions nothing that they can't; these do, and say that they are for Zeline's own modules.
+     */
     @Test
     void facesMentionNothingThatIsNotExported() throws URISyntaxException {
-        Set<String> exported =
-                exported().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        Set<String> exported = exported().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         Set<String> ours = new TreeSet<>();
         for (JavaClass type : CLASSES) {
             if (!exported.contains(type.getPackageName()) || !visible(type)) {

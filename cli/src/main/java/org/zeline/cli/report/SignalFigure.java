@@ -15,13 +15,13 @@ record SignalFigure(Panel.PlaneFigure plane) {
     private static final double WIDTH = 480;
     private static final double HEIGHT = 168;
     private static final double BARS = 28;
-    private static final double LEFT = 56;
+    private static final double LEFT = 64;
     private static final double RIGHT = 472;
     private static final double TOP = 12;
     private static final double BASE = 140;
 
     /** Longer signals are drawn as the range of the elements that share a column. */
-    private static final int COLUMNS = 416;
+    private static final int COLUMNS = 408;
 
     String svg() {
         Tag svg = Svg.drawing(

@@ -63,7 +63,7 @@ final class PaletteTest {
     private static void assertContrast(Map<String, String> palette, double least, String ground, String... inks) {
         for (String ink : inks) {
             assertThat(palette).containsKeys(ink, ground);
-            assertThat(contrast(palette.get(ink), palette.get(ground)))
+            assertThat(contrast(palette.getOrDefault(ink, ""), palette.getOrDefault(ground, "")))
                     .as(ink + " on " + ground + " in " + palette)
                     .isGreaterThanOrEqualTo(least);
         }
