@@ -7,6 +7,7 @@ import org.zeline.cli.input.Problem;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
+import org.zeline.si.SearchListener;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
@@ -20,10 +21,17 @@ import org.zeline.si.SelectiveTest;
 record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
     /** Puts a problem to a model. */
     static Answer of(Problem problem, LoadedModel model, Setup setup) {
+        return of(problem, model, setup, SearchListener.NONE);
+    }
+
+    /** Puts a problem to a model, with a listener to the search. */
+    static Answer of(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
         try {
-            SelectiveResult result =
-                    test(problem, model, setup).withThreads(setup.threads()).run(inputs, problem.draws(setup.seed()));
+            SelectiveResult result = test(problem, model, setup)
+                    .withThreads(setup.threads())
+                    .with(listener)
+                    .run(inputs, problem.draws(setup.seed()));
             return new Answer(problem, model, result);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);

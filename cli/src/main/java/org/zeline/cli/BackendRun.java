@@ -33,8 +33,11 @@ final class BackendRun {
 
     /** The exit status, 1 if a test failed. */
     int of(Path folder, @Nullable Path coverage) {
-        for (BackendTest test : BackendTest.in(folder)) {
-            run(test);
+        List<BackendTest> tests = BackendTest.in(folder);
+        Progress progress = common.progress("tests", tests.size());
+        for (int i = 0; i < tests.size(); i++) {
+            run(tests.get(i));
+            progress.done(i + 1L);
         }
         if (coverage != null) {
             write(coverage);

@@ -25,12 +25,10 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "GFLOP/s are the columns of the search times the multiply-adds of one column in Conv, ConvTranspose,",
-            "Gemm and MatMul, over the median seconds; the peak is what fused multiply-adds reach in registers, on one",
-            "thread, times the threads that a search used.",
+            "GFLOP/s are the columns of the search times the multiply-adds of one column in Conv, ConvTranspose, Gemm and MatMul, over the median seconds; the peak is what fused multiply-adds reach in registers, on one thread, times the threads that a search used.",
             "",
             "Example:",
-            "  zeline bench --problem problem.json --models models --modes bounded,sweep"
+            "  zeline bench --problem problem.json --models models --modes bounded"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final String PEAK = "org.zeline.cli.peak.FmaPeak";
@@ -88,11 +86,14 @@ final class BenchCommand implements Callable<Integer> {
             common.out().println(BenchRow.head(width));
         }
         List<BenchRow> rows = new ArrayList<>();
+        Progress progress = common.progress("searches", (long) all.size() * searches.size());
         for (Loaded one : all) {
             for (SearchSettings.Mode mode : searches) {
                 BenchRow row = row(one, mode, setup, peak);
                 rows.add(row);
+                progress.done(rows.size());
                 if (!common.json) {
+                    progress.close();
                     common.out().println(row.text(width));
                     common.out().flush();
                 }

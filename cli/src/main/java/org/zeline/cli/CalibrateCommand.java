@@ -35,14 +35,14 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Images are drawn with one mean everywhere and the noise that --variance states; --input gives their shape,",
-            "and inputs that are not tested. Replicates in which the network marks no region have no p-value and are",
-            "counted apart. With --signal the question is how often a signal is found. Ctrl-C stops with what is done; with --checkpoint the same command goes on later.",
+            "Images are drawn with one mean everywhere and the noise that --variance states; --input gives their shape, and inputs that are not tested. Replicates in which the network marks no region have no p-value and are counted apart. With --signal the question is how often a signal is found. Ctrl-C stops with what is done; with --checkpoint the same command goes on later.",
             "",
             "Examples:",
             "  zeline calibrate unet.onnx --input image.npy --variance 1.0 \\",
-            "      --hypothesis back --threshold 0.5 --replicates 1000 --report calibration.html",
-            "  zeline calibrate --problem problem.json --models models --threads 2 --checkpoint run.csv"
+            "      --hypothesis back --threshold 0.5 --replicates 1000 \\",
+            "      --report calibration.html",
+            "  zeline calibrate --problem problem.json --models models --threads 2 \\",
+            "      --replicates 200 --checkpoint run.csv"
         })
 final class CalibrateCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
@@ -123,6 +123,9 @@ final class CalibrateCommand implements Callable<Integer> {
         if (problem != null) {
             Asked.requireFileAlone(model, question, common);
         }
+        Contents.requireWritable(report);
+        Contents.requireWritable(result);
+        Contents.requireWritable(checkpoint);
         Setup setup = common.setup();
         Asked asked =
                 problem == null ? Asked.byOptions(model, models, question, common) : Asked.byFile(problem, models);
@@ -185,8 +188,7 @@ final class CalibrateCommand implements Callable<Integer> {
             int before = (int) Math.min(kept.done().size(), replicates);
             List<Replicate> all = new ArrayList<>(kept.done().subList(0, before));
             long left = replicates - before;
-            boolean terminal = Boolean.getBoolean("zeline.terminal");
-            Progress progress = new Progress(common.err(), terminal, System::nanoTime, "replicates", left);
+            Progress progress = common.progress("replicates", left);
             new Calibration(series.question, setup.threads()).run(before, left, replicate -> {
                 all.add(replicate);
                 kept.add(replicate);

@@ -68,13 +68,23 @@ final class CommonOptions {
         spec.commandLine().getErr().println("zeline: " + text);
     }
 
+    /** Shows on a terminal how much of long work is done. */
+    Progress progress(String what, long all) {
+        return new Progress(err(), Progress.onTerminal(), System::nanoTime, what, all);
+    }
+
     CommandLine.ParameterException usage(String problem) {
         return new CommandLine.ParameterException(spec.commandLine(), problem);
     }
 
+    /** The command that all commands belong to. */
+    CommandLine root() {
+        return spec.root().commandLine();
+    }
+
     /** The words that this command was started with. */
     java.util.List<String> words() {
-        return spec.root().commandLine().getParseResult().originalArgs();
+        return root().getParseResult().originalArgs();
     }
 
     int threads() {

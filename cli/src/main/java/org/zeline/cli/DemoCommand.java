@@ -72,6 +72,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void showNoise(Path file) {
         Setup setup = common.setup();
+        Contents.requireWritable(file);
         ProblemFile problem = JsonValue.read(
                 LoadedModel.resource(PROBLEM), PROBLEM, value -> ProblemFile.decode("bundled image of noise", value));
         LoadedModel loaded = LoadedModel.bundled(problem.model());

@@ -2,6 +2,7 @@ package org.zeline.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.interpreter.ModelException;
 import org.zeline.onnx.OnnxFormatException;
@@ -20,8 +21,27 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
         if (List.of(args).contains("--debug")) {
             e.printStackTrace(line.getErr());
         }
-        print(line.getErr(), e.getMessage() + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
+        print(line.getErr(), problem(e) + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
         return BAD_INPUT;
+    }
+
+    /** What is wrong with the words, with what was probably meant. */
+    private static String problem(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unknown)
+                || unknown.getUnmatched().isEmpty()) {
+            return String.valueOf(e.getMessage())
+                    .replace("is not a double", "is not a number")
+                    .replaceFirst("is not an? (int|long)", "is not a whole number");
+        }
+        String word = unknown.getUnmatched().get(0);
+        CommandLine.Model.CommandSpec spec = unknown.getCommandLine().getCommandSpec();
+        boolean option = word.startsWith("-");
+        Optional<String> meant = option
+                ? Spelling.nearest(
+                        word.replaceFirst("=.*", ""), spec.optionsMap().keySet())
+                : Spelling.nearest(word, spec.subcommands().keySet());
+        return "unknown " + (option ? "option" : spec.parent() == null ? "command" : "word") + " '" + word + "'"
+                + meant.map(name -> "; did you mean " + name + "?").orElse("");
     }
 
     @Override

@@ -37,12 +37,13 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of .png and .jpg,",
-            "with a sub-folder for each class if there are no --labels.",
+            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a folder of .png and .jpg, with a sub-folder for each class if there are no --labels.",
             "",
-            "Example:",
-            "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz \\",
-            "      --scale 1/255 --samples 1000 --attack fgsm,pgd,gaussian --report layers.html"
+            "Examples:",
+            "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",
+            "      --labels t10k-labels-idx1-ubyte.gz --scale 1/255 --samples 1000 \\",
+            "      --attack fgsm,pgd,gaussian --report layers.html",
+            "  zeline lsa --problem problem.json --models models --attack gaussian,scores"
         })
 final class LsaCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
@@ -166,6 +167,7 @@ final class LsaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
+        Contents.requireWritable(report);
         if ((given != null && given.size() != 2) || grid.isEmpty() || grid.get(0) != 0) {
             throw common.usage("--bounds needs two numbers, and --grid must begin with 0");
         }
@@ -204,6 +206,10 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private int regions(Path file, Setup setup) {
+        if (model != null || against != null || from.data != null) {
+            throw common.usage(
+                    "--problem states the network and the data: leave out MODEL, --against, --data and" + " --report");
+        }
         for (String name : attacks) {
             if (!Perturbations.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
                 throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
@@ -211,7 +217,14 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         Bounds within = given == null ? Bounds.NONE : bounds();
-        RegionStudy study = RegionStudy.of(file, models, attacks, grid, within, setup);
+        RegionStudy study = RegionStudy.of(
+                file,
+                models,
+                attacks,
+                grid,
+                within,
+                setup,
+                common.progress("searches", (long) attacks.size() * grid.size()));
         if (common.json) {
             ResultJson.print(common.out(), study::json);
         } else {
@@ -254,9 +267,8 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup) {
-        boolean terminal = Boolean.getBoolean("zeline.terminal");
         long work = (long) samples.count() * (grid.size() + 1);
-        Progress progress = new Progress(common.err(), terminal, System::nanoTime, "samples under " + name, work);
+        Progress progress = common.progress("samples under " + name, work);
         Disturbance disturbance = disturbance(name, eps);
         LayerAnalysis.Result result = analysis.profile(samples, disturbance, progress::done);
         VulnerableLayers vulnerable =

@@ -14,6 +14,7 @@ final class Main {
         if (System.getProperty(LOG_FORMAT) == null) {
             System.setProperty(LOG_FORMAT, "zeline: %5$s%n");
         }
+        Progress.findTerminal();
         PrintWriter out = new PrintWriter(System.out, false, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         int status = run(out, err, args);

@@ -38,14 +38,14 @@ final class PreparationOptions {
 
     @Option(
             names = "--color",
-            paramLabel = "KIND",
+            paramLabel = "COLOR",
             description = "What pictures become: grey, by 0.299 R + 0.587 G + 0.114 B, or rgb (default: what the number"
                     + " of channels of the network's input says).")
     private Preparation.@Nullable Colors color;
 
     @Option(
             names = "--channels",
-            paramLabel = "ORDER",
+            paramLabel = "CHANNELS",
             description = "The order of colours that the network takes: rgb or bgr (default: rgb).")
     private Preparation.@Nullable Channels channels;
 

@@ -1,11 +1,18 @@
 package org.zeline.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import org.zeline.si.distribution.PValue;
 
 /** A line on a terminal that says how far long work has come, and how long it will still take; nothing elsewhere. */
-final class Progress {
+final class Progress implements AutoCloseable {
+    /** Whether errors are printed on a terminal: set by the launcher, or by {@link #findTerminal}. */
+    private static final String TERMINAL = "zeline.terminal";
+
+    private static final Path ERRORS = Path.of("/proc/self/fd/2");
     private static final long NANOS = 1_000_000_000;
 
     private final PrintWriter terminal;
@@ -15,6 +22,7 @@ final class Progress {
     private final long all;
     private final long start;
     private long last;
+    private int width;
 
     /**
      * @param terminal takes the line
@@ -33,6 +41,29 @@ final class Progress {
         this.last = start;
     }
 
+    /**
+     * Finds out whether errors are printed on a terminal, where the launcher did not say. Java tells of a console only,
+     * which is where input and results go; Linux names the file. Elsewhere there is no progress without the launcher.
+     */
+    static void findTerminal() {
+        if (System.getProperty(TERMINAL) == null) {
+            System.setProperty(TERMINAL, Boolean.toString(isTerminal(ERRORS)));
+        }
+    }
+
+    static boolean isTerminal(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString().matches("/dev/(pts/.*|tty.*|console)");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /** Whether progress is shown. */
+    static boolean onTerminal() {
+        return Boolean.getBoolean(TERMINAL);
+    }
+
     /** Says that so many are done, at most once a second. */
     void done(long count) {
         done(count, all);
@@ -40,17 +71,52 @@ final class Progress {
 
     /** Says that so many of all that are left now are done. */
     void done(long count, long all) {
-        long now = clock.getAsLong();
-        if (!shown || (now - last < NANOS && count < all)) {
+        if (!isDue() && !(shown && count == all)) {
             return;
         }
-        last = now;
-        long left = count == 0 ? 0 : (now - start) / count * (all - count) / NANOS;
-        terminal.printf(Locale.ROOT, "\r%d of %d %s, %s left   ", count, all, what, time(left));
+        long left = count == 0 ? 0 : (last - start) / count * (all - count) / NANOS;
+        show(count + " of " + all + " " + what + ", " + time(left) + " left");
         if (count == all) {
             terminal.println();
+            terminal.flush();
+            width = 0;
         }
+    }
+
+    /** Says how far a search has come. It ends when its bounds are good enough, which can't be foretold. */
+    void searched(long evaluations, PValue p) {
+        if (isDue()) {
+            long passed = last - start;
+            long left = passed / Math.max(1, evaluations) * Math.max(0, all - evaluations) / NANOS;
+            show(evaluations + " " + what + " in " + time(passed / NANOS) + ", p between " + Words.number(p.lower())
+                    + " and " + Words.number(p.upper()) + ", at most " + time(left) + " left");
+        }
+    }
+
+    private boolean isDue() {
+        if (!shown) {
+            return false;
+        }
+        long now = clock.getAsLong();
+        boolean due = now - last >= NANOS;
+        last = due ? now : last;
+        return due;
+    }
+
+    private void show(String line) {
+        terminal.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
         terminal.flush();
+        width = line.length();
+    }
+
+    /** Takes the line off the terminal. */
+    @Override
+    public void close() {
+        if (width > 0) {
+            terminal.print("\r" + " ".repeat(width) + "\r");
+            terminal.flush();
+            width = 0;
+        }
     }
 
     private static String time(long seconds) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  zeline pvalue unet.onnx --input image.npy --variance 1.0 \\",
             "      --hypothesis back --threshold 0.5",
+            "  zeline pvalue unet.onnx --input photo.png --color grey --scale 1/255 \\",
+            "      --variance 0.01 --hypothesis neighbor --threshold 0.5 --report page.html",
             "  zeline pvalue --problem problem.json --models models --json"
         })
 final class PvalueCommand implements Callable<Integer> {
@@ -61,6 +63,7 @@ final class PvalueCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
+        Contents.requireWritable(report);
         List<Asked> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
         List<Answer> answers = all.stream().map(asked -> answer(asked, setup)).toList();
         if (report != null) {
@@ -110,6 +113,13 @@ final class PvalueCommand implements Callable<Integer> {
         boolean brief = common.choosesKernels()
                 && problems.size() <= 1
                 && FlopCount.of(asked.problem(), asked.model(), setup.seed()) < BRIEF;
-        return Answer.of(asked.problem(), asked.model(), brief ? setup.with(Instructions.SCALAR) : setup);
+        try (Progress progress =
+                common.progress("evaluations", asked.problem().search().maxEvaluations())) {
+            return Answer.of(
+                    asked.problem(),
+                    asked.model(),
+                    brief ? setup.with(Instructions.SCALAR) : setup,
+                    progress::searched);
+        }
     }
 }

@@ -27,12 +27,15 @@ import picocli.CommandLine.Option;
 
 /** The fields of a problem as options. */
 final class QuestionOptions {
+    private static final String VARIANCES = "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2 or estimate";
+
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
     @Option(
             names = "--hypothesis",
             paramLabel = "KIND",
+            completionCandidates = Candidates.Hypotheses.class,
             description = "What the region is compared with: back, neighbor or reference.")
     private @Nullable String hypothesis;
 
@@ -66,6 +69,7 @@ final class QuestionOptions {
     @Option(
             names = "--post-process",
             paramLabel = "STEP",
+            completionCandidates = Candidates.Steps.class,
             split = ",",
             description = "From output to scores, in order: input-diff, abs, neg, l1-norm,"
                     + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE, onnx:F, another network.")
@@ -79,19 +83,22 @@ final class QuestionOptions {
 
     @Option(
             names = "--alternative",
-            paramLabel = "KIND",
+            paramLabel = "SIDES",
+            completionCandidates = Candidates.Alternatives.class,
             description = "two-sided, right-tailed or left-tailed (default: two-sided).")
     private @Nullable String alternative;
 
     @Option(
             names = "--search",
             paramLabel = "MODE",
+            completionCandidates = Candidates.Searches.class,
             description = "bounded, sweep, parametric, exhaustive or over-conditioning (default: bounded).")
     private @Nullable String mode;
 
     @Option(
             names = "--order",
             paramLabel = "ORDER",
+            completionCandidates = Candidates.Orders.class,
             description = "Of the stepping searches, parametric and exhaustive: pi1, pi2 or pi3 (default: pi3).")
     private @Nullable String order;
 
@@ -276,7 +283,7 @@ final class QuestionOptions {
     private Covariance covariance(TensorSource source) {
         String[] parts = text(variance).split(":", 2);
         if (parts.length == 1) {
-            return new Covariance.Scalar(number(parts[0]));
+            return new Covariance.Scalar(number(parts[0], VARIANCES));
         }
         return switch (parts[0]) {
             case "diagonal" -> new Covariance.Diagonal(file(source, parts[1]).values());
@@ -286,11 +293,10 @@ final class QuestionOptions {
                 if (numbers.length != 2) {
                     throw new IllegalArgumentException("ar1 needs RHO:SIGMA2, got '" + parts[1] + "'");
                 }
-                yield new Covariance.Ar1(number(numbers[0]), number(numbers[1]));
+                yield new Covariance.Ar1(
+                        number(numbers[0], "RHO must be a number"), number(numbers[1], "SIGMA2 must be a number"));
             }
-            default ->
-                throw new IllegalArgumentException(
-                        "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2 or estimate, got '" + variance + "'");
+            default -> throw new IllegalArgumentException(VARIANCES + ", got '" + variance + "'");
         };
     }
 
@@ -334,11 +340,11 @@ final class QuestionOptions {
         return setting(common, "--max-evaluations", () -> new SearchSettings(asked, next, reached, most));
     }
 
-    private static double number(String text) {
+    private static double number(String text, String rule) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("must be a number, got '" + text + "'", e);
+            throw new IllegalArgumentException(rule + ", got '" + text + "'", e);
         }
     }
 

@@ -50,7 +50,13 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
     record Row(String name, double strength, @Nullable Answer answer, double shared, String reason) {}
 
     static RegionStudy of(
-            Path file, @Nullable Path models, List<String> names, List<Double> grid, Bounds bounds, Setup setup) {
+            Path file,
+            @Nullable Path models,
+            List<String> names,
+            List<Double> grid,
+            Bounds bounds,
+            Setup setup,
+            Progress progress) {
         ProblemFile read = ProblemFile.read(file);
         LoadedModel model = LoadedModel.load(read.model(file, models));
         Problem problem = read.problem();
@@ -60,6 +66,7 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
             for (double strength : grid) {
                 Problem moved = moved(problem, model, clean, name, strength, bounds, setup);
                 rows.add(row(name, strength, moved, model, clean, setup));
+                progress.done(rows.size());
             }
         }
         return new RegionStudy(model, rows);

@@ -28,7 +28,12 @@ import picocli.CommandLine.Parameters;
         description = "Compute a network's outputs.",
         versionProvider = Version.class,
         sortOptions = false,
-        footer = {"", "Example:", "  zeline run unet.onnx --input image.png --output-dir outputs"})
+        footer = {
+            "",
+            "Examples:",
+            "  zeline run unet.onnx --input photo.png --scale 1/255 --output-dir outputs",
+            "  zeline run unet.onnx --input images-idx3-ubyte#12 --json"
+        })
 final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The network, an .onnx file.")
     @SuppressWarnings("NullAway.Init")

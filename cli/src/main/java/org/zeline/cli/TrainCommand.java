@@ -1,6 +1,5 @@
 package org.zeline.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +27,15 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it, .csv, each also with .gz, or a folder of .png and .jpg,",
-            "with a sub-folder for each class if there are no --labels. The result is the same at any number of threads.",
-            "Ctrl-C stops after the step at hand and writes what there is; with --checkpoint the same command goes on",
-            "later as if it had not been stopped.",
+            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a folder of .png and .jpg, with a sub-folder for each class if there are no --labels. The result is the same at any number of threads. Ctrl-C stops after the step at hand and writes what there is; with --checkpoint the same command goes on later as if it had not been stopped.",
             "",
             "Examples:",
-            "  zeline train model.onnx --data train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz \\",
-            "      --scale 1/255 --initialize --epochs 5 --threads 2 --output trained.onnx",
-            "  zeline train model.onnx --data x.npy --labels y.npy --method at --eps 0.3 --steps 10 \\",
-            "      --layers features.1,features.3 --gamma 0.5 --checkpoint at.ckpt --output robust.onnx"
+            "  zeline train model.onnx --data train-images-idx3-ubyte.gz \\",
+            "      --labels train-labels-idx1-ubyte.gz --scale 1/255 --initialize \\",
+            "      --epochs 5 --threads 2 --output trained.onnx",
+            "  zeline train model.onnx --data samples.npz#x --labels samples.npz#y \\",
+            "      --method at --eps 0.3 --steps 7 --layers mvl --gamma 0.5 \\",
+            "      --checkpoint at.ckpt --output robust.onnx"
         })
 final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The network, an .onnx file.")
@@ -96,10 +94,8 @@ final class TrainCommand implements Callable<Integer> {
             throw new BadInputException(model + ": training needs a model with one input, this one has "
                     + loaded.model().inputs().size());
         }
-        requireFolder(output);
-        if (report != null) {
-            requireFolder(report);
-        }
+        Contents.requireWritable(output);
+        Contents.requireWritable(report);
         Split split = split(loaded.model().inputs().get(0));
         Settings settings = how.settings(loaded.model(), split.training, common);
         Training training =
@@ -138,13 +134,6 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireFolder(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
-            throw new BadInputException(file + ": can't be written, its folder must exist");
-        }
-    }
-
     private Split split(Port port) {
         if (!(part >= 0 && part < 1)) {
             throw common.usage("--validation must be a part in [0, 1), got " + part);
@@ -180,8 +169,7 @@ final class TrainCommand implements Callable<Integer> {
         private long first = -1;
 
         Told(long steps) {
-            boolean terminal = Boolean.getBoolean("zeline.terminal");
-            progress = new Progress(common.err(), terminal, System::nanoTime, "steps", steps);
+            progress = common.progress("steps", steps);
         }
 
         @Override
@@ -192,8 +180,9 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void epoch(EpochResult result) {
-            if (Boolean.getBoolean("zeline.terminal")) {
-                common.err().println("\r" + TrainSummary.line(result));
+            if (Progress.onTerminal()) {
+                progress.close();
+                common.err().println(TrainSummary.line(result));
             }
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.golden.LayerFile;
 import org.zeline.cli.golden.StatisticsFile;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.interpreter.ModelException;
 import org.zeline.onnx.OnnxFormatException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  zeline verify --golden golden/si --models models",
-            "  zeline verify --onnx-tests /usr/share/libonnx-testdata/data/node --coverage operators.md"
+            "  zeline verify --onnx-tests onnx/backend/test/data/node --coverage table.md"
         })
 final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--golden", paramLabel = "PATH", arity = "1..*", description = "Golden files, or folders of them.")
@@ -74,6 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (coverage != null && onnxTests == null) {
             throw common.usage("--coverage goes with --onnx-tests");
         }
+        Contents.requireWritable(coverage);
         Setup setup = common.setup();
         if (onnxTests != null) {
             return new BackendRun(common, setup.instructions()).of(onnxTests, coverage);
@@ -86,13 +88,16 @@ final class VerifyCommand implements Callable<Integer> {
         }
         List<String> failures = new ArrayList<>();
         int passed = 0;
+        Progress progress = common.progress("checks", checks.size());
         for (Check check : checks) {
             List<String> differences = check.differences().get();
+            progress.done(passed + failures.size() + 1L);
             if (differences.isEmpty()) {
                 passed++;
             } else {
                 failures.add(check.name() + ": " + String.join("; ", differences));
                 if (!common.json) {
+                    progress.close();
                     common.out().println(failures.get(failures.size() - 1));
                     common.out().flush();
                 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
             InspectCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 final class ZelineCommand implements Runnable {
     @Mixin

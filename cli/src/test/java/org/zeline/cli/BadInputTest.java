@@ -91,17 +91,6 @@ final class BadInputTest {
     }
 
     @Test
-    void aMissingModel() {
-        pvalue(folder.resolve("none.onnx"), image).refused(2, "none.onnx", "no such");
-    }
-
-    @Test
-    void anInputOfTheWrongShape() throws IOException {
-        Path wrong = image("small.npy", Shape.of(1, 1, 8, 8), x -> x);
-        pvalue(model("unet16_c8"), wrong).refused(2, "small.npy", "1x1x16x16", "1x1x8x8");
-    }
-
-    @Test
     void anInputOfTheWrongShapeInAProblemFile() throws IOException {
         Path file = changed("unet8-back-1", "\"shape\":[1,1,16,16]", "\"shape\":[1,1, 8,32]");
         Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
@@ -135,32 +124,6 @@ final class BadInputTest {
     }
 
     @Test
-    void anEmptyRegion() {
-        pvalue(model("unet16_c8"), image, "--threshold", "1e6").refused(2, "--threshold");
-        Invocation.of(
-                        "pvalue",
-                        model("unet16_c8"),
-                        "--input",
-                        image,
-                        "--hypothesis",
-                        "back",
-                        "--variance",
-                        "1",
-                        "--threshold",
-                        "1e6")
-                .refused(1, "region of interest is empty", "1000000");
-    }
-
-    @Test
-    void notANumberInTheImage() throws IOException {
-        Path broken = image("broken.npy", Shape.of(1, 1, 16, 16), x -> {
-            x[37] = Double.NaN;
-            return x;
-        });
-        pvalue(model("unet16_c8"), broken).refused(2, "broken.npy", "element 37", "NaN");
-    }
-
-    @Test
     void notANumberInAProblemFile() throws IOException {
         Path file = changed("unet8-back-1", "\"data\":[", "\"data\":[NaN,");
         Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
@@ -169,18 +132,6 @@ final class BadInputTest {
 
     @Test
     void aNegativeVariance() throws IOException {
-        Invocation.of(
-                        "pvalue",
-                        model("unet16_c8"),
-                        "--input",
-                        image,
-                        "--hypothesis",
-                        "back",
-                        "--threshold",
-                        "-2",
-                        "--variance",
-                        "-1")
-                .refused(2, "--variance", "positive", "-1.0");
         Path file = changed("unet8-back-1", "\"variance\":1.0", "\"variance\":-1.0");
         Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
                 .refused(2, "changed.json: problem.variance", "positive", "-1.0");
@@ -207,22 +158,5 @@ final class BadInputTest {
                 .refused(2, "unet16_c8.onnx: random_normal_like holds 1 list", "take 0", "leave out");
         pvalue(model("unet16_c8"), image, "--random-normal-like", image)
                 .refused(2, "random_normal_like holds 1 list", "leave out");
-    }
-
-    @Test
-    void aMissingImage() {
-        pvalue(model("unet16_c8"), folder.resolve("none.npy")).refused(2, "none.npy", "no such file");
-    }
-
-    @Test
-    void aFileThatIsNoImage() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.png"), "no pixels");
-        pvalue(model("unet16_c8"), text).refused(2, "text.png", "no PNG or JPEG picture");
-    }
-
-    @Test
-    void aReportThatCantBeWritten() {
-        pvalue(model("unet16_c8"), image, "--report", folder.resolve("none/report.html"))
-                .refused(2, "report.html", "could not be written");
     }
 }

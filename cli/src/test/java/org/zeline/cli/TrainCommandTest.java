@@ -213,7 +213,7 @@ class TrainCommandTest {
                 .contains(
                         result.get("model_sha256").getAsString(),
                         result.get("output_sha256").getAsString());
-        scaled(output, "--report", folder.resolve("no/where.html")).refused(2, "its folder must exist");
+        scaled(output, "--report", folder.resolve("no/where.html")).refused(2, "its folder does not exist");
     }
 
     private static String places(JsonElement number) {
@@ -264,7 +264,7 @@ class TrainCommandTest {
         scaled(output, "--layers", "r", "--gamma", "1,2").refused(2, "--gamma needs one number");
         scaled(output, "--patience", 2).refused(2, "validation");
         scaled(output, "--epochs", 0).refused(2, "at least one epoch");
-        scaled(folder.resolve("no/where.onnx")).refused(2, "its folder must exist");
+        scaled(folder.resolve("no/where.onnx")).refused(2, "its folder does not exist");
         train(output, "--optimizer", "sgd", "--lr", 1e300, "--epochs", 9).refused(2, "lower the learning rate");
         byte[] wrong = new byte[COUNT];
         wrong[7] = 2;

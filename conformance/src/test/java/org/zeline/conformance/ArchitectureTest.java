@@ -207,8 +207,8 @@ class ArchitectureTest {
                                 member.getRawParameterTypes().stream(), Stream.of(member.getRawReturnType()))
                         .map(JavaClass::getBaseComponentType)
                         .anyMatch(mentioned -> mentioned.getName().startsWith("com.google")
-                                || mentioned.getName().startsWith("org.zeline")
-                                        && !exported.contains(mentioned.getPackageName()));
+                                || (mentioned.getName().startsWith("org.zeline")
+                                        && !exported.contains(mentioned.getPackageName())));
                 if (leaks && seen(member.getModifiers())) {
                     ours.add(type.getSimpleName() + "." + member.getName());
                 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -59,6 +60,7 @@ final class BoundedSearch {
     private final Means means;
     private final double stat;
     private final SearchSettings settings;
+    private final SearchListener listener;
     private final Ledger ledger;
     private final Density density = new Density();
     private long evaluations;
@@ -79,12 +81,20 @@ final class BoundedSearch {
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings when to stop
+     * @param listener hears how far it has come
      */
-    BoundedSearch(Crew<Examiner> crew, Means means, double stat, Alternative alternative, SearchSettings settings) {
+    BoundedSearch(
+            Crew<Examiner> crew,
+            Means means,
+            double stat,
+            Alternative alternative,
+            SearchSettings settings,
+            SearchListener listener) {
         this.crew = crew;
         this.means = means;
         this.stat = stat;
         this.settings = settings;
+        this.listener = listener;
         this.ledger = new Ledger(NullLaw.NORMAL, NullLaw.NORMAL.tail(stat, alternative), settings.stop());
         this.depthIsOpen = means.depths().size() > 1;
     }
@@ -92,8 +102,11 @@ final class BoundedSearch {
     SteppingSearch.Outcome run() {
         openLine();
         boolean more = true;
-        while (more && !settings.stop().reached(ledger.bounds()) && evaluations < settings.maxEvaluations()) {
+        PValue p = ledger.bounds();
+        while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
+            p = ledger.bounds();
+            listener.searched(evaluations, p);
         }
         return ledger.outcome();
     }

@@ -27,6 +27,7 @@ public final class SelectiveTest {
     private final SearchSettings search;
     private final Instructions instructions;
     private final int threads;
+    private final SearchListener listener;
     private volatile @Nullable ScorePlan lastPlan;
 
     private SelectiveTest(
@@ -36,7 +37,8 @@ public final class SelectiveTest {
             Alternative alternative,
             SearchSettings search,
             Instructions instructions,
-            int threads) {
+            int threads,
+            SearchListener listener) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.covariance = covariance;
@@ -44,6 +46,7 @@ public final class SelectiveTest {
         this.search = search;
         this.instructions = instructions;
         this.threads = threads;
+        this.listener = listener;
     }
 
     /**
@@ -56,7 +59,14 @@ public final class SelectiveTest {
      */
     public static SelectiveTest of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new SelectiveTest(
-                model, hypothesis, covariance, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1);
+                model,
+                hypothesis,
+                covariance,
+                Alternative.TWO_SIDED,
+                SearchSettings.DEFAULT,
+                Instructions.FASTEST,
+                1,
+                SearchListener.NONE);
     }
 
     /**
@@ -69,7 +79,14 @@ public final class SelectiveTest {
      */
     public static SelectiveTest estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
         return new SelectiveTest(
-                model, hypothesis, null, Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1);
+                model,
+                hypothesis,
+                null,
+                Alternative.TWO_SIDED,
+                SearchSettings.DEFAULT,
+                Instructions.FASTEST,
+                1,
+                SearchListener.NONE);
     }
 
     /**
@@ -79,7 +96,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Alternative other) {
-        return new SelectiveTest(model, hypothesis, covariance, other, search, instructions, threads);
+        return new SelectiveTest(model, hypothesis, covariance, other, search, instructions, threads, listener);
     }
 
     /**
@@ -89,7 +106,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(SearchSettings other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, other, instructions, threads);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, other, instructions, threads, listener);
     }
 
     /**
@@ -99,7 +116,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Hypothesis other) {
-        return new SelectiveTest(model, other, covariance, alternative, search, instructions, threads);
+        return new SelectiveTest(model, other, covariance, alternative, search, instructions, threads, listener);
     }
 
     /** {@return how the network marks a region, and what is asked} */
@@ -114,7 +131,7 @@ public final class SelectiveTest {
      * @return a changed copy
      */
     public SelectiveTest with(Instructions other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, other, threads);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, other, threads, listener);
     }
 
     /**
@@ -128,7 +145,17 @@ public final class SelectiveTest {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, instructions, count);
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, instructions, count, listener);
+    }
+
+    /**
+     * The same test with a listener to its searches. Their results don't depend on it.
+     *
+     * @param other hears how far a search has come; where threads share this test, it is called by all of them
+     * @return a changed copy
+     */
+    public SelectiveTest with(SearchListener other) {
+        return new SelectiveTest(model, hypothesis, covariance, alternative, search, instructions, threads, other);
     }
 
     /**
@@ -258,7 +285,7 @@ public final class SelectiveTest {
         AffinePass pass = new AffinePass(plan.line(), instructions.kernels(), a, b);
         LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
         SteppingSearch.Outcome outcome =
-                new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search, SearchListener.NONE).run();
+                new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search, listener).run();
         return new Found(outcome, follower.evaluations(), follower.columns(), 1);
     }
 
@@ -271,7 +298,7 @@ public final class SelectiveTest {
                         stat,
                         alternative,
                         search.with(SearchSettings.Order.PI3),
-                        SearchListener.NONE)
+                        listener)
                 .run();
         double columns = (double) sweeper.work() / Means.of(plan.line()).column();
         return new Found(outcome, follower.evaluations(), columns, 1);
@@ -288,7 +315,7 @@ public final class SelectiveTest {
                         hypothesis.mask()),
                 means.sweeps() ? sweeper(plan, scores, a, b) : null);
         try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
-            BoundedSearch bounded = new BoundedSearch(crew, means, stat, alternative, search);
+            BoundedSearch bounded = new BoundedSearch(crew, means, stat, alternative, search, listener);
             SteppingSearch.Outcome outcome = bounded.run();
             long work = crew.memories().stream().mapToLong(Examiner::work).sum();
             return new Found(outcome, bounded.evaluations(), (double) work / means.column(), threads);

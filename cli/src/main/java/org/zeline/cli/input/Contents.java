@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in files, with one clear line for whatever goes wrong. */
 public final class Contents {
@@ -45,7 +46,29 @@ public final class Contents {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadInputException(folder + ": could not be made a folder", e);
+            throw new BadInputException(folder + ": could not be made a folder; name one that may be written to", e);
+        }
+    }
+
+    /**
+     * Checks that a file could be written, before the work that it is to hold.
+     *
+     * @param file its path, or {@code null} if none is to be written
+     * @throws BadInputException if it is a folder, or its folder is not there, or either may not be written
+     */
+    public static void requireWritable(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new BadInputException(file + ": is a folder; name a file in it");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new BadInputException(file + ": could not be written, its folder does not exist; make it first");
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new BadInputException(file + ": may not be written; check permissions");
         }
     }
 

@@ -147,7 +147,8 @@ public record LabelledData(Samples samples, double least, double largest, String
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (int) values[i];
             if (labels[i] != values[i]) {
-                throw new BadInputException(name + ": label " + i + " is " + values[i] + ", no whole number");
+                throw new BadInputException(
+                        name + ": label " + i + " is " + values[i] + ", no whole number; classes are counted from 0");
             }
         }
         return labels;

@@ -31,12 +31,7 @@ public final class Binder {
     private final Scratch scratch = new Scratch();
     private String origin = "plan";
 
-    /**
-     * Starts an empty plan, within the usual limits.
-     *
-     * @param kernels the arithmetic for constants
-     * @param draws numbers for random operators
-     */
+    /** Starts an empty plan, within the usual limits; the rest as the other constructor has it. */
     public Binder(Kernels kernels, Draws draws) {
         this(kernels, draws, new Budget(Limits.standard()));
     }

@@ -104,5 +104,13 @@ class InequalitiesTest {
                 .hasMessageContaining("a row of the matrix must have 2");
         QuadraticForm form = new QuadraticForm(new double[2][2], new double[2], 0);
         assertThatThrownBy(() -> form.along(new double[2], new double[3])).hasMessageContaining("b must have 2");
+        assertThatThrownBy(() -> form.along(new double[3], new double[2])).hasMessageContaining("a must have 2");
+        assertThatThrownBy(() -> new QuadraticForm(new double[2][2], new double[3], 0))
+                .hasMessageContaining("the linear part must have 2 elements, got 3");
+        assertThatThrownBy(() -> LinearInequalities.where(new double[1], new double[2]))
+                .hasMessageContaining("the limits must have 1 elements, got 2");
+        LinearInequalities system = new LinearInequalities(new double[1][2], new double[1]);
+        assertThatThrownBy(() -> system.along(new double[3], new double[2])).hasMessageContaining("a must have 2");
+        assertThatThrownBy(() -> system.along(new double[2], new double[3])).hasMessageContaining("b must have 2");
     }
 }

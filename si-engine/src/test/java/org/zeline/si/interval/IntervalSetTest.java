@@ -3,6 +3,7 @@ package org.zeline.si.interval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -77,5 +78,42 @@ class IntervalSetTest {
         assertThat(IntervalSet.of(1, 1).isEmpty()).isTrue();
         assertThat(IntervalSet.of(2, 1).isEmpty()).isTrue();
         assertThatThrownBy(() -> IntervalSet.of(Double.NaN, 1)).hasMessageContaining("NaN");
+    }
+
+    private static final IntervalSet TWO = IntervalSet.of(-3, -2).union(IntervalSet.of(0, 1.5));
+
+    @Test
+    void aPointIsFoundInItsIntervalEndsIncluded() {
+        double[] points = {-4, -3, -2, -1, 0, 0.5, 1.5, 2};
+        int[] numbers = {-1, 0, 0, -1, 1, 1, 1, -1};
+        for (int i = 0; i < points.length; i++) {
+            assertThat(TWO.find(points[i])).as("%s", points[i]).isEqualTo(numbers[i]);
+            assertThat(TWO.contains(points[i])).isEqualTo(numbers[i] >= 0);
+        }
+    }
+
+    @Test
+    void aMeasureIsALength() {
+        assertThat(TWO.measure()).isEqualTo(2.5);
+        assertThat(IntervalSet.EMPTY.measure()).isZero();
+        assertThat(IntervalSet.of(0, Double.POSITIVE_INFINITY).measure()).isInfinite();
+        assertThat(TWO.isEmpty()).isFalse();
+        assertThat(IntervalSet.EMPTY.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aUnionOfManyTakesThemInAnyOrderWithoutEmptyOnes() {
+        double[][] intervals = {{2, 3}, {7, 7}, {6, 5}, {-1, 0}, {2.5, 4}, {0, 1}, {2.75, 2.875}};
+        assertThat(IntervalSet.union(List.of(intervals)))
+                .isEqualTo(IntervalSet.of(-1, 1).union(IntervalSet.of(2, 4)));
+    }
+
+    @Test
+    void setsAreValues() {
+        IntervalSet same = IntervalSet.union(List.of(TWO.toArray()));
+        assertThat(same).isEqualTo(TWO).hasSameHashCodeAs(TWO);
+        assertThat(TWO).isNotEqualTo(IntervalSet.of(-3, -2)).isNotEqualTo("[-3.0, -2.0] [0.0, 1.5]");
+        assertThat(TWO.hashCode()).isNotEqualTo(IntervalSet.of(-3, -2).hashCode());
+        assertThat(TWO).hasToString("[-3.0, -2.0] [0.0, 1.5]");
     }
 }

@@ -194,4 +194,13 @@ class PolynomialTest {
             assertThat(below.upper(i)).isEqualTo(2 * i + 2);
         }
     }
+
+    @Test
+    void polynomialsAreValues() {
+        Polynomial polynomial = Polynomial.of(-1, 0, 2);
+        assertThat(polynomial).isEqualTo(Polynomial.of(-1, 0, 2)).hasSameHashCodeAs(Polynomial.of(-1, 0, 2));
+        assertThat(polynomial).isNotEqualTo(Polynomial.of(-1, 0, 3)).isNotEqualTo("[-1.0, 0.0, 2.0]");
+        assertThat(polynomial.hashCode()).isNotEqualTo(Polynomial.of(-1, 0, 3).hashCode());
+        assertThat(polynomial).hasToString("[-1.0, 0.0, 2.0]");
+    }
 }
