@@ -59,7 +59,7 @@ record ImageFigure(Panel.PlaneFigure plane) {
             int[] more = colors.of(plane.raster().means(plane.bands().get(band)), plane.low(), plane.high());
             int shift = 8 * (2 - band);
             for (int i = 0; i < mixed.length; i++) {
-                mixed[i] = mixed[i] & ~(0xFF << shift) | more[i] & 0xFF << shift;
+                mixed[i] = (mixed[i] & ~(0xFF << shift)) | (more[i] & (0xFF << shift));
             }
         }
         return mixed;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -63,7 +64,7 @@ final class PaletteTest {
     private static void assertContrast(Map<String, String> palette, double least, String ground, String... inks) {
         for (String ink : inks) {
             assertThat(palette).containsKeys(ink, ground);
-            assertThat(contrast(palette.get(ink), palette.get(ground)))
+            assertThat(contrast(Objects.requireNonNull(palette.get(ink)), Objects.requireNonNull(palette.get(ground))))
                     .as(ink + " on " + ground + " in " + palette)
                     .isGreaterThanOrEqualTo(least);
         }

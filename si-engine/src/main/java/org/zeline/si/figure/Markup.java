@@ -28,12 +28,12 @@ public final class Markup {
     }
 
     private static boolean isText(int c) {
-        boolean allowed = !Character.isISOControl(c) && !isSurrogate(c) && c < 0xFFFE || c > 0xFFFF;
-        return c == '\n' || c == '\t' || allowed && !isDirection(c);
+        boolean allowed = (!Character.isISOControl(c) && !isSurrogate(c) && c < 0xFFFE) || c > 0xFFFF;
+        return c == '\n' || c == '\t' || (allowed && !isDirection(c));
     }
 
     private static boolean isDirection(int c) {
-        return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
+        return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     }
 
     private static boolean isSurrogate(int c) {
