@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -54,6 +55,7 @@ class HelpExamplesTest {
             "at.ckpt",
             "robust.onnx",
             "outputs",
+            "gallery",
             "table.md");
 
     @TempDir
@@ -236,6 +238,7 @@ class HelpExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void theExampleWorks(String example) {
+        String[] before = here();
         Matcher command = COMMAND.matcher(example);
         assertThat(command.find()).isTrue();
         String[] words = command.group(1).strip().split("\\s+");
@@ -244,6 +247,14 @@ class HelpExamplesTest {
         assertThat(run.err()).as(example).doesNotContain("internal error");
         assertThat(run.status()).as("%s: %s", example, run.err()).isZero();
         assertThat(run.out()).isNotBlank();
+        assertThat(here()).as("what it wrote belongs to RESULTS").isEqualTo(before);
+    }
+
+    private static String[] here() {
+        String[] names =
+                Objects.requireNonNull(Path.of("").toAbsolutePath().toFile().list());
+        Arrays.sort(names);
+        return names;
     }
 
     @Test
