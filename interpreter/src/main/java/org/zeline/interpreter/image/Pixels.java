@@ -117,29 +117,29 @@ public final class Pixels {
         return new Pixels(height, width, Byte.SIZE, planes);
     }
 
-    /** How many rows there are. */
+    /** {@return how many rows there are} */
     public int height() {
         return height;
     }
 
-    /** How many columns there are. */
+    /** {@return how many columns there are} */
     public int width() {
         return width;
     }
 
-    /** How many bits a sample had. */
+    /** {@return how many bits a sample had} */
     public int bits() {
         return bits;
     }
 
-    /** Whether pixels were grey. */
+    /** {@return whether pixels were grey} */
     public boolean isGrey() {
         return planes.length == 1;
     }
 
     /**
-     * The pixels as one channel of type {@code double}, in shape 1 x 1 x height x width. Colours become their luma,
-     * 0.299 R + 0.587 G + 0.114 B, which is not rounded.
+     * {@return the pixels as one channel of type {@code double}, in shape 1 x 1 x height x width}. Colours become their
+     * luma, 0.299 R + 0.587 G + 0.114 B, which is not rounded.
      */
     public RealTensor grey() {
         double[] luma = planes[0].clone();
@@ -151,8 +151,8 @@ public final class Pixels {
     }
 
     /**
-     * The pixels as three channels of type {@code double}, red, green and blue, in shape 1 x 3 x height x width. Grey
-     * is all three.
+     * {@return the pixels as three channels of type {@code double}, red, green and blue, in shape 1 x 3 x height x
+     * width}. Grey is all three.
      */
     public RealTensor rgb() {
         int size = height * width;
