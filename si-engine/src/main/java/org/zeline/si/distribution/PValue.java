@@ -47,8 +47,7 @@ public record PValue(double value, double lower, double upper) {
     public static PValue ofMasses(double t, double m, double u, double v) {
         double lower = share(t, NullLaw.logSum(m, v));
         double upper = share(NullLaw.logSum(t, u), m);
-        double value = t == Double.NEGATIVE_INFINITY && m == Double.NEGATIVE_INFINITY ? upper : share(t, m);
-        return new PValue(value, lower, upper);
+        return new PValue(share(t, m), lower, upper);
     }
 
     /** {@code exp(p) / (exp(p) + exp(q))}; 1 if both masses are 0, which bounds the unknown. */

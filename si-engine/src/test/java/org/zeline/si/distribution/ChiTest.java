@@ -99,6 +99,11 @@ class ChiTest {
     }
 
     @Test
+    void lengthsAreNotNegative() {
+        assertThat(new Chi(3).support()).isEqualTo(IntervalSet.of(0, Double.POSITIVE_INFINITY));
+    }
+
+    @Test
     void theDensityIsLargestAtTheMode() {
         for (int degrees : new int[] {1, 2, 3, 50, 100_000}) {
             Chi law = new Chi(degrees);

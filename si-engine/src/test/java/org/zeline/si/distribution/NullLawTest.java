@@ -65,6 +65,12 @@ class NullLawTest {
         assertThat(Math.abs(actual - expected)).isLessThan(1e-14 * Math.max(10, Math.abs(expected)));
     }
 
+    @Test
+    void emptyIntervalsHaveNoTiltedMass() {
+        assertThat(NullLaw.logTiltedMass(1, 1, 2)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(NullLaw.logTiltedMass(1, 0, -2)).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
     /** The definition, where nothing cancels. */
     @Property
     void tiltedMassesAreMassesOverTheDensity(
