@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "GFLOP/s are the columns of the search times the multiply-adds of one column in Conv, ConvTranspose, Gemm and MatMul, over the median seconds; the peak is what fused multiply-adds reach in registers, on one thread, times the threads that a search used.",
+            "GFLOP/s are the columns of the search times the multiply-adds of one column in Conv, "
+                    + "ConvTranspose, Gemm and MatMul, over the median seconds; the peak is what fused "
+                    + "multiply-adds reach in registers, on one thread, times the threads that a search used.",
             "",
             "Example:",
             "  zeline bench --problem problem.json --models models --modes bounded"

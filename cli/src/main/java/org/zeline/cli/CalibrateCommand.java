@@ -35,7 +35,11 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Images are drawn with one mean everywhere and the noise that --variance states; --input gives their shape, and inputs that are not tested. Replicates in which the network marks no region have no p-value and are counted apart. With --signal the question is how often a signal is found. Ctrl-C stops with what is done; with --checkpoint the same command goes on later.",
+            "Images are drawn with one mean everywhere and the noise that --variance states; --input "
+                    + "gives their shape, and inputs that are not tested. Replicates in which the network marks no "
+                    + "region have no p-value and are counted apart. With --signal the question is how often a "
+                    + "signal is found. Ctrl-C stops with what is done; with --checkpoint the same command goes on "
+                    + "later.",
             "",
             "Examples:",
             "  zeline calibrate unet.onnx --input image.npy --variance 1.0 \\",

@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a folder of .png and .jpg, with a sub-folder for each class if there are no --labels.",
+            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a "
+                    + "folder of .png and .jpg, with a sub-folder for each class if there are no --labels.",
             "",
             "Examples:",
             "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",

@@ -36,8 +36,6 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
     /** A step against the gradient of the scores in the region, and along that of the others. */
     static final String AGAINST_SCORES = "scores";
 
-    private static final int MOST_CURVES = 12;
-
     /**
      * The answer to the question for one perturbed input.
      *
@@ -177,7 +175,7 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
                 shared.add(new CurvePlot.Curve(name, parts));
             }
         }
-        List<Study.Figure> figures = p.isEmpty() || p.size() > MOST_CURVES
+        List<Study.Figure> figures = p.isEmpty() || p.size() > CurvePlot.MOST_CURVES
                 ? List.of()
                 : List.of(
                         new Study.Figure(

@@ -20,7 +20,6 @@ public enum Instructions {
      * @throws IllegalStateException if vectors are asked for and this JVM was started without them, or the system
      *     property makes no sense
      */
-    @SuppressWarnings("exports")
     public Kernels kernels() {
         return switch (this) {
             case FASTEST -> Kernels.best();

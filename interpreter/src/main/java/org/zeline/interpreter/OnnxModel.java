@@ -110,7 +110,6 @@ public final class OnnxModel {
     }
 
     /** {@return the decoded graph; for Zeline's own modules} */
-    @SuppressWarnings("exports")
     public Graph graph() {
         return graph;
     }
@@ -133,7 +132,6 @@ public final class OnnxModel {
      * @return one edge an output, in order
      * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
      */
-    @SuppressWarnings("exports")
     public List<Edge> bind(Binder binder, List<Edge> given) {
         if (given.size() != inputs.size()) {
             throw new ModelException("the model needs " + inputs.size() + " inputs ("

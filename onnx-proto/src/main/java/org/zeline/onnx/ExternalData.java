@@ -28,7 +28,6 @@ import org.zeline.onnx.proto.TensorProto;
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
-@SuppressWarnings("exports")
 public final class ExternalData {
     private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum");
 

@@ -13,7 +13,6 @@ import org.zeline.onnx.proto.ModelProto;
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
-@SuppressWarnings("exports")
 public final class ModelFile {
 
     /** The first IR version that imports operator sets. */

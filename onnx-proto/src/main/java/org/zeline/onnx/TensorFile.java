@@ -13,7 +13,6 @@ import org.zeline.onnx.proto.TensorProto.DataType;
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
-@SuppressWarnings("exports")
 public final class TensorFile {
 
     private static final String KIND = "an ONNX tensor";

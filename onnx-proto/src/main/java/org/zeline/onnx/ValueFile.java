@@ -12,7 +12,6 @@ import org.zeline.onnx.proto.SequenceProto;
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
-@SuppressWarnings("exports")
 public final class ValueFile {
     private ValueFile() {}
 

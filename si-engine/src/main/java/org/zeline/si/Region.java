@@ -3,7 +3,6 @@ package org.zeline.si;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 
@@ -12,9 +11,9 @@ import org.zeline.interpreter.Shape;
  *
  * @param chosen the region of interest
  * @param compared what its mean is compared with
- * @param weights of all elements if the contrast is the caller's own
+ * @param weights of all elements of the score map in the contrast; a reference has the same, with changed signs
  */
-record Region(int[] chosen, int[] compared, double @Nullable [] weights) {
+record Region(int[] chosen, int[] compared, double[] weights) {
     /**
      * The region where {@code above} holds, within the mask.
      *
@@ -55,7 +54,7 @@ record Region(int[] chosen, int[] compared, double @Nullable [] weights) {
         int[] chosen = indices(part);
         boolean[] mask = hypothesis.mask();
         if (hypothesis.comparison() instanceof Comparison.Reference) {
-            return new Region(chosen, chosen, null);
+            return new Region(chosen, chosen, means(part.length, chosen, new int[0]));
         }
         if (hypothesis.comparison() instanceof Comparison.Contrast contrast) {
             return weighted(chosen, contrast.weights().of(chosen.clone(), shape), part, shape);
@@ -73,7 +72,19 @@ record Region(int[] chosen, int[] compared, double @Nullable [] weights) {
             throw new NoAnswerException("there is nothing to compare the region with: it fills all that the mask and"
                     + " the comparison allow, " + chosen.length + " of " + part.length + " elements");
         }
-        return new Region(chosen, compared, null);
+        return new Region(chosen, compared, means(part.length, chosen, compared));
+    }
+
+    /** The weights of a mean minus those of another. */
+    private static double[] means(int size, int[] chosen, int[] compared) {
+        double[] weights = new double[size];
+        for (int i : chosen) {
+            weights[i] = 1.0 / chosen.length;
+        }
+        for (int i : compared) {
+            weights[i] = -1.0 / compared.length;
+        }
+        return weights;
     }
 
     private static Region weighted(int[] chosen, double[] weights, boolean[] part, Shape shape) {
@@ -138,22 +149,13 @@ record Region(int[] chosen, int[] compared, double @Nullable [] weights) {
         int size = data.size();
         double[] eta = new double[reference ? 2 * size : size];
         int image = score.rank() < 3 ? score.size() : score.size(2, score.rank());
-        for (int c = 0; weights != null && c < channels; c++) {
-            for (int i = 0; i < weights.length; i++) {
-                eta[at(i, c, channels, image)] = weights[i] / channels;
-            }
-        }
-        if (weights != null) {
-            return eta;
-        }
-        double plus = 1.0 / ((double) chosen.length * channels);
-        double minus = -1.0 / ((double) compared.length * channels);
         for (int c = 0; c < channels; c++) {
-            for (int i : chosen) {
-                eta[at(i, c, channels, image)] = plus;
-            }
-            for (int i : compared) {
-                eta[at(i, c, channels, image) + (reference ? size : 0)] = minus;
+            for (int i = 0; i < weights.length; i++) {
+                int at = at(i, c, channels, image);
+                eta[at] = weights[i] / channels;
+                if (reference) {
+                    eta[size + at] = -weights[i] / channels;
+                }
             }
         }
         return eta;

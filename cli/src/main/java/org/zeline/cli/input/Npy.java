@@ -132,20 +132,19 @@ public final class Npy {
         bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
         bytes.put(header.getBytes(StandardCharsets.US_ASCII));
         if (tensor.type().isReal()) {
-            for (double value : tensor.reals()) {
-                bytes.putDouble(value);
-            }
+            tensor.copyTo(bytes.asDoubleBuffer());
         } else {
-            for (long value : tensor.integers()) {
-                switch (width) {
-                    case 1 -> bytes.put((byte) value);
-                    case 2 -> bytes.putShort((short) value);
-                    case 4 -> bytes.putInt((int) value);
-                    default -> bytes.putLong(value);
-                }
-            }
+            whole(tensor).copyTo(bytes);
         }
         return bytes.array();
+    }
+
+    /** The same integers, of 8 bits at least. */
+    private static Tensor whole(Tensor tensor) {
+        ElementType type = tensor.type();
+        return type.bits() >= Byte.SIZE || type == ElementType.BOOL
+                ? tensor
+                : Tensor.of(type.isSigned() ? ElementType.INT8 : ElementType.UINT8, tensor.shape(), tensor.doubles());
     }
 
     private static String descr(ElementType type) {

@@ -21,21 +21,21 @@ public final class TensorSource {
     private boolean sawPicture;
 
     /**
-     * {@return the file that is read}
-     *
-     * @param named a file, or a part of one as in {@code F.npz#NAME}
-     */
-    public static Path file(Path named) {
-        return Path.of(ArrayFile.name(named.toString()));
-    }
-
-    /**
      * A way of reading.
      *
      * @param preparation what is done to numbers for a network
      */
     public TensorSource(Preparation preparation) {
         this.preparation = preparation;
+    }
+
+    /**
+     * {@return the file that is read}
+     *
+     * @param named a file, or a part of one as in {@code F.npz#NAME}
+     */
+    public static Path file(Path named) {
+        return Path.of(ArrayFile.name(named.toString()));
     }
 
     /**

@@ -14,7 +14,6 @@ import org.zeline.si.figure.Tag;
 /** The report of a layer analysis. */
 public final class LayerPage {
     private static final double SAMPLE = 96;
-    private static final int MOST_CURVES = 12;
 
     private LayerPage() {}
 
@@ -239,7 +238,7 @@ public final class LayerPage {
             }
             rows.add(List.of(network.name, "R&G in total", "", number(network.score)));
         }
-        List<Study.Figure> figures = !curves.isEmpty() && curves.size() <= MOST_CURVES
+        List<Study.Figure> figures = !curves.isEmpty() && curves.size() <= CurvePlot.MOST_CURVES
                 ? List.of(new Study.Figure(
                         new CurvePlot(
                                         "Accuracy under growing strength",

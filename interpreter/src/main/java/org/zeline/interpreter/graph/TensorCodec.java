@@ -3,7 +3,6 @@ package org.zeline.interpreter.graph;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
@@ -41,6 +40,9 @@ public final class TensorCodec {
                     .map(ByteString::toStringUtf8)
                     .toArray(String[]::new);
             return new StringTensor(shape, values);
+        }
+        if (proto.hasRawData() && sharing(type) == 1) {
+            return Tensor.of(type, shape, raw(proto.getRawData()));
         }
         return type.isReal() ? reals(proto, type, shape) : integers(proto, type, shape);
     }
@@ -124,13 +126,8 @@ public final class TensorCodec {
             }
             return new RealTensor(type, shape, values);
         }
-        ByteBuffer raw = raw(proto.getRawData());
         for (int i = 0; i < values.length; i++) {
-            if (proto.hasRawData()) {
-                values[i] = type == ElementType.FLOAT ? raw.getFloat() : raw.getDouble();
-            } else {
-                values[i] = type == ElementType.FLOAT ? proto.getFloatData(i) : proto.getDoubleData(i);
-            }
+            values[i] = type == ElementType.FLOAT ? proto.getFloatData(i) : proto.getDoubleData(i);
         }
         return new RealTensor(type, shape, values);
     }
@@ -144,7 +141,7 @@ public final class TensorCodec {
         return new IntegerTensor(type, shape, values);
     }
 
-    /** Reads the bits of one element, with anything above them. */
+    /** Reads the bits of one element, with anything above them, but from raw data of whole bytes. */
     private static IntToLongFunction bits(TensorProto proto, ElementType type) {
         int sharing = sharing(type);
         if (sharing > 1) {
@@ -155,19 +152,10 @@ public final class TensorCodec {
                 return (word >> shift) & ((1 << type.bits()) - 1);
             };
         }
-        ByteBuffer raw = raw(proto.getRawData());
-        if (!proto.hasRawData()) {
-            return switch (type) {
-                case INT64 -> proto::getInt64Data;
-                case UINT32, UINT64 -> proto::getUint64Data;
-                default -> proto::getInt32Data;
-            };
-        }
-        return switch ((int) bytes(type, 1)) {
-            case 1 -> raw::get;
-            case 2 -> i -> raw.getShort(2 * i);
-            case 4 -> i -> raw.getInt(4 * i);
-            default -> i -> raw.getLong(8 * i);
+        return switch (type) {
+            case INT64 -> proto::getInt64Data;
+            case UINT32, UINT64 -> proto::getUint64Data;
+            default -> proto::getInt32Data;
         };
     }
 
@@ -195,38 +183,23 @@ public final class TensorCodec {
         int count = tensor.shape().size();
         ByteBuffer raw =
                 ByteBuffer.allocate(Math.toIntExact(bytes(type, count))).order(ByteOrder.LITTLE_ENDIAN);
-        IntToLongFunction bits = bitsOf(tensor);
-        int sharing = sharing(type);
-        for (int i = 0; i < count; i++) {
-            if (sharing > 1) {
-                int shift = i % sharing * type.bits();
-                long own = (bits.applyAsLong(i) & (1L << type.bits()) - 1) << shift;
-                raw.put(i / sharing, (byte) (raw.get(i / sharing) | own));
-                continue;
-            }
-            switch ((int) bytes(type, 1)) {
-                case 1 -> raw.put(i, (byte) bits.applyAsLong(i));
-                case 2 -> raw.putShort(2 * i, (short) bits.applyAsLong(i));
-                case 4 -> raw.putInt(4 * i, (int) bits.applyAsLong(i));
-                default -> raw.putLong(8 * i, bits.applyAsLong(i));
-            }
+        if (sharing(type) == 1) {
+            tensor.copyTo(raw);
+        } else {
+            share(tensor, raw);
         }
         return proto.setRawData(ByteString.copyFrom(raw.rewind())).build();
     }
 
-    private static IntToLongFunction bitsOf(Tensor tensor) {
-        if (!(tensor instanceof RealTensor real)) {
-            long[] values = tensor.integers();
-            return i -> values[i];
+    /** Puts several elements into each byte, the first one lowest. */
+    private static void share(Tensor tensor, ByteBuffer raw) {
+        ElementType type = tensor.type();
+        int sharing = sharing(type);
+        FloatFormat format = type.format();
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            long bits = format == null ? tensor.integers()[i] : format.encode(format.round(tensor.reals()[i], false));
+            long own = (bits & (1L << type.bits()) - 1) << i % sharing * type.bits();
+            raw.put(i / sharing, (byte) (raw.get(i / sharing) | own));
         }
-        double[] values = real.values();
-        return switch (real.type()) {
-            case DOUBLE -> i -> Double.doubleToRawLongBits(values[i]);
-            case FLOAT -> i -> Float.floatToRawIntBits((float) values[i]);
-            default -> {
-                FloatFormat format = Objects.requireNonNull(real.type().format());
-                yield i -> format.encode(format.round(values[i], false));
-            }
-        };
     }
 }

@@ -30,7 +30,6 @@ public final class ForwardPass {
     private final boolean measures;
     private final @Nullable BufferPool buffers;
     private final @Nullable Budget budget;
-    private BitSet kept = new BitSet();
     private double largest;
 
     /**
@@ -94,12 +93,11 @@ public final class ForwardPass {
     /**
      * Computes all values and keeps the outputs and those asked for.
      *
-     * @param asked numbers of values
+     * @param kept numbers of values
      * @return the values that are kept, by their numbers, but constants
      */
     @Nullable
-    Value[] record(List<? extends Value> inputs, BitSet asked) {
-        kept = asked;
+    Value[] record(List<? extends Value> inputs, BitSet kept) {
         @Nullable Value[] values = new Value[plan.edgeCount()];
         int[] free = plan.inputs();
         if (inputs.size() != free.length) {
@@ -117,7 +115,7 @@ public final class ForwardPass {
             if (budget != null) {
                 budget.tick();
             }
-            run(s, values);
+            run(s, values, kept);
             for (int input : plan.steps().get(s).inputs()) {
                 if (lastUse[input] == s && !kept.get(input)) {
                     release(input, values);
@@ -159,7 +157,7 @@ public final class ForwardPass {
         return edge.isConstant() ? edge.value() : Objects.requireNonNull(values[id]);
     }
 
-    private void run(int s, @Nullable Value[] values) {
+    private void run(int s, @Nullable Value[] values, BitSet kept) {
         Step step = plan.steps().get(s);
         List<Value> x =
                 Arrays.stream(step.inputs()).mapToObj(id -> value(id, values)).toList();
@@ -172,7 +170,7 @@ public final class ForwardPass {
         }
         Edge out = plan.edge(step.outputs()[0]);
         double[][] reals = x.stream().map(value -> value.tensor().doubles()).toArray(double[][]::new);
-        double[] y = room(s, out.shape().size(), reals, values);
+        double[] y = room(s, out.shape().size(), reals, values, kept);
         Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
         if (measures) {
             for (double value : y) {
@@ -183,7 +181,7 @@ public final class ForwardPass {
     }
 
     /** Where a result goes: to its first input's place, where that changes it only a little and is needed no more. */
-    private double[] room(int s, int size, double[][] x, @Nullable Value[] values) {
+    private double[] room(int s, int size, double[][] x, @Nullable Value[] values, BitSet kept) {
         if (buffers == null) {
             return new double[size];
         }

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
  * @param levels at most 4
  */
 public record CurvePlot(String title, String parameter, String quantity, List<Curve> curves, List<Level> levels) {
+    /** The legend has room for so many. */
+    public static final int MOST_CURVES = 12;
+
     /** How far the bars of neighbouring curves are moved apart. */
     private static final double ASIDE = 3;
 
-    private static final int MOST_CURVES = 12;
     private static final int MOST_LEVELS = 4;
 
     /** Longer curves are lines without marks. */

@@ -14,8 +14,6 @@ import org.zeline.si.evaluation.RejectionRate;
  * @param confidence of each interval by itself, above 0 and below 1
  */
 public record RatePlot(String title, String parameter, List<Series> series, double alpha, double confidence) {
-    private static final int MOST = 12;
-
     /**
      * A rate.
      *
@@ -55,8 +53,9 @@ public record RatePlot(String title, String parameter, List<Series> series, doub
         if (series.stream().allMatch(s -> s.points().isEmpty())) {
             throw new IllegalArgumentException("there are no rates to draw");
         }
-        if (series.size() > MOST) {
-            throw new IllegalArgumentException("the legend has room for " + MOST + " methods, got " + series.size());
+        if (series.size() > CurvePlot.MOST_CURVES) {
+            throw new IllegalArgumentException(
+                    "the legend has room for " + CurvePlot.MOST_CURVES + " methods, got " + series.size());
         }
     }
 
