@@ -15,7 +15,6 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.kernel.Kernels;
@@ -30,11 +29,13 @@ import org.zeline.interpreter.plan.Windows;
 class AffinePassTest {
     /** A random network, a random line, and everything that forward passes tell about a point of it. */
     private static final class Case {
+        private final RandomNetwork network;
         private final Plan plan;
         private final double[] a;
         private final double[] b;
 
         Case(RandomNetwork network, Random random) {
+            this.network = network;
             plan = network.plan(Kernels.scalar());
             a = random.doubles(network.input().size(), -2, 2).toArray();
             b = random.doubles(network.input().size(), -1, 1).toArray();
@@ -46,13 +47,38 @@ class AffinePassTest {
             return x;
         }
 
-        double[] forward(double z) {
+        private double[] forward(double[] x) {
             Shape shape = plan.edge(plan.inputs()[0]).shape();
-            Tensor x = new RealTensor(ElementType.FLOAT, shape, point(z));
             return new ForwardPass(plan, Kernels.scalar())
-                    .run(List.of(x))
+                    .run(List.of(new RealTensor(ElementType.FLOAT, shape, x)))
                     .get(0)
                     .doubles();
+        }
+
+        /**
+         * Whether an input that is the same as that of a point up to rounding has the values of a piece. Where elements
+         * that compete are the same function of the input, rounding chooses among them.
+         */
+        boolean leadsTo(AffinePiece piece, double z, Random random) {
+            double[] x = point(z);
+            boolean there = isOn(piece, z, forward(x));
+            for (int tries = 0; !there && tries < 1000; tries++) {
+                double[] moved = Arrays.stream(x)
+                        .map(v -> v * (1 + 1e-14 * random.nextGaussian()))
+                        .toArray();
+                there = isOn(piece, z, forward(moved));
+            }
+            return there;
+        }
+
+        private static boolean isOn(AffinePiece piece, double z, double[] y) {
+            boolean on = y.length == piece.size();
+            for (int j = 0; on && j < y.length; j++) {
+                double change = piece.slope(j) * (z - piece.at());
+                double scale = Math.max(1, Math.abs(piece.value(j)) + Math.abs(change));
+                on = Math.abs(y[j] - (piece.value(j) + change)) <= 1e-9 * scale;
+            }
+            return on;
         }
 
         /** Which branch every selection of the plan takes, in order. */
@@ -109,15 +135,17 @@ class AffinePassTest {
             assertThat(z).isBetween(piece.lower(), piece.upper());
             for (int i = 0; i < 5; i++) {
                 double inside = inside(piece, random);
-                double[] y = problem.forward(inside);
-                assertThat(y).hasSize(piece.size());
-                for (int j = 0; j < y.length; j++) {
-                    double expected = piece.value(j) + piece.slope(j) * (inside - piece.at());
-                    double scale = Math.max(1, Math.abs(piece.value(j)) + Math.abs(piece.slope(j) * (inside - z)));
-                    assertThat(y[j]).as("element %d at %s", j, inside).isCloseTo(expected, within(1e-9 * scale));
-                }
+                assertThat(problem.leadsTo(piece, inside, random))
+                        .as("%s: piece at %s, forward pass at %s", problem.network, z, inside)
+                        .isTrue();
             }
         }
+    }
+
+    /** An ArgMin compares pooled sums of which two are sums of the same numbers, in another order. */
+    @Test
+    void whereRoundingChoosesAForwardPassMayJumpInsideAPiece() {
+        agreesWithForwardPassesInsideTheInterval(54907);
     }
 
     @Property(tries = 400)
@@ -137,10 +165,6 @@ class AffinePassTest {
                     .as("past the lower end %s", piece.lower())
                     .isNotEqualTo(own);
         }
-    }
-
-    private static org.assertj.core.data.Offset<Double> within(double tolerance) {
-        return org.assertj.core.data.Offset.offset(tolerance);
     }
 
     private static double inside(AffinePiece piece, Random random) {
