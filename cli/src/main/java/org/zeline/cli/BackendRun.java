@@ -34,10 +34,11 @@ final class BackendRun {
     /** The exit status, 1 if a test failed. */
     int of(Path folder, @Nullable Path coverage) {
         List<BackendTest> tests = BackendTest.in(folder);
-        Progress progress = common.progress("tests", tests.size());
-        for (int i = 0; i < tests.size(); i++) {
-            run(tests.get(i));
-            progress.done(i + 1L);
+        try (Progress progress = common.progress("tests", tests.size())) {
+            for (int i = 0; i < tests.size(); i++) {
+                run(tests.get(i), progress);
+                progress.done(i + 1L);
+            }
         }
         if (coverage != null) {
             write(coverage);
@@ -46,12 +47,12 @@ final class BackendRun {
         return failures.isEmpty() ? 0 : Failures.NO_ANSWER;
     }
 
-    private void run(BackendTest test) {
+    private void run(BackendTest test, Progress progress) {
         ModelProto model;
         try {
             model = test.model();
         } catch (OnnxFormatException e) {
-            fail(test.name() + ": " + e.getMessage());
+            fail(test.name() + ": " + e.getMessage(), progress);
             return;
         }
         String reason = exclusions.reason(test.name(), model);
@@ -65,13 +66,14 @@ final class BackendRun {
         if (wrong.isEmpty()) {
             passed++;
         } else {
-            fail(test.name() + ": " + String.join("; ", wrong));
+            fail(test.name() + ": " + String.join("; ", wrong), progress);
         }
     }
 
-    private void fail(String line) {
+    private void fail(String line, Progress progress) {
         failures.add(line);
         if (!common.json) {
+            progress.close();
             common.out().println(ResultText.line(line));
             common.out().flush();
         }

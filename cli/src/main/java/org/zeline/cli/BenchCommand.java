@@ -88,16 +88,17 @@ final class BenchCommand implements Callable<Integer> {
             common.out().println(BenchRow.head(width));
         }
         List<BenchRow> rows = new ArrayList<>();
-        Progress progress = common.progress("searches", (long) all.size() * searches.size());
-        for (Loaded one : all) {
-            for (SearchSettings.Mode mode : searches) {
-                BenchRow row = row(one, mode, setup, peak);
-                rows.add(row);
-                progress.done(rows.size());
-                if (!common.json) {
-                    progress.close();
-                    common.out().println(row.text(width));
-                    common.out().flush();
+        try (Progress progress = common.progress("searches", (long) all.size() * searches.size())) {
+            for (Loaded one : all) {
+                for (SearchSettings.Mode mode : searches) {
+                    BenchRow row = row(one, mode, setup, peak);
+                    rows.add(row);
+                    progress.done(rows.size());
+                    if (!common.json) {
+                        progress.close();
+                        common.out().println(row.text(width));
+                        common.out().flush();
+                    }
                 }
             }
         }

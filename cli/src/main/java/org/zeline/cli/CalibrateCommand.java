@@ -192,12 +192,13 @@ final class CalibrateCommand implements Callable<Integer> {
             int before = (int) Math.min(kept.done().size(), replicates);
             List<Replicate> all = new ArrayList<>(kept.done().subList(0, before));
             long left = replicates - before;
-            Progress progress = common.progress("replicates", left);
-            new Calibration(series.question, setup.threads()).run(before, left, replicate -> {
-                all.add(replicate);
-                kept.add(replicate);
-                progress.done(all.size() - before);
-            });
+            try (Progress progress = common.progress("replicates", left)) {
+                new Calibration(series.question, setup.threads()).run(before, left, replicate -> {
+                    all.add(replicate);
+                    kept.add(replicate);
+                    progress.done(all.size() - before);
+                });
+            }
             return all;
         }
     }

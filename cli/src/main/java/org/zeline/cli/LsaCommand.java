@@ -208,8 +208,7 @@ final class LsaCommand implements Callable<Integer> {
 
     private int regions(Path file, Setup setup) {
         if (model != null || against != null || from.data != null) {
-            throw common.usage(
-                    "--problem states the network and the data: leave out MODEL, --against, --data and" + " --report");
+            throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         for (String name : attacks) {
             if (!Perturbations.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
@@ -218,14 +217,10 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         Bounds within = given == null ? Bounds.NONE : bounds();
-        RegionStudy study = RegionStudy.of(
-                file,
-                models,
-                attacks,
-                grid,
-                within,
-                setup,
-                common.progress("searches", (long) attacks.size() * grid.size()));
+        RegionStudy study;
+        try (Progress progress = common.progress("searches", (long) attacks.size() * grid.size())) {
+            study = RegionStudy.of(file, models, attacks, grid, within, setup, progress);
+        }
         if (common.json) {
             ResultJson.print(common.out(), study::json);
         } else {
@@ -269,7 +264,12 @@ final class LsaCommand implements Callable<Integer> {
 
     private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup) {
         long work = (long) samples.count() * (grid.size() + 1);
-        Progress progress = common.progress("samples under " + name, work);
+        try (Progress progress = common.progress("samples under " + name, work)) {
+            return part(analysis, name, samples, setup, progress);
+        }
+    }
+
+    private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup, Progress progress) {
         Disturbance disturbance = disturbance(name, eps);
         LayerAnalysis.Result result = analysis.profile(samples, disturbance, progress::done);
         VulnerableLayers vulnerable =

@@ -110,7 +110,10 @@ final class TrainCommand implements Callable<Integer> {
 
     private void run(Training training, Split split, Settings settings, LoadedModel loaded, Setup setup) {
         long start = System.nanoTime();
-        Training.Result result = training.run(checkpoint, new Told(training.steps()));
+        Training.Result result;
+        try (Progress progress = common.progress("steps", training.steps())) {
+            result = training.run(checkpoint, new Told(progress));
+        }
         Thread.interrupted(); // what there is is written in any case
         result.model().write(output);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -172,8 +175,8 @@ final class TrainCommand implements Callable<Integer> {
         private final Progress progress;
         private long first = -1;
 
-        Told(long steps) {
-            progress = common.progress("steps", steps);
+        Told(Progress progress) {
+            this.progress = progress;
         }
 
         @Override

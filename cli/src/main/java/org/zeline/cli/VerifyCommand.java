@@ -86,20 +86,26 @@ final class VerifyCommand implements Callable<Integer> {
                 checks.addAll(JsonValue.read(file, value -> checks(file, value, setup)));
             }
         }
+        return run(checks);
+    }
+
+    /** The exit status, 1 if something differs. */
+    private int run(List<Check> checks) {
         List<String> failures = new ArrayList<>();
         int passed = 0;
-        Progress progress = common.progress("checks", checks.size());
-        for (Check check : checks) {
-            List<String> differences = check.differences().get();
-            progress.done(passed + failures.size() + 1L);
-            if (differences.isEmpty()) {
-                passed++;
-            } else {
-                failures.add(check.name() + ": " + String.join("; ", differences));
-                if (!common.json) {
-                    progress.close();
-                    common.out().println(failures.get(failures.size() - 1));
-                    common.out().flush();
+        try (Progress progress = common.progress("checks", checks.size())) {
+            for (Check check : checks) {
+                List<String> differences = check.differences().get();
+                progress.done(passed + failures.size() + 1L);
+                if (differences.isEmpty()) {
+                    passed++;
+                } else {
+                    failures.add(check.name() + ": " + String.join("; ", differences));
+                    if (!common.json) {
+                        progress.close();
+                        common.out().println(failures.get(failures.size() - 1));
+                        common.out().flush();
+                    }
                 }
             }
         }

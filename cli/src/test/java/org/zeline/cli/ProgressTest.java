@@ -76,6 +76,19 @@ class ProgressTest {
     }
 
     @Test
+    void workThatFailsLeavesNothingBehind() {
+        StringWriter text = new StringWriter();
+        now = 0;
+        try (Progress progress = new Progress(new PrintWriter(text), true, () -> now, "steps", 10)) {
+            now += 60_000_000_000L;
+            progress.done(1);
+            throw new IllegalStateException();
+        } catch (IllegalStateException e) {
+            assertThat(text.toString()).isEqualTo("\r1 of 10 steps, 9 min left\r" + " ".repeat(25) + "\r");
+        }
+    }
+
+    @Test
     void terminalsAreToldFromPipesAndFiles(@TempDir Path folder) throws IOException {
         Map<String, Boolean> files = Map.of(
                 "/dev/pts/3",
