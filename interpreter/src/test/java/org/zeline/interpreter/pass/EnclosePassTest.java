@@ -38,11 +38,17 @@ class EnclosePassTest {
 
     /**
      * Every forward pass at a point of an interval lies in its enclosure, and where the network is affine the enclosure
-     * is the line itself.
+     * is the line itself, but for rounding.
      */
     @Property(tries = 400)
     void holdsEveryForwardPass(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         check(RandomNetwork.of(seed), new Random(seed), true);
+    }
+
+    /** A Relu meets the difference of two equal sums: zero, or what rounding leaves, which may change its sign. */
+    @Test
+    void aKinkThatIsRoundingLeavesNoMoreThanRounding() {
+        holdsEveryForwardPass(47828);
     }
 
     @Property(tries = 400)
@@ -91,7 +97,7 @@ class EnclosePassTest {
             for (int i = 0; i < y.size(); i++) {
                 assertThat(y.rest(i, k))
                         .as("remainder of element %d on an affine piece", i)
-                        .isZero();
+                        .isLessThanOrEqualTo(1e-14 * (1 + Math.abs(y.value(i, k))));
             }
         }
     }
