@@ -21,6 +21,7 @@ import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.AffinePiece;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
@@ -100,7 +101,7 @@ public class PassBenchmark {
         double[] a = inputs.get(0).doubles();
         double[] b = network.direction();
         affine = new AffinePass(plan, arithmetic, a, b);
-        enclose = new EnclosePass(plan, arithmetic, a, b);
+        enclose = new EnclosePass(plan, arithmetic, a, b, Rounding.NONE);
         sweep = new SweepPass(plan, arithmetic, a, b);
         for (int k = 0; k < BLOCK; k++) {
             lower[k] = k * INTERVAL;

@@ -73,7 +73,7 @@ final class BackendRun {
     private void fail(String line, Progress progress) {
         failures.add(line);
         if (!common.json) {
-            progress.close();
+            progress.clear();
             common.out().println(ResultText.line(line));
             common.out().flush();
         }

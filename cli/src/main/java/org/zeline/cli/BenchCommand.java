@@ -95,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
                     rows.add(row);
                     progress.done(rows.size());
                     if (!common.json) {
-                        progress.close();
+                        progress.clear();
                         common.out().println(row.text(width));
                         common.out().flush();
                     }

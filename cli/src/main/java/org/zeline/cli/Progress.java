@@ -109,9 +109,13 @@ final class Progress implements AutoCloseable {
         width = line.length();
     }
 
-    /** Takes the line off the terminal. */
     @Override
     public void close() {
+        clear();
+    }
+
+    /** Takes the line off the terminal, before something else is printed; it comes back when more is done. */
+    void clear() {
         if (width > 0) {
             terminal.print("\r" + " ".repeat(width) + "\r");
             terminal.flush();

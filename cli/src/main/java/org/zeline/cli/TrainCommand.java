@@ -188,7 +188,7 @@ final class TrainCommand implements Callable<Integer> {
         @Override
         public void epoch(EpochResult result) {
             if (Progress.onTerminal()) {
-                progress.close();
+                progress.clear();
                 common.err().println(TrainSummary.line(result));
             }
         }

@@ -102,7 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
                 } else {
                     failures.add(check.name() + ": " + String.join("; ", differences));
                     if (!common.json) {
-                        progress.close();
+                        progress.clear();
                         common.out().println(failures.get(failures.size() - 1));
                         common.out().flush();
                     }

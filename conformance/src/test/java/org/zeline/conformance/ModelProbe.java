@@ -22,6 +22,7 @@ import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
@@ -107,7 +108,7 @@ final class ModelProbe {
         Arrays.setAll(direction, i -> i % 3 - 0.5);
         double[] start = point;
         typed(() -> new AffinePass(plan, Kernels.scalar(), start, direction).at(0));
-        typed(() -> new EnclosePass(plan, Kernels.scalar(), start, direction)
+        typed(() -> new EnclosePass(plan, Kernels.scalar(), start, direction, Rounding.NONE)
                 .over(new double[] {-0.5}, new double[] {0.25}));
         Tensor input = free;
         return typed(() -> {

@@ -23,6 +23,7 @@ import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.AffinePiece;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Enclosure;
@@ -131,7 +132,7 @@ class OperatorPassesTest {
         double middle = 0.8 * (2 * random.nextDouble() - 1);
         double[] lower = {middle - 0.2 * random.nextDouble()};
         double[] upper = {middle + 0.2 * random.nextDouble()};
-        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b);
+        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, new Rounding(1));
         Enclosure y = pass.over(lower, upper);
         double center = pass.centers()[0];
         boolean affine = false;

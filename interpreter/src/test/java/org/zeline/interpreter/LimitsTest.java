@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Plan;
@@ -186,7 +187,7 @@ final class LimitsTest {
         Plan plan = binder.plan(model.bind(binder, List.of(binder.free(ElementType.FLOAT, Shape.of(40)))));
         assertThat(new ForwardPass(plan, Kernels.scalar()).run(List.of(zeros(40))))
                 .hasSize(1);
-        assertThatThrownBy(() -> new EnclosePass(plan, Kernels.scalar(), new double[40], new double[40]))
+        assertThatThrownBy(() -> new EnclosePass(plan, Kernels.scalar(), new double[40], new double[40], Rounding.NONE))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("Softmax")
                 .hasMessageContaining("1600 pairs of elements, more than the 1500");

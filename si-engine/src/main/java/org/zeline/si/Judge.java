@@ -4,32 +4,26 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.plan.Enclosure;
 
-/** Compares enclosures of all scores with the region that was observed. Holds working memory: one a thread. */
+/**
+ * Compares enclosures of all scores with the region that was observed. Points nearer to a boundary than rounding allows
+ * stay undecided. Holds working memory: one a thread.
+ */
 final class Judge {
-    /**
-     * How far a computed score may be from the true one, as a part of the largest activation: 256 units in its last
-     * place, where well-scaled networks lose a few. Points nearer to a boundary than this allows stay undecided.
-     */
-    private static final double ROUNDING = 0x1p-44;
-
     private static final double[] NOWHERE = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
     private final EnclosePass pass;
     private final double threshold;
-    private final double magnitude;
     private final double[] signs;
 
     /**
      * @param pass the line through the network
      * @param threshold scores above it belong to the region
-     * @param magnitude the largest activation of the data, the scale of rounding errors
      * @param above which elements do in the data
      * @param mask which elements matter, {@code null} for all
      */
-    Judge(EnclosePass pass, double threshold, double magnitude, boolean[] above, boolean @Nullable [] mask) {
+    Judge(EnclosePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
         this.pass = pass;
         this.threshold = threshold;
-        this.magnitude = Math.max(magnitude, Math.abs(threshold));
         this.signs = Signs.of(above, mask);
     }
 
@@ -43,7 +37,7 @@ final class Judge {
         Verdict[] verdicts = new Verdict[lower.length];
         for (int k = 0; k < verdicts.length; k++) {
             double center = pass.centers()[k];
-            double margin = ROUNDING * magnitude * (1 + Math.abs(center));
+            double margin = pass.rounding()[k];
             double[] can = halfLines(scores, k, margin, 1);
             double[] must = halfLines(scores, k, margin, -1);
             verdicts[k] = new Verdict(

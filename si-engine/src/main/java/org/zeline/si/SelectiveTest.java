@@ -14,6 +14,7 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullLaw;
@@ -306,11 +307,11 @@ public final class SelectiveTest {
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         Means means = Means.of(plan.line());
+        Rounding rounding = new Rounding(Math.max(scores.largest(), Math.abs(plan.threshold())));
         Supplier<Examiner> examiner = () -> new Examiner(
                 new Judge(
-                        new EnclosePass(plan.line(), instructions.kernels(), a, b),
+                        new EnclosePass(plan.line(), instructions.kernels(), a, b, rounding),
                         plan.threshold(),
-                        scores.largest(),
                         scores.above(),
                         hypothesis.mask()),
                 means.sweeps() ? sweeper(plan, scores, a, b) : null);

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.pass;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
@@ -17,14 +18,17 @@ import org.zeline.interpreter.plan.Step;
  * Follows a piecewise linear plan along a line: with the free input {@code a + b z}, every value is affine in z on an
  * interval around the point asked for, which the branches of the selections on the way narrow.
  *
- * <p>From one point to the next only what changes is computed: a value is kept while z stays in its interval. Holds
- * working memory: one pass a thread.
+ * <p>From one point to the next only what changes is computed: a value is kept while z stays in its interval, unless a
+ * jump follows. What is kept from another point differs by rounding from what is computed, and where elements that are
+ * compared are equal on a whole stretch, a jump would make this a different value. Holds working memory: one pass a
+ * thread.
  */
 public final class AffinePass {
     private final Plan plan;
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
     private final Block[] blocks;
+    private final int renewed;
     private long columns;
 
     /** A value along the line: for each element value and slope at {@code at}, valid from lower to upper. */
@@ -83,6 +87,7 @@ public final class AffinePass {
         }
         this.plan = plan;
         this.kernels = kernels;
+        this.renewed = plan.stepsToLastJump();
         this.blocks = new Block[plan.edgeCount()];
         for (int id = 0; id < blocks.length; id++) {
             blocks[id] = new Block();
@@ -108,10 +113,11 @@ public final class AffinePass {
      * @param z a finite point of the line
      */
     public AffinePiece at(double z) {
-        for (Step step : plan.steps()) {
-            Block y = blocks[step.outputs()[0]];
-            if (!y.holds(z)) {
-                compute(step, y, z);
+        List<Step> steps = plan.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            Block y = blocks[steps.get(i).outputs()[0]];
+            if (i < renewed || !y.holds(z)) {
+                compute(steps.get(i), y, z);
             }
         }
         Block result = blocks[plan.outputs()[0]];

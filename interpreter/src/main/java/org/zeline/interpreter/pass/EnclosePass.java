@@ -32,6 +32,7 @@ public final class EnclosePass {
     private final Scratch scratch = new Scratch();
     private final StraightEdges straight;
     private final SweepPass sweep;
+    private final Rounding allowance;
     private final long room;
     private final int[] lastUse;
     private final @Nullable Enclosure[] values;
@@ -39,6 +40,7 @@ public final class EnclosePass {
     private int columns;
     private double[] centers = new double[0];
     private double[] radii = new double[0];
+    private double[] rounding = new double[0];
     private final long[] work;
     private long workDone;
 
@@ -49,13 +51,14 @@ public final class EnclosePass {
      * @param kernels the arithmetic
      * @param a where the line is at z = 0, one number an element of the input
      * @param b its direction
+     * @param rounding what jumps allow for: which way one goes is left open as near to it as this
      */
-    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b) {
-        this(plan, kernels, a, b, SweepPass.ROOM);
+    public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, Rounding rounding) {
+        this(plan, kernels, a, b, rounding, SweepPass.ROOM);
     }
 
     /** Prepares to enclose a line with room for so many numbers in the results of the first steps. */
-    EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, long room) {
+    EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, Rounding rounding, long room) {
         plan.requireBoundedSearch();
         this.plan = plan;
         this.kernels = kernels;
@@ -64,6 +67,7 @@ public final class EnclosePass {
         this.lastUse = plan.lastUses();
         this.work = plan.work();
         this.sweep = new SweepPass(plan, kernels, straight, SweepPass.ROOM);
+        this.allowance = rounding;
         this.room = room;
     }
 
@@ -105,9 +109,11 @@ public final class EnclosePass {
         columns = lower.length;
         centers = new double[columns];
         radii = new double[columns];
+        rounding = new double[columns];
         for (int k = 0; k < columns; k++) {
             centers[k] = lower[k] + 0.5 * (upper[k] - lower[k]);
             radii[k] = Math.max(upper[k] - centers[k], centers[k] - lower[k]);
+            rounding[k] = allowance.at(centers[k]);
         }
         if (swept > 0) {
             follow(swept, lower, upper);
@@ -141,6 +147,11 @@ public final class EnclosePass {
     /** Half the lengths of the intervals of the last call, rounded up. */
     public double[] radii() {
         return radii;
+    }
+
+    /** How far values may be from the true ones on the intervals of the last call. */
+    public double[] rounding() {
+        return rounding;
     }
 
     /** How much work was done so far, in units of {@link Plan#work}. */
@@ -217,13 +228,13 @@ public final class EnclosePass {
         if (step.action() instanceof Action.Linear linear) {
             linear(linear, x, y);
         } else if (step.action() instanceof Action.Elementwise elementwise) {
-            elementwise.function().enclose(x[0], radii, y);
+            elementwise.function().enclose(x[0], radii, rounding, y);
         } else if (step.action() instanceof Action.Steps steps) {
-            steps.function().enclose(x[0], radii, y);
+            steps.function().enclose(x[0], radii, rounding, y);
         } else if (step.action() instanceof Action.Maximum maximum) {
             maximum.windows().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Position position) {
-            position.winners().enclose(x[0], radii, y);
+            position.winners().enclose(x[0], radii, rounding, y);
         } else if (step.action() instanceof Action.Ranked ranked) {
             ranked.ranking().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Smooth smooth) {

@@ -91,6 +91,19 @@ public final class Enclosure {
     }
 
     /**
+     * {@return the remainder, enlarged by what rounding may add; before a jump, small errors are not small after it. A
+     * constant stays exact, for points of a line can't differ in it}
+     *
+     * @param i an element
+     * @param k a column
+     * @param rounding how far computed values may be from the true ones
+     */
+    double rest(int i, int k, double rounding) {
+        double rest = rest(i, k);
+        return rest == 0 && slope(i, k) == 0 ? 0 : rest + rounding;
+    }
+
+    /**
      * Sets one element of one column. A remainder that is no finite number says that nothing is known; the line is then
      * set to zero, so that no other element catches its infinity.
      *

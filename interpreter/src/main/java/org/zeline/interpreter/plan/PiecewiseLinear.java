@@ -274,23 +274,24 @@ public final class PiecewiseLinear {
      *
      * @param x enclosures of the elements
      * @param radius half the length of each column's interval
+     * @param rounding how far computed values may be from the true ones in each column
      * @param y takes enclosures of the values
      */
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+    public void enclose(Enclosure x, double[] radius, double[] rounding, Enclosure y) {
         x.spellOut();
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
-            any |= this == RELU ? ReluEnclosure.element(i, x, radius, y) : enclose(x, i, radius, y);
+            any |= this == RELU ? ReluEnclosure.element(i, x, radius, y) : enclose(x, i, radius, rounding, y);
         }
         y.settle(any);
     }
 
-    private boolean enclose(Enclosure x, int i, double[] radius, Enclosure y) {
+    private boolean enclose(Enclosure x, int i, double[] radius, double[] rounding, Enclosure y) {
         boolean any = false;
         for (int k = 0; k < radius.length; k++) {
             double value = x.value(i, k);
             double slope = x.slope(i, k);
-            double rest = x.rest(i, k);
+            double rest = jumps ? x.rest(i, k, rounding[k]) : x.rest(i, k);
             double reach = Math.abs(slope) * radius[k] + rest;
             double low = value - reach;
             double high = value + reach;

@@ -135,16 +135,30 @@ public final class Plan {
     private List<String> obstaclesToSweep(int first) {
         List<String> obstacles = obstaclesToExactSearch(first);
         for (Step step : steps.subList(0, first)) {
-            boolean jumps = step.action() instanceof Action.Elementwise elementwise
-                    && !elementwise.function().isContinuous();
             if (step.action() instanceof Action.Ranked) {
                 obstacles.add(step.origin() + ": it ranks elements, which only stepping and bounded search can follow");
             }
-            if (jumps || step.action() instanceof Action.Steps || step.action() instanceof Action.Position) {
+            if (jumps(step.action())) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }
         }
         return obstacles;
+    }
+
+    private static boolean jumps(Action action) {
+        return action instanceof Action.Steps
+                || action instanceof Action.Position
+                || (action instanceof Action.Elementwise elementwise
+                        && !elementwise.function().isContinuous());
+    }
+
+    /** How many of the first steps lead up to the last one that jumps, with it; 0 if none does. */
+    public int stepsToLastJump() {
+        int count = steps.size();
+        while (count > 0 && !jumps(steps.get(count - 1).action())) {
+            count--;
+        }
+        return count;
     }
 
     /** How many of the first steps can be swept. */

@@ -73,14 +73,15 @@ public record StepFunction(
      *
      * @param x enclosures of the elements
      * @param radius half the length of each column's interval
+     * @param rounding how far computed values may be from the true ones in each column
      * @param y takes enclosures of the values
      */
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+    public void enclose(Enclosure x, double[] radius, double[] rounding, Enclosure y) {
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
             for (int k = 0; k < radius.length; k++) {
                 double middle = x.value(i, k);
-                double rest = x.rest(i, k);
+                double rest = x.rest(i, k, rounding[k]);
                 double reach = (Math.abs(x.slope(i, k)) * radius[k] + rest) * Enclosure.OUTWARD;
                 if (!(reach < Double.POSITIVE_INFINITY)) {
                     any |= y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);

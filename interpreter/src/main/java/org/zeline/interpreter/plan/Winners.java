@@ -60,9 +60,10 @@ public record Winners(Windows windows, boolean last) {
      *
      * @param x enclosures of the elements
      * @param radius half the length of each column's interval
+     * @param rounding how far computed values may be from the true ones in each column
      * @param y takes enclosures of the positions
      */
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+    public void enclose(Enclosure x, double[] radius, double[] rounding, Enclosure y) {
         boolean any = false;
         for (int w = 0; w < windows.count(); w++) {
             for (int k = 0; k < radius.length; k++) {
@@ -74,7 +75,7 @@ public record Winners(Windows windows, boolean last) {
                 int least = best;
                 int most = best;
                 for (int p = windows.from(w); p < windows.to(w); p++) {
-                    if (p != best && mayWin(x, windows.element(p), windows.element(best), k, radius[k])) {
+                    if (p != best && mayWin(x, windows.element(p), windows.element(best), k, radius[k], rounding[k])) {
                         least = Math.min(least, p);
                         most = Math.max(most, p);
                     }
@@ -89,11 +90,11 @@ public record Winners(Windows windows, boolean last) {
     /**
      * Whether an element may be at least as large as the leader somewhere, other than by being the same on all of it.
      */
-    private static boolean mayWin(Enclosure x, int e, int best, int k, double radius) {
+    private static boolean mayWin(Enclosure x, int e, int best, int k, double radius, double rounding) {
         double gap = x.value(e, k) - x.value(best, k);
         double turn = x.slope(e, k) - x.slope(best, k);
         double rest = x.rest(e, k) + x.rest(best, k);
         boolean same = gap == 0 && turn == 0 && rest == 0;
-        return !same && !(gap + (Math.abs(turn) * radius + rest) * Enclosure.OUTWARD < 0);
+        return !same && !(gap + (Math.abs(turn) * radius + rest + rounding) * Enclosure.OUTWARD < 0);
     }
 }

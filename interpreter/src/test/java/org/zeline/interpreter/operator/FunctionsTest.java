@@ -17,6 +17,7 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
@@ -177,7 +178,7 @@ class FunctionsTest {
     private static int enclosed(SmoothFunction function, double lower, double width) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1});
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {lower}, new double[] {lower + width});
         for (double z = lower; z <= lower + width; z += width / 50) {
             double truth = function.value().applyAsDouble(z);

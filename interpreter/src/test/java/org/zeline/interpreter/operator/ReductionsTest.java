@@ -20,6 +20,7 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Enclosure;
@@ -168,7 +169,8 @@ class ReductionsTest {
         Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
         Edge masked = Arithmetic.shifted(binder, x, 0, Double.NEGATIVE_INFINITY, 0);
         Plan plan = binder.plan(List.of(binder.grouped(new Softmax(1, 3, 1, false), masked)));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[3], new double[] {1, 5, -1});
+        EnclosePass pass =
+                new EnclosePass(plan, Kernels.scalar(), new double[3], new double[] {1, 5, -1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {0.1});
         assertThat(y.value(1, 0)).isZero();
         assertThat(y.rest(1, 0)).isZero();

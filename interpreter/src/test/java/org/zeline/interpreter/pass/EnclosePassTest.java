@@ -3,6 +3,7 @@ package org.zeline.interpreter.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -14,6 +15,7 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
@@ -26,19 +28,31 @@ import org.zeline.interpreter.plan.SmoothFunction;
 class EnclosePassTest {
     private static final int COLUMNS = 4;
 
-    private static double[] forward(Plan plan, RandomNetwork network, double[] a, double[] b, double z) {
+    private static double[] along(double[] a, double[] b, double z) {
         double[] x = new double[a.length];
         Arrays.setAll(x, i -> a[i] + b[i] * z);
-        RealTensor tensor = new RealTensor(ElementType.FLOAT, network.input(), x);
+        return x;
+    }
+
+    private static double[] forward(Plan plan, double[] x) {
+        Shape shape = plan.edge(plan.inputs()[0]).shape();
         return new ForwardPass(plan, Kernels.scalar())
-                .run(List.of(tensor))
+                .run(List.of(new RealTensor(ElementType.FLOAT, shape, x)))
                 .get(0)
                 .doubles();
     }
 
+    /** What rounding may do to a network's values on a line. */
+    private static Rounding rounding(Plan plan, double[] a) {
+        ForwardPass pass = new ForwardPass(plan, Kernels.scalar(), null, true, null);
+        pass.run(List.of(
+                new RealTensor(ElementType.FLOAT, plan.edge(plan.inputs()[0]).shape(), a)));
+        return new Rounding(pass.largest());
+    }
+
     /**
-     * Every forward pass at a point of an interval lies in its enclosure, and where the network is affine the enclosure
-     * is the line itself, but for rounding.
+     * Every forward pass at a point of an interval lies in its enclosure, and where the network is affine and never
+     * jumps the enclosure is the line itself, but for rounding.
      */
     @Property(tries = 400)
     void holdsEveryForwardPass(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
@@ -60,7 +74,7 @@ class EnclosePassTest {
         Plan plan = network.plan(Kernels.scalar());
         double[] a = random.doubles(network.input().size(), -2, 2).toArray();
         double[] b = random.doubles(network.input().size(), -1, 1).toArray();
-        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b);
+        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, rounding(plan, a));
         for (int block = 0; block < 2; block++) {
             double[] lower = new double[COLUMNS - block];
             double[] upper = new double[lower.length];
@@ -73,21 +87,29 @@ class EnclosePassTest {
                 double c = pass.centers()[k];
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
-                    check(y, k, z - c, forward(plan, network, a, b, z));
+                    double[] x = along(a, b, z);
+                    BitSet strays = strays(y, k, z - c, forward(plan, x));
+                    for (int tries = 0; !strays.isEmpty() && tries < 1000; tries++) {
+                        strays.and(strays(y, k, z - c, forward(plan, RandomNetwork.jiggled(x, random))));
+                    }
+                    assertThat(strays).as("%s at %s", network, z).isEqualTo(new BitSet());
                 }
-                if (piecewiseLinear) {
+                if (piecewiseLinear && plan.stepsToLastJump() == 0) {
                     checkExactness(y, k, plan, a, b, lower[k], upper[k], c);
                 }
             }
         }
     }
 
-    private static void check(Enclosure y, int k, double t, double[] truth) {
+    /** The elements that lie outside their enclosure. */
+    private static BitSet strays(Enclosure y, int k, double t, double[] truth) {
+        BitSet strays = new BitSet();
         for (int i = 0; i < truth.length; i++) {
             double line = y.value(i, k) + y.slope(i, k) * t;
             double rounding = 1e-11 * (1 + Math.abs(line) + Math.abs(y.value(i, k)) + y.rest(i, k));
-            assertThat(Math.abs(truth[i] - line)).as("element %d", i).isLessThanOrEqualTo(y.rest(i, k) + rounding);
+            strays.set(i, !(Math.abs(truth[i] - line) <= y.rest(i, k) + rounding));
         }
+        return strays;
     }
 
     private static void checkExactness(
@@ -114,14 +136,15 @@ class EnclosePassTest {
             double[] b = random.doubles(network.input().size(), -1, 1).toArray();
             double[] lower = {-0.5, -20, 0.5};
             double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
-            EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, 0);
+            EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, rounding(plan, a), 0);
             Enclosure y = pass.over(lower, upper, plan.sweepableSteps());
             unknown += y.rest(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
             for (int k = 0; k < lower.length; k++) {
                 assertThat(k == 1 || y.rest(0, k) < Double.POSITIVE_INFINITY).isTrue();
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
-                    check(y, k, z - pass.centers()[k], forward(plan, network, a, b, z));
+                    assertThat(strays(y, k, z - pass.centers()[k], forward(plan, along(a, b, z))))
+                            .isEqualTo(new BitSet());
                 }
             }
         }
@@ -148,7 +171,7 @@ class EnclosePassTest {
     private static int strayed(SmoothFunction function) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1});
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
         int strayed = 0;
         for (double lower = -4; lower < 4; lower += 0.37) {
             Enclosure y = pass.over(new double[] {lower}, new double[] {lower + 2});
@@ -166,12 +189,50 @@ class EnclosePassTest {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
         Plan plan = binder.plan(List.of(binder.elementwise(PiecewiseLinear.ZERO, x)));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {0, 0, 1}, new double[] {0, 1, 1});
+        EnclosePass pass =
+                new EnclosePass(plan, Kernels.scalar(), new double[] {0, 0, 1}, new double[] {0, 1, 1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {2});
         assertThat(new double[] {y.value(0, 0), y.rest(0, 0)}).containsExactly(1, 0);
-        check(y, 0, -1, new double[] {1, 1, 0});
-        check(y, 0, 1, new double[] {1, 0, 0});
+        assertThat(strays(y, 0, -1, new double[] {1, 1, 0})).isEqualTo(new BitSet());
+        assertThat(strays(y, 0, 1, new double[] {1, 0, 0})).isEqualTo(new BitSet());
         assertThat(y.rest(2, 0)).isZero();
+    }
+
+    /**
+     * Elements that differ by what rounding may add, one after the other: two lines that run side by side, one below a
+     * half, one above zero. One choice was taken, as if it were certain.
+     */
+    @Test
+    void atAJumpRoundingLeavesBothChoicesOpen() {
+        double bit = 0x1p-50;
+        assertThat(rest("ArgMax", new Rounding(1), 1, 1 + bit)).isEqualTo(0.5);
+        assertThat(rest("ArgMax", Rounding.NONE, 1, 1 + bit)).isZero();
+        assertThat(rest("ArgMax", new Rounding(1), 1, 1 + 0x1p-40)).isZero();
+        assertThat(rest("Round", new Rounding(1), 0.5 - bit)).isBetween(0.5, 0.5 + 1e-9);
+        assertThat(rest("Round", Rounding.NONE, 0.5 - bit)).isZero();
+        assertThat(rest("Sign", new Rounding(1), bit)).isBetween(1.0, 2.0);
+        assertThat(rest("Sign", Rounding.NONE, bit)).isZero();
+    }
+
+    /** Two elements that are the same line, as after an upsampling: the first one wins, whatever the rounding. */
+    @Test
+    void ofEqualLinesTheFirstIsTheLargest() {
+        assertThat(rest("ArgMax", new Rounding(1), 1, 1)).isZero();
+    }
+
+    /** The first remainder of an operator on lines of slope 1, on an interval shorter than a bit. */
+    private static double rest(String operator, Rounding rounding, double... a) {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", a.length);
+        String y = operator.equals("ArgMax")
+                ? g.node("Cast", List.of(g.node(operator, List.of(x))), TestGraph.integer("to", 1))
+                : g.node(operator, List.of(x));
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(a.length), y);
+        double[] b = new double[a.length];
+        Arrays.fill(b, 1);
+        return new EnclosePass(plan, Kernels.scalar(), a, b, rounding)
+                .over(new double[] {0}, new double[] {0x1p-60})
+                .rest(0, 0);
     }
 
     /** An infinite remainder times zero once was no number. */
@@ -181,8 +242,8 @@ class EnclosePassTest {
         Edge x = binder.free(ElementType.DOUBLE, Shape.of(1));
         SmoothFunction log = new SmoothFunction("Log", Math::log, v -> 1 / v).between(0, Double.POSITIVE_INFINITY);
         Edge scaled = binder.linear(Scale.by(0, 1), null, Shape.of(1), binder.smooth(log, x));
-        EnclosePass pass =
-                new EnclosePass(binder.plan(List.of(scaled)), Kernels.scalar(), new double[1], new double[] {1});
+        EnclosePass pass = new EnclosePass(
+                binder.plan(List.of(scaled)), Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
         assertThat(pass.over(new double[] {-1}, new double[] {1}).rest(0, 0)).isInfinite();
     }
 
@@ -192,7 +253,8 @@ class EnclosePassTest {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Edge x = binder.free(ElementType.FLOAT, Shape.of(1));
         Plan plan = binder.plan(List.of(binder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));
-        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18});
+        EnclosePass pass =
+                new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {1});
         assertThat(y.value(0, 0)).isEqualTo(9);
         assertThat(y.rest(0, 0)).isLessThan(1e-12);
