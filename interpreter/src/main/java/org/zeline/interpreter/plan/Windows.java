@@ -252,6 +252,10 @@ public final class Windows {
         double gapFrom = at(x, before, c, from) - at(x, after, c, from);
         double gapTo = at(x, before, c, to) - at(x, after, c, to);
         if (!(gapFrom > 0 && gapTo < 0)) {
+            double shared = gapFrom > 0 ? to : from; // they share the lead there, and it passes
+            if (0 < shared && shared < 1) {
+                crossings.add(point(x, c, shared));
+            }
             return;
         }
         double middle = from + (to - from) * (gapFrom / (gapFrom - gapTo));
@@ -261,9 +265,15 @@ public final class Windows {
             handOver(w, x, c, from, before, middle, leader, crossings);
             handOver(w, x, c, middle, leader, to, after, crossings);
         } else {
-            double width = x.points()[c + 1] - x.points()[c];
-            crossings.add(x.points()[c] + from * width, x.points()[c] + to * width, gapFrom, gapTo);
+            crossings.add(point(x, c, from), point(x, c, to), gapFrom, gapTo);
         }
+    }
+
+    /** The point of the line at a part of the way from point {@code c} to the next. */
+    private static double point(Track x, int c, double part) {
+        double low = x.points()[c];
+        double high = x.points()[c + 1];
+        return part == 1 ? high : Math.min(low + part * (high - low), high);
     }
 
     /** The element that is the largest at a part of the way from point {@code c} to the next. */
