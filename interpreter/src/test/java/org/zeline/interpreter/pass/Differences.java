@@ -15,7 +15,7 @@ import org.zeline.interpreter.plan.Plan;
 /** Compares gradients with difference quotients at a random point, for random cotangents of all outputs. */
 final class Differences {
     private static final double STEP = 1e-6;
-    private static final double WIDE = 1e-5;
+    private static final double WIDE = 1e-4;
 
     private final Plan plan;
     private final double[][] x;
