@@ -6,7 +6,6 @@ import static org.zeline.interpreter.TestGraph.real;
 import static org.zeline.interpreter.TestGraph.text;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.zeline.interpreter.kernel.Kernels;
@@ -128,13 +127,6 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
 
     public Plan plan(Kernels kernels) {
         return graph.plan(kernels, input, output);
-    }
-
-    /** An input that is the same up to rounding. Where such inputs lead to different values, rounding chooses. */
-    public static double[] jiggled(double[] x, Random random) {
-        return Arrays.stream(x)
-                .map(v -> v * (1 + 1e-14 * random.nextGaussian()))
-                .toArray();
     }
 
     @Override
