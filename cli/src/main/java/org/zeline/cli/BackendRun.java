@@ -72,11 +72,7 @@ final class BackendRun {
 
     private void fail(String line, Progress progress) {
         failures.add(line);
-        if (!common.json) {
-            progress.clear();
-            common.out().println(ResultText.line(line));
-            common.out().flush();
-        }
+        common.line(ResultText.line(line), progress);
     }
 
     private void write(Path coverage) {

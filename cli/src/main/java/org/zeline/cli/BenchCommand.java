@@ -94,11 +94,7 @@ final class BenchCommand implements Callable<Integer> {
                     BenchRow row = row(one, mode, setup, peak);
                     rows.add(row);
                     progress.done(rows.size());
-                    if (!common.json) {
-                        progress.clear();
-                        common.out().println(row.text(width));
-                        common.out().flush();
-                    }
+                    common.line(row.text(width), progress);
                 }
             }
         }

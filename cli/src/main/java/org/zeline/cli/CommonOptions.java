@@ -73,6 +73,15 @@ final class CommonOptions {
         return new Progress(err(), Progress.onTerminal(), System::nanoTime, what, all);
     }
 
+    /** Prints a line of the results while work goes on, unless they are JSON. */
+    void line(String text, Progress progress) {
+        if (!json) {
+            progress.clear();
+            out().println(text);
+            out().flush();
+        }
+    }
+
     CommandLine.ParameterException usage(String problem) {
         return new CommandLine.ParameterException(spec.commandLine(), problem);
     }

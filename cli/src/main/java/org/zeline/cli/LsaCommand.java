@@ -256,17 +256,13 @@ final class LsaCommand implements Callable<Integer> {
 
     private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
         List<LayerStudy.Part> parts = new ArrayList<>();
+        long work = (long) samples.count() * (grid.size() + 1);
         for (String name : attacks) {
-            parts.add(part(analysis, name, samples, setup));
+            try (Progress progress = common.progress("samples under " + name, work)) {
+                parts.add(part(analysis, name, samples, setup, progress));
+            }
         }
         return new LayerStudy(loaded, Measure.of(measure), parts, samples.part(0, Math.min(4, samples.count())));
-    }
-
-    private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup) {
-        long work = (long) samples.count() * (grid.size() + 1);
-        try (Progress progress = common.progress("samples under " + name, work)) {
-            return part(analysis, name, samples, setup, progress);
-        }
     }
 
     private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup, Progress progress) {

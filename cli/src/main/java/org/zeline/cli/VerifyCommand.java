@@ -100,12 +100,9 @@ final class VerifyCommand implements Callable<Integer> {
                 if (differences.isEmpty()) {
                     passed++;
                 } else {
-                    failures.add(check.name() + ": " + String.join("; ", differences));
-                    if (!common.json) {
-                        progress.clear();
-                        common.out().println(failures.get(failures.size() - 1));
-                        common.out().flush();
-                    }
+                    String failure = check.name() + ": " + String.join("; ", differences);
+                    failures.add(failure);
+                    common.line(failure, progress);
                 }
             }
         }

@@ -392,7 +392,7 @@ public final class PiecewiseLinear {
             double low = values[from + c] - knot;
             double high = values[from + c + 1] - knot;
             if (low * high < 0) {
-                crossings.add(points[c], points[c + 1], low, high);
+                crossings.add(points[c], points[c + 1], low / (low - high));
             }
         }
     }

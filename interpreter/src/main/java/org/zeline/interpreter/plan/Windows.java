@@ -251,29 +251,17 @@ public final class Windows {
     private void handOver(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
         double gapFrom = at(x, before, c, from) - at(x, after, c, from);
         double gapTo = at(x, before, c, to) - at(x, after, c, to);
-        if (!(gapFrom > 0 && gapTo < 0)) {
-            double shared = gapFrom > 0 ? to : from; // they share the lead there, and it passes
-            if (0 < shared && shared < 1) {
-                crossings.add(point(x, c, shared));
+        boolean apart = gapFrom > 0 && gapTo < 0; // else they share the lead at an end, where it passes
+        double meeting = apart ? from + (to - from) * (gapFrom / (gapFrom - gapTo)) : gapFrom > 0 ? to : from;
+        if (from < meeting && meeting < to) {
+            int leader = leader(w, x, c, meeting);
+            if (at(x, leader, c, meeting) > Math.max(at(x, before, c, meeting), at(x, after, c, meeting))) {
+                handOver(w, x, c, from, before, meeting, leader, crossings);
+                handOver(w, x, c, meeting, leader, to, after, crossings);
+                return;
             }
-            return;
         }
-        double middle = from + (to - from) * (gapFrom / (gapFrom - gapTo));
-        int leader = leader(w, x, c, middle);
-        boolean between = at(x, leader, c, middle) > Math.max(at(x, before, c, middle), at(x, after, c, middle));
-        if (between && leader != before && leader != after && from < middle && middle < to) {
-            handOver(w, x, c, from, before, middle, leader, crossings);
-            handOver(w, x, c, middle, leader, to, after, crossings);
-        } else {
-            crossings.add(point(x, c, from), point(x, c, to), gapFrom, gapTo);
-        }
-    }
-
-    /** The point of the line at a part of the way from point {@code c} to the next. */
-    private static double point(Track x, int c, double part) {
-        double low = x.points()[c];
-        double high = x.points()[c + 1];
-        return part == 1 ? high : Math.min(low + part * (high - low), high);
+        crossings.add(x.points()[c], x.points()[c + 1], meeting);
     }
 
     /** The element that is the largest at a part of the way from point {@code c} to the next. */

@@ -12,9 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
@@ -28,67 +26,21 @@ import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.plan.Windows;
 
 class AffinePassTest {
-    /** A random network, a random line, and everything that forward passes tell about a point of it. */
-    private static final class Case {
-        private final RandomNetwork network;
-        private final Plan plan;
-        private final double[] a;
-        private final double[] b;
-
-        Case(RandomNetwork network, Random random) {
-            this.network = network;
-            plan = network.plan(Kernels.scalar());
-            a = random.doubles(network.input().size(), -2, 2).toArray();
-            b = random.doubles(network.input().size(), -1, 1).toArray();
-        }
-
-        double[] point(double z) {
-            double[] x = new double[a.length];
-            Arrays.setAll(x, i -> a[i] + b[i] * z);
-            return x;
-        }
-
-        private double[] forward(double[] x) {
-            Shape shape = plan.edge(plan.inputs()[0]).shape();
-            return new ForwardPass(plan, Kernels.scalar())
-                    .run(List.of(new RealTensor(ElementType.FLOAT, shape, x)))
-                    .get(0)
-                    .doubles();
-        }
-
-        /**
-         * The elements that differ from a piece at a point and at all inputs that are the same up to rounding: where
-         * elements that are compared are the same function of the input, rounding chooses among them.
-         */
-        BitSet strays(AffinePiece piece, double z, Random random) {
-            double[] x = point(z);
-            BitSet strays = strays(piece, z, forward(x));
-            for (int tries = 0; !strays.isEmpty() && tries < 1000; tries++) {
-                strays.and(strays(piece, z, forward(jiggled(x, random))));
-            }
-            return strays;
-        }
-
-        private static BitSet strays(AffinePiece piece, double z, double[] y) {
-            assertThat(y).hasSize(piece.size());
-            BitSet strays = new BitSet();
-            for (int j = 0; j < y.length; j++) {
-                double change = piece.slope(j) * (z - piece.at());
-                double scale = Math.max(1, Math.abs(piece.value(j)) + Math.abs(change));
-                strays.set(j, !(Math.abs(y[j] - (piece.value(j) + change)) <= 1e-9 * scale));
-            }
-            return strays;
+    /** A random line, and which branches forward passes take at its points. */
+    private record Case(RandomLine line) {
+        Plan plan() {
+            return line.plan();
         }
 
         /** Which branch every selection of the plan takes, in order. */
         List<Integer> branches(double z) {
-            double[][] values = new double[plan.edgeCount()][];
-            values[plan.inputs()[0]] = point(z);
+            double[][] values = new double[plan().edgeCount()][];
+            values[plan().inputs()[0]] = line.at(z);
             List<Integer> branches = new ArrayList<>();
-            for (Step step : plan.steps()) {
+            for (Step step : plan().steps()) {
                 double[][] x = Arrays.stream(step.inputs())
-                        .mapToObj(id -> plan.edge(id).isConstant()
-                                ? plan.edge(id).constant().doubles()
+                        .mapToObj(id -> plan().edge(id).isConstant()
+                                ? plan().edge(id).constant().doubles()
                                 : values[id])
                         .toArray(double[][]::new);
                 if (step.action() instanceof Action.Elementwise elementwise) {
@@ -105,7 +57,7 @@ class AffinePassTest {
                 } else if (step.action() instanceof Action.Position position) {
                     addWinners(position.winners().windows(), x[0], branches);
                 }
-                double[] y = new double[plan.edge(step.outputs()[0]).shape().size()];
+                double[] y = new double[plan().edge(step.outputs()[0]).shape().size()];
                 Evaluation.apply(step.action(), Kernels.scalar(), x, 1, y, new Scratch());
                 values[step.outputs()[0]] = y;
             }
@@ -126,16 +78,16 @@ class AffinePassTest {
     @Property(tries = 400)
     void agreesWithForwardPassesInsideTheInterval(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
-        Case problem = new Case(RandomNetwork.of(seed), random);
-        AffinePass pass = new AffinePass(problem.plan, Kernels.best(), problem.a, problem.b);
+        RandomLine line = RandomLine.of(RandomNetwork.of(seed), random);
+        AffinePass pass = new AffinePass(line.plan(), Kernels.best(), line.a(), line.b());
         for (int point = 0; point < 3; point++) {
             double z = 3 * random.nextGaussian();
             AffinePiece piece = pass.at(z);
             assertThat(z).isBetween(piece.lower(), piece.upper());
             for (int i = 0; i < 5; i++) {
                 double inside = inside(piece, random);
-                assertThat(problem.strays(piece, inside, random))
-                        .as("%s: piece at %s, forward pass at %s", problem.network, z, inside)
+                assertThat(line.strays(inside, random, y -> strays(piece, inside, y)))
+                        .as("%s: piece at %s, forward pass at %s", line.network(), z, inside)
                         .isEqualTo(new BitSet());
             }
         }
@@ -159,9 +111,10 @@ class AffinePassTest {
     @Property(tries = 400)
     void anIntervalEndsWhereABranchChanges(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
-        Case problem = new Case(RandomNetwork.of(seed), random);
+        RandomLine line = RandomLine.of(RandomNetwork.of(seed), random);
+        Case problem = new Case(line);
         double z = 3 * random.nextGaussian();
-        AffinePiece piece = new AffinePass(problem.plan, Kernels.scalar(), problem.a, problem.b).at(z);
+        AffinePiece piece = new AffinePass(line.plan(), Kernels.scalar(), line.a(), line.b()).at(z);
         List<Integer> own = problem.branches(z);
         if (piece.upper() < 1e6) {
             assertThat(problem.branches(piece.upper() + 1e-7 * Math.max(1, Math.abs(piece.upper()))))
@@ -175,11 +128,16 @@ class AffinePassTest {
         }
     }
 
-    /** An input that is the same up to rounding. Where such inputs lead to different values, rounding chooses. */
-    static double[] jiggled(double[] x, Random random) {
-        return Arrays.stream(x)
-                .map(v -> v * (1 + 1e-14 * random.nextGaussian()))
-                .toArray();
+    /** The elements that differ from a piece. */
+    private static BitSet strays(AffinePiece piece, double z, double[] y) {
+        assertThat(y).hasSize(piece.size());
+        BitSet strays = new BitSet();
+        for (int j = 0; j < y.length; j++) {
+            double change = piece.slope(j) * (z - piece.at());
+            double scale = Math.max(1, Math.abs(piece.value(j)) + Math.abs(change));
+            strays.set(j, !(Math.abs(y[j] - (piece.value(j) + change)) <= 1e-9 * scale));
+        }
+        return strays;
     }
 
     private static double inside(AffinePiece piece, Random random) {

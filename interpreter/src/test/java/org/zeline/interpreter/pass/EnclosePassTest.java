@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
@@ -29,35 +28,13 @@ import org.zeline.interpreter.plan.SmoothFunction;
 class EnclosePassTest {
     private static final int COLUMNS = 4;
 
-    private static double[] along(double[] a, double[] b, double z) {
-        double[] x = new double[a.length];
-        Arrays.setAll(x, i -> a[i] + b[i] * z);
-        return x;
-    }
-
-    private static double[] forward(Plan plan, double[] x) {
-        Shape shape = plan.edge(plan.inputs()[0]).shape();
-        return new ForwardPass(plan, Kernels.scalar())
-                .run(List.of(new RealTensor(ElementType.FLOAT, shape, x)))
-                .get(0)
-                .doubles();
-    }
-
-    /** What rounding may do to a network's values on a line. */
-    private static Rounding rounding(Plan plan, double[] a) {
-        ForwardPass pass = new ForwardPass(plan, Kernels.scalar(), null, true, null);
-        pass.run(List.of(
-                new RealTensor(ElementType.FLOAT, plan.edge(plan.inputs()[0]).shape(), a)));
-        return new Rounding(pass.largest());
-    }
-
     /**
      * Every forward pass at a point of an interval lies in its enclosure, and where the network is affine and never
      * jumps the enclosure is the line itself, but for rounding.
      */
     @Property(tries = 400)
     void holdsEveryForwardPass(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-        check(RandomNetwork.of(seed), new Random(seed), true);
+        check(RandomNetwork.of(seed), new Random(seed));
     }
 
     /** A Relu meets the difference of two equal sums: zero, or what rounding leaves, which may change its sign. */
@@ -68,14 +45,12 @@ class EnclosePassTest {
 
     @Property(tries = 400)
     void holdsEveryForwardPassOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-        check(RandomNetwork.smooth(seed), new Random(seed), false);
+        check(RandomNetwork.smooth(seed), new Random(seed));
     }
 
-    private static void check(RandomNetwork network, Random random, boolean piecewiseLinear) {
-        Plan plan = network.plan(Kernels.scalar());
-        double[] a = random.doubles(network.input().size(), -2, 2).toArray();
-        double[] b = random.doubles(network.input().size(), -1, 1).toArray();
-        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, rounding(plan, a));
+    private static void check(RandomNetwork network, Random random) {
+        RandomLine line = RandomLine.of(network, random);
+        EnclosePass pass = pass(line);
         for (int block = 0; block < 2; block++) {
             double[] lower = new double[COLUMNS - block];
             double[] upper = new double[lower.length];
@@ -83,19 +58,17 @@ class EnclosePassTest {
                 lower[k] = 3 * random.nextGaussian();
                 upper[k] = lower[k] + Math.pow(10, -4 * random.nextDouble());
             }
-            Enclosure y = pass.over(lower, upper, random.nextInt(plan.sweepableSteps() + 1));
+            Enclosure y = pass.over(lower, upper, random.nextInt(line.plan().sweepableSteps() + 1));
             for (int k = 0; k < lower.length; k++) {
+                int column = k;
                 double c = pass.centers()[k];
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
-                    double[] x = along(a, b, z);
-                    BitSet strays = strays(y, k, z - c, forward(plan, x));
-                    for (int tries = 0; !strays.isEmpty() && tries < 1000; tries++) {
-                        strays.and(strays(y, k, z - c, forward(plan, AffinePassTest.jiggled(x, random))));
-                    }
-                    assertThat(strays).as("%s at %s", network, z).isEqualTo(new BitSet());
+                    assertThat(line.strays(z, random, truth -> strays(y, column, z - c, truth)))
+                            .as("%s at %s", network, z)
+                            .isEqualTo(new BitSet());
                 }
-                if (piecewiseLinear && plan.stepsToLastJump() == 0 && isAffine(plan, a, b, lower[k], upper[k])) {
+                if (line.plan().obstaclesToSweep().isEmpty() && isAffine(line, lower[k], upper[k])) {
                     assertThat(largestRest(y, k)).as("%s at %s", network, c).isLessThan(1e-14);
                 }
             }
@@ -113,8 +86,13 @@ class EnclosePassTest {
         return strays;
     }
 
-    private static boolean isAffine(Plan plan, double[] a, double[] b, double lower, double upper) {
-        AffinePiece piece = new AffinePass(plan, Kernels.scalar(), a, b).at(lower + 0.5 * (upper - lower));
+    private static EnclosePass pass(RandomLine line) {
+        return new EnclosePass(line.plan(), Kernels.best(), line.a(), line.b(), line.rounding());
+    }
+
+    private static boolean isAffine(RandomLine line, double lower, double upper) {
+        AffinePiece piece =
+                new AffinePass(line.plan(), Kernels.scalar(), line.a(), line.b()).at(lower + 0.5 * (upper - lower));
         return piece.lower() < lower - 1e-9 && upper + 1e-9 < piece.upper();
     }
 
@@ -132,15 +110,10 @@ class EnclosePassTest {
         int affine = 0;
         int open = 0;
         for (long seed = 0; seed < 2000; seed++) {
-            Plan plan = RandomNetwork.of(seed).plan(Kernels.scalar());
-            Random random = new Random(seed);
-            int size = plan.edge(plan.inputs()[0]).shape().size();
-            double[] a = random.doubles(size, -2, 2).toArray();
-            double[] b = random.doubles(size, -1, 1).toArray();
-            if (plan.stepsToLastJump() > 0 && isAffine(plan, a, b, 0, 1e-4)) {
-                EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, rounding(plan, a));
+            RandomLine line = RandomLine.of(RandomNetwork.of(seed), new Random(seed));
+            if (line.plan().stepsToLastJump() > 0 && isAffine(line, 0, 1e-4)) {
                 affine++;
-                open += largestRest(pass.over(new double[] {0}, new double[] {1e-4}), 0) > 1e-9 ? 1 : 0;
+                open += largestRest(pass(line).over(new double[] {0}, new double[] {1e-4}), 0) > 1e-9 ? 1 : 0;
             }
         }
         assertThat(affine).isGreaterThan(300);
@@ -152,21 +125,18 @@ class EnclosePassTest {
     void ofAnIntervalWithTooManyPointsNothingIsKnown() {
         int unknown = 0;
         for (long seed = 0; seed < 400; seed++) {
-            RandomNetwork network = RandomNetwork.of(seed);
-            Plan plan = network.plan(Kernels.scalar());
             Random random = new Random(seed);
-            double[] a = random.doubles(network.input().size(), -2, 2).toArray();
-            double[] b = random.doubles(network.input().size(), -1, 1).toArray();
+            RandomLine line = RandomLine.of(RandomNetwork.of(seed), random);
             double[] lower = {-0.5, -20, 0.5};
             double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
-            EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, rounding(plan, a), 0);
-            Enclosure y = pass.over(lower, upper, plan.sweepableSteps());
+            EnclosePass pass = new EnclosePass(line.plan(), Kernels.best(), line.a(), line.b(), line.rounding(), 0);
+            Enclosure y = pass.over(lower, upper, line.plan().sweepableSteps());
             unknown += y.rest(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
             for (int k = 0; k < lower.length; k++) {
                 assertThat(k == 1 || y.rest(0, k) < Double.POSITIVE_INFINITY).isTrue();
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
-                    assertThat(strays(y, k, z - pass.centers()[k], forward(plan, along(a, b, z))))
+                    assertThat(strays(y, k, z - pass.centers()[k], line.forward(line.at(z))))
                             .isEqualTo(new BitSet());
                 }
             }

@@ -13,44 +13,27 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Track;
 
 class SweepPassTest {
     private static final double LOWER = -8;
     private static final double UPPER = 7;
 
-    /** A random line through a random network. */
-    private record Line(RandomNetwork network, Plan plan, double[] a, double[] b) {
-        static Line of(long seed) {
-            Random random = new Random(seed);
-            RandomNetwork network = RandomNetwork.of(seed);
-            int size = network.input().size();
-            return new Line(
-                    network,
-                    network.plan(Kernels.scalar()),
-                    random.doubles(size, -2, 2).toArray(),
-                    random.doubles(size, -1, 1).toArray());
+    /** A random line, and sweeps along it. */
+    private record Case(RandomLine line) {
+        static Case of(long seed) {
+            return new Case(RandomLine.of(RandomNetwork.of(seed), new Random(seed)));
+        }
+
+        boolean jumps() {
+            return !line.plan().obstaclesToSweep().isEmpty();
         }
 
         SweepPass pass(long room) {
-            StraightEdges straight = new StraightEdges(plan, Kernels.scalar(), a, b);
-            return new SweepPass(plan, Kernels.scalar(), straight, room);
-        }
-
-        double[] forward(double z) {
-            double[] x = new double[a.length];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = a[i] + z * b[i];
-            }
-            return new ForwardPass(plan, Kernels.scalar())
-                    .run(List.of(new RealTensor(ElementType.FLOAT, network.input(), x)))
-                    .get(0)
-                    .doubles();
+            StraightEdges straight = new StraightEdges(line.plan(), Kernels.scalar(), line.a(), line.b());
+            return new SweepPass(line.plan(), Kernels.scalar(), straight, room);
         }
 
         /** Asserts that the parts join and that forward passes agree on their points and between them. */
@@ -61,8 +44,8 @@ class SweepPassTest {
                 assertThat(points[0]).isEqualTo(end);
                 for (int c = 0; c + 1 < points.length; c++) {
                     assertThat(points[c + 1]).isGreaterThan(points[c]);
-                    assertNear(part, c, 0.5, forward(points[c] + 0.5 * (points[c + 1] - points[c])));
-                    assertNear(part, c, 0, forward(points[c]));
+                    assertNear(part, c, 0.5, line.forward(line.at(points[c] + 0.5 * (points[c + 1] - points[c]))));
+                    assertNear(part, c, 0, line.forward(line.at(points[c])));
                 }
                 end = points[points.length - 1];
             }
@@ -76,7 +59,7 @@ class SweepPassTest {
                 double high = part.values()[i * n + c + 1];
                 double scale = 1 + Math.abs(expected[i]) + Math.abs(low) + Math.abs(high);
                 assertThat(low + share * (high - low))
-                        .as(network.toString())
+                        .as(line.network().toString())
                         .isCloseTo(expected[i], within(1e-9 * scale));
             }
         }
@@ -88,14 +71,14 @@ class SweepPassTest {
 
     @Property(tries = 120)
     void forwardPassesAgreeHoweverLittleRoomThereIs(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-        Line line = Line.of(seed);
-        if (!line.plan.obstaclesToSweep().isEmpty()) {
-            return; // it jumps
+        Case one = Case.of(seed);
+        if (one.jumps()) {
+            return;
         }
-        List<Track> roomy = line.pass(1L << 40).over(LOWER, UPPER);
-        List<Track> narrow = line.pass(0).over(LOWER, UPPER);
-        line.assertExact(roomy);
-        line.assertExact(narrow);
+        List<Track> roomy = one.pass(1L << 40).over(LOWER, UPPER);
+        List<Track> narrow = one.pass(0).over(LOWER, UPPER);
+        one.assertExact(roomy);
+        one.assertExact(narrow);
         assertThat(narrow.size()).isGreaterThanOrEqualTo(roomy.size());
         assertThat(narrow).allMatch(part -> part.points().length <= 8);
     }
@@ -111,11 +94,11 @@ class SweepPassTest {
     void anIntervalOfTooManyPointsIsGivenUp() {
         int tried = 0;
         for (long seed = 0; tried < 30; seed++) {
-            Line line = Line.of(seed);
-            if (!line.plan.obstaclesToSweep().isEmpty()) {
+            Case one = Case.of(seed);
+            if (one.jumps()) {
                 continue;
             }
-            SweepPass pass = line.pass(1L << 40);
+            SweepPass pass = one.pass(1L << 40);
             int points = pieces(pass.over(LOWER, UPPER)) + 1;
             if (points < 4) {
                 continue;
