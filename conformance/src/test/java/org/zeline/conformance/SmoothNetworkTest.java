@@ -140,9 +140,11 @@ class SmoothNetworkTest {
                     .isEqualTo(Arrays.equals(region(model, moved), observed));
             checked++;
         }
-        assertThat(checked)
-                .as("points searched; near p = 1 a search may stop at [-2, 2]")
-                .isGreaterThan(500);
+        if (result.p().upper() > 0.01 && result.p().lower() < 0.99) {
+            assertThat(checked)
+                    .as("points searched: so exact a value takes four fifths of the law, which are 2.5 wide at least")
+                    .isGreaterThan(500);
+        }
     }
 
     private static double[] direction(SelectiveResult result) {

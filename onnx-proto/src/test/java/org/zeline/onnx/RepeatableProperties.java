@@ -1,0 +1,36 @@
+package org.zeline.onnx;
+
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.PropagationMode;
+import net.jqwik.api.lifecycle.PropertyAttributes;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+
+/**
+ * Gives every property of every module a seed of its own that stays the same, so that a build tells something about the
+ * code and nothing about chance. With {@code -Dzeline.soak=N} seeds are drawn afresh and every property is tried N
+ * times as often, see {@code .ci/soak}. A seed that a property states is kept.
+ */
+public final class RepeatableProperties implements AroundPropertyHook {
+    private static final int TRIES = 1000; // jqwik's, of properties that state none
+    private static final int SOAK = Integer.getInteger("zeline.soak", 0);
+
+    @Override
+    public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+        PropertyAttributes attributes = context.attributes();
+        if (SOAK > 0) {
+            attributes.setTries(Math.multiplyExact(SOAK, attributes.tries().orElse(TRIES)));
+        } else if (attributes.seed().isEmpty()) {
+            String name = context.containerClass().getName() + "."
+                    + context.targetMethod().getName();
+            attributes.setSeed(Integer.toString(name.hashCode()));
+        }
+        return property.execute();
+    }
+
+    @Override
+    public PropagationMode propagateTo() {
+        return PropagationMode.ALL_DESCENDANTS;
+    }
+}
