@@ -19,6 +19,9 @@ public final class RepeatableProperties implements AroundPropertyHook {
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         PropertyAttributes attributes = context.attributes();
+        if (context.targetMethod().getParameterCount() == 0) {
+            return property.execute(); // an example: nothing is drawn
+        }
         if (SOAK > 0) {
             attributes.setTries(Math.multiplyExact(SOAK, attributes.tries().orElse(TRIES)));
         } else if (attributes.seed().isEmpty()) {
