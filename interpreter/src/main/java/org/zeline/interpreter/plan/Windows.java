@@ -251,8 +251,8 @@ public final class Windows {
     private void handOver(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
         double gapFrom = at(x, before, c, from) - at(x, after, c, from);
         double gapTo = at(x, before, c, to) - at(x, after, c, to);
-        boolean apart = gapFrom > 0 && gapTo < 0; // else they share the lead at an end, where it passes
-        double meeting = apart ? from + (to - from) * (gapFrom / (gapFrom - gapTo)) : gapFrom > 0 ? to : from;
+        // Elements that share the lead at an end pass it on there.
+        double meeting = !(gapFrom > 0) ? from : !(gapTo < 0) ? to : from + (to - from) * (gapFrom / (gapFrom - gapTo));
         if (from < meeting && meeting < to) {
             int leader = leader(w, x, c, meeting);
             if (at(x, leader, c, meeting) > Math.max(at(x, before, c, meeting), at(x, after, c, meeting))) {
