@@ -250,6 +250,9 @@ final class BoundedSearch {
             for (double[] chosen : stretch.chosen().toArray()) {
                 ledger.accept(chosen[0], chosen[1]);
             }
+            for (double[] unknown : stretch.unknown().toArray()) {
+                ledger.leave(unknown[0], unknown[1]);
+            }
         };
     }
 

@@ -13,6 +13,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.pass.ActivationScale;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
@@ -26,6 +27,9 @@ import org.zeline.interpreter.plan.Windows;
  * one. The region holds the elements where the plan's output exceeds {@code threshold}.
  */
 final class ScorePlan {
+    /** Activations so much larger than the data are looked at more closely. */
+    private static final double FAR = 0x1p10;
+
     private final Plan line;
     private final Plan scores;
     private final double threshold;
@@ -206,8 +210,8 @@ final class ScorePlan {
         return scores.edge(scores.outputs()[0]).shape();
     }
 
-    /** The scores of the data, which of them exceed the threshold, and the largest activation on the way. */
-    record Scores(double[] map, boolean[] above, double largest) {}
+    /** The scores of the data, which of them exceed the threshold, and how large the activations are on the way. */
+    record Scores(double[] map, boolean[] above, double scale) {}
 
     /** Scores the data. */
     Scores score(Tensor tested) {
@@ -225,7 +229,23 @@ final class ScorePlan {
         if (normalize) {
             normalize(map);
         }
-        return new Scores(map, above, pass.largest());
+        return new Scores(map, above, scale(tested, pass.largest()));
+    }
+
+    /**
+     * The largest activation, which rounding errors go with. Where that is far above the data, as masks are, those
+     * activations alone count that the scores depend on, with as much to spare.
+     */
+    private double scale(Tensor tested, double largest) {
+        double usual = Math.abs(threshold) < Double.POSITIVE_INFINITY ? Math.abs(threshold) : 0;
+        for (double value : tested.doubles()) {
+            usual = Math.max(usual, Math.abs(value));
+        }
+        if (largest <= FAR * usual) {
+            return Math.max(usual, largest);
+        }
+        double reaching = FAR * Math.max(usual, ActivationScale.of(line, kernels, List.of(tested)));
+        return largest < reaching ? largest : reaching;
     }
 
     private static void normalize(double[] map) {

@@ -7,7 +7,6 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -80,20 +79,19 @@ final class Selections {
                         + x.type() + " and " + y.type());
             }
             Shape shape = condition.shape().broadcast(x.shape()).broadcast(y.shape());
-            if (!condition.isConstant()) {
-                return x.type().isReal()
-                        ? List.of(blended(binder, condition, x, y))
-                        : binder.defer(this, 1, "its condition depends on the input", inputs);
+            boolean known = condition.isConstant() && x.isConstant() && y.isConstant();
+            if (!known && !x.type().fitsDouble()) {
+                return List.of(binder.defer(this, Operands.notFollowed(x.type()), inputs, x.type(), shape));
             }
-            long[] holds =
-                    Operands.broadcast(binder, condition, shape).constant().integers();
+            Edge holdsAt = Operands.broadcast(binder, condition, shape);
             Edge first = Operands.broadcast(binder, x, shape);
             Edge second = Operands.broadcast(binder, y, shape);
-            if (x.isConstant() && y.isConstant()) {
-                return List.of(chosen(binder, holds, first, second));
+            if (!condition.isConstant()) {
+                return List.of(binder.conditional(holdsAt, first, second));
             }
-            if (!x.type().isReal()) {
-                return binder.defer(this, 1, "integers are computed only when the model runs", inputs);
+            long[] holds = holdsAt.constant().integers();
+            if (known) {
+                return List.of(chosen(binder, holds, first, second));
             }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
@@ -117,13 +115,6 @@ final class Selections {
             long[] values = new long[holds.length];
             Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
             return binder.constant(new IntegerTensor(x.type(), x.shape(), values));
-        }
-
-        /** {@code y + condition (x - y)}. */
-        private static Edge blended(Binder binder, Edge condition, Edge x, Edge y) {
-            Edge weight = binder.linear(new Identity(), null, x.type(), condition.shape(), condition);
-            Edge difference = Arithmetic.sum(binder, x, -1, y);
-            return Arithmetic.sum(binder, Arithmetic.product(binder, difference, weight), 1, y);
         }
     }
 

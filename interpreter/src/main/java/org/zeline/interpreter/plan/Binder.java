@@ -244,6 +244,17 @@ public final class Binder {
     }
 
     /**
+     * {@return of two values the one that a condition picks, element by element}
+     *
+     * @param condition 0 where the second value is picked
+     * @param x picked elsewhere; of the condition's shape
+     * @param otherwise of the same type and shape as {@code x}
+     */
+    public Edge conditional(Edge condition, Edge x, Edge otherwise) {
+        return emit(new Action.Conditional(), x.type(), x.shape(), condition, x, otherwise);
+    }
+
+    /**
      * Undoes a strictly increasing function that makes a value, so that a threshold on the value can be moved to where
      * it comes from, exactly.
      *

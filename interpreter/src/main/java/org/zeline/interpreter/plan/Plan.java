@@ -138,6 +138,10 @@ public final class Plan {
             if (step.action() instanceof Action.Ranked) {
                 obstacles.add(step.origin() + ": it ranks elements, which only stepping and bounded search can follow");
             }
+            if (step.action() instanceof Action.Conditional) {
+                obstacles.add(step.origin()
+                        + ": its condition depends on the input, which only stepping and bounded search can follow");
+            }
             if (jumps(step.action())) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }

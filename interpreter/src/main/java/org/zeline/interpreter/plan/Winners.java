@@ -69,7 +69,7 @@ public record Winners(Windows windows, boolean last) {
             for (int k = 0; k < radius.length; k++) {
                 int best = windows.from(w);
                 for (int p = best + 1; p < windows.to(w); p++) {
-                    double gap = x.value(windows.element(p), k) - x.value(windows.element(best), k);
+                    double gap = Enclosure.gap(x.value(windows.element(p), k), x.value(windows.element(best), k));
                     best = gap > 0 || (gap == 0 && last) ? p : best;
                 }
                 int least = best;
@@ -91,7 +91,7 @@ public record Winners(Windows windows, boolean last) {
      * Whether an element may be at least as large as the leader somewhere, other than by being the same on all of it.
      */
     private static boolean mayWin(Enclosure x, int e, int best, int k, double radius, double rounding) {
-        double gap = x.value(e, k) - x.value(best, k);
+        double gap = Enclosure.gap(x.value(e, k), x.value(best, k));
         double turn = x.slope(e, k) - x.slope(best, k);
         double rest = x.rest(e, k) + x.rest(best, k);
         boolean same = gap == 0 && turn == 0 && rest == 0;
