@@ -18,6 +18,7 @@ import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.plan.Threshold;
 
 /**
  * Which nodes of a model the searches can follow when all inputs vary.
@@ -61,7 +62,7 @@ record Inspection(List<Entry> entries) {
     /** What the threshold on an output can be moved to. */
     private static Edge beforeThreshold(Binder binder, Edge output) {
         Edge edge = output;
-        for (var before = binder.beforeIncreasing(edge, 0); before != null; before = binder.beforeIncreasing(edge, 0)) {
+        for (Threshold before = new Threshold(output, 0); before != null; before = before.beforeIncreasing(binder)) {
             edge = before.value();
         }
         return edge;

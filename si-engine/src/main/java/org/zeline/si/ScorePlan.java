@@ -20,6 +20,7 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Threshold;
 import org.zeline.interpreter.plan.Windows;
 
 /**
@@ -64,22 +65,16 @@ final class ScorePlan {
             score = apply(binder, step, score, tested);
         }
         binder.origin("threshold");
-        Edge event = score;
-        double threshold = hypothesis.threshold();
-        if (hypothesis.normalize()) {
-            event = aboveThreshold(binder, score, threshold);
-            threshold = 0;
-        }
-        for (var before = binder.beforeIncreasing(event, threshold);
-                before != null;
-                before = binder.beforeIncreasing(event, threshold)) {
-            event = before.value();
-            threshold = before.threshold();
+        Threshold event = hypothesis.normalize()
+                ? new Threshold(aboveThreshold(binder, score, hypothesis.threshold()), 0)
+                : new Threshold(score, hypothesis.threshold());
+        for (Threshold before = event; before != null; before = before.beforeIncreasing(binder)) {
+            event = before;
         }
         return new ScorePlan(
-                binder.plan(List.of(event)),
-                binder.plan(List.of(score, event)),
-                threshold,
+                binder.plan(List.of(event.value())),
+                binder.plan(List.of(score, event.value())),
+                event.threshold(),
                 hypothesis.normalize(),
                 kernels);
     }

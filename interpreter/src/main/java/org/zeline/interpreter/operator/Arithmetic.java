@@ -64,6 +64,9 @@ final class Arithmetic {
     /** {@code x + weight y}. */
     static Edge sum(Binder binder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
+        if (x.isConstant() && y.isConstant()) {
+            return computed(binder, x.type(), x, y, (p, q) -> p + weight * q);
+        }
         if (y.isConstant()) {
             return shifted(binder, Operands.broadcast(binder, x, shape), weight, y, shape);
         }
@@ -75,7 +78,8 @@ final class Arithmetic {
     }
 
     private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
-        double[] offset = Operands.broadcast(binder, constant, shape).constant().doubles();
+        Edge beside = binder.declared().besideFree(constant);
+        double[] offset = Operands.broadcast(binder, beside, shape).constant().doubles();
         return shifted(binder, x, Arrays.stream(offset).map(v -> v * weight).toArray());
     }
 
@@ -92,8 +96,13 @@ final class Arithmetic {
     /** {@code x y}. */
     static Edge product(Binder binder, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
+        if (x.isConstant() && y.isConstant()) {
+            return computed(binder, x.type(), x, y, (p, q) -> p * q);
+        }
         if (y.isConstant()) {
-            double[] factors = Operands.broadcast(binder, y, shape).constant().doubles();
+            Edge beside = binder.declared().besideFree(y);
+            double[] factors =
+                    Operands.broadcast(binder, beside, shape).constant().doubles();
             return binder.linear(new Scale(factors), null, shape, Operands.broadcast(binder, x, shape));
         }
         return x.isConstant()
@@ -112,11 +121,16 @@ final class Arithmetic {
     /** A function of two constants. */
     static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
         Shape shape = x.shape().broadcast(y.shape());
-        double[] p = Operands.broadcast(binder, x, shape).constant().doubles();
-        double[] q = Operands.broadcast(binder, y, shape).constant().doubles();
-        double[] values = new double[shape.size()];
+        Edge first = Operands.broadcast(binder, x, shape);
+        Edge second = Operands.broadcast(binder, y, shape);
+        return binder.declared().constant(t -> computed(type, t.get(0), t.get(1).doubles(), function), first, second);
+    }
+
+    private static Tensor computed(ElementType type, Tensor x, double[] q, DoubleBinaryOperator function) {
+        double[] p = x.doubles();
+        double[] values = new double[p.length];
         Arrays.setAll(values, i -> function.applyAsDouble(p[i], q[i]));
-        return binder.constant(Tensor.of(type, shape, values));
+        return Tensor.of(type, x.shape(), values);
     }
 
     /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
@@ -133,13 +147,14 @@ final class Arithmetic {
             if (!fmod) {
                 throw new ModelException("fmod must be 1 for real numbers, got 0");
             }
+            Inputs declared = binder.declared().of(inputs);
             if (x.isConstant() && y.isConstant()) {
-                return List.of(computed(binder, x.type(), x, y, (p, q) -> p % q));
+                return List.of(computed(binder, x.type(), declared.required(0), declared.required(1), (p, q) -> p % q));
             }
-            if (!y.isConstant()) {
+            if (!y.isConstant() || declared.required(0) != x) {
                 String reason = "its divisor depends on the input";
                 return List.of(
-                        binder.defer(this, reason, inputs, x.type(), x.shape().broadcast(y.shape())));
+                        binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
             Edge whole = binder.steps(StepFunctions.TRUNCATE, x.type(), quotient(binder, x, y));
             return List.of(sum(binder, x, -1, product(binder, whole, y)));

@@ -7,6 +7,7 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -91,7 +92,7 @@ final class Selections {
             }
             long[] holds = holdsAt.constant().integers();
             if (known) {
-                return List.of(chosen(binder, holds, first, second));
+                return List.of(binder.declared().constant(t -> chosen(holds, t.get(0), t.get(1)), first, second));
             }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
@@ -102,19 +103,19 @@ final class Selections {
             return List.of(binder.linear(Rearrangement.of(source, index), null, shape, first, second));
         }
 
-        private static Edge chosen(Binder binder, long[] holds, Edge x, Edge y) {
+        private static Tensor chosen(long[] holds, Tensor x, Tensor y) {
             if (x.type().isReal()) {
-                double[] p = x.constant().reals();
-                double[] q = y.constant().reals();
+                double[] p = x.reals();
+                double[] q = y.reals();
                 double[] values = new double[holds.length];
                 Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
-                return binder.constant(new RealTensor(x.type(), x.shape(), values));
+                return new RealTensor(x.type(), x.shape(), values);
             }
-            long[] p = x.constant().integers();
-            long[] q = y.constant().integers();
+            long[] p = x.integers();
+            long[] q = y.integers();
             long[] values = new long[holds.length];
             Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
-            return binder.constant(new IntegerTensor(x.type(), x.shape(), values));
+            return new IntegerTensor(x.type(), x.shape(), values);
         }
     }
 
@@ -122,15 +123,23 @@ final class Selections {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             if (!inputs.constantFrom(0)) {
-                return binder.defer(this, 1, "its bounds depend on the input", inputs);
+                return binder.defer(
+                        this,
+                        1,
+                        "its bounds depend on the input",
+                        binder.declared().of(inputs));
             }
-            Edge start = inputs.required(0);
+            Inputs declared = binder.declared().of(inputs);
+            Edge start = declared.required(0);
             double first = start.scalar();
-            double step = inputs.required(2).scalar();
+            double step = declared.required(2).scalar();
             if (step == 0) {
                 throw new ModelException("delta must not be 0");
             }
-            double count = Math.max(0, Math.ceil((inputs.required(1).scalar() - first) / step));
+            double span = start.type().isReal()
+                    ? start.type().round(declared.required(1).scalar() - first)
+                    : declared.required(1).scalar() - first;
+            double count = Math.max(0, Math.ceil(span / step));
             Shape shape = Shape.of((long) count);
             binder.budget().require(shape);
             if (start.type().isReal()) {

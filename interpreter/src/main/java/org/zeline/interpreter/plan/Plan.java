@@ -149,7 +149,7 @@ public final class Plan {
         return obstacles;
     }
 
-    private static boolean jumps(Action action) {
+    static boolean jumps(Action action) {
         return action instanceof Action.Steps
                 || action instanceof Action.Position
                 || (action instanceof Action.Elementwise elementwise
