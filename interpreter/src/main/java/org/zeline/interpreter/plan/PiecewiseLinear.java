@@ -18,26 +18,38 @@ public final class PiecewiseLinear {
     public static final PiecewiseLinear ABS = leaky(-1);
 
     /** 1 where {@code x > 0}, else 0. */
-    public static final PiecewiseLinear POSITIVE = steps(0, 0, 1);
+    public static final PiecewiseLinear POSITIVE = steps(0, 0, 1).atNaN(0);
 
     /** 1 where {@code x >= 0}, else 0. */
-    public static final PiecewiseLinear NOT_NEGATIVE = steps(0, 1, 1);
+    public static final PiecewiseLinear NOT_NEGATIVE = steps(0, 1, 1).atNaN(0);
 
     /** -1, 0 or 1. */
     public static final PiecewiseLinear SIGN = steps(-1, 0, 1);
 
     /** 1 where {@code x = 0}, else 0. */
-    public static final PiecewiseLinear ZERO = steps(0, 1, 0);
+    public static final PiecewiseLinear ZERO = steps(0, 1, 0).atNaN(0);
 
     private final double[] knots;
     private final double[] slopes;
     private final double[] intercepts;
     private final double[] atKnots;
     private final double @Nullable [] firstSlopes;
+    private final double atNaN;
     private final boolean jumps;
 
     private PiecewiseLinear(
             double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] firstSlopes) {
+        this(knots, slopes, intercepts, atKnots, firstSlopes, Double.NaN);
+    }
+
+    private PiecewiseLinear(
+            double[] knots,
+            double[] slopes,
+            double[] intercepts,
+            double[] atKnots,
+            double @Nullable [] firstSlopes,
+            double atNaN) {
+        this.atNaN = atNaN;
         this.knots = knots;
         this.slopes = slopes;
         this.intercepts = intercepts;
@@ -102,6 +114,15 @@ public final class PiecewiseLinear {
     private static PiecewiseLinear steps(double below, double at, double above) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
+    }
+
+    /**
+     * {@return the same function with a value for NaN, as those have that are made of conditions}
+     *
+     * @param value what NaN gives
+     */
+    public PiecewiseLinear atNaN(double value) {
+        return new PiecewiseLinear(knots, slopes, intercepts, atKnots, firstSlopes, value);
     }
 
     /** The number of pieces. */
@@ -169,18 +190,21 @@ public final class PiecewiseLinear {
     }
 
     /**
-     * {@return the value there, NaN for NaN}
+     * {@return the value there, NaN for NaN unless the function has a value for it}
      *
      * @param x where to look
      * @param element the element that the function is applied to
      */
     public double value(double x, int element) {
+        if (Double.isNaN(x)) {
+            return atNaN;
+        }
         int p = piece(x);
         if (p > 0 && x == knots[p - 1]) {
             return atKnots[p - 1];
         }
         double slope = slope(p, element);
-        return slope == 0 && !Double.isNaN(x) ? intercepts[p] : slope * x + intercepts[p];
+        return slope == 0 ? intercepts[p] : slope * x + intercepts[p];
     }
 
     /**
