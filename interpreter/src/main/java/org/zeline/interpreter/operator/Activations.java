@@ -59,9 +59,10 @@ final class Activations {
         return Arithmetic.product(binder, x, binder.smooth(SmoothFunctions.SIGMOID, argument));
     }
 
-    /** {@code x} above alpha, else 0. */
+    /** {@code x} above alpha, else 0, for NaN too. */
     static PiecewiseLinear thresholded(double alpha) {
-        return PiecewiseLinear.of(new double[] {alpha}, new double[] {0, 1}, new double[2], new double[1]);
+        return PiecewiseLinear.of(new double[] {alpha}, new double[] {0, 1}, new double[2], new double[1])
+                .atNaN(0);
     }
 
     /** {@code max(0, min(1, alpha x + beta))}. */

@@ -8,7 +8,9 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.plan.BilinearMap;
@@ -77,6 +79,25 @@ final class Arithmetic {
         return binder.linear(new WeightedSum(weights, List.of(x.shape(), y.shape()), shape), null, shape, x, y);
     }
 
+    /** {@code x - y} as numbers of a real type: nothing where both are the same infinity. */
+    static Edge difference(Binder binder, ElementType type, Edge x, Edge y) {
+        Shape shape = x.shape().broadcast(y.shape());
+        if (isFinite(y)) {
+            double[] values = Operands.broadcast(binder, y, shape).constant().doubles();
+            double[] offset = Arrays.stream(values).map(v -> -v).toArray();
+            return binder.linear(new Identity(), offset, type, shape, Operands.broadcast(binder, x, shape));
+        }
+        if (isFinite(x)) {
+            double[] offset = Operands.broadcast(binder, x, shape).constant().doubles();
+            return binder.linear(Scale.by(-1, shape.size()), offset, type, shape, Operands.broadcast(binder, y, shape));
+        }
+        return binder.linear(new Difference(x.shape(), y.shape(), shape), null, type, shape, x, y);
+    }
+
+    private static boolean isFinite(Edge x) {
+        return x.isConstant() && Arrays.stream(x.constant().doubles()).allMatch(Double::isFinite);
+    }
+
     private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
         Edge beside = binder.declared().besideFree(constant);
         double[] offset = Operands.broadcast(binder, beside, shape).constant().doubles();
@@ -95,19 +116,23 @@ final class Arithmetic {
 
     /** {@code x y}. */
     static Edge product(Binder binder, Edge x, Edge y) {
+        return product(binder, x.type(), x, y);
+    }
+
+    private static Edge product(Binder binder, ElementType type, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (x.isConstant() && y.isConstant()) {
-            return computed(binder, x.type(), x, y, (p, q) -> p * q);
+            return computed(binder, type, x, y, (p, q) -> p * q);
         }
         if (y.isConstant()) {
             Edge beside = binder.declared().besideFree(y);
             double[] factors =
                     Operands.broadcast(binder, beside, shape).constant().doubles();
-            return binder.linear(new Scale(factors), null, shape, Operands.broadcast(binder, x, shape));
+            return binder.linear(new Scale(factors), null, type, shape, Operands.broadcast(binder, x, shape));
         }
         return x.isConstant()
-                ? product(binder, y, x)
-                : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), shape, x, y);
+                ? product(binder, type, y, x)
+                : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), type, shape, x, y);
     }
 
     /** {@code x / y}. */
@@ -115,7 +140,17 @@ final class Arithmetic {
         if (x.isConstant() && y.isConstant()) {
             return computed(binder, x.type(), x, y, (p, q) -> p / q);
         }
-        return product(binder, x, binder.smooth(SmoothFunctions.RECIPROCAL, y));
+        if (y.isConstant()) {
+            Shape shape = x.shape().broadcast(y.shape());
+            Edge beside = binder.declared().besideFree(y);
+            double[] divisors = beside.constant().doubles();
+            Quotient map = divisors.length == 1
+                    ? Quotient.by(divisors[0], shape.size())
+                    : new Quotient(
+                            Operands.broadcast(binder, beside, shape).constant().doubles(), 1);
+            return binder.linear(map, null, shape, Operands.broadcast(binder, x, shape));
+        }
+        return product(binder, x.type(), x, binder.smooth(SmoothFunctions.RECIPROCAL, ElementType.DOUBLE, y));
     }
 
     /** A function of two constants. */
@@ -157,7 +192,12 @@ final class Arithmetic {
                         binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
             Edge whole = binder.steps(StepFunctions.TRUNCATE, x.type(), quotient(binder, x, y));
-            return List.of(sum(binder, x, -1, product(binder, whole, y)));
+            double[] divisors = y.constant().doubles();
+            double[] finite = Arrays.stream(divisors)
+                    .map(d -> Double.isInfinite(d) ? 0 : d) // goes into a finite number no times
+                    .toArray();
+            Edge part = product(binder, whole, binder.constant(Tensor.of(y.type(), y.shape(), finite)));
+            return List.of(sum(binder, x, -1, part));
         }
 
         private long remainder(ElementType type, long x, long y) {

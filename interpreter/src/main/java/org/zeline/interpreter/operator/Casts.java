@@ -23,8 +23,9 @@ import org.zeline.interpreter.plan.PiecewiseLinear;
  * of at most 16 bits, while {@code float} and {@code double} are both held in double precision.
  */
 final class Casts {
-    private static final PiecewiseLinear NOT_ZERO =
-            PiecewiseLinear.of(new double[1], new double[2], new double[] {1, 1}, new double[1]);
+    private static final PiecewiseLinear NOT_ZERO = PiecewiseLinear.of(
+                    new double[1], new double[2], new double[] {1, 1}, new double[1])
+            .atNaN(1);
 
     private Casts() {}
 

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.operator;
 
+import java.util.function.DoubleUnaryOperator;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.plan.StepFunction;
 import org.zeline.interpreter.plan.TypeRounding;
@@ -27,6 +28,58 @@ final class StepFunctions {
             v -> quotientEnd(Math.rint((float) v)),
             (low, high) -> 0.5 + 0x1p-23 * Math.max(Math.abs(low), Math.abs(high)),
             false);
+
+    /**
+     * To the nearest multiple of a scale, ties to even, as a quantisation finds it: the number is rounded to a type,
+     * and so is its quotient, before that is rounded to a whole number.
+     *
+     * @param given the type of the numbers
+     * @param division the type of the quotients
+     * @param scale a positive number
+     */
+    static StepFunction multiples(ElementType given, ElementType division, double scale) {
+        DoubleUnaryOperator whole = v -> Math.rint(division.round(given.round(v) / scale));
+        double coarsest = Math.max(relativeError(given), relativeError(division));
+        return new StepFunction(
+                "Round",
+                v -> scale * whole.applyAsDouble(v),
+                v -> -multipleEnd(whole, scale, -v),
+                v -> multipleEnd(whole, scale, v),
+                (low, high) -> 0.5 * scale + 4 * coarsest * Math.max(Math.abs(low), Math.abs(high)),
+                false);
+    }
+
+    private static double relativeError(ElementType type) {
+        return type == ElementType.DOUBLE ? 0x1p-52 : type == ElementType.FLOAT ? 0x1p-23 : 0x1p-7;
+    }
+
+    /** Where the numbers end that belong to the same multiple as {@code v}, found by halving. */
+    private static double multipleEnd(DoubleUnaryOperator whole, double scale, double v) {
+        double own = whole.applyAsDouble(v);
+        if (Double.isNaN(own) || own == Double.POSITIVE_INFINITY) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double step = scale;
+        double high = Math.max(v, (own + 0.5) * scale) + step;
+        if (own == Double.NEGATIVE_INFINITY) {
+            high = 0;
+        }
+        while (whole.applyAsDouble(high) == own) {
+            step *= 2;
+            high += step;
+        }
+        double low = Math.max(v, -Double.MAX_VALUE);
+        double middle = low + 0.5 * (high - low);
+        while (low < middle && middle < high) {
+            if (whole.applyAsDouble(middle) == own) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            middle = low + 0.5 * (high - low);
+        }
+        return high;
+    }
 
     /** Towards zero. */
     static final StepFunction TRUNCATE = new StepFunction(

@@ -72,11 +72,7 @@ public final class Binder {
         return draws;
     }
 
-    /**
-     * Names the node that the following actions come from.
-     *
-     * @param node for example {@code Conv 'stem/conv1' (opset 13)}
-     */
+    /** Names the node that the following actions come from, for example {@code Conv 'stem/conv1' (opset 13)}. */
     public void origin(String node) {
         origin = node;
     }
@@ -91,11 +87,7 @@ public final class Binder {
         return free(edge(type, shape, null, null));
     }
 
-    /**
-     * {@return a value that is given when the plan is run, of which only the element type is known now}
-     *
-     * @param type the element type
-     */
+    /** {@return a value that is given when the plan is run, of which only the element type is known now} */
     public Edge free(ElementType type) {
         return free(edge(type, null, null, null));
     }
@@ -174,12 +166,7 @@ public final class Binder {
         return emit(new Action.Linear(map, offset), type, shape, from);
     }
 
-    /**
-     * {@return the values, in the shape and type of {@code x}}
-     *
-     * @param function applied to every element
-     * @param x its arguments
-     */
+    /** {@return the values, in the shape and type of {@code x}} */
     public Edge elementwise(PiecewiseLinear function, Edge x) {
         return elementwise(function, x.type(), x);
     }
@@ -206,14 +193,20 @@ public final class Binder {
         return emit(new Action.Steps(function), type, x.shape(), x);
     }
 
+    /** {@return the values, in the shape and type of {@code x}} */
+    public Edge smooth(SmoothFunction function, Edge x) {
+        return smooth(function, x.type(), x);
+    }
+
     /**
      * {@return the values, in the shape of {@code x}}
      *
      * @param function applied to every element
+     * @param type the type of the result
      * @param x its arguments
      */
-    public Edge smooth(SmoothFunction function, Edge x) {
-        return emit(new Action.Smooth(function), x.type(), x.shape(), x);
+    public Edge smooth(SmoothFunction function, ElementType type, Edge x) {
+        return emit(new Action.Smooth(function), type, x.shape(), x);
     }
 
     /**
@@ -226,17 +219,23 @@ public final class Binder {
         return emit(new Action.Grouped(function), x.type(), x.shape(), x);
     }
 
+    /** {@return sums of products of two values, of the type of the first} */
+    public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
+        return product(map, x.type(), shape, x, w);
+    }
+
     /**
      * {@return sums of products of two values}
      *
      * @param map which elements are multiplied
+     * @param type the type of the result
      * @param shape the shape of the result
      * @param x the first factors
      * @param w the second factors
      */
-    public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
+    public Edge product(BilinearMap map, ElementType type, Shape shape, Edge x, Edge w) {
         budget.work(map.multiplyAdds());
-        return emit(new Action.Product(map), x.type(), shape, x, w);
+        return emit(new Action.Product(map), type, shape, x, w);
     }
 
     /**
@@ -250,11 +249,7 @@ public final class Binder {
         return emit(new Action.Conditional(), x.type(), x.shape(), condition, x, otherwise);
     }
 
-    /**
-     * {@return the step that makes a value, {@code null} for one that none makes}
-     *
-     * @param value an edge of this plan
-     */
+    /** The step that makes a value, {@code null} for one that none makes. */
     @Nullable
     Step maker(Edge value) {
         return steps.stream()

@@ -11,6 +11,7 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
@@ -22,7 +23,8 @@ import org.zeline.interpreter.linear.WeightedSum;
  * what depends on free inputs has one in plans that are only run, and is its own in those that are followed along a
  * line.
  *
- * <p>Sums of many products are rounded once, as runtimes differ in their order.
+ * <p>Sums of many products are rounded once, as runtimes differ in their order. Values of type {@code double} are not
+ * rounded, but are made of declared ones; so are those that only a part of an operator makes.
  */
 public final class DeclaredValues {
     /** Chains of so many steps are followed back; what comes before is rounded once. */
@@ -55,7 +57,7 @@ public final class DeclaredValues {
      */
     public Edge constant(Function<List<Tensor>, Tensor> function, Edge... from) {
         Edge result = binder.constant(function.apply(tensors(from)));
-        if (isRounded(result.type())) {
+        if (result.type().isReal()) {
             origins.put(result.id(), () -> function.apply(tensors(of(from))));
         }
         return result;
@@ -67,13 +69,9 @@ public final class DeclaredValues {
 
     /** Notes how a value is made that is no constant. */
     void made(Edge value, Step step, Edge... from) {
-        if (ofFree && isRounded(value.type())) {
+        if (ofFree && value.type().isReal()) {
             makers.put(value.id(), new Made(step.action(), from));
         }
-    }
-
-    private static boolean isRounded(ElementType type) {
-        return type.isReal() && type != ElementType.DOUBLE;
     }
 
     /**
@@ -118,7 +116,7 @@ public final class DeclaredValues {
     }
 
     private Edge of(Edge value, int left) {
-        if (!isRounded(value.type()) || !value.hasShape() || !(ofFree || value.isConstant())) {
+        if (!value.type().isReal() || !value.hasShape() || !(ofFree || value.isConstant())) {
             return value;
         }
         Edge seen = known.get(value.id());
@@ -159,6 +157,9 @@ public final class DeclaredValues {
                 return result;
             }
         }
+        if (value.type() == ElementType.DOUBLE) {
+            return result;
+        }
         Action rounding = new Action.Steps(TypeRounding.to(value.type(), false));
         return binder.emitExactly(rounding, value.type(), value.shape(), result);
     }
@@ -166,7 +167,8 @@ public final class DeclaredValues {
     /** Whether each element takes a few operations, which all runtimes round alike. */
     private static boolean isElementary(Action action) {
         if (action instanceof Action.Linear linear) {
-            return isCopy(linear.map()) || linear.map() instanceof Scale || linear.map() instanceof WeightedSum;
+            LinearMap map = linear.map();
+            return isCopy(map) || map instanceof Scale || map instanceof Quotient || map instanceof WeightedSum;
         }
         return action instanceof Action.Elementwise
                 || action instanceof Action.Smooth
