@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -99,9 +102,21 @@ final class Arithmetic {
     }
 
     private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
-        Edge beside = binder.declared().besideFree(constant);
-        double[] offset = Operands.broadcast(binder, beside, shape).constant().doubles();
-        return shifted(binder, x, Arrays.stream(offset).map(v -> v * weight).toArray());
+        return combined(binder, x.type(), shape, x, constant, c -> {
+            double[] offset = Operands.broadcast(binder, c, shape).constant().doubles();
+            double[] weighted = Arrays.stream(offset).map(v -> v * weight).toArray();
+            return new Action.Linear(new Identity(), Offset.of(weighted));
+        });
+    }
+
+    /** What an action that holds a constant makes of a value that depends on the input. */
+    private static Edge combined(
+            Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
+        Action.Linear own = (Action.Linear) action.apply(constant);
+        Edge from = Operands.broadcast(binder, x, shape);
+        Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
+        binder.declared().made(result, from, constant, action);
+        return result;
     }
 
     /** {@code x + offset}. */
@@ -116,23 +131,20 @@ final class Arithmetic {
 
     /** {@code x y}. */
     static Edge product(Binder binder, Edge x, Edge y) {
-        return product(binder, x.type(), x, y);
-    }
-
-    private static Edge product(Binder binder, ElementType type, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (x.isConstant() && y.isConstant()) {
-            return computed(binder, type, x, y, (p, q) -> p * q);
+            return computed(binder, x.type(), x, y, (p, q) -> p * q);
         }
         if (y.isConstant()) {
-            Edge beside = binder.declared().besideFree(y);
-            double[] factors =
-                    Operands.broadcast(binder, beside, shape).constant().doubles();
-            return binder.linear(new Scale(factors), null, type, shape, Operands.broadcast(binder, x, shape));
+            return combined(binder, x.type(), shape, x, y, c -> {
+                double[] factors =
+                        Operands.broadcast(binder, c, shape).constant().doubles();
+                return new Action.Linear(new Scale(factors), null);
+            });
         }
         return x.isConstant()
-                ? product(binder, type, y, x)
-                : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), type, shape, x, y);
+                ? product(binder, y, x)
+                : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), shape, x, y);
     }
 
     /** {@code x / y}. */
@@ -142,15 +154,17 @@ final class Arithmetic {
         }
         if (y.isConstant()) {
             Shape shape = x.shape().broadcast(y.shape());
-            Edge beside = binder.declared().besideFree(y);
-            double[] divisors = beside.constant().doubles();
-            Quotient map = divisors.length == 1
-                    ? Quotient.by(divisors[0], shape.size())
-                    : new Quotient(
-                            Operands.broadcast(binder, beside, shape).constant().doubles(), 1);
-            return binder.linear(map, null, shape, Operands.broadcast(binder, x, shape));
+            return combined(binder, x.type(), shape, x, y, c -> {
+                boolean one = c.shape().size() == 1;
+                double[] divisors = (one ? c : Operands.broadcast(binder, c, shape))
+                        .constant()
+                        .doubles();
+                return new Action.Linear(
+                        one ? Quotient.by(divisors[0], shape.size()) : new Quotient(divisors, 1), null);
+            });
         }
-        return product(binder, x.type(), x, binder.smooth(SmoothFunctions.RECIPROCAL, ElementType.DOUBLE, y));
+        Shape shape = x.shape().broadcast(y.shape());
+        return binder.product(BilinearMap.quotient(x.shape(), y.shape(), shape), shape, x, y);
     }
 
     /** A function of two constants. */

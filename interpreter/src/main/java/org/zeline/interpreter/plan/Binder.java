@@ -193,20 +193,14 @@ public final class Binder {
         return emit(new Action.Steps(function), type, x.shape(), x);
     }
 
-    /** {@return the values, in the shape and type of {@code x}} */
-    public Edge smooth(SmoothFunction function, Edge x) {
-        return smooth(function, x.type(), x);
-    }
-
     /**
-     * {@return the values, in the shape of {@code x}}
+     * {@return the values, in the shape and type of {@code x}}
      *
      * @param function applied to every element
-     * @param type the type of the result
      * @param x its arguments
      */
-    public Edge smooth(SmoothFunction function, ElementType type, Edge x) {
-        return emit(new Action.Smooth(function), type, x.shape(), x);
+    public Edge smooth(SmoothFunction function, Edge x) {
+        return emit(new Action.Smooth(function), x.type(), x.shape(), x);
     }
 
     /**
@@ -219,23 +213,17 @@ public final class Binder {
         return emit(new Action.Grouped(function), x.type(), x.shape(), x);
     }
 
-    /** {@return sums of products of two values, of the type of the first} */
-    public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
-        return product(map, x.type(), shape, x, w);
-    }
-
     /**
      * {@return sums of products of two values}
      *
      * @param map which elements are multiplied
-     * @param type the type of the result
      * @param shape the shape of the result
      * @param x the first factors
      * @param w the second factors
      */
-    public Edge product(BilinearMap map, ElementType type, Shape shape, Edge x, Edge w) {
+    public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
         budget.work(map.multiplyAdds());
-        return emit(new Action.Product(map), type, shape, x, w);
+        return emit(new Action.Product(map), x.type(), shape, x, w);
     }
 
     /**

@@ -103,12 +103,17 @@ public final class DeclaredValues {
     }
 
     /**
-     * {@return the constant to combine with a value that depends on free inputs: as declared if such values are}
+     * Notes by which action a value is made of declared ones, if its own action holds a constant that is not declared.
      *
-     * @param constant of this plan
+     * @param value what is made
+     * @param from what it is made of
+     * @param constant what the action holds
+     * @param action what the action would be for another constant
      */
-    public Edge besideFree(Edge constant) {
-        return ofFree ? of(constant) : constant;
+    public void made(Edge value, Edge from, Edge constant, Function<Edge, Action> action) {
+        if (ofFree && value.type().isReal() && !value.isConstant() && of(constant) != constant) {
+            makers.put(value.id(), new Made(action.apply(of(constant)), new Edge[] {from}));
+        }
     }
 
     Edge[] of(Edge... values) {
@@ -173,7 +178,9 @@ public final class DeclaredValues {
         return action instanceof Action.Elementwise
                 || action instanceof Action.Smooth
                 || isCopy(action)
-                || (action instanceof Action.Product product && product.map() instanceof ElementwiseProduct);
+                || (action instanceof Action.Product product
+                        && (product.map() instanceof ElementwiseProduct
+                                || product.map() instanceof ElementwiseQuotient));
     }
 
     /** Whether the elements of the result are elements of the inputs. */
