@@ -2,6 +2,7 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -39,6 +40,9 @@ final class Resizes {
             double extrapolation,
             String aspect,
             long @Nullable [] axes) {
+
+        /** Coordinates so near to the middle between two elements are as near to both, as in ONNX Runtime. */
+        private static final double TIE = 1e-6;
 
         static Interpolation upsample(Attributes a) {
             String mode = a.text("mode", "nearest", "nearest", "linear", "bilinear");
@@ -92,7 +96,7 @@ final class Resizes {
                 case "half_pixel" -> (j + 0.5f) / s - 0.5f;
                 case "half_pixel_symmetric" -> {
                     float adjustment = out / (s * in);
-                    yield in / 2f * (1 - adjustment) + (j + 0.5f) / s - 0.5f;
+                    yield in / 2f * (1 - adjustment) + ((j + 0.5f) / s - 0.5f);
                 }
                 case "pytorch_half_pixel" -> out > 1 ? (j + 0.5f) / s - 0.5f : 0;
                 case "asymmetric" -> j / s;
@@ -104,7 +108,8 @@ final class Resizes {
                             ? start * (in - 1) + j * (end - start) * (in - 1) / (out - 1)
                             : 0.5f * (start + end) * (in - 1);
                 }
-                default -> (float) source(j, in, out, scale, from, to);
+                case "align_corners" -> out > 1 ? (float) j * (in - 1) / (out - 1) : 0;
+                default -> throw new IllegalStateException(coordinates);
             };
         }
 
@@ -161,13 +166,14 @@ final class Resizes {
 
         /** Before opset 11 the mode is not said: coordinates are rounded up where an axis shrinks, else down. */
         private int nearest(float x, double scale) {
+            boolean tied = Math.abs(x - Math.floor(x) - 0.5) < TIE;
             return (int)
                     switch (nearest) {
                         case "simple" -> scale < 1 ? Math.ceil(x) : Math.floor(x);
                         case "floor" -> Math.floor(x);
                         case "ceil" -> Math.ceil(x);
-                        case "round_prefer_ceil" -> Math.floor(x + 0.5);
-                        default -> Math.ceil(x - 0.5);
+                        case "round_prefer_ceil" -> tied ? Math.ceil(x) : Math.round(x);
+                        default -> tied ? Math.floor(x) : Math.round(x);
                     };
         }
 
@@ -225,6 +231,9 @@ final class Resizes {
             }
             double[] region = region(inputs, axes.length);
             Shape in = x.shape();
+            if (how.mode.equals("nearest") && !crops() && isWhole(in, axes, out)) {
+                return List.of(x);
+            }
             if (!x.type().isReal()) {
                 return List.of(nearest(binder, x, axes, scale, out, region));
             }
@@ -250,6 +259,11 @@ final class Resizes {
                 }
             }
             return List.of(crops() ? extrapolated(binder, x, outside) : x);
+        }
+
+        /** Whether no extent changes: then runtimes copy, whatever the scales. */
+        private static boolean isWhole(Shape in, int[] axes, int[] out) {
+            return IntStream.range(0, axes.length).allMatch(i -> in.extent(axes[i]) == out[i]);
         }
 
         /** Integers and other values that can't be mixed. */
