@@ -244,23 +244,15 @@ public final class Binder {
     }
 
     /**
-     * Undoes a strictly increasing function that makes a value, so that a threshold on the value can be moved to where
-     * it comes from, exactly.
+     * Undoes a strictly increasing function that makes a value, so that a threshold can be moved to where it comes
+     * from, exactly. Behind the function may stand changes of type or shape that keep all elements.
      *
      * @param value some edge
      * @param threshold a number that its elements are compared with
      * @return the function's argument and the threshold on it, or {@code null} if no such function makes the value
      */
     public @Nullable Threshold beforeIncreasing(Edge value, double threshold) {
-        for (Step step : steps) {
-            if (step.outputs()[0] == value.id()
-                    && step.action() instanceof Action.Smooth smooth
-                    && smooth.function().inverse() != null) {
-                return new Threshold(
-                        edges.get(step.inputs()[0]), smooth.function().inverse().applyAsDouble(threshold));
-            }
-        }
-        return null;
+        return Threshold.before(steps, edges, value, threshold);
     }
 
     /**
