@@ -63,13 +63,17 @@ class OnnxRuntimeTest {
                 .isEmpty();
     }
 
-    /** All operators have samples, so that none is left out unseen. */
+    /** All operators have samples, so that none is left out unseen; but those of opsets that it does not know yet. */
     @Test
     void everyOperatorIsInTheSuite() {
         Set<String> sampled = RuntimeCase.all().stream()
                 .map(one -> one.sample().operator())
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(sampled).containsAll(OperatorSet.names());
+        assertThat(sampled)
+                .containsAll(OperatorSet.names().stream()
+                        .filter(name -> OperatorSet.opsets(name).stream()
+                                .anyMatch(range -> range.since() <= RuntimeCase.NEWEST))
+                        .toList());
     }
 
     private List<String> uncompared(List<RuntimeCase> cases) {

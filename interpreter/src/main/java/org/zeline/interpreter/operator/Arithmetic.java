@@ -21,6 +21,7 @@ import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.StepFunction;
 
 /** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
@@ -31,7 +32,7 @@ final class Arithmetic {
         register("Sub", (b, x, y) -> sum(b, x, -1, y), type -> (x, y) -> x - y);
         register("Mul", Arithmetic::product, type -> (x, y) -> x * y);
         register("Div", Arithmetic::quotient, type -> (x, y) -> Integers.quotient(type, x, y));
-        OperatorSet.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false)));
+        OperatorSet.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false), a.opset() >= 28));
         OperatorSet.add("Sum", 1, 1, Integer.MAX_VALUE, a -> new Total(false, a.opset() >= 8));
         OperatorSet.add("Mean", 1, 1, Integer.MAX_VALUE, a -> new Total(true, a.opset() >= 8));
     }
@@ -183,7 +184,7 @@ final class Arithmetic {
     }
 
     /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
-    private record Mod(boolean fmod) implements Operator {
+    private record Mod(boolean fmod, boolean floorsReals) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
@@ -193,25 +194,38 @@ final class Arithmetic {
                 return List.of(
                         Integers.combine(binder, this, inputs, x.type(), x, y, (p, q) -> remainder(x.type(), p, q)));
             }
-            if (!fmod) {
-                throw new ModelException("fmod must be 1 for real numbers, got 0");
+            if (!fmod && !floorsReals) {
+                throw new ModelException("fmod must be 1 for real numbers before opset 28, got 0");
             }
             Inputs declared = binder.declared().of(inputs);
             if (x.isConstant() && y.isConstant()) {
-                return List.of(computed(binder, x.type(), declared.required(0), declared.required(1), (p, q) -> p % q));
+                return List.of(computed(
+                        binder,
+                        x.type(),
+                        declared.required(0),
+                        declared.required(1),
+                        fmod ? (p, q) -> p % q : Mod::floored));
             }
-            if (!y.isConstant() || declared.required(0) != x) {
-                String reason = "its divisor depends on the input";
+            boolean infinite = y.isConstant() && !isFinite(y);
+            if (!y.isConstant() || (infinite && !fmod) || declared.required(0) != x) {
+                String reason = infinite ? "its divisor is not finite" : "its divisor depends on the input";
                 return List.of(
                         binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
-            Edge whole = binder.steps(StepFunctions.TRUNCATE, x.type(), quotient(binder, x, y));
+            StepFunction round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
+            Edge whole = binder.steps(round, x.type(), quotient(binder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)
                     .map(d -> Double.isInfinite(d) ? 0 : d) // goes into a finite number no times
                     .toArray();
             Edge part = product(binder, whole, binder.constant(Tensor.of(y.type(), y.shape(), finite)));
             return List.of(sum(binder, x, -1, part));
+        }
+
+        /** {@code x - floor(x / y) y}, exactly, of the sign of y. */
+        private static double floored(double x, double y) {
+            double rest = x % y;
+            return rest == 0 ? Math.copySign(0, y) : rest < 0 == y < 0 ? rest : rest + y;
         }
 
         private long remainder(ElementType type, long x, long y) {

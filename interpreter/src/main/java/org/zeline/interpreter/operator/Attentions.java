@@ -106,18 +106,18 @@ final class Attentions {
                     List.of(type, type, inputs.required(2).type(), type).subList(0, count),
                     List.of(y, k, v, scores).subList(0, count));
         }
+    }
 
-        /** Queries that share a head of keys and values. */
-        private static int group(Shape q, Shape k, Shape v) {
-            int heads = q.extent(1);
-            if (k.extent(1) == 0 || heads % k.extent(1) != 0 || v.extent(1) != k.extent(1)) {
-                throw new ModelException("the heads of Q, K and V don't fit together: " + q + ", " + k + " and " + v);
-            }
-            if (q.extent(3) != k.extent(3) || k.extent(2) != v.extent(2) || q.extent(0) != k.extent(0)) {
-                throw new ModelException("Q, K and V don't fit together: " + q + ", " + k + " and " + v);
-            }
-            return heads / k.extent(1);
+    /** Queries that share a head of keys and values. */
+    static int group(Shape q, Shape k, Shape v) {
+        int heads = q.extent(1);
+        if (k.extent(1) == 0 || heads % k.extent(1) != 0 || v.extent(1) != k.extent(1)) {
+            throw new ModelException("the heads of Q, K and V don't fit together: " + q + ", " + k + " and " + v);
         }
+        if (q.extent(3) != k.extent(3) || k.extent(2) != v.extent(2) || q.extent(0) != k.extent(0)) {
+            throw new ModelException("Q, K and V don't fit together: " + q + ", " + k + " and " + v);
+        }
+        return heads / k.extent(1);
     }
 
     /** {@code batch x heads x steps x size}, also from {@code batch x steps x (heads size)}. */
@@ -147,7 +147,7 @@ final class Attentions {
         return Operands.reshaped(binder, moved, Shape.of(e[0], e[2], e[1] * e[3]));
     }
 
-    private static Edge transposed(Binder binder, Edge x) {
+    static Edge transposed(Binder binder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[1], e[3], e[2]);
         int plane = e[2] * e[3];
@@ -182,7 +182,7 @@ final class Attentions {
     }
 
     /** Matrix products of each head of the first factor with the head of the second that its group shares. */
-    private static Edge product(Binder binder, Edge a, Edge b, int group) {
+    static Edge product(Binder binder, Edge a, Edge b, int group) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
         Edge left = Operands.reshaped(binder, a, Shape.of(p[0], p[1] / group, group, p[2], p[3]));

@@ -216,10 +216,8 @@ final class Resizes {
             }
             Edge x = inputs.required(0);
             int[] axes = Operands.axes(how.axes, x.shape());
-            if (how.axes != null
-                    && !Arrays.equals(
-                            how.axes, Arrays.stream(axes).asLongStream().toArray())) {
-                throw new ModelException("axes must be sorted and not negative, got " + Arrays.toString(how.axes));
+            if (how.axes != null && how.axes.length > 0) { // scales and sizes are in the order given
+                axes = Arrays.stream(how.axes).mapToInt(x.shape()::axis).toArray();
             }
             double[] scale = new double[axes.length];
             int[] out = new int[axes.length];

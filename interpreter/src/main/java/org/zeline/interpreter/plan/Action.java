@@ -2,6 +2,7 @@ package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
 
@@ -13,7 +14,12 @@ public sealed interface Action {
      * @param map the linear part, of one or several inputs
      * @param offset what is added, {@code null} for nothing
      */
-    record Linear(LinearMap map, @Nullable Offset offset) implements Action {}
+    record Linear(LinearMap map, @Nullable Offset offset) implements Action {
+        /** Whether the result has the elements of its input, in their order. */
+        boolean keepsAll() {
+            return map instanceof Identity && offset == null;
+        }
+    }
 
     /**
      * The same piecewise linear function of every element.

@@ -2,7 +2,9 @@ package org.zeline.interpreter.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
@@ -28,6 +30,7 @@ public final class Binder {
     private final List<Edge> edges = new ArrayList<>();
     private final List<Edge> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Map<Integer, Step> makers = new HashMap<>();
     private final Scratch scratch = new Scratch();
     private final DeclaredValues declared;
     private String origin = "plan";
@@ -237,13 +240,10 @@ public final class Binder {
         return emit(new Action.Conditional(), x.type(), x.shape(), condition, x, otherwise);
     }
 
-    /** The step that makes a value, {@code null} for one that none makes. */
+    /** The step that makes a value, {@code null} for one that none does, or an operator that is deferred. */
     @Nullable
     Step maker(Edge value) {
-        return steps.stream()
-                .filter(step -> step.outputs()[0] == value.id())
-                .findFirst()
-                .orElse(null);
+        return makers.get(value.id());
     }
 
     /** The inputs of a step. */
@@ -297,6 +297,7 @@ public final class Binder {
         Edge result = edge(type, shape, null, null);
         Step step = new Step(origin, action, ids(List.of(from)), new int[] {result.id()});
         steps.add(step);
+        makers.put(result.id(), step);
         declared.made(result, step, from);
         return result;
     }

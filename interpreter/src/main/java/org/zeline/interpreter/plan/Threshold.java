@@ -1,5 +1,6 @@
 package org.zeline.interpreter.plan;
 
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 public record Threshold(Edge value, double threshold) {
     /**
      * Undoes a strictly increasing function that makes the value, so that the comparison is moved to where it comes
-     * from, exactly.
+     * from, exactly. Behind the function may stand changes of type or shape that keep all elements.
      *
      * @param binder holds the value
      * @return the comparison of the function's argument, or {@code null} if no such function makes the value
      */
     public @Nullable Threshold beforeIncreasing(Binder binder) {
         Step maker = binder.maker(value);
-        return maker != null
-                        && maker.action() instanceof Action.Smooth smooth
-                        && smooth.function().inverse() != null
-                ? new Threshold(
-                        binder.inputs(maker)[0], smooth.function().inverse().applyAsDouble(threshold))
-                : null;
+        while (maker != null && maker.action() instanceof Action.Linear linear && linear.keepsAll()) {
+            maker = binder.maker(binder.inputs(maker)[0]);
+        }
+        if (maker == null || !(maker.action() instanceof Action.Smooth smooth)) {
+            return null;
+        }
+        DoubleUnaryOperator inverse = smooth.function().inverse();
+        return inverse == null ? null : new Threshold(binder.inputs(maker)[0], inverse.applyAsDouble(threshold));
     }
 }
