@@ -1,8 +1,5 @@
 package org.zeline.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +8,7 @@ import org.zeline.cli.backend.BackendTest;
 import org.zeline.cli.backend.Exclusions;
 import org.zeline.cli.backend.OperatorTable;
 import org.zeline.cli.backend.OperatorTable.Outcome;
-import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Contents;
 import org.zeline.interpreter.Instructions;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
@@ -41,7 +38,7 @@ final class BackendRun {
             }
         }
         if (coverage != null) {
-            write(coverage);
+            Contents.write(coverage, table.markdown());
         }
         report();
         return failures.isEmpty() ? 0 : Failures.NO_ANSWER;
@@ -73,14 +70,6 @@ final class BackendRun {
     private void fail(String line, Progress progress) {
         failures.add(line);
         common.line(ResultText.line(line), progress);
-    }
-
-    private void write(Path coverage) {
-        try {
-            Files.writeString(coverage, table.markdown(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new BadInputException(coverage + ": could not be written; check its folder", e);
-        }
     }
 
     private void report() {

@@ -168,18 +168,22 @@ final class CalibrateCommand implements Callable<Integer> {
         return inputs.get(index);
     }
 
+    /** Prints and writes all that can be printed and written, whatever fails. */
     private void write(Consumer<PrintWriter> json, Supplier<String> html, Consumer<PrintWriter> text) {
-        if (result != null) {
-            StringWriter written = new StringWriter();
-            PrintWriter out = new PrintWriter(written);
-            json.accept(out);
-            out.flush();
-            Contents.write(result, written.toString());
-        }
-        if (report != null) {
-            Contents.write(report, html.get());
-        }
         (common.json ? json : text).accept(common.out());
+        try {
+            if (result != null) {
+                StringWriter written = new StringWriter();
+                PrintWriter out = new PrintWriter(written);
+                json.accept(out);
+                out.flush();
+                Contents.write(result, written.toString());
+            }
+        } finally {
+            if (report != null) {
+                Contents.write(report, html.get());
+            }
+        }
     }
 
     /** The replicates that are kept, and those that are still to be drawn; nothing once interrupted. */

@@ -75,6 +75,14 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
         return INTERNAL;
     }
 
+    /** The exit status of a command, which else was {@code status}, that could not print all of its results. */
+    int unprinted(int status, CommandLine line) {
+        if (status == 0) {
+            print(line.getErr(), CommonOptions.UNPRINTED);
+        }
+        return status == 0 ? BAD_INPUT : status;
+    }
+
     private static void print(PrintWriter err, String message) {
         err.println("zeline: " + ResultText.line(message));
     }

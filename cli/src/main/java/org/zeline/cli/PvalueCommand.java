@@ -66,16 +66,16 @@ final class PvalueCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         List<Asked> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
         List<Answer> answers = all.stream().map(asked -> answer(asked, setup)).toList();
-        if (report != null) {
-            Report contents = ReportContents.of(
-                    "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
-            Contents.write(report, PValuePage.html(contents));
-        }
         if (common.json) {
             answers.forEach(answer -> answer.result().warnings().forEach(common::note));
             ResultJson.answers(common.out(), answers, scores);
         } else {
             print(answers);
+        }
+        if (report != null) { // after the results, which are then told if there is no room for it
+            Report contents = ReportContents.of(
+                    "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
+            Contents.write(report, PValuePage.html(contents));
         }
         return 0;
     }

@@ -100,6 +100,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Contents.requireWritable(output);
         Contents.requireWritable(report);
+        Contents.requireWritable(checkpoint);
         Split split = split(loaded.model().inputs().get(0));
         Settings settings = how.settings(loaded.model(), split.training, common);
         Training training =

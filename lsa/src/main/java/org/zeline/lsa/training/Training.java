@@ -113,12 +113,23 @@ public final class Training {
     /**
      * Trains, from where a checkpoint left off if there is one. A thread that is interrupted stops after its step.
      *
-     * @param checkpoint where to keep what is done after every epoch and when interrupted, or {@code null}
+     * @param checkpoint where to keep what is done after every epoch and when interrupted, or {@code null}; an empty
+     *     file beside it, with the suffix {@code .lock}, keeps other processes away
      * @param listener hears of steps and epochs
      * @return the trained network
-     * @throws ModelException if the checkpoint is of another training, or the objective is no number any more
+     * @throws ModelException if the checkpoint is of another training, another process works on it, or the objective is
+     *     no number any more
      */
     public Result run(@Nullable Path checkpoint, TrainingListener listener) {
+        if (checkpoint == null) {
+            return resumed(null, listener);
+        }
+        try (CheckpointLock lock = CheckpointLock.of(checkpoint)) {
+            return resumed(lock.checkpoint(), listener);
+        }
+    }
+
+    private Result resumed(@Nullable Path checkpoint, TrainingListener listener) {
         Progression now = start();
         if (checkpoint != null) {
             Checkpoint.load(checkpoint, fingerprint, now);
