@@ -16,6 +16,7 @@ import org.zeline.onnx.proto.ModelProto;
 /** Runs a folder of ONNX backend tests: a line a failure, then how many passed, failed and were skipped. */
 final class BackendRun {
     private final CommonOptions common;
+    private final ModelSource source;
     private final Instructions instructions;
     private final Exclusions exclusions = new Exclusions();
     private final OperatorTable table = new OperatorTable();
@@ -23,8 +24,9 @@ final class BackendRun {
     private final List<String> skipped = new ArrayList<>();
     private int passed;
 
-    BackendRun(CommonOptions common, Instructions instructions) {
+    BackendRun(CommonOptions common, ModelSource source, Instructions instructions) {
         this.common = common;
+        this.source = source;
         this.instructions = instructions;
     }
 
@@ -47,7 +49,7 @@ final class BackendRun {
     private void run(BackendTest test, Progress progress) {
         ModelProto model;
         try {
-            model = test.model();
+            model = test.model(source.externalData());
         } catch (OnnxFormatException e) {
             fail(test.name() + ": " + e.getMessage(), progress);
             return;
@@ -58,7 +60,7 @@ final class BackendRun {
             table.add(model, Outcome.SKIPPED);
             return;
         }
-        List<String> wrong = test.failures(instructions, common.seed);
+        List<String> wrong = test.failures(model, source.limits(), instructions, common.seed);
         table.add(model, wrong.isEmpty() ? Outcome.PASSED : Outcome.FAILED);
         if (wrong.isEmpty()) {
             passed++;

@@ -108,6 +108,9 @@ final class CalibrateCommand implements Callable<Integer> {
     private @Nullable Path result;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     /** Replicates to be drawn, and where they are kept. */
@@ -131,8 +134,10 @@ final class CalibrateCommand implements Callable<Integer> {
         Contents.requireWritable(result);
         Contents.requireWritable(checkpoint);
         Setup setup = common.setup();
-        Asked asked =
-                problem == null ? Asked.byOptions(model, models, question, common) : Asked.byFile(problem, models);
+        ModelSource source = options.source(common);
+        Asked asked = problem == null
+                ? Asked.byOptions(model, models, question, source, common)
+                : Asked.byFile(problem, models, source);
         List<Series> all = signals.isEmpty()
                 ? List.of(series(asked, 0, setup))
                 : signals.stream().map(signal -> series(asked, signal, setup)).toList();

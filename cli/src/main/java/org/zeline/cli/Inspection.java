@@ -15,6 +15,7 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
@@ -36,7 +37,7 @@ record Inspection(List<Entry> entries) {
     record Entry(Node node, boolean exact, boolean bounded, String note) {}
 
     static Inspection of(OnnxModel model, Map<String, String> shapes, CommonOptions common) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0), new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (Port port : model.inputs()) {
             given.add(binder.free(port.type(), shape(port, shapes, common)));

@@ -163,6 +163,9 @@ final class LsaCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -178,9 +181,10 @@ final class LsaCommand implements Callable<Integer> {
         if (model == null || from.data == null) {
             throw common.usage("name a MODEL and --data, or a --problem");
         }
-        List<LoadedModel> networks = new ArrayList<>(List.of(LoadedModel.load(model)));
+        ModelSource source = options.source(common);
+        List<LoadedModel> networks = new ArrayList<>(List.of(source.load(model)));
         if (against != null) {
-            networks.add(LoadedModel.load(against));
+            networks.add(source.load(against));
         }
         attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
         List<LayerAnalysis> analyses =
@@ -219,7 +223,7 @@ final class LsaCommand implements Callable<Integer> {
         Bounds within = given == null ? Bounds.NONE : bounds();
         RegionStudy study;
         try (Progress progress = common.progress("searches", (long) attacks.size() * grid.size())) {
-            study = RegionStudy.of(file, models, attacks, grid, within, setup, progress);
+            study = RegionStudy.of(file, models, options.source(common), attacks, grid, within, setup, progress);
         }
         if (common.json) {
             ResultJson.print(common.out(), study::json);

@@ -58,6 +58,9 @@ final class PvalueCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -98,7 +101,7 @@ final class PvalueCommand implements Callable<Integer> {
     }
 
     private Asked byOptions() {
-        return Asked.byOptions(model, models, question, common);
+        return Asked.byOptions(model, models, question, options.source(common), common);
     }
 
     private List<Asked> byFiles() {
@@ -106,7 +109,8 @@ final class PvalueCommand implements Callable<Integer> {
         if (report != null && problems.size() > 1) {
             throw common.usage("--report takes one problem, got " + problems.size());
         }
-        return problems.stream().map(file -> Asked.byFile(file, models)).toList();
+        ModelSource source = options.source(common);
+        return problems.stream().map(file -> Asked.byFile(file, models, source)).toList();
     }
 
     private Answer answer(Asked asked, Setup setup) {

@@ -49,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Path folder;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -57,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
         if (!inputs.named()) {
             throw common.usage("missing --input");
         }
-        OnnxModel network = LoadedModel.load(model).model();
+        OnnxModel network = options.source(common).network(model);
         TensorSource source = inputs.source(common);
         List<Tensor> given = inputs.read(network, source, common);
         inputs.tell(source, common);

@@ -65,6 +65,9 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable String mode;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -78,7 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
         Contents.requireWritable(coverage);
         Setup setup = common.setup();
         if (onnxTests != null) {
-            return new BackendRun(common, setup.instructions()).of(onnxTests, coverage);
+            return new BackendRun(common, options.source(common), setup.instructions()).of(onnxTests, coverage);
         }
         List<Check> checks = new ArrayList<>();
         for (Path path : golden) {
@@ -117,7 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
         String name = String.valueOf(file.getFileName());
         if (LayerFile.is(value)) {
             List<Check> layers = new ArrayList<>();
-            LayerFile.cases(file, value, models, setup.instructions())
+            LayerFile.cases(file, value, models, options.source(common)::network, setup.instructions())
                     .forEach((kind, differences) -> layers.add(new Check(name + ": " + kind, differences)));
             return layers;
         }
@@ -165,7 +168,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<String> differences(GoldenCase one, Setup setup) {
         try {
-            LoadedModel model = LoadedModel.load(one.problem().model(one.file(), models));
+            LoadedModel model = options.source(common).load(one.problem().model(one.file(), models));
             SearchSettings search = one.problem().problem().search();
             if (mode != null) {
                 search = search.with(mode(mode));

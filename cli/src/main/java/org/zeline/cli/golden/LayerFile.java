@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
@@ -71,14 +72,19 @@ public final class LayerFile {
      * @param value all that the file holds
      * @param models the folder of models; if {@code null}, they are beside the file or in a folder {@code models}
      *     beside one of the two folders around it
+     * @param networks reads a network
      * @param instructions what computes
      * @return by their names, what finds out what differs
      */
     public static Map<String, Supplier<List<String>>> cases(
-            Path file, JsonValue value, @Nullable Path models, Instructions instructions) {
+            Path file,
+            JsonValue value,
+            @Nullable Path models,
+            Function<Path, OnnxModel> networks,
+            Instructions instructions) {
         JsonValue.Fields fields = value.anyFields();
         Path path = model(file, fields.get("model").text() + ".onnx", models);
-        LayerFile layers = new LayerFile(fields, OnnxModel.load(path), instructions);
+        LayerFile layers = new LayerFile(fields, networks.apply(path), instructions);
         Map<String, Supplier<List<String>>> cases = new LinkedHashMap<>();
         cases.put("clean", layers::cleanDifferences);
         JsonValue.Fields perturbations = fields.get("perturbations").anyFields();

@@ -28,8 +28,9 @@ public final class TensorCodec {
      */
     public static Tensor decode(TensorProto proto) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw new ModelException("tensor '" + proto.getName() + "' keeps its data in another file, which is"
-                    + " not read unless external data are allowed for this model: allow them, or save it as one file");
+            throw new ModelException(
+                    "tensor '" + proto.getName() + "' keeps its data in another file, which is"
+                            + " not read unless external data are allowed for this model: allow them (on the command line --external-data), or save it as one file");
         }
         ElementType type = ElementType.ofCode(proto.getDataType());
         Shape shape =
