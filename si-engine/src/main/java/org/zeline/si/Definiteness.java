@@ -23,14 +23,12 @@ final class Definiteness {
     /** How many elements of it are named. */
     private static final int NAMED = 3;
 
-    private final double[][] matrix;
     private final double[] deviations;
 
     /** Row i from column i on, which becomes that of the factor. */
     private final double[][] rows;
 
     private Definiteness(double[][] matrix) {
-        this.matrix = matrix;
         int size = matrix.length;
         this.deviations = IntStream.range(0, size)
                 .mapToDouble(i -> Math.sqrt(matrix[i][i]))

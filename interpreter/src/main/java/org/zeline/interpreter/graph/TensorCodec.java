@@ -137,7 +137,13 @@ public final class TensorCodec {
         IntToLongFunction bits = bits(proto, type);
         long[] values = new long[shape.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = type.wrap(bits.applyAsLong(i));
+            long whole = bits.applyAsLong(i);
+            values[i] = type.wrap(whole);
+            if (values[i] != whole && sharing(type) == 1) {
+                throw new ModelException("tensor '" + proto.getName() + "' of type " + type + " holds "
+                        + (type == ElementType.UINT32 ? Long.toUnsignedString(whole) : "" + whole) + " at element " + i
+                        + ", which is none of its values");
+            }
         }
         return new IntegerTensor(type, shape, values);
     }
