@@ -9,11 +9,14 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.golden.GoldenModels;
+import org.zeline.cli.golden.GridTruth;
 import org.zeline.cli.golden.LayerFile;
 import org.zeline.cli.golden.StatisticsFile;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.JsonValue;
+import org.zeline.cli.input.ProblemFile;
 import org.zeline.interpreter.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.NoAnswerException;
@@ -124,6 +127,10 @@ final class VerifyCommand implements Callable<Integer> {
                     .forEach((kind, differences) -> layers.add(new Check(name + ": " + kind, differences)));
             return layers;
         }
+        if (GridTruth.is(value)) {
+            GridTruth truth = GridTruth.of(value);
+            return List.of(new Check(name, () -> differences(file, value, truth, setup)));
+        }
         if (!StatisticsFile.is(value)) {
             GoldenCase golden = GoldenCase.of(file, value);
             return List.of(new Check(name, () -> differences(golden, setup)));
@@ -168,7 +175,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<String> differences(GoldenCase one, Setup setup) {
         try {
-            LoadedModel model = options.source(common).load(one.problem().model(one.file(), models));
+            LoadedModel model = options.source(common)
+                    .load(GoldenModels.find(one.file(), one.problem().model(), models));
             SearchSettings search = one.problem().problem().search();
             if (mode != null) {
                 search = search.with(mode(mode));
@@ -181,6 +189,28 @@ final class VerifyCommand implements Callable<Integer> {
                 differences.addAll(GoldenCheck.overConditionedDifferences(one, single));
             }
             return differences;
+        } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What differs from a grid; a question that we can't put yet differs by its unknown field. */
+    private List<String> differences(Path file, JsonValue value, GridTruth truth, Setup setup) {
+        try {
+            ProblemFile read = ProblemFile.decode(file.toString(), value);
+            LoadedModel model = options.source(common).load(GoldenModels.find(file, read.model(), models));
+            SearchSettings asked = read.problem().search();
+            if (mode != null) {
+                asked = asked.with(mode(mode));
+            }
+            if (!truth.needsSearch()) {
+                asked = new SearchSettings(asked.mode(), asked.order(), asked.stop(), 1);
+            }
+            if (truth.component() > 0) {
+                return List.of("there is no result for component " + truth.component() + ", only one for the region");
+            }
+            return truth.differences(
+                    Answer.of(read.problem().with(asked), model, setup).result());
         } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
