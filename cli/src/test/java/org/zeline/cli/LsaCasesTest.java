@@ -162,6 +162,6 @@ class LsaCasesTest {
                 "--batch 0|a batch needs at least one sample",
             })
     void numbersOutOfTheirRangeAreRefused(String option, String told) {
-        lsa(CASES.resolve("cka_mlp4.onnx"), (Object[]) option.split(" ")).refused(2, told);
+        lsa(CASES.resolve("cka_mlp4.onnx"), (Object[]) option.split(" ", -1)).refused(2, told);
     }
 }

@@ -137,7 +137,7 @@ class ModelOptionsTest {
     private static Invocation run(String command, String... more) {
         String name = command.startsWith("lsa MODEL") || command.startsWith("train") ? "mnist_mlp_elu" : "unet16_c8";
         List<Object> words = new ArrayList<>();
-        for (String word : command.replace("MODEL", name + ".onnx").split(" ")) {
+        for (String word : command.replace("MODEL", name + ".onnx").split(" ", -1)) {
             words.add(
                     word.matches(".*\\.(onnx|npy|json)") ? folder.resolve(word).toString() : word);
         }
