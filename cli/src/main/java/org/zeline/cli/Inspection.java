@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Port;
@@ -51,12 +52,24 @@ record Inspection(List<Entry> entries) {
         try {
             outputs = model.bind(binder, given);
         } catch (ModelException e) {
-            throw e.at(model.name());
+            throw (e instanceof LimitException ? e : new ModelException(e.getMessage() + open(model, shapes)))
+                    .at(model.name());
         }
         Plan whole = binder.plan(outputs);
         List<Edge> before =
                 outputs.stream().map(edge -> beforeThreshold(binder, edge)).toList();
         return new Inspection(entries(model, whole, binder.plan(before)));
+    }
+
+    /** A hint where extents of 1 stand for dimensions that the model leaves open. */
+    private static String open(OnnxModel model, Map<String, String> shapes) {
+        return model.inputs().stream()
+                .filter(port -> port.form() == Port.Form.TENSOR && !shapes.containsKey(port.name()) && !port.isFixed())
+                .findFirst()
+                .map(port -> "; the model takes " + port.declared() + " for its input '" + port.name()
+                        + "', and what it leaves open was taken to be 1: give the shape, as --shape " + port.name()
+                        + "=1x3x8x8")
+                .orElse("");
     }
 
     /** What the threshold on an output can be moved to. */

@@ -27,7 +27,7 @@ final class ResultText {
         row(out, "difference", Words.estimate(result));
         result.warnings().forEach(warning -> row(out, "warning", warning));
         out.println();
-        wrap(out, Words.verdict(result));
+        wrap(out, Words.verdict(answer));
         out.println();
         row(out, "search", Words.work(result.search()));
         row(

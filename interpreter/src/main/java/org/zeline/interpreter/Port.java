@@ -74,6 +74,11 @@ public record Port(
         return Character.isDigit(first.charAt(0)) ? Integer.parseInt(first) : -1;
     }
 
+    /** {@return whether the file declares every extent} */
+    public boolean isFixed() {
+        return extents != null && extents.stream().allMatch(extent -> Character.isDigit(extent.charAt(0)));
+    }
+
     /**
      * {@return the declared shape in words, for example {@code nx1x28x28}, {@code scalar}, {@code any shape} or
      * {@code sequence}}
