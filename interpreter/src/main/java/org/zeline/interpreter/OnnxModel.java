@@ -87,7 +87,8 @@ public final class OnnxModel {
      */
     public static OnnxModel parse(byte[] bytes, String name, Limits limits) {
         if (bytes.length > limits.fileBytes()) {
-            throw new ModelException(
+            throw new LimitException(
+                            Limit.FILE_BYTES,
                             "has " + bytes.length + " bytes, more than the " + limits.fileBytes() + " that are allowed")
                     .at(name);
         }
