@@ -17,9 +17,6 @@ final class Ledger {
     /** Open intervals narrower than this, relative to their position, stay undecided. */
     private static final double RESOLUTION = 1e-11;
 
-    /** Intervals whose mass is less than that of the largest by this factor, in logarithms, hardly matter. */
-    private static final double MATTERS = 14;
-
     private final NullLaw law;
     private final IntervalSet tail;
     private final IntervalSet rest;
@@ -96,19 +93,6 @@ final class Ledger {
             openRest = NullLaw.logSum(openRest, o.logRest());
         }
         return PValue.ofMasses(acceptedTail, acceptedRest, openTail, openRest);
-    }
-
-    /** How many points the open intervals hold that matter to the bounds. */
-    double expectedPoints(Density density) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (Open o : queue) {
-            largest = Math.max(largest, o.logMass());
-        }
-        double points = 0;
-        for (Open o : queue) {
-            points += o.isFinite() && o.logMass() > largest - MATTERS ? density.expected(o.lower(), o.upper()) : 0;
-        }
-        return points;
     }
 
     private List<Open> open() {
@@ -190,6 +174,38 @@ final class Ledger {
         }
         open(o.lower() + length, o.upper());
         return weighed(o.lower(), o.lower() + length);
+    }
+
+    /**
+     * Takes the open interval next to a point, towards the mode of the law if there is one on either side; of a long
+     * one the part of a given length that is nearest to the point.
+     */
+    List<Open> takeNear(double z, double length) {
+        Open below = null;
+        Open above = null;
+        for (Open o : queue) {
+            if (o.upper() <= z && (below == null || o.upper() > below.upper())) {
+                below = o;
+            } else if (o.upper() > z && (above == null || o.lower() < above.lower())) {
+                above = o;
+            }
+        }
+        if (above == null && below == null) {
+            return List.of();
+        }
+        boolean up = below == null
+                || (above != null && law.logDensity(Math.max(z, above.lower())) >= law.logDensity(below.upper()));
+        Open next = up ? above : below;
+        queue.remove(next);
+        double from = up ? next.lower() : Math.max(next.lower(), next.upper() - length);
+        double to = up ? Math.min(next.upper(), Math.max(z, next.lower()) + length) : next.upper();
+        if (from > next.lower()) {
+            open(next.lower(), from);
+        }
+        if (to < next.upper()) {
+            open(to, next.upper());
+        }
+        return List.of(weighed(from, to));
     }
 
     /** Notes an interval to be judged, in equal parts. */
