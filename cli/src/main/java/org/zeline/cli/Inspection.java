@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
@@ -20,9 +23,10 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.plan.Threshold;
 
 /**
- * Which nodes of a model the searches can follow when all inputs vary.
+ * Which nodes of a model the searches can follow when all inputs of real numbers vary.
  *
  * @param entries one a node
  */
@@ -38,27 +42,56 @@ record Inspection(List<Entry> entries) {
     record Entry(Node node, boolean exact, boolean bounded, String note) {}
 
     static Inspection of(OnnxModel model, Map<String, String> shapes, CommonOptions common) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0), new Budget(model.limits()));
-        List<Edge> given = new ArrayList<>();
-        for (Port port : model.inputs()) {
-            given.add(binder.free(port.type(), shape(port, shapes, common)));
-        }
         for (String name : shapes.keySet()) {
             if (model.inputs().stream().noneMatch(port -> port.name().equals(name))) {
                 throw common.usage("--shape names '" + name + "', which is no input of the model");
             }
         }
-        List<Edge> outputs;
+        if (model.inputs().stream().anyMatch(port -> port.type().isReal())) {
+            for (int integer = 1; integer >= 0; integer--) {
+                try {
+                    return bound(model, shapes, common, integer);
+                } catch (LimitException e) {
+                    throw e.at(model.name());
+                } catch (ModelException e) {
+                    // another number, or none, may do
+                }
+            }
+        }
         try {
-            outputs = model.bind(binder, given);
+            return bound(model, shapes, common, null);
         } catch (ModelException e) {
             throw (e instanceof LimitException ? e : new ModelException(e.getMessage() + open(model, shapes)))
                     .at(model.name());
         }
+    }
+
+    /**
+     * All inputs of real numbers vary. No search tests others, so they are given when one runs: here they hold one
+     * number.
+     *
+     * @param integer that number, {@code null} for inputs that vary too
+     */
+    private static Inspection bound(
+            OnnxModel model, Map<String, String> shapes, CommonOptions common, @Nullable Integer integer) {
+        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0), new Budget(model.limits()));
+        List<Edge> given = new ArrayList<>();
+        for (Port port : model.inputs()) {
+            Shape shape = shape(port, shapes, common);
+            boolean varies = integer == null || port.type().isReal() || port.type() == ElementType.STRING;
+            given.add(varies ? binder.free(port.type(), shape) : binder.constant(filled(port.type(), shape, integer)));
+        }
+        List<Edge> outputs = model.bind(binder, given);
         Plan whole = binder.plan(outputs);
         List<Edge> before =
                 outputs.stream().map(edge -> beforeThreshold(binder, edge)).toList();
         return new Inspection(entries(model, whole, binder.plan(before)));
+    }
+
+    private static Tensor filled(ElementType type, Shape shape, int value) {
+        double[] values = new double[shape.size()];
+        Arrays.fill(values, value);
+        return Tensor.of(type, shape, values);
     }
 
     /** A hint where extents of 1 stand for dimensions that the model leaves open. */
@@ -75,7 +108,7 @@ record Inspection(List<Entry> entries) {
     /** What the threshold on an output can be moved to. */
     private static Edge beforeThreshold(Binder binder, Edge output) {
         Edge edge = output;
-        for (var before = binder.beforeIncreasing(edge, 0); before != null; before = binder.beforeIncreasing(edge, 0)) {
+        for (Threshold before = new Threshold(output, 0); before != null; before = before.beforeIncreasing(binder)) {
             edge = before.value();
         }
         return edge;

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
 import org.zeline.cli.report.PageChecks;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
 
 final class OtherCommandsTest {
     @TempDir
@@ -78,6 +80,45 @@ final class OtherCommandsTest {
         String text =
                 Invocation.of("inspect", model("unet16_c8_sigmoid")).done().out();
         assertThat(text).contains("Sigmoid").contains("as the last step before a threshold");
+    }
+
+    /** As exports in half precision have it. */
+    @Test
+    void inspectLooksThroughACastBehindALastSigmoid() throws IOException {
+        TestGraph g = new TestGraph(13);
+        String half = g.node("Cast", List.of(g.input("x", 1, 4)), TestGraph.integer("to", 10));
+        String score = g.node("Cast", List.of(g.node("Sigmoid", List.of(half))), TestGraph.integer("to", 1));
+        JsonObject json = inspected(g, score);
+        assertThat(json.get("bounded_search").getAsBoolean()).isTrue();
+        assertThat(json.toString()).contains("as the last step before a threshold");
+    }
+
+    /** A rate that an If compares, a mask, and one that nothing reads: pvalue is given all of them, and follows. */
+    @Test
+    void inspectTakesIntegerInputsAsGiven() throws IOException {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 1, 4);
+        g.input("unused", ElementType.INT64, 1);
+        String mask = g.input("mask", ElementType.INT64, 1, 4);
+        String rate = g.input("sr", ElementType.INT64);
+        String chosen = g.node("Cast", List.of(mask), TestGraph.integer("to", ElementType.BOOL.code()));
+        TestGraph then = new TestGraph(13, "t_");
+        TestGraph otherwise = new TestGraph(13, "e_");
+        String is16k = g.node("Equal", List.of(rate, g.constant(Tensor.of(Shape.of(new int[0]), 16000L))));
+        String y = g.node(
+                "If",
+                List.of(is16k),
+                then.body("then_branch", then.node("Relu", List.of(x))),
+                otherwise.body("else_branch", otherwise.node("LeakyRelu", List.of(x))));
+        JsonObject json = inspected(g, g.node("Where", List.of(chosen, y, x)));
+        assertThat(json.get("exact_search").getAsBoolean()).isTrue();
+        assertThat(json.get("bounded_search").getAsBoolean()).isTrue();
+    }
+
+    private JsonObject inspected(TestGraph g, String output) throws IOException {
+        Path file = folder.resolve("inspected.onnx");
+        Files.write(file, g.proto(output).toByteArray());
+        return Invocation.of("inspect", file, "--json").done().object();
     }
 
     @Test

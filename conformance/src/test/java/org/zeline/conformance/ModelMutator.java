@@ -44,7 +44,7 @@ final class ModelMutator {
         switch (choices.below(3)) {
             case 0 -> model.setIrVersion(choices.integer());
             case 1 -> model.getOpsetImportBuilder(0).setVersion(choices.integer());
-            default -> model.getOpsetImportBuilder(0).setVersion(1 + choices.below(26));
+            default -> model.getOpsetImportBuilder(0).setVersion(1 + choices.below(OperatorSet.NEWEST));
         }
     }
 

@@ -34,9 +34,14 @@ import org.zeline.onnx.proto.AttributeProto;
 record OperatorSample(
         String operator, int since, int until, Shape shape, String kind, List<String> inputs, List<String> attributes) {
 
-    /** All samples of the list. */
+    /** One sample or more for every operator. */
     static List<OperatorSample> all() {
-        try (InputStream in = Objects.requireNonNull(OperatorSample.class.getResourceAsStream("operators.txt"));
+        return listed("operators.txt");
+    }
+
+    /** All samples of a list. */
+    static List<OperatorSample> listed(String file) {
+        try (InputStream in = Objects.requireNonNull(OperatorSample.class.getResourceAsStream(file));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> !line.startsWith("#"))
@@ -76,7 +81,8 @@ record OperatorSample(
     /** The element type of the free input. */
     ElementType type() {
         return switch (kind) {
-            case "real", "positive", "unit", "above1" -> ElementType.DOUBLE;
+            case "real", "positive", "unit", "above1", "number" -> ElementType.DOUBLE;
+            case "integer" -> ElementType.INT32;
             default -> ElementType.valueOf(kind.toUpperCase(Locale.ROOT));
         };
     }
@@ -84,7 +90,8 @@ record OperatorSample(
     /** A value for the free input. */
     double draw(Random random) {
         return switch (kind) {
-            case "real" -> 2 * random.nextGaussian();
+            case "real", "number" -> 2 * random.nextGaussian();
+            case "integer" -> random.nextInt(9) - 4;
             case "positive" -> 0.5 + 2 * random.nextDouble();
             case "unit" -> 0.8 * (2 * random.nextDouble() - 1);
             case "above1" -> 1.5 + 2 * random.nextDouble();
@@ -103,16 +110,30 @@ record OperatorSample(
     }
 
     /**
-     * {@return a model of this one node}
+     * {@return a model of this one node, of double precision, with one free input}
      *
      * @param opset within its range
      * @param random makes its constants
      */
     Built build(int opset, Random random) {
+        return build(opset, ElementType.DOUBLE, type(), false, random);
+    }
+
+    /**
+     * {@return a model of this one node}
+     *
+     * @param opset within its range
+     * @param real the type of its real constants
+     * @param type the type of the free input
+     * @param open whether random constants are inputs too
+     * @param random makes its constants
+     */
+    Built build(int opset, ElementType real, ElementType type, boolean open, Random random) {
         TestGraph g = new TestGraph(opset);
-        String x = g.input("x", type(), shape.extents());
+        String x = g.input("x", type, shape.extents());
+        List<Tensor> others = new ArrayList<>();
         if (inputs.equals(List.of("@"))) {
-            return new Built(g, StructuredSamples.output(g, opset, operator, x));
+            return new Built(g, new StructuredSamples(g, opset, real).output(operator, x), others);
         }
         List<String> from = new ArrayList<>();
         for (String input : inputs) {
@@ -120,9 +141,22 @@ record OperatorSample(
                     switch (input) {
                         case "x" -> x;
                         case "_" -> "";
-                        case "c" -> g.node("Cast", List.of(g.node("Relu", List.of(x))), bool(opset));
-                        case "q" -> quantized(g, x);
-                        default -> g.constant(constant(input, random));
+                        case "c" ->
+                            type == ElementType.BOOL
+                                    ? x
+                                    : g.node("Cast", List.of(g.node("Relu", List.of(x))), bool(opset));
+                        case "q" -> quantized(g, real, x);
+                        default -> {
+                            Tensor value = constant(input, type.isReal() ? real : type, random);
+                            if (!open || !input.matches("\\+?\\d+(x\\d+)*")) {
+                                yield g.constant(value);
+                            }
+                            others.add(value);
+                            yield g.input(
+                                    "y" + others.size(),
+                                    value.type(),
+                                    value.shape().extents());
+                        }
                     });
         }
         int outputs = 1;
@@ -141,7 +175,7 @@ record OperatorSample(
         }
         String y = g.nodes(operator, outputs, from, given.toArray(new AttributeProto[0]))
                 .get(output);
-        return new Built(g, y);
+        return new Built(g, y, others);
     }
 
     /** True where x is positive. */
@@ -149,9 +183,10 @@ record OperatorSample(
         return opset < 6 ? TestGraph.text("to", "BOOL") : TestGraph.integer("to", ElementType.BOOL.code());
     }
 
-    private static String quantized(TestGraph g, String x) {
+    private static String quantized(TestGraph g, ElementType real, String x) {
         String zero = g.constant(Tensor.of(ElementType.UINT8, Shape.of(new int[0]), new double[] {128}));
-        return g.node("QuantizeLinear", List.of(x, g.reals(Shape.of(new int[0]), 0.05), zero));
+        String scale = g.constant(Tensor.of(real, Shape.of(new int[0]), new double[] {0.05}));
+        return g.node("QuantizeLinear", List.of(x, scale, zero));
     }
 
     /**
@@ -159,16 +194,18 @@ record OperatorSample(
      *
      * @param graph it
      * @param output the name of the output that is looked at
+     * @param others values for the inputs behind the first
      */
-    record Built(TestGraph graph, String output) {}
+    record Built(TestGraph graph, String output, List<Tensor> others) {}
 
-    private static Tensor constant(String text, Random random) {
+    private static Tensor constant(String text, ElementType real, Random random) {
         if (text.startsWith("{")) {
             String[] values = text.substring(1, text.length() - 1).split(",");
             return new StringTensor(Shape.of(values.length), values);
         }
-        if (text.startsWith("(")) {
-            return listed(ElementType.DOUBLE, text);
+        int parenthesis = text.indexOf('(');
+        if (parenthesis >= 0) {
+            return listed(parenthesis == 0 ? real : ElementType.FLOAT, text.substring(parenthesis));
         }
         int bracket = text.indexOf('[');
         if (bracket >= 0) {
@@ -186,13 +223,16 @@ record OperatorSample(
             return Tensor.of(type, shape, values);
         }
         if (text.contains(".")) {
-            return Tensor.of(Shape.of(new int[0]), Double.parseDouble(text));
+            return Tensor.of(real, Shape.of(new int[0]), new double[] {Double.parseDouble(text)});
         }
         boolean positive = text.startsWith("+");
         Shape shape = shape(positive ? text.substring(1) : text);
         double[] values = new double[shape.size()];
         Arrays.setAll(values, i -> positive ? 0.5 + random.nextDouble() : random.nextGaussian());
-        return Tensor.of(shape, values);
+        if (!real.isReal() && !real.isSigned()) {
+            Arrays.setAll(values, i -> Math.abs(values[i]));
+        }
+        return Tensor.of(real, shape, values);
     }
 
     /** Rows are divided by semicolons; a number behind the bracket is the rank, reached with axes of 1 in front. */
@@ -206,7 +246,9 @@ record OperatorSample(
         int rank = end + 1 < text.length() ? Integer.parseInt(text.substring(end + 1)) : rows.length > 1 ? 2 : 1;
         int[] extents = new int[rank];
         Arrays.fill(extents, 1);
-        extents[rank - 1] = values.length / rows.length;
+        if (rank > 0) {
+            extents[rank - 1] = values.length / rows.length;
+        }
         if (rank > 1) {
             extents[rank - 2] = rows.length;
         }

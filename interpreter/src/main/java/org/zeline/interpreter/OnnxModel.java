@@ -188,7 +188,7 @@ public final class OnnxModel {
         Kernels kernels = instructions.kernels();
         try {
             Budget budget = new Budget(limits);
-            Binder binder = new Binder(kernels, draws, budget);
+            Binder binder = new Binder(kernels, draws, budget, true);
             List<Edge> given = new ArrayList<>();
             for (Value value : values) {
                 given.add(

@@ -140,7 +140,7 @@ final class RandomOperators {
                 yield g.node("Add", List.of(x, g.node("DequantizeLinear", List.of(whole, scale, zero))));
             }
             case "MatMulIntegerOf" -> {
-                String whole = g.node("QuantizeLinear", List.of(x, scalar(g, 0.03)));
+                String whole = g.node("QuantizeLinear", List.of(x, scalar(g, shape.size() % 2 == 0 ? 0.03 : 0.03f)));
                 double[] w = random.doubles(2L * shape.extent(shape.rank() - 1), -9, 9)
                         .map(Math::rint)
                         .toArray();

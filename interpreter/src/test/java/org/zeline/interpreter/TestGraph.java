@@ -74,13 +74,17 @@ public final class TestGraph {
         return nodes(type, 1, inputs, attributes).get(0);
     }
 
-    public List<String> nodes(String type, int outputCount, List<String> inputs, AttributeProto... attributes) {
+    /** The name of an operator outside the default domain begins with its domain. */
+    public List<String> nodes(String name, int outputCount, List<String> inputs, AttributeProto... attributes) {
+        int dot = name.lastIndexOf('.');
+        String type = name.substring(dot + 1);
         List<String> results = new ArrayList<>();
         for (int i = 0; i < outputCount; i++) {
             results.add(prefix + "v" + graph.getNodeCount() + (i == 0 ? "" : "_" + i));
         }
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(type)
+                .setDomain(name.substring(0, Math.max(0, dot)))
                 .setName(type.toLowerCase(java.util.Locale.ROOT) + graph.getNodeCount())
                 .addAllInput(inputs)
                 .addAllOutput(results)
@@ -148,11 +152,17 @@ public final class TestGraph {
 
     public ModelProto proto(String... wanted) {
         GraphProto result = graphProto(wanted);
-        return ModelProto.newBuilder()
+        ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(7)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .setGraph(result)
-                .build();
+                .setGraph(result);
+        result.getNodeList().stream()
+                .map(NodeProto::getDomain)
+                .filter(domain -> !domain.isEmpty())
+                .distinct()
+                .forEach(domain -> model.addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1)));
+        return model.build();
     }
 
     public OnnxModel model(String... wanted) {

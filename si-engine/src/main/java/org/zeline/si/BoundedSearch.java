@@ -38,6 +38,9 @@ final class BoundedSearch {
     /** The most points of a sweep. */
     private static final int MOST_POINTS = 256;
 
+    /** How many points an interval should hold for a sweep. */
+    private static final double SWEPT_POINTS = 128;
+
     /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
     private static final double COLUMNS_A_PART = 8;
 
@@ -72,6 +75,9 @@ final class BoundedSearch {
 
     private final Map<Open, Integer> loose = new LinkedHashMap<>();
 
+    /** Whether all that is open is to be swept. */
+    private boolean sweepsAll;
+
     /** How deep to follow the network exactly, and how far; once that is asked. */
     private @Nullable Reach reach;
 
@@ -105,6 +111,7 @@ final class BoundedSearch {
         PValue p = ledger.bounds();
         while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
+            compare();
             p = ledger.bounds();
             listener.searched(evaluations, p);
         }
@@ -158,7 +165,22 @@ final class BoundedSearch {
     }
 
     private Approach approach(Open o) {
+        if (sweepsAll) {
+            return new Approach(true, 0, (int) Math.ceil(density.expected(o.lower(), o.upper()) / SWEPT_POINTS));
+        }
         return reach == null ? Approach.ENCLOSE : reach.approach(o.lower(), o.upper());
+    }
+
+    /**
+     * Once enclosures have taken as much work as sweeping all that is open would, it is swept: at most twice the work
+     * of whichever is the better way.
+     */
+    private void compare() {
+        if (!sweepsAll && means.sweeps() && !depthIsOpen) {
+            long judging =
+                    crew.memories().stream().mapToLong(e -> e.judge().work()).sum();
+            sweepsAll = judging > ledger.expectedPoints(density) * means.column();
+        }
     }
 
     /** Blocks of intervals to be judged alike. */
@@ -250,6 +272,9 @@ final class BoundedSearch {
             for (double[] chosen : stretch.chosen().toArray()) {
                 ledger.accept(chosen[0], chosen[1]);
             }
+            for (double[] unknown : stretch.unknown().toArray()) {
+                ledger.leave(unknown[0], unknown[1]);
+            }
         };
     }
 
@@ -288,7 +313,9 @@ final class BoundedSearch {
             return;
         }
         int parts = parts(v);
-        if (v.exact()) {
+        if (sweepsAll && !v.exact()) {
+            ledger.open(l, u);
+        } else if (v.exact()) {
             ledger.leave(l, u);
         } else if (depthIsOpen) {
             loose.put(ledger.weighed(l, u), parts);

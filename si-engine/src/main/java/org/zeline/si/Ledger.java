@@ -17,6 +17,9 @@ final class Ledger {
     /** Open intervals narrower than this, relative to their position, stay undecided. */
     private static final double RESOLUTION = 1e-11;
 
+    /** Intervals whose mass is less than that of the largest by this factor, in logarithms, hardly matter. */
+    private static final double MATTERS = 14;
+
     private final NullLaw law;
     private final IntervalSet tail;
     private final IntervalSet rest;
@@ -95,6 +98,19 @@ final class Ledger {
         return PValue.ofMasses(acceptedTail, acceptedRest, openTail, openRest);
     }
 
+    /** How many points the open intervals hold that matter to the bounds. */
+    double expectedPoints(Density density) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (Open o : queue) {
+            largest = Math.max(largest, o.logMass());
+        }
+        double points = 0;
+        for (Open o : queue) {
+            points += o.isFinite() && o.logMass() > largest - MATTERS ? density.expected(o.lower(), o.upper()) : 0;
+        }
+        return points;
+    }
+
     private List<Open> open() {
         List<Open> open = new ArrayList<>(queue);
         open.addAll(sweeps);
@@ -154,11 +170,11 @@ final class Ledger {
                 continue;
             }
             Approach best = approach.apply(next);
-            if (best.sweep()) {
+            if (best.parts() > 1 && (best.sweep() || best.steps() > 0)) {
+                open(next.lower(), next.upper(), best.parts());
+            } else if (best.sweep()) {
                 sweeps.add(next);
                 prospect.decide(next);
-            } else if (best.steps() > 0 && best.parts() > 1) {
-                open(next.lower(), next.upper(), best.parts());
             } else {
                 taken.add(next);
                 prospect.decide(next);

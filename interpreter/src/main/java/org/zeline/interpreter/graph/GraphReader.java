@@ -136,7 +136,7 @@ public final class GraphReader {
             Map<String, Tensor> initializers,
             Map<String, Port> declared) {
         List<Node> nodes = new ArrayList<>();
-        for (NodeProto node : protos) {
+        for (NodeProto node : NodeOrder.sorted(protos, scope::defines)) {
             nodes.add(node(node));
         }
         for (String output : outputs) {

@@ -29,14 +29,19 @@ final class Scope {
         }
     }
 
+    /** Whether this graph itself has defined a name so far. */
+    boolean defines(String name) {
+        return defined.contains(name);
+    }
+
     /** Notes that a name is read. */
     void require(String name, String by) {
         if (defined.contains(name)) {
             return;
         }
         if (!isVisible(name)) {
-            throw new ModelException("value '" + name + "' is used by " + by
-                    + " but nothing computes it before: sort the nodes, or mend the name");
+            throw new ModelException(
+                    "value '" + name + "' is used by " + by + " but nothing computes it: mend the name");
         }
         captured.add(name);
     }

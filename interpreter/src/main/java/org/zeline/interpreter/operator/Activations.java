@@ -37,7 +37,21 @@ final class Activations {
         OperatorSet.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
         OperatorSet.add("Mish", 18, 1, 1, a -> smooth(SmoothFunctions.MISH));
         OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);
+        OperatorSet.add("SwiGLU", 28, 2, 2, a -> gated(a.real("alpha", 1)));
         OperatorSet.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
+    }
+
+    /** {@code swish(x) y}, of one shape. */
+    private static Operator gated(double alpha) {
+        return (binder, inputs) -> {
+            Edge x = Functions.real(inputs);
+            Edge y = inputs.required(1);
+            Arithmetic.requireOneType(x, y);
+            if (!x.shape().equals(y.shape())) {
+                throw new ModelException("both inputs need one shape, got " + x.shape() + " and " + y.shape());
+            }
+            return List.of(Arithmetic.product(binder, binder.smooth(SmoothFunctions.swish(alpha), x), y));
+        };
     }
 
     private static Operator selu(Attributes a, double alpha, double gamma) {
@@ -59,9 +73,10 @@ final class Activations {
         return Arithmetic.product(binder, x, binder.smooth(SmoothFunctions.SIGMOID, argument));
     }
 
-    /** {@code x} above alpha, else 0. */
+    /** {@code x} above alpha, else 0, for NaN too. */
     static PiecewiseLinear thresholded(double alpha) {
-        return PiecewiseLinear.of(new double[] {alpha}, new double[] {0, 1}, new double[2], new double[1]);
+        return PiecewiseLinear.of(new double[] {alpha}, new double[] {0, 1}, new double[2], new double[1])
+                .atNaN(0);
     }
 
     /** {@code max(0, min(1, alpha x + beta))}. */

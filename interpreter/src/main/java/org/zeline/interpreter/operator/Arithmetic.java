@@ -4,18 +4,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Offset;
+import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.StepFunction;
 
 /** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
@@ -26,7 +32,7 @@ final class Arithmetic {
         register("Sub", (b, x, y) -> sum(b, x, -1, y), type -> (x, y) -> x - y);
         register("Mul", Arithmetic::product, type -> (x, y) -> x * y);
         register("Div", Arithmetic::quotient, type -> (x, y) -> Integers.quotient(type, x, y));
-        OperatorSet.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false)));
+        OperatorSet.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false), a.opset() >= 28));
         OperatorSet.add("Sum", 1, 1, Integer.MAX_VALUE, a -> new Total(false, a.opset() >= 8));
         OperatorSet.add("Mean", 1, 1, Integer.MAX_VALUE, a -> new Total(true, a.opset() >= 8));
     }
@@ -64,6 +70,9 @@ final class Arithmetic {
     /** {@code x + weight y}. */
     static Edge sum(Binder binder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
+        if (x.isConstant() && y.isConstant()) {
+            return computed(binder, x.type(), x, y, (p, q) -> p + weight * q);
+        }
         if (y.isConstant()) {
             return shifted(binder, Operands.broadcast(binder, x, shape), weight, y, shape);
         }
@@ -74,9 +83,41 @@ final class Arithmetic {
         return binder.linear(new WeightedSum(weights, List.of(x.shape(), y.shape()), shape), null, shape, x, y);
     }
 
+    /** {@code x - y} as numbers of a real type: nothing where both are the same infinity. */
+    static Edge difference(Binder binder, ElementType type, Edge x, Edge y) {
+        Shape shape = x.shape().broadcast(y.shape());
+        if (isFinite(y)) {
+            double[] values = Operands.broadcast(binder, y, shape).constant().doubles();
+            double[] offset = Arrays.stream(values).map(v -> -v).toArray();
+            return binder.linear(new Identity(), offset, type, shape, Operands.broadcast(binder, x, shape));
+        }
+        if (isFinite(x)) {
+            double[] offset = Operands.broadcast(binder, x, shape).constant().doubles();
+            return binder.linear(Scale.by(-1, shape.size()), offset, type, shape, Operands.broadcast(binder, y, shape));
+        }
+        return binder.linear(new Difference(x.shape(), y.shape(), shape), null, type, shape, x, y);
+    }
+
+    private static boolean isFinite(Edge x) {
+        return x.isConstant() && Arrays.stream(x.constant().doubles()).allMatch(Double::isFinite);
+    }
+
     private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
-        double[] offset = Operands.broadcast(binder, constant, shape).constant().doubles();
-        return shifted(binder, x, Arrays.stream(offset).map(v -> v * weight).toArray());
+        return combined(binder, x.type(), shape, x, constant, c -> {
+            double[] offset = Operands.broadcast(binder, c, shape).constant().doubles();
+            double[] weighted = Arrays.stream(offset).map(v -> v * weight).toArray();
+            return new Action.Linear(new Identity(), Offset.of(weighted));
+        });
+    }
+
+    /** What an action that holds a constant makes of a value that depends on the input. */
+    private static Edge combined(
+            Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
+        Action.Linear own = (Action.Linear) action.apply(constant);
+        Edge from = Operands.broadcast(binder, x, shape);
+        Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
+        binder.declared().made(result, from, constant, action);
+        return result;
     }
 
     /** {@code x + offset}. */
@@ -92,9 +133,15 @@ final class Arithmetic {
     /** {@code x y}. */
     static Edge product(Binder binder, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
+        if (x.isConstant() && y.isConstant()) {
+            return computed(binder, x.type(), x, y, (p, q) -> p * q);
+        }
         if (y.isConstant()) {
-            double[] factors = Operands.broadcast(binder, y, shape).constant().doubles();
-            return binder.linear(new Scale(factors), null, shape, Operands.broadcast(binder, x, shape));
+            return combined(binder, x.type(), shape, x, y, c -> {
+                double[] factors =
+                        Operands.broadcast(binder, c, shape).constant().doubles();
+                return new Action.Linear(new Scale(factors), null);
+            });
         }
         return x.isConstant()
                 ? product(binder, y, x)
@@ -106,21 +153,38 @@ final class Arithmetic {
         if (x.isConstant() && y.isConstant()) {
             return computed(binder, x.type(), x, y, (p, q) -> p / q);
         }
-        return product(binder, x, binder.smooth(SmoothFunctions.RECIPROCAL, y));
+        if (y.isConstant()) {
+            Shape shape = x.shape().broadcast(y.shape());
+            return combined(binder, x.type(), shape, x, y, c -> {
+                boolean one = c.shape().size() == 1;
+                double[] divisors = (one ? c : Operands.broadcast(binder, c, shape))
+                        .constant()
+                        .doubles();
+                return new Action.Linear(
+                        one ? Quotient.by(divisors[0], shape.size()) : new Quotient(divisors, 1), null);
+            });
+        }
+        Shape shape = x.shape().broadcast(y.shape());
+        return binder.product(BilinearMap.quotient(x.shape(), y.shape(), shape), shape, x, y);
     }
 
     /** A function of two constants. */
     static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
         Shape shape = x.shape().broadcast(y.shape());
-        double[] p = Operands.broadcast(binder, x, shape).constant().doubles();
-        double[] q = Operands.broadcast(binder, y, shape).constant().doubles();
-        double[] values = new double[shape.size()];
+        Edge first = Operands.broadcast(binder, x, shape);
+        Edge second = Operands.broadcast(binder, y, shape);
+        return binder.declared().constant(t -> computed(type, t.get(0), t.get(1).doubles(), function), first, second);
+    }
+
+    private static Tensor computed(ElementType type, Tensor x, double[] q, DoubleBinaryOperator function) {
+        double[] p = x.doubles();
+        double[] values = new double[p.length];
         Arrays.setAll(values, i -> function.applyAsDouble(p[i], q[i]));
-        return binder.constant(Tensor.of(type, shape, values));
+        return Tensor.of(type, x.shape(), values);
     }
 
     /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
-    private record Mod(boolean fmod) implements Operator {
+    private record Mod(boolean fmod, boolean floorsReals) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
@@ -130,19 +194,38 @@ final class Arithmetic {
                 return List.of(
                         Integers.combine(binder, this, inputs, x.type(), x, y, (p, q) -> remainder(x.type(), p, q)));
             }
-            if (!fmod) {
-                throw new ModelException("fmod must be 1 for real numbers, got 0");
+            if (!fmod && !floorsReals) {
+                throw new ModelException("fmod must be 1 for real numbers before opset 28, got 0");
             }
+            Inputs declared = binder.declared().of(inputs);
             if (x.isConstant() && y.isConstant()) {
-                return List.of(computed(binder, x.type(), x, y, (p, q) -> p % q));
+                return List.of(computed(
+                        binder,
+                        x.type(),
+                        declared.required(0),
+                        declared.required(1),
+                        fmod ? (p, q) -> p % q : Mod::floored));
             }
-            if (!y.isConstant()) {
-                String reason = "its divisor depends on the input";
+            boolean infinite = y.isConstant() && !isFinite(y);
+            if (!y.isConstant() || (infinite && !fmod) || declared.required(0) != x) {
+                String reason = infinite ? "its divisor is not finite" : "its divisor depends on the input";
                 return List.of(
-                        binder.defer(this, reason, inputs, x.type(), x.shape().broadcast(y.shape())));
+                        binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
-            Edge whole = binder.steps(StepFunctions.TRUNCATE, x.type(), quotient(binder, x, y));
-            return List.of(sum(binder, x, -1, product(binder, whole, y)));
+            StepFunction round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
+            Edge whole = binder.steps(round, x.type(), quotient(binder, x, y));
+            double[] divisors = y.constant().doubles();
+            double[] finite = Arrays.stream(divisors)
+                    .map(d -> Double.isInfinite(d) ? 0 : d) // goes into a finite number no times
+                    .toArray();
+            Edge part = product(binder, whole, binder.constant(Tensor.of(y.type(), y.shape(), finite)));
+            return List.of(sum(binder, x, -1, part));
+        }
+
+        /** {@code x - floor(x / y) y}, exactly, of the sign of y. */
+        private static double floored(double x, double y) {
+            double rest = x % y;
+            return rest == 0 ? Math.copySign(0, y) : rest < 0 == y < 0 ? rest : rest + y;
         }
 
         private long remainder(ElementType type, long x, long y) {

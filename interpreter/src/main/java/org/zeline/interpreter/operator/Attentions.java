@@ -8,7 +8,6 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -107,18 +106,18 @@ final class Attentions {
                     List.of(type, type, inputs.required(2).type(), type).subList(0, count),
                     List.of(y, k, v, scores).subList(0, count));
         }
+    }
 
-        /** Queries that share a head of keys and values. */
-        private static int group(Shape q, Shape k, Shape v) {
-            int heads = q.extent(1);
-            if (k.extent(1) == 0 || heads % k.extent(1) != 0 || v.extent(1) != k.extent(1)) {
-                throw new ModelException("the heads of Q, K and V don't fit together: " + q + ", " + k + " and " + v);
-            }
-            if (q.extent(3) != k.extent(3) || k.extent(2) != v.extent(2) || q.extent(0) != k.extent(0)) {
-                throw new ModelException("Q, K and V don't fit together: " + q + ", " + k + " and " + v);
-            }
-            return heads / k.extent(1);
+    /** Queries that share a head of keys and values. */
+    static int group(Shape q, Shape k, Shape v) {
+        int heads = q.extent(1);
+        if (k.extent(1) == 0 || heads % k.extent(1) != 0 || v.extent(1) != k.extent(1)) {
+            throw new ModelException("the heads of Q, K and V don't fit together: " + q + ", " + k + " and " + v);
         }
+        if (q.extent(3) != k.extent(3) || k.extent(2) != v.extent(2) || q.extent(0) != k.extent(0)) {
+            throw new ModelException("Q, K and V don't fit together: " + q + ", " + k + " and " + v);
+        }
+        return heads / k.extent(1);
     }
 
     /** {@code batch x heads x steps x size}, also from {@code batch x steps x (heads size)}. */
@@ -148,7 +147,7 @@ final class Attentions {
         return Operands.reshaped(binder, moved, Shape.of(e[0], e[2], e[1] * e[3]));
     }
 
-    private static Edge transposed(Binder binder, Edge x) {
+    static Edge transposed(Binder binder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[1], e[3], e[2]);
         int plane = e[2] * e[3];
@@ -183,7 +182,7 @@ final class Attentions {
     }
 
     /** Matrix products of each head of the first factor with the head of the second that its group shares. */
-    private static Edge product(Binder binder, Edge a, Edge b, int group) {
+    static Edge product(Binder binder, Edge a, Edge b, int group) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
         Edge left = Operands.reshaped(binder, a, Shape.of(p[0], p[1] / group, group, p[2], p[3]));
@@ -198,7 +197,7 @@ final class Attentions {
         private final Shape scores;
         private final boolean causal;
         private final int past;
-        private double @Nullable [] unmasked;
+        private int @Nullable [] unmasked;
 
         AttentionBias(Binder binder, Shape scores, boolean causal, int past) {
             this.binder = binder;
@@ -278,17 +277,17 @@ final class Attentions {
                 int end = first + keys;
                 if (Arrays.stream(bias, first, end).allMatch(b -> b == Double.NEGATIVE_INFINITY)) {
                     if (unmasked == null) {
-                        unmasked = new double[bias.length];
-                        Arrays.fill(unmasked, 1);
+                        unmasked = new int[bias.length];
+                        Arrays.setAll(unmasked, i -> i);
                     }
-                    Arrays.fill(unmasked, first, end, 0);
+                    Arrays.fill(unmasked, first, end, -1);
                     Arrays.fill(bias, first, end, 0);
                 }
             }
         }
 
         Edge withoutMaskedRows(Edge weights) {
-            return unmasked == null ? weights : binder.linear(new Scale(unmasked), null, weights.shape(), weights);
+            return unmasked == null ? weights : Operands.move(binder, weights, unmasked, weights.shape());
         }
     }
 }

@@ -2,6 +2,7 @@ package org.zeline.interpreter.operator;
 
 import java.util.List;
 import java.util.function.LongBinaryOperator;
+import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -21,9 +22,7 @@ final class Bits {
             if (!a.has("direction")) {
                 throw new ModelException("attribute direction is missing");
             }
-            return a.text("direction", "", "LEFT", "RIGHT").equals("LEFT")
-                    ? new Binary((x, y) -> y < 0 || y > 63 ? 0 : x << y)
-                    : new Binary((x, y) -> y < 0 || y > 63 ? 0 : x >>> y);
+            return new Shift(a.text("direction", "", "LEFT", "RIGHT").equals("LEFT"), a.opset() >= 28);
         });
     }
 
@@ -41,6 +40,31 @@ final class Bits {
             requireIntegers(x);
             Arithmetic.requireOneType(x, y);
             return List.of(Integers.combine(binder, this, inputs, x.type(), x, y, function));
+        }
+    }
+
+    /** A shift by no number from 0 to the type's bits less one moves all bits out; the sign stays to the right. */
+    private record Shift(boolean left, boolean signed) implements Operator {
+        @Override
+        public List<Edge> bind(Binder binder, Inputs inputs) {
+            Edge x = inputs.required(0);
+            Edge y = inputs.required(1);
+            requireIntegers(x);
+            Arithmetic.requireOneType(x, y);
+            ElementType type = x.type();
+            if (type.isSigned() && !signed) {
+                throw new ModelException("needs unsigned integers before opset 28, got " + type);
+            }
+            LongBinaryOperator shift = (v, by) -> shifted(v, by < 0 || by >= type.bits() ? -1 : (int) by, type);
+            return List.of(Integers.combine(binder, this, inputs, type, x, y, shift));
+        }
+
+        /** Beyond all bits for a number of -1. */
+        private long shifted(long value, int by, ElementType type) {
+            if (left || !type.isSigned()) {
+                return by < 0 ? 0 : left ? value << by : value >>> by;
+            }
+            return value >> (by < 0 ? Long.SIZE - 1 : by);
         }
     }
 

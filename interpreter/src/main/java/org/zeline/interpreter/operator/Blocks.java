@@ -21,7 +21,11 @@ final class Blocks {
             int size = size(a);
             return depthToSpace(size, a.text("mode", "DCR", "DCR", "CRD").equals("DCR"));
         });
-        OperatorSet.add("SpaceToDepth", 1, 1, 1, a -> spaceToDepth(size(a)));
+        OperatorSet.add("SpaceToDepth", 1, 27, 1, 1, a -> spaceToDepth(size(a), true));
+        OperatorSet.add("SpaceToDepth", 28, 1, 1, a -> {
+            int size = size(a);
+            return spaceToDepth(size, a.text("mode", "DCR", "DCR", "CRD").equals("DCR"));
+        });
         OperatorSet.add("Col2Im", 18, 3, 3, Col2Im::decode);
     }
 
@@ -65,7 +69,8 @@ final class Blocks {
         };
     }
 
-    private static Operator spaceToDepth(int size) {
+    /** Channels become blocks of depth first, or columns within the block first. */
+    private static Operator spaceToDepth(int size, boolean depthFirst) {
         return (binder, inputs) -> {
             Edge x = inputs.required(0);
             Shape in = image(x);
@@ -73,9 +78,16 @@ final class Blocks {
                 throw new ModelException("an image of shape " + in + " does not divide into blocks of " + size);
             }
             int[] strides = in.strides();
-            Shape split = Shape.of(in.extent(0), size, size, in.extent(1), in.extent(2) / size, in.extent(3) / size);
-            int[] steps = {strides[0], strides[2], 1, strides[1], strides[2] * size, size};
-            Shape out = Shape.of(in.extent(0), in.extent(1) * size * size, in.extent(2) / size, in.extent(3) / size);
+            int channels = in.extent(1);
+            int rows = in.extent(2) / size;
+            int columns = in.extent(3) / size;
+            Shape split = depthFirst
+                    ? Shape.of(in.extent(0), size, size, channels, rows, columns)
+                    : Shape.of(in.extent(0), channels, size, size, rows, columns);
+            int[] steps = depthFirst
+                    ? new int[] {strides[0], strides[2], 1, strides[1], strides[2] * size, size}
+                    : new int[] {strides[0], strides[1], strides[2], 1, strides[2] * size, size};
+            Shape out = Shape.of(in.extent(0), channels * size * size, rows, columns);
             return List.of(Operands.move(binder, x, split.walk(0, steps), out));
         };
     }

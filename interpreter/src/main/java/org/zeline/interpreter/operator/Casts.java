@@ -20,11 +20,14 @@ import org.zeline.interpreter.plan.PiecewiseLinear;
 
 /**
  * Changes of the element type. Constants are rounded to the type; values that depend on the input are rounded to types
- * of at most 16 bits, while {@code float} and {@code double} are both held in double precision.
+ * of at most 16 bits, while {@code float} and {@code double} are both held in double precision. What ONNX leaves open,
+ * real numbers beyond an integer type, saturates, but for types of less than 8 bits, which keep the lowest bits as
+ * ONNX's own tests have it.
  */
 final class Casts {
-    private static final PiecewiseLinear NOT_ZERO =
-            PiecewiseLinear.of(new double[1], new double[2], new double[] {1, 1}, new double[1]);
+    private static final PiecewiseLinear NOT_ZERO = PiecewiseLinear.of(
+                    new double[1], new double[2], new double[] {1, 1}, new double[1])
+            .atNaN(1);
 
     private Casts() {}
 
@@ -95,7 +98,7 @@ final class Casts {
                 result = binder.defer(
                         (b, in) -> List.of(b.constant(converted(in.required(0).constant(), to, rounding))),
                         reason,
-                        Inputs.of(x),
+                        Inputs.of(binder.declared().of(x)),
                         to,
                         x.shape());
             }
@@ -110,7 +113,8 @@ final class Casts {
             return x;
         }
         if (x.isConstant()) {
-            return binder.constant(converted(x.constant(), to, rounding));
+            Edge source = to.isReal() ? x : binder.declared().of(x);
+            return binder.declared().constant(t -> converted(t.get(0), to, rounding), source);
         }
         if (from == ElementType.STRING || to == ElementType.STRING || to == ElementType.FLOAT8E8M0) {
             return null;
@@ -124,7 +128,7 @@ final class Casts {
         if (to == ElementType.BOOL) {
             return from.fitsDouble() ? binder.elementwise(NOT_ZERO, to, x) : null;
         }
-        if (from.isReal() && to != ElementType.UINT64) {
+        if (from.isReal() && to != ElementType.UINT64 && to.bits() >= Byte.SIZE) {
             Edge whole = binder.steps(StepFunctions.TRUNCATE, to, x);
             return to.fitsDouble()
                     ? Extremes.clipped(binder, whole, (double) to.least(), (double) to.largest())
@@ -168,7 +172,11 @@ final class Casts {
     }
 
     private static long whole(double value, ElementType to) {
-        return to == ElementType.BOOL ? (value == 0 ? 0 : 1) : to.saturate(StepFunctions.truncated(value));
+        if (to == ElementType.BOOL) {
+            return value == 0 ? 0 : 1;
+        }
+        double whole = StepFunctions.truncated(value);
+        return to.bits() < Byte.SIZE ? to.wrap((long) whole) : to.saturate(whole);
     }
 
     private static Tensor parsed(Tensor x, ElementType to, Rounding rounding) {

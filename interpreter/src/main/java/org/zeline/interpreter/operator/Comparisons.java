@@ -90,10 +90,15 @@ final class Comparisons {
                         y,
                         (p, q) -> order.test(Integers.compare(type, p, q)) ? 1 : 0));
             }
+            x = binder.declared().of(x);
+            y = binder.declared().of(y);
             if (x.isConstant() && y.isConstant()) {
                 return List.of(Arithmetic.computed(binder, ElementType.BOOL, x, y, reals));
             }
-            return List.of(binder.elementwise(condition, ElementType.BOOL, difference(binder, x, sign, -sign, y)));
+            Edge gap = sign > 0
+                    ? Arithmetic.difference(binder, ElementType.DOUBLE, x, y)
+                    : Arithmetic.difference(binder, ElementType.DOUBLE, y, x);
+            return List.of(binder.elementwise(condition, ElementType.BOOL, gap));
         }
 
         private Edge strings(Binder binder, Inputs inputs, Edge x, Edge y) {
@@ -113,19 +118,10 @@ final class Comparisons {
         }
     }
 
-    /** {@code p x + q y}, as real numbers. */
-    private static Edge difference(Binder binder, Edge x, double p, double q, Edge y) {
+    /** {@code x + weight y} of two conditions, as a number. */
+    private static Edge weighted(Binder binder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
-        if (y.isConstant()) {
-            double[] offset = Operands.broadcast(binder, y, shape).constant().doubles();
-            double[] scaled = Arrays.stream(offset).map(v -> q * v).toArray();
-            Edge all = Operands.broadcast(binder, x, shape);
-            return binder.linear(Scale.by(p, shape.size()), scaled, ElementType.DOUBLE, shape, all);
-        }
-        if (x.isConstant()) {
-            return difference(binder, y, q, p, x);
-        }
-        WeightedSum map = new WeightedSum(new double[] {p, q}, List.of(x.shape(), y.shape()), shape);
+        WeightedSum map = new WeightedSum(new double[] {1, weight}, List.of(x.shape(), y.shape()), shape);
         return binder.linear(map, null, ElementType.DOUBLE, shape, x, y);
     }
 
@@ -138,7 +134,7 @@ final class Comparisons {
             Edge y = alignment.second(binder, x, inputs.required(1));
             requireConditions(x);
             requireConditions(y);
-            Edge sum = difference(binder, x, 1, weight, y);
+            Edge sum = weighted(binder, x, weight, y);
             Edge shifted = offset == 0 ? sum : Arithmetic.shifted(binder, sum, offset);
             return List.of(binder.elementwise(function, ElementType.BOOL, shifted));
         }
@@ -161,8 +157,8 @@ final class Comparisons {
         Edge above = binder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, x);
         Edge below = binder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, Operands.scaled(binder, -1, x));
         if (positive && negative) {
-            return binder.elementwise(
-                    PiecewiseLinear.POSITIVE, ElementType.BOOL, difference(binder, above, 1, 1, below));
+            Edge either = weighted(binder, above, 1, below);
+            return binder.elementwise(PiecewiseLinear.POSITIVE, ElementType.BOOL, either);
         }
         return positive || negative ? positive ? above : below : Operands.scaled(binder, 0, above);
     }

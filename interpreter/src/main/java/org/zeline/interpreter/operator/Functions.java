@@ -84,7 +84,7 @@ final class Functions {
         PiecewiseLinear function = lambda == 0
                 ? PiecewiseLinear.of(knots, new double[] {1, 1}, new double[] {bias, -bias}, new double[1])
                 : PiecewiseLinear.of(knots, new double[] {1, 0, 1}, new double[] {bias, 0, -bias}, new double[2]);
-        return new Shrink(function, bias, lambda);
+        return new Shrink(function.atNaN(0), bias, lambda);
     }
 
     private record Shrink(PiecewiseLinear function, double bias, double lambda) implements Operator {

@@ -23,8 +23,10 @@ final class Normalizations {
         OperatorSet.add("InstanceNormalization", 1, 3, 3, a -> instance(a.real("epsilon", 1e-5f)));
         OperatorSet.add("GroupNormalization", 18, 20, 3, 3, a -> new Group(groups(a), epsilon(a), true));
         OperatorSet.add("GroupNormalization", 21, 3, 3, a -> new Group(groups(a), epsilon(a), false));
-        OperatorSet.add("LayerNormalization", 17, 2, 3, a -> new Layer(a.integer("axis", -1), epsilon(a), a.outputs()));
+        OperatorSet.add("LayerNormalization", 1, 2, 3, Layer::decode); // tools write it long before opset 17
         OperatorSet.add("RMSNormalization", 23, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
+        OperatorSet.add(
+                "SimplifiedLayerNormalization", 1, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
         OperatorSet.add("MeanVarianceNormalization", 9, 1, 1, Normalizations::meanVariance);
         OperatorSet.add("LpNormalization", 1, 1, 1, Normalizations::norm);
         OperatorSet.add("LRN", 1, 1, 1, LocalResponse::decode);
@@ -122,7 +124,12 @@ final class Normalizations {
     }
 
     /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from one on. */
-    private record Layer(long axis, double epsilon, int outputs) implements Operator {
+    private record Layer(long axis, double epsilon, ElementType stash, int outputs) implements Operator {
+        static Layer decode(Attributes a) {
+            ElementType stash = ElementType.ofCode(a.integer("stash_type", ElementType.FLOAT.code()));
+            return new Layer(a.integer("axis", -1), a.real("epsilon", 1e-5f), stash, a.outputs());
+        }
+
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = Functions.real(inputs);
@@ -131,7 +138,11 @@ final class Normalizations {
             if (!result.shape().equals(x.shape())) {
                 throw new ModelException("scale and bias don't broadcast to " + x.shape());
             }
-            return List.of(result, moments.mean(), moments.inverse()).subList(0, Math.max(1, Math.min(outputs, 3)));
+            if (outputs < 2) {
+                return List.of(result);
+            }
+            return List.of(result, as(binder, moments.mean(), stash), as(binder, moments.inverse(), stash))
+                    .subList(0, Math.min(outputs, 3));
         }
     }
 

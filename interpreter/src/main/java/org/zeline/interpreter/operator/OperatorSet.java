@@ -9,13 +9,16 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Operator;
 
-/** The operators of the default ONNX domain that this runtime knows, by name and range of opsets. */
+/**
+ * The operators of the default ONNX domain that this runtime knows, by name and range of opsets, and of its preview,
+ * whose names begin with the domain.
+ */
 public final class OperatorSet {
     /** The oldest opset that models may declare. */
     public static final int OLDEST = 1;
 
     /** The newest opset that models may declare. */
-    public static final int NEWEST = 26;
+    public static final int NEWEST = 28;
 
     private static final Map<String, List<Entry>> ENTRIES = new TreeMap<>();
 
@@ -35,9 +38,11 @@ public final class OperatorSet {
         Determinants.register();
         Einsums.register();
         Extremes.register();
+        FlexAttentions.register();
         Functions.register();
         Gathers.register();
         Generators.register();
+        LinearAttentions.register();
         Losses.register();
         LpPools.register();
         MatrixProducts.register();
@@ -124,10 +129,11 @@ public final class OperatorSet {
         if (domain.equals("ai.onnx.preview.training")) {
             throw new ModelException("operators that train models are out of scope");
         }
-        if (!domain.isEmpty() && !domain.equals("ai.onnx")) {
+        boolean preview = domain.equals("ai.onnx.preview");
+        if (!preview && !domain.isEmpty() && !domain.equals("ai.onnx")) {
             throw new ModelException("operators of domain '" + domain + "' are not supported");
         }
-        List<Entry> entries = ENTRIES.get(name);
+        List<Entry> entries = ENTRIES.get(preview ? domain + "." + name : name);
         if (entries == null) {
             throw new ModelException("unknown operator; zeline inspect --operators lists those that are known");
         }

@@ -30,10 +30,9 @@ final class Powers {
             if (x.isConstant() && exponent.isConstant()) {
                 Edge base = Operands.broadcast(binder, x, shape);
                 Edge power = Operands.broadcast(binder, exponent, shape);
-                return List.of(binder.constant(
-                        x.type().isReal()
-                                ? reals(base.constant(), power.constant())
-                                : integers(base.constant(), power.constant())));
+                boolean real = x.type().isReal();
+                return List.of(binder.declared()
+                        .constant(t -> real ? reals(t.get(0), t.get(1)) : integers(t.get(0), t.get(1)), base, power));
             }
             if (x.type().isReal() && exponent.isConstant() && isOneNumber(exponent)) {
                 double power = exponent.constant().doubles()[0];
@@ -59,11 +58,13 @@ final class Powers {
 
     /** {@code x^p} of real numbers. */
     static Edge raised(Binder binder, Edge x, double power) {
-        if (power == 0) {
-            return Arithmetic.shifted(binder, Operands.scaled(binder, 0, x), 1);
+        if (power == 0) { // of NaN too
+            double[] ones = new double[x.shape().size()];
+            Arrays.fill(ones, 1);
+            return binder.constant(Tensor.of(x.type(), x.shape(), ones));
         }
         if (power == 0.5) {
-            return binder.smooth(SmoothFunctions.SQRT, x);
+            return binder.smooth(SmoothFunctions.POWER_HALF, x);
         }
         if (power == 2) {
             return binder.smooth(SmoothFunctions.SQUARE, x);
@@ -75,8 +76,14 @@ final class Powers {
         double[] x = base.doubles();
         double[] p = exponent.doubles();
         double[] values = new double[x.length];
-        Arrays.setAll(values, i -> p[i] == 0 || x[i] == 1 ? 1 : Math.pow(x[i], p[i]));
+        Arrays.setAll(values, i -> real(x[i], p[i]));
         return Tensor.of(base.type(), base.shape(), values);
+    }
+
+    /** As C has it: 1 to the power of anything is 1, and -1 to that of an infinity. */
+    static double real(double base, double exponent) {
+        boolean one = base == 1 || (base == -1 && Double.isInfinite(exponent));
+        return one ? 1 : Math.pow(base, exponent);
     }
 
     /** Whole exponents exactly, in the width of the base's type; others as real numbers that are truncated. */

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -77,15 +78,15 @@ final class Quantizations {
 
     /** {@code x / scale}, rounded, plus the zero point, kept within the type. */
     private record Quantize(
-            Grain grain, boolean saturates, @Nullable ElementType named) implements Operator {
+            Grain grain,
+            boolean saturates,
+            @Nullable ElementType named,
+            @Nullable ElementType precision) implements Operator {
         static Quantize decode(Attributes a) {
             Grain grain = Grain.decode(a);
             boolean saturates = a.opset() < 19 || a.flag("saturate", true);
-            ElementType named = a.opset() < 21 || !a.has("output_dtype") ? null : output(a);
-            if (a.opset() >= 23) {
-                a.integer("precision", 0); // of the division: it is done in double precision
-            }
-            return new Quantize(grain, saturates, named);
+            ElementType named = a.opset() < 21 ? null : type(a, "output_dtype");
+            return new Quantize(grain, saturates, named, a.opset() < 23 ? null : type(a, "precision"));
         }
 
         @Override
@@ -98,36 +99,59 @@ final class Quantizations {
             }
             Edge scale = grain.spread(binder, declared(binder, inputs.required(1)), x.shape());
             Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
-            return List.of(quantized(binder, divided(binder, x, scale), spread, type, saturates));
+            if (type.isReal()) {
+                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
+                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
+                return List.of(binder.steps(StepFunctions.to(type, saturates), type, shifted));
+            }
+            ElementType division = precision != null
+                    ? precision
+                    : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
+            return List.of(shifted(binder, wholes(binder, x, scale, division, type), spread, type));
         }
     }
 
-    /**
-     * A scale rounded to its declared type. Many quotients are halfway between two whole numbers but for this rounding.
-     */
-    private static Edge declared(Binder binder, Edge scale) {
-        return scale.type() == ElementType.FLOAT
-                ? binder.steps(StepFunctions.to(ElementType.FLOAT, false), scale.type(), scale)
-                : scale;
-    }
-
-    /** A type that the attribute names, {@code null} for none. */
-    private static @Nullable ElementType output(Attributes a) {
-        long code = a.integer("output_dtype", 0);
+    /** A type that an attribute names, {@code null} for none. */
+    private static @Nullable ElementType type(Attributes a, String name) {
+        long code = a.integer(name, 0);
         return code == 0 ? null : ElementType.ofCode(code);
     }
 
-    /** {@code x / scale} as real numbers. */
-    static Edge divided(Binder binder, Edge x, Edge scale) {
+    /**
+     * Numbers rounded to their declared type. Many quotients are halfway between two whole numbers but for this
+     * rounding.
+     */
+    private static Edge declared(Binder binder, Edge x) {
+        return x.type() == ElementType.DOUBLE || !x.type().isReal()
+                ? x
+                : binder.steps(StepFunctions.to(x.type(), false), x.type(), x);
+    }
+
+    /** {@code x / scale}, divided as numbers of a type are, rounded to whole numbers, ties to even. */
+    private static Edge wholes(Binder binder, Edge x, Edge scale, ElementType division, ElementType type) {
+        ElementType given = x.type().isReal() ? x.type() : division;
         Edge reals = real(binder, x);
-        Edge divisor = real(binder, scale);
-        if (x.isConstant() || !scale.isConstant()) {
-            return Arithmetic.quotient(binder, reals, divisor);
+        if (x.isConstant() && scale.isConstant()) {
+            return Arithmetic.computed(
+                    binder,
+                    ElementType.DOUBLE,
+                    reals,
+                    real(binder, scale),
+                    (v, s) -> Math.rint(division.round(given.round(v) / s)));
         }
-        double[] factors =
-                Operands.broadcast(binder, divisor, x.shape()).constant().reals();
-        double[] inverse = Arrays.stream(factors).map(s -> 1 / s).toArray();
-        return binder.linear(new Scale(inverse), null, x.shape(), reals);
+        if (scale.isConstant() && scale.shape().size() == 1 && isSingle(scale.scalar())) {
+            Edge steps =
+                    binder.steps(StepFunctions.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
+            Quotient map = Quotient.by(scale.scalar(), x.shape().size());
+            return binder.linear(map, null, type, x.shape(), steps);
+        }
+        return binder.steps(
+                StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(binder, reals, real(binder, scale)));
+    }
+
+    /** Whether it is a positive float: multiples of it are exact in double precision. */
+    private static boolean isSingle(double scale) {
+        return scale > 0 && scale < Double.POSITIVE_INFINITY && scale == (float) scale;
     }
 
     /** The same numbers as doubles. */
@@ -135,25 +159,26 @@ final class Quantizations {
         return Normalizations.as(binder, x, ElementType.DOUBLE);
     }
 
-    /** A quotient, rounded, plus a zero point, kept within a type. */
-    static Edge quantized(Binder binder, Edge quotient, @Nullable Edge zero, ElementType type, boolean saturates) {
-        if (type.isReal()) {
-            Edge shifted = zero == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, zero));
-            return binder.steps(StepFunctions.to(type, saturates), type, shifted);
-        }
+    /** Products of a whole number and a factor, rounded, plus a zero point, kept within a type. */
+    static Edge quantized(Binder binder, Edge products, @Nullable Edge zero, ElementType type) {
+        return shifted(binder, binder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
+    }
+
+    /** Whole numbers plus a zero point, kept within a type. */
+    private static Edge shifted(Binder binder, Edge wholes, @Nullable Edge zero, ElementType type) {
         if (!type.isInteger() || !type.fitsDouble()) {
             throw new ModelException("can't quantise to " + type);
         }
-        Edge whole = binder.steps(StepFunctions.ROUND_QUOTIENT, type, quotient);
-        Edge shifted = zero == null ? whole : Arithmetic.sum(binder, whole, 1, zero);
-        return Extremes.clipped(binder, shifted, (double) type.least(), (double) type.largest());
+        Edge typed = Normalizations.as(binder, wholes, type);
+        Edge sum = zero == null ? typed : Arithmetic.sum(binder, typed, 1, zero);
+        return Extremes.clipped(binder, sum, (double) type.least(), (double) type.largest());
     }
 
     /** {@code (x - zero point) scale}. */
     private record Dequantize(Grain grain, @Nullable ElementType named) implements Operator {
         static Dequantize decode(Attributes a) {
             Grain grain = Grain.decode(a);
-            return new Dequantize(grain, a.opset() < 23 || !a.has("output_dtype") ? null : output(a));
+            return new Dequantize(grain, a.opset() < 23 ? null : type(a, "output_dtype"));
         }
 
         @Override
@@ -164,7 +189,7 @@ final class Quantizations {
             Edge zero = inputs.optional(2);
             Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
             Edge product = Arithmetic.product(binder, centered(binder, x, spread), real(binder, scale));
-            return List.of(Normalizations.as(binder, product, type));
+            return List.of(declared(binder, Normalizations.as(binder, product, type)));
         }
     }
 
@@ -180,13 +205,13 @@ final class Quantizations {
         int[] over = Operands.axes(null, x.shape());
         Edge most = Extremes.clipped(binder, Reductions.largest(binder, x, over, false), 0, Double.POSITIVE_INFINITY);
         Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), Double.NEGATIVE_INFINITY, 0);
-        Edge width = Arithmetic.sum(binder, most, -1, least);
-        Edge positive = Arithmetic.sum(binder, width, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
-        Edge exact = Operands.scaled(binder, 1.0 / 255, positive);
-        Edge scale = declared(binder, exact);
+        Edge width = declared(binder, Arithmetic.sum(binder, most, -1, least));
+        Edge all = binder.constant(Tensor.of(width.type(), width.shape(), new double[] {255}));
+        Edge spread = declared(binder, Arithmetic.quotient(binder, width, all));
+        Edge scale = Arithmetic.sum(binder, spread, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
         Edge start = Operands.scaled(binder, -1, Arithmetic.quotient(binder, least, scale));
-        Edge zero = quantized(binder, start, null, ElementType.UINT8, true);
-        Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8, true);
+        Edge zero = quantized(binder, start, null, ElementType.UINT8);
+        Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8);
         return List.of(y, scale, zero);
     }
 }

@@ -59,15 +59,20 @@ final class QuantizedProducts {
         return java.util.Objects.requireNonNull(edge);
     }
 
-    /** {@code x p q / r}, rounded, plus a zero point. */
+    /** {@code x p q / r}, in single precision step by step, rounded, plus a zero point. */
     private static Edge requantized(Binder binder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
-        Edge factor = Arithmetic.product(binder, Quantizations.real(binder, p), Quantizations.real(binder, q));
-        Edge scale = Arithmetic.quotient(binder, factor, Quantizations.real(binder, r));
-        Edge scaled = Arithmetic.product(binder, x, scale);
+        Edge factor = single(binder, Arithmetic.product(binder, single(binder, p), single(binder, q)));
+        Edge scale = single(binder, Arithmetic.quotient(binder, factor, single(binder, r)));
+        Edge scaled = Arithmetic.product(binder, single(binder, x), scale);
         if (!scaled.shape().equals(x.shape())) {
             throw new ModelException("scales don't broadcast to " + x.shape());
         }
-        return Quantizations.quantized(binder, scaled, zero, zero.type(), true);
+        return Quantizations.quantized(binder, scaled, zero, zero.type());
+    }
+
+    private static Edge single(Binder binder, Edge x) {
+        return binder.steps(
+                StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(binder, x));
     }
 
     /** A parameter of a convolution's results or weights, one number a map. */

@@ -177,7 +177,7 @@ final class Reductions {
     /** {@code m + log(sum exp(x - m))} with m the largest element, so that nothing overflows. */
     static Edge logSumExp(Binder binder, Edge x, int[] over, boolean keep) {
         Edge most = largest(binder, x, over, true);
-        Edge powers = binder.smooth(SmoothFunctions.EXP, Arithmetic.sum(binder, x, -1, most));
+        Edge powers = binder.smooth(SmoothFunctions.EXP, Arithmetic.difference(binder, x.type(), x, most));
         Edge log = binder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(binder, powers, over, false, true));
         Edge result = Arithmetic.sum(binder, log, 1, most);
         return keep ? result : Operands.reshaped(binder, result, AxisMaps.dropped(result.shape(), over));

@@ -37,6 +37,11 @@ final class SmoothFunctions {
     static final SmoothFunction SQRT =
             new SmoothFunction("Sqrt", Math::sqrt, v -> 0.5 / Math.sqrt(v)).between(0, Double.POSITIVE_INFINITY);
 
+    /** As C's pow has it: the square root, but infinity at minus infinity, and no minus zero. */
+    static final SmoothFunction POWER_HALF = new SmoothFunction(
+                    "Pow", v -> Math.sqrt(v == Double.NEGATIVE_INFINITY ? -v : v) + 0.0, v -> 0.5 / Math.sqrt(v))
+            .between(0, Double.POSITIVE_INFINITY);
+
     static final SmoothFunction SOFTPLUS =
             new SmoothFunction("Softplus", SmoothFunctions::softplus, SmoothFunctions::sigmoid);
 
@@ -163,7 +168,7 @@ final class SmoothFunctions {
     /** {@code base^x} for a positive base. */
     static SmoothFunction exponential(double base) {
         double log = Math.log(base);
-        return new SmoothFunction("Pow", v -> Math.pow(base, v), v -> log * Math.pow(base, v));
+        return new SmoothFunction("Pow", v -> Powers.real(base, v), v -> log * Math.pow(base, v));
     }
 
     /** {@code |x|^p} for p above 1. */
@@ -180,7 +185,7 @@ final class SmoothFunctions {
 
     private static double acosh(double v) {
         double t = v - 1;
-        return v > 0x1p28 ? Math.log(v) + Math.log(2) : Math.log1p(t + Math.sqrt(2 * t + t * t));
+        return v < 1 ? Double.NaN : v > 0x1p28 ? Math.log(v) + Math.log(2) : Math.log1p(t + Math.sqrt(2 * t + t * t));
     }
 
     private static double tangent(double v) {
@@ -211,7 +216,7 @@ final class SmoothFunctions {
     static SmoothFunction power(double p) {
         double atZero = p < 0 ? Double.NEGATIVE_INFINITY : p == 1 ? 1 : 0;
         SmoothFunction function =
-                new SmoothFunction("Pow", v -> Math.pow(v, p), v -> p * Math.pow(v, p - 1), Bend.turn(0, atZero));
+                new SmoothFunction("Pow", v -> Powers.real(v, p), v -> p * Math.pow(v, p - 1), Bend.turn(0, atZero));
         return p == Math.rint(p) ? function : function.between(0, Double.POSITIVE_INFINITY);
     }
 

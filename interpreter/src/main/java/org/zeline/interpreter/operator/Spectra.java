@@ -78,17 +78,21 @@ final class Spectra {
             if (at == last) {
                 throw new ModelException("the last axis holds real and imaginary parts, it can't be transformed");
             }
-            if (inverse && oneSided) {
-                throw new ModelException("inverse and onesided don't go together");
+            if (inverse && oneSided && x.shape().extent(last) != 2) {
+                throw new ModelException("a one-sided inverse transform needs complex numbers, got shape " + x.shape());
             }
-            int points = length == null
-                    ? x.shape().extent(at)
-                    : Shape.of((long) length.scalar()).size();
+            int given = x.shape().extent(at);
+            int points = length != null
+                    ? Shape.of((long) length.scalar()).size()
+                    : inverse && oneSided ? Math.max(0, 2 * (given - 1)) : given;
             return List.of(transformed(binder, x, at, points, inverse, oneSided));
         }
     }
 
-    /** The transform along an axis before the last; missing elements count as zero, those beyond are left out. */
+    /**
+     * The transform along an axis before the last; missing elements count as zero, those beyond are left out. The
+     * one-sided inverse is the real signal whose spectrum has this first half.
+     */
     private static Edge transformed(Binder binder, Edge x, int at, int points, boolean inverse, boolean oneSided) {
         Shape in = x.shape();
         int last = in.rank() - 1;
@@ -96,7 +100,9 @@ final class Spectra {
         if (parts != 1 && parts != 2) {
             throw new ModelException("the last axis needs 1 or 2 elements, got shape " + in);
         }
-        int results = oneSided ? points / 2 + 1 : points;
+        boolean toReal = inverse && oneSided;
+        int results = oneSided && !inverse ? points / 2 + 1 : points;
+        int resultParts = toReal ? 1 : 2;
         // the axis goes to the end, beside the parts, so that one matrix applies to both
         int[] extents = new int[last];
         int[] steps = new int[last];
@@ -113,20 +119,22 @@ final class Spectra {
         int[] index = Shape.of(append(extents, parts)).walk(0, append(steps, 1));
         Edge rows = Operands.move(binder, x, index, Shape.of(lead.size(), in.extent(at) * parts));
         binder.budget().room(2.0 * results * parts * Math.min(points, in.extent(at)));
-        Edge spectra = AxisMaps.apply(binder, rows, 1, matrix(in.extent(at), parts, points, results, inverse));
+        SparseRows matrix =
+                toReal ? realMatrix(in.extent(at), points) : matrix(in.extent(at), parts, points, results, inverse);
+        Edge spectra = AxisMaps.apply(binder, rows, 1, matrix);
         int[] out = in.extents();
         out[at] = results;
-        out[last] = 2;
+        out[last] = resultParts;
         Shape shape = Shape.of(out);
         int[] leadStrides = new int[last + 1];
-        int stride = results * 2;
+        int stride = results * resultParts;
         for (int i = last - 1; i >= 0; i--) {
             if (i != at) {
                 leadStrides[i] = stride;
                 stride *= in.extent(i);
             }
         }
-        leadStrides[at] = 2;
+        leadStrides[at] = resultParts;
         leadStrides[last] = 1;
         return Operands.move(binder, spectra, shape.walk(0, leadStrides), shape);
     }
@@ -135,6 +143,21 @@ final class Spectra {
         int[] longer = Arrays.copyOf(values, values.length + 1);
         longer[values.length] = value;
         return longer;
+    }
+
+    /** Frequencies but the first, and the middle one of an even number, stand for two that are conjugate. */
+    private static SparseRows realMatrix(int given, int points) {
+        SparseRows rows = new SparseRows();
+        for (int j = 0; j < points; j++) {
+            for (int k = 0; k < Math.min(given, points / 2 + 1); k++) {
+                double angle = 2 * Math.PI * ((long) j * k % points) / points;
+                double weight = (k == 0 || 2 * k == points ? 1.0 : 2.0) / points;
+                rows.add(2 * k, weight * Math.cos(angle));
+                rows.add(2 * k + 1, -weight * Math.sin(angle));
+            }
+            rows.end();
+        }
+        return rows;
     }
 
     private static SparseRows matrix(int given, int parts, int points, int results, boolean inverse) {

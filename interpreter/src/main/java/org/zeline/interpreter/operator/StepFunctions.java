@@ -1,8 +1,9 @@
 package org.zeline.interpreter.operator;
 
+import java.util.function.DoubleUnaryOperator;
 import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.FloatFormat;
 import org.zeline.interpreter.plan.StepFunction;
+import org.zeline.interpreter.plan.TypeRounding;
 
 /** The piecewise constant functions of one variable that operators are made of. */
 final class StepFunctions {
@@ -27,6 +28,58 @@ final class StepFunctions {
             v -> quotientEnd(Math.rint((float) v)),
             (low, high) -> 0.5 + 0x1p-23 * Math.max(Math.abs(low), Math.abs(high)),
             false);
+
+    /**
+     * To the nearest multiple of a scale, ties to even, as a quantisation finds it: the number is rounded to a type,
+     * and so is its quotient, before that is rounded to a whole number.
+     *
+     * @param given the type of the numbers
+     * @param division the type of the quotients
+     * @param scale a positive number
+     */
+    static StepFunction multiples(ElementType given, ElementType division, double scale) {
+        DoubleUnaryOperator whole = v -> Math.rint(division.round(given.round(v) / scale));
+        double coarsest = Math.max(relativeError(given), relativeError(division));
+        return new StepFunction(
+                "Round",
+                v -> scale * whole.applyAsDouble(v),
+                v -> -multipleEnd(whole, scale, -v),
+                v -> multipleEnd(whole, scale, v),
+                (low, high) -> 0.5 * scale + 4 * coarsest * Math.max(Math.abs(low), Math.abs(high)),
+                false);
+    }
+
+    private static double relativeError(ElementType type) {
+        return type == ElementType.DOUBLE ? 0x1p-52 : type == ElementType.FLOAT ? 0x1p-23 : 0x1p-7;
+    }
+
+    /** Where the numbers end that belong to the same multiple as {@code v}, found by halving. */
+    private static double multipleEnd(DoubleUnaryOperator whole, double scale, double v) {
+        double own = whole.applyAsDouble(v);
+        if (Double.isNaN(own) || own == Double.POSITIVE_INFINITY) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double step = scale;
+        double high = Math.max(v, (own + 0.5) * scale) + step;
+        if (own == Double.NEGATIVE_INFINITY) {
+            high = 0;
+        }
+        while (whole.applyAsDouble(high) == own) {
+            step *= 2;
+            high += step;
+        }
+        double low = Math.max(v, -Double.MAX_VALUE);
+        double middle = low + 0.5 * (high - low);
+        while (low < middle && middle < high) {
+            if (whole.applyAsDouble(middle) == own) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            middle = low + 0.5 * (high - low);
+        }
+        return high;
+    }
 
     /** Towards zero. */
     static final StepFunction TRUNCATE = new StepFunction(
@@ -74,63 +127,10 @@ final class StepFunctions {
      * @param saturates whether what is beyond the largest becomes the largest
      */
     static StepFunction to(ElementType type, boolean saturates) {
-        FloatFormat format = type.format();
-        if (format == null) {
-            return new StepFunction(
-                    "Cast to " + type,
-                    v -> (float) v,
-                    v -> middle((float) v, Math.nextDown((float) v)),
-                    v -> middle((float) v, Math.nextUp((float) v)),
-                    (low, high) -> Math.ulp((float) Math.max(Math.abs(low), Math.abs(high))),
-                    true);
-        }
-        return new StepFunction(
-                "Cast to " + type,
-                v -> format.round(v, saturates),
-                v -> -upperEnd(format, -v, saturates),
-                v -> upperEnd(format, v, saturates),
-                (low, high) -> farthest(format, Math.max(Math.abs(low), Math.abs(high)), saturates),
-                true);
+        return TypeRounding.to(type, saturates);
     }
 
     private static double middle(double value, double next) {
         return 0.5 * (value + next);
-    }
-
-    /** The upper end of the numbers that are rounded to the same as {@code v}. */
-    private static double upperEnd(FloatFormat format, double v, boolean saturates) {
-        double value = format.round(v, saturates);
-        double largest = format.largest();
-        if (!(value <= largest) || (value == largest && saturates)) {
-            return Double.POSITIVE_INFINITY;
-        }
-        if (value < -largest) {
-            return -0.5 * (largest + beyond(format));
-        }
-        return 0.5 * (value + (value == largest ? beyond(format) : next(format, value)));
-    }
-
-    /** The next number of the format, upwards. */
-    private static double next(FloatFormat format, double value) {
-        if (value == 0) {
-            return format.smallest();
-        }
-        if (value > 0) {
-            return format.decode(format.encode(value) + 1);
-        }
-        int magnitude = format.encode(-value) - 1;
-        return magnitude == 0 ? 0 : -format.decode(magnitude);
-    }
-
-    /** What would come after the largest number if the format had more. */
-    private static double beyond(FloatFormat format) {
-        double largest = format.largest();
-        return largest + (largest - format.decode(format.encode(largest) - 1));
-    }
-
-    /** How far numbers up to a magnitude may be from what they are rounded to. */
-    private static double farthest(FloatFormat format, double magnitude, boolean saturates) {
-        double end = upperEnd(format, magnitude, saturates);
-        return end < Double.POSITIVE_INFINITY ? end - format.round(magnitude, saturates) : Double.POSITIVE_INFINITY;
     }
 }

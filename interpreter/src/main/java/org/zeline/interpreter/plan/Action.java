@@ -2,6 +2,7 @@ package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
 
@@ -13,7 +14,12 @@ public sealed interface Action {
      * @param map the linear part, of one or several inputs
      * @param offset what is added, {@code null} for nothing
      */
-    record Linear(LinearMap map, @Nullable Offset offset) implements Action {}
+    record Linear(LinearMap map, @Nullable Offset offset) implements Action {
+        /** Whether the result has the elements of its input, in their order. */
+        boolean keepsAll() {
+            return map instanceof Identity && offset == null;
+        }
+    }
 
     /**
      * The same piecewise linear function of every element.
@@ -70,6 +76,11 @@ public sealed interface Action {
      * @param map which elements are multiplied
      */
     record Product(BilinearMap map) implements Action {}
+
+    /**
+     * Of two values the one that a condition picks, element by element; inputs are the condition and the two values.
+     */
+    record Conditional() implements Action {}
 
     /**
      * Computed by the operator itself once its inputs are known; no pass but the forward one can follow it.

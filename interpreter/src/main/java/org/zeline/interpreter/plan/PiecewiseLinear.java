@@ -18,26 +18,38 @@ public final class PiecewiseLinear {
     public static final PiecewiseLinear ABS = leaky(-1);
 
     /** 1 where {@code x > 0}, else 0. */
-    public static final PiecewiseLinear POSITIVE = steps(0, 0, 1);
+    public static final PiecewiseLinear POSITIVE = steps(0, 0, 1).atNaN(0);
 
     /** 1 where {@code x >= 0}, else 0. */
-    public static final PiecewiseLinear NOT_NEGATIVE = steps(0, 1, 1);
+    public static final PiecewiseLinear NOT_NEGATIVE = steps(0, 1, 1).atNaN(0);
 
     /** -1, 0 or 1. */
     public static final PiecewiseLinear SIGN = steps(-1, 0, 1);
 
     /** 1 where {@code x = 0}, else 0. */
-    public static final PiecewiseLinear ZERO = steps(0, 1, 0);
+    public static final PiecewiseLinear ZERO = steps(0, 1, 0).atNaN(0);
 
     private final double[] knots;
     private final double[] slopes;
     private final double[] intercepts;
     private final double[] atKnots;
     private final double @Nullable [] firstSlopes;
+    private final double atNaN;
     private final boolean jumps;
 
     private PiecewiseLinear(
-            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] firstSlopes) {
+            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] first) {
+        this(knots, slopes, intercepts, atKnots, first, Double.NaN);
+    }
+
+    private PiecewiseLinear(
+            double[] knots,
+            double[] slopes,
+            double[] intercepts,
+            double[] atKnots,
+            double @Nullable [] firstSlopes,
+            double atNaN) {
+        this.atNaN = atNaN;
         this.knots = knots;
         this.slopes = slopes;
         this.intercepts = intercepts;
@@ -56,11 +68,7 @@ public final class PiecewiseLinear {
                 new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null);
     }
 
-    /**
-     * {@return {@code x} above zero and {@code alpha x} below}
-     *
-     * @param alphas the slope below zero of each element
-     */
+    /** {@return {@code x} above zero and {@code alpha x} below, with an alpha for each element} */
     public static PiecewiseLinear leaky(double[] alphas) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
@@ -102,6 +110,15 @@ public final class PiecewiseLinear {
     private static PiecewiseLinear steps(double below, double at, double above) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
+    }
+
+    /**
+     * {@return the same function with a value for NaN, as those have that are made of conditions}
+     *
+     * @param value what NaN gives
+     */
+    public PiecewiseLinear atNaN(double value) {
+        return new PiecewiseLinear(knots, slopes, intercepts, atKnots, firstSlopes, value);
     }
 
     /** The number of pieces. */
@@ -169,18 +186,21 @@ public final class PiecewiseLinear {
     }
 
     /**
-     * {@return the value there, NaN for NaN}
+     * {@return the value there, NaN for NaN unless the function has a value for it}
      *
      * @param x where to look
      * @param element the element that the function is applied to
      */
     public double value(double x, int element) {
+        if (Double.isNaN(x)) {
+            return atNaN;
+        }
         int p = piece(x);
         if (p > 0 && x == knots[p - 1]) {
             return atKnots[p - 1];
         }
         double slope = slope(p, element);
-        return slope == 0 && !Double.isNaN(x) ? intercepts[p] : slope * x + intercepts[p];
+        return slope == 0 ? intercepts[p] : slope * x + intercepts[p];
     }
 
     /**
@@ -246,6 +266,11 @@ public final class PiecewiseLinear {
         for (int i = 0; i < x.length; i += 2) {
             double value = x[i];
             double slope = x[i + 1];
+            if (Double.isNaN(value)) {
+                y[i] = atNaN;
+                y[i + 1] = 0;
+                continue;
+            }
             int p = piece(value);
             boolean onKnot = p > 0 && value == knots[p - 1];
             if (onKnot && slope == 0) {
@@ -350,17 +375,11 @@ public final class PiecewiseLinear {
      * @param x the elements along the line
      */
     public double[] breaks(Track x) {
-        double[] points = x.points();
-        double[] values = x.values();
         Crossings crossings = new Crossings();
         for (double knot : knots) {
-            for (int from = 0; from < values.length; from += points.length) {
-                if (passes(values, from, points.length, knot)) {
-                    addCrossings(points, values, from, knot, crossings);
-                }
-            }
+            crossings.add(x, knot);
         }
-        return crossings.mergedWith(points);
+        return crossings.mergedWith(x.points());
     }
 
     /**
@@ -375,25 +394,5 @@ public final class PiecewiseLinear {
         double[] y = finer == x ? new double[finer.values().length] : finer.values();
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);
-    }
-
-    /** Whether some of {@code n} values may lie on either side of the knot; a loop without branches. */
-    private static boolean passes(double[] values, int from, int n, double knot) {
-        long first = Double.doubleToRawLongBits(values[from] - knot);
-        long signs = 0;
-        for (int c = from + 1; c < from + n; c++) {
-            signs |= Double.doubleToRawLongBits(values[c] - knot) ^ first;
-        }
-        return signs < 0;
-    }
-
-    private static void addCrossings(double[] points, double[] values, int from, double knot, Crossings crossings) {
-        for (int c = 0; c + 1 < points.length; c++) {
-            double low = values[from + c] - knot;
-            double high = values[from + c + 1] - knot;
-            if (low * high < 0) {
-                crossings.add(points[c], points[c + 1], low / (low - high));
-            }
-        }
     }
 }

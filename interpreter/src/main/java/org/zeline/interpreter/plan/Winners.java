@@ -4,7 +4,7 @@ package org.zeline.interpreter.plan;
  * Where in each window the largest element stands, counted from 0: piecewise constant.
  *
  * @param windows which elements compete
- * @param last whether of several that are the largest the last counts, else the first
+ * @param last whether of several that are the largest, or NaN, the last counts, else the first
  */
 public record Winners(Windows windows, boolean last) {
     /**
@@ -19,12 +19,17 @@ public record Winners(Windows windows, boolean last) {
             for (int k = 0; k < columns; k++) {
                 int best = windows.from(w);
                 for (int p = best + 1; p < windows.to(w); p++) {
-                    double gap = x[windows.element(p) * columns + k] - x[windows.element(best) * columns + k];
-                    best = gap > 0 || (gap == 0 && last) ? p : best;
+                    int order = order(x[windows.element(p) * columns + k], x[windows.element(best) * columns + k]);
+                    best = order > 0 || (order == 0 && last) ? p : best;
                 }
                 y[w * columns + k] = best - windows.from(w);
             }
         }
+    }
+
+    /** Compares numbers; NaN is larger than any, and both zeros are one. */
+    private static int order(double p, double q) {
+        return p == q ? 0 : Double.isNaN(p) || Double.isNaN(q) ? Double.compare(p, q) : p > q ? 1 : -1;
     }
 
     /**
@@ -40,9 +45,9 @@ public record Winners(Windows windows, boolean last) {
             for (int p = best + 1; p < windows.to(w); p++) {
                 int e = windows.element(p);
                 int b = windows.element(best);
-                double gap = x[2 * e] - x[2 * b];
+                int order = order(x[2 * e], x[2 * b]);
                 double turn = x[2 * e + 1] - x[2 * b + 1];
-                best = gap > 0 || (gap == 0 && (turn > 0 || (turn == 0 && last))) ? p : best;
+                best = order > 0 || (order == 0 && (turn > 0 || (turn == 0 && last))) ? p : best;
             }
             y[2 * w] = best - windows.from(w);
             y[2 * w + 1] = 0;
@@ -69,8 +74,8 @@ public record Winners(Windows windows, boolean last) {
             for (int k = 0; k < radius.length; k++) {
                 int best = windows.from(w);
                 for (int p = best + 1; p < windows.to(w); p++) {
-                    double gap = x.value(windows.element(p), k) - x.value(windows.element(best), k);
-                    best = gap > 0 || (gap == 0 && last) ? p : best;
+                    int order = order(x.value(windows.element(p), k), x.value(windows.element(best), k));
+                    best = order > 0 || (order == 0 && last) ? p : best;
                 }
                 int least = best;
                 int most = best;
@@ -91,7 +96,7 @@ public record Winners(Windows windows, boolean last) {
      * Whether an element may be at least as large as the leader somewhere, other than by being the same on all of it.
      */
     private static boolean mayWin(Enclosure x, int e, int best, int k, double radius, double rounding) {
-        double gap = x.value(e, k) - x.value(best, k);
+        double gap = Enclosure.gap(x.value(e, k), x.value(best, k));
         double turn = x.slope(e, k) - x.slope(best, k);
         double rest = x.rest(e, k) + x.rest(best, k);
         boolean same = gap == 0 && turn == 0 && rest == 0;

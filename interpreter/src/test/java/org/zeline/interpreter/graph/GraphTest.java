@@ -51,4 +51,38 @@ class GraphTest {
                 .hasMessage("the graph has no value 'none'");
         assertThatThrownBy(() -> graph().freeing(List.of("x"))).hasMessage("the graph has no initializer 'x'");
     }
+
+    /** Some tools write nodes in any order, among them one that a graph inside another node reads. */
+    @Test
+    void nodesAreSorted() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 2);
+        TestGraph then = new TestGraph(13, "t_");
+        TestGraph otherwise = new TestGraph(13, "e_");
+        String sum = g.node("Sub", List.of(x, "v3"));
+        String truth = g.constant(Tensor.of(ElementType.BOOL, Shape.of(new int[0]), new double[] {1}));
+        String chosen = g.node(
+                "If",
+                List.of(truth),
+                then.body("then_branch", then.node("Mul", List.of(sum, "v2"))),
+                otherwise.body("else_branch", otherwise.node("Neg", List.of(x))));
+        g.node("Relu", List.of("v3"));
+        g.node("Neg", List.of(x));
+        List<Tensor> results = g.run(List.of(Tensor.of(Shape.of(2), 2, -3.0)), chosen, sum);
+        assertThat(results.get(1).doubles()).containsExactly(4, -6);
+        assertThat(results.get(0).doubles()).containsExactly(0, -18);
+        assertThat(g.model(chosen).graph().nodes().stream().map(Node::type).toList())
+                .containsExactly("Neg", "Sub", "Relu", "If");
+    }
+
+    /** What is in order stays as it is. */
+    @Test
+    void orderIsKept() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", 2);
+        String last = g.node("Add", List.of(g.node("Relu", List.of(x)), g.node("Neg", List.of(x))));
+        g.node("Abs", List.of(x));
+        assertThat(g.model(last).graph().nodes().stream().map(Node::name).toList())
+                .containsExactly("relu0", "neg1", "add2", "abs3");
+    }
 }

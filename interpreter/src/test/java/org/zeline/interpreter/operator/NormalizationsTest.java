@@ -55,6 +55,27 @@ class NormalizationsTest {
                 .containsExactly(about(3, 3), within(1e-15));
     }
 
+    /** Tools write LayerNormalization, and the form without a mean, at any opset. */
+    @Test
+    void layersAtAllOpsets() {
+        Tensor x = reals(Shape.of(2, 2), 1, 3, 10, 2);
+        for (int opset : new int[] {11, 13, 16, 17, 26}) {
+            List<Tensor> y = OneNode.all(
+                    opset, "LayerNormalization", 3, List.of(x, reals(1, 2), reals(0, 5)), real("epsilon", 0));
+            assertThat(y.get(0).doubles()).containsExactly(about(-1, 7, 1, 3), within(1e-15));
+            assertThat(y.get(1).doubles()).containsExactly(2, 6);
+            assertThat(y.get(2).doubles()).containsExactly(about(1, 0.25), within(1e-15));
+            assertThat(y.get(1).type()).isEqualTo(ElementType.FLOAT);
+            assertThat(OneNode.run(
+                                    opset,
+                                    "SimplifiedLayerNormalization",
+                                    List.of(reals(Shape.of(1, 2), 1, 7), reals(10, 20)),
+                                    real("epsilon", 0))
+                            .doubles())
+                    .containsExactly(about(2, 28), within(1e-14));
+        }
+    }
+
     @Test
     void featuresOfTheirOwn() {
         Tensor x = reals(Shape.of(1, 1, 2), 3, 5);

@@ -8,6 +8,7 @@ import static org.zeline.interpreter.TestGraph.ints;
 import static org.zeline.interpreter.TestGraph.real;
 import static org.zeline.interpreter.TestGraph.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,34 @@ class OperatorsTest {
                 .containsExactly(new double[] {1, 1.4, 1.8, 2.4, 3.2, 4}, within(1e-12));
         assertThat(resize("asymmetric", "linear", 2)).containsExactly(1, 1.5, 2, 3, 4, 4);
         assertThat(resize("pytorch_half_pixel", "linear", 1 / 3.0)).containsExactly(1);
+    }
+
+    /** Axes in any order, counted from either end; scales and sizes follow that order. */
+    @Test
+    void resizedAxesInAnyOrder() {
+        Tensor x = Tensor.of(Shape.of(1, 2, 3), 1, 2, 3, 4, 5, 6.0);
+        Tensor scales = Tensor.of(Shape.of(2), 1, 2.0);
+        Tensor sizes = Tensor.of(Shape.of(2), 3L, 4L);
+        for (long[] axes : new long[][] {{2, 1}, {-1, -2}, {-1, 1}}) {
+            Tensor scaled = axesResized(x, axes, List.of("", "scales"), scales);
+            assertThat(scaled.shape()).isEqualTo(Shape.of(1, 4, 3));
+            assertThat(scaled.doubles()).containsExactly(1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6);
+            assertThat(axesResized(x, axes, List.of("", "", "sizes"), sizes).shape())
+                    .isEqualTo(Shape.of(1, 4, 3));
+        }
+        assertThat(axesResized(x, new long[] {-2, -1}, List.of("", "scales"), scales)
+                        .shape())
+                .isEqualTo(Shape.of(1, 2, 6));
+        assertThatThrownBy(() -> axesResized(x, new long[] {1, -2}, List.of("", "scales"), scales))
+                .hasMessageContaining("axis 1 is named twice");
+    }
+
+    private static Tensor axesResized(Tensor x, long[] axes, List<String> names, Tensor last) {
+        TestGraph g = new TestGraph(18);
+        List<String> inputs = new ArrayList<>(List.of(g.input("x", 1, 2, 3)));
+        names.forEach(name -> inputs.add(name.isEmpty() ? "" : g.constant(last)));
+        String y = g.node("Resize", inputs, ints("axes", axes), text("mode", "nearest"));
+        return g.run(List.of(x), y).get(0);
     }
 
     private static double[] resize(String coordinates, String mode, double scale) {

@@ -1,0 +1,106 @@
+package org.zeline.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.operator.OperatorSet;
+import org.zeline.onnx.proto.ModelProto;
+
+/**
+ * A model of one node that this runtime and ONNX Runtime compute, with numbers to compute it for.
+ *
+ * @param sample the node
+ * @param type the type of its free input
+ * @param opset the opset
+ */
+record RuntimeCase(OperatorSample sample, ElementType type, int opset) {
+    /** ONNX Runtime has kernels for opsets from here on. */
+    private static final int OLDEST = 7;
+
+    /** The newest opset that this release of ONNX Runtime loads. */
+    static final int NEWEST = 26;
+
+    private static final List<ElementType> REAL = List.of(ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16);
+    private static final List<ElementType> INTEGERS = List.of(
+            ElementType.INT32,
+            ElementType.INT64,
+            ElementType.INT8,
+            ElementType.UINT8,
+            ElementType.INT16,
+            ElementType.UINT16,
+            ElementType.UINT32,
+            ElementType.UINT64);
+
+    /** How often numbers are drawn for a model. */
+    static final int DRAWS = 2;
+
+    /** Every sample in every type of its kind, at every opset that both know. */
+    static List<RuntimeCase> all() {
+        List<RuntimeCase> cases = new ArrayList<>();
+        List<OperatorSample> samples = new ArrayList<>(OperatorSample.all());
+        samples.addAll(OperatorSample.listed("operators-awkward.txt"));
+        for (OperatorSample sample : samples) {
+            for (OperatorSet.Opsets range : OperatorSet.opsets(sample.operator())) {
+                int first = Math.max(OLDEST, Math.max(range.since(), sample.since()));
+                int last = Math.min(NEWEST, Math.min(range.until(), sample.until()));
+                for (int opset = first; opset <= last; opset++) {
+                    for (ElementType type : types(sample)) {
+                        cases.add(new RuntimeCase(sample, type, opset));
+                    }
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static List<ElementType> types(OperatorSample sample) {
+        return switch (sample.kind()) {
+            case "real", "positive", "unit", "above1" -> REAL;
+            case "integer" -> INTEGERS;
+            case "number" -> Stream.concat(REAL.stream(), INTEGERS.stream()).toList();
+            default -> List.of(sample.type());
+        };
+    }
+
+    private int seed() {
+        return Objects.hash(sample.toString(), sample.inputs(), sample.attributes(), type.name(), opset);
+    }
+
+    /** The model; at odd opsets its random constants are inputs. */
+    OperatorSample.Built build() {
+        ElementType real = type.isReal() ? type : ElementType.FLOAT;
+        return sample.build(opset, real, type, opset % 2 == 1, new Random(seed()));
+    }
+
+    ModelProto model(OperatorSample.Built built) {
+        return built.graph().proto(built.output());
+    }
+
+    /** What kind of numbers the inputs hold in a draw: in turn, so that neighbouring opsets have all of them. */
+    AwkwardValues values(int draw) {
+        AwkwardValues[] kinds = AwkwardValues.values();
+        return kinds[Math.floorMod(opset * DRAWS + draw + sample.attributes().hashCode(), kinds.length)];
+    }
+
+    /** Numbers for all inputs. */
+    List<Tensor> inputs(OperatorSample.Built built, int draw) {
+        Random random = new Random(seed() + draw);
+        AwkwardValues kind = values(draw);
+        List<Tensor> inputs = new ArrayList<>();
+        inputs.add(kind.draw(sample, type, sample.shape(), random));
+        for (Tensor other : built.others()) {
+            inputs.add(kind == AwkwardValues.ORDINARY ? other : kind.draw(sample, other.type(), other.shape(), random));
+        }
+        return inputs;
+    }
+
+    @Override
+    public String toString() {
+        return sample.operator() + " (opset " + opset + ", " + type + ", " + String.join(" ", sample.attributes())
+                + ", inputs " + sample.inputs() + ")";
+    }
+}
