@@ -99,14 +99,14 @@ final class Quantizations {
             }
             Edge scale = grain.spread(binder, declared(binder, inputs.required(1)), x.shape());
             Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
-            if (type.isReal()) {
-                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
-                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
-                return List.of(binder.steps(StepFunctions.to(type, saturates), type, shifted));
-            }
             ElementType division = precision != null
                     ? precision
                     : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
+            if (type.isReal()) {
+                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
+                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
+                return List.of(binder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
+            }
             return List.of(shifted(binder, wholes(binder, x, scale, division, type), spread, type));
         }
     }

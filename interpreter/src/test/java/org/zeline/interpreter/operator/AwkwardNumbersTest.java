@@ -118,4 +118,33 @@ class AwkwardNumbersTest {
         assertThat(y.get(1).reals()).containsExactly(1);
         assertThat(y.get(2).integers()).containsExactly(0);
     }
+
+    /** Single numbers are bounds of a ramp unless they are none. */
+    @Test
+    void extremesOfNumbersThatAreNoBounds() {
+        Tensor x = reals(-INFINITY, NAN, 2, INFINITY);
+        for (double value : new double[] {INFINITY, NAN}) {
+            Tensor one = OneNode.real(value);
+            assertThat(OneNode.run(13, "Max", List.of(x, one)).reals()).containsExactly(value, NAN, value, value);
+            assertThat(OneNode.run(13, "Clip", List.of(x, one)).reals()).containsExactly(value, NAN, value, value);
+        }
+        for (double value : new double[] {-INFINITY, NAN}) {
+            assertThat(OneNode.run(13, "Min", List.of(x, OneNode.real(value))).reals())
+                    .containsExactly(value, NAN, value, value);
+        }
+        assertThat(OneNode.run(13, "Max", List.of(x, OneNode.real(-INFINITY))).reals())
+                .containsExactly(-INFINITY, NAN, 2, INFINITY);
+    }
+
+    /** What is not rotated is not multiplied by a sine of zero either. */
+    @Test
+    void infinitiesBesideARotation() {
+        Tensor x = reals(Shape.of(1, 1, 1, 4), 1, 2, INFINITY, -INFINITY);
+        Tensor y = OneNode.run(
+                23,
+                "RotaryEmbedding",
+                List.of(x, reals(Shape.of(1, 1, 1), 0), reals(Shape.of(1, 1, 1), 1)),
+                integer("rotary_embedding_dim", 2));
+        assertThat(y.reals()).containsExactly(-2, 1, INFINITY, -INFINITY);
+    }
 }
