@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
@@ -48,14 +49,18 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
 
     /** The inputs of a problem in the types that the model declares. */
     static List<Tensor> inputs(Problem problem, LoadedModel model) {
-        return typed(problem.inputs(), model.model().inputs());
+        try {
+            return typed(problem.inputs(), model.model().inputs());
+        } catch (BadInputException e) {
+            throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<Tensor> typed(List<RealTensor> inputs, List<Port> ports) {
         List<Tensor> typed = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             RealTensor input = inputs.get(i);
-            typed.add(i < ports.size() ? Tensor.of(ports.get(i).type(), input.shape(), input.values()) : input);
+            typed.add(i < ports.size() ? TensorSource.typed(input, ports.get(i)) : input);
         }
         return typed;
     }

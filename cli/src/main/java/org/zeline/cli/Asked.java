@@ -16,7 +16,11 @@ import org.zeline.cli.input.ProblemFile;
 record Asked(Problem problem, LoadedModel model, List<Path> files) {
     /** By MODEL and the options of the question. */
     static Asked byOptions(
-            @Nullable Path model, @Nullable Path models, QuestionOptions question, CommonOptions common) {
+            @Nullable Path model,
+            @Nullable Path models,
+            QuestionOptions question,
+            ModelSource source,
+            CommonOptions common) {
         if (model == null) {
             throw common.usage("name a MODEL or a --problem");
         }
@@ -24,14 +28,14 @@ record Asked(Problem problem, LoadedModel model, List<Path> files) {
             throw common.usage("--models goes with --problem");
         }
         question.requireComplete(common);
-        LoadedModel loaded = LoadedModel.load(model);
-        return new Asked(question.problem(loaded.model(), common), loaded, question.files());
+        LoadedModel loaded = source.load(model);
+        return new Asked(question.problem(loaded.model(), source, common), loaded, question.files());
     }
 
     /** By a problem file. */
-    static Asked byFile(Path file, @Nullable Path models) {
+    static Asked byFile(Path file, @Nullable Path models, ModelSource source) {
         ProblemFile read = ProblemFile.read(file);
-        return new Asked(read.problem(), LoadedModel.load(read.model(file, models)), List.of(file));
+        return new Asked(read.problem(), source.load(read.model(file, models)), List.of(file));
     }
 
     /** Checks that a problem file is the only source of a question. */

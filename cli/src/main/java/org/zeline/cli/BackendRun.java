@@ -1,8 +1,5 @@
 package org.zeline.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +8,7 @@ import org.zeline.cli.backend.BackendTest;
 import org.zeline.cli.backend.Exclusions;
 import org.zeline.cli.backend.OperatorTable;
 import org.zeline.cli.backend.OperatorTable.Outcome;
-import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Contents;
 import org.zeline.interpreter.Instructions;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
@@ -19,6 +16,7 @@ import org.zeline.onnx.proto.ModelProto;
 /** Runs a folder of ONNX backend tests: a line a failure, then how many passed, failed and were skipped. */
 final class BackendRun {
     private final CommonOptions common;
+    private final ModelSource source;
     private final Instructions instructions;
     private final Exclusions exclusions = new Exclusions();
     private final OperatorTable table = new OperatorTable();
@@ -26,8 +24,9 @@ final class BackendRun {
     private final List<String> skipped = new ArrayList<>();
     private int passed;
 
-    BackendRun(CommonOptions common, Instructions instructions) {
+    BackendRun(CommonOptions common, ModelSource source, Instructions instructions) {
         this.common = common;
+        this.source = source;
         this.instructions = instructions;
     }
 
@@ -41,7 +40,7 @@ final class BackendRun {
             }
         }
         if (coverage != null) {
-            write(coverage);
+            Contents.write(coverage, table.markdown());
         }
         report();
         return failures.isEmpty() ? 0 : Failures.NO_ANSWER;
@@ -50,7 +49,7 @@ final class BackendRun {
     private void run(BackendTest test, Progress progress) {
         ModelProto model;
         try {
-            model = test.model();
+            model = test.model(source.externalData());
         } catch (OnnxFormatException e) {
             fail(test.name() + ": " + e.getMessage(), progress);
             return;
@@ -61,7 +60,7 @@ final class BackendRun {
             table.add(model, Outcome.SKIPPED);
             return;
         }
-        List<String> wrong = test.failures(instructions, common.seed);
+        List<String> wrong = test.failures(model, source.limits(), instructions, common.seed);
         table.add(model, wrong.isEmpty() ? Outcome.PASSED : Outcome.FAILED);
         if (wrong.isEmpty()) {
             passed++;
@@ -73,14 +72,6 @@ final class BackendRun {
     private void fail(String line, Progress progress) {
         failures.add(line);
         common.line(ResultText.line(line), progress);
-    }
-
-    private void write(Path coverage) {
-        try {
-            Files.writeString(coverage, table.markdown(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new BadInputException(coverage + ": could not be written; check its folder", e);
-        }
     }
 
     private void report() {

@@ -65,6 +65,9 @@ final class BenchCommand implements Callable<Integer> {
     private int repeats;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     /** A problem, its model and the operations of one column. */
@@ -120,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Loaded load(Path file) {
         ProblemFile read = ProblemFile.read(file);
-        LoadedModel model = LoadedModel.load(read.model(file, models));
+        LoadedModel model = options.source(common).load(read.model(file, models));
         return new Loaded(read.problem(), model, FlopCount.of(read.problem(), model, common.seed));
     }
 

@@ -108,6 +108,9 @@ final class CalibrateCommand implements Callable<Integer> {
     private @Nullable Path result;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     /** Replicates to be drawn, and where they are kept. */
@@ -131,8 +134,10 @@ final class CalibrateCommand implements Callable<Integer> {
         Contents.requireWritable(result);
         Contents.requireWritable(checkpoint);
         Setup setup = common.setup();
-        Asked asked =
-                problem == null ? Asked.byOptions(model, models, question, common) : Asked.byFile(problem, models);
+        ModelSource source = options.source(common);
+        Asked asked = problem == null
+                ? Asked.byOptions(model, models, question, source, common)
+                : Asked.byFile(problem, models, source);
         List<Series> all = signals.isEmpty()
                 ? List.of(series(asked, 0, setup))
                 : signals.stream().map(signal -> series(asked, signal, setup)).toList();
@@ -168,18 +173,22 @@ final class CalibrateCommand implements Callable<Integer> {
         return inputs.get(index);
     }
 
+    /** Prints and writes all that can be printed and written, whatever fails. */
     private void write(Consumer<PrintWriter> json, Supplier<String> html, Consumer<PrintWriter> text) {
-        if (result != null) {
-            StringWriter written = new StringWriter();
-            PrintWriter out = new PrintWriter(written);
-            json.accept(out);
-            out.flush();
-            Contents.write(result, written.toString());
-        }
-        if (report != null) {
-            Contents.write(report, html.get());
-        }
         (common.json ? json : text).accept(common.out());
+        try {
+            if (result != null) {
+                StringWriter written = new StringWriter();
+                PrintWriter out = new PrintWriter(written);
+                json.accept(out);
+                out.flush();
+                Contents.write(result, written.toString());
+            }
+        } finally {
+            if (report != null) {
+                Contents.write(report, html.get());
+            }
+        }
     }
 
     /** The replicates that are kept, and those that are still to be drawn; nothing once interrupted. */

@@ -3,6 +3,7 @@ package org.zeline.cli;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.zeline.interpreter.Limit;
 import org.zeline.si.SearchSettings;
 import org.zeline.si.distribution.Alternative;
 
@@ -39,6 +40,14 @@ final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(SearchSettings.Order.values()).map(String::valueOf).iterator();
+        }
+    }
+
+    /** For {@code --limit}. */
+    record Limited() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Limit.values()).map(limit -> limit + "=").iterator();
         }
     }
 

@@ -10,6 +10,9 @@ import picocli.CommandLine.Spec;
 /** Options that every command has. */
 @CommandLine.Command(synopsisHeading = "Usage: ", optionListHeading = "%nOptions:%n", sortOptions = false)
 final class CommonOptions {
+    static final String UNPRINTED = "the results could not all be printed: the pipe is closed, or the disk full;"
+            + " files that were asked for are written";
+
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String KERNELS_PROPERTY = "zeline.kernels";
 
@@ -78,7 +81,9 @@ final class CommonOptions {
         if (!json) {
             progress.clear();
             out().println(text);
-            out().flush();
+            if (out().checkError()) {
+                throw new BadInputException(UNPRINTED);
+            }
         }
     }
 

@@ -79,14 +79,14 @@ final class DemoCommand implements Callable<Integer> {
         Answer answer = Answer.of(problem.problem(), loaded, setup);
         Report report = ReportContents.of(
                 "Zeline demo: a region marked in pure noise", List.of(ABOUT), answer, List.of(), common.words());
-        Contents.write(file, PValuePage.html(report));
         if (common.json) {
             ResultJson.print(common.out(), json -> ResultJson.answer(json, answer, false));
-            return;
+        } else {
+            ResultText.wrap(common.out(), ABOUT);
+            common.out().println();
+            ResultText.print(common.out(), answer, false);
+            ResultText.row(common.out(), "report", file.toString());
         }
-        ResultText.wrap(common.out(), ABOUT);
-        common.out().println();
-        ResultText.print(common.out(), answer, false);
-        ResultText.row(common.out(), "report", file.toString());
+        Contents.write(file, PValuePage.html(report));
     }
 }

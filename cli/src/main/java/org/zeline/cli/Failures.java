@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.NoAnswerException;
@@ -61,7 +62,7 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
         if (failure instanceof BadInputException
                 || failure instanceof ModelException
                 || failure instanceof OnnxFormatException) {
-            print(err, String.valueOf(failure.getMessage()));
+            print(err, failure.getMessage() + remedy(failure));
             return BAD_INPUT;
         }
         if (failure instanceof OutOfMemoryError) {
@@ -73,6 +74,20 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
         }
         print(err, "internal error: " + failure + "; --debug shows where, please report it");
         return INTERNAL;
+    }
+
+    private static String remedy(Throwable failure) {
+        return failure instanceof LimitException exceeded
+                ? "; if the model may ask for it, raise that by --limit " + exceeded.limit() + "=N"
+                : "";
+    }
+
+    /** The exit status of a command, which else was {@code status}, that could not print all of its results. */
+    int unprinted(int status, CommandLine line) {
+        if (status == 0) {
+            print(line.getErr(), CommonOptions.UNPRINTED);
+        }
+        return status == 0 ? BAD_INPUT : status;
     }
 
     private static void print(PrintWriter err, String message) {

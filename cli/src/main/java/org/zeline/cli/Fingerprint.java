@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.zeline.cli.input.Problem;
 import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.StringTensor;
+import org.zeline.interpreter.Tensor;
 import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.PostProcess;
@@ -31,6 +33,9 @@ final class Fingerprint {
         Hypothesis hypothesis = problem.hypothesis();
         boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
         print.add(model.sha256());
+        if (model.externalData()) {
+            model.model().graph().initializers().values().forEach(print::add);
+        }
         print.add(Long.toString(seed));
         print.add(reference ? "reference" : hypothesis.comparison().toString());
         print.add(hypothesis.threshold() + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
@@ -61,6 +66,14 @@ final class Fingerprint {
     private void add(String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
+    }
+
+    private void add(Tensor tensor) {
+        if (tensor instanceof StringTensor texts) {
+            add(Arrays.toString(texts.strings()));
+        } else {
+            add(tensor.doubles());
+        }
     }
 
     private void add(double[] numbers) {

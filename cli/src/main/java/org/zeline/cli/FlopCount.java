@@ -15,6 +15,7 @@ import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
@@ -38,7 +39,7 @@ final class FlopCount {
 
     private double count(OnnxModel model, Problem problem, List<Tensor> inputs, Draws draws) {
         Graph graph = model.graph();
-        Binder binder = new Binder(Kernels.scalar(), draws);
+        Binder binder = new Binder(Kernels.scalar(), draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);

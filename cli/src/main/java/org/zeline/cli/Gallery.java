@@ -61,7 +61,7 @@ record Gallery(String name, String title, List<String> introduction) {
         for (Gallery one : ALL) {
             Path problem = one.copied(folder, ".json");
             one.copied(folder, ".onnx");
-            Asked asked = Asked.byFile(problem, null);
+            Asked asked = Asked.byFile(problem, null, ModelSource.STANDARD);
             Answer answer = Answer.of(asked.problem(), asked.model(), setup);
             List<String> again = List.of("pvalue", "--problem", problem.toString());
             Report report = ReportContents.of(one.title, one.introduction, answer, asked.files(), again);

@@ -36,6 +36,9 @@ final class InspectCommand implements Callable<Integer> {
     private boolean operators;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -48,7 +51,7 @@ final class InspectCommand implements Callable<Integer> {
         if (model == null) {
             throw common.usage("name a MODEL, or give --operators");
         }
-        LoadedModel loaded = LoadedModel.load(model);
+        LoadedModel loaded = options.source(common).load(model);
         Inspection inspection = Inspection.of(loaded.model(), shapes, common);
         if (common.json) {
             printJson(loaded, inspection);

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Port;
@@ -22,6 +23,7 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.plan.Threshold;
 
 /**
  * Which nodes of a model the searches can follow when all inputs of real numbers vary.
@@ -49,6 +51,8 @@ record Inspection(List<Entry> entries) {
             for (int integer = 1; integer >= 0; integer--) {
                 try {
                     return bound(model, shapes, common, integer);
+                } catch (LimitException e) {
+                    throw e.at(model.name());
                 } catch (ModelException e) {
                     // another number, or none, may do
                 }
@@ -57,7 +61,8 @@ record Inspection(List<Entry> entries) {
         try {
             return bound(model, shapes, common, null);
         } catch (ModelException e) {
-            throw e.at(model.name());
+            throw (e instanceof LimitException ? e : new ModelException(e.getMessage() + open(model, shapes)))
+                    .at(model.name());
         }
     }
 
@@ -92,10 +97,21 @@ record Inspection(List<Entry> entries) {
         return Tensor.of(type, shape, values);
     }
 
+    /** A hint where extents of 1 stand for dimensions that the model leaves open. */
+    private static String open(OnnxModel model, Map<String, String> shapes) {
+        return model.inputs().stream()
+                .filter(port -> port.form() == Port.Form.TENSOR && !shapes.containsKey(port.name()) && !port.isFixed())
+                .findFirst()
+                .map(port -> "; the model takes " + port.declared() + " for its input '" + port.name()
+                        + "', and what it leaves open was taken to be 1: give the shape, as --shape " + port.name()
+                        + "=1x3x8x8")
+                .orElse("");
+    }
+
     /** What the threshold on an output can be moved to. */
     private static Edge beforeThreshold(Binder binder, Edge output) {
         Edge edge = output;
-        for (var before = binder.beforeIncreasing(edge, 0); before != null; before = binder.beforeIncreasing(edge, 0)) {
+        for (Threshold before = new Threshold(output, 0); before != null; before = before.beforeIncreasing(binder)) {
             edge = before.value();
         }
         return edge;

@@ -7,6 +7,7 @@ import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.Measure;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.Samples;
+import org.zeline.lsa.Scoring;
 import org.zeline.lsa.VulnerableLayers;
 
 /**
@@ -14,10 +15,11 @@ import org.zeline.lsa.VulnerableLayers;
  *
  * @param loaded the network
  * @param measure how distances are measured
+ * @param scoring what the first output says of the classes
  * @param parts one a perturbation or attack
  * @param examples the first samples
  */
-record LayerStudy(LoadedModel loaded, Measure measure, List<Part> parts, Samples examples) {
+record LayerStudy(LoadedModel loaded, Measure measure, Scoring scoring, List<Part> parts, Samples examples) {
     /**
      * Under one perturbation or attack.
      *

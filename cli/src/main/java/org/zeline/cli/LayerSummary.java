@@ -12,6 +12,7 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.LayerProfile;
+import org.zeline.lsa.Measure;
 import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
@@ -67,10 +68,10 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
                             format,
                             entry.layer().layer(),
                             number(entry.mean()),
-                            number(entry.lower()) + " to " + number(entry.upper()),
+                            interval(entry.lower(), entry.upper()),
                             entry.bestRank() + " to " + entry.worstRank(),
                             number(part.steepness()[index(part.result().profile(), entry.layer())]),
-                            entry.listed() ? "vulnerable" : ""))
+                            note(part.result().profile(), entry)))
                     .stripTrailing());
         }
         RobustnessCurve curve = part.curve();
@@ -93,6 +94,27 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
 
     private static int index(LayerProfile profile, Probe layer) {
         return profile.layers().indexOf(layer);
+    }
+
+    /** What is to be said of a layer: that it stands out, or that its number says little. */
+    private static String note(LayerProfile profile, VulnerableLayers.Entry entry) {
+        List<String> notes = new ArrayList<>();
+        int l = index(profile, entry.layer());
+        int units = profile.units()[l].length;
+        if (entry.listed()) {
+            notes.add("vulnerable");
+        }
+        if (profile.dead()[l]) {
+            notes.add("dead: zero for all clean samples");
+        } else if (profile.undefined()[l] > 0) {
+            String unit = profile.measure() == Measure.LINEAR_CKA ? "batches" : "samples";
+            notes.add("undefined for " + profile.undefined()[l] + " of " + units + " " + unit);
+        }
+        return String.join("; ", notes);
+    }
+
+    private static String interval(double lower, double upper) {
+        return Double.isNaN(lower) ? "-" : number(lower) + " to " + number(upper);
     }
 
     private static String number(double value) {
@@ -141,6 +163,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
             ResultJson.number(json, "batch", profile.perBatch()[l]);
             ResultJson.number(json, "steepness", part.steepness()[l]);
             json.name("undefined").value(profile.undefined()[l]);
+            json.name("dead").value(profile.dead()[l]);
             json.name("best_rank").value(entry.bestRank());
             json.name("worst_rank").value(entry.worstRank());
             json.name("vulnerable").value(entry.listed()).endObject();
@@ -202,7 +225,8 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
                     .filter(one -> one.layer().equals(probe))
                     .findFirst()
                     .orElseThrow();
-            points.add(new LayerPage.Point(probe.layer(), entry.mean(), entry.lower(), entry.upper(), entry.listed()));
+            points.add(new LayerPage.Point(
+                    probe.layer(), entry.mean(), entry.lower(), entry.upper(), entry.listed(), note(profile, entry)));
         }
         RobustnessCurve curve = part.curve();
         VulnerableLayers found = part.vulnerable();
@@ -222,7 +246,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         if (shape.rank() != 4) {
             return List.of();
         }
-        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Instructions.SCALAR);
+        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
         Tensor x = pass.batch(shape, study.examples().inputs().reals());
         List<LayerPage.Picture> pictures = new ArrayList<>();
         pictures.add(new LayerPage.Picture("as they are", shape, x.doubles(), pass.classes(x)));

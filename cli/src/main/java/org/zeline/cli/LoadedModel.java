@@ -3,12 +3,10 @@ package org.zeline.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.interpreter.OnnxModel;
 
@@ -17,16 +15,9 @@ import org.zeline.interpreter.OnnxModel;
  *
  * @param model the network
  * @param sha256 SHA-256 of the file's bytes, in hexadecimal
+ * @param externalData whether tensors may have come from other files
  */
-record LoadedModel(OnnxModel model, String sha256) {
-    static LoadedModel load(Path file) {
-        if (!Files.exists(file)) {
-            throw new BadInputException(file + ": there is no such model file; check the path");
-        }
-        OnnxModel model = OnnxModel.load(file);
-        return new LoadedModel(model, sha256(file));
-    }
-
+record LoadedModel(OnnxModel model, String sha256, boolean externalData) {
     /** The name of the file without its folders. */
     String fileName() {
         Path last = Path.of(model.name()).getFileName();
@@ -41,7 +32,7 @@ record LoadedModel(OnnxModel model, String sha256) {
     /** A model that stands in this jar. */
     static LoadedModel bundled(String name) {
         byte[] bytes = resource(name);
-        return new LoadedModel(OnnxModel.parse(bytes, name), sha256(bytes));
+        return new LoadedModel(OnnxModel.parse(bytes, name), sha256(bytes), false);
     }
 
     static byte[] resource(String name) {

@@ -19,6 +19,7 @@ import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.Measure;
 import org.zeline.lsa.Probes;
 import org.zeline.lsa.Samples;
+import org.zeline.lsa.Scoring;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.Attacks;
 import org.zeline.lsa.attack.Ball;
@@ -87,7 +88,7 @@ final class LsaCommand implements Callable<Integer> {
     private @Nullable Double alpha;
 
     @Option(names = "--steps", paramLabel = "N", description = "Steps of attacks (default: as usual for each).")
-    private int steps;
+    private @Nullable Integer steps;
 
     @Option(names = "--restarts", paramLabel = "N", description = "Of pgd and apgd (default: 1).")
     private int restarts = 1;
@@ -144,6 +145,14 @@ final class LsaCommand implements Callable<Integer> {
             description = "Nodes or values to look at as well, * for any characters.")
     private List<String> layers = new ArrayList<>();
 
+    @Option(
+            names = "--scores",
+            paramLabel = "S",
+            description =
+                    "What the first output says: classes, a logit each; or of two classes by one number, logit (above"
+                            + " 0 is class 1) or probability (of class 1) (default: classes).")
+    private String scores = "classes";
+
     @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
     private int batch = 64;
 
@@ -163,24 +172,26 @@ final class LsaCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
     public Integer call() {
         Setup setup = common.setup();
         Contents.requireWritable(report);
-        if ((given != null && given.size() != 2) || grid.isEmpty() || grid.get(0) != 0) {
-            throw common.usage("--bounds needs two numbers, and --grid must begin with 0");
-        }
+        requireNumbers();
         if (problem != null) {
             return regions(problem, setup);
         }
         if (model == null || from.data == null) {
             throw common.usage("name a MODEL and --data, or a --problem");
         }
-        List<LoadedModel> networks = new ArrayList<>(List.of(LoadedModel.load(model)));
+        ModelSource source = options.source(common);
+        List<LoadedModel> networks = new ArrayList<>(List.of(source.load(model)));
         if (against != null) {
-            networks.add(LoadedModel.load(against));
+            networks.add(source.load(against));
         }
         attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
         List<LayerAnalysis> analyses =
@@ -206,6 +217,29 @@ final class LsaCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void requireNumbers() {
+        if (given != null && given.size() != 2) {
+            throw common.usage("--bounds needs two numbers, got " + given.size());
+        }
+        if (grid.isEmpty() || grid.get(0) != 0) {
+            throw common.usage("--grid must begin with 0");
+        }
+        for (int i = 1; i < grid.size(); i++) {
+            if (!(grid.get(i) > grid.get(i - 1)) || Double.isInfinite(grid.get(i))) {
+                throw common.usage("--grid must ascend, " + grid.get(i) + " follows " + grid.get(i - 1));
+            }
+        }
+        if (steps != null && steps < 1) {
+            throw common.usage("--steps must be at least 1, got " + steps);
+        }
+        if (alpha != null && !(alpha >= 0 && Double.isFinite(alpha))) {
+            throw common.usage("--alpha must be a finite number of at least 0, got " + alpha);
+        }
+        if (eta != null && !Double.isFinite(eta)) {
+            throw common.usage("--eta must be a finite number, got " + eta);
+        }
+    }
+
     private int regions(Path file, Setup setup) {
         if (model != null || against != null || from.data != null) {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
@@ -219,7 +253,7 @@ final class LsaCommand implements Callable<Integer> {
         Bounds within = given == null ? Bounds.NONE : bounds();
         RegionStudy study;
         try (Progress progress = common.progress("searches", (long) attacks.size() * grid.size())) {
-            study = RegionStudy.of(file, models, attacks, grid, within, setup, progress);
+            study = RegionStudy.of(file, models, options.source(common), attacks, grid, within, setup, progress);
         }
         if (common.json) {
             ResultJson.print(common.out(), study::json);
@@ -247,6 +281,7 @@ final class LsaCommand implements Callable<Integer> {
         try {
             return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
+                    .with(Scoring.of(scores))
                     .with(setup.instructions())
                     .with(batch, setup.seed());
         } catch (ModelException e) {
@@ -262,7 +297,8 @@ final class LsaCommand implements Callable<Integer> {
                 parts.add(part(analysis, name, samples, setup, progress));
             }
         }
-        return new LayerStudy(loaded, Measure.of(measure), parts, samples.part(0, Math.min(4, samples.count())));
+        return new LayerStudy(
+                loaded, Measure.of(measure), Scoring.of(scores), parts, samples.part(0, Math.min(4, samples.count())));
     }
 
     private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup, Progress progress) {
@@ -308,6 +344,9 @@ final class LsaCommand implements Callable<Integer> {
         }
         Ball ball = new Ball(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
         return Disturbance.of(Attacks.of(
-                name, ball, new Attacks.Settings(alpha == null ? Double.NaN : alpha, steps, !fixedStart, restarts)));
+                name,
+                ball,
+                new Attacks.Settings(
+                        alpha == null ? Double.NaN : alpha, steps == null ? 0 : steps, !fixedStart, restarts)));
     }
 }

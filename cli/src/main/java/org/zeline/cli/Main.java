@@ -40,7 +40,8 @@ final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false);
         try {
-            return line.execute(args);
+            int status = line.execute(args);
+            return out.checkError() ? failures.unprinted(status, line) : status;
         } catch (OutOfMemoryError | StackOverflowError | ExceptionInInitializerError e) {
             return failures.report(e, line);
         } finally {

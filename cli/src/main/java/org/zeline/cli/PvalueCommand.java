@@ -58,6 +58,9 @@ final class PvalueCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -66,16 +69,16 @@ final class PvalueCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         List<Asked> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
         List<Answer> answers = all.stream().map(asked -> answer(asked, setup)).toList();
-        if (report != null) {
-            Report contents = ReportContents.of(
-                    "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
-            Contents.write(report, PValuePage.html(contents));
-        }
         if (common.json) {
             answers.forEach(answer -> answer.result().warnings().forEach(common::note));
             ResultJson.answers(common.out(), answers, scores);
         } else {
             print(answers);
+        }
+        if (report != null) { // after the results, which are then told if there is no room for it
+            Report contents = ReportContents.of(
+                    "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
+            Contents.write(report, PValuePage.html(contents));
         }
         return 0;
     }
@@ -98,7 +101,7 @@ final class PvalueCommand implements Callable<Integer> {
     }
 
     private Asked byOptions() {
-        return Asked.byOptions(model, models, question, common);
+        return Asked.byOptions(model, models, question, options.source(common), common);
     }
 
     private List<Asked> byFiles() {
@@ -106,7 +109,8 @@ final class PvalueCommand implements Callable<Integer> {
         if (report != null && problems.size() > 1) {
             throw common.usage("--report takes one problem, got " + problems.size());
         }
-        return problems.stream().map(file -> Asked.byFile(file, models)).toList();
+        ModelSource source = options.source(common);
+        return problems.stream().map(file -> Asked.byFile(file, models, source)).toList();
     }
 
     private Answer answer(Asked asked, Setup setup) {

@@ -184,7 +184,7 @@ final class QuestionOptions {
     }
 
     /** The problem that the options state. */
-    Problem problem(OnnxModel model, CommonOptions common) {
+    Problem problem(OnnxModel model, ModelSource networks, CommonOptions common) {
         TensorSource source = inputs.source(common);
         List<Port> ports = model.inputs();
         List<Tensor> read = inputs.read(model, source, common);
@@ -196,7 +196,7 @@ final class QuestionOptions {
         if (tested < 0 || tested >= ports.size()) {
             throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
         }
-        Hypothesis asked = hypothesis(common, source, ports.get(tested));
+        Hypothesis asked = hypothesis(common, source, networks, ports.get(tested));
         inputs.tell(source, common);
         boolean estimating = text(variance).equals("estimate");
         if (!source.preparation().keepsVariance() && !estimating) {
@@ -222,10 +222,10 @@ final class QuestionOptions {
     }
 
     @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
-    private Hypothesis hypothesis(CommonOptions common, TensorSource source, Port port) {
+    private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, Port port) {
         Comparison comparison = comparison(common, source, port);
         List<PostProcess> parsed = steps.stream()
-                .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step)))
+                .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         return setting(

@@ -50,13 +50,14 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
     static RegionStudy of(
             Path file,
             @Nullable Path models,
+            ModelSource source,
             List<String> names,
             List<Double> grid,
             Bounds bounds,
             Setup setup,
             Progress progress) {
         ProblemFile read = ProblemFile.read(file);
-        LoadedModel model = LoadedModel.load(read.model(file, models));
+        LoadedModel model = source.load(read.model(file, models));
         Problem problem = read.problem();
         Answer clean = Answer.of(problem, model, setup);
         List<Row> rows = new ArrayList<>();

@@ -53,7 +53,7 @@ final class ReportContents {
                 Words.lower(result),
                 Words.upper(result),
                 Words.estimate(result),
-                Words.verdict(result),
+                Words.verdict(answer),
                 Words.presumed(answer));
     }
 

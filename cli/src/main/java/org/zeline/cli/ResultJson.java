@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.zeline.interpreter.StringTensor;
+import org.zeline.interpreter.Tensor;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.interval.IntervalSet;
 
@@ -99,6 +101,23 @@ final class ResultJson {
         json.beginArray();
         for (double number : numbers) {
             number(json, number);
+        }
+        json.endArray();
+    }
+
+    /** The elements of an array, integers with all their digits. */
+    static void elements(JsonWriter json, Tensor tensor) throws IOException {
+        if (tensor.type().isReal()) {
+            numbers(json, tensor.reals());
+            return;
+        }
+        json.beginArray();
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            if (tensor instanceof StringTensor texts) {
+                json.value(texts.strings()[i]);
+            } else {
+                json.jsonValue(ResultText.element(tensor, i));
+            }
         }
         json.endArray();
     }

@@ -1,6 +1,10 @@
 package org.zeline.cli;
 
 import java.io.PrintWriter;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.StringTensor;
+import org.zeline.interpreter.Tensor;
 import org.zeline.si.SelectiveResult;
 
 /** Results for readers at a terminal. */
@@ -23,7 +27,7 @@ final class ResultText {
         row(out, "difference", Words.estimate(result));
         result.warnings().forEach(warning -> row(out, "warning", warning));
         out.println();
-        wrap(out, Words.verdict(result));
+        wrap(out, Words.verdict(answer));
         out.println();
         row(out, "search", Words.work(result.search()));
         row(
@@ -51,6 +55,18 @@ final class ResultText {
     /** Text from files may hold line breaks and terminal controls; one line stays one line. */
     static String line(String text) {
         return text.replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** An element of an array; an integer with all its digits. */
+    static String element(Tensor tensor, int i) {
+        if (tensor instanceof RealTensor real) {
+            return Double.toString(real.values()[i]);
+        }
+        if (tensor instanceof StringTensor texts) {
+            return line(texts.strings()[i]);
+        }
+        long value = tensor.integers()[i];
+        return tensor.type() == ElementType.UINT64 ? Long.toUnsignedString(value) : Long.toString(value);
     }
 
     private static String pad(String number) {

@@ -49,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Path folder;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -57,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
         if (!inputs.named()) {
             throw common.usage("missing --input");
         }
-        OnnxModel network = LoadedModel.load(model).model();
+        OnnxModel network = options.source(common).network(model);
         TensorSource source = inputs.source(common);
         List<Tensor> given = inputs.read(network, source, common);
         inputs.tell(source, common);
@@ -112,11 +115,9 @@ final class RunCommand implements Callable<Integer> {
             common.out().println(ResultText.line(names.get(i)) + ", " + result.type() + ", " + result.shape());
             int rank = result.shape().rank();
             int columns = rank == 0 ? 1 : Math.max(1, result.shape().extent(rank - 1));
-            double[] values = result.doubles();
             StringBuilder row = new StringBuilder();
-            for (int k = 0; k < values.length; k++) {
-                row.append(k % columns == 0 ? "" : ",");
-                row.append(result.type().isReal() ? Double.toString(values[k]) : Long.toString((long) values[k]));
+            for (int k = 0; k < result.shape().size(); k++) {
+                row.append(k % columns == 0 ? "" : ",").append(ResultText.element(result, k));
                 if (k % columns == columns - 1) {
                     common.out().println(row);
                     row.setLength(0);
@@ -133,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
                 json.name("shape")
                         .jsonValue(Arrays.toString(results.get(i).shape().extents()));
                 json.name("data");
-                ResultJson.numbers(json, results.get(i).doubles());
+                ResultJson.elements(json, results.get(i));
                 json.endObject();
             }
             json.endArray();

@@ -82,6 +82,9 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     /** What the data are and what was done to them, a line a file. */
@@ -93,17 +96,25 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
-        LoadedModel loaded = LoadedModel.load(model);
+        ModelSource source = options.source(common);
+        LoadedModel loaded = source.load(model);
         if (loaded.model().inputs().size() != 1) {
             throw new BadInputException(model + ": training needs a model with one input, this one has "
                     + loaded.model().inputs().size());
         }
         Contents.requireWritable(output);
         Contents.requireWritable(report);
+        Contents.requireWritable(checkpoint);
         Split split = split(loaded.model().inputs().get(0));
         Settings settings = how.settings(loaded.model(), split.training, common);
-        Training training =
-                Training.of(model, settings, split.training, split.validation, setup.instructions(), setup.threads());
+        Training training = Training.of(
+                model,
+                source.externalData(),
+                settings,
+                split.training,
+                split.validation,
+                setup.instructions(),
+                setup.threads());
         Winding.down(() -> run(training, split, settings, loaded, setup));
         return 0;
     }

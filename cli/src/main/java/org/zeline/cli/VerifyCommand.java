@@ -9,11 +9,14 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.golden.GoldenModels;
+import org.zeline.cli.golden.GridTruth;
 import org.zeline.cli.golden.LayerFile;
 import org.zeline.cli.golden.StatisticsFile;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.JsonValue;
+import org.zeline.cli.input.ProblemFile;
 import org.zeline.interpreter.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.NoAnswerException;
@@ -65,6 +68,9 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable String mode;
 
     @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -78,7 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
         Contents.requireWritable(coverage);
         Setup setup = common.setup();
         if (onnxTests != null) {
-            return new BackendRun(common, setup.instructions()).of(onnxTests, coverage);
+            return new BackendRun(common, options.source(common), setup.instructions()).of(onnxTests, coverage);
         }
         List<Check> checks = new ArrayList<>();
         for (Path path : golden) {
@@ -117,9 +123,13 @@ final class VerifyCommand implements Callable<Integer> {
         String name = String.valueOf(file.getFileName());
         if (LayerFile.is(value)) {
             List<Check> layers = new ArrayList<>();
-            LayerFile.cases(file, value, models, setup.instructions())
+            LayerFile.cases(file, value, models, options.source(common)::network, setup.instructions())
                     .forEach((kind, differences) -> layers.add(new Check(name + ": " + kind, differences)));
             return layers;
+        }
+        if (GridTruth.is(value)) {
+            GridTruth truth = GridTruth.of(value);
+            return List.of(new Check(name, () -> differences(file, value, truth, setup)));
         }
         if (!StatisticsFile.is(value)) {
             GoldenCase golden = GoldenCase.of(file, value);
@@ -165,7 +175,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<String> differences(GoldenCase one, Setup setup) {
         try {
-            LoadedModel model = LoadedModel.load(one.problem().model(one.file(), models));
+            LoadedModel model = options.source(common)
+                    .load(GoldenModels.find(one.file(), one.problem().model(), models));
             SearchSettings search = one.problem().problem().search();
             if (mode != null) {
                 search = search.with(mode(mode));
@@ -178,6 +189,28 @@ final class VerifyCommand implements Callable<Integer> {
                 differences.addAll(GoldenCheck.overConditionedDifferences(one, single));
             }
             return differences;
+        } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What differs from a grid; a question that we can't put yet differs by its unknown field. */
+    private List<String> differences(Path file, JsonValue value, GridTruth truth, Setup setup) {
+        try {
+            ProblemFile read = ProblemFile.decode(file.toString(), value);
+            LoadedModel model = options.source(common).load(GoldenModels.find(file, read.model(), models));
+            SearchSettings asked = read.problem().search();
+            if (mode != null) {
+                asked = asked.with(mode(mode));
+            }
+            if (!truth.needsSearch()) {
+                asked = new SearchSettings(asked.mode(), asked.order(), asked.stop(), 1);
+            }
+            if (truth.component() > 0) {
+                return List.of("there is no result for component " + truth.component() + ", only one for the region");
+            }
+            return truth.differences(
+                    Answer.of(read.problem().with(asked), model, setup).result());
         } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
             return List.of(String.valueOf(e.getMessage()));
         }

@@ -111,13 +111,14 @@ final class Words {
     }
 
     /** What the two p-values say at the usual level. */
-    static String verdict(SelectiveResult result) {
+    static String verdict(Answer answer) {
+        SelectiveResult result = answer.result();
         boolean naive = result.naiveP() <= LEVEL;
         boolean yes = result.p().upper() <= LEVEL;
         boolean no = result.p().lower() > LEVEL;
         if (!yes && !no) {
-            return "The search stopped before it could tell whether the selective p-value is below 5 %; ask for a"
-                    + " finer precision.";
+            return "The search stopped before it could tell whether the selective p-value is below 5 %; "
+                    + remedy(answer.problem().search(), result) + ".";
         }
         if (naive && no) {
             return "The naive test finds a difference at the 5 % level only because the network chose the region by"
@@ -131,6 +132,18 @@ final class Words {
                 ? "There is evidence of a difference at the 5 % level once the network's choice of the region is taken"
                         + " into account; the naive test misses it."
                 : "Neither test finds evidence of a difference at the 5 % level.";
+    }
+
+    /** What lets a search go on that stopped too early. */
+    private static String remedy(SearchSettings asked, SelectiveResult result) {
+        if (asked.stop().reached(result.p())) {
+            return asked.stop() instanceof SearchSettings.Stop.Decision
+                    ? "ask for a decision at 0.05"
+                    : "ask for a finer precision";
+        }
+        return result.search().evaluations() >= asked.maxEvaluations()
+                ? "it had taken the " + asked.maxEvaluations() + " evaluations that it may take at most: allow more"
+                : "what is left it cannot decide: try another search";
     }
 
     static String covariance(Covariance covariance) {

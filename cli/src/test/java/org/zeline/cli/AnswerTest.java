@@ -18,7 +18,7 @@ class AnswerTest {
     @EnumSource(names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
     void aSearchTellsHowFarItIs(SearchSettings.Mode mode) {
         ProblemFile file = ProblemFile.read(Invocation.golden("unet1d-back-1"));
-        LoadedModel model = LoadedModel.load(Invocation.model("unet1d64"));
+        LoadedModel model = ModelSource.STANDARD.load(Invocation.model("unet1d64"));
         Problem problem = file.problem().with(file.problem().search().with(mode));
         Setup setup = new Setup(Instructions.SCALAR, 1, 0);
         List<PValue> heard = new ArrayList<>();

@@ -67,7 +67,7 @@ final class BenchCommandTest {
     private static double flops(String name) {
         Path file = golden(name);
         ProblemFile read = ProblemFile.read(file);
-        return FlopCount.of(read.problem(), LoadedModel.load(read.model(file, MODELS)), 0);
+        return FlopCount.of(read.problem(), ModelSource.STANDARD.load(read.model(file, MODELS)), 0);
     }
 
     @Test

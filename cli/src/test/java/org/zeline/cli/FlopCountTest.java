@@ -13,7 +13,7 @@ final class FlopCountTest {
     private static double count(String problem) {
         Path file = golden(problem);
         ProblemFile read = ProblemFile.read(file);
-        return FlopCount.of(read.problem(), LoadedModel.load(read.model(file, MODELS)), 0);
+        return FlopCount.of(read.problem(), ModelSource.STANDARD.load(read.model(file, MODELS)), 0);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
  */
 public record Invocation(int status, String out, String err) {
     public static final Path MODELS = Path.of("src/test/resources/models");
+    static final Path CASES = Path.of("src/test/resources/cases");
     static final Path GOLDEN = Path.of("src/test/resources/golden");
 
     public static Invocation of(Object... words) {

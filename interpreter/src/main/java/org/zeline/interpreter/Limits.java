@@ -3,7 +3,7 @@ package org.zeline.interpreter;
 import java.time.Duration;
 
 /**
- * How much a model may ask for. What exceeds a limit is refused with a {@link ModelException} that names it.
+ * How much a model may ask for. What exceeds a limit is refused with a {@link LimitException} that names it.
  *
  * @param fileBytes the size of a model file
  * @param nodes how many nodes are decoded, those of inner graphs and of each call of a function among them
@@ -43,11 +43,12 @@ public record Limits(
     }
 
     /**
-     * {@return what models may ask for that one made or chose: what the machine's memory allows, and no limit on time}
+     * {@return what models may ask for that one made or chose: what the machine's memory allows, and no limit on time;
+     * a loop that would never end is ended after rounds that take some seconds}
      */
     public static Limits standard() {
         return new Limits(
-                Integer.MAX_VALUE - 16L, 1_000_000, 64, Shape.mostElements(), 1L << 40, 1L << 50, 10_000_000, ENDLESS);
+                Integer.MAX_VALUE - 16L, 1_000_000, 64, Shape.mostElements(), 1L << 40, 1L << 50, 200_000, ENDLESS);
     }
 
     /** {@return what models may ask for that anyone may have sent: 64 MB, a million elements a tensor, ten seconds} */
@@ -62,5 +63,30 @@ public record Limits(
      */
     public Limits within(Duration longest) {
         return new Limits(fileBytes, nodes, depth, elements, activations, multiplyAdds, iterations, longest);
+    }
+
+    /**
+     * {@return the same limits with one changed}
+     *
+     * @param limit which
+     * @param most positive
+     * @throws IllegalArgumentException if it is not, or too large for that limit
+     */
+    public Limits with(Limit limit, long most) {
+        boolean small = limit == Limit.NODES || limit == Limit.DEPTH;
+        long largest = small ? Integer.MAX_VALUE : limit == Limit.SECONDS ? ENDLESS.toSeconds() : Long.MAX_VALUE;
+        if (most < 1 || most > largest) {
+            throw new IllegalArgumentException(
+                    "limit " + limit + " must lie within 1 and " + largest + ", got " + most);
+        }
+        return new Limits(
+                limit == Limit.FILE_BYTES ? most : fileBytes,
+                limit == Limit.NODES ? (int) most : nodes,
+                limit == Limit.DEPTH ? (int) most : depth,
+                limit == Limit.ELEMENTS ? most : elements,
+                limit == Limit.ACTIVATIONS ? most : activations,
+                limit == Limit.MULTIPLY_ADDS ? most : multiplyAdds,
+                limit == Limit.ITERATIONS ? most : iterations,
+                limit == Limit.SECONDS ? Duration.ofSeconds(most) : time);
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * A model, an input or a combination of the two that cannot be computed. The message is one line that names the node,
  * the rule and the offending value, and says what to do.
  */
-public sealed class ModelException extends RuntimeException permits UnsupportedModelException {
+public sealed class ModelException extends RuntimeException permits LimitException, UnsupportedModelException {
     private static final long serialVersionUID = 1L;
 
     private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");

@@ -87,7 +87,8 @@ public final class OnnxModel {
      */
     public static OnnxModel parse(byte[] bytes, String name, Limits limits) {
         if (bytes.length > limits.fileBytes()) {
-            throw new ModelException(
+            throw new LimitException(
+                            Limit.FILE_BYTES,
                             "has " + bytes.length + " bytes, more than the " + limits.fileBytes() + " that are allowed")
                     .at(name);
         }
@@ -187,7 +188,7 @@ public final class OnnxModel {
         Kernels kernels = instructions.kernels();
         try {
             Budget budget = new Budget(limits);
-            Binder binder = new Binder(kernels, draws, budget);
+            Binder binder = new Binder(kernels, draws, budget, true);
             List<Edge> given = new ArrayList<>();
             for (Value value : values) {
                 given.add(

@@ -56,6 +56,30 @@ public record Port(
     }
 
     /**
+     * Checks the shape of a batch against the declared one, all axes but the first: batches have any size, whatever the
+     * file was exported for.
+     *
+     * @param shape of the batch, of at least one axis
+     * @throws ModelException if it contradicts the declared one, or if this port takes no tensor
+     */
+    public void checkSamples(Shape shape) {
+        int[] declared = shape.extents();
+        declared[0] = fixedBatch() < 0 ? declared[0] : fixedBatch();
+        check(Shape.of(declared));
+    }
+
+    /** {@return the extent of the first axis that the file declares, or -1 if it leaves that open} */
+    public int fixedBatch() {
+        String first = extents == null || extents.isEmpty() ? "?" : extents.get(0);
+        return Character.isDigit(first.charAt(0)) ? Integer.parseInt(first) : -1;
+    }
+
+    /** {@return whether the file declares every extent} */
+    public boolean isFixed() {
+        return extents != null && extents.stream().allMatch(extent -> Character.isDigit(extent.charAt(0)));
+    }
+
+    /**
      * {@return the declared shape in words, for example {@code nx1x28x28}, {@code scalar}, {@code any shape} or
      * {@code sequence}}
      */

@@ -67,7 +67,7 @@ final class LimitsTest {
         assertThatThrownBy(() -> OnnxModel.parse(bytes, "m.onnx", limits))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("m.onnx: has " + bytes.length + " bytes, more than the " + (bytes.length - 1)
-                        + " that are allowed");
+                        + " that are allowed (limit file-bytes)");
     }
 
     @Test
@@ -207,23 +207,57 @@ final class LimitsTest {
         refused(chain(1, 2), none, zeros(2), "longer than the 0 ms");
     }
 
+    /** Some hundred bytes that would compute for ever: how many rounds standard limits allow takes seconds. */
+    @Test
+    void endlessLoopsEndByStandardLimits() {
+        for (int nodes : new int[] {1, 8}) {
+            ModelProto model = loop(Long.MAX_VALUE, nodes);
+            assertThat(model.getSerializedSize()).isLessThan(600);
+            refused(model, Limits.standard(), zeros(2), "Loop", "(limit iterations)");
+        }
+    }
+
+    @Test
+    void aLimitIsChangedByItsName() {
+        for (Limit limit : Limit.values()) {
+            assertThat(Limit.of(limit.toString())).isEqualTo(limit);
+            assertThat(Limits.untrusted().with(limit, 7).with(limit, 9))
+                    .isEqualTo(Limits.untrusted().with(limit, 9));
+            assertThat(Limits.untrusted().with(limit, 9)).isNotEqualTo(Limits.untrusted());
+            assertThatThrownBy(() -> Limits.standard().with(limit, 0)).hasMessageContaining("limit " + limit);
+        }
+        assertThatThrownBy(() -> Limits.standard().with(Limit.DEPTH, 1L << 40)).hasMessageContaining("limit depth");
+        assertThatThrownBy(() -> Limit.of("rounds"))
+                .hasMessageContaining("iterations")
+                .hasMessageContaining("'rounds'");
+        assertThatThrownBy(() -> OnnxModel.parse(loop(11).toByteArray(), "m.onnx", WIDE.with(Limit.ITERATIONS, 10))
+                        .run(List.of(zeros(2))))
+                .isInstanceOfSatisfying(
+                        LimitException.class, e -> assertThat(e.limit()).isEqualTo(Limit.ITERATIONS));
+    }
+
     /** Doubles {@code x} round by round. */
     private static ModelProto loop(long rounds) {
+        return loop(rounds, 1);
+    }
+
+    private static ModelProto loop(long rounds, int nodes) {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
-        GraphProto body = GraphProto.newBuilder()
+        GraphProto.Builder body = GraphProto.newBuilder()
                 .setName("body")
                 .addInput(info("i", ElementType.INT64))
                 .addInput(info("more", ElementType.BOOL))
-                .addInput(info("x_in", ElementType.FLOAT))
-                .addNode(NodeProto.newBuilder()
-                        .setOpType("Add")
-                        .addInput("x_in")
-                        .addInput("x_in")
-                        .addOutput("x_out"))
+                .addInput(info("x0", ElementType.FLOAT))
                 .addOutput(info("more", ElementType.BOOL))
-                .addOutput(info("x_out", ElementType.FLOAT))
-                .build();
+                .addOutput(info("x" + nodes, ElementType.FLOAT));
+        for (int i = 0; i < nodes; i++) {
+            body.addNode(NodeProto.newBuilder()
+                    .setOpType("Add")
+                    .addInput("x" + i)
+                    .addInput("x" + i)
+                    .addOutput("x" + (i + 1)));
+        }
         AttributeProto attribute = AttributeProto.newBuilder()
                 .setName("body")
                 .setType(AttributeProto.AttributeType.GRAPH)

@@ -19,15 +19,23 @@ public final class LayerAnalysis {
     private final OnnxModel model;
     private final List<Probe> layers;
     private final Measure measure;
+    private final Scoring scoring;
     private final Instructions instructions;
     private final int batch;
     private final long seed;
 
     private LayerAnalysis(
-            OnnxModel model, List<Probe> layers, Measure measure, Instructions instructions, int batch, long seed) {
+            OnnxModel model,
+            List<Probe> layers,
+            Measure measure,
+            Scoring scoring,
+            Instructions instructions,
+            int batch,
+            long seed) {
         this.model = model;
         this.layers = layers;
         this.measure = measure;
+        this.scoring = scoring;
         this.instructions = instructions;
         this.batch = batch;
         this.seed = seed;
@@ -40,7 +48,8 @@ public final class LayerAnalysis {
      * @param probes which layers to look at
      */
     public static LayerAnalysis of(OnnxModel model, Probes probes) {
-        return new LayerAnalysis(model, probes.in(model), Measure.RELATIVE_ERROR, Instructions.FASTEST, 64, 0);
+        return new LayerAnalysis(
+                model, probes.in(model), Measure.RELATIVE_ERROR, Scoring.CLASSES, Instructions.FASTEST, 64, 0);
     }
 
     /**
@@ -49,7 +58,16 @@ public final class LayerAnalysis {
      * @param other how distances are measured
      */
     public LayerAnalysis with(Measure other) {
-        return new LayerAnalysis(model, layers, other, instructions, batch, seed);
+        return new LayerAnalysis(model, layers, other, scoring, instructions, batch, seed);
+    }
+
+    /**
+     * {@return the same for outputs of another kind}
+     *
+     * @param other what the first output says of the classes
+     */
+    public LayerAnalysis with(Scoring other) {
+        return new LayerAnalysis(model, layers, measure, other, instructions, batch, seed);
     }
 
     /**
@@ -58,7 +76,7 @@ public final class LayerAnalysis {
      * @param other what computes
      */
     public LayerAnalysis with(Instructions other) {
-        return new LayerAnalysis(model, layers, measure, other, batch, seed);
+        return new LayerAnalysis(model, layers, measure, scoring, other, batch, seed);
     }
 
     /**
@@ -71,7 +89,7 @@ public final class LayerAnalysis {
         if (samples < 1) {
             throw new ModelException("a batch needs at least one sample, got " + samples);
         }
-        return new LayerAnalysis(model, layers, measure, instructions, samples, fixing);
+        return new LayerAnalysis(model, layers, measure, scoring, instructions, samples, fixing);
     }
 
     /** {@return the layers that are looked at} */
@@ -97,7 +115,7 @@ public final class LayerAnalysis {
      * @return what was found
      */
     public Result profile(Samples samples, Disturbance disturbance, LongConsumer done) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions);
+        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
         int right = 0;
         int rightBefore = 0;
@@ -131,7 +149,7 @@ public final class LayerAnalysis {
             DoubleFunction<Disturbance> disturbance,
             Samples samples,
             LongConsumer done) {
-        ModelPass pass = new ModelPass(model, List.of(), instructions);
+        ModelPass pass = new ModelPass(model, List.of(), instructions, scoring);
         List<Double> accuracies = new ArrayList<>();
         long finished = 0;
         for (double strength : strengths) {
@@ -170,7 +188,7 @@ public final class LayerAnalysis {
      * @param disturbance what is done to them
      */
     public double[] steepness(Samples samples, Disturbance disturbance) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions);
+        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
         double[] largest = new double[layers.size()];
         for (int from = 0; from < samples.count(); from += batch) {
             Samples part = samples.part(from, Math.min(samples.count(), from + batch));

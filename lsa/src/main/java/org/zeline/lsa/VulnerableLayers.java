@@ -10,8 +10,8 @@ import org.zeline.interpreter.ModelException;
 
 /**
  * The most vulnerable layers (Khalooei, Homayounpour and Amirmazlaghani 2022, Algorithm 1): with {@code mu} and
- * {@code sigma} the mean and the population standard deviation of the measure over all samples and layers, a layer is
- * listed when its measure exceeds {@code mu + eta sigma}.
+ * {@code sigma} the mean and the population standard deviation of the measure over all samples (under linear CKA
+ * batches) and layers, a layer is listed when its measure exceeds {@code mu + eta sigma}.
  *
  * @param mean mu
  * @param deviation sigma
@@ -33,9 +33,9 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
      * A layer.
      *
      * @param layer it
-     * @param mean its measure, averaged over the samples
-     * @param lower end of a bootstrap interval of the mean, 2.5 %
-     * @param upper end of it, 97.5 %
+     * @param mean its measure, averaged over the samples, under linear CKA over batches
+     * @param lower end of a bootstrap interval of the mean, 2.5 %; NaN where there is one sample, or batch, only
+     * @param upper end of it, 97.5 %; NaN likewise
      * @param above the share of samples whose measure exceeds the bound
      * @param listed whether it is vulnerable
      * @param bestRank the 2.5 % quantile of its rank among the layers under the bootstrap, from 1
@@ -64,9 +64,8 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
         if (Double.isInfinite(eta)) {
             throw new ModelException("eta must be finite, got " + eta);
         }
-        double[] all = Arrays.stream(profile.perSample())
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
+        double[] all =
+                Arrays.stream(profile.units()).flatMapToDouble(Arrays::stream).toArray();
         double mean = Arrays.stream(all).average().orElse(0);
         double deviation = Math.sqrt(
                 Arrays.stream(all).map(v -> (v - mean) * (v - mean)).average().orElse(0));
@@ -77,7 +76,7 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
         List<Entry> entries = new ArrayList<>();
         for (int l = 0; l < profile.layers().size(); l++) {
             int layer = l;
-            double[] own = profile.perSample()[l];
+            double[] own = profile.units()[l];
             double above = Arrays.stream(own).filter(v -> v > bound).count() / (double) own.length;
             boolean listed = reading == Reading.ANY_SAMPLE ? above > 0 : profile.mean(l) > bound;
             double[] means = Arrays.stream(resampled)
@@ -91,8 +90,8 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
             entries.add(new Entry(
                     profile.layers().get(l),
                     profile.mean(l),
-                    means[low],
-                    means[high],
+                    own.length > 1 ? means[low] : Double.NaN,
+                    own.length > 1 ? means[high] : Double.NaN,
                     above,
                     listed,
                     places[low],
@@ -131,15 +130,16 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
         return (bound - mean) / deviation;
     }
 
-    /** Means of the layers over samples drawn with replacement, the same ones for all layers. */
+    /** Means of the layers over units drawn with replacement, the same ones for all layers. */
     private static double[][] resampled(LayerProfile profile, SplittableRandom random) {
-        int samples = profile.samples();
+        double[][] units = profile.units();
+        int count = units.length == 0 ? 0 : units[0].length;
         double[][] means = new double[RESAMPLES][profile.layers().size()];
         for (double[] row : means) {
-            for (int s = 0; s < samples; s++) {
-                int drawn = random.nextInt(samples);
+            for (int s = 0; s < count; s++) {
+                int drawn = random.nextInt(count);
                 for (int l = 0; l < row.length; l++) {
-                    row[l] += profile.perSample()[l][drawn] / samples;
+                    row[l] += units[l][drawn] / count;
                 }
             }
         }

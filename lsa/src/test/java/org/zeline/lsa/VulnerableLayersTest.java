@@ -16,7 +16,9 @@ class VulnerableLayersTest {
             List.of(new Probe("a", "Relu", "a"), new Probe("b", "Relu", "b"), new Probe("c", "Relu", "c")),
             new double[][] {{1, 1}, {2, 2}, {4, 8}},
             new double[3],
-            new int[3]);
+            new double[3][1],
+            new int[3],
+            new boolean[3]);
 
     private static List<String> listed(Reading reading, double eta) {
         return VulnerableLayers.of(PROFILE, reading, eta, 1).listed().stream()

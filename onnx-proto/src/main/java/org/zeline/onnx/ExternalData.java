@@ -15,8 +15,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.zeline.onnx.proto.AttributeProto;
+import org.zeline.onnx.proto.GraphProto;
+import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.StringStringEntryProto;
 import org.zeline.onnx.proto.TensorProto;
 
@@ -89,6 +94,42 @@ public final class ExternalData {
                 .clearDataLocation()
                 .setRawData(data)
                 .build();
+    }
+
+    /**
+     * {@return a model with all data in the message itself}
+     *
+     * @param proto the model
+     */
+    public ModelProto resolved(ModelProto proto) {
+        ModelProto.Builder model = proto.toBuilder();
+        resolve(model.getGraphBuilder());
+        model.getFunctionsBuilderList().forEach(function -> resolve(function.getNodeBuilderList()));
+        return model.build();
+    }
+
+    private void resolve(GraphProto.Builder graph) {
+        for (int i = 0; i < graph.getInitializerCount(); i++) {
+            graph.setInitializer(i, resolved(graph.getInitializer(i)));
+        }
+        resolve(graph.getNodeBuilderList());
+    }
+
+    private void resolve(List<NodeProto.Builder> nodes) {
+        for (NodeProto.Builder node : nodes) {
+            for (AttributeProto.Builder attribute : node.getAttributeBuilderList()) {
+                if (attribute.hasT()) {
+                    attribute.setT(resolved(attribute.getT()));
+                }
+                for (int i = 0; i < attribute.getTensorsCount(); i++) {
+                    attribute.setTensors(i, resolved(attribute.getTensors(i)));
+                }
+                if (attribute.hasG()) {
+                    resolve(attribute.getGBuilder());
+                }
+                attribute.getGraphsBuilderList().forEach(this::resolve);
+            }
+        }
     }
 
     private static boolean hasTypedData(TensorProto tensor) {

@@ -84,10 +84,12 @@ final class MessageFile {
 
     static void write(Message message, Path file) {
         try {
-            Files.write(file, message.toByteArray());
+            WholeFile.write(file, message.toByteArray());
         } catch (IOException e) {
             throw new OnnxFormatException(
-                    file.toString(), "could not be written; check that its folder exists and has room", e);
+                    file.toString(),
+                    "could not be written (" + e.getMessage() + "); check that its folder exists and has room",
+                    e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(file.toString(), e);
         }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.distribution.Alternative;
@@ -37,6 +39,14 @@ final class BoundedSearch {
 
     /** The most points of a sweep. */
     private static final int MOST_POINTS = 256;
+
+    /** From this part of the work of sweeping everything on, or from so many columns, sweeps outwards compete. */
+    private static final double COMPETING = 0.5;
+
+    private static final double COMPETING_COLUMNS = 1000;
+
+    /** How many points an interval should hold for a sweep. */
+    private static final double SWEPT_POINTS = 128;
 
     /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
     private static final double COLUMNS_A_PART = 8;
@@ -72,6 +82,14 @@ final class BoundedSearch {
 
     private final Map<Open, Integer> loose = new LinkedHashMap<>();
 
+    /** Whether all that is open is to be swept. */
+    private boolean sweepsAll;
+
+    /** How much work the next round may spend on sweeps of what is next to what is known around the statistic. */
+    private double outwardWorkLeft;
+
+    private double outwardWork;
+
     /** How deep to follow the network exactly, and how far; once that is asked. */
     private @Nullable Reach reach;
 
@@ -105,6 +123,7 @@ final class BoundedSearch {
         PValue p = ledger.bounds();
         while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
+            compare();
             p = ledger.bounds();
             listener.searched(evaluations, p);
         }
@@ -115,8 +134,13 @@ final class BoundedSearch {
         return evaluations;
     }
 
+    /** How far from zero the intervals lie that hold nearly all mass. */
+    private double reach() {
+        return Math.max(REACH, Math.abs(stat) + BEYOND);
+    }
+
     private void openLine() {
-        double reach = Math.max(REACH, Math.abs(stat) + BEYOND);
+        double reach = reach();
         ledger.open(Double.NEGATIVE_INFINITY, -reach);
         ledger.open(reach, Double.POSITIVE_INFINITY);
         IntervalSet near = IntervalSet.EMPTY;
@@ -141,11 +165,14 @@ final class BoundedSearch {
     private boolean round() {
         int block = means.block();
         int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
-        List<Open> toSweep = ledger.takeToSweep(most);
+        List<Open> outwards = outwards(most / 2);
+        List<Open> toSweep = new ArrayList<>(ledger.takeToSweep(most - outwards.size()));
+        toSweep.addAll(outwards);
         List<Open> toJudge = ledger.takeToJudge(most - toSweep.size(), toSweep, this::approach);
         List<Function<Examiner, Runnable>> work = new ArrayList<>();
         for (Open o : toSweep) {
-            work.add(examiner -> sweep(examiner, o));
+            double column = outwards.contains(o) ? means.column() : 0;
+            work.add(examiner -> sweep(examiner, o, points -> outwardWork += points * column));
         }
         work.addAll(judgements(toJudge));
         evaluations += toSweep.size() + toJudge.size();
@@ -158,7 +185,46 @@ final class BoundedSearch {
     }
 
     private Approach approach(Open o) {
+        if (sweepsAll) {
+            return new Approach(true, 0, (int) Math.ceil(density.expected(o.lower(), o.upper()) / SWEPT_POINTS));
+        }
         return reach == null ? Approach.ENCLOSE : reach.approach(o.lower(), o.upper());
+    }
+
+    /**
+     * Ways to go on compete. Once the search has taken a part of the work of sweeping all of the line, or many columns,
+     * it spends as much on sweeps from the statistic outwards, where the region is chosen and bounds are gained most
+     * surely; once enclosures have taken all of that work, everything is swept. So the search takes hardly more than
+     * twice the work of whichever is the better way.
+     */
+    private void compare() {
+        if (!sweepsAll && means.sweeps() && !depthIsOpen) {
+            double enclosing = total(Examiner::enclosingWork);
+            double sweeping = means.column() * density.expected(-reach(), reach(), FIRST_PARTS);
+            sweepsAll = enclosing > sweeping;
+            double patience = Math.min(COMPETING * sweeping, COMPETING_COLUMNS * means.column());
+            double other = total(Examiner::work) - outwardWork;
+            outwardWorkLeft = other > patience ? other - outwardWork : 0;
+        }
+    }
+
+    /** Parts of the line next to what is known around the statistic, as long as they may be swept now. */
+    private List<Open> outwards(int most) {
+        List<Open> parts = new ArrayList<>();
+        double length = SWEPT_POINTS / density.expected(stat, stat + 1);
+        int allowed = (int) Math.min(most, Math.ceil(outwardWorkLeft / (SWEPT_POINTS * means.column())));
+        while (parts.size() < allowed) {
+            List<Open> next = ledger.takeNear(stat, length);
+            if (next.isEmpty()) {
+                break;
+            }
+            parts.addAll(next);
+        }
+        return parts;
+    }
+
+    private double total(ToLongFunction<Examiner> work) {
+        return crew.memories().stream().mapToLong(work).sum();
     }
 
     /** Blocks of intervals to be judged alike. */
@@ -235,20 +301,25 @@ final class BoundedSearch {
     }
 
     /** Follows an interval exactly, and says how to settle it; one that holds too many points is halved instead. */
-    private Runnable sweep(Examiner examiner, Open o) {
+    private Runnable sweep(Examiner examiner, Open o, IntConsumer points) {
         Stretch stretch;
         try {
             stretch = Objects.requireNonNull(examiner.sweeper()).over(o.lower(), o.upper(), MOST_POINTS);
         } catch (TooManyPointsException e) {
             return () -> {
+                points.accept(MOST_POINTS);
                 density.learn(o.lower(), o.upper(), e.density() * (o.upper() - o.lower()));
                 ledger.open(o.lower(), o.upper(), 2);
             };
         }
         return () -> {
+            points.accept(stretch.points());
             density.learn(o.lower(), o.upper(), stretch.points());
             for (double[] chosen : stretch.chosen().toArray()) {
                 ledger.accept(chosen[0], chosen[1]);
+            }
+            for (double[] unknown : stretch.unknown().toArray()) {
+                ledger.leave(unknown[0], unknown[1]);
             }
         };
     }
@@ -288,7 +359,9 @@ final class BoundedSearch {
             return;
         }
         int parts = parts(v);
-        if (v.exact()) {
+        if (sweepsAll && !v.exact()) {
+            ledger.open(l, u);
+        } else if (v.exact()) {
             ledger.leave(l, u);
         } else if (depthIsOpen) {
             loose.put(ledger.weighed(l, u), parts);

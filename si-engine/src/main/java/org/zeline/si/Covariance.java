@@ -65,7 +65,8 @@ public sealed interface Covariance {
     /**
      * Any covariance.
      *
-     * @param rows a symmetric matrix with positive diagonal
+     * @param rows a symmetric, positive semidefinite matrix with positive diagonal; that it is takes n^3 / 3 operations
+     *     to check
      */
     record Matrix(double[][] rows) implements Covariance {
         /** Checks the numbers. */
@@ -80,6 +81,7 @@ public sealed interface Covariance {
                     requireSymmetric(i, j, rows[i][j], rows[j][i], rows[i][i], rows[j][j]);
                 }
             }
+            Definiteness.require(rows);
         }
 
         @Override
@@ -136,9 +138,13 @@ public sealed interface Covariance {
      *
      * @param starts one a row, and the number of entries at last
      * @param columns of the entries
-     * @param values the entries, of a symmetric matrix with positive diagonal
+     * @param values the entries, of a symmetric, positive semidefinite matrix with positive diagonal; that it is
+     *     semidefinite is checked up to {@value #LARGEST_CHECKED} rows, and beyond that up to the caller
      */
     record Sparse(int[] starts, int[] columns, double[] values) implements Covariance {
+        /** The check takes a matrix that is not sparse. */
+        private static final int LARGEST_CHECKED = 4096;
+
         /** Checks the numbers. */
         public Sparse {
             requireRows(starts, columns, values);
@@ -157,6 +163,19 @@ public sealed interface Covariance {
                             entry(starts, columns, values, j, j));
                 }
             }
+            if (starts.length - 1 <= LARGEST_CHECKED) {
+                Definiteness.require(dense(starts, columns, values));
+            }
+        }
+
+        private static double[][] dense(int[] starts, int[] columns, double[] values) {
+            double[][] rows = new double[starts.length - 1][starts.length - 1];
+            for (int i = 0; i < rows.length; i++) {
+                for (int at = starts[i]; at < starts[i + 1]; at++) {
+                    rows[i][columns[at]] = values[at];
+                }
+            }
+            return rows;
         }
 
         /**
@@ -220,6 +239,10 @@ public sealed interface Covariance {
                         what + " " + index + " lies outside of a variance matrix of size " + size);
             }
             return index;
+        }
+
+        double entry(int row, int column) {
+            return entry(starts, columns, values, row, column);
         }
 
         private static double entry(int[] starts, int[] columns, double[] values, int row, int column) {
@@ -311,6 +334,10 @@ public sealed interface Covariance {
     }
 
     private static void requireSymmetric(int i, int j, double entry, double mirrored, double ownI, double ownJ) {
+        if (!Double.isFinite(entry) || !Double.isFinite(mirrored)) {
+            throw new IllegalArgumentException("variance matrix must hold finite numbers, entries (" + i + ", " + j
+                    + ") and (" + j + ", " + i + ") are " + entry + " and " + mirrored);
+        }
         if (!(Math.abs(entry - mirrored) <= 1e-12 * Math.sqrt(ownI) * Math.sqrt(ownJ))) {
             throw new IllegalArgumentException("variance matrix must be symmetric, entries (" + i + ", " + j + ") are "
                     + entry + " and " + mirrored);

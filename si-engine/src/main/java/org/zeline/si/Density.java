@@ -17,4 +17,14 @@ final class Density {
     double expected(double lower, double upper) {
         return (upper - lower) * known.at(lower, upper);
     }
+
+    /** How many points an interval is expected to hold whose parts, of equal length, may differ in that. */
+    double expected(double lower, double upper, int parts) {
+        double sum = 0;
+        double length = (upper - lower) / parts;
+        for (int i = 0; i < parts; i++) {
+            sum += expected(lower + i * length, lower + (i + 1) * length);
+        }
+        return sum;
+    }
 }

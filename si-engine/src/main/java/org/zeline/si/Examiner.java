@@ -20,6 +20,16 @@ record Examiner(Judge judge, @Nullable Sweeper sweeper) {
 
     /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
     long work() {
-        return judge.work() + (sweeper == null ? 0 : sweeper.work());
+        return enclosingWork() + sweepingWork();
+    }
+
+    /** How much of it was judging intervals. */
+    long enclosingWork() {
+        return judge.work();
+    }
+
+    /** How much of it was following intervals exactly to the end. */
+    long sweepingWork() {
+        return sweeper == null ? 0 : sweeper.work();
     }
 }

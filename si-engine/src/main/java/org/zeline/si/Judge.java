@@ -70,7 +70,7 @@ final class Judge {
         double met = 0;
         for (int i = 0; i < signs.length; i++) {
             if (signs[i] != 0) {
-                double gap = signs[i] * (scores.value(i, k) - threshold);
+                double gap = signs[i] * Signs.gap(scores.value(i, k), threshold);
                 double loose = (scores.rest(i, k) + margin) / Math.abs(gap);
                 if (gap < 0) {
                     violated = Math.min(violated, loose);
@@ -107,7 +107,7 @@ final class Judge {
                 }
                 return NOWHERE.clone();
             }
-            double gap = sign * (scores.value(i, k) - threshold) + slack * (rest + margin);
+            double gap = sign * Signs.gap(scores.value(i, k), threshold) + slack * (rest + margin);
             double slope = sign * scores.slope(i, k);
             if (slope > 0) {
                 lower = Math.max(lower, -gap / slope);

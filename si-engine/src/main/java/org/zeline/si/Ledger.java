@@ -154,11 +154,11 @@ final class Ledger {
                 continue;
             }
             Approach best = approach.apply(next);
-            if (best.sweep()) {
+            if (best.parts() > 1 && (best.sweep() || best.steps() > 0)) {
+                open(next.lower(), next.upper(), best.parts());
+            } else if (best.sweep()) {
                 sweeps.add(next);
                 prospect.decide(next);
-            } else if (best.steps() > 0 && best.parts() > 1) {
-                open(next.lower(), next.upper(), best.parts());
             } else {
                 taken.add(next);
                 prospect.decide(next);
@@ -174,6 +174,38 @@ final class Ledger {
         }
         open(o.lower() + length, o.upper());
         return weighed(o.lower(), o.lower() + length);
+    }
+
+    /**
+     * Takes the open interval next to a point, towards the mode of the law if there is one on either side; of a long
+     * one the part of a given length that is nearest to the point.
+     */
+    List<Open> takeNear(double z, double length) {
+        Open below = null;
+        Open above = null;
+        for (Open o : queue) {
+            if (o.upper() <= z && (below == null || o.upper() > below.upper())) {
+                below = o;
+            } else if (o.upper() > z && (above == null || o.lower() < above.lower())) {
+                above = o;
+            }
+        }
+        if (above == null && below == null) {
+            return List.of();
+        }
+        boolean up = below == null
+                || (above != null && law.logDensity(Math.max(z, above.lower())) >= law.logDensity(below.upper()));
+        Open next = up ? above : below;
+        queue.remove(next);
+        double from = up ? next.lower() : Math.max(next.lower(), next.upper() - length);
+        double to = up ? Math.min(next.upper(), Math.max(z, next.lower()) + length) : next.upper();
+        if (from > next.lower()) {
+            open(next.lower(), from);
+        }
+        if (to < next.upper()) {
+            open(to, next.upper());
+        }
+        return List.of(weighed(from, to));
     }
 
     /** Notes an interval to be judged, in equal parts. */

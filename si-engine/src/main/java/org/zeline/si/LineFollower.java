@@ -32,8 +32,15 @@ final class LineFollower {
         double upper = Double.POSITIVE_INFINITY;
         for (int i = 0; i < signs.length; i++) {
             double sign = signs[i];
-            double gap = sign * (piece.value(i) - threshold);
+            if (sign == 0) {
+                continue;
+            }
+            double gap = sign * Signs.gap(piece.value(i), threshold);
             double slope = sign * piece.slope(i);
+            if (Double.isNaN(gap + slope)) {
+                throw new NoAnswerException("the score of element " + i + " is no number at z = " + z
+                        + ": only the bounded search goes on past such a point, and counts it as unknown");
+            }
             if (slope > 0) {
                 lower = Math.max(lower, -gap / slope);
             } else if (slope < 0) {

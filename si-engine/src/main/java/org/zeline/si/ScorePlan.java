@@ -13,12 +13,14 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.pass.ActivationScale;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Threshold;
 import org.zeline.interpreter.plan.Windows;
 
 /**
@@ -26,6 +28,9 @@ import org.zeline.interpreter.plan.Windows;
  * one. The region holds the elements where the plan's output exceeds {@code threshold}.
  */
 final class ScorePlan {
+    /** Activations so much larger than the data are looked at more closely. */
+    private static final double FAR = 0x1p10;
+
     private final Plan line;
     private final Plan scores;
     private final double threshold;
@@ -60,22 +65,16 @@ final class ScorePlan {
             score = apply(binder, step, score, tested);
         }
         binder.origin("threshold");
-        Edge event = score;
-        double threshold = hypothesis.threshold();
-        if (hypothesis.normalize()) {
-            event = aboveThreshold(binder, score, threshold);
-            threshold = 0;
-        }
-        for (var before = binder.beforeIncreasing(event, threshold);
-                before != null;
-                before = binder.beforeIncreasing(event, threshold)) {
-            event = before.value();
-            threshold = before.threshold();
+        Threshold event = hypothesis.normalize()
+                ? new Threshold(aboveThreshold(binder, score, hypothesis.threshold()), 0)
+                : new Threshold(score, hypothesis.threshold());
+        for (Threshold before = event; before != null; before = before.beforeIncreasing(binder)) {
+            event = before;
         }
         return new ScorePlan(
-                binder.plan(List.of(event)),
-                binder.plan(List.of(score, event)),
-                threshold,
+                binder.plan(List.of(event.value())),
+                binder.plan(List.of(score, event.value())),
+                event.threshold(),
                 hypothesis.normalize(),
                 kernels);
     }
@@ -206,8 +205,8 @@ final class ScorePlan {
         return scores.edge(scores.outputs()[0]).shape();
     }
 
-    /** The scores of the data, which of them exceed the threshold, and the largest activation on the way. */
-    record Scores(double[] map, boolean[] above, double largest) {}
+    /** The scores of the data, which of them exceed the threshold, and how large the activations are on the way. */
+    record Scores(double[] map, boolean[] above, double scale) {}
 
     /** Scores the data. */
     Scores score(Tensor tested) {
@@ -225,7 +224,23 @@ final class ScorePlan {
         if (normalize) {
             normalize(map);
         }
-        return new Scores(map, above, pass.largest());
+        return new Scores(map, above, scale(tested, pass.largest()));
+    }
+
+    /**
+     * The largest activation, which rounding errors go with. Where that is far above the data, as masks are, those
+     * activations alone count that the scores depend on, with as much to spare.
+     */
+    private double scale(Tensor tested, double largest) {
+        double usual = Math.abs(threshold) < Double.POSITIVE_INFINITY ? Math.abs(threshold) : 0;
+        for (double value : tested.doubles()) {
+            usual = Math.max(usual, Math.abs(value));
+        }
+        if (largest <= FAR * usual) {
+            return Math.max(usual, largest);
+        }
+        double reaching = FAR * Math.max(usual, ActivationScale.of(line, kernels, List.of(tested)));
+        return largest < reaching ? largest : reaching;
     }
 
     private static void normalize(double[] map) {

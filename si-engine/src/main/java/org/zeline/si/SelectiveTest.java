@@ -307,7 +307,7 @@ public final class SelectiveTest {
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         Means means = Means.of(plan.line());
-        Rounding rounding = new Rounding(Math.max(scores.largest(), Math.abs(plan.threshold())));
+        Rounding rounding = new Rounding(scores.scale());
         Supplier<Examiner> examiner = () -> new Examiner(
                 new Judge(
                         new EnclosePass(plan.line(), instructions.kernels(), a, b, rounding),

@@ -19,4 +19,9 @@ final class Signs {
         }
         return signs;
     }
+
+    /** {@code score - threshold}, zero where both are infinite alike. */
+    static double gap(double score, double threshold) {
+        return score == threshold ? 0 : score - threshold;
+    }
 }

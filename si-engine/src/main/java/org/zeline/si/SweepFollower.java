@@ -40,6 +40,10 @@ final class SweepFollower {
             evaluations++;
             try {
                 Stretch stretch = sweeper.over(lower, upper, MOST_POINTS);
+                if (!stretch.unknown().isEmpty()) {
+                    throw new NoAnswerException("a score is no number on " + stretch.unknown()
+                            + " of the line: only the bounded search goes on past it, and counts it as unknown");
+                }
                 length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (stretch.density() * length)));
                 return new Segment(lower, upper, stretch.chosen());
             } catch (TooManyPointsException e) {

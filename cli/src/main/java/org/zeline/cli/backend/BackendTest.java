@@ -12,6 +12,7 @@ import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.FloatFormat;
 import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Port;
@@ -19,6 +20,7 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.graph.ValueCodec;
+import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.TensorFile;
@@ -56,21 +58,29 @@ public record BackendTest(String name, Path folder) {
         }
     }
 
-    /** The model, as its file has it. */
-    public ModelProto model() {
-        return ModelFile.read(folder.resolve("model.onnx"));
+    /**
+     * {@return the model, as its file has it}
+     *
+     * @param externalData whether to read tensors that it keeps in other files
+     */
+    public ModelProto model(boolean externalData) {
+        Path file = folder.resolve("model.onnx");
+        ModelProto model = ModelFile.read(file);
+        return externalData ? new ExternalData(file).resolved(model) : model;
     }
 
     /**
      * {@return what is wrong, a line each; none if the test passes}
      *
+     * @param proto the model
+     * @param limits what it may ask for
      * @param instructions what computes
      * @param seed of random operators
      */
-    public List<String> failures(Instructions instructions, long seed) {
+    public List<String> failures(ModelProto proto, Limits limits, Instructions instructions, long seed) {
         List<String> failures = new ArrayList<>();
         try {
-            OnnxModel model = OnnxModel.parse(withoutShapes(model()).toByteArray(), "model.onnx");
+            OnnxModel model = OnnxModel.parse(withoutShapes(proto).toByteArray(), "model.onnx", limits);
             List<Path> sets = dataSets();
             if (sets.isEmpty()) {
                 failures.add("has no test_data_set");

@@ -1,16 +1,14 @@
 package org.zeline.cli.golden;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
@@ -71,14 +69,19 @@ public final class LayerFile {
      * @param value all that the file holds
      * @param models the folder of models; if {@code null}, they are beside the file or in a folder {@code models}
      *     beside one of the two folders around it
+     * @param networks reads a network
      * @param instructions what computes
      * @return by their names, what finds out what differs
      */
     public static Map<String, Supplier<List<String>>> cases(
-            Path file, JsonValue value, @Nullable Path models, Instructions instructions) {
+            Path file,
+            JsonValue value,
+            @Nullable Path models,
+            Function<Path, OnnxModel> networks,
+            Instructions instructions) {
         JsonValue.Fields fields = value.anyFields();
-        Path path = model(file, fields.get("model").text() + ".onnx", models);
-        LayerFile layers = new LayerFile(fields, OnnxModel.load(path), instructions);
+        Path path = GoldenModels.find(file, fields.get("model").text() + ".onnx", models);
+        LayerFile layers = new LayerFile(fields, networks.apply(path), instructions);
         Map<String, Supplier<List<String>>> cases = new LinkedHashMap<>();
         cases.put("clean", layers::cleanDifferences);
         JsonValue.Fields perturbations = fields.get("perturbations").anyFields();
@@ -87,29 +90,6 @@ public final class LayerFile {
                     name, () -> layers.differences(name, perturbations.get(name).anyFields()));
         }
         return cases;
-    }
-
-    private static Path model(Path file, String name, @Nullable Path models) {
-        List<Path> places = new ArrayList<>();
-        if (models != null) {
-            places.add(models.resolve(name));
-        } else {
-            Path folder = file.toAbsolutePath().normalize().getParent();
-            places.add(file.resolveSibling(name));
-            for (int up = 0; up < 2 && folder != null; up++) {
-                folder = folder.getParent();
-                if (folder != null) {
-                    places.add(folder.resolve("models").resolve(name));
-                }
-            }
-        }
-        for (Path place : places) {
-            if (Files.exists(place)) {
-                return place;
-            }
-        }
-        throw new BadInputException(
-                file + ": its model is not at " + places.get(0) + "; name its folder with --models");
     }
 
     private Tensor images(JsonValue value) {

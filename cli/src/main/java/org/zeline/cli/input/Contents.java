@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.zeline.onnx.WholeFile;
 
 /** What stands in files, with one clear line for whatever goes wrong. */
 public final class Contents {
@@ -67,8 +68,21 @@ public final class Contents {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new BadInputException(file + ": could not be written, its folder does not exist; make it first");
         }
-        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+        if (Files.exists(file) && !Files.isWritable(file)) {
             throw new BadInputException(file + ": may not be written; check permissions");
+        }
+        if (!WholeFile.isWrittenDirectly(file) && !Files.isWritable(folder(file, folder))) {
+            throw new BadInputException(file
+                    + ": may not be written, for files are made beside their place; check its folder's permissions");
+        }
+    }
+
+    private static Path folder(Path file, Path named) {
+        try {
+            Path folder = WholeFile.place(file).getParent();
+            return folder == null ? named : folder;
+        } catch (IOException e) {
+            throw new BadInputException(file + ": is a link that leads nowhere; name another file", e);
         }
     }
 
@@ -84,7 +98,7 @@ public final class Contents {
     }
 
     /**
-     * Writes a whole file, replacing it.
+     * Writes a whole file, replacing it; an earlier one stays until then.
      *
      * @param file its path
      * @param bytes its content
@@ -92,10 +106,12 @@ public final class Contents {
      */
     public static void write(Path file, byte[] bytes) {
         try {
-            Files.write(file, bytes);
+            WholeFile.write(file, bytes);
         } catch (IOException e) {
             throw new BadInputException(
-                    file + ": could not be written; check that its folder exists and may be written to", e);
+                    file + ": could not be written (" + e.getMessage()
+                            + "); check that its folder exists, has room and may be written to",
+                    e);
         }
     }
 }

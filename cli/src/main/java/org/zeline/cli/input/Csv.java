@@ -8,14 +8,19 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 
-/** Tables of numbers: a row a line, commas, semicolons or spaces between numbers, lines that start with # skipped. */
+/**
+ * Tables of numbers: a row a line, commas, semicolons or spaces between numbers, one of them in a row, lines that start
+ * with # skipped. A comma is never the mark before decimals.
+ */
 final class Csv {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private Csv() {}
 
     static RealTensor read(byte[] bytes, String name) {
         List<double[]> rows = new ArrayList<>();
         int line = 0;
-        for (String text : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
+        for (String text : text(bytes, name).lines().toList()) {
             line++;
             String row = text.strip();
             if (row.isEmpty() || row.startsWith("#")) {
@@ -39,10 +44,24 @@ final class Csv {
         return Tensor.of(Shape.of(rows.size(), columns), values);
     }
 
+    private static String text(byte[] bytes, String name) {
+        if (ArrayFile.begins(bytes, "\u00FF\u00FE") || ArrayFile.begins(bytes, "\u00FE\u00FF")) {
+            throw new BadInputException(name + ": is text in UTF-16; save it as UTF-8");
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+    }
+
     private static double[] row(String row, String place) {
-        String[] parts = row.split("\\s*[,;]\\s*|\\s+", -1);
+        String separator = row.contains(";") ? ";" : row.contains(",") ? "," : "";
+        String[] parts = row.split(separator.isEmpty() ? "\\s+" : "\\s*" + separator + "\\s*", -1);
         double[] numbers = new double[parts.length];
         for (int i = 0; i < parts.length; i++) {
+            if (parts[i].matches(".*[,\\s].*")) {
+                throw new BadInputException(place + ": '" + parts[i] + "' stands where one number is expected, for '"
+                        + separator + "' separates them; write a point, not a comma, before decimals, and separate"
+                        + " numbers by one character");
+            }
             numbers[i] = number(parts[i], place + ", number " + (i + 1));
         }
         return numbers;

@@ -73,6 +73,10 @@ public record LabelledData(Samples samples, double least, double largest, String
     }
 
     private static LabelledData of(Prepared read, int[] classes, Port port) {
+        if (!port.type().isReal()) {
+            throw new BadInputException("input '" + port.name() + "' takes type " + port.type()
+                    + "; layers are compared and trained for inputs of real numbers only");
+        }
         double[] values = read.values;
         double least = Double.POSITIVE_INFINITY;
         double largest = Double.NEGATIVE_INFINITY;

@@ -16,9 +16,12 @@ import org.zeline.interpreter.Tensor;
 /** The {@code .npy} format of NumPy, versions 1 to 3. */
 public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=])(f[248]|[iu][1248]|b1)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
+    /** Headers are dictionaries as Python writes them, with either quotes, any spaces, and lengths like {@code 3L}. */
+    private static final Pattern TYPE =
+            Pattern.compile("(['\"])descr\\1\\s*:\\s*(['\"])([<>|=]?)(f[248]|[iu][1248]|b1|\\?)\\2");
+
+    private static final Pattern ORDER = Pattern.compile("(['\"])fortran_order\\1\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("(['\"])shape\\1\\s*:\\s*\\(([0-9L,\\s]*)\\)");
 
     private Npy() {}
 
@@ -35,10 +38,10 @@ public final class Npy {
         try {
             String header = header(data, name);
             Matcher type = match(TYPE, header, "type of elements", name);
-            boolean columns = match(ORDER, header, "order", name).group(1).equals("True");
-            Shape shape = shape(match(SHAPE, header, "shape", name).group(1));
-            ElementType elements = type(type.group(2).charAt(0), type.group(2).charAt(1) - '0');
-            data.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            boolean columns = match(ORDER, header, "order", name).group(2).equals("True");
+            Shape shape = shape(match(SHAPE, header, "shape", name).group(2));
+            ElementType elements = type(type.group(4));
+            data.order(type.group(3).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
             return columns
                     ? rowMajor(Tensor.of(elements, reversed(shape), data), shape)
                     : Tensor.of(elements, shape, data);
@@ -77,17 +80,19 @@ public final class Npy {
 
     private static Shape shape(String text) {
         return Shape.of(Arrays.stream(text.split(","))
-                .map(String::strip)
+                .map(extent -> extent.replaceAll("[\\sL]", ""))
                 .filter(extent -> !extent.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray());
     }
 
-    private static ElementType type(char kind, int width) {
-        return switch (kind) {
-            case 'f' -> width == 8 ? ElementType.DOUBLE : width == 4 ? ElementType.FLOAT : ElementType.FLOAT16;
-            case 'b' -> ElementType.BOOL;
-            default -> ElementType.valueOf((kind == 'i' ? "INT" : "UINT") + 8 * width);
+    private static ElementType type(String code) {
+        return switch (code) {
+            case "f8" -> ElementType.DOUBLE;
+            case "f4" -> ElementType.FLOAT;
+            case "f2" -> ElementType.FLOAT16;
+            case "b1", "?" -> ElementType.BOOL;
+            default -> ElementType.valueOf((code.charAt(0) == 'i' ? "INT" : "UINT") + 8 * (code.charAt(1) - '0'));
         };
     }
 

@@ -1,6 +1,7 @@
 package org.zeline.cli.input;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.si.PostProcess;
 
@@ -16,12 +17,13 @@ public final class PostProcessText {
      * network.
      *
      * @param text the step
+     * @param networks reads a network
      * @return the step
      * @throws IllegalArgumentException if it is none
      */
-    public static PostProcess option(String text) {
+    public static PostProcess option(String text, Function<Path, OnnxModel> networks) {
         return text.startsWith(NETWORK)
-                ? new PostProcess.Network(OnnxModel.load(Path.of(text.substring(NETWORK.length()))))
+                ? new PostProcess.Network(networks.apply(Path.of(text.substring(NETWORK.length()))))
                 : parse(text);
     }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
@@ -65,7 +64,7 @@ public final class TensorSource {
             Tensor tensor = content instanceof ArrayFile.Numbers numbers
                     ? array(numbers, port, file)
                     : picture((Picture) content, port, file);
-            return convert(tensor, port.type());
+            return Conversion.of(tensor, port.type());
         } catch (ModelException e) {
             throw e.at(file.toString());
         } catch (BadInputException e) {
@@ -126,17 +125,19 @@ public final class TensorSource {
         return array.reshape(declared);
     }
 
-    private static Tensor convert(Tensor tensor, ElementType type) {
-        if (tensor.type() == type) {
-            return tensor;
+    /**
+     * {@return numbers in the type that an input declares}
+     *
+     * @param tensor the numbers
+     * @param port the input
+     * @throws BadInputException naming the first element that the type does not have
+     */
+    public static Tensor typed(Tensor tensor, Port port) {
+        try {
+            return Conversion.of(tensor, port.type());
+        } catch (BadInputException e) {
+            throw new BadInputException("input '" + port.name() + "': " + e.getMessage(), e);
         }
-        double[] values = tensor.doubles();
-        for (int i = 0; i < values.length && !type.isReal(); i++) {
-            if (values[i] != Math.rint(values[i])) {
-                throw new BadInputException("the input takes type " + type + ", element " + i + " is " + values[i]);
-            }
-        }
-        return Tensor.of(type, tensor.shape(), values);
     }
 
     /**

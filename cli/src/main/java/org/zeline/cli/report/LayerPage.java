@@ -75,8 +75,16 @@ public final class LayerPage {
      * @param lower end of its interval
      * @param upper end of it
      * @param vulnerable whether it is listed
+     * @param note what is to be said of it, may be empty
      */
-    public record Point(String layer, double mean, double lower, double upper, boolean vulnerable) {}
+    public record Point(String layer, double mean, double lower, double upper, boolean vulnerable, String note) {
+        /** Of the layer as the plot shows it: an interval that is not known has no length. */
+        ProfilePlot.Entry entry() {
+            return Double.isNaN(lower)
+                    ? new ProfilePlot.Entry(mean, mean, mean, vulnerable)
+                    : new ProfilePlot.Entry(mean, lower, upper, vulnerable);
+        }
+    }
 
     /**
      * Samples.
@@ -149,11 +157,7 @@ public final class LayerPage {
                 network.series.get(0).points.stream().map(Point::layer).toList();
         List<ProfilePlot.Series> drawn = network.series.stream()
                 .map(one -> new ProfilePlot.Series(
-                        one.name,
-                        one.points.stream()
-                                .map(p -> new ProfilePlot.Entry(p.mean, p.lower, p.upper, p.vulnerable))
-                                .toList(),
-                        one.bound))
+                        one.name, one.points.stream().map(Point::entry).toList(), one.bound))
                 .toList();
         String profile = new ProfilePlot("Layer profile", network.measure, names, drawn).svg();
         return new Study.Section(
@@ -175,8 +179,8 @@ public final class LayerPage {
                 .map(point -> List.of(
                         point.layer,
                         number(point.mean),
-                        number(point.lower) + " to " + number(point.upper),
-                        point.vulnerable ? "vulnerable" : ""))
+                        Double.isNaN(point.lower) ? "-" : number(point.lower) + " to " + number(point.upper),
+                        point.note))
                 .toList();
         return new Table(
                 network.name + " under " + series.name + ", the layers that move most first",

@@ -26,6 +26,39 @@ final class NpyTest {
         return bytes.put(header).put(data).array();
     }
 
+    /** What other writers write, and NumPy reads. */
+    @Test
+    void headersHaveManyForms() {
+        byte[] data = ByteBuffer.allocate(16)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .putDouble(1.5)
+                .putDouble(-2)
+                .array();
+        for (String dict : List.of(
+                "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }",
+                "{\"descr\": \"<f8\", \"fortran_order\": False, \"shape\": (2,)}",
+                "{'shape':(2,),'fortran_order':False,'descr':'<f8'}",
+                "{ 'descr' :\t'<f8' ,\n 'fortran_order' : False , 'shape' : ( 2 , ) }",
+                "{'descr': 'f8', 'fortran_order': True, 'shape': (2L,), }",
+                "{'descr': '=f8', 'fortran_order': False, 'shape': (\n2,\n), }      ")) {
+            assertThat(Npy.read(npy(dict, data), "x.npy").doubles()).as(dict).containsExactly(1.5, -2);
+        }
+        byte[] flags = npy("{'descr': '?', 'fortran_order': False, 'shape': (2,), }", new byte[] {1, 0});
+        assertThat(Npy.read(flags, "x.npy").type()).isEqualTo(ElementType.BOOL);
+    }
+
+    /** Versions 2 and 3 have four bytes for the header's length. */
+    @Test
+    void laterVersionsHaveLongerHeaders() {
+        byte[] first = npy("{'descr': '|i1', 'fortran_order': False, 'shape': (3,), }", new byte[] {1, 2, -3});
+        for (byte version = 2; version <= 3; version++) {
+            ByteBuffer later = ByteBuffer.allocate(first.length + 2);
+            later.put(first, 0, 6).put(version).put((byte) 0).put(first, 8, 2).putShort((short) 0);
+            later.put(first, 10, first.length - 10);
+            assertThat(Npy.read(later.array(), "x.npy").integers()).containsExactly(1, 2, -3);
+        }
+    }
+
     @Property
     void realNumbersSurvive(@ForAll @Size(max = 4) List<@IntRange(max = 3) Integer> extents, @ForAll long bits) {
         Shape shape = Shape.of(extents.stream().mapToInt(Integer::intValue).toArray());

@@ -28,6 +28,38 @@ final class TensorSourceTest {
 
     private final TensorSource source = new TensorSource(Preparation.NONE);
 
+    private void refusesRow(String row, String... parts) throws IOException {
+        Path file = Files.writeString(folder.resolve("row.csv"), "1;2;3\n" + row + "\n");
+        assertThatThrownBy(() -> source.read(file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("row.csv: line 2")
+                .message()
+                .contains(parts);
+    }
+
+    /** A comma before decimals would make two numbers of one. */
+    @Test
+    void decimalCommasAreRefused() throws IOException {
+        refusesRow("0,1;2,5;0,3", "'0,1'", "a point, not a comma");
+        refusesRow("0,1; 2,5; 0,3", "'0,1'", "a point, not a comma");
+        refusesRow("0;2,5;0", "'2,5'", "a point, not a comma");
+        refusesRow("0,1 2,5 0,3", "'1 2'", "a point, not a comma");
+        refusesRow("0,1\t2,5\t0,3", "a point, not a comma");
+        assertThat(source.read(Files.writeString(folder.resolve("good.csv"), "0.1 ; 2.5;0.3\n1,\t2 ,3\n4 5\t6\n"))
+                        .doubles())
+                .containsExactly(0.1, 2.5, 0.3, 1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void marksOfByteOrderAreNoNumbers() throws IOException {
+        Path marked = Files.writeString(folder.resolve("bom.csv"), "\uFEFF1,2\n3,4\n");
+        assertThat(source.read(marked).doubles()).containsExactly(1, 2, 3, 4);
+        Path comment = Files.writeString(folder.resolve("comment.csv"), "\uFEFF# one row\n3,4\n");
+        assertThat(source.read(comment).doubles()).containsExactly(3, 4);
+        byte[] wide = "\uFEFF1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
+        assertThatThrownBy(() -> source.read(write("wide.csv", wide))).hasMessageContaining("UTF-16; save it as UTF-8");
+    }
+
     private static Port port(String... extents) {
         return new Port("x", ElementType.FLOAT, List.of(extents));
     }

@@ -49,7 +49,10 @@ public final class Attributes {
         return reader.arguments().get(attribute.getRefAttrName());
     }
 
-    /** All of them as the arguments of a call, with the function's defaults for those that are not given. */
+    /**
+     * All of them as the arguments of a call, with the function's defaults for those that are not given. Of an argument
+     * without any value, nodes of the body take their operators' defaults, as in other runtimes.
+     */
     Map<String, AttributeProto> arguments(FunctionProto function) {
         Map<String, AttributeProto> arguments = new LinkedHashMap<>();
         for (AttributeProto attribute : function.getAttributeProtoList()) {
@@ -62,11 +65,6 @@ public final class Attributes {
                 throw new ModelException("the function has no attribute " + given.getKey());
             }
             arguments.put(given.getKey(), given.getValue());
-        }
-        for (String name : function.getAttributeList()) {
-            if (!arguments.containsKey(name)) {
-                throw new ModelException("the function needs attribute " + name);
-            }
         }
         unread.clear();
         return arguments;

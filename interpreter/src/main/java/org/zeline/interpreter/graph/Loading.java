@@ -1,8 +1,9 @@
 package org.zeline.interpreter.graph;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Limit;
+import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.Limits;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.proto.AttributeProto;
@@ -35,8 +36,10 @@ final class Loading {
         }
         names(listed);
         if (++nodes > limits.nodes()) {
-            throw new ModelException("the model has more than the " + limits.nodes()
-                    + " nodes that are allowed, those of functions counted at each call");
+            throw new LimitException(
+                    Limit.NODES,
+                    "the model has more than the " + limits.nodes()
+                            + " nodes that are allowed, those of functions counted at each call");
         }
     }
 
@@ -52,15 +55,19 @@ final class Loading {
     private void names(long listed) {
         names += listed;
         if (names > NAMES * limits.nodes()) {
-            throw new ModelException("the model's nodes list more than the " + NAMES * limits.nodes()
-                    + " names and numbers that are allowed, those of functions counted at each call");
+            throw new LimitException(
+                    Limit.NODES,
+                    "the model's nodes list more than the " + NAMES * limits.nodes()
+                            + " names and numbers that are allowed, those of functions counted at each call");
         }
     }
 
     void requireDepth(int depth) {
         if (depth > limits.depth()) {
-            throw new ModelException("graphs and functions lie more than the " + limits.depth()
-                    + " deep inside each other that are allowed; a function must not call itself");
+            throw new LimitException(
+                    Limit.DEPTH,
+                    "graphs and functions lie more than the " + limits.depth()
+                            + " deep inside each other that are allowed; a function must not call itself");
         }
     }
 
@@ -82,13 +89,17 @@ final class Loading {
             product *= dim;
         }
         if (product > limits.elements()) {
-            throw new ModelException("tensor '" + name + "' of dimensions " + dims + " has more than the "
-                    + limits.elements() + " elements that are allowed");
+            throw new LimitException(
+                    Limit.ELEMENTS,
+                    "tensor '" + name + "' of dimensions " + dims + " has more than the " + limits.elements()
+                            + " elements that are allowed");
         }
         elements += (long) Math.max(product, 0);
         if (elements > limits.activations()) {
-            throw new ModelException("the model's tensors have more than the " + limits.activations()
-                    + " elements that are allowed, those of functions counted at each call");
+            throw new LimitException(
+                    Limit.ACTIVATIONS,
+                    "the model's tensors have more than the " + limits.activations()
+                            + " elements that are allowed, those of functions counted at each call");
         }
     }
 }

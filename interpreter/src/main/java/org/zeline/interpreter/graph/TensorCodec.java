@@ -28,8 +28,9 @@ public final class TensorCodec {
      */
     public static Tensor decode(TensorProto proto) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw new ModelException("tensor '" + proto.getName() + "' keeps its data in another file, which is"
-                    + " not read unless external data are allowed for this model: allow them, or save it as one file");
+            throw new ModelException(
+                    "tensor '" + proto.getName() + "' keeps its data in another file, which is"
+                            + " not read unless external data are allowed for this model: allow them (on the command line --external-data), or save it as one file");
         }
         ElementType type = ElementType.ofCode(proto.getDataType());
         Shape shape =
@@ -136,7 +137,13 @@ public final class TensorCodec {
         IntToLongFunction bits = bits(proto, type);
         long[] values = new long[shape.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = type.wrap(bits.applyAsLong(i));
+            long whole = bits.applyAsLong(i);
+            values[i] = type.wrap(whole);
+            if (values[i] != whole && sharing(type) == 1) {
+                throw new ModelException("tensor '" + proto.getName() + "' of type " + type + " holds "
+                        + (type == ElementType.UINT32 ? Long.toUnsignedString(whole) : "" + whole) + " at element " + i
+                        + ", which is none of its values");
+            }
         }
         return new IntegerTensor(type, shape, values);
     }

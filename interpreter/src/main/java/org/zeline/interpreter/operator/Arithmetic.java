@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -67,6 +70,9 @@ final class Arithmetic {
     /** {@code x + weight y}. */
     static Edge sum(Binder binder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
+        if (x.isConstant() && y.isConstant()) {
+            return computed(binder, x.type(), x, y, (p, q) -> p + weight * q);
+        }
         if (y.isConstant()) {
             return shifted(binder, Operands.broadcast(binder, x, shape), weight, y, shape);
         }
@@ -97,8 +103,21 @@ final class Arithmetic {
     }
 
     private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
-        double[] offset = Operands.broadcast(binder, constant, shape).constant().doubles();
-        return shifted(binder, x, Arrays.stream(offset).map(v -> v * weight).toArray());
+        return combined(binder, x.type(), shape, x, constant, c -> {
+            double[] offset = Operands.broadcast(binder, c, shape).constant().doubles();
+            double[] weighted = Arrays.stream(offset).map(v -> v * weight).toArray();
+            return new Action.Linear(new Identity(), Offset.of(weighted));
+        });
+    }
+
+    /** What an action that holds a constant makes of a value that depends on the input. */
+    private static Edge combined(
+            Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
+        Action.Linear own = (Action.Linear) action.apply(constant);
+        Edge from = Operands.broadcast(binder, x, shape);
+        Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
+        binder.declared().made(result, from, constant, action);
+        return result;
     }
 
     /** {@code x + offset}. */
@@ -114,9 +133,15 @@ final class Arithmetic {
     /** {@code x y}. */
     static Edge product(Binder binder, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
+        if (x.isConstant() && y.isConstant()) {
+            return computed(binder, x.type(), x, y, (p, q) -> p * q);
+        }
         if (y.isConstant()) {
-            double[] factors = Operands.broadcast(binder, y, shape).constant().doubles();
-            return binder.linear(new Scale(factors), null, shape, Operands.broadcast(binder, x, shape));
+            return combined(binder, x.type(), shape, x, y, c -> {
+                double[] factors =
+                        Operands.broadcast(binder, c, shape).constant().doubles();
+                return new Action.Linear(new Scale(factors), null);
+            });
         }
         return x.isConstant()
                 ? product(binder, y, x)
@@ -130,24 +155,32 @@ final class Arithmetic {
         }
         if (y.isConstant()) {
             Shape shape = x.shape().broadcast(y.shape());
-            double[] divisors = y.constant().doubles();
-            Quotient map = divisors.length == 1
-                    ? Quotient.by(divisors[0], shape.size())
-                    : new Quotient(
-                            Operands.broadcast(binder, y, shape).constant().doubles(), 1);
-            return binder.linear(map, null, shape, Operands.broadcast(binder, x, shape));
+            return combined(binder, x.type(), shape, x, y, c -> {
+                boolean one = c.shape().size() == 1;
+                double[] divisors = (one ? c : Operands.broadcast(binder, c, shape))
+                        .constant()
+                        .doubles();
+                return new Action.Linear(
+                        one ? Quotient.by(divisors[0], shape.size()) : new Quotient(divisors, 1), null);
+            });
         }
-        return product(binder, x, binder.smooth(SmoothFunctions.RECIPROCAL, y));
+        Shape shape = x.shape().broadcast(y.shape());
+        return binder.product(BilinearMap.quotient(x.shape(), y.shape(), shape), shape, x, y);
     }
 
     /** A function of two constants. */
     static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
         Shape shape = x.shape().broadcast(y.shape());
-        double[] p = Operands.broadcast(binder, x, shape).constant().doubles();
-        double[] q = Operands.broadcast(binder, y, shape).constant().doubles();
-        double[] values = new double[shape.size()];
+        Edge first = Operands.broadcast(binder, x, shape);
+        Edge second = Operands.broadcast(binder, y, shape);
+        return binder.declared().constant(t -> computed(type, t.get(0), t.get(1).doubles(), function), first, second);
+    }
+
+    private static Tensor computed(ElementType type, Tensor x, double[] q, DoubleBinaryOperator function) {
+        double[] p = x.doubles();
+        double[] values = new double[p.length];
         Arrays.setAll(values, i -> function.applyAsDouble(p[i], q[i]));
-        return binder.constant(Tensor.of(type, shape, values));
+        return Tensor.of(type, x.shape(), values);
     }
 
     /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
@@ -164,14 +197,20 @@ final class Arithmetic {
             if (!fmod && !floorsReals) {
                 throw new ModelException("fmod must be 1 for real numbers before opset 28, got 0");
             }
+            Inputs declared = binder.declared().of(inputs);
             if (x.isConstant() && y.isConstant()) {
-                return List.of(computed(binder, x.type(), x, y, fmod ? (p, q) -> p % q : Mod::floored));
+                return List.of(computed(
+                        binder,
+                        x.type(),
+                        declared.required(0),
+                        declared.required(1),
+                        fmod ? (p, q) -> p % q : Mod::floored));
             }
             boolean infinite = y.isConstant() && !isFinite(y);
-            if (!y.isConstant() || (infinite && !fmod)) {
+            if (!y.isConstant() || (infinite && !fmod) || declared.required(0) != x) {
                 String reason = infinite ? "its divisor is not finite" : "its divisor depends on the input";
                 return List.of(
-                        binder.defer(this, reason, inputs, x.type(), x.shape().broadcast(y.shape())));
+                        binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
             StepFunction round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
             Edge whole = binder.steps(round, x.type(), quotient(binder, x, y));

@@ -8,7 +8,6 @@ import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -198,7 +197,7 @@ final class Attentions {
         private final Shape scores;
         private final boolean causal;
         private final int past;
-        private double @Nullable [] unmasked;
+        private int @Nullable [] unmasked;
 
         AttentionBias(Binder binder, Shape scores, boolean causal, int past) {
             this.binder = binder;
@@ -278,17 +277,17 @@ final class Attentions {
                 int end = first + keys;
                 if (Arrays.stream(bias, first, end).allMatch(b -> b == Double.NEGATIVE_INFINITY)) {
                     if (unmasked == null) {
-                        unmasked = new double[bias.length];
-                        Arrays.fill(unmasked, 1);
+                        unmasked = new int[bias.length];
+                        Arrays.setAll(unmasked, i -> i);
                     }
-                    Arrays.fill(unmasked, first, end, 0);
+                    Arrays.fill(unmasked, first, end, -1);
                     Arrays.fill(bias, first, end, 0);
                 }
             }
         }
 
         Edge withoutMaskedRows(Edge weights) {
-            return unmasked == null ? weights : binder.linear(new Scale(unmasked), null, weights.shape(), weights);
+            return unmasked == null ? weights : Operands.move(binder, weights, unmasked, weights.shape());
         }
     }
 }

@@ -98,7 +98,7 @@ final class Casts {
                 result = binder.defer(
                         (b, in) -> List.of(b.constant(converted(in.required(0).constant(), to, rounding))),
                         reason,
-                        Inputs.of(x),
+                        Inputs.of(binder.declared().of(x)),
                         to,
                         x.shape());
             }
@@ -113,7 +113,8 @@ final class Casts {
             return x;
         }
         if (x.isConstant()) {
-            return binder.constant(converted(x.constant(), to, rounding));
+            Edge source = to.isReal() ? x : binder.declared().of(x);
+            return binder.declared().constant(t -> converted(t.get(0), to, rounding), source);
         }
         if (from == ElementType.STRING || to == ElementType.STRING || to == ElementType.FLOAT8E8M0) {
             return null;

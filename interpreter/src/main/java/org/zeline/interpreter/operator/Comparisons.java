@@ -90,6 +90,8 @@ final class Comparisons {
                         y,
                         (p, q) -> order.test(Integers.compare(type, p, q)) ? 1 : 0));
             }
+            x = binder.declared().of(x);
+            y = binder.declared().of(y);
             if (x.isConstant() && y.isConstant()) {
                 return List.of(Arithmetic.computed(binder, ElementType.BOOL, x, y, reals));
             }

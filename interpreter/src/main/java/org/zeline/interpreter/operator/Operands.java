@@ -64,7 +64,7 @@ final class Operands {
     /** For each element of {@code target} the element {@code index} of {@code x}, -1 for zero. */
     static Edge move(Binder binder, Edge x, int[] index, Shape target) {
         if (x.isConstant()) {
-            return binder.constant(x.constant().take(index, target));
+            return binder.declared().constant(t -> t.get(0).take(index, target), x);
         }
         if (x.type().fitsDouble()) {
             return binder.linear(Rearrangement.of(index), null, target, x);
@@ -79,7 +79,7 @@ final class Operands {
             throw new ModelException("a value of shape " + x.shape() + " does not fit " + shape);
         }
         if (x.isConstant()) {
-            return binder.constant(x.constant().reshape(shape));
+            return binder.declared().constant(t -> t.get(0).reshape(shape), x);
         }
         if (x.shape().equals(shape)) {
             return x;
@@ -102,24 +102,23 @@ final class Operands {
         ElementType type = parts.get(0).type();
         Edge[] from = parts.toArray(new Edge[0]);
         if (parts.stream().allMatch(Edge::isConstant)) {
-            return binder.constant(joined(parts, source, index, target));
+            return binder.declared().constant(t -> joined(t, source, index, target), from);
         }
         if (type.fitsDouble()) {
             return binder.linear(Rearrangement.of(source, index), null, target, from);
         }
         Operator join = (b, in) -> {
-            List<Edge> known = new ArrayList<>();
+            List<Tensor> known = new ArrayList<>();
             for (int i = 0; i < in.count(); i++) {
-                known.add(in.required(i));
+                known.add(in.required(i).constant());
             }
             return List.of(b.constant(joined(known, source, index, target)));
         };
         return binder.defer(join, notFollowed(type), Inputs.of(from), type, target);
     }
 
-    private static Tensor joined(List<Edge> parts, int[] source, int[] index, Shape target) {
-        ElementType type = parts.get(0).type();
-        List<Tensor> tensors = parts.stream().map(Edge::constant).toList();
+    private static Tensor joined(List<Tensor> tensors, int[] source, int[] index, Shape target) {
+        ElementType type = tensors.get(0).type();
         if (type == ElementType.STRING) {
             String[] texts = new String[target.size()];
             Arrays.setAll(texts, j -> tensors.get(source[j]).strings()[index[j]]);

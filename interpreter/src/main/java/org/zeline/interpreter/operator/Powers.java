@@ -30,10 +30,9 @@ final class Powers {
             if (x.isConstant() && exponent.isConstant()) {
                 Edge base = Operands.broadcast(binder, x, shape);
                 Edge power = Operands.broadcast(binder, exponent, shape);
-                return List.of(binder.constant(
-                        x.type().isReal()
-                                ? reals(base.constant(), power.constant())
-                                : integers(base.constant(), power.constant())));
+                boolean real = x.type().isReal();
+                return List.of(binder.declared()
+                        .constant(t -> real ? reals(t.get(0), t.get(1)) : integers(t.get(0), t.get(1)), base, power));
             }
             if (x.type().isReal() && exponent.isConstant() && isOneNumber(exponent)) {
                 double power = exponent.constant().doubles()[0];

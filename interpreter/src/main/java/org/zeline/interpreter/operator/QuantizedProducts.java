@@ -96,11 +96,16 @@ final class QuantizedProducts {
                 .get(0);
     }
 
+    /** Why a convolution, whose weights are these, waits for numbers. */
+    private static String reason(Edge weights) {
+        return weights.isConstant() ? "its zero points depend on the input" : "its weights depend on the input";
+    }
+
     private record ConvInteger(Windowing windowing, int group) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "its weights depend on the input", inputs);
+                return binder.defer(this, 1, reason(inputs.required(1)), inputs);
             }
             Edge sums = convolved(
                     binder,
@@ -122,7 +127,7 @@ final class QuantizedProducts {
             public List<Edge> bind(Binder binder, Inputs inputs) {
                 Edge w = inputs.required(3);
                 if (!w.isConstant() || !inputs.required(5).isConstant()) {
-                    return binder.defer(this, 1, "its weights depend on the input", inputs);
+                    return binder.defer(this, 1, reason(w), inputs);
                 }
                 Edge sums = convolved(
                         binder, windowing, group, inputs.required(0), inputs.required(2), w, inputs.required(5));

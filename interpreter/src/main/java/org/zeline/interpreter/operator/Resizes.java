@@ -2,6 +2,7 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -40,12 +41,15 @@ final class Resizes {
             String aspect,
             long @Nullable [] axes) {
 
+        /** Coordinates so near to the middle between two elements are as near to both, as in ONNX Runtime. */
+        private static final double TIE = 1e-6;
+
         static Interpolation upsample(Attributes a) {
             String mode = a.text("mode", "nearest", "nearest", "linear", "bilinear");
             return new Interpolation(
                     mode.equals("nearest") ? mode : "linear",
                     "asymmetric",
-                    "floor",
+                    "simple",
                     0,
                     false,
                     false,
@@ -82,6 +86,33 @@ final class Resizes {
                     a.has("axes") ? a.integers("axes") : null);
         }
 
+        /**
+         * The coordinate of the input that element {@code j} of the result stands for, in the arithmetic of type
+         * {@code float} at each step: it decides which element is the nearest, and which are outside.
+         */
+        float floatSource(int j, int in, int out, double scale, double from, double to) {
+            float s = (float) scale;
+            return switch (coordinates) {
+                case "half_pixel" -> (j + 0.5f) / s - 0.5f;
+                case "half_pixel_symmetric" -> {
+                    float adjustment = out / (s * in);
+                    yield in / 2f * (1 - adjustment) + ((j + 0.5f) / s - 0.5f);
+                }
+                case "pytorch_half_pixel" -> out > 1 ? (j + 0.5f) / s - 0.5f : 0;
+                case "asymmetric" -> j / s;
+                case "tf_half_pixel_for_nn" -> (j + 0.5f) / s;
+                case "tf_crop_and_resize" -> {
+                    float start = (float) from;
+                    float end = (float) to;
+                    yield out > 1
+                            ? start * (in - 1) + j * (end - start) * (in - 1) / (out - 1)
+                            : 0.5f * (start + end) * (in - 1);
+                }
+                case "align_corners" -> out > 1 ? (float) j * (in - 1) / (out - 1) : 0;
+                default -> throw new IllegalStateException(coordinates);
+            };
+        }
+
         /** The coordinate of the input that element {@code j} of the result stands for. */
         double source(int j, int in, int out, double scale, double from, double to) {
             return switch (coordinates) {
@@ -109,7 +140,7 @@ final class Resizes {
                 return;
             }
             switch (mode) {
-                case "nearest" -> rows.add(nearestIn(x, in), 1);
+                case "nearest" -> throw new IllegalStateException("the nearest element is one of the input");
                 case "linear" -> {
                     double inside = Math.max(0, Math.min(x, in - 1));
                     int low = (int) Math.floor(inside);
@@ -129,17 +160,20 @@ final class Resizes {
         }
 
         /** The nearest element, as the mode has it. */
-        int nearestIn(double x, int in) {
-            return Math.max(0, Math.min(nearest(x), in - 1));
+        int nearestIn(float x, int in, double scale) {
+            return Math.max(0, Math.min(nearest(x, scale), in - 1));
         }
 
-        private int nearest(double x) {
+        /** Before opset 11 the mode is not said: coordinates are rounded up where an axis shrinks, else down. */
+        private int nearest(float x, double scale) {
+            boolean tied = Math.abs(x - Math.floor(x) - 0.5) < TIE;
             return (int)
                     switch (nearest) {
+                        case "simple" -> scale < 1 ? Math.ceil(x) : Math.floor(x);
                         case "floor" -> Math.floor(x);
                         case "ceil" -> Math.ceil(x);
-                        case "round_prefer_ceil" -> Math.floor(x + 0.5);
-                        default -> Math.ceil(x - 0.5);
+                        case "round_prefer_ceil" -> tied ? Math.ceil(x) : Math.round(x);
+                        default -> tied ? Math.floor(x) : Math.round(x);
                     };
         }
 
@@ -174,7 +208,11 @@ final class Resizes {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "its scales or sizes depend on the input", inputs);
+                return binder.defer(
+                        this,
+                        1,
+                        "its scales or sizes depend on the input",
+                        binder.declared().ofAllFrom(1, inputs));
             }
             Edge x = inputs.required(0);
             int[] axes = Operands.axes(how.axes, x.shape());
@@ -183,7 +221,7 @@ final class Resizes {
             }
             double[] scale = new double[axes.length];
             int[] out = new int[axes.length];
-            target(inputs, x.shape(), axes, scale, out);
+            target(binder.declared().ofAllFrom(1, inputs), x.shape(), axes, scale, out);
             for (int i = 0; i < axes.length; i++) {
                 if (x.shape().extent(axes[i]) == 0 && out[i] > 0) {
                     throw new ModelException("axis " + axes[i] + " of " + x.shape() + " has nothing to resize");
@@ -191,6 +229,9 @@ final class Resizes {
             }
             double[] region = region(inputs, axes.length);
             Shape in = x.shape();
+            if (how.mode.equals("nearest") && !crops() && isWhole(in, axes, out)) {
+                return List.of(x);
+            }
             if (!x.type().isReal()) {
                 return List.of(nearest(binder, x, axes, scale, out, region));
             }
@@ -201,15 +242,26 @@ final class Resizes {
                 SparseRows rows = new SparseRows();
                 outside[axes[i]] = new boolean[out[i]];
                 for (int j = 0; j < out[i]; j++) {
-                    double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
-                    outside[axes[i]][j] = crops() && (at < 0 || at > extent - 1);
-                    how.row(at, extent, scale[i], rows);
+                    float place = how.floatSource(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
+                    outside[axes[i]][j] = crops() && (place < 0 || place > extent - 1);
+                    if (how.mode.equals("nearest")) {
+                        rows.add(how.nearestIn(place, extent, scale[i]), 1);
+                        rows.end();
+                    } else {
+                        double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
+                        how.row(at, extent, scale[i], rows);
+                    }
                 }
                 if (out[i] != extent || scale[i] != 1 || crops()) {
                     x = AxisMaps.apply(binder, x, axes[i], rows);
                 }
             }
             return List.of(crops() ? extrapolated(binder, x, outside) : x);
+        }
+
+        /** Whether no extent changes: then runtimes copy, whatever the scales. */
+        private static boolean isWhole(Shape in, int[] axes, int[] out) {
+            return IntStream.range(0, axes.length).allMatch(i -> in.extent(axes[i]) == out[i]);
         }
 
         /** Integers and other values that can't be mixed. */
@@ -228,8 +280,8 @@ final class Resizes {
                 int extent = in.extent(axes[i]);
                 from[axes[i]] = new int[out[i]];
                 for (int j = 0; j < out[i]; j++) {
-                    double at = how.source(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
-                    from[axes[i]][j] = how.nearestIn(at, extent);
+                    float at = how.floatSource(j, extent, out[i], scale[i], region[i], region[i + axes.length]);
+                    from[axes[i]][j] = how.nearestIn(at, extent, scale[i]);
                 }
             }
             int[] strides = shape.strides();
@@ -291,7 +343,7 @@ final class Resizes {
                     : Arrays.stream(scale).max().orElse(1);
             for (int i = 0; i < axes.length; i++) {
                 scale[i] = common;
-                out[i] = (int) Math.round(common * in.extent(axes[i]));
+                out[i] = Math.round((float) common * in.extent(axes[i]));
             }
         }
 

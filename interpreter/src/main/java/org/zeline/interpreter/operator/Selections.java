@@ -7,7 +7,7 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -86,20 +86,19 @@ final class Selections {
                         + x.type() + " and " + y.type());
             }
             Shape shape = condition.shape().broadcast(x.shape()).broadcast(y.shape());
-            if (!condition.isConstant()) {
-                return x.type().isReal()
-                        ? List.of(blended(binder, condition, x, y))
-                        : binder.defer(this, 1, "its condition depends on the input", inputs);
+            boolean known = condition.isConstant() && x.isConstant() && y.isConstant();
+            if (!known && !x.type().fitsDouble()) {
+                return List.of(binder.defer(this, Operands.notFollowed(x.type()), inputs, x.type(), shape));
             }
-            long[] holds =
-                    Operands.broadcast(binder, condition, shape).constant().integers();
+            Edge holdsAt = Operands.broadcast(binder, condition, shape);
             Edge first = Operands.broadcast(binder, x, shape);
             Edge second = Operands.broadcast(binder, y, shape);
-            if (x.isConstant() && y.isConstant()) {
-                return List.of(chosen(binder, holds, first, second));
+            if (!condition.isConstant()) {
+                return List.of(binder.conditional(holdsAt, first, second));
             }
-            if (!x.type().isReal()) {
-                return binder.defer(this, 1, "integers are computed only when the model runs", inputs);
+            long[] holds = holdsAt.constant().integers();
+            if (known) {
+                return List.of(binder.declared().constant(t -> chosen(holds, t.get(0), t.get(1)), first, second));
             }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
@@ -110,26 +109,19 @@ final class Selections {
             return List.of(binder.linear(Rearrangement.of(source, index), null, shape, first, second));
         }
 
-        private static Edge chosen(Binder binder, long[] holds, Edge x, Edge y) {
+        private static Tensor chosen(long[] holds, Tensor x, Tensor y) {
             if (x.type().isReal()) {
-                double[] p = x.constant().reals();
-                double[] q = y.constant().reals();
+                double[] p = x.reals();
+                double[] q = y.reals();
                 double[] values = new double[holds.length];
                 Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
-                return binder.constant(new RealTensor(x.type(), x.shape(), values));
+                return new RealTensor(x.type(), x.shape(), values);
             }
-            long[] p = x.constant().integers();
-            long[] q = y.constant().integers();
+            long[] p = x.integers();
+            long[] q = y.integers();
             long[] values = new long[holds.length];
             Arrays.setAll(values, i -> holds[i] != 0 ? p[i] : q[i]);
-            return binder.constant(new IntegerTensor(x.type(), x.shape(), values));
-        }
-
-        /** {@code y + condition (x - y)}. */
-        private static Edge blended(Binder binder, Edge condition, Edge x, Edge y) {
-            Edge weight = binder.linear(new Identity(), null, x.type(), condition.shape(), condition);
-            Edge difference = Arithmetic.sum(binder, x, -1, y);
-            return Arithmetic.sum(binder, Arithmetic.product(binder, difference, weight), 1, y);
+            return new IntegerTensor(x.type(), x.shape(), values);
         }
     }
 
@@ -137,15 +129,23 @@ final class Selections {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             if (!inputs.constantFrom(0)) {
-                return binder.defer(this, 1, "its bounds depend on the input", inputs);
+                return binder.defer(
+                        this,
+                        1,
+                        "its bounds depend on the input",
+                        binder.declared().of(inputs));
             }
-            Edge start = inputs.required(0);
+            Inputs declared = binder.declared().of(inputs);
+            Edge start = declared.required(0);
             double first = start.scalar();
-            double step = inputs.required(2).scalar();
+            double step = declared.required(2).scalar();
             if (step == 0) {
                 throw new ModelException("delta must not be 0");
             }
-            double count = Math.max(0, Math.ceil((inputs.required(1).scalar() - first) / step));
+            double span = start.type().isReal()
+                    ? start.type().round(declared.required(1).scalar() - first)
+                    : declared.required(1).scalar() - first;
+            double count = Math.max(0, Math.ceil(span / step));
             Shape shape = Shape.of((long) count);
             binder.budget().require(shape);
             if (start.type().isReal()) {

@@ -10,6 +10,7 @@ import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.IfElse;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Range;
 import org.zeline.interpreter.plan.Step;
@@ -156,6 +157,7 @@ public final class AffinePass {
         if (action instanceof Action.Linear linear) {
             linear.map().apply(kernels, x, 2, y, scratch);
             Evaluation.addOffset(linear.offset(), 2, 1, y);
+            Infinities.settle(linear, kernels, x, y, scratch);
         } else if (action instanceof Action.Elementwise elementwise) {
             elementwise.function().affine(x[0], y, range);
         } else if (action instanceof Action.Steps steps) {
@@ -166,6 +168,8 @@ public final class AffinePass {
             position.winners().affine(x[0], y, range);
         } else if (action instanceof Action.Ranked ranked) {
             ranked.ranking().affine(x[0], y, range);
+        } else if (action instanceof Action.Conditional) {
+            IfElse.affine(x[0], x[1], x[2], y);
         } else {
             throw new IllegalStateException("refused when the pass was made: " + Objects.toString(action));
         }

@@ -15,6 +15,7 @@ import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Chords;
 import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Evaluation;
+import org.zeline.interpreter.plan.IfElse;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.plan.Track;
@@ -243,6 +244,8 @@ public final class EnclosePass {
             grouped.function().enclose(x[0], radii, y);
         } else if (step.action() instanceof Action.Product product) {
             product.map().enclose(kernels, x[0], x[1], radii, y, scratch);
+        } else if (step.action() instanceof Action.Conditional) {
+            IfElse.enclose(x[0], x[1], x[2], radii, y);
         } else {
             throw new IllegalStateException("no enclosure for " + step.origin());
         }
@@ -268,6 +271,9 @@ public final class EnclosePass {
             forgetUnknown(y.rests(), columns * y.size());
         }
         y.settle(any);
+        if (Infinities.any(y.lines(), 2 * columns * y.size())) {
+            settleInfinite(linear, lines, y);
+        }
     }
 
     /** An infinite remainder times a weight of zero is no number: nothing is known then. */
@@ -277,6 +283,25 @@ public final class EnclosePass {
                 rests[i] = Double.POSITIVE_INFINITY;
             }
         }
+    }
+
+    /** Tells lines that are infinite constants from those that are nothing that can be followed. */
+    private void settleInfinite(Action.Linear linear, double[][] lines, Enclosure y) {
+        double[] parts = Infinities.finiteParts(linear, kernels, lines, 2 * columns, y.size(), scratch);
+        y.spellOut();
+        boolean any = false;
+        for (int i = 0; i < y.size(); i++) {
+            for (int k = 0; k < columns; k++) {
+                int at = 2 * columns * i + k;
+                double reach =
+                        Math.abs(parts[at]) + Math.abs(parts[at + columns]) * radii[k] + y.rests()[columns * i + k];
+                boolean constant = Double.isInfinite(y.value(i, k)) && reach < Double.POSITIVE_INFINITY;
+                any |= constant
+                        ? y.set(i, k, y.value(i, k), 0, 0)
+                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.rests()[columns * i + k]);
+            }
+        }
+        y.settle(any);
     }
 
     /** The enclosure of an edge; of one that is linear in z, made from its point and direction. */
@@ -296,8 +321,23 @@ public final class EnclosePass {
             }
         }
         made.settle(false);
+        if (Infinities.any(lines, 2 * columns * point.length)) {
+            settleStraight(made);
+        }
         values[edge] = made;
         return made;
+    }
+
+    /** Says of lines that are no numbers that nothing is known. */
+    private void settleStraight(Enclosure made) {
+        made.spellOut();
+        boolean any = false;
+        for (int i = 0; i < made.size(); i++) {
+            for (int k = 0; k < columns; k++) {
+                any |= made.set(i, k, made.value(i, k), made.slope(i, k), 0);
+            }
+        }
+        made.settle(any);
     }
 
     private Enclosure allocate(int size) {

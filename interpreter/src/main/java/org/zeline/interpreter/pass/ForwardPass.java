@@ -200,7 +200,9 @@ public final class ForwardPass {
     }
 
     private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {
-        Binder binder = new Binder(kernels, deferred.draws(), deferred.budget());
+        Budget own = deferred.budget();
+        // without a budget for one run the pass runs many times: what it was bound with must not add up
+        Binder binder = new Binder(kernels, deferred.draws(), budget == null ? new Budget(own.limits()) : own);
         Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
             List<Edge> results = deferred.operator().bind(binder, inputs);

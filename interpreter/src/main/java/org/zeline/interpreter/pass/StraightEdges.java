@@ -76,6 +76,13 @@ final class StraightEdges {
         linear.map().apply(kernels, x, 1, point, scratch);
         Evaluation.addOffset(linear.offset(), 1, 1, point);
         linear.map().apply(kernels, dx, 1, direction, scratch);
+        if (Infinities.any(point, size) || Infinities.any(direction, size)) {
+            double[] parts = Infinities.finiteParts(linear, kernels, x, 1, size, scratch);
+            for (int i = 0; i < size; i++) {
+                boolean constant = Double.isInfinite(point[i]) && Double.isFinite(parts[i] + direction[i]);
+                direction[i] = constant ? 0 : Double.isFinite(point[i]) ? direction[i] : Double.NaN;
+            }
+        }
         points[output] = point;
         directions[output] = direction;
     }

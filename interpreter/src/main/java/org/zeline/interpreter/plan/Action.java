@@ -78,6 +78,11 @@ public sealed interface Action {
     record Product(BilinearMap map) implements Action {}
 
     /**
+     * Of two values the one that a condition picks, element by element; inputs are the condition and the two values.
+     */
+    record Conditional() implements Action {}
+
+    /**
      * Computed by the operator itself once its inputs are known; no pass but the forward one can follow it.
      *
      * @param operator what to compute

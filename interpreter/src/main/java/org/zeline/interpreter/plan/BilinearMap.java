@@ -10,7 +10,8 @@ import org.zeline.interpreter.linear.Scratch;
  * A map of two inputs that is linear in each: every element of the result is a sum of products of an element of the
  * first and one of the second.
  */
-public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, TransposedProduct, ConvolutionProduct {
+public sealed interface BilinearMap
+        permits ElementwiseProduct, ElementwiseQuotient, BatchedProduct, TransposedProduct, ConvolutionProduct {
     /**
      * {@return products element by element}
      *
@@ -20,6 +21,17 @@ public sealed interface BilinearMap permits ElementwiseProduct, BatchedProduct, 
      */
     static BilinearMap elementwise(Shape x, Shape w, Shape result) {
         return new ElementwiseProduct(x, w, result);
+    }
+
+    /**
+     * {@return quotients element by element; they are linear in the first factor and in the reciprocal of the second}
+     *
+     * @param x shape of the dividend
+     * @param w shape of the divisor
+     * @param result what both broadcast to
+     */
+    static BilinearMap quotient(Shape x, Shape w, Shape result) {
+        return new ElementwiseQuotient(x, w, result);
     }
 
     /**

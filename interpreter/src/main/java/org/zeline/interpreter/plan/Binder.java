@@ -2,7 +2,9 @@ package org.zeline.interpreter.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
@@ -28,12 +30,19 @@ public final class Binder {
     private final List<Edge> edges = new ArrayList<>();
     private final List<Edge> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Map<Integer, Step> makers = new HashMap<>();
     private final Scratch scratch = new Scratch();
+    private final DeclaredValues declared;
     private String origin = "plan";
 
     /** Starts an empty plan, within the usual limits; the rest as the other constructor has it. */
     public Binder(Kernels kernels, Draws draws) {
         this(kernels, draws, new Budget(Limits.standard()));
+    }
+
+    /** Starts an empty plan in which what depends on free inputs is real numbers, whatever its type. */
+    public Binder(Kernels kernels, Draws draws, Budget budget) {
+        this(kernels, draws, budget, false);
     }
 
     /**
@@ -42,11 +51,18 @@ public final class Binder {
      * @param kernels the arithmetic for constants
      * @param draws numbers for random operators
      * @param budget how much the plan and its runs may use
+     * @param roundsFree whether what depends on free inputs has {@link DeclaredValues declared} forms too
      */
-    public Binder(Kernels kernels, Draws draws, Budget budget) {
+    public Binder(Kernels kernels, Draws draws, Budget budget, boolean roundsFree) {
         this.kernels = kernels;
         this.draws = draws;
         this.budget = budget;
+        this.declared = new DeclaredValues(this, roundsFree);
+    }
+
+    /** Values as other runtimes have them. */
+    public DeclaredValues declared() {
+        return declared;
     }
 
     /** How much the plan and its runs may still use. */
@@ -59,11 +75,7 @@ public final class Binder {
         return draws;
     }
 
-    /**
-     * Names the node that the following actions come from.
-     *
-     * @param node for example {@code Conv 'stem/conv1' (opset 13)}
-     */
+    /** Names the node that the following actions come from, for example {@code Conv 'stem/conv1' (opset 13)}. */
     public void origin(String node) {
         origin = node;
     }
@@ -78,11 +90,7 @@ public final class Binder {
         return free(edge(type, shape, null, null));
     }
 
-    /**
-     * {@return a value that is given when the plan is run, of which only the element type is known now}
-     *
-     * @param type the element type
-     */
+    /** {@return a value that is given when the plan is run, of which only the element type is known now} */
     public Edge free(ElementType type) {
         return free(edge(type, null, null, null));
     }
@@ -136,29 +144,12 @@ public final class Binder {
         return edge;
     }
 
-    /**
-     * {@code L x + offset}.
-     *
-     * @param map the linear part
-     * @param offset one number an output element, or {@code null}
-     * @param shape the shape of the result
-     * @param from the inputs of {@code map}
-     * @return the result
-     */
+    /** {@code L x + offset} of the type of the first input, with an offset for each element; see {@link #affine}. */
     public Edge linear(LinearMap map, double @Nullable [] offset, Shape shape, Edge... from) {
         return linear(map, offset, from[0].type(), shape, from);
     }
 
-    /**
-     * {@code L x + offset}, declared to be of another type.
-     *
-     * @param map the linear part
-     * @param offset one number an output element, or {@code null}
-     * @param type the type of the result
-     * @param shape the shape of the result
-     * @param from the inputs of {@code map}
-     * @return the result
-     */
+    /** {@code L x + offset} with an offset for each element; see {@link #affine}. */
     public Edge linear(LinearMap map, double @Nullable [] offset, ElementType type, Shape shape, Edge... from) {
         return affine(map, offset == null ? null : Offset.of(offset), type, shape, from);
     }
@@ -178,12 +169,7 @@ public final class Binder {
         return emit(new Action.Linear(map, offset), type, shape, from);
     }
 
-    /**
-     * {@return the values, in the shape and type of {@code x}}
-     *
-     * @param function applied to every element
-     * @param x its arguments
-     */
+    /** {@return the values, in the shape and type of {@code x}} */
     public Edge elementwise(PiecewiseLinear function, Edge x) {
         return elementwise(function, x.type(), x);
     }
@@ -211,7 +197,7 @@ public final class Binder {
     }
 
     /**
-     * {@return the values, in the shape of {@code x}}
+     * {@return the values, in the shape and type of {@code x}}
      *
      * @param function applied to every element
      * @param x its arguments
@@ -244,15 +230,25 @@ public final class Binder {
     }
 
     /**
-     * Undoes a strictly increasing function that makes a value, so that a threshold can be moved to where it comes
-     * from, exactly. Behind the function may stand changes of type or shape that keep all elements.
+     * {@return of two values the one that a condition picks, element by element}
      *
-     * @param value some edge
-     * @param threshold a number that its elements are compared with
-     * @return the function's argument and the threshold on it, or {@code null} if no such function makes the value
+     * @param condition 0 where the second value is picked
+     * @param x picked elsewhere; of the condition's shape
+     * @param otherwise of the same type and shape as {@code x}
      */
-    public @Nullable Threshold beforeIncreasing(Edge value, double threshold) {
-        return Threshold.before(steps, edges, value, threshold);
+    public Edge conditional(Edge condition, Edge x, Edge otherwise) {
+        return emit(new Action.Conditional(), x.type(), x.shape(), condition, x, otherwise);
+    }
+
+    /** The step that makes a value, {@code null} for one that none does, or an operator that is deferred. */
+    @Nullable
+    Step maker(Edge value) {
+        return makers.get(value.id());
+    }
+
+    /** The inputs of a step. */
+    Edge[] inputs(Step step) {
+        return Arrays.stream(step.inputs()).mapToObj(edges::get).toArray(Edge[]::new);
     }
 
     /**
@@ -290,15 +286,27 @@ public final class Binder {
     }
 
     private Edge emit(Action action, ElementType type, Shape shape, Edge... from) {
+        return emitExactly(action, type, shape, Plan.jumps(action) ? declared.of(from) : from);
+    }
+
+    /** Emits an action on the very inputs, also if it jumps. */
+    Edge emitExactly(Action action, ElementType type, Shape shape, Edge... from) {
         if (Arrays.stream(from).allMatch(Edge::isConstant)) {
-            double[][] x = Arrays.stream(from).map(e -> e.constant().doubles()).toArray(double[][]::new);
-            double[] y = new double[shape.size()];
-            Evaluation.apply(action, kernels, x, 1, y, scratch);
-            return constant(Tensor.of(type, shape, y));
+            return declared.constant(x -> folded(action, x, type, shape), from);
         }
         Edge result = edge(type, shape, null, null);
-        steps.add(new Step(origin, action, ids(List.of(from)), new int[] {result.id()}));
+        Step step = new Step(origin, action, ids(List.of(from)), new int[] {result.id()});
+        steps.add(step);
+        makers.put(result.id(), step);
+        declared.made(result, step, from);
         return result;
+    }
+
+    private Tensor folded(Action action, List<Tensor> inputs, ElementType type, Shape shape) {
+        double[][] x = inputs.stream().map(Tensor::doubles).toArray(double[][]::new);
+        double[] y = new double[shape.size()];
+        Evaluation.apply(action, kernels, x, 1, y, scratch);
+        return Tensor.of(type, shape, y);
     }
 
     /**
@@ -319,16 +327,7 @@ public final class Binder {
         return results;
     }
 
-    /**
-     * Leaves an operator to be computed when the plan runs.
-     *
-     * @param operator bound again, with constants, once its inputs are known
-     * @param reason why only the forward pass can follow it, for messages
-     * @param from its inputs
-     * @param type the type of its only output
-     * @param shape the shape of its only output
-     * @return its output
-     */
+    /** Leaves an operator with one output, of known type and shape, to be computed when the plan runs. */
     public Edge defer(Operator operator, String reason, Inputs from, ElementType type, Shape shape) {
         return defer(operator, reason, from, List.of(type), List.of(shape)).get(0);
     }

@@ -1,5 +1,7 @@
 package org.zeline.interpreter.plan;
 
+import org.zeline.interpreter.Limit;
+import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -29,12 +31,14 @@ public final class Budget {
      * Checks that one value is allowed, before it is computed; {@link #take} then counts it.
      *
      * @param shape of a tensor
-     * @throws ModelException if it is too large
+     * @throws LimitException if it is too large
      */
     public void require(Shape shape) {
         if (shape.size() > limits.elements()) {
-            throw new ModelException("a tensor of shape " + shape + " has " + shape.size() + " elements, more than the "
-                    + limits.elements() + " that are allowed");
+            throw new LimitException(
+                    Limit.ELEMENTS,
+                    "a tensor of shape " + shape + " has " + shape.size() + " elements, more than the "
+                            + limits.elements() + " that are allowed");
         }
     }
 
@@ -42,13 +46,14 @@ public final class Budget {
      * Asks for room for a value.
      *
      * @param shape of a tensor
-     * @throws ModelException if it is too large, or all values are together
+     * @throws LimitException if it is too large, or all values are together
      */
     public void take(Shape shape) {
         require(shape);
         activations += shape.size();
         if (activations > limits.activations()) {
-            throw new ModelException(
+            throw new LimitException(
+                    Limit.ACTIVATIONS,
                     "all values have more than the " + limits.activations() + " elements that are allowed for one run");
         }
         tick();
@@ -58,17 +63,21 @@ public final class Budget {
      * Asks for room for texts.
      *
      * @param characters of all texts of a tensor together
-     * @throws ModelException if there are too many
+     * @throws LimitException if there are too many
      */
     public void takeTexts(long characters) {
         if (characters > limits.elements()) {
-            throw new ModelException("the texts of a tensor have " + characters + " characters, more than the "
-                    + limits.elements() + " that are allowed");
+            throw new LimitException(
+                    Limit.ELEMENTS,
+                    "the texts of a tensor have " + characters + " characters, more than the " + limits.elements()
+                            + " that are allowed");
         }
         activations += characters;
         if (activations > limits.activations()) {
-            throw new ModelException("all texts have more than the " + limits.activations()
-                    + " characters that are allowed for one run");
+            throw new LimitException(
+                    Limit.ACTIVATIONS,
+                    "all texts have more than the " + limits.activations()
+                            + " characters that are allowed for one run");
         }
         tick();
     }
@@ -95,23 +104,26 @@ public final class Budget {
      * Asks for work.
      *
      * @param multiplyAdds of one linear map
-     * @throws ModelException if it is too much
+     * @throws LimitException if it is too much
      */
     public void work(long multiplyAdds) {
         if (multiplyAdds > limits.multiplyAdds()) {
-            throw new ModelException("takes " + multiplyAdds + " multiply-adds, more than the " + limits.multiplyAdds()
-                    + " that are allowed");
+            throw new LimitException(
+                    Limit.MULTIPLY_ADDS,
+                    "takes " + multiplyAdds + " multiply-adds, more than the " + limits.multiplyAdds()
+                            + " that are allowed");
         }
     }
 
     /**
      * Asks for a round of a loop.
      *
-     * @throws ModelException if there were too many
+     * @throws LimitException if there were too many
      */
     public void round() {
         if (++iterations > limits.iterations()) {
-            throw new ModelException(
+            throw new LimitException(
+                    Limit.ITERATIONS,
                     "loops make more than the " + limits.iterations() + " rounds that are allowed for one run");
         }
         tick();
@@ -120,11 +132,12 @@ public final class Budget {
     /**
      * Looks at the clock.
      *
-     * @throws ModelException if the time is over
+     * @throws LimitException if the time is over
      */
     public void tick() {
         if (System.nanoTime() - start > limits.time().toNanos()) {
-            throw new ModelException("takes longer than the " + limits.time().toMillis() + " ms that are allowed");
+            throw new LimitException(
+                    Limit.SECONDS, "takes longer than the " + limits.time().toMillis() + " ms that are allowed");
         }
     }
 }

@@ -47,6 +47,10 @@ public final class Chords {
         }
         boolean any = false;
         for (int i = 0; i < size; i++) {
+            if (Double.isInfinite(start[i])) {
+                any |= infinite(parts, i) ? y.set(i, k, start[i], 0, 0) : y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);
+                continue;
+            }
             double atUpper = last.values()[i * (end + 1) + end];
             boolean straight = most[i] - least[i] <= ROUNDING * (Math.abs(start[i]) + Math.abs(atUpper));
             double middle = straight ? 0 : 0.5 * (most[i] + least[i]);
@@ -54,5 +58,11 @@ public final class Chords {
             any |= y.set(i, k, start[i] + slope[i] * (center - lower) + middle, slope[i], rest);
         }
         return any;
+    }
+
+    /** Whether an element has one and the same infinite value everywhere. */
+    private static boolean infinite(List<Track> parts, int i) {
+        double value = parts.get(0).values()[i * parts.get(0).points().length];
+        return parts.stream().allMatch(part -> part.isConstant(i) && part.values()[i * part.points().length] == value);
     }
 }

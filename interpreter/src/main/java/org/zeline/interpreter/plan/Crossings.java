@@ -18,6 +18,37 @@ final class Crossings {
         }
     }
 
+    /** Adds the points where an element passes a number. */
+    void add(Track x, double knot) {
+        double[] points = x.points();
+        double[] values = x.values();
+        for (int from = 0; from < values.length; from += points.length) {
+            if (passes(values, from, points.length, knot)) {
+                add(points, values, from, knot);
+            }
+        }
+    }
+
+    /** Whether some of {@code n} values may lie on either side of the knot; a loop without branches. */
+    private static boolean passes(double[] values, int from, int n, double knot) {
+        long first = Double.doubleToRawLongBits(values[from] - knot);
+        long signs = 0;
+        for (int c = from + 1; c < from + n; c++) {
+            signs |= Double.doubleToRawLongBits(values[c] - knot) ^ first;
+        }
+        return signs < 0;
+    }
+
+    private void add(double[] points, double[] values, int from, double knot) {
+        for (int c = 0; c + 1 < points.length; c++) {
+            double low = values[from + c] - knot;
+            double high = values[from + c + 1] - knot;
+            if ((low < 0 && high > 0) || (low > 0 && high < 0)) { // their product may underflow
+                add(points[c], points[c + 1], low / (low - high));
+            }
+        }
+    }
+
     /** The points given and those collected. */
     double[] mergedWith(double[] given) {
         return Track.merged(given, points, count);

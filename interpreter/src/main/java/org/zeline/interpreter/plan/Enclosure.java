@@ -105,16 +105,34 @@ public final class Enclosure {
 
     /**
      * Sets one element of one column. A remainder that is no finite number says that nothing is known; the line is then
-     * set to zero, so that no other element catches its infinity.
+     * set to zero, so that no other element catches its infinity. So it is where the line itself is not finite, but for
+     * a constant that is infinite.
      *
+     * @param i the element
+     * @param k the column
+     * @param value the value at the center
+     * @param slope the slope
+     * @param rest the remainder
      * @return whether the remainder is other than zero
      */
-    boolean set(int i, int k, double value, double slope, double rest) {
-        boolean known = rest < Double.POSITIVE_INFINITY && Math.abs(value) < Double.POSITIVE_INFINITY;
+    public boolean set(int i, int k, double value, double slope, double rest) {
+        boolean finite = Math.abs(value) < Double.POSITIVE_INFINITY && Math.abs(slope) < Double.POSITIVE_INFINITY;
+        boolean infinite = Double.isInfinite(value) && slope == 0 && rest == 0;
+        boolean known = infinite || (finite && rest < Double.POSITIVE_INFINITY);
         lines[2 * columns * i + k] = known ? value : 0;
         lines[2 * columns * i + columns + k] = known ? slope : 0;
         rests[columns * i + k] = known ? rest : Double.POSITIVE_INFINITY;
         return !(known && rest == 0);
+    }
+
+    /**
+     * {@return {@code p - q}, zero for equal infinities}
+     *
+     * @param p a number
+     * @param q a number
+     */
+    static double gap(double p, double q) {
+        return p == q ? 0 : p - q;
     }
 
     /**

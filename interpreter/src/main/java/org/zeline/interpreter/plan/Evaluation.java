@@ -39,6 +39,8 @@ public final class Evaluation {
             grouped.function().apply(x[0], columns, y);
         } else if (action instanceof Action.Product product) {
             multiply(product.map(), kernels, x[0], x[1], columns, y, scratch);
+        } else if (action instanceof Action.Conditional) {
+            IfElse.apply(x[0], x[1], x[2], y);
         } else {
             throw new IllegalArgumentException("a deferred action is computed by its operator");
         }
@@ -96,6 +98,10 @@ public final class Evaluation {
         }
         if (action instanceof Action.Product product) {
             product.map().addVjp(kernels, x[0], x[1], g, into[0], into[1], scratch);
+            return;
+        }
+        if (action instanceof Action.Conditional) {
+            IfElse.addVjp(x[0], g, into[1], into[2]);
             return;
         }
         double[] sum = into[0];

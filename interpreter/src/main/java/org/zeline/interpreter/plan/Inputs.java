@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 
@@ -93,6 +94,16 @@ public final class Inputs {
             }
         }
         return true;
+    }
+
+    /** The same inputs, each changed by a function of its position, those that inner graphs read as they are. */
+    Inputs mapped(BiFunction<Integer, Edge, Edge> function) {
+        List<@Nullable Edge> changed = new ArrayList<>();
+        for (int i = 0; i < edges.size(); i++) {
+            Edge edge = edges.get(i);
+            changed.add(edge == null ? null : function.apply(i, edge));
+        }
+        return new Inputs(changed, captured);
     }
 
     /** The inputs and captured values that are there, in order. */

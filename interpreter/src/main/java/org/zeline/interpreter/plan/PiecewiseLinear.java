@@ -38,8 +38,8 @@ public final class PiecewiseLinear {
     private final boolean jumps;
 
     private PiecewiseLinear(
-            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] firstSlopes) {
-        this(knots, slopes, intercepts, atKnots, firstSlopes, Double.NaN);
+            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] first) {
+        this(knots, slopes, intercepts, atKnots, first, Double.NaN);
     }
 
     private PiecewiseLinear(
@@ -68,11 +68,7 @@ public final class PiecewiseLinear {
                 new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null);
     }
 
-    /**
-     * {@return {@code x} above zero and {@code alpha x} below}
-     *
-     * @param alphas the slope below zero of each element
-     */
+    /** {@return {@code x} above zero and {@code alpha x} below, with an alpha for each element} */
     public static PiecewiseLinear leaky(double[] alphas) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
@@ -270,6 +266,11 @@ public final class PiecewiseLinear {
         for (int i = 0; i < x.length; i += 2) {
             double value = x[i];
             double slope = x[i + 1];
+            if (Double.isNaN(value)) {
+                y[i] = atNaN;
+                y[i + 1] = 0;
+                continue;
+            }
             int p = piece(value);
             boolean onKnot = p > 0 && value == knots[p - 1];
             if (onKnot && slope == 0) {
@@ -374,17 +375,11 @@ public final class PiecewiseLinear {
      * @param x the elements along the line
      */
     public double[] breaks(Track x) {
-        double[] points = x.points();
-        double[] values = x.values();
         Crossings crossings = new Crossings();
         for (double knot : knots) {
-            for (int from = 0; from < values.length; from += points.length) {
-                if (passes(values, from, points.length, knot)) {
-                    addCrossings(points, values, from, knot, crossings);
-                }
-            }
+            crossings.add(x, knot);
         }
-        return crossings.mergedWith(points);
+        return crossings.mergedWith(x.points());
     }
 
     /**
@@ -399,25 +394,5 @@ public final class PiecewiseLinear {
         double[] y = finer == x ? new double[finer.values().length] : finer.values();
         apply(finer.values(), finer.points().length, y);
         return new Track(finer.points(), y);
-    }
-
-    /** Whether some of {@code n} values may lie on either side of the knot; a loop without branches. */
-    private static boolean passes(double[] values, int from, int n, double knot) {
-        long first = Double.doubleToRawLongBits(values[from] - knot);
-        long signs = 0;
-        for (int c = from + 1; c < from + n; c++) {
-            signs |= Double.doubleToRawLongBits(values[c] - knot) ^ first;
-        }
-        return signs < 0;
-    }
-
-    private static void addCrossings(double[] points, double[] values, int from, double knot, Crossings crossings) {
-        for (int c = 0; c + 1 < points.length; c++) {
-            double low = values[from + c] - knot;
-            double high = values[from + c + 1] - knot;
-            if (low * high < 0) {
-                crossings.add(points[c], points[c + 1], low / (low - high));
-            }
-        }
     }
 }

@@ -138,6 +138,10 @@ public final class Plan {
             if (step.action() instanceof Action.Ranked) {
                 obstacles.add(step.origin() + ": it ranks elements, which only stepping and bounded search can follow");
             }
+            if (step.action() instanceof Action.Conditional) {
+                obstacles.add(step.origin()
+                        + ": its condition depends on the input, which only stepping and bounded search can follow");
+            }
             if (jumps(step.action())) {
                 obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
             }
@@ -145,7 +149,7 @@ public final class Plan {
         return obstacles;
     }
 
-    private static boolean jumps(Action action) {
+    static boolean jumps(Action action) {
         return action instanceof Action.Steps
                 || action instanceof Action.Position
                 || (action instanceof Action.Elementwise elementwise

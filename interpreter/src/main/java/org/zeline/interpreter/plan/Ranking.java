@@ -138,7 +138,7 @@ public record Ranking(Windows groups, int count) {
                 high[i] = 0;
                 continue;
             }
-            double gap = x.value(e, k) - x.value(own, k);
+            double gap = Enclosure.gap(x.value(e, k), x.value(own, k));
             double turn = Math.abs(x.slope(e, k) - x.slope(own, k)) * radius;
             double reach = (turn + x.rest(e, k) + x.rest(own, k)) * Enclosure.OUTWARD;
             low[i] = gap - reach;

@@ -29,7 +29,7 @@ final class ReluEnclosure {
             double reach = Math.abs(slope) * radius[k] + rest;
             double factor = value >= reach ? 1 : 0;
             double gap = 0;
-            if (!(reach < Double.POSITIVE_INFINITY)) {
+            if (!(reach < Double.POSITIVE_INFINITY) || Double.isNaN(value)) {
                 gap = Double.POSITIVE_INFINITY;
                 rest = 0;
             } else if (Math.abs(value) < reach) {
@@ -38,8 +38,9 @@ final class ReluEnclosure {
             }
             boolean known = gap < Double.POSITIVE_INFINITY;
             double error = (factor * rest + gap) * Enclosure.OUTWARD;
-            y.lines()[at + k] = known ? factor * value + gap : 0;
-            y.lines()[at + columns + k] = known ? factor * slope : 0;
+            boolean kept = known && factor > 0; // not if zero, which an infinite value would make NaN
+            y.lines()[at + k] = kept ? factor * value + gap : known ? gap : 0;
+            y.lines()[at + columns + k] = kept ? factor * slope : 0;
             y.rests()[columns * i + k] = error;
             any |= error != 0;
         }

@@ -204,7 +204,8 @@ public record SmoothFunction(
         double to = this.value.applyAsDouble(high);
         double secant = high > low ? (to - from) / (high - low) : atLow; // a range may be below what doubles tell apart
         double chord = Math.max(least, Math.min(most, secant));
-        double stray = spread > 0 ? (high - low) * (chord - least) * (most - chord) / spread : 0;
+        // Divided before it is multiplied: squares of steep derivatives overflow.
+        double stray = spread > 0 ? (high - low) * (chord - least) * ((most - chord) / spread) : 0;
         double rounding = 0x1p-50 * (Math.abs(from) + Math.abs(to) + Math.abs(chord) * (high - low));
         double middle = bent ? 0 : atHigh >= atLow ? -0.5 * stray : 0.5 * stray;
         double gap = bent ? stray : 0.5 * stray;

@@ -1,11 +1,8 @@
 package org.zeline.interpreter.plan;
 
-import java.util.Arrays;
-
 /**
  * {@code exp(x_i) / sum over j of exp(x_j)} along one axis, or its logarithm. No exponential overflows, as the largest
- * element is subtracted first; the enclosure takes {@code 1 / sum over j of exp(x_j - x_i)}, to which nothing that is
- * common to all elements matters, pair by pair.
+ * element is subtracted first.
  *
  * @param outer the product of the extents before the axis
  * @param extent the extent along the axis
@@ -13,12 +10,6 @@ import java.util.Arrays;
  * @param logarithm whether the logarithm is meant
  */
 public record Softmax(int outer, int extent, int inner, boolean logarithm) implements GroupFunction {
-    private static final SmoothFunction EXP = new SmoothFunction("Exp", Math::exp, Math::exp);
-    private static final SmoothFunction RECIPROCAL =
-            new SmoothFunction("Reciprocal", v -> 1 / v, v -> -1 / (v * v)).between(0, Double.POSITIVE_INFINITY);
-    private static final SmoothFunction MINUS_LOG =
-            new SmoothFunction("Log", v -> -Math.log(v), v -> -1 / v).between(0, Double.POSITIVE_INFINITY);
-
     @Override
     public String name() {
         return logarithm ? "LogSoftmax" : "Softmax";
@@ -60,68 +51,7 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
 
     @Override
     public void enclose(Enclosure x, double[] radius, Enclosure y) {
-        int columns = radius.length;
-        Enclosure sum = new Enclosure(1, columns, new double[2 * columns], new double[columns]);
-        Enclosure pair = new Enclosure(1, columns, new double[2 * columns], new double[columns]);
-        boolean any = false;
-        for (int i = 0; i < y.size(); i++) {
-            int first = i / (extent * inner) * extent * inner + i % inner;
-            addPowers(x, i, first, radius, pair, sum);
-            (logarithm ? MINUS_LOG : RECIPROCAL).enclose(sum, radius, sum);
-            for (int k = 0; k < columns; k++) {
-                boolean masked = !logarithm && isMasked(x, i, k) && !allMasked(x, first, k);
-                any |= masked ? y.set(i, k, 0, 0, 0) : y.set(i, k, sum.value(0, k), sum.slope(0, k), sum.rest(0, k));
-            }
-        }
-        y.settle(any);
-    }
-
-    /** Whether an element is minus infinity, as those are that attention masks. */
-    private static boolean isMasked(Enclosure x, int i, int k) {
-        boolean known = Math.abs(x.slope(i, k)) + x.rest(i, k) < Double.POSITIVE_INFINITY;
-        return known && x.value(i, k) == Double.NEGATIVE_INFINITY;
-    }
-
-    private boolean allMasked(Enclosure x, int first, int k) {
-        for (int j = first; j < first + extent * inner; j += inner) {
-            if (!isMasked(x, j, k)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The sum of {@code exp(x_j - x_i)} over the group of i, whose own term is 1. */
-    private void addPowers(Enclosure x, int i, int first, double[] radius, Enclosure pair, Enclosure sum) {
-        int columns = radius.length;
-        double[] lines = sum.lines();
-        double[] rests = sum.rests();
-        Arrays.fill(lines, 0, columns, 1);
-        Arrays.fill(lines, columns, 2 * columns, 0);
-        Arrays.fill(rests, 0);
-        for (int j = first; j < first + extent * inner; j += inner) {
-            if (j == i) {
-                continue;
-            }
-            boolean any = false;
-            for (int k = 0; k < columns; k++) {
-                double rest = x.rest(j, k) + x.rest(i, k);
-                any |= pair.set(0, k, x.value(j, k) - x.value(i, k), x.slope(j, k) - x.slope(i, k), rest);
-            }
-            pair.settle(any);
-            EXP.enclose(pair, radius, pair);
-            for (int k = 0; k < columns; k++) {
-                if (!isMasked(x, j, k)) {
-                    lines[k] += pair.value(0, k);
-                    lines[columns + k] += pair.slope(0, k);
-                    rests[k] += pair.rest(0, k);
-                }
-            }
-        }
-        for (int k = 0; k < columns; k++) {
-            rests[k] *= Enclosure.OUTWARD;
-        }
-        sum.settle(true);
+        new SoftmaxEnclosure(this, x, radius).into(y);
     }
 
     /**

@@ -87,6 +87,10 @@ public record StepFunction(
                     any |= y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);
                     continue;
                 }
+                if (reach == 0) {
+                    any |= y.set(i, k, value.applyAsDouble(middle), 0, 0);
+                    continue;
+                }
                 double low = value.applyAsDouble(middle - reach);
                 double high = value.applyAsDouble(middle + reach);
                 double half = 0.5 * (high - low);

@@ -1,6 +1,5 @@
 package org.zeline.interpreter.plan;
 
-import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param threshold with what
  */
 public record Threshold(Edge value, double threshold) {
-    /** The same before the strictly increasing function that makes a value, {@code null} if none does. */
-    static @Nullable Threshold before(List<Step> steps, List<Edge> edges, Edge value, double threshold) {
-        for (Step step : steps) {
-            if (step.outputs()[0] == value.id()) {
-                Edge from = edges.get(step.inputs()[0]);
-                if (step.action() instanceof Action.Linear linear && linear.keepsAll()) {
-                    return before(steps, edges, from, threshold);
-                }
-                DoubleUnaryOperator inverse = step.action() instanceof Action.Smooth smooth
-                        ? smooth.function().inverse()
-                        : null;
-                return inverse == null ? null : new Threshold(from, inverse.applyAsDouble(threshold));
-            }
+    /**
+     * Undoes a strictly increasing function that makes the value, so that the comparison is moved to where it comes
+     * from, exactly. Behind the function may stand changes of type or shape that keep all elements.
+     *
+     * @param binder holds the value
+     * @return the comparison of the function's argument, or {@code null} if no such function makes the value
+     */
+    public @Nullable Threshold beforeIncreasing(Binder binder) {
+        Step maker = binder.maker(value);
+        while (maker != null && maker.action() instanceof Action.Linear linear && linear.keepsAll()) {
+            maker = binder.maker(binder.inputs(maker)[0]);
         }
-        return null;
+        if (maker == null || !(maker.action() instanceof Action.Smooth smooth)) {
+            return null;
+        }
+        DoubleUnaryOperator inverse = smooth.function().inverse();
+        return inverse == null ? null : new Threshold(binder.inputs(maker)[0], inverse.applyAsDouble(threshold));
     }
 }

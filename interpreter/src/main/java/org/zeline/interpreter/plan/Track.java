@@ -101,7 +101,28 @@ public final class Track {
         }
         double[] result = new double[size() * n];
         kernels.interpolate(values, points.length, left, part, result, n, size());
+        keepInfinite(result, n);
         return new Track(chosen, result);
+    }
+
+    /** Between infinite values, which interpolation takes for no number, a constant is infinite. */
+    private void keepInfinite(double[] result, int n) {
+        for (int i = 0; i < size(); i++) {
+            double first = values[i * points.length];
+            if (Double.isInfinite(first) && isConstant(i)) {
+                Arrays.fill(result, i * n, (i + 1) * n, first);
+            }
+        }
+    }
+
+    /** {@return whether an element has one value at all points} */
+    boolean isConstant(int i) {
+        for (int at = i * points.length + 1; at < (i + 1) * points.length; at++) {
+            if (values[at] != values[at - 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

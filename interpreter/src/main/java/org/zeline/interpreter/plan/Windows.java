@@ -131,7 +131,8 @@ public final class Windows {
     }
 
     /**
-     * Follows the largest element of each window along a line. On a tie the one that a small step up makes the largest.
+     * Follows the largest element of each window along a line. On a tie the one that a small step up makes the largest;
+     * if one is NaN, so is the result.
      *
      * @param x for each element its value and its slope
      * @param y takes value and slope of the largest of each window
@@ -140,15 +141,16 @@ public final class Windows {
     public void affine(double[] x, double[] y, Range range) {
         for (int w = 0; w < count(); w++) {
             int best = index[start[w]];
-            for (int p = start[w] + 1; p < start[w + 1]; p++) {
+            for (int p = start[w] + 1; p < start[w + 1] && !Double.isNaN(x[2 * best]); p++) {
                 int e = index[p];
-                if (x[2 * e] > x[2 * best] || (x[2 * e] == x[2 * best] && x[2 * e + 1] > x[2 * best + 1])) {
+                boolean ahead = x[2 * e] > x[2 * best] || Double.isNaN(x[2 * e]);
+                if (ahead || (x[2 * e] == x[2 * best] && x[2 * e + 1] > x[2 * best + 1])) {
                     best = e;
                 }
             }
             y[2 * w] = x[2 * best];
             y[2 * w + 1] = x[2 * best + 1];
-            for (int p = start[w]; p < start[w + 1]; p++) {
+            for (int p = start[w]; p < start[w + 1] && !Double.isNaN(x[2 * best]); p++) {
                 int e = index[p];
                 range.keep(x[2 * best] - x[2 * e], x[2 * best + 1] - x[2 * e + 1]);
             }
@@ -206,7 +208,7 @@ public final class Windows {
             if (element != best[k]) {
                 int lead = 2 * columns * best[k];
                 double turn = Math.abs(lines[at + columns + k] - lines[lead + columns + k]) * radius[k];
-                double more = lines[at + k] - lines[lead + k] + turn;
+                double more = Enclosure.gap(lines[at + k], lines[lead + k]) + turn;
                 double rest = rests[columns * element + k] + rests[columns * best[k] + k];
                 excess[k] = Math.max(excess[k], more + rest);
             }
@@ -281,6 +283,6 @@ public final class Windows {
     private static double at(Track x, int element, int c, double part) {
         int i = element * x.points().length + c;
         double low = x.values()[i];
-        return part == 0 ? low : part == 1 ? x.values()[i + 1] : low + part * (x.values()[i + 1] - low);
+        return part == 1 ? x.values()[i + 1] : low + part * Enclosure.gap(x.values()[i + 1], low);
     }
 }

@@ -96,7 +96,7 @@ public record Winners(Windows windows, boolean last) {
      * Whether an element may be at least as large as the leader somewhere, other than by being the same on all of it.
      */
     private static boolean mayWin(Enclosure x, int e, int best, int k, double radius, double rounding) {
-        double gap = x.value(e, k) - x.value(best, k);
+        double gap = Enclosure.gap(x.value(e, k), x.value(best, k));
         double turn = x.slope(e, k) - x.slope(best, k);
         double rest = x.rest(e, k) + x.rest(best, k);
         boolean same = gap == 0 && turn == 0 && rest == 0;

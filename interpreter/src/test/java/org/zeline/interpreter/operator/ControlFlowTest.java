@@ -188,15 +188,84 @@ class ControlFlowTest {
                 .run(List.of(X), Draws.seeded(1), Instructions.SCALAR)
                 .get(0);
         assertThat(y.doubles()).containsExactly(1, -1);
-        assertThatThrownBy(() -> OnnxModel.parse(calling().toByteArray(), "test.onnx"))
-                .isInstanceOf(ModelException.class)
-                .hasMessageContaining("Leaky 'leaky0'")
-                .hasMessageContaining("the function needs attribute slope");
         assertThatThrownBy(() -> OnnxModel.parse(
                         calling(TestGraph.real("slope", 1), TestGraph.real("bend", 1))
                                 .toByteArray(),
                         "test.onnx"))
                 .hasMessageContaining("the function has no attribute bend");
+    }
+
+    private static double[] results(ModelProto model) {
+        return OnnxModel.parse(model.toByteArray(), "test.onnx")
+                .run(List.of(X), Draws.seeded(1), Instructions.SCALAR)
+                .get(0)
+                .doubles();
+    }
+
+    /** The function's own default, or where it has none the operator's: 0.01. */
+    @Test
+    void attributesThatACallLeavesOutHaveTheirDefaults() {
+        assertThat(results(calling())).containsExactly(1, -2 * 0.01f);
+        FunctionProto defaulting = leaky().toBuilder()
+                .clearAttribute()
+                .addAttributeProto(TestGraph.real("slope", 0.25f))
+                .build();
+        assertThat(results(calling().toBuilder().setFunctions(0, defaulting).build()))
+                .containsExactly(1, -0.5);
+        ModelProto given = calling(TestGraph.real("slope", 0.5f));
+        assertThat(results(given.toBuilder().setFunctions(0, defaulting).build()))
+                .containsExactly(1, -1);
+    }
+
+    /** A call inside a function passes on what that was given, or leaves it to the inner function's default. */
+    @Test
+    void defaultsReachThroughFunctions() {
+        FunctionProto inner = leaky().toBuilder()
+                .clearAttribute()
+                .addAttributeProto(TestGraph.real("slope", 0.25f))
+                .build();
+        FunctionProto outer = leaky().toBuilder()
+                .setName("Outer")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("own").setVersion(1))
+                .clearNode()
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Leaky")
+                        .setDomain("own")
+                        .addInput("x")
+                        .addOutput("y")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("slope")
+                                .setType(AttributeProto.AttributeType.FLOAT)
+                                .setRefAttrName("slope")))
+                .build();
+        for (boolean isGiven : new boolean[] {false, true}) {
+            ModelProto.Builder model = (isGiven ? calling(TestGraph.real("slope", 0.5f)) : calling()).toBuilder();
+            model.getGraphBuilder().getNodeBuilder(0).setOpType("Outer");
+            model.setFunctions(0, inner).addFunctions(outer);
+            assertThat(results(model.build())).containsExactly(1, isGiven ? -1 : -0.5);
+        }
+    }
+
+    /** What an operator can't do without is missed by name. */
+    @Test
+    void anAttributeWithoutAnyDefaultIsMissed() {
+        FunctionProto needing = leaky().toBuilder()
+                .clearNode()
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Cast")
+                        .addInput("x")
+                        .addOutput("y")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("to")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setRefAttrName("slope")))
+                .build();
+        ModelProto model = calling().toBuilder().setFunctions(0, needing).build();
+        assertThatThrownBy(() -> OnnxModel.parse(model.toByteArray(), "test.onnx"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("Leaky 'leaky0'")
+                .hasMessageContaining("Cast")
+                .hasMessageContaining("attribute to is missing");
     }
 
     @Test

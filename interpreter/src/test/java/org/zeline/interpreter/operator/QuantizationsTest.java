@@ -205,6 +205,26 @@ class QuantizationsTest {
                 .containsExactly(7, 13, 6, 6);
     }
 
+    /** What can't be followed is named: the weights may be as constant as they like. */
+    @Test
+    void aConvolutionWaitsForItsZeroPointOrItsWeights() {
+        TestGraph g = new TestGraph(11);
+        String x = g.input("x", 1, 1, 2);
+        List<String> quantized = g.nodes("DynamicQuantizeLinear", 3, List.of(x));
+        String weights = g.constant(whole(ElementType.UINT8, Shape.of(1, 1, 2), 1, 2));
+        for (boolean constant : new boolean[] {true, false}) {
+            TestGraph one = g.copy();
+            String y = one.node(
+                    "ConvInteger", List.of(quantized.get(0), constant ? weights : quantized.get(0), quantized.get(2)));
+            assertThat(one.plan(Kernels.scalar(), Shape.of(1, 1, 2), y).obstaclesToBoundedSearch())
+                    .anyMatch(line -> line.startsWith("ConvInteger")
+                            && line.endsWith(
+                                    constant
+                                            ? "its zero points depend on the input"
+                                            : "its weights depend on the input"));
+        }
+    }
+
     /** Quantised layers are followed along a line, exactly. */
     @Test
     void quantisedNetworksHaveExactSearch() {

@@ -20,7 +20,7 @@ class ThresholdTest {
     private static @Nullable Threshold before(TestGraph g, String output) {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(1));
         Edge x = binder.free(ElementType.FLOAT16, Shape.of(1, 4));
-        return binder.beforeIncreasing(g.model(output).bind(binder, List.of(x)).get(0), 0.8);
+        return new Threshold(g.model(output).bind(binder, List.of(x)).get(0), 0.8).beforeIncreasing(binder);
     }
 
     /** Exports in half precision end so. */

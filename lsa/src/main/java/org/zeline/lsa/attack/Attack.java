@@ -16,6 +16,7 @@ public interface Attack {
      * @param x a batch
      * @param aim what the samples are, or should be taken for
      * @param random fixes all that is drawn
+     * @throws org.zeline.interpreter.ModelException if there are fewer than two classes
      */
     Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random);
 }

@@ -36,6 +36,7 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
 
     @Override
     public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+        model.requireClasses(x);
         ball.requireInside(x.doubles());
         Loss loss = objective.loss(aim, objective == Objective.DIVERGENCE ? model.output(x) : x);
         Climb climb = new Climb(model, x, loss);

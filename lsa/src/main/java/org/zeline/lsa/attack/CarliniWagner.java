@@ -40,6 +40,7 @@ public record CarliniWagner(double c, double kappa, int steps, double rate, int 
 
     @Override
     public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+        model.requireClasses(x);
         double[] clean = x.doubles();
         int samples = x.shape().extent(0);
         int width = clean.length / Math.max(1, samples);

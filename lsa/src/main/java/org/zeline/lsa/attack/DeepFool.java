@@ -33,6 +33,7 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
 
     @Override
     public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+        model.requireClasses(x);
         if (aim.targets() != null) {
             throw new ModelException("deepfool has no targeted form");
         }

@@ -111,6 +111,7 @@ public record ProjectedGradient(
 
     @Override
     public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+        model.requireClasses(x);
         double[] clean = x.doubles();
         ball.requireInside(clean);
         Loss loss = objective.loss(aim, objective == Objective.DIVERGENCE ? model.output(x) : x);

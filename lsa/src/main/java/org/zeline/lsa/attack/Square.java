@@ -34,6 +34,7 @@ public record Square(Ball ball, int queries, double share) implements Attack {
 
     @Override
     public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+        model.requireClasses(x);
         double[] clean = x.doubles();
         ball.requireInside(clean);
         Shape shape = x.shape();

@@ -6,10 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -18,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.onnx.WholeFile;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
@@ -79,19 +78,11 @@ final class Checkpoint {
                 write(out, result);
             }
             out.write(sha256().digest(bytes.toByteArray()));
-            replace(file, bytes.toByteArray());
+            WholeFile.write(file, bytes.toByteArray());
         } catch (IOException e) {
-            throw new ModelException("could not be written (" + e.getMessage() + ")").at(file.toString());
-        }
-    }
-
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(next, bytes);
-        try {
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            throw new ModelException("could not be written (" + e.getMessage()
+                            + "); make room, and the same training goes on from what was kept before")
+                    .at(file.toString());
         }
     }
 

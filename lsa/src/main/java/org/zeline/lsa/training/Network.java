@@ -9,7 +9,6 @@ import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Graph;
@@ -18,6 +17,7 @@ import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.lsa.Numbers;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 
@@ -58,6 +58,7 @@ final class Network {
         Trainables found = Trainables.of(proto);
         this.trainables = weights == null ? found : found.with(weights);
         this.model = OnnxModel.parse(proto.toByteArray(), name);
+        Numbers.require(model);
         this.kernels = kernels;
         this.layers = layers.size();
         if (trainables.weights().isEmpty()) {
@@ -181,20 +182,9 @@ final class Network {
         return (apart ? trainingPlans : plans).computeIfAbsent(samples, n -> bind(apart ? training : inference, n));
     }
 
-    /** That of a sample alone: batches have any size, whatever the file was exported for. */
-    private void check(Shape shape) {
-        Port port = model.inputs().get(0);
-        int[] extents = shape.extents();
-        List<String> declared = port.knownExtents();
-        if (!declared.isEmpty() && Character.isDigit(declared.get(0).charAt(0))) {
-            extents[0] = Integer.parseInt(declared.get(0));
-        }
-        port.check(Shape.of(extents));
-    }
-
     private Plan bind(Graph graph, int samples) {
         Shape shape = shape(samples);
-        check(shape);
+        model.inputs().get(0).checkSamples(shape);
         Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
         given.add(binder.free(type(), shape));

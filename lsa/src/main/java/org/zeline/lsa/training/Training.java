@@ -9,6 +9,7 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.Samples;
+import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
@@ -43,7 +44,7 @@ public final class Training {
     public record Result(TrainedModel model, List<EpochResult> history, long steps, boolean finished, int bestEpoch) {}
 
     /**
-     * Prepares a training.
+     * Prepares a training of a model without data in other files.
      *
      * @param file an ONNX file of a network with one input, whose first output has a row of logits a sample
      * @param settings how
@@ -62,8 +63,35 @@ public final class Training {
             @Nullable Samples validation,
             Instructions instructions,
             int threads) {
-        return new Training(
-                ModelFile.read(file), file.toString(), settings, samples, validation, instructions, threads);
+        return of(file, false, settings, samples, validation, instructions, threads);
+    }
+
+    /**
+     * Prepares a training.
+     *
+     * @param file an ONNX file of a network with one input, whose first output has a row of logits a sample
+     * @param externalData whether tensors may have their data in other files, in the model's own folder or below it;
+     *     the trained model then has them in its own
+     * @param settings how
+     * @param samples what is trained on
+     * @param validation what epochs are judged by, or {@code null}
+     * @param instructions what computes
+     * @param threads how many share the work
+     * @return the training
+     * @throws OnnxFormatException if the file or one that it names can't be read, or it is no ONNX model
+     * @throws ModelException if the network can't be trained, or the samples don't fit it
+     */
+    public static Training of(
+            Path file,
+            boolean externalData,
+            Settings settings,
+            Samples samples,
+            @Nullable Samples validation,
+            Instructions instructions,
+            int threads) {
+        ModelProto read = ModelFile.read(file);
+        ModelProto model = externalData ? new ExternalData(file).resolved(read) : read;
+        return new Training(model, file.toString(), settings, samples, validation, instructions, threads);
     }
 
     Training(
@@ -113,12 +141,23 @@ public final class Training {
     /**
      * Trains, from where a checkpoint left off if there is one. A thread that is interrupted stops after its step.
      *
-     * @param checkpoint where to keep what is done after every epoch and when interrupted, or {@code null}
+     * @param checkpoint where to keep what is done after every epoch and when interrupted, or {@code null}; an empty
+     *     file beside it, with the suffix {@code .lock}, keeps other processes away
      * @param listener hears of steps and epochs
      * @return the trained network
-     * @throws ModelException if the checkpoint is of another training, or the objective is no number any more
+     * @throws ModelException if the checkpoint is of another training, another process works on it, or the objective is
+     *     no number any more
      */
     public Result run(@Nullable Path checkpoint, TrainingListener listener) {
+        if (checkpoint == null) {
+            return resumed(null, listener);
+        }
+        try (CheckpointLock lock = CheckpointLock.of(checkpoint)) {
+            return resumed(lock.checkpoint(), listener);
+        }
+    }
+
+    private Result resumed(@Nullable Path checkpoint, TrainingListener listener) {
         Progression now = start();
         if (checkpoint != null) {
             Checkpoint.load(checkpoint, fingerprint, now);

@@ -9,6 +9,9 @@ import org.zeline.si.Covariance;
  * @param rows row i holds its first i + 1 entries
  */
 record Cholesky(double[][] rows) {
+    /** The rounding error of a pivot, in units of the last place a row. */
+    private static final double ROUNDINGS = 8;
+
     /** Factors any covariance, by its products with the unit vectors. */
     static Cholesky of(Covariance covariance, int size) {
         if (size > Noise.LARGEST_MATRIX) {
@@ -27,20 +30,22 @@ record Cholesky(double[][] rows) {
         return new Cholesky(rows);
     }
 
+    /** A pivot that is zero within rounding is a combination that does not vary: its column is zero. */
     private static void reduce(double[][] rows, int i) {
         double[] row = rows[i];
+        double rounding = ROUNDINGS * rows.length * Math.ulp(row[i]);
         for (int j = 0; j <= i; j++) {
             double sum = row[j];
             for (int k = 0; k < j; k++) {
                 sum -= row[k] * rows[j][k];
             }
             if (j < i) {
-                row[j] = sum / rows[j][j];
-            } else if (sum > 0) {
-                row[j] = Math.sqrt(sum);
+                row[j] = rows[j][j] == 0 ? 0 : sum / rows[j][j];
+            } else if (sum >= -rounding) {
+                row[j] = sum <= rounding ? 0 : Math.sqrt(sum);
             } else {
                 throw new IllegalArgumentException(
-                        "the covariance is not positive definite: pivot " + i + " is " + sum);
+                        "the covariance is not positive semidefinite: pivot " + i + " is " + sum);
             }
         }
     }

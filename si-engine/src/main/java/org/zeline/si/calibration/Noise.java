@@ -21,8 +21,8 @@ public interface Noise {
      *
      * @param covariance of the noise
      * @param size how many elements
-     * @throws IllegalArgumentException if the covariance is of another size, is not positive definite, or is of a kind
-     *     that needs a matrix of more than {@value #LARGEST_MATRIX} rows
+     * @throws IllegalArgumentException if the covariance is of another size, is not positive semidefinite, or is of a
+     *     kind that needs a matrix of more than {@value #LARGEST_MATRIX} rows
      */
     static Noise of(Covariance covariance, int size) {
         covariance.times(new double[size]);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +44,18 @@ class NoiseTest {
             new Covariance.Scalar(2.25),
             new Covariance.Diagonal(new double[] {1, 2, 3, 0.5, 0.25, 9}),
             new Covariance.Ar1(-0.7, 1.7),
-            new Covariance.Matrix(rows)
+            new Covariance.Matrix(rows),
+            new Covariance.Matrix(allOnes())
         };
+    }
+
+    /** Of noise that is the same everywhere. */
+    private static double[][] allOnes() {
+        double[][] rows = new double[SIZE][SIZE];
+        for (double[] row : rows) {
+            Arrays.fill(row, 1);
+        }
+        return rows;
     }
 
     /** Noise is a matrix times independent numbers; the matrix times its transpose is the covariance. */
@@ -72,10 +83,10 @@ class NoiseTest {
 
     @Test
     void refusesWhatIsNoCovariance() {
-        Covariance indefinite = new Covariance.Matrix(new double[][] {{1, 2}, {2, 1}});
+        Covariance indefinite = new Covariance.Operator(2, v -> new double[] {v[0] + 2 * v[1], 2 * v[0] + v[1]});
         assertThatThrownBy(() -> Noise.of(indefinite, 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("not positive definite: pivot 1 is -3.0");
+                .hasMessageContaining("not positive semidefinite: pivot 1 is -3.0");
         assertThatThrownBy(() -> Noise.of(new Covariance.Diagonal(new double[] {1, 2}), 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2 elements");

@@ -1,0 +1,143 @@
+package org.zeline.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.input.Contents;
+import org.zeline.si.calibration.Replicate;
+
+/** What is on the disk stays whole, whenever a process is killed or the disk is full. */
+class DurabilityTest {
+    private static final String QUESTION = "a question";
+    private static final int KILLS = 100;
+    private static final int LETTERS = 200_000;
+
+    /** A process that writes to a checkpoint and replaces a file without end, until it is killed. */
+    static final class Endless {
+        private Endless() {}
+
+        public static void main(String[] args) {
+            Path folder = Path.of(args[0]);
+            System.out.println("begins");
+            for (int turn = 0; true; turn++) {
+                try (Checkpoint kept = Checkpoint.open(folder.resolve("run.csv"), QUESTION)) {
+                    for (int i = 0; i < 3; i++) {
+                        kept.add(replicate(kept.done().size() + i));
+                    }
+                }
+                Contents.write(
+                        folder.resolve("page.html"),
+                        "abc".substring(turn % 3, turn % 3 + 1).repeat(LETTERS));
+            }
+        }
+    }
+
+    private static Replicate replicate(int index) {
+        return new Replicate(index, 3, 1.0 / (index + 3), 0.25, 0.2, 0.3, Double.NaN, 1e-300, 1);
+    }
+
+    @Test
+    void aHundredKillsLoseNothing(@TempDir Path folder) throws IOException, InterruptedException {
+        Random random = new Random(21);
+        Path page = folder.resolve("page.html");
+        Contents.write(page, "a".repeat(LETTERS));
+        int before = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process process = java(List.of(), Endless.class, folder).start();
+            assertThat(process.getInputStream().read()).isEqualTo('b');
+            // most in the first milliseconds, where the checkpoint is opened and a first file is written
+            TimeUnit.MICROSECONDS.sleep((long) (60_000 * Math.pow(random.nextDouble(), 3)));
+            process.destroyForcibly().waitFor();
+            try (Checkpoint kept = Checkpoint.open(folder.resolve("run.csv"), QUESTION)) {
+                List<Replicate> done = kept.done();
+                assertThat(done.size()).as("after kill %d", kill).isGreaterThanOrEqualTo(before);
+                for (int i = 0; i < done.size(); i++) {
+                    assertThat(done.get(i)).isEqualTo(replicate(i));
+                }
+                before = done.size();
+            }
+            String text = Files.readString(page);
+            assertThat(text).hasSize(LETTERS).isEqualTo(text.substring(0, 1).repeat(LETTERS));
+        }
+        assertThat(before).as("replicates that the killed processes have left").isPositive();
+    }
+
+    /** A limit on the size of files stands for a disk that is full. */
+    @Test
+    void whereThereIsNoRoomAnEarlierFileStays(@TempDir Path folder) throws IOException, InterruptedException {
+        Path problem = Files.copy(Invocation.golden("unet8-back-1"), folder.resolve("problem.json"));
+        Path page = Files.writeString(folder.resolve("page.html"), "an earlier page");
+        List<String> words = List.of(
+                "pvalue",
+                "--problem",
+                problem.toString(),
+                "--models",
+                Invocation.MODELS.toString(),
+                "--report",
+                page.toString());
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
+        command.addAll(java(words, Main.class).command());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(told).contains("p-value").contains("zeline: " + page + ": could not be written (File too large)");
+        assertThat(page).hasContent("an earlier page");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(problem, page);
+        }
+    }
+
+    @Test
+    void aClosedPipeIsTold(@TempDir Path folder) {
+        StringWriter err = new StringWriter();
+        Path page = folder.resolve("page.html");
+        String[] words = {"demo", "--output", page.toString()};
+        assertThat(Main.run(new PrintWriter(new Closed()), new PrintWriter(err), words))
+                .isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains("could not all be printed", "the pipe is closed");
+        assertThat(page).content().endsWith("</html>\n");
+    }
+
+    /** A pipe whose reader has gone. */
+    private static final class Closed extends Writer {
+        @Override
+        public void write(char[] text, int from, int count) throws IOException {
+            throw new IOException("Broken pipe");
+        }
+
+        @Override
+        public void flush() throws IOException {
+            throw new IOException("Broken pipe");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static ProcessBuilder java(List<String> after, Class<?> main, Object... words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        Arrays.stream(words).map(Object::toString).forEach(command::add);
+        command.addAll(after);
+        return new ProcessBuilder(command);
+    }
+}

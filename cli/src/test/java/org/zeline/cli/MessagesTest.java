@@ -1,0 +1,57 @@
+package org.zeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.zeline.onnx.ModelFile;
+import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.TensorShapeProto;
+
+/** Messages say the reason that there is, and what helps. */
+class MessagesTest {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"max_evaluations\": 1}|it had taken the 1 evaluations that it may take at most: allow more",
+                "{\"stop\": {\"precision\": 0.999}}|ask for a finer precision",
+                "{\"stop\": {\"decision\": 0.9999}}|ask for a decision at 0.05",
+            })
+    void aSearchThatStoppedEarlySaysWhatLetsItGoOn(String search, String told) throws IOException {
+        JsonObject problem = JsonParser.parseString(Files.readString(Invocation.golden("unet8-back-1")))
+                .getAsJsonObject();
+        problem.getAsJsonObject("problem").add("search", JsonParser.parseString(search));
+        Path file = Files.writeString(folder.resolve("problem.json"), problem.toString());
+        Invocation run = Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
+                .done();
+        assertThat(run.out().replaceAll("\\s+", " ")).contains("The search stopped before it could tell", told);
+    }
+
+    @Test
+    void aDimensionThatIsLeftOpenNamesTheOptionForIt() throws IOException {
+        ModelProto.Builder model = ModelFile.read(Invocation.model("unet16_c8")).toBuilder();
+        TensorShapeProto.Builder shape = model.getGraphBuilder()
+                .getInputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder();
+        shape.getDimBuilder(2).setDimParam("h");
+        shape.getDimBuilder(3).setDimParam("w");
+        String input = model.getGraph().getInput(0).getName();
+        Path file = Files.write(folder.resolve("open.onnx"), model.build().toByteArray());
+        Invocation.of("inspect", file).refused(2, "1x1xhxw", "taken to be 1", "--shape " + input + "=");
+        Invocation.of("inspect", file, "--shape", input + "=1x1x32x32").done();
+    }
+}

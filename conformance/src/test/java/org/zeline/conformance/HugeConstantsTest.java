@@ -1,0 +1,263 @@
+package org.zeline.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.ElementType;
+import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.IntegerTensor;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.si.Comparison;
+import org.zeline.si.Covariance;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.NoAnswerException;
+import org.zeline.si.SearchSettings;
+import org.zeline.si.SearchSettings.Mode;
+import org.zeline.si.SelectiveResult;
+import org.zeline.si.SelectiveTest;
+
+/**
+ * Networks that mask by infinite and by huge constants, in the ways that exporters do: what every search calls
+ * searched, against forward passes on a dense grid.
+ */
+class HugeConstantsTest {
+    private static final int SIZE = 6;
+    private static final Shape ROW = Shape.of(1, SIZE);
+    private static final double[] MASKS = {
+        Double.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1e30, -1e16, -1e9, -1e4, -1000, -100
+    };
+
+    /** What comes between two dense layers: each kind takes and makes a row. */
+    private enum Block {
+        MAX,
+        MIN,
+        ADD_AND_RELU,
+        PAD_AND_MAX_POOL,
+        WHERE_AND_REDUCE_MAX,
+        ADD_AND_SOFTMAX,
+        WHERE_BY_THE_DATA,
+        WHERE_AND_LOG_SUM_EXP,
+        ADD_AND_CLIP,
+        STEEP_LOG_SOFTMAX,
+        STEEP_SOFTMAX,
+        CAUSAL_ATTENTION,
+        WHERE_AND_TOP_K,
+        SOFTMAX_BY_HAND,
+        ARG_MAX_OF_MASKED;
+
+        String add(TestGraph g, String h, Random random) {
+            double mask = MASKS[random.nextInt(MASKS.length)];
+            return switch (this) {
+                case MAX -> g.node("Max", List.of(h, constants(g, random, mask)));
+                case MIN -> g.node("Min", List.of(h, constants(g, random, -mask)));
+                case ADD_AND_RELU -> g.node("Relu", List.of(g.node("Add", List.of(h, constants(g, random, mask)))));
+                case PAD_AND_MAX_POOL -> {
+                    String image = g.node("Reshape", List.of(h, g.integers(1, 1, SIZE)));
+                    String padded = g.node(
+                            "Pad", List.of(image, g.integers(0, 0, 1, 0, 0, 1), g.reals(Shape.of(new int[0]), mask)));
+                    String pooled = g.node("MaxPool", List.of(padded), TestGraph.ints("kernel_shape", 3));
+                    yield g.node("Reshape", List.of(pooled, g.integers(1, SIZE)));
+                }
+                case WHERE_AND_REDUCE_MAX -> {
+                    String most = g.node("ReduceMax", List.of(masked(g, h, random, mask), g.integers(1)));
+                    yield g.node("Sub", List.of(h, most));
+                }
+                case ADD_AND_SOFTMAX ->
+                    g.node("Softmax", List.of(g.node("Add", List.of(h, constants(g, random, mask)))));
+                case WHERE_BY_THE_DATA -> {
+                    String holds = g.node("Greater", List.of(h, g.reals(Shape.of(1), 0.2)));
+                    String picked = g.node("Where", List.of(holds, h, g.reals(Shape.of(1), mask)));
+                    yield g.node("Max", List.of(picked, g.reals(Shape.of(1), -0.5)));
+                }
+                case WHERE_AND_LOG_SUM_EXP -> {
+                    String log = g.node("ReduceLogSumExp", List.of(masked(g, h, random, mask), g.integers(1)));
+                    yield g.node("Sub", List.of(h, log));
+                }
+                case ADD_AND_CLIP ->
+                    g.node(
+                            "Clip",
+                            List.of(
+                                    g.node("Add", List.of(h, constants(g, random, mask))),
+                                    g.reals(Shape.of(new int[0]), -1),
+                                    g.reals(Shape.of(new int[0]), 1)));
+                case STEEP_LOG_SOFTMAX -> g.node("LogSoftmax", List.of(steep(g, h, random)));
+                case STEEP_SOFTMAX -> g.node("Softmax", List.of(steep(g, h, random)));
+                case CAUSAL_ATTENTION -> {
+                    String heads = g.node("Reshape", List.of(h, g.integers(1, 1, 3, 2)));
+                    String mixed = g.node("Attention", List.of(heads, heads, heads), TestGraph.integer("is_causal", 1));
+                    yield g.node("Reshape", List.of(mixed, g.integers(1, SIZE)));
+                }
+                case WHERE_AND_TOP_K -> {
+                    List<String> top = g.nodes("TopK", 2, List.of(masked(g, h, random, mask), g.integers(2)));
+                    yield g.node("Sub", List.of(h, g.node("ReduceMean", List.of(top.get(0), g.integers(1)))));
+                }
+                case SOFTMAX_BY_HAND -> {
+                    String kept = masked(g, h, random, mask);
+                    String most = g.node("ReduceMax", List.of(kept, g.integers(1)));
+                    String powers = g.node("Exp", List.of(g.node("Sub", List.of(kept, most))));
+                    yield g.node("Div", List.of(powers, g.node("ReduceSum", List.of(powers, g.integers(1)))));
+                }
+                case ARG_MAX_OF_MASKED -> {
+                    String first = g.node("ArgMax", List.of(masked(g, h, random, mask)), TestGraph.integer("axis", 1));
+                    String number = g.node("Cast", List.of(first), TestGraph.integer("to", 11));
+                    yield g.node("Sub", List.of(h, g.node("Mul", List.of(number, g.reals(Shape.of(1), 0.1)))));
+                }
+            };
+        }
+    }
+
+    /** Zeros, some ordinary numbers, and some masks; never masks alone. */
+    private static String constants(TestGraph g, Random random, double mask) {
+        double[] values = IntStream.range(0, SIZE)
+                .mapToDouble(i -> i > 1 && random.nextBoolean() ? mask : 0.3 * random.nextGaussian())
+                .toArray();
+        return g.reals(ROW, values);
+    }
+
+    private static String masked(TestGraph g, String h, Random random, double mask) {
+        long[] kept = IntStream.range(0, SIZE)
+                .mapToLong(i -> i > 1 && random.nextBoolean() ? 0 : 1)
+                .toArray();
+        String holds = g.constant(new IntegerTensor(ElementType.BOOL, ROW, kept));
+        return g.node("Where", List.of(holds, h, g.reals(Shape.of(1), mask)));
+    }
+
+    private static String steep(TestGraph g, String h, Random random) {
+        return g.node("Mul", List.of(h, g.reals(Shape.of(1), Math.pow(10, 1 + 2 * random.nextDouble()))));
+    }
+
+    private static String dense(TestGraph g, String x, Random random) {
+        double[] w = random.doubles(SIZE * SIZE)
+                .map(u -> 0.5 * random.nextGaussian())
+                .toArray();
+        return g.node("MatMul", List.of(x, g.reals(Shape.of(SIZE, SIZE), w)));
+    }
+
+    private static OnnxModel model(Random random) {
+        TestGraph g = new TestGraph(23);
+        String h = dense(g, g.input("x", ROW.extents()), random);
+        int blocks = 1 + random.nextInt(2);
+        for (int i = 0; i < blocks; i++) {
+            Block block = Block.values()[random.nextInt(Block.values().length)];
+            h = block.add(g, h, random);
+            if (i + 1 < blocks && random.nextBoolean()) {
+                h = dense(g, h, random);
+            }
+        }
+        return g.model(h);
+    }
+
+    private static double[] scores(OnnxModel model, double[] data) {
+        return model.run(List.of(Tensor.of(ROW, data)), Draws.seeded(0), Instructions.SCALAR)
+                .get(0)
+                .doubles();
+    }
+
+    /** Between two of the scores that are finite and not next to equal; NaN where there is no such place. */
+    private static double threshold(Random random, double[] scores) {
+        double[] finite =
+                Arrays.stream(scores).filter(s -> Math.abs(s) < 1e6).sorted().toArray();
+        List<Double> places = new ArrayList<>();
+        for (int i = 0; i + 1 < finite.length; i++) {
+            if (finite[i + 1] - finite[i] > 1e-3) {
+                places.add(finite[i] + (0.2 + 0.6 * random.nextDouble()) * (finite[i + 1] - finite[i]));
+            }
+        }
+        return places.isEmpty() ? Double.NaN : places.get(random.nextInt(places.size()));
+    }
+
+    private static boolean[] above(double[] scores, double threshold) {
+        boolean[] above = new boolean[scores.length];
+        for (int i = 0; i < above.length; i++) {
+            above[i] = scores[i] > threshold;
+        }
+        return above;
+    }
+
+    @Property(tries = 200)
+    void noSearchMisjudgesAPointOfAGrid(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        OnnxModel model = model(random);
+        double[] data = random.doubles(SIZE).map(u -> random.nextGaussian()).toArray();
+        double[] scores = scores(model, data);
+        double threshold = threshold(random, scores);
+        if (Double.isNaN(threshold)) {
+            assertThat(Arrays.stream(scores)
+                            .filter(s -> Math.abs(s) < 1e6)
+                            .distinct()
+                            .count())
+                    .as("a network without scores that differ")
+                    .isLessThan(SIZE);
+            return;
+        }
+        SelectiveTest test = SelectiveTest.of(
+                model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1));
+        for (Mode mode : List.of(Mode.BOUNDED, Mode.SWEEP, Mode.PARAMETRIC)) {
+            SelectiveResult result;
+            try {
+                result = test.with(new SearchSettings(
+                                mode, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-3), 3000))
+                        .run(List.of(Tensor.of(ROW, data)), Draws.seeded(0));
+            } catch (UnsupportedModelException e) {
+                assertThat(mode).isNotEqualTo(Mode.BOUNDED);
+                continue;
+            } catch (NoAnswerException e) {
+                throw new AssertionError(mode + " has no answer", e);
+            }
+            assertThat(result.p().upper() - result.p().lower())
+                    .as(mode.toString())
+                    .isLessThan(1e-3);
+            assertGrid(model, data, threshold, result);
+        }
+    }
+
+    private static void assertGrid(OnnxModel model, double[] data, double threshold, SelectiveResult result) {
+        boolean[] observed = above(scores(model, data), threshold);
+        double[] direction = direction(result);
+        int checked = 0;
+        for (double z = -6; z <= 6; z += 0.01) {
+            if (!result.searched().contains(z) || nearAnEnd(result, z)) {
+                continue;
+            }
+            double[] moved = new double[SIZE];
+            for (int i = 0; i < SIZE; i++) {
+                moved[i] = data[i] + (z - result.stat()) * direction[i];
+            }
+            assertThat(result.truncated().contains(z))
+                    .as("%s at z = %s", result.search().mode(), z)
+                    .isEqualTo(Arrays.equals(above(scores(model, moved), threshold), observed));
+            checked++;
+        }
+        assertThat(checked).isPositive();
+    }
+
+    private static boolean nearAnEnd(SelectiveResult result, double z) {
+        return IntStream.range(0, result.truncated().count())
+                .anyMatch(i -> Math.abs(result.truncated().lower(i) - z) < 1e-6
+                        || Math.abs(result.truncated().upper(i) - z) < 1e-6);
+    }
+
+    private static double[] direction(SelectiveResult result) {
+        double[] eta = new double[SIZE];
+        for (int i : result.roi()) {
+            eta[i] = 1.0 / result.roi().length;
+        }
+        for (int i : result.compared()) {
+            eta[i] = -1.0 / result.compared().length;
+        }
+        double norm = Math.sqrt(Arrays.stream(eta).map(v -> v * v).sum());
+        return Arrays.stream(eta).map(v -> v / norm).toArray();
+    }
+}

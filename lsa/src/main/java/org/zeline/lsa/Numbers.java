@@ -1,0 +1,31 @@
+package org.zeline.lsa;
+
+import java.util.Map;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.Tensor;
+
+/** Whether a network has numbers for weights. */
+public final class Numbers {
+    private Numbers() {}
+
+    /**
+     * Refuses a network whose weights are no numbers: it says nothing of any sample.
+     *
+     * @param model the network
+     * @throws ModelException naming the first initializer that holds NaN
+     */
+    public static void require(OnnxModel model) {
+        for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
+            double[] values = entry.getValue() instanceof RealTensor real ? real.values() : new double[0];
+            for (int i = 0; i < values.length; i++) {
+                if (Double.isNaN(values[i])) {
+                    throw new ModelException("initializer '" + entry.getKey() + "' holds NaN at element " + i
+                                    + ", so that what depends on it is no number; train or export the model again")
+                            .at(model.name());
+                }
+            }
+        }
+    }
+}
