@@ -66,7 +66,7 @@ class ExactChainsTest {
         }
 
         void add() {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0, 1 ->
                     reals.add(g.node(
                             any(random, List.of("Abs", "Neg", "Floor", "Ceil", "Round", "Sign", "Sqrt", "Relu")),
@@ -74,6 +74,7 @@ class ExactChainsTest {
                 case 2, 3 ->
                     reals.add(
                             g.node(any(random, List.of("Add", "Sub", "Mul", "Max", "Min")), List.of(real(), second())));
+                case 8 -> reals.add(g.node("Where", List.of(any(random, conditions), real(), second())));
                 case 4 -> reals.add(g.node("Div", List.of(real(), constant())));
                 case 5 ->
                     conditions.add(g.node(
