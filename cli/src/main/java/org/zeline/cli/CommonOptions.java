@@ -39,8 +39,8 @@ final class CommonOptions {
             names = "--kernels",
             paramLabel = "KIND",
             description =
-                    "Instructions: auto, scalar or vector (default: auto: vector where the JVM has it, but scalar for one"
-                            + " small search, which ends before vector code is compiled).")
+                    "Instructions: auto, scalar or vector (default: auto: vector where the JVM has it, but scalar for the"
+                            + " first second of a single search, in which vector code is compiled).")
     private String kernels = "auto";
 
     @Option(names = "--debug", description = "Show stack traces of errors.")

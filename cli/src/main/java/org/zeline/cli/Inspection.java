@@ -78,11 +78,10 @@ record Inspection(List<Entry> entries) {
         List<Edge> given = new ArrayList<>();
         for (Port port : model.inputs()) {
             Shape shape = shape(port, shapes, common);
-            boolean fixed = !port.type().isReal() && port.type() != ElementType.STRING;
             given.add(
-                    integer != null && fixed
-                            ? binder.constant(filled(port.type(), shape, integer))
-                            : binder.free(port.type(), shape));
+                    integer == null || port.type().isReal() || port.type() == ElementType.STRING
+                            ? binder.free(port.type(), shape)
+                            : binder.constant(filled(port.type(), shape, integer)));
         }
         List<Edge> outputs = model.bind(binder, given);
         Plan whole = binder.plan(outputs);

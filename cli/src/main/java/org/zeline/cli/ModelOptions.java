@@ -38,6 +38,6 @@ final class ModelOptions {
         } catch (IllegalArgumentException e) {
             throw common.usage("--limit: " + e.getMessage());
         }
-        return new ModelSource(limits, externalData);
+        return new ModelSource(limits, externalData, common::note);
     }
 }

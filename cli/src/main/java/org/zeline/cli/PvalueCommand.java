@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "  zeline pvalue --problem problem.json --models models --json"
         })
 final class PvalueCommand implements Callable<Integer> {
-    /** Below so many operations a column a single search is over before vector code has been compiled. */
+    /** Below so many operations a column a single search may be over before vector code has been compiled. */
     private static final double BRIEF = 1.5e7;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
@@ -122,7 +122,7 @@ final class PvalueCommand implements Callable<Integer> {
             return Answer.of(
                     asked.problem(),
                     asked.model(),
-                    brief ? setup.with(Instructions.SCALAR) : setup,
+                    brief ? setup.with(Instructions.ADAPTIVE) : setup,
                     progress::searched);
         }
     }

@@ -224,6 +224,10 @@ final class TrainOptions {
 
     private InnerAttack attack(Method chosen, CommonOptions common) {
         boolean fast = chosen == Method.FAST;
+        if (steps != null && steps < 1) {
+            throw common.usage(
+                    "--steps must be at least 1, got " + steps + "; --method standard goes without an attack");
+        }
         int count = steps == null ? (fast ? 1 : 7) : steps;
         double step = alpha != null ? alpha : fast ? FAST_STEP * epsilon : PGD_STEP * epsilon / Math.max(1, count);
         InnerAttack.Start from = start != null

@@ -2,6 +2,7 @@ package org.zeline.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.si.calibration.Replicate;
 
@@ -89,16 +91,77 @@ class DurabilityTest {
                 Invocation.MODELS.toString(),
                 "--report",
                 page.toString());
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
-        command.addAll(java(words, Main.class).command());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String told = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).isEqualTo(2);
+        String told = limited(8, words);
         assertThat(told).contains("p-value").contains("zeline: " + page + ": could not be written (File too large)");
         assertThat(page).hasContent("an earlier page");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(problem, page);
         }
+    }
+
+    /** What a command tells that ends with status 2, where files may have so many blocks of 512 bytes. */
+    private static String limited(int blocks, List<String> words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+        command.addAll(java(words, Main.class).command());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(told).isEqualTo(2);
+        return told;
+    }
+
+    /** Replicates that were kept when the room was used up are those of a run that had room, and it goes on. */
+    @Test
+    void aCalibrationGoesOnWhenThereIsRoomAgain(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("run.csv");
+        List<String> words = new ArrayList<>(List.of(
+                "calibrate",
+                "--problem",
+                Invocation.golden("unet8-norm-inputdiff-1").toString(),
+                "--models",
+                Invocation.MODELS.toString(),
+                "--replicates",
+                "20",
+                "--kernels",
+                "scalar",
+                "--checkpoint"));
+        List<String> whole = new ArrayList<>(words);
+        words.add(file.toString());
+        String told = limited(2, words);
+        assertThat(told).contains("zeline: " + file + ": could not be written (File too large)", "goes on from there");
+        long kept = Files.readString(file).chars().filter(c -> c == '\n').count();
+        assertThat(kept).isBetween(2L, 19L);
+        Invocation.of(words.toArray()).done();
+        Path other = folder.resolve("other.csv");
+        whole.add(other.toString());
+        Invocation.of(whole.toArray()).done();
+        assertThat(file).hasSameBinaryContentAs(other);
+    }
+
+    /** Opens a checkpoint and keeps it until it is killed. */
+    static final class Holding {
+        private Holding() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            try (Checkpoint kept = Checkpoint.open(Path.of(args[0]), QUESTION)) {
+                System.out.println("holds " + kept.done().size());
+                Thread.sleep(600_000);
+            }
+        }
+    }
+
+    @Test
+    void anotherProcessIsRefusedUntilTheFirstIsGone(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("run.csv");
+        Process process = java(List.of(), Holding.class, file).start();
+        try {
+            assertThat(process.getInputStream().read()).isEqualTo('h');
+            assertThatThrownBy(() -> Checkpoint.open(file, QUESTION))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageContaining("another process is working on this checkpoint");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        Checkpoint.open(file, QUESTION).close();
     }
 
     @Test

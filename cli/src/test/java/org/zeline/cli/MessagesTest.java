@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
+import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.TensorShapeProto;
 
 /** Messages say the reason that there is, and what helps. */
@@ -37,6 +44,29 @@ class MessagesTest {
         Invocation run = Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
                 .done();
         assertThat(run.out().replaceAll("\\s+", " ")).contains("The search stopped before it could tell", told);
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreNoted() throws IOException {
+        ModelProto.Builder model = ModelFile.read(Invocation.model("mnist_mlp_elu")).toBuilder();
+        TensorProto.Builder weights = model.getGraphBuilder().getInitializerBuilder(0);
+        byte[] bytes = weights.getRawData().toByteArray();
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(8, Float.NaN);
+        weights.setRawData(ByteString.copyFrom(bytes));
+        Path file = Files.write(folder.resolve("nan.onnx"), model.build().toByteArray());
+        String told = "initializer '" + weights.getName() + "' holds NaN at element 2";
+        assertThat(Invocation.of("inspect", file).err()).contains("nan.onnx: " + told);
+        Path data = Files.write(folder.resolve("x.npy"), Npy.write(Tensor.of(Shape.of(2, 784), new double[1568])));
+        Path labels = Files.writeString(folder.resolve("y.csv"), "1\n2\n");
+        for (String command : new String[] {"lsa", "train"}) {
+            Path output = folder.resolve("trained.onnx");
+            Invocation run = command.equals("lsa")
+                    ? Invocation.of(command, file, "--data", data, "--labels", labels)
+                    : Invocation.of(command, file, "--data", data, "--labels", labels, "--output", output);
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.err()).contains(told);
+            assertThat(output).doesNotExist();
+        }
     }
 
     @Test

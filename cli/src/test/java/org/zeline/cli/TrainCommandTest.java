@@ -264,6 +264,7 @@ class TrainCommandTest {
         scaled(output, "--layers", "r", "--gamma", "1,2").refused(2, "--gamma needs one number");
         scaled(output, "--patience", 2).refused(2, "validation");
         scaled(output, "--epochs", 0).refused(2, "at least one epoch");
+        scaled(output, "--method", "at", "--steps", 0).refused(2, "--steps must be at least 1, got 0");
         scaled(folder.resolve("no/where.onnx")).refused(2, "its folder does not exist");
         train(output, "--optimizer", "sgd", "--lr", 1e300, "--epochs", 9).refused(2, "lower the learning rate");
         byte[] wrong = new byte[COUNT];

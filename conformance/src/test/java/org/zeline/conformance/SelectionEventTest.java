@@ -228,6 +228,30 @@ class SelectionEventTest {
         }
     }
 
+    /** So long that kernels change on the way, at the same place whatever the number of threads. */
+    @Test
+    void searchesThatChangeKernelsFindTheSame() {
+        Random random = new Random(7);
+        OnnxModel model = wideSegmentation(random, 24);
+        Shape shape = Shape.of(1, 1, 24, 24);
+        Tensor image = tensor(shape, normals(random, shape.size()));
+        SelectiveTest test =
+                SelectiveTest.of(model, Hypothesis.of(new Comparison.Background(), 0.1), new Covariance.Scalar(1));
+        for (SearchSettings.Mode mode : List.of(SearchSettings.Mode.BOUNDED, SearchSettings.Mode.SWEEP)) {
+            SelectiveTest searching = test.with(SearchSettings.DEFAULT.with(mode));
+            SelectiveResult scalar = searching.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
+            SelectiveResult adaptive = searching.with(Instructions.ADAPTIVE).run(List.of(image), Draws.seeded(0));
+            SelectiveResult threads =
+                    searching.with(Instructions.ADAPTIVE).withThreads(3).run(List.of(image), Draws.seeded(0));
+            boolean better = Kernels.best() != Kernels.scalar();
+            assertThat(adaptive.search().kernels())
+                    .isEqualTo(better ? "scalar, then " + Kernels.best().name() : "scalar");
+            assertThat(adaptive.p().value()).isCloseTo(scalar.p().value(), within(1e-9));
+            assertThat(threads.p()).isEqualTo(adaptive.p());
+            assertThat(threads.truncated()).isEqualTo(adaptive.truncated());
+        }
+    }
+
     @Property(tries = 40)
     void scalarAndVectorKernelsFindTheSame(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);

@@ -11,8 +11,18 @@ public enum Instructions {
     FASTEST,
     /** Plain Java. */
     SCALAR,
+    /**
+     * Plain Java for short work, which is over before vector code is compiled, and {@link #FASTEST} for the rest of a
+     * search that turns out to be long. What is no search is computed by plain Java.
+     */
+    ADAPTIVE,
     /** Vector instructions, by the module {@code jdk.incubator.vector}. */
     VECTOR;
+
+    /** {@return the kernels that long work goes on with; for Zeline's own modules} */
+    public Kernels laterKernels() {
+        return this == ADAPTIVE ? Kernels.best() : kernels();
+    }
 
     /**
      * {@return the kernels that compute so; for Zeline's own modules}
@@ -23,7 +33,7 @@ public enum Instructions {
     public Kernels kernels() {
         return switch (this) {
             case FASTEST -> Kernels.best();
-            case SCALAR -> Kernels.scalar();
+            case SCALAR, ADAPTIVE -> Kernels.scalar();
             case VECTOR -> Kernels.vector();
         };
     }

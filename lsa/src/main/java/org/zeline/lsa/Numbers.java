@@ -1,6 +1,7 @@
 package org.zeline.lsa;
 
 import java.util.Map;
+import java.util.Optional;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
@@ -11,21 +12,32 @@ public final class Numbers {
     private Numbers() {}
 
     /**
+     * {@return what is to be said of the first initializer that holds NaN, if there is one}
+     *
+     * @param model the network
+     */
+    public static Optional<String> missing(OnnxModel model) {
+        for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
+            double[] values = entry.getValue() instanceof RealTensor real ? real.values() : new double[0];
+            for (int i = 0; i < values.length; i++) {
+                if (Double.isNaN(values[i])) {
+                    return Optional.of("initializer '" + entry.getKey() + "' holds NaN at element " + i
+                            + ", so that what depends on it is no number; train or export the model again");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Refuses a network whose weights are no numbers: it says nothing of any sample.
      *
      * @param model the network
      * @throws ModelException naming the first initializer that holds NaN
      */
     public static void require(OnnxModel model) {
-        for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
-            double[] values = entry.getValue() instanceof RealTensor real ? real.values() : new double[0];
-            for (int i = 0; i < values.length; i++) {
-                if (Double.isNaN(values[i])) {
-                    throw new ModelException("initializer '" + entry.getKey() + "' holds NaN at element " + i
-                                    + ", so that what depends on it is no number; train or export the model again")
-                            .at(model.name());
-                }
-            }
-        }
+        missing(model).ifPresent(problem -> {
+            throw new ModelException(problem).at(model.name());
+        });
     }
 }

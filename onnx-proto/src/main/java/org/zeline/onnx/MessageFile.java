@@ -41,7 +41,8 @@ final class MessageFile {
             long size = Files.size(file);
             if (size > mostBytes && mostBytes < MAX_BYTES) {
                 throw new OnnxFormatException(
-                        name, "has " + size + " bytes, more than the " + mostBytes + " that are allowed");
+                        name,
+                        "has " + size + " bytes, more than the " + mostBytes + " that are allowed (limit file-bytes)");
             }
             if (size > MAX_BYTES) {
                 throw new OnnxFormatException(

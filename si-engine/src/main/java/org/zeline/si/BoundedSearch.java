@@ -37,8 +37,7 @@ final class BoundedSearch {
     /** The stretch around the statistic that is swept first, which also tells how many pieces the line has. */
     private static final double FIRST_SWEEP = 0.02;
 
-    /** The most points of a sweep. */
-    private static final int MOST_POINTS = 256;
+    private static final int MOST_POINTS = 256; // of a sweep
 
     /** From this part of the work of sweeping everything on, or from so many columns, sweeps outwards compete. */
     private static final double COMPETING = 0.5;
@@ -67,6 +66,7 @@ final class BoundedSearch {
     private static final int MOST_BLOCKS = 2;
 
     private final Crew<Examiner> crew;
+    private final SearchKernels kernels;
     private final Means means;
     private final double stat;
     private final SearchSettings settings;
@@ -74,7 +74,6 @@ final class BoundedSearch {
     private final Ledger ledger;
     private final Density density = new Density();
     private long evaluations;
-
     /**
      * Whether the first intervals are yet to show how deep the network has to be followed, and which were too loose.
      */
@@ -90,11 +89,14 @@ final class BoundedSearch {
 
     private double outwardWork;
 
+    private double pastEnclosing; // work done before the kernels changed
+    private double pastSweeping;
     /** How deep to follow the network exactly, and how far; once that is asked. */
     private @Nullable Reach reach;
 
     /**
      * @param crew looks at intervals
+     * @param kernels what it computes with, to be changed between rounds
      * @param means what it can do
      * @param stat the statistic
      * @param alternative which deviations count
@@ -103,12 +105,14 @@ final class BoundedSearch {
      */
     BoundedSearch(
             Crew<Examiner> crew,
+            SearchKernels kernels,
             Means means,
             double stat,
             Alternative alternative,
             SearchSettings settings,
             SearchListener listener) {
         this.crew = crew;
+        this.kernels = kernels;
         this.means = means;
         this.stat = stat;
         this.settings = settings;
@@ -124,6 +128,11 @@ final class BoundedSearch {
         while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
             compare();
+            if (kernels.changeAfter(work())) {
+                pastEnclosing = total(pastEnclosing, Examiner::enclosingWork);
+                pastSweeping = total(pastSweeping, Examiner::sweepingWork);
+                crew.renew();
+            }
             p = ledger.bounds();
             listener.searched(evaluations, p);
         }
@@ -199,11 +208,11 @@ final class BoundedSearch {
      */
     private void compare() {
         if (!sweepsAll && means.sweeps() && !depthIsOpen) {
-            double enclosing = total(Examiner::enclosingWork);
+            double enclosing = total(pastEnclosing, Examiner::enclosingWork);
             double sweeping = means.column() * density.expected(-reach(), reach(), FIRST_PARTS);
             sweepsAll = enclosing > sweeping;
             double patience = Math.min(COMPETING * sweeping, COMPETING_COLUMNS * means.column());
-            double other = total(Examiner::work) - outwardWork;
+            double other = work() - outwardWork;
             outwardWorkLeft = other > patience ? other - outwardWork : 0;
         }
     }
@@ -223,8 +232,13 @@ final class BoundedSearch {
         return parts;
     }
 
-    private double total(ToLongFunction<Examiner> work) {
-        return crew.memories().stream().mapToLong(work).sum();
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    double work() {
+        return total(pastEnclosing, Examiner::enclosingWork) + total(pastSweeping, Examiner::sweepingWork);
+    }
+
+    private double total(double past, ToLongFunction<Examiner> work) {
+        return past + crew.memories().stream().mapToLong(work).sum();
     }
 
     /** Blocks of intervals to be judged alike. */

@@ -101,6 +101,11 @@ final class Crew<M> implements AutoCloseable {
         return List.copyOf(spare);
     }
 
+    /** Lets all working memory go, so that what is needed is made anew; while no work is being done. */
+    void renew() {
+        spare.clear();
+    }
+
     /** Lets the threads go, without waiting for work that is being done. */
     @Override
     public void close() {

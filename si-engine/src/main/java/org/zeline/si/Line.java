@@ -58,8 +58,8 @@ record Line(double stat, double deviation, double[] a, double[] b) {
 
     private static void requireVariance(double variance, double[] eta, Covariance covariance) {
         if (!(variance > 0) || Double.isInfinite(variance)) {
-            throw new IllegalArgumentException("under this covariance the variance of the contrast is " + variance
-                    + ", and must be positive and finite: what is tested would not vary");
+            throw new IllegalArgumentException("under this covariance the variance of the contrast must be positive and"
+                    + " finite, got " + variance + ": what is tested would not vary");
         }
         if (covariance instanceof Covariance.Scalar || covariance instanceof Covariance.Diagonal) {
             return; // sums of squares, without any cancellation

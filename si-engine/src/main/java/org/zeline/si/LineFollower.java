@@ -1,25 +1,42 @@
 package org.zeline.si;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.AffinePiece;
 import org.zeline.si.interval.IntervalSet;
 
 /** Tells, one linear piece at a time, where along the line the observed region is chosen. */
 final class LineFollower {
-    private final AffinePass pass;
+    private final SearchKernels kernels;
+    private final double column;
+    private final Function<Kernels, AffinePass> made;
+    private AffinePass pass;
+    private double pastColumns;
     private final double threshold;
     private final double[] signs;
     private long evaluations;
 
     /**
-     * @param pass the line through the network
+     * @param kernels what computes, to be changed between pieces
+     * @param column the work of following the network at one point
+     * @param made makes what follows the line through the network
      * @param threshold scores above it belong to the region
      * @param above which elements do in the data
      * @param mask which elements matter, {@code null} for all
      */
-    LineFollower(AffinePass pass, double threshold, boolean[] above, boolean @Nullable [] mask) {
-        this.pass = pass;
+    LineFollower(
+            SearchKernels kernels,
+            double column,
+            Function<Kernels, AffinePass> made,
+            double threshold,
+            boolean[] above,
+            boolean @Nullable [] mask) {
+        this.kernels = kernels;
+        this.column = column;
+        this.made = made;
+        this.pass = made.apply(kernels.now());
         this.threshold = threshold;
         this.signs = Signs.of(above, mask);
     }
@@ -27,6 +44,10 @@ final class LineFollower {
     /** The linear piece that holds {@code z}. */
     Segment at(double z) {
         evaluations++;
+        if (kernels.changeAfter(columns() * column)) {
+            pastColumns = columns();
+            pass = made.apply(kernels.now());
+        }
         AffinePiece piece = pass.at(z);
         double lower = Double.NEGATIVE_INFINITY;
         double upper = Double.POSITIVE_INFINITY;
@@ -60,6 +81,6 @@ final class LineFollower {
 
     /** How many columns of numbers went through the network. */
     double columns() {
-        return pass.columns();
+        return pastColumns + pass.columns();
     }
 }

@@ -12,6 +12,7 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
@@ -250,12 +251,7 @@ public final class SelectiveTest {
                 found.outcome.truncated(),
                 found.outcome.searched(),
                 new SelectiveResult.Search(
-                        search.mode(),
-                        found.evaluations,
-                        found.columns,
-                        seconds,
-                        found.threads,
-                        instructions.kernels().name()),
+                        search.mode(), found.evaluations, found.columns, seconds, found.threads, found.kernels),
                 covariance == null ? List.of(SelectiveResult.VARIANCE_ESTIMATED) : List.of());
     }
 
@@ -280,19 +276,26 @@ public final class SelectiveTest {
     }
 
     /** What a search found, and the work that it took. */
-    private record Found(SteppingSearch.Outcome outcome, long evaluations, double columns, int threads) {}
+    private record Found(
+            SteppingSearch.Outcome outcome, long evaluations, double columns, int threads, String kernels) {}
 
     private Found stepping(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        AffinePass pass = new AffinePass(plan.line(), instructions.kernels(), a, b);
-        LineFollower follower = new LineFollower(pass, plan.threshold(), scores.above(), hypothesis.mask());
+        SearchKernels kernels = new SearchKernels(instructions);
+        LineFollower follower = new LineFollower(
+                kernels,
+                Means.of(plan.line()).column(),
+                k -> new AffinePass(plan.line(), k, a, b),
+                plan.threshold(),
+                scores.above(),
+                hypothesis.mask());
         SteppingSearch.Outcome outcome =
                 new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search, listener).run();
-        return new Found(outcome, follower.evaluations(), follower.columns(), 1);
+        return new Found(outcome, follower.evaluations(), follower.columns(), 1, kernels.name());
     }
 
     private Found sweep(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        Sweeper sweeper = sweeper(plan, scores, a, b);
-        SweepFollower follower = new SweepFollower(sweeper, stat);
+        SearchKernels kernels = new SearchKernels(instructions);
+        SweepFollower follower = new SweepFollower(kernels, k -> sweeper(plan, scores, k, a, b), stat);
         SteppingSearch.Outcome outcome = new SteppingSearch(
                         follower::at,
                         NullLaw.NORMAL,
@@ -301,30 +304,31 @@ public final class SelectiveTest {
                         search.with(SearchSettings.Order.PI3),
                         listener)
                 .run();
-        double columns = (double) sweeper.work() / Means.of(plan.line()).column();
-        return new Found(outcome, follower.evaluations(), columns, 1);
+        double columns = follower.work() / Means.of(plan.line()).column();
+        return new Found(outcome, follower.evaluations(), columns, 1, kernels.name());
     }
 
     private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
         Means means = Means.of(plan.line());
         Rounding rounding = new Rounding(scores.scale());
+        SearchKernels kernels = new SearchKernels(instructions);
         Supplier<Examiner> examiner = () -> new Examiner(
                 new Judge(
-                        new EnclosePass(plan.line(), instructions.kernels(), a, b, rounding),
+                        new EnclosePass(plan.line(), kernels.now(), a, b, rounding),
                         plan.threshold(),
                         scores.above(),
                         hypothesis.mask()),
-                means.sweeps() ? sweeper(plan, scores, a, b) : null);
+                means.sweeps() ? sweeper(plan, scores, kernels.now(), a, b) : null);
         try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
-            BoundedSearch bounded = new BoundedSearch(crew, means, stat, alternative, search, listener);
+            BoundedSearch bounded = new BoundedSearch(crew, kernels, means, stat, alternative, search, listener);
             SteppingSearch.Outcome outcome = bounded.run();
-            long work = crew.memories().stream().mapToLong(Examiner::work).sum();
-            return new Found(outcome, bounded.evaluations(), (double) work / means.column(), threads);
+            double columns = bounded.work() / means.column();
+            return new Found(outcome, bounded.evaluations(), columns, threads, kernels.name());
         }
     }
 
-    private Sweeper sweeper(ScorePlan plan, ScorePlan.Scores scores, double[] a, double[] b) {
-        SweepPass pass = new SweepPass(plan.line(), instructions.kernels(), a, b);
+    private Sweeper sweeper(ScorePlan plan, ScorePlan.Scores scores, Kernels kernels, double[] a, double[] b) {
+        SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
         return new Sweeper(pass, plan.threshold(), scores.above(), hypothesis.mask());
     }
 

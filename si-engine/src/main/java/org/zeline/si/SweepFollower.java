@@ -1,6 +1,8 @@
 package org.zeline.si;
 
+import java.util.function.Function;
 import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.TooManyPointsException;
 
 /**
@@ -17,22 +19,32 @@ final class SweepFollower {
     /** By so much, relative to the position, a stretch begins before the point asked for, to join the last one. */
     private static final double OVERLAP = 1e-8;
 
-    private final Sweeper sweeper;
+    private final SearchKernels kernels;
+    private final Function<Kernels, Sweeper> made;
+    private Sweeper sweeper;
     private final double start;
+    private double pastWork;
     private double length = 0.25;
     private long evaluations;
 
     /**
-     * @param sweeper follows stretches
+     * @param kernels what computes, to be changed between stretches
+     * @param made makes what follows stretches
      * @param start stretches extend away from here
      */
-    SweepFollower(Sweeper sweeper, double start) {
-        this.sweeper = sweeper;
+    SweepFollower(SearchKernels kernels, Function<Kernels, Sweeper> made, double start) {
+        this.kernels = kernels;
+        this.made = made;
+        this.sweeper = made.apply(kernels.now());
         this.start = start;
     }
 
     /** A stretch that holds {@code z} and extends away from the start. */
     Segment at(double z) {
+        if (kernels.changeAfter(work())) {
+            pastWork = work();
+            sweeper = made.apply(kernels.now());
+        }
         double overlap = OVERLAP * Math.max(1, Math.abs(z));
         while (length > overlap) {
             double lower = z >= start ? z - overlap : z - length;
@@ -52,6 +64,11 @@ final class SweepFollower {
         }
         throw new ModelException("near z = " + z + " the line has more than " + MOST_POINTS + " pieces within "
                 + overlap + ", which a sweep can't tell apart: use the bounded search");
+    }
+
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    double work() {
+        return pastWork + sweeper.work();
     }
 
     /** How many stretches were followed. */

@@ -29,7 +29,7 @@ class LineRefusalTest {
 
     @Test
     void aContrastWithoutVarianceIsRefusedForEveryKind() {
-        String told = "the variance of the contrast is ";
+        String told = "the variance of the contrast ";
         assertThatThrownBy(() -> test(DATA, new Covariance.Matrix(common(0)))).hasMessageContaining(told);
         assertThatThrownBy(() -> test(DATA, new Covariance.Matrix(common(1e-12))))
                 .hasMessageContaining(told);

@@ -95,7 +95,7 @@ final class ControlFlow {
                 stacks.add(new ArrayList<>());
             }
             for (long round = 0; round < most && holds(next); round++) {
-                binder.budget().round();
+                binder.budget().round(most);
                 List<@Nullable Edge> given = new ArrayList<>();
                 given.add(binder.constant(Tensor.of(Shape.of(new int[0]), round)));
                 given.add(next);

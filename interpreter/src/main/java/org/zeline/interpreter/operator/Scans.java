@@ -90,7 +90,7 @@ final class Scans {
             List<List<Edge>> stacks = new ArrayList<>();
             out.forEach(course -> stacks.add(new ArrayList<>()));
             for (int round = 0; round < rounds; round++) {
-                binder.budget().round();
+                binder.budget().round(rounds);
                 List<@Nullable Edge> given = new ArrayList<>(state);
                 for (int i = 0; i < in.size(); i++) {
                     given.add(slice(binder, inputs.required(states + i), in.get(i), round, rounds));

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.plan;
 
+import java.util.function.LongSupplier;
 import org.zeline.interpreter.Limit;
 import org.zeline.interpreter.LimitException;
 import org.zeline.interpreter.Limits;
@@ -8,8 +9,17 @@ import org.zeline.interpreter.Shape;
 
 /** What is left of the {@link Limits} of one run. One thread uses it. */
 public final class Budget {
+    private static final long NANOS = 1_000_000_000;
+
+    /** A loop without a number of rounds may make so many in any case, and go on as long as this in nanoseconds. */
+    private static final long SOME_ROUNDS = 1000;
+
+    private static final long PATIENCE = 10 * NANOS;
+
     private final Limits limits;
-    private final long start = System.nanoTime();
+    private final LongSupplier clock;
+    private final long start;
+    private final boolean usual;
     private long activations;
     private long iterations;
 
@@ -19,7 +29,14 @@ public final class Budget {
      * @param limits how much may be used
      */
     public Budget(Limits limits) {
+        this(limits, System::nanoTime);
+    }
+
+    Budget(Limits limits, LongSupplier clock) {
         this.limits = limits;
+        this.clock = clock;
+        this.start = clock.getAsLong();
+        this.usual = limits.iterations() == Limits.standard().iterations();
     }
 
     /** The limits that it began with. */
@@ -116,15 +133,23 @@ public final class Budget {
     }
 
     /**
-     * Asks for a round of a loop.
+     * Asks for a round of a loop. Where nobody has said how many rounds there may be, a loop that names no number of
+     * its own is ended when it has made some and time is up: it may be one without an end.
      *
+     * @param most how many rounds the loop makes at most by its own count
      * @throws LimitException if there were too many
      */
-    public void round() {
+    public void round(long most) {
         if (++iterations > limits.iterations()) {
             throw new LimitException(
                     Limit.ITERATIONS,
                     "loops make more than the " + limits.iterations() + " rounds that are allowed for one run");
+        }
+        if (usual && most > limits.iterations() && iterations > SOME_ROUNDS && clock.getAsLong() - start > PATIENCE) {
+            throw new LimitException(
+                    Limit.ITERATIONS,
+                    "a loop that names no number of rounds is not over after " + iterations + " rounds and "
+                            + PATIENCE / NANOS + " seconds");
         }
         tick();
     }
@@ -135,7 +160,7 @@ public final class Budget {
      * @throws LimitException if the time is over
      */
     public void tick() {
-        if (System.nanoTime() - start > limits.time().toNanos()) {
+        if (clock.getAsLong() - start > limits.time().toNanos()) {
             throw new LimitException(
                     Limit.SECONDS, "takes longer than the " + limits.time().toMillis() + " ms that are allowed");
         }
