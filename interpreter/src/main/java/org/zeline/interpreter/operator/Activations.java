@@ -37,8 +37,30 @@ final class Activations {
         OperatorSet.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
         OperatorSet.add("Mish", 18, 1, 1, a -> smooth(SmoothFunctions.MISH));
         OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);
+        OperatorSet.add("com.microsoft.Gelu", 1, 1, 1, a -> smooth(SmoothFunctions.GELU));
+        OperatorSet.add(
+                "com.microsoft.BiasGelu",
+                1,
+                2,
+                2,
+                a -> (binder, inputs) -> List.of(binder.smooth(SmoothFunctions.GELU, shifted(binder, inputs))));
+        OperatorSet.add(
+                "com.microsoft.FastGelu",
+                1,
+                1,
+                2,
+                a -> (binder, inputs) -> List.of(geluByTanh(binder, shifted(binder, inputs))));
+        OperatorSet.add(
+                "com.microsoft.QuickGelu", 1, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1.702f))));
         OperatorSet.add("SwiGLU", 28, 2, 2, a -> gated(a.real("alpha", 1)));
         OperatorSet.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
+    }
+
+    /** The first input and what is added to it, if anything is. */
+    private static Edge shifted(Binder binder, Inputs inputs) {
+        Edge x = Functions.real(inputs);
+        Edge bias = inputs.optional(1);
+        return bias == null ? x : Arithmetic.sum(binder, x, 1, bias);
     }
 
     /** {@code swish(x) y}, of one shape. */

@@ -67,7 +67,8 @@ final class Extremes {
         List<Edge> fixed = new ArrayList<>();
         for (Edge part : parts) {
             shape = shape.broadcast(part.shape());
-            (part.isConstant() && part.shape().size() == 1 ? fixed : open).add(part);
+            boolean bounds = part.isConstant() && part.shape().size() == 1 && isBound(part.scalar(), largest);
+            (bounds ? fixed : open).add(part);
         }
         if (open.isEmpty()) {
             open.add(fixed.remove(0));
@@ -78,6 +79,11 @@ final class Extremes {
             result = clipped(binder, result, largest ? value : NONE_BELOW, largest ? NONE_ABOVE : value);
         }
         return result;
+    }
+
+    /** Whether Clip can have it as its lower bound, or else its upper one. */
+    private static boolean isBound(double value, boolean lower) {
+        return lower ? value < NONE_ABOVE : value > NONE_BELOW;
     }
 
     private static Edge largest(Binder binder, List<Edge> parts, Shape shape) {
@@ -163,7 +169,10 @@ final class Extremes {
             Edge result = x;
             if ((low == null || low.isConstant()) && (high == null || high.isConstant())) {
                 double least = low == null ? NONE_BELOW : low.scalar();
-                return List.of(clipped(binder, x, least, high == null ? NONE_ABOVE : high.scalar()));
+                double most = high == null ? NONE_ABOVE : high.scalar();
+                if (isBound(least, true) && isBound(most, false)) {
+                    return List.of(clipped(binder, x, least, most));
+                }
             }
             if (low != null) {
                 result = of(binder, List.of(result, scalar(binder, low)), true);

@@ -10,8 +10,8 @@ import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Operator;
 
 /**
- * The operators of the default ONNX domain that this runtime knows, by name and range of opsets, and of its preview,
- * whose names begin with the domain.
+ * The operators of the default ONNX domain that this runtime knows, by name and range of opsets, and a few of other
+ * domains, whose names begin with the domain.
  */
 public final class OperatorSet {
     /** The oldest opset that models may declare. */
@@ -129,11 +129,12 @@ public final class OperatorSet {
         if (domain.equals("ai.onnx.preview.training")) {
             throw new ModelException("operators that train models are out of scope");
         }
-        boolean preview = domain.equals("ai.onnx.preview");
-        if (!preview && !domain.isEmpty() && !domain.equals("ai.onnx")) {
-            throw new ModelException("operators of domain '" + domain + "' are not supported");
+        boolean known = domain.isEmpty() || domain.equals("ai.onnx");
+        List<Entry> entries = ENTRIES.get(known ? name : domain + "." + name);
+        if (entries == null && !known) {
+            throw new ModelException("operators of domain '" + domain + "' are not supported, but for a few that"
+                    + " zeline inspect --operators lists");
         }
-        List<Entry> entries = ENTRIES.get(preview ? domain + "." + name : name);
         if (entries == null) {
             throw new ModelException("unknown operator; zeline inspect --operators lists those that are known");
         }

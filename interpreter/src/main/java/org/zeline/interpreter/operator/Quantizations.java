@@ -25,6 +25,8 @@ final class Quantizations {
     static void register() {
         OperatorSet.add("QuantizeLinear", 10, 2, 3, a -> Quantize.decode(a));
         OperatorSet.add("DequantizeLinear", 10, 2, 3, a -> Dequantize.decode(a));
+        OperatorSet.add("com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Grain.modern(a), true, null, null));
+        OperatorSet.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Grain.modern(a), null));
         OperatorSet.add("DynamicQuantizeLinear", 11, 1, 1, a -> Quantizations::dynamic);
     }
 
@@ -34,13 +36,20 @@ final class Quantizations {
      * @param block how many elements along the axis share them; 0 unless there are blocks
      */
     private record Grain(long axis, long block) {
-        static Grain decode(Attributes a) {
-            long axis = a.opset() < 13 ? 1 : a.integer("axis", 1);
-            long block = a.opset() < 21 ? 0 : a.integer("block_size", 0);
+        Grain {
             if (block < 0) {
                 throw new ModelException("block_size must not be negative, got " + block);
             }
-            return new Grain(axis, block);
+        }
+
+        static Grain decode(Attributes a) {
+            long axis = a.opset() < 13 ? 1 : a.integer("axis", 1);
+            return new Grain(axis, a.opset() < 21 ? 0 : a.integer("block_size", 0));
+        }
+
+        /** As opset 21 has it. */
+        static Grain modern(Attributes a) {
+            return new Grain(a.integer("axis", 1), a.integer("block_size", 0));
         }
 
         /** A scale or zero point in a shape that broadcasts to that of {@code x}. */
@@ -99,14 +108,14 @@ final class Quantizations {
             }
             Edge scale = grain.spread(binder, declared(binder, inputs.required(1)), x.shape());
             Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
-            if (type.isReal()) {
-                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
-                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
-                return List.of(binder.steps(StepFunctions.to(type, saturates), type, shifted));
-            }
             ElementType division = precision != null
                     ? precision
                     : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
+            if (type.isReal()) {
+                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
+                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
+                return List.of(binder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
+            }
             return List.of(shifted(binder, wholes(binder, x, scale, division, type), spread, type));
         }
     }

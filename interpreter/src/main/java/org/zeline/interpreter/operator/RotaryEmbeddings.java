@@ -67,7 +67,7 @@ final class RotaryEmbeddings {
             int[] index = new int[shape.size()];
             for (int i = 0; i < index.length; i++) {
                 int d = i % size;
-                index[i] = d >= rotated ? i : isFirst(d, rotated) ? i + apart : i - apart;
+                index[i] = d >= rotated ? -1 : isFirst(d, rotated) ? i + apart : i - apart;
             }
             return index;
         }

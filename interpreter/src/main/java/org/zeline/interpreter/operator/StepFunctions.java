@@ -43,8 +43,8 @@ final class StepFunctions {
         return new StepFunction(
                 "Round",
                 v -> scale * whole.applyAsDouble(v),
-                v -> -multipleEnd(whole, scale, -v),
-                v -> multipleEnd(whole, scale, v),
+                v -> -end(whole, -v, scale),
+                v -> end(whole, v, scale),
                 (low, high) -> 0.5 * scale + 4 * coarsest * Math.max(Math.abs(low), Math.abs(high)),
                 false);
     }
@@ -53,25 +53,25 @@ final class StepFunctions {
         return type == ElementType.DOUBLE ? 0x1p-52 : type == ElementType.FLOAT ? 0x1p-23 : 0x1p-7;
     }
 
-    /** Where the numbers end that belong to the same multiple as {@code v}, found by halving. */
-    private static double multipleEnd(DoubleUnaryOperator whole, double scale, double v) {
-        double own = whole.applyAsDouble(v);
-        if (Double.isNaN(own) || own == Double.POSITIVE_INFINITY) {
+    /** Where the numbers end that an odd step function takes to the same value as {@code v}, found by halving. */
+    private static double end(DoubleUnaryOperator function, double v, double firstStep) {
+        double own = function.applyAsDouble(v);
+        if (Double.isNaN(own) || v == Double.POSITIVE_INFINITY) {
             return Double.POSITIVE_INFINITY;
         }
-        double step = scale;
-        double high = Math.max(v, (own + 0.5) * scale) + step;
-        if (own == Double.NEGATIVE_INFINITY) {
-            high = 0;
-        }
-        while (whole.applyAsDouble(high) == own) {
+        double low = Math.max(v, -Double.MAX_VALUE);
+        double step = firstStep;
+        double high = low + step;
+        while (function.applyAsDouble(high) == own) {
+            if (high == Double.POSITIVE_INFINITY) {
+                return high;
+            }
             step *= 2;
             high += step;
         }
-        double low = Math.max(v, -Double.MAX_VALUE);
         double middle = low + 0.5 * (high - low);
         while (low < middle && middle < high) {
-            if (whole.applyAsDouble(middle) == own) {
+            if (function.applyAsDouble(middle) == own) {
                 low = middle;
             } else {
                 high = middle;
@@ -79,6 +79,26 @@ final class StepFunctions {
             middle = low + 0.5 * (high - low);
         }
         return high;
+    }
+
+    /**
+     * To the nearest element of a real type of at most 8 bits, of a quotient that is rounded to another type first.
+     *
+     * @param type has a format
+     * @param saturates whether what is beyond the largest becomes the largest
+     * @param division the type of the quotients
+     */
+    static StepFunction ofQuotient(ElementType type, boolean saturates, ElementType division) {
+        StepFunction direct = to(type, saturates);
+        DoubleUnaryOperator rounded = v -> direct.value().applyAsDouble(division.round(v));
+        return new StepFunction(
+                direct.name(),
+                rounded,
+                v -> -end(w -> -rounded.applyAsDouble(-w), -v, Math.abs(v) / 8 + Float.MIN_VALUE),
+                v -> end(rounded, v, Math.abs(v) / 8 + Float.MIN_VALUE),
+                (low, high) -> direct.stray().applyAsDouble(low, high)
+                        + relativeError(division) * Math.max(Math.abs(low), Math.abs(high)),
+                true);
     }
 
     /** Towards zero. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.TestGraph;
 
 /** Infinities, NaN and zeros; the values are those of IEEE 754, C and NumPy. */
 class AwkwardNumbersTest {
@@ -79,9 +80,11 @@ class AwkwardNumbersTest {
     @Test
     void quotientsByConstantsRoundOnce() {
         assertThat(49 * (1.0 / 49)).isLessThan(1);
+        TestGraph g = new TestGraph(14);
+        String divisors = g.constant(reals(49, 49, Double.MIN_VALUE, INFINITY, INFINITY));
+        String y = g.node("Div", List.of(g.input("x", ElementType.DOUBLE, 5), divisors));
         Tensor x = reals(49, 147, Double.MIN_VALUE, 0, INFINITY);
-        Tensor y = reals(49, 49, Double.MIN_VALUE, INFINITY, INFINITY);
-        assertThat(OneNode.run(14, "Div", List.of(x, y)).reals()).containsExactly(1, 3, 1, 0, NAN);
+        assertThat(g.run(List.of(x), y).get(0).doubles()).containsExactly(1, 3, 1, 0, NAN);
     }
 
     @Test
@@ -114,5 +117,34 @@ class AwkwardNumbersTest {
         assertThat(y.get(0).integers()).containsExactly(0, 0, 0);
         assertThat(y.get(1).reals()).containsExactly(1);
         assertThat(y.get(2).integers()).containsExactly(0);
+    }
+
+    /** Single numbers are bounds of a ramp unless they are none. */
+    @Test
+    void extremesOfNumbersThatAreNoBounds() {
+        Tensor x = reals(-INFINITY, NAN, 2, INFINITY);
+        for (double value : new double[] {INFINITY, NAN}) {
+            Tensor one = OneNode.real(value);
+            assertThat(OneNode.run(13, "Max", List.of(x, one)).reals()).containsExactly(value, NAN, value, value);
+            assertThat(OneNode.run(13, "Clip", List.of(x, one)).reals()).containsExactly(value, NAN, value, value);
+        }
+        for (double value : new double[] {-INFINITY, NAN}) {
+            assertThat(OneNode.run(13, "Min", List.of(x, OneNode.real(value))).reals())
+                    .containsExactly(value, NAN, value, value);
+        }
+        assertThat(OneNode.run(13, "Max", List.of(x, OneNode.real(-INFINITY))).reals())
+                .containsExactly(-INFINITY, NAN, 2, INFINITY);
+    }
+
+    /** What is not rotated is not multiplied by a sine of zero either. */
+    @Test
+    void infinitiesBesideARotation() {
+        Tensor x = reals(Shape.of(1, 1, 1, 4), 1, 2, INFINITY, -INFINITY);
+        Tensor y = OneNode.run(
+                23,
+                "RotaryEmbedding",
+                List.of(x, reals(Shape.of(1, 1, 1), 0), reals(Shape.of(1, 1, 1), 1)),
+                integer("rotary_embedding_dim", 2));
+        assertThat(y.reals()).containsExactly(-2, 1, INFINITY, -INFINITY);
     }
 }

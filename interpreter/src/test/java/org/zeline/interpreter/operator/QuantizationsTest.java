@@ -40,6 +40,56 @@ class QuantizationsTest {
         assertThat(y.integers()).containsExactly(2, 4, 4);
     }
 
+    /** 1.5 by 0.1 is 15 as a float, halfway between 14 and 16, and less in double precision. */
+    @Test
+    void quotientsThatBecomeSmallRealsToo() {
+        Tensor zero = new RealTensor(ElementType.FLOAT8E5M2, SCALAR, new double[1]);
+        Tensor y = OneNode.run(19, "QuantizeLinear", List.of(reals(1.5, -1.5, 1.3), OneNode.real(0.1f), zero));
+        assertThat(y.reals()).containsExactly(16, -16, 12);
+    }
+
+    /** x is 0.5 + 2^-26, which is 0.5 as the float that it is declared to be: a tie. */
+    @Test
+    void argumentsAreRoundedToTheirType() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", ElementType.FLOAT, 2);
+        String y = g.node(
+                "QuantizeLinear", List.of(x, g.constant(new RealTensor(ElementType.FLOAT, SCALAR, new double[] {1}))));
+        Tensor given = new RealTensor(ElementType.FLOAT, Shape.of(2), new double[] {0.5 + 0x1p-26, 0.5 + 0x1p-24});
+        assertThat(g.run(List.of(given), y).get(0).integers()).containsExactly(0, 1);
+    }
+
+    /** 3 times 0.1 as floats, rounded to one, is not three times the double that 0.1 as a float is. */
+    @Test
+    void productsAreRoundedToTheirType() {
+        Tensor scale = new RealTensor(ElementType.FLOAT, SCALAR, new double[] {0.1f});
+        Tensor y = OneNode.run(13, "DequantizeLinear", List.of(whole(ElementType.UINT8, 3), scale));
+        assertThat(y.reals()).containsExactly(3 * 0.1f);
+        assertThat(3 * (double) 0.1f).isNotEqualTo(3 * 0.1f);
+    }
+
+    /** 5 by the float nearest 0.1 is half of 10 in single precision, which rounds to even. */
+    @Test
+    void factorsOfQuantisedProductsAreFloats() {
+        Tensor one = new RealTensor(ElementType.FLOAT, SCALAR, new double[] {1});
+        Tensor tenth = new RealTensor(ElementType.FLOAT, SCALAR, new double[] {0.1f});
+        Tensor zero = whole(ElementType.UINT8, SCALAR, 0);
+        Tensor y = OneNode.run(
+                13,
+                "QLinearMatMul",
+                List.of(
+                        whole(ElementType.UINT8, Shape.of(2, 1), 5, 25),
+                        tenth,
+                        zero,
+                        whole(ElementType.UINT8, Shape.of(1, 1), 1),
+                        one,
+                        zero,
+                        one,
+                        zero));
+        assertThat(y.integers()).containsExactly(0, 2);
+        assertThat(5 * (double) 0.1f).isGreaterThan(0.5);
+    }
+
     @Test
     void byAxisAndBlock() {
         Tensor x = reals(Shape.of(2, 2), 4, 4, 8, 8);
