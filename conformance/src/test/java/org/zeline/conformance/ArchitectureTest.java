@@ -218,6 +218,7 @@ class ArchitectureTest {
                 .containsExactly(
                         "ExternalData.resolved",
                         "Instructions.kernels",
+                        "Instructions.laterKernels",
                         "ModelFile.parse",
                         "ModelFile.read",
                         "ModelFile.write",

@@ -3,6 +3,7 @@ package org.zeline.si;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 import org.zeline.si.distribution.NullLaw;
@@ -181,21 +182,15 @@ final class Ledger {
      * one the part of a given length that is nearest to the point.
      */
     List<Open> takeNear(double z, double length) {
-        Open below = null;
-        Open above = null;
-        for (Open o : queue) {
-            if (o.upper() <= z && (below == null || o.upper() > below.upper())) {
-                below = o;
-            } else if (o.upper() > z && (above == null || o.lower() < above.lower())) {
-                above = o;
-            }
-        }
-        if (above == null && below == null) {
+        Optional<Open> below = queue.stream().filter(o -> o.upper() <= z).max(Comparator.comparingDouble(Open::upper));
+        Optional<Open> above = queue.stream().filter(o -> o.upper() > z).min(Comparator.comparingDouble(Open::lower));
+        if (above.isEmpty() && below.isEmpty()) {
             return List.of();
         }
-        boolean up = below == null
-                || (above != null && law.logDensity(Math.max(z, above.lower())) >= law.logDensity(below.upper()));
-        Open next = up ? above : below;
+        double down = below.map(o -> law.logDensity(o.upper())).orElse(Double.NEGATIVE_INFINITY);
+        double upwards = above.map(o -> law.logDensity(Math.max(z, o.lower()))).orElse(Double.NEGATIVE_INFINITY);
+        boolean up = below.isEmpty() || (above.isPresent() && upwards >= down);
+        Open next = (up ? above : below).orElseThrow();
         queue.remove(next);
         double from = up ? next.lower() : Math.max(next.lower(), next.upper() - length);
         double to = up ? Math.min(next.upper(), Math.max(z, next.lower()) + length) : next.upper();

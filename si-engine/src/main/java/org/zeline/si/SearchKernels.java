@@ -29,7 +29,7 @@ final class SearchKernels {
      * @param work how much the search has done
      */
     boolean changeAfter(double work) {
-        if (later || work < PAYS || instructions.kernels() == instructions.laterKernels()) {
+        if (later || work < PAYS || instructions.kernels().equals(instructions.laterKernels())) {
             return false;
         }
         later = true;

@@ -26,6 +26,37 @@ final class Attentions {
     }
 
     /**
+     * Which keys a query attends to, by their position: since opset 25 so many before and behind its own as is said,
+     * and with {@code is_causal} none behind it.
+     *
+     * @param before how many before, -1 for all
+     * @param behind how many behind, -1 for all
+     * @param causal whether none behind counts, whatever the window
+     */
+    private record Window(long before, long behind, boolean causal) {
+        static Window decode(Attributes a) {
+            boolean causal = a.flag("is_causal", false);
+            return a.opset() < 25
+                    ? new Window(-1, -1, causal)
+                    : new Window(side(a, "left_window_size"), side(a, "right_window_size"), causal);
+        }
+
+        private static long side(Attributes a, String name) {
+            long size = a.integer(name, -1);
+            if (size < -1) {
+                throw new ModelException(name + " must be -1 for no bound, or not negative, got " + size);
+            }
+            return size;
+        }
+
+        boolean holds(long key, long query) {
+            return !(causal && key > query)
+                    && (before < 0 || key >= query - before)
+                    && (behind < 0 || key <= query + behind);
+        }
+    }
+
+    /**
      * The attributes.
      *
      * @param mode which intermediate result is told: 0 for scores, 1 for those with the cap, 2 with the bias, 3 for the
@@ -33,7 +64,7 @@ final class Attentions {
      * @param queryHeads how many heads inputs of rank 3 have
      */
     private record Attention(
-            boolean causal,
+            Window window,
             long queryHeads,
             long valueHeads,
             @Nullable Double scale,
@@ -49,7 +80,7 @@ final class Attentions {
                 throw new ModelException("qk_matmul_output_mode must lie in [0, 3], got " + mode);
             }
             return new Attention(
-                    a.flag("is_causal", false),
+                    Window.decode(a),
                     a.integer("q_num_heads", 0),
                     a.integer("kv_num_heads", 0),
                     a.has("scale") ? Double.valueOf(a.real("scale", 1)) : null,
@@ -80,7 +111,7 @@ final class Attentions {
             }
             int past =
                     inputs.optional(4) == null ? -1 : inputs.required(4).shape().extent(2);
-            AttentionBias bias = new AttentionBias(binder, scores.shape(), causal, past);
+            AttentionBias bias = new AttentionBias(binder, scores.shape(), window, past);
             Edge biased = bias.added(capped, mask, lengths);
             Edge weights = bias.withoutMaskedRows(Softmaxes.of(binder, biased, -1, false));
             Edge y = product(binder, weights, v, group);
@@ -195,14 +226,14 @@ final class Attentions {
     private static final class AttentionBias {
         private final Binder binder;
         private final Shape scores;
-        private final boolean causal;
+        private final Window window;
         private final int past;
         private int @Nullable [] unmasked;
 
-        AttentionBias(Binder binder, Shape scores, boolean causal, int past) {
+        AttentionBias(Binder binder, Shape scores, Window window, int past) {
             this.binder = binder;
             this.scores = scores;
-            this.causal = causal;
+            this.window = window;
             this.past = past;
         }
 
@@ -254,7 +285,7 @@ final class Attentions {
             }
         }
 
-        /** Masks keys that come after a query, and those that are padding. */
+        /** Masks keys outside the window of a query, and those that are padding. */
         private void addOrder(double[] bias, long @Nullable [] lengths) {
             int queries = scores.extent(2);
             int keys = scores.extent(3);
@@ -264,7 +295,7 @@ final class Attentions {
                 int batch = i / (scores.extent(1) * queries * keys);
                 long length = lengths == null ? keys : lengths[batch];
                 long before = past >= 0 ? past : lengths == null ? 0 : length - queries;
-                if (key >= length || (causal && key > query + before)) {
+                if (key >= length || !window.holds(key, query + before)) {
                     bias[i] = Double.NEGATIVE_INFINITY;
                 }
             }

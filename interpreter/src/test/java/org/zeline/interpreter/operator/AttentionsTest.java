@@ -49,6 +49,51 @@ class AttentionsTest {
         assertThat(means(23, 1, List.of(brief), false).doubles()).containsExactly(about(4), within(1e-14));
     }
 
+    /** Of values 3, 5 and 10; the bounds of a window stand on either side of the query's own position. */
+    @Test
+    void windows() {
+        assertThat(windowed(3, 0, 0, false)).containsExactly(about(3, 5, 10), within(1e-14));
+        assertThat(windowed(3, 1, 0, false)).containsExactly(about(3, 4, 7.5), within(1e-14));
+        assertThat(windowed(3, -1, 0, false)).containsExactly(about(3, 4, 6), within(1e-14));
+        assertThat(windowed(3, 0, 1, false)).containsExactly(about(4, 7.5, 10), within(1e-14));
+        assertThat(windowed(3, 0, 1, true)).containsExactly(about(3, 5, 10), within(1e-14));
+        assertThat(windowed(3, -1, -1, false)).containsExactly(about(6, 6, 6), within(1e-14));
+        assertThatThrownBy(() -> windowed(3, -2, 0, false))
+                .hasMessageContaining("left_window_size must be -1 for no bound, or not negative, got -2");
+    }
+
+    private static double[] windowed(int queries, int left, int right, boolean causal) {
+        Tensor q = reals(Shape.of(1, 1, queries, 1), new double[queries]);
+        Tensor k = reals(Shape.of(1, 1, 3, 1), 1, 2, 3);
+        Tensor v = reals(Shape.of(1, 1, 3, 1), 3, 5, 10);
+        return OneNode.run(
+                        25,
+                        "Attention",
+                        List.of(q, k, v),
+                        integer("is_causal", causal ? 1 : 0),
+                        integer("left_window_size", left),
+                        integer("right_window_size", right))
+                .doubles();
+    }
+
+    /** Behind a past, and with lengths, a query's position counts from the first key. */
+    @Test
+    void windowsBehindAPast() {
+        Tensor q = reals(Shape.of(1, 1, 1, 1), 0);
+        Tensor past = reals(Shape.of(1, 1, 2, 1), 4, 8);
+        Tensor k = reals(Shape.of(1, 1, 1, 1), 10);
+        Tensor y = OneNode.all(
+                        25, "Attention", 3, Arrays.asList(q, k, k, null, past, past), integer("left_window_size", 1))
+                .get(0);
+        assertThat(y.doubles()).containsExactly(about(9), within(1e-14));
+        List<Tensor> more = new java.util.ArrayList<>(List.of(q, reals(Shape.of(1, 1, 3, 1), 1, 2, 3)));
+        more.add(reals(Shape.of(1, 1, 3, 1), 3, 5, 10));
+        more.addAll(Arrays.asList(null, null, null, whole(ElementType.INT64, 2)));
+        assertThat(OneNode.run(25, "Attention", more, integer("left_window_size", 0))
+                        .doubles())
+                .containsExactly(about(5), within(1e-14));
+    }
+
     @Test
     void aRowThatIsMaskedAsAWholeIsZero() {
         Tensor mask = whole(ElementType.BOOL, Shape.of(2, 3), 0, 0, 0, 0, 0, 1);
