@@ -95,17 +95,13 @@ class ArchitecturesTest {
         assertThat(result.p().upper() - result.p().lower()).isLessThan(0.01);
         assertThat(result.roi()).isEqualTo(marked(observed, threshold));
         int checked = 0;
-        double[] direction = direction(result, observed.length);
+        ResultLine line = new ResultLine(inputs.get(0).reals(), result);
         for (double z = -3; z <= 3; z += 0.05) {
             if (!result.searched().contains(z)) {
                 continue;
             }
-            double[] moved = inputs.get(0).reals().clone();
-            for (int i = 0; i < moved.length; i++) {
-                moved[i] += (z - result.stat()) * direction[i];
-            }
             List<Tensor> there = new ArrayList<>(inputs);
-            there.set(0, Tensor.of(inputs.get(0).type(), inputs.get(0).shape(), moved));
+            there.set(0, Tensor.of(inputs.get(0).type(), inputs.get(0).shape(), line.at(z)));
             assertThat(result.truncated().contains(z))
                     .as("at z = %s", z)
                     .isEqualTo(Arrays.equals(marked(scores(model, there), threshold), result.roi()));
@@ -149,17 +145,5 @@ class ArchitecturesTest {
         return IntStream.range(0, scores.length)
                 .filter(i -> scores[i] > threshold)
                 .toArray();
-    }
-
-    private static double[] direction(SelectiveResult result, int size) {
-        double[] eta = new double[size];
-        for (int i : result.roi()) {
-            eta[i] = 1.0 / result.roi().length;
-        }
-        for (int i : result.compared()) {
-            eta[i] = -1.0 / result.compared().length;
-        }
-        double norm = Math.sqrt(Arrays.stream(eta).map(v -> v * v).sum());
-        return Arrays.stream(eta).map(v -> v / norm).toArray();
     }
 }

@@ -225,19 +225,15 @@ class HugeConstantsTest {
 
     private static void assertGrid(OnnxModel model, double[] data, double threshold, SelectiveResult result) {
         boolean[] observed = above(scores(model, data), threshold);
-        double[] direction = direction(result);
+        ResultLine line = new ResultLine(data, result);
         int checked = 0;
         for (double z = -6; z <= 6; z += 0.01) {
             if (!result.searched().contains(z) || nearAnEnd(result, z)) {
                 continue;
             }
-            double[] moved = new double[SIZE];
-            for (int i = 0; i < SIZE; i++) {
-                moved[i] = data[i] + (z - result.stat()) * direction[i];
-            }
             assertThat(result.truncated().contains(z))
                     .as("%s at z = %s", result.search().mode(), z)
-                    .isEqualTo(Arrays.equals(above(scores(model, moved), threshold), observed));
+                    .isEqualTo(Arrays.equals(above(scores(model, line.at(z)), threshold), observed));
             checked++;
         }
         assertThat(checked).isPositive();
@@ -247,17 +243,5 @@ class HugeConstantsTest {
         return IntStream.range(0, result.truncated().count())
                 .anyMatch(i -> Math.abs(result.truncated().lower(i) - z) < 1e-6
                         || Math.abs(result.truncated().upper(i) - z) < 1e-6);
-    }
-
-    private static double[] direction(SelectiveResult result) {
-        double[] eta = new double[SIZE];
-        for (int i : result.roi()) {
-            eta[i] = 1.0 / result.roi().length;
-        }
-        for (int i : result.compared()) {
-            eta[i] = -1.0 / result.compared().length;
-        }
-        double norm = Math.sqrt(Arrays.stream(eta).map(v -> v * v).sum());
-        return Arrays.stream(eta).map(v -> v / norm).toArray();
     }
 }

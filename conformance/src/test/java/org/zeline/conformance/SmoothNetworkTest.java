@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -124,20 +123,16 @@ class SmoothNetworkTest {
             return; // nothing marked in this image: no question
         }
         assertThat(result.p().upper() - result.p().lower()).isLessThan(1e-3);
-        double[] direction = direction(result);
+        ResultLine line = new ResultLine(image, result);
         boolean[] observed = region(model, image);
         int checked = 0;
         for (double z = -4; z <= 4; z += 0.004) {
             if (!result.searched().contains(z)) {
                 continue;
             }
-            double[] moved = new double[image.length];
-            for (int i = 0; i < moved.length; i++) {
-                moved[i] = image[i] + (z - result.stat()) * direction[i];
-            }
             assertThat(result.truncated().contains(z))
                     .as("at z = %s", z)
-                    .isEqualTo(Arrays.equals(region(model, moved), observed));
+                    .isEqualTo(Arrays.equals(region(model, line.at(z)), observed));
             checked++;
         }
         if (result.p().upper() > 0.01 && result.p().lower() < 0.99) {
@@ -153,19 +148,6 @@ class SmoothNetworkTest {
     @Test
     void nextToOneAValueIsExactAfterAShortSearch() {
         noGridPointInsideTheSearchedSetIsMisjudged(762);
-    }
-
-    private static double[] direction(SelectiveResult result) {
-        double[] eta = new double[IMAGE.size()];
-        for (int i : result.roi()) {
-            eta[i] = 1.0 / result.roi().length;
-        }
-        for (int i : result.compared()) {
-            eta[i] = -1.0 / result.compared().length;
-        }
-        double norm = Math.sqrt(
-                IntStream.range(0, eta.length).mapToDouble(i -> eta[i] * eta[i]).sum());
-        return Arrays.stream(eta).map(v -> v / norm).toArray();
     }
 
     @Test
