@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 
 /** The extents of a tensor, row-major, immutable. A scalar has rank 0 and size 1. */
 public final class Shape {
-    /** Room for an array of doubles and what working on it takes: more than that would only end out of memory. */
+    /** Room for an array of doubles and one that is made of it: more than that would only end out of memory. */
     private static final int LARGEST =
-            (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 48);
+            (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / (2 * Double.BYTES));
 
     private final int[] extents;
     private final int size;

@@ -3,7 +3,6 @@ package org.zeline.lsa;
 import java.util.Map;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 
 /** Whether a network has numbers for weights. */
@@ -18,7 +17,8 @@ public final class Numbers {
      */
     public static void require(OnnxModel model) {
         for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
-            double[] values = entry.getValue() instanceof RealTensor real ? real.values() : new double[0];
+            Tensor tensor = entry.getValue();
+            double[] values = tensor.type().isReal() ? tensor.reals() : new double[0];
             for (int i = 0; i < values.length; i++) {
                 if (Double.isNaN(values[i])) {
                     throw new ModelException("initializer '" + entry.getKey() + "' holds NaN at element " + i

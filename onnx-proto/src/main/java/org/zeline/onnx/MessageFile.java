@@ -6,10 +6,12 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Files that hold one protobuf message: bounded reading, and one clear line for whatever goes wrong. */
 final class MessageFile {
@@ -19,6 +21,8 @@ final class MessageFile {
 
     /** A graph in an attribute takes three levels. */
     private static final int MAX_NESTING = 100;
+
+    private static final int PART = 1 << 20;
 
     private MessageFile() {}
 
@@ -50,7 +54,7 @@ final class MessageFile {
                                 + " store the weights as external data");
             }
             // The array is ours alone, so the tensors may point into it.
-            return parse(UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)), name, parser, kind);
+            return parse(UnsafeByteOperations.unsafeWrap(bytes(file, (int) size)), name, parser, kind);
         } catch (NoSuchFileException e) {
             throw new OnnxFormatException(name, "there is no such file; check the path", e);
         } catch (AccessDeniedException e) {
@@ -59,6 +63,25 @@ final class MessageFile {
             throw new OnnxFormatException(name, "could not be read (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(name, e);
+        }
+    }
+
+    /** Everything in a file, of which {@code size} bytes are expected. */
+    private static byte[] bytes(Path file, int size) throws IOException {
+        byte[] bytes = new byte[size];
+        try (InputStream in = Files.newInputStream(file)) {
+            int count = 0;
+            // in parts: a channel takes as much memory outside the heap as it is asked to read
+            for (int read = 0; read >= 0 && count < size; count += Math.max(0, read)) {
+                read = in.read(bytes, count, Math.min(PART, size - count));
+            }
+            byte[] more = in.readAllBytes();
+            if (count == size && more.length == 0) {
+                return bytes;
+            }
+            byte[] all = Arrays.copyOf(bytes, Math.addExact(count, more.length));
+            System.arraycopy(more, 0, all, count, more.length);
+            return all;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.StoredTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
@@ -87,7 +88,9 @@ public final class ForwardPass {
      * @param inputs one value for each free input of the plan, of its shape if that is known
      */
     public List<Value> evaluate(List<? extends Value> inputs) {
-        return outputs(record(inputs, new BitSet()));
+        return outputs(record(inputs, new BitSet())).stream()
+                .map(value -> value instanceof StoredTensor stored ? stored.decoded() : value)
+                .toList();
     }
 
     /**

@@ -64,9 +64,7 @@ public final class Windows {
      * @param window a window
      */
     public int from(int window) {
-        return planes == 1
-                ? start[window]
-                : window / inPlane() * index.length + start[window % inPlane()];
+        return planes == 1 ? start[window] : window / inPlane() * index.length + start[window % inPlane()];
     }
 
     /**
