@@ -38,11 +38,12 @@ final class MessageFile {
     /** Reads the message in {@code file} unless it has more bytes. */
     static <M extends Message> M read(Path file, Parser<M> parser, String kind, long mostBytes) {
         String name = file.toString();
+        long size = 0;
         try {
             if (Files.isDirectory(file)) {
                 throw new OnnxFormatException(name, "is a folder; name the file in it");
             }
-            long size = Files.size(file);
+            size = Files.size(file);
             if (size > mostBytes && mostBytes < MAX_BYTES) {
                 throw new OnnxFormatException(
                         name, "has " + size + " bytes, more than the " + mostBytes + " that are allowed");
@@ -62,7 +63,7 @@ final class MessageFile {
         } catch (IOException e) {
             throw new OnnxFormatException(name, "could not be read (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory(name, e);
+            throw outOfMemory(name, size, e);
         }
     }
 
@@ -101,7 +102,7 @@ final class MessageFile {
             throw new OnnxFormatException(
                     name, "is damaged, cut short, or not " + kind + "; export or copy it again", e);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory(name, e);
+            throw outOfMemory(name, bytes.size(), e);
         }
     }
 
@@ -114,13 +115,17 @@ final class MessageFile {
                     "could not be written (" + e.getMessage() + "); check that its folder exists and has room",
                     e);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory(file.toString(), e);
+            throw outOfMemory(file.toString(), message.getSerializedSize(), e);
         }
     }
 
-    private static OnnxFormatException outOfMemory(String name, OutOfMemoryError cause) {
-        long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+    private static OnnxFormatException outOfMemory(String name, long size, OutOfMemoryError cause) {
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        long file = (size >> 20) + 1;
         return new OnnxFormatException(
-                name, "needs more memory than the heap of " + mebibytes + " MiB; raise -Xmx", cause);
+                name,
+                "needs more memory than the heap of " + heap + " MiB: " + file + " MiB for its file; raise -Xmx, for"
+                        + " example -Xmx" + Math.max(heap + heap / 2, file + file / 4 + 64) + "m",
+                cause);
     }
 }
