@@ -11,7 +11,7 @@ import org.zeline.interpreter.kernel.PackedWeights;
 /** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
 public final class Convolution implements ConvolutionMap {
     /** As many elements of a padded copy are made at once, unless a row has more. */
-    private static final int COPIED = 1 << 22;
+    private static final int COPIED = 1 << 21;
 
     /** From so many columns on minimal filtering pays; single values are formed in the plain order of the sum. */
     private static final int FEWEST_COLUMNS = 8;

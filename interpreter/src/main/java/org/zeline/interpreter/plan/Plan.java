@@ -134,7 +134,9 @@ public final class Plan {
         long most = held;
         for (int s = 0; s < steps.size(); s++) {
             Step step = steps.get(s);
-            held += Arrays.stream(step.outputs()).mapToLong(id -> elements(edge(id))).sum();
+            held += Arrays.stream(step.outputs())
+                    .mapToLong(id -> elements(edge(id)))
+                    .sum();
             most = Math.max(most, held);
             for (int input : Arrays.stream(step.inputs()).distinct().toArray()) {
                 held -= last[input] == s ? elements(edge(input)) : 0;
