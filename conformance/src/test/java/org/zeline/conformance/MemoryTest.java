@@ -108,12 +108,12 @@ class MemoryTest {
         String[] run = {"run", file.toString(), "--input", image.toString(), "--output-dir", folder.toString()};
         zeline("384m", run).done();
 
-        Outcome failed = zeline("240m", run);
+        Outcome failed = zeline("264m", run);
         assertThat(failed.status()).isEqualTo(2);
         assertThat(failed.err())
                 .last()
                 .asString()
-                .matches(".*image.onnx: needs more memory than the heap of 240 MiB:"
+                .matches(".*image.onnx: needs more memory than the heap of 264 MiB:"
                         + " 1 MiB for parameters and 25\\d MiB for the values that are held at once; raise -Xmx, for example"
                         + " -Xmx\\d+m");
     }
