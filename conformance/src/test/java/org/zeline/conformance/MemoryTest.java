@@ -88,7 +88,7 @@ class MemoryTest {
 
     /**
      * Of a network on an image of 512 x 512 the values take 256 MiB where they are most, two parts and what joins them;
-     * with a quarter more and 64 MiB, as the message has it, it runs: there is no index for each element, no padded
+     * with half of it more and 64 MiB, as the message has it, it runs: there is no index for each element, no padded
      * copy of all channels, no second array for a ReLU.
      */
     @Test
@@ -106,7 +106,7 @@ class MemoryTest {
         double[] pixels = random.doubles(512 * 512).toArray();
         Files.write(image, Npy.write(Tensor.of(ElementType.FLOAT, Shape.of(1, 1, 512, 512), pixels)));
         String[] run = {"run", file.toString(), "--input", image.toString(), "--output-dir", folder.toString()};
-        zeline("384m", run).done();
+        zeline("448m", run).done();
 
         Outcome failed = zeline("264m", run);
         assertThat(failed.status()).isEqualTo(2);

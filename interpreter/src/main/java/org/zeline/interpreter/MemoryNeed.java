@@ -36,8 +36,8 @@ record MemoryNeed(List<String> parts, long bytes) {
     /** {@return the failure, for one line} */
     ModelException exceeded() {
         long heap = mebibytes(Runtime.getRuntime().maxMemory());
-        // a quarter more, as large arrays leave gaps
-        long enough = Math.max(heap + heap / 2, mebibytes(bytes) + mebibytes(bytes) / 4 + 64);
+        // half as much more, as large arrays leave gaps
+        long enough = Math.max(heap + heap / 2, mebibytes(bytes) + mebibytes(bytes) / 2 + 64);
         return new ModelException("needs more memory than the heap of " + heap + " MiB: " + String.join(" and ", parts)
                 + "; raise -Xmx, for example -Xmx" + enough + "m");
     }
