@@ -66,10 +66,11 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
             return BAD_INPUT;
         }
         if (failure instanceof OutOfMemoryError) {
+            long heap = Runtime.getRuntime().maxMemory() >> 20;
             print(
                     err,
-                    "needs more memory than the heap of "
-                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; raise -Xmx");
+                    "needs more memory than the heap of " + heap + " MiB; raise -Xmx, for example -Xmx" + 2 * heap
+                            + "m");
             return BAD_INPUT;
         }
         print(err, "internal error: " + failure + "; --debug shows where, please report it");

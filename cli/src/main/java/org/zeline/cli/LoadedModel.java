@@ -3,11 +3,12 @@ package org.zeline.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.zeline.cli.input.Contents;
+import org.zeline.cli.input.BadInputException;
 import org.zeline.interpreter.OnnxModel;
 
 /**
@@ -26,7 +27,16 @@ record LoadedModel(OnnxModel model, String sha256, boolean externalData) {
 
     /** SHA-256 of a file's bytes, in hexadecimal. */
     static String sha256(Path file) {
-        return sha256(Contents.bytes(file));
+        MessageDigest digest = digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] part = new byte[1 << 16];
+            for (int count = in.read(part); count >= 0; count = in.read(part)) {
+                digest.update(part, 0, count);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(file + ": could not be read (" + e.getMessage() + ")", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** A model that stands in this jar. */
@@ -47,10 +57,14 @@ record LoadedModel(OnnxModel model, String sha256, boolean externalData) {
     }
 
     private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    private static MessageDigest digest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

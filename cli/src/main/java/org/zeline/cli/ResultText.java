@@ -2,7 +2,6 @@ package org.zeline.cli;
 
 import java.io.PrintWriter;
 import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.si.SelectiveResult;
@@ -59,8 +58,8 @@ final class ResultText {
 
     /** An element of an array; an integer with all its digits. */
     static String element(Tensor tensor, int i) {
-        if (tensor instanceof RealTensor real) {
-            return Double.toString(real.values()[i]);
+        if (tensor.type().isReal()) {
+            return Double.toString(tensor.reals()[i]);
         }
         if (tensor instanceof StringTensor texts) {
             return line(texts.strings()[i]);

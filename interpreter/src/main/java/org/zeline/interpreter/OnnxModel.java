@@ -39,7 +39,7 @@ public final class OnnxModel {
         } catch (ModelException e) {
             throw e.at(name);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory().at(name);
+            throw MemoryNeed.ofFile(proto.getSerializedSize()).exceeded().at(name);
         }
     }
 
@@ -146,7 +146,7 @@ public final class OnnxModel {
         try {
             return graph.bind(binder, new ArrayList<>(given), Map.of());
         } catch (OutOfMemoryError e) {
-            throw outOfMemory();
+            throw MemoryNeed.ofParameters(graph).exceeded();
         }
     }
 
@@ -186,6 +186,7 @@ public final class OnnxModel {
      */
     public List<Value> evaluate(List<? extends Value> values, Draws draws, Instructions instructions) {
         Kernels kernels = instructions.kernels();
+        MemoryNeed need = MemoryNeed.ofParameters(graph);
         try {
             Budget budget = new Budget(limits);
             Binder binder = new Binder(kernels, draws, budget, true);
@@ -197,18 +198,14 @@ public final class OnnxModel {
                                 : binder.free(value.type()));
             }
             Plan plan = binder.plan(bind(binder, given));
+            need = need.with(plan);
             List<Value> results = new ForwardPass(plan, kernels, budget).evaluate(values);
             draws.end();
             return results;
         } catch (ModelException e) {
             throw e.at(name);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory().at(name);
+            throw need.exceeded().at(name);
         }
-    }
-
-    private static ModelException outOfMemory() {
-        long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
-        return new ModelException("needs more memory than the heap of " + mebibytes + " MiB; raise -Xmx");
     }
 }

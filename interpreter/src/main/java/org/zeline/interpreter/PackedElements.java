@@ -21,15 +21,21 @@ final class PackedElements {
     }
 
     static Tensor read(ElementType type, Shape shape, ByteBuffer bytes) {
+        requireFit(type, shape, bytes);
+        return type.isReal() ? reals(type, shape, bytes) : integers(type, shape, bytes);
+    }
+
+    static void requireFit(ElementType type, Shape shape, ByteBuffer bytes) {
         int width = width(type);
         if (bytes.remaining() != (long) width * shape.size()) {
             throw new ModelException("shape " + shape + " of type " + type + " needs " + (long) width * shape.size()
                     + " bytes, got " + bytes.remaining());
         }
-        return type.isReal() ? reals(type, shape, bytes, width) : integers(type, shape, bytes, width);
     }
 
-    private static RealTensor reals(ElementType type, Shape shape, ByteBuffer bytes, int width) {
+    /** Real numbers that fit. */
+    static RealTensor reals(ElementType type, Shape shape, ByteBuffer bytes) {
+        int width = width(type);
         FloatFormat format = type.format();
         double[] values = new double[shape.size()];
         for (int i = 0; i < values.length; i++) {
@@ -41,7 +47,8 @@ final class PackedElements {
         return new RealTensor(type, shape, values);
     }
 
-    private static IntegerTensor integers(ElementType type, Shape shape, ByteBuffer bytes, int width) {
+    private static IntegerTensor integers(ElementType type, Shape shape, ByteBuffer bytes) {
+        int width = width(type);
         long[] values = new long[shape.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = type.wrap(bits(bytes, bytes.position() + i * width, width));
@@ -61,8 +68,9 @@ final class PackedElements {
     static void write(Tensor tensor, ByteBuffer target) {
         int width = width(tensor.type());
         requireRoom((long) width * tensor.shape().size(), target.remaining(), "bytes");
+        double[] reals = tensor.type().isReal() ? tensor.reals() : new double[0];
         for (int i = 0; i < tensor.shape().size(); i++) {
-            long bits = tensor instanceof RealTensor real ? bits(real.type(), real.values()[i]) : tensor.integers()[i];
+            long bits = tensor.type().isReal() ? bits(tensor.type(), reals[i]) : tensor.integers()[i];
             switch (width) {
                 case 1 -> target.put((byte) bits);
                 case 2 -> target.putShort((short) bits);

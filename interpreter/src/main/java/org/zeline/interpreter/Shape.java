@@ -5,9 +5,11 @@ import java.util.stream.Collectors;
 
 /** The extents of a tensor, row-major, immutable. A scalar has rank 0 and size 1. */
 public final class Shape {
-    /** Room for an array of doubles and what working on it takes: more than that would only end out of memory. */
+    private static final int MOST_OF_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** Room for an array of doubles and one that is made of it: more than that would only end out of memory. */
     private static final int LARGEST =
-            (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 48);
+            (int) Math.min(MOST_OF_ARRAY, Runtime.getRuntime().maxMemory() / (2 * Double.BYTES));
 
     private final int[] extents;
     private final int size;
@@ -22,12 +24,25 @@ public final class Shape {
             }
             product *= Math.max(extent, 1); // strides must not overflow either
             if (product > LARGEST) {
-                throw new ModelException("a tensor of shape " + Arrays.toString(extents) + " exceeds the " + LARGEST
-                        + " elements that the heap has room for; raise -Xmx");
+                throw tooLarge(extents);
             }
         }
         this.extents = extents;
         this.size = empty ? 0 : (int) product;
+    }
+
+    private static ModelException tooLarge(int[] extents) {
+        double elements = Arrays.stream(extents).asDoubleStream().reduce(1, (x, y) -> x * Math.max(y, 1));
+        String problem = "a tensor of shape " + Arrays.toString(extents) + " exceeds the ";
+        if (elements > MOST_OF_ARRAY) {
+            return new ModelException(problem + LARGEST + " elements that "
+                    + (LARGEST < MOST_OF_ARRAY
+                            ? "the heap has room for; no heap has room for it"
+                            : "an array can hold"));
+        }
+        long enough = (long) (elements * 2 * Double.BYTES * 1.25 / (1 << 20)) + 64;
+        return new ModelException(problem + LARGEST + " elements that the heap has room for; raise -Xmx, for example"
+                + " -Xmx" + enough + "m");
     }
 
     /**

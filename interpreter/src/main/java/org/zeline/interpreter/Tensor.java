@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  * A dense, row-major array of numbers or strings. Values are shared, not copied: whoever holds a tensor must not change
  * them.
  */
-public sealed interface Tensor extends Value permits RealTensor, IntegerTensor, StringTensor {
+public sealed interface Tensor extends Value permits RealTensor, StoredTensor, IntegerTensor, StringTensor {
     /** The element type that the model declares. */
     @Override
     ElementType type();
@@ -81,7 +81,7 @@ public sealed interface Tensor extends Value permits RealTensor, IntegerTensor, 
      * @throws ModelException if they are strings
      */
     default double[] toDoubles() {
-        return this instanceof RealTensor real ? real.values().clone() : doubles();
+        return type().isReal() ? doubles().clone() : doubles();
     }
 
     /**

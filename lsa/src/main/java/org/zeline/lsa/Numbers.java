@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 
 /** Whether a network has numbers for weights. */
@@ -18,7 +17,8 @@ public final class Numbers {
      */
     public static Optional<String> missing(OnnxModel model) {
         for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
-            double[] values = entry.getValue() instanceof RealTensor real ? real.values() : new double[0];
+            Tensor tensor = entry.getValue();
+            double[] values = tensor.type().isReal() ? tensor.reals() : new double[0];
             for (int i = 0; i < values.length; i++) {
                 if (Double.isNaN(values[i])) {
                     return Optional.of("initializer '" + entry.getKey() + "' holds NaN at element " + i

@@ -39,6 +39,8 @@ public final class ExternalData {
     /** A larger file would only keep a checksum busy. */
     private static final long LARGEST_FILE = 1L << 36;
 
+    private static final int PART = 1 << 20;
+
     private final Path model;
     private final Path folder;
     private final Map<Path, String> checksums = new HashMap<>();
@@ -271,7 +273,11 @@ public final class ExternalData {
             ByteBuffer bytes = ByteBuffer.allocate((int) length);
             channel.position(offset);
             while (bytes.hasRemaining()) {
-                if (channel.read(bytes) < 0) {
+                // in parts: a channel takes as much memory outside the heap as it is asked to read
+                ByteBuffer part = bytes.slice(bytes.position(), Math.min(PART, bytes.remaining()));
+                int read = channel.read(part);
+                bytes.position(bytes.position() + Math.max(0, read));
+                if (read < 0) {
                     throw bad(tensor, "finds '" + file.getFileName() + "' cut short");
                 }
             }

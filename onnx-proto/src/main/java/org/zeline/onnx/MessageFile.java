@@ -6,10 +6,12 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Files that hold one protobuf message: bounded reading, and one clear line for whatever goes wrong. */
 final class MessageFile {
@@ -19,6 +21,8 @@ final class MessageFile {
 
     /** A graph in an attribute takes three levels. */
     private static final int MAX_NESTING = 100;
+
+    private static final int PART = 1 << 20;
 
     private MessageFile() {}
 
@@ -34,11 +38,12 @@ final class MessageFile {
     /** Reads the message in {@code file} unless it has more bytes. */
     static <M extends Message> M read(Path file, Parser<M> parser, String kind, long mostBytes) {
         String name = file.toString();
+        long size = 0;
         try {
             if (Files.isDirectory(file)) {
                 throw new OnnxFormatException(name, "is a folder; name the file in it");
             }
-            long size = Files.size(file);
+            size = Files.size(file);
             if (size > mostBytes && mostBytes < MAX_BYTES) {
                 throw new OnnxFormatException(
                         name,
@@ -51,7 +56,7 @@ final class MessageFile {
                                 + " store the weights as external data");
             }
             // The array is ours alone, so the tensors may point into it.
-            return parse(UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)), name, parser, kind);
+            return parse(UnsafeByteOperations.unsafeWrap(bytes(file, (int) size)), name, parser, kind);
         } catch (NoSuchFileException e) {
             throw new OnnxFormatException(name, "there is no such file; check the path", e);
         } catch (AccessDeniedException e) {
@@ -59,7 +64,26 @@ final class MessageFile {
         } catch (IOException e) {
             throw new OnnxFormatException(name, "could not be read (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory(name, e);
+            throw outOfMemory(name, size, e);
+        }
+    }
+
+    /** Everything in a file, of which {@code size} bytes are expected. */
+    private static byte[] bytes(Path file, int size) throws IOException {
+        byte[] bytes = new byte[size];
+        try (InputStream in = Files.newInputStream(file)) {
+            int count = 0;
+            // in parts: a channel takes as much memory outside the heap as it is asked to read
+            for (int read = 0; read >= 0 && count < size; count += Math.max(0, read)) {
+                read = in.read(bytes, count, Math.min(PART, size - count));
+            }
+            byte[] more = in.readAllBytes();
+            if (count == size && more.length == 0) {
+                return bytes;
+            }
+            byte[] all = Arrays.copyOf(bytes, Math.addExact(count, more.length));
+            System.arraycopy(more, 0, all, count, more.length);
+            return all;
         }
     }
 
@@ -79,7 +103,7 @@ final class MessageFile {
             throw new OnnxFormatException(
                     name, "is damaged, cut short, or not " + kind + "; export or copy it again", e);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory(name, e);
+            throw outOfMemory(name, bytes.size(), e);
         }
     }
 
@@ -92,13 +116,17 @@ final class MessageFile {
                     "could not be written (" + e.getMessage() + "); check that its folder exists and has room",
                     e);
         } catch (OutOfMemoryError e) {
-            throw outOfMemory(file.toString(), e);
+            throw outOfMemory(file.toString(), message.getSerializedSize(), e);
         }
     }
 
-    private static OnnxFormatException outOfMemory(String name, OutOfMemoryError cause) {
-        long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+    private static OnnxFormatException outOfMemory(String name, long size, OutOfMemoryError cause) {
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        long file = (size >> 20) + 1;
         return new OnnxFormatException(
-                name, "needs more memory than the heap of " + mebibytes + " MiB; raise -Xmx", cause);
+                name,
+                "needs more memory than the heap of " + heap + " MiB: " + file + " MiB for its file; raise -Xmx, for"
+                        + " example -Xmx" + Math.max(heap + heap / 2, file + file / 4 + 64) + "m",
+                cause);
     }
 }

@@ -33,7 +33,10 @@ public final class Contents {
         } catch (IOException e) {
             throw new BadInputException(file + ": could not be read (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
-            throw new BadInputException(file + ": is too large for the heap; raise -Xmx", e);
+            throw new BadInputException(
+                    file + ": is too large for the heap of "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; raise -Xmx",
+                    e);
         }
     }
 

@@ -11,6 +11,7 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StoredTensor;
 import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.proto.SparseTensorProto;
@@ -18,6 +19,9 @@ import org.zeline.onnx.proto.TensorProto;
 
 /** Tensors as ONNX files hold them. */
 public final class TensorCodec {
+    /** Fewer elements are decoded at once. */
+    private static final int FEWEST_STORED = 1 << 10;
+
     private TensorCodec() {}
 
     /**
@@ -43,7 +47,11 @@ public final class TensorCodec {
             return new StringTensor(shape, values);
         }
         if (proto.hasRawData() && sharing(type) == 1) {
-            return Tensor.of(type, shape, raw(proto.getRawData()));
+            ByteBuffer raw = raw(proto.getRawData());
+            return isStored(type, shape) ? new StoredTensor(type, shape, raw) : Tensor.of(type, shape, raw);
+        }
+        if (type == ElementType.FLOAT && isStored(type, shape)) {
+            return stored(proto, shape);
         }
         return type.isReal() ? reals(proto, type, shape) : integers(proto, type, shape);
     }
@@ -82,6 +90,21 @@ public final class TensorCodec {
             source[(int) at] = i;
         }
         return values.take(source, shape);
+    }
+
+    /**
+     * Whether a tensor is one of the many parameters of a network, rather than a few numbers that operators ask for.
+     */
+    private static boolean isStored(ElementType type, Shape shape) {
+        return type.isReal() && shape.size() >= FEWEST_STORED;
+    }
+
+    private static StoredTensor stored(TensorProto proto, Shape shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, shape.size()));
+        for (int i = 0; i < shape.size(); i++) {
+            bytes.putFloat(proto.getFloatData(i));
+        }
+        return new StoredTensor(ElementType.FLOAT, shape, bytes.flip());
     }
 
     /** How many bytes a packed row of elements takes. */

@@ -44,11 +44,6 @@ final class Contraction {
         return weights;
     }
 
-    /** How many a column takes. */
-    long multiplyAdds() {
-        return (long) weights.rows() * tap.length * length * yAt.length;
-    }
-
     /** Both bases are in elements. */
     void apply(Kernels kernels, double[] x, int xBase, double[] y, int yBase, int columns) {
         Layout at = layout(columns);

@@ -1,6 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
@@ -9,23 +10,27 @@ import org.zeline.interpreter.kernel.PackedWeights;
 
 /** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
 public final class Convolution implements ConvolutionMap {
+    /** As many elements of a padded copy are made at once, unless a row has more. */
+    private static final int COPIED = 1 << 21;
+
     /** From so many columns on minimal filtering pays; single values are formed in the plain order of the sum. */
     private static final int FEWEST_COLUMNS = 8;
 
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
-    private final Contraction[] groups;
+    private final int rows;
+    private final Lazy<Contraction[]> groups;
     private final Lazy<WinogradConvolution[]> winograd;
     private final Lazy<ConvolutionMap> adjoint;
     private final Lazy<WeightGradient> gradient;
 
     /**
-     * Packs the weights.
+     * Takes the weights, which are packed when the map is first used.
      *
      * @param geometry the sizes
      * @param weights {@code groups x maps x channels x kernel}, row-major
      */
-    public Convolution(ConvolutionGeometry geometry, double[] weights) {
+    public Convolution(ConvolutionGeometry geometry, Supplier<double[]> weights) {
         this.geometry = geometry;
         int[][] residue = new int[3][];
         int[] extent = new int[3];
@@ -40,25 +45,48 @@ public final class Convolution implements ConvolutionMap {
                     .toArray();
             extent[axis] = geometry.out()[axis] + (kernel - 1) * dilation / stride;
         }
-        this.image = new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
+        PaddedImage whole = image(residue, extent);
+        this.rows = whole.isPlain() || geometry.out()[0] > 1 ? geometry.out()[1] : rows(whole);
+        extent[1] += rows - geometry.out()[1];
+        this.image = image(residue, extent);
         Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
-        this.groups = new Contraction[geometry.groups()];
-        int[] taps = taps(residue);
-        for (int g = 0; g < groups.length; g++) {
-            groups[g] = contraction(pack(weights, g), taps);
-        }
+        this.groups = new Lazy<>(() -> contractions(residue, weights.get()));
         this.winograd = new Lazy<>(() -> winograd(weights));
         this.adjoint = new Lazy<>(() -> new TransposedConvolution(geometry.adjoint(), weights));
         this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
     }
 
+    private PaddedImage image(int[][] residue, int[] extent) {
+        return new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
+    }
+
+    /** How many rows of results are computed from one padded copy, of all that a copy of the whole image gives. */
+    private int rows(PaddedImage whole) {
+        long size = (long) geometry.groups() * geometry.channels() * whole.channelSize();
+        int all = geometry.out()[1];
+        int reach = (geometry.kernel()[1] - 1) * geometry.dilation()[1] / geometry.stride()[1];
+        int least = Math.max(1, 8 * reach); // which are copied for each strip anew
+        int strips = (int) Math.max(1, Math.min(size / COPIED, all / least));
+        return (all + strips - 1) / strips;
+    }
+
+    private Contraction[] contractions(int[][] residue, double[] weights) {
+        int[] taps = taps(residue);
+        Contraction[] contractions = new Contraction[geometry.groups()];
+        for (int g = 0; g < contractions.length; g++) {
+            contractions[g] = contraction(pack(weights, g), taps);
+        }
+        return contractions;
+    }
+
     private Convolution(
             Convolution like,
-            Contraction[] groups,
+            Lazy<Contraction[]> groups,
             Lazy<WinogradConvolution[]> winograd,
             Lazy<ConvolutionMap> adjoint) {
         this.geometry = like.geometry;
         this.image = like.image;
+        this.rows = like.rows;
         this.groups = groups;
         this.winograd = winograd;
         this.adjoint = adjoint;
@@ -67,14 +95,17 @@ public final class Convolution implements ConvolutionMap {
 
     @Override
     public Convolution with(double[] weights) {
-        Contraction[] others = IntStream.range(0, groups.length)
-                .mapToObj(g -> groups[g].with(pack(weights, g)))
-                .toArray(Contraction[]::new);
         return new Convolution(
                 this,
-                others,
-                new Lazy<>(() -> winograd(weights)),
+                new Lazy<>(() -> with(groups.get(), weights)),
+                new Lazy<>(() -> winograd(() -> weights)),
                 new Lazy<>(() -> adjoint.get().with(weights)));
+    }
+
+    private Contraction[] with(Contraction[] like, double[] weights) {
+        return IntStream.range(0, like.length)
+                .mapToObj(g -> like[g].with(pack(weights, g)))
+                .toArray(Contraction[]::new);
     }
 
     /** The weights of one group. */
@@ -84,21 +115,23 @@ public final class Convolution implements ConvolutionMap {
     }
 
     /** A map for each group, none if minimal filtering does not suit. */
-    private WinogradConvolution[] winograd(double[] weights) {
-        int count = WinogradConvolution.suits(geometry) ? geometry.groups() : 0;
+    private WinogradConvolution[] winograd(Supplier<double[]> weights) {
+        if (!WinogradConvolution.suits(geometry)) {
+            return new WinogradConvolution[0];
+        }
+        double[] all = weights.get();
         int size = geometry.maps() * geometry.channels() * geometry.taps();
-        return IntStream.range(0, count)
-                .mapToObj(g -> new WinogradConvolution(geometry, Arrays.copyOfRange(weights, g * size, (g + 1) * size)))
+        return IntStream.range(0, geometry.groups())
+                .mapToObj(g -> new WinogradConvolution(geometry, Arrays.copyOfRange(all, g * size, (g + 1) * size)))
                 .toArray(WinogradConvolution[]::new);
     }
 
     @Override
     public Convolution absolute() {
-        Contraction[] absolute =
-                Arrays.stream(groups).map(Contraction::absolute).toArray(Contraction[]::new);
         return new Convolution(
                 this,
-                absolute,
+                new Lazy<>(() ->
+                        Arrays.stream(groups.get()).map(Contraction::absolute).toArray(Contraction[]::new)),
                 new Lazy<>(() -> new WinogradConvolution[0]),
                 new Lazy<>(() -> adjoint.get().absolute()));
     }
@@ -132,12 +165,12 @@ public final class Convolution implements ConvolutionMap {
         if (image.isPlain() && geometry.inSize() == geometry.outSize()) {
             return new Contraction(weights, taps, new int[1], geometry.outSize(), new int[1], geometry.outSize());
         }
-        int[] xAt = new int[out[0] * out[1]];
-        int[] yAt = new int[out[0] * out[1]];
+        int[] xAt = new int[out[0] * rows];
+        int[] yAt = new int[out[0] * rows];
         for (int i = 0; i < out[0]; i++) {
-            for (int j = 0; j < out[1]; j++) {
-                xAt[i * out[1] + j] = image.row(i, j);
-                yAt[i * out[1] + j] = (i * out[1] + j) * out[2];
+            for (int j = 0; j < rows; j++) {
+                xAt[i * rows + j] = image.row(i, j);
+                yAt[i * rows + j] = (i * rows + j) * out[2];
             }
         }
         return new Contraction(weights, taps, xAt, out[2], yAt, geometry.outSize());
@@ -152,27 +185,42 @@ public final class Convolution implements ConvolutionMap {
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         WinogradConvolution[] tiled = columns >= FEWEST_COLUMNS ? winograd.get() : new WinogradConvolution[0];
-        boolean fast = tiled.length > 0;
         int channels = geometry.groups() * geometry.channels();
         for (int n = 0; n < geometry.batch(); n++) {
             int xBase = n * channels * geometry.inSize();
-            int size = geometry.inSize();
-            double[] source = x[0];
-            if (!fast && !image.isPlain()) {
-                size = image.channelSize();
-                source = scratch.array(0, channels * size * columns);
-                image.fill(x[0], xBase, channels, columns, source);
-                xBase = 0;
-            }
-            for (int g = 0; g < groups.length; g++) {
-                int from = xBase + g * geometry.channels() * size;
-                int to = (n * groups.length + g) * geometry.maps() * geometry.outSize();
-                if (fast) {
-                    tiled[g].apply(kernels, source, from, columns, y, to, scratch);
-                } else {
-                    groups[g].apply(kernels, source, from, y, to, columns);
+            int yBase = n * geometry.groups() * geometry.maps() * geometry.outSize();
+            if (tiled.length > 0) {
+                for (int g = 0; g < tiled.length; g++) {
+                    int from = xBase + g * geometry.channels() * geometry.inSize();
+                    int to = yBase + g * geometry.maps() * geometry.outSize();
+                    tiled[g].apply(kernels, x[0], from, columns, y, to, scratch);
                 }
+            } else if (image.isPlain()) {
+                contract(kernels, x[0], xBase, geometry.inSize(), columns, y, yBase);
+            } else {
+                strips(kernels, x[0], xBase, columns, y, yBase, scratch);
             }
+        }
+    }
+
+    /** Results a few rows at a time, each from a padded copy of what they need; the last strip may repeat some rows. */
+    private void strips(Kernels kernels, double[] x, int xBase, int columns, double[] y, int yBase, Scratch scratch) {
+        int channels = geometry.groups() * geometry.channels();
+        int size = image.channelSize();
+        double[] copy = scratch.array(0, channels * size * columns);
+        int all = geometry.out()[1];
+        for (int row = 0; row < all; row += rows) {
+            int first = Math.min(row, all - rows);
+            image.fill(x, xBase, channels, first, columns, copy);
+            contract(kernels, copy, 0, size, columns, y, yBase + first * geometry.out()[2]);
+        }
+    }
+
+    private void contract(Kernels kernels, double[] x, int xBase, int size, int columns, double[] y, int yBase) {
+        Contraction[] each = groups.get();
+        for (int g = 0; g < each.length; g++) {
+            int from = xBase + g * geometry.channels() * size;
+            each[g].apply(kernels, x, from, y, yBase + g * geometry.maps() * geometry.outSize(), columns);
         }
     }
 

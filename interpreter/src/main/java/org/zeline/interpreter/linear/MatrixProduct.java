@@ -2,7 +2,9 @@ package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
@@ -10,7 +12,7 @@ import org.zeline.interpreter.kernel.PackedWeights;
 /** Matrix products with one constant factor, repeated over a batch: Gemm and MatMul. */
 public final class MatrixProduct implements LinearMap {
     private final Form form;
-    private final Contraction[] products;
+    private final Lazy<Contraction[]> products;
     private final int[] xBase;
     private final int[] yBase;
     private final Lazy<Contraction[]> adjoints;
@@ -32,19 +34,37 @@ public final class MatrixProduct implements LinearMap {
         }
     }
 
-    private MatrixProduct(Form form, Contraction[] products, int[] xBase, int[] yBase) {
+    /**
+     * Matrices {@code outer x inner}, one after the other; packed when the map is first used.
+     *
+     * @param count how many there are
+     * @param values tells their elements
+     * @param rowStep from one row to the next
+     * @param columnStep from one column to the next
+     */
+    public record Factors(int count, Supplier<double[]> values, int rowStep, int columnStep) {
+        private PackedWeights[] packed(Form form) {
+            double[] all = values.get();
+            int size = form.outer * form.inner;
+            return IntStream.range(0, count)
+                    .mapToObj(i -> PackedWeights.pack(all, i * size, rowStep, columnStep, form.outer, form.inner))
+                    .toArray(PackedWeights[]::new);
+        }
+    }
+
+    private MatrixProduct(Form form, Lazy<Contraction[]> products, int[] xBase, int[] yBase) {
         this.form = form;
         this.products = products;
         this.xBase = xBase;
         this.yBase = yBase;
-        this.adjoints = new Lazy<>(
-                () -> each(products, p -> form.adjoint().contraction(p.weights().transposed())));
+        this.adjoints = new Lazy<>(() ->
+                each(products.get(), p -> form.adjoint().contraction(p.weights().transposed())));
     }
 
     /**
      * {@code Y = X W'} for {@code X} of {@code rows x inner}, for each matrix of a batch.
      *
-     * @param matrices the constant factors {@code W}, {@code outer x inner}, row-major
+     * @param factors the constant factors {@code W}, {@code outer x inner}
      * @param which for each product the constant factor that it uses
      * @param xBase for each product where {@code X} begins
      * @param rows rows of {@code X}
@@ -52,14 +72,14 @@ public final class MatrixProduct implements LinearMap {
      * @param outer columns of {@code Y}
      * @return the map; results stand one after the other
      */
-    public static MatrixProduct right(double[][] matrices, int[] which, int[] xBase, int rows, int inner, int outer) {
-        return of(new Form(true, rows, inner, outer), matrices, which, xBase);
+    public static MatrixProduct right(Factors factors, int[] which, int[] xBase, int rows, int inner, int outer) {
+        return of(new Form(true, rows, inner, outer), factors, which, xBase);
     }
 
     /**
      * {@code Y = W X} for {@code X} of {@code inner x columns}, for each matrix of a batch.
      *
-     * @param matrices the constant factors {@code W}, {@code outer x inner}, row-major
+     * @param factors the constant factors {@code W}, {@code outer x inner}
      * @param which for each product the constant factor that it uses
      * @param xBase for each product where {@code X} begins
      * @param outer rows of {@code Y}
@@ -67,16 +87,16 @@ public final class MatrixProduct implements LinearMap {
      * @param columns columns of {@code X}
      * @return the map; results stand one after the other
      */
-    public static MatrixProduct left(double[][] matrices, int[] which, int[] xBase, int outer, int inner, int columns) {
-        return of(new Form(false, columns, inner, outer), matrices, which, xBase);
+    public static MatrixProduct left(Factors factors, int[] which, int[] xBase, int outer, int inner, int columns) {
+        return of(new Form(false, columns, inner, outer), factors, which, xBase);
     }
 
-    private static MatrixProduct of(Form form, double[][] matrices, int[] which, int[] xBase) {
-        Contraction[] contractions = Arrays.stream(matrices)
-                .map(matrix -> form.contraction(PackedWeights.pack(matrix, form.outer, form.inner)))
-                .toArray(Contraction[]::new);
-        Contraction[] products =
-                Arrays.stream(which).mapToObj(i -> contractions[i]).toArray(Contraction[]::new);
+    private static MatrixProduct of(Form form, Factors factors, int[] which, int[] xBase) {
+        Lazy<Contraction[]> products = new Lazy<>(() -> {
+            Contraction[] contractions =
+                    Arrays.stream(factors.packed(form)).map(form::contraction).toArray(Contraction[]::new);
+            return Arrays.stream(which).mapToObj(i -> contractions[i]).toArray(Contraction[]::new);
+        });
         return new MatrixProduct(form, products, xBase, multiples(which.length, form.other * form.outer));
     }
 
@@ -98,18 +118,19 @@ public final class MatrixProduct implements LinearMap {
 
     @Override
     public LinearMap absolute() {
-        return new MatrixProduct(form, each(products, Contraction::absolute), xBase, yBase);
+        return new MatrixProduct(form, new Lazy<>(() -> each(products.get(), Contraction::absolute)), xBase, yBase);
     }
 
     @Override
     public long multiplyAdds() {
-        return Arrays.stream(products).mapToLong(Contraction::multiplyAdds).sum();
+        return (long) form.outer * form.inner * form.other * xBase.length;
     }
 
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
-        for (int p = 0; p < products.length; p++) {
-            products[p].apply(kernels, x[0], xBase[p], y, yBase[p], columns);
+        Contraction[] each = products.get();
+        for (int p = 0; p < each.length; p++) {
+            each[p].apply(kernels, x[0], xBase[p], y, yBase[p], columns);
         }
     }
 
@@ -121,7 +142,7 @@ public final class MatrixProduct implements LinearMap {
         }
         int size = form.other * form.inner * columns;
         double[] part = scratch.array(Scratch.ADJOINT, size);
-        for (int p = 0; p < products.length; p++) {
+        for (int p = 0; p < xBase.length; p++) {
             adjoints.get()[p].apply(kernels, g, yBase[p], part, 0, columns);
             Sums.add(part, 0, sum, xBase[p] * columns, size);
         }

@@ -58,15 +58,19 @@ final class PaddedImage {
                 && Arrays.stream(pad).allMatch(p -> p == 0);
     }
 
-    /** Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}. */
-    void fill(double[] x, int xBase, int channels, int columns, double[] copy) {
+    /**
+     * Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}; of
+     * the planes what begins at row {@code first}.
+     */
+    void fill(double[] x, int xBase, int channels, int first, int columns, double[] copy) {
         int to = 0;
         for (int channel = 0; channel < channels; channel++) {
             int from = xBase + channel * ConvolutionGeometry.volume(in);
-            for (int first : residue[0]) {
-                for (int second : residue[1]) {
-                    for (int third : residue[2]) {
-                        fillPlane(x, from, new int[] {first, second, third}, columns, copy, to);
+            for (int outermost : residue[0]) {
+                for (int middle : residue[1]) {
+                    for (int innermost : residue[2]) {
+                        int[] residues = {outermost, middle + first * stride[1], innermost};
+                        fillPlane(x, from, residues, columns, copy, to);
                         to += planeSize;
                     }
                 }

@@ -39,33 +39,82 @@ public final class Rearrangement implements LinearMap {
      * @param index the element of that input, -1 for zero
      */
     public static Rearrangement of(int[] source, int[] index) {
-        int[] input = new int[index.length];
-        int[] from = new int[index.length];
-        int[] to = new int[index.length];
-        int[] length = new int[index.length];
-        int runs = 0;
+        Runs runs = new Runs();
         boolean covers = true;
         for (int j = 0; j < index.length; j++) {
             if (index[j] < 0) {
                 covers = false;
-            } else if (runs > 0
-                    && to[runs - 1] + length[runs - 1] == j
-                    && input[runs - 1] == source[j]
-                    && from[runs - 1] + length[runs - 1] == index[j]) {
-                length[runs - 1]++;
             } else {
-                input[runs] = source[j];
-                from[runs] = index[j];
-                to[runs] = j;
-                length[runs++] = 1;
+                runs.add(source[j], index[j], j);
             }
         }
-        return new Rearrangement(
-                Arrays.copyOf(input, runs),
-                Arrays.copyOf(from, runs),
-                Arrays.copyOf(to, runs),
-                Arrays.copyOf(length, runs),
-                covers);
+        return runs.map(covers);
+    }
+
+    /**
+     * {@return the map that joins inputs, block after block}
+     *
+     * @param blocks how many blocks each input has
+     * @param lengths how many elements a block of each input has
+     */
+    public static Rearrangement joining(int blocks, int[] lengths) {
+        Runs runs = new Runs();
+        int to = 0;
+        for (int block = 0; block < blocks; block++) {
+            for (int i = 0; i < lengths.length; i++) {
+                if (lengths[i] > 0) {
+                    runs.add(i, block * lengths[i], to);
+                    runs.extend(lengths[i] - 1);
+                    to += lengths[i];
+                }
+            }
+        }
+        return runs.map(true);
+    }
+
+    /** Collects runs: they are fewer than the elements by far, or else as many. */
+    private static final class Runs {
+        private int[] input = new int[8];
+        private int[] from = new int[8];
+        private int[] to = new int[8];
+        private int[] length = new int[8];
+        private int count;
+
+        void add(int source, int index, int place) {
+            int last = count - 1;
+            if (count > 0
+                    && to[last] + length[last] == place
+                    && input[last] == source
+                    && from[last] + length[last] == index) {
+                length[last]++;
+                return;
+            }
+            if (count == to.length) {
+                int more = count + (count >> 1);
+                input = Arrays.copyOf(input, more);
+                from = Arrays.copyOf(from, more);
+                to = Arrays.copyOf(to, more);
+                length = Arrays.copyOf(length, more);
+            }
+            input[count] = source;
+            from[count] = index;
+            to[count] = place;
+            length[count++] = 1;
+        }
+
+        /** Makes the last run longer. */
+        void extend(int more) {
+            length[count - 1] += more;
+        }
+
+        Rearrangement map(boolean covers) {
+            return new Rearrangement(
+                    Arrays.copyOf(input, count),
+                    Arrays.copyOf(from, count),
+                    Arrays.copyOf(to, count),
+                    Arrays.copyOf(length, count),
+                    covers);
+        }
     }
 
     @Override

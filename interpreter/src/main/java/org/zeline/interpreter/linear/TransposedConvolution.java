@@ -3,6 +3,7 @@ package org.zeline.interpreter.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Shape;
@@ -16,7 +17,7 @@ import org.zeline.interpreter.kernel.PackedWeights;
 public final class TransposedConvolution implements ConvolutionMap {
     private final ConvolutionGeometry geometry;
     private final PaddedImage image;
-    private final List<Phase> phases;
+    private final Lazy<List<Phase>> phases;
     private final Lazy<ConvolutionMap> adjoint;
     private final Lazy<WeightGradient> gradient;
 
@@ -34,14 +35,13 @@ public final class TransposedConvolution implements ConvolutionMap {
     }
 
     /**
-     * Packs the weights of each remainder.
+     * Takes the weights; those of each remainder are packed when the map is first used.
      *
      * @param geometry the sizes; {@code pad} is what is cut from the front of the result
      * @param weights {@code groups x channels x maps x kernel}, row-major
      */
-    public TransposedConvolution(ConvolutionGeometry geometry, double[] weights) {
+    public TransposedConvolution(ConvolutionGeometry geometry, Supplier<double[]> weights) {
         this.geometry = geometry;
-        this.phases = new ArrayList<>();
         int[] pad = new int[3];
         int[] extent = new int[3];
         for (int axis = 0; axis < 3; axis++) {
@@ -53,18 +53,12 @@ public final class TransposedConvolution implements ConvolutionMap {
         int[] ones = {1, 1, 1};
         this.image = new PaddedImage(geometry.in(), ones, pad, new int[3][1], extent);
         Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
-        for (int i : remainders(0)) {
-            for (int j : remainders(1)) {
-                for (int k : remainders(2)) {
-                    addPhase(new int[] {i, j, k}, pad, weights);
-                }
-            }
-        }
+        this.phases = new Lazy<>(() -> phases(pad, weights.get()));
         this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
         this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
     }
 
-    private TransposedConvolution(TransposedConvolution like, List<Phase> phases, Lazy<ConvolutionMap> adjoint) {
+    private TransposedConvolution(TransposedConvolution like, Lazy<List<Phase>> phases, Lazy<ConvolutionMap> adjoint) {
         this.geometry = like.geometry;
         this.image = like.image;
         this.phases = phases;
@@ -74,9 +68,11 @@ public final class TransposedConvolution implements ConvolutionMap {
 
     @Override
     public TransposedConvolution with(double[] weights) {
-        List<Phase> others = phases.stream().map(p -> with(p, weights)).toList();
         return new TransposedConvolution(
-                this, others, new Lazy<>(() -> adjoint.get().with(weights)));
+                this,
+                new Lazy<>(
+                        () -> phases.get().stream().map(p -> with(p, weights)).toList()),
+                new Lazy<>(() -> adjoint.get().with(weights)));
     }
 
     private Phase with(Phase phase, double[] weights) {
@@ -88,9 +84,10 @@ public final class TransposedConvolution implements ConvolutionMap {
 
     @Override
     public TransposedConvolution absolute() {
-        List<Phase> absolute = phases.stream().map(Phase::absolute).toList();
         return new TransposedConvolution(
-                this, absolute, new Lazy<>(() -> adjoint.get().absolute()));
+                this,
+                new Lazy<>(() -> phases.get().stream().map(Phase::absolute).toList()),
+                new Lazy<>(() -> adjoint.get().absolute()));
     }
 
     /** Those of an axis at which some tap stands. */
@@ -102,7 +99,19 @@ public final class TransposedConvolution implements ConvolutionMap {
                 .toArray();
     }
 
-    private void addPhase(int[] remainder, int[] pad, double[] weights) {
+    private List<Phase> phases(int[] pad, double[] weights) {
+        List<Phase> all = new ArrayList<>();
+        for (int i : remainders(0)) {
+            for (int j : remainders(1)) {
+                for (int k : remainders(2)) {
+                    addPhase(new int[] {i, j, k}, pad, weights, all);
+                }
+            }
+        }
+        return all;
+    }
+
+    private void addPhase(int[] remainder, int[] pad, double[] weights, List<Phase> all) {
         int[] first = new int[3];
         int[] count = new int[3];
         int[] start = new int[3];
@@ -126,7 +135,7 @@ public final class TransposedConvolution implements ConvolutionMap {
         for (int g = 0; g < phase.groups.length; g++) {
             phase.groups[g] = contraction(gather(weights, g, taps), offsets, count);
         }
-        phases.add(phase);
+        all.add(phase);
     }
 
     private int[] offsets(int[][] taps, int[] start, int[] pad) {
@@ -191,7 +200,8 @@ public final class TransposedConvolution implements ConvolutionMap {
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
-        boolean whole = phases.size() == 1 && phases.get(0).size() == geometry.outSize();
+        List<Phase> parts = phases.get();
+        boolean whole = parts.size() == 1 && parts.get(0).size() == geometry.outSize();
         if (!whole) {
             int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
             Arrays.fill(y, 0, results * columns, 0);
@@ -201,14 +211,14 @@ public final class TransposedConvolution implements ConvolutionMap {
             int xBase = n * channels * geometry.inSize();
             if (!image.isPlain()) {
                 source = scratch.array(0, channels * image.channelSize() * columns);
-                image.fill(x[0], xBase, channels, columns, source);
+                image.fill(x[0], xBase, channels, 0, columns, source);
                 xBase = 0;
             }
             for (int g = 0; g < geometry.groups(); g++) {
                 int from = xBase + g * geometry.channels() * image.channelSize();
                 int to = (n * geometry.groups() + g) * geometry.maps() * geometry.outSize();
                 if (whole) {
-                    phases.get(0).groups[g].apply(kernels, source, from, y, to, columns);
+                    parts.get(0).groups[g].apply(kernels, source, from, y, to, columns);
                 } else {
                     spread(kernels, source, from, g, columns, y, to, scratch);
                 }
@@ -219,7 +229,7 @@ public final class TransposedConvolution implements ConvolutionMap {
     /** One group of one image, phase by phase. */
     private void spread(
             Kernels kernels, double[] source, int from, int g, int columns, double[] y, int to, Scratch scratch) {
-        for (Phase phase : phases) {
+        for (Phase phase : phases.get()) {
             double[] part = scratch.array(1, geometry.maps() * phase.size() * columns);
             phase.groups[g].apply(kernels, source, from, part, 0, columns);
             spread(part, phase, columns, y, to);

@@ -2,6 +2,7 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
@@ -66,8 +67,8 @@ final class Convolutions {
     }
 
     /** The weights if they are known, else zeros in their place. */
-    private static double[] weights(Edge w) {
-        return w.isConstant() ? w.constant().reals() : new double[w.shape().size()];
+    private static Supplier<double[]> weights(Edge w) {
+        return w.isConstant() ? w.constant()::reals : () -> new double[w.shape().size()];
     }
 
     /** The convolution and its bias: linear where the weights are constant, else bilinear. */

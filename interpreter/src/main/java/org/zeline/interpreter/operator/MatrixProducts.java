@@ -5,6 +5,7 @@ import java.util.List;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.MatrixProduct;
+import org.zeline.interpreter.linear.MatrixProduct.Factors;
 import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
@@ -33,17 +34,17 @@ final class MatrixProducts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge a = matrix(binder, inputs.required(0), transA);
             Edge given = inputs.required(1);
-            boolean free = transB
+            boolean asIs = transB
                     && !a.isConstant()
-                    && !given.isConstant()
+                    && given.shape().rank() == 2
                     && a.type().isReal()
                     && a.shape().size() > 0
                     && given.shape().size() > 0;
-            Edge b = matrix(binder, given, transB && !free);
+            Edge b = matrix(binder, given, transB && !asIs);
             if (!a.type().isReal()) {
                 return List.of(IntegerProducts.gemm(binder, this, inputs, a, b, alpha, beta));
             }
-            Edge product = free ? byTransposed(binder, a, b) : product(binder, a, b);
+            Edge product = asIs ? byTransposed(binder, a, b) : product(binder, a, b);
             if (alpha != 1) {
                 product = Operands.scaled(binder, alpha, product);
             }
@@ -57,13 +58,18 @@ final class MatrixProducts {
             return List.of(product);
         }
 
-        /** {@code A B'} for factors that are both unknown: nothing has to be moved. */
+        /** {@code A B'} for an unknown A: nothing has to be moved. */
         private static Edge byTransposed(Binder binder, Edge a, Edge b) {
             int rows = a.shape().extent(0);
             int inner = a.shape().extent(1);
             int columns = b.shape().extent(0);
             if (b.shape().extent(1) != inner) {
                 throw new ModelException("inner extents differ: " + a.shape() + " times the transpose of " + b.shape());
+            }
+            if (b.isConstant()) {
+                Factors factor = new Factors(1, b.constant()::reals, inner, 1);
+                MatrixProduct map = MatrixProduct.right(factor, new int[1], new int[1], rows, inner, columns);
+                return binder.linear(map, null, Shape.of(rows, columns), a);
             }
             return binder.product(
                     BilinearMap.byTransposed(rows, inner, columns, binder.isFree(b)), Shape.of(rows, columns), a, b);
@@ -133,11 +139,11 @@ final class MatrixProducts {
         }
         MatrixProduct map;
         if (b.isConstant()) {
-            double[][] transposed = matrices(b.constant().reals(), rightBatch.size(), inner, columns, true);
-            map = MatrixProduct.right(transposed, rightAt, times(leftAt, rows * inner), rows, inner, columns);
+            Factors factors = new Factors(rightBatch.size(), b.constant()::reals, 1, columns);
+            map = MatrixProduct.right(factors, rightAt, times(leftAt, rows * inner), rows, inner, columns);
         } else {
-            double[][] plain = matrices(a.constant().reals(), leftBatch.size(), rows, inner, false);
-            map = MatrixProduct.left(plain, leftAt, times(rightAt, inner * columns), rows, inner, columns);
+            Factors factors = new Factors(leftBatch.size(), a.constant()::reals, inner, 1);
+            map = MatrixProduct.left(factors, leftAt, times(rightAt, inner * columns), rows, inner, columns);
         }
         return binder.linear(map, null, shape, b.isConstant() ? a : b);
     }
@@ -151,18 +157,5 @@ final class MatrixProducts {
 
     private static int[] times(int[] index, int size) {
         return Arrays.stream(index).map(i -> Math.multiplyExact(i, size)).toArray();
-    }
-
-    private static double[][] matrices(double[] values, int count, int rows, int columns, boolean transposed) {
-        double[][] matrices = new double[count][rows * columns];
-        for (int m = 0; m < count; m++) {
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < columns; j++) {
-                    double value = values[(m * rows + i) * columns + j];
-                    matrices[m][transposed ? j * rows + i : i * columns + j] = value;
-                }
-            }
-        }
-        return matrices;
     }
 }

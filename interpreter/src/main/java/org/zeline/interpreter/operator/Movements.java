@@ -11,6 +11,7 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -206,6 +207,13 @@ final class Movements {
                 extents[at] = Math.addExact(extents[at], own[at]);
             }
             Shape shape = Shape.of(extents);
+            if (parts.get(0).type().fitsDouble() && !parts.stream().allMatch(Edge::isConstant)) {
+                int[] lengths = parts.stream()
+                        .mapToInt(part -> part.shape().size(at, shape.rank()))
+                        .toArray();
+                Rearrangement map = Rearrangement.joining(shape.size(0, at), lengths);
+                return binder.linear(map, null, shape, parts.toArray(new Edge[0]));
+            }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
             lay(parts, shape, at, source, index);

@@ -70,7 +70,7 @@ final class Pools {
             Edge x = inputs.required(0);
             Windowing.Axis[] axes = axes(windowing, x);
             Shape shape = pooled(x.shape(), axes);
-            double taps = shape.size();
+            double taps = shape.size(2, shape.rank());
             for (Windowing.Axis axis : axes) {
                 taps *= axis.kernel();
             }
@@ -93,34 +93,26 @@ final class Pools {
 
         /** Elements outside the image never compete: padding counts as minus infinity. */
         private static Windows windows(Shape in, Shape out, Windowing.Axis[] axes) {
-            int planes = in.size(0, 2);
-            int planeSize = in.size(2, in.rank());
-            int[] start = new int[out.size() + 1];
-            int capacity = out.size();
-            for (Windowing.Axis axis : axes) {
-                capacity = Math.multiplyExact(capacity, axis.kernel());
-            }
-            int[] index = new int[Shape.of(capacity).size()];
-            int used = 0;
-            int w = 0;
             Shape positions = Shape.of(Arrays.copyOfRange(out.extents(), 2, out.rank()));
             Shape taps = Shape.of(
                     Arrays.stream(axes).mapToInt(Windowing.Axis::kernel).toArray());
-            for (int plane = 0; plane < planes; plane++) {
-                for (int p = 0; p < positions.size(); p++) {
-                    for (int t = 0; t < taps.size(); t++) {
-                        int at = element(p, positions, t, taps, axes);
-                        if (at >= 0) {
-                            index[used++] = plane * planeSize + at;
-                        }
+            Math.multiplyExact(out.size(), taps.size()); // windows count their elements over all planes
+            int[] start = new int[positions.size() + 1];
+            int[] index = new int[Math.multiplyExact(positions.size(), taps.size())];
+            int used = 0;
+            for (int p = 0; p < positions.size(); p++) {
+                for (int t = 0; t < taps.size(); t++) {
+                    int at = element(p, positions, t, taps, axes);
+                    if (at >= 0) {
+                        index[used++] = at;
                     }
-                    if (used == start[w]) {
-                        throw new ModelException("window " + p + " lies wholly in the padding");
-                    }
-                    start[++w] = used;
                 }
+                if (used == start[p]) {
+                    throw new ModelException("window " + p + " lies wholly in the padding");
+                }
+                start[p + 1] = used;
             }
-            return new Windows(start, Arrays.copyOf(index, used));
+            return new Windows(in.size(0, 2), in.size(2, in.rank()), start, Arrays.copyOf(index, used));
         }
 
         private static int element(int p, Shape positions, int t, Shape taps, Windowing.Axis[] axes) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.MatrixProduct;
@@ -74,8 +75,10 @@ final class RecurrentCells {
             if (!matrix.isConstant() || rows == 0) {
                 return new Weights(part, null);
             }
-            double[] own = Arrays.copyOfRange(matrix.constant().reals(), from * inner, (from + rows) * inner);
-            LinearMap map = MatrixProduct.right(new double[][] {own}, new int[1], new int[1], batch, inner, rows);
+            Tensor all = matrix.constant();
+            MatrixProduct.Factors own = new MatrixProduct.Factors(
+                    1, () -> Arrays.copyOfRange(all.reals(), from * inner, (from + rows) * inner), inner, 1);
+            LinearMap map = MatrixProduct.right(own, new int[1], new int[1], batch, inner, rows);
             return new Weights(part, map);
         }
     }

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.StoredTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
@@ -26,7 +28,9 @@ public final class ForwardPass {
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
     private final int[] lastUse;
+    /** Values that a step has computed into an array that is theirs alone. */
     private final BitSet computed = new BitSet();
+
     private final boolean measures;
     private final @Nullable BufferPool buffers;
     private final @Nullable Budget budget;
@@ -69,6 +73,12 @@ public final class ForwardPass {
         for (Step step : plan.steps()) {
             computed.set(step.outputs()[0]);
         }
+        for (Step step : plan.steps()) {
+            if (step.action() instanceof Action.Deferred) { // may give what it takes in another shape, not copied
+                IntStream.concat(Arrays.stream(step.inputs()), Arrays.stream(step.outputs()))
+                        .forEach(computed::clear);
+            }
+        }
     }
 
     /**
@@ -87,7 +97,9 @@ public final class ForwardPass {
      * @param inputs one value for each free input of the plan, of its shape if that is known
      */
     public List<Value> evaluate(List<? extends Value> inputs) {
-        return outputs(record(inputs, new BitSet()));
+        return outputs(record(inputs, new BitSet())).stream()
+                .map(value -> value instanceof StoredTensor stored ? stored.decoded() : value)
+                .toList();
     }
 
     /**
@@ -182,21 +194,26 @@ public final class ForwardPass {
 
     /** Where a result goes: to its first input's place, where that changes it only a little and is needed no more. */
     private double[] room(int s, int size, double[][] x, @Nullable Value[] values, BitSet kept) {
-        if (buffers == null) {
-            return new double[size];
-        }
         Step step = plan.steps().get(s);
         int first = step.inputs()[0];
-        if (step.action() instanceof Action.Linear linear
-                && linear.map().keepsFirst()
+        if (worksInPlace(step.action())
                 && lastUse[first] == s
                 && !kept.get(first)
                 && computed.get(first)
+                && values[first] instanceof RealTensor
                 && Arrays.stream(step.inputs()).filter(id -> id == first).count() == 1) {
             values[first] = null;
             return x[0];
         }
-        return buffers.take(size);
+        return buffers == null ? new double[size] : buffers.take(size);
+    }
+
+    /** Whether a result may stand where the first input does: each of its elements takes that same element of it. */
+    private static boolean worksInPlace(Action action) {
+        return (action instanceof Action.Linear linear && linear.map().keepsFirst())
+                || action instanceof Action.Elementwise
+                || action instanceof Action.Smooth
+                || action instanceof Action.Steps;
     }
 
     private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {

@@ -127,6 +127,28 @@ public final class Plan {
         return last;
     }
 
+    /** The most elements of values that are held at once in a run, constants and those of unknown shape left out. */
+    public long mostElements() {
+        int[] last = lastUses();
+        long held = inputs.stream().mapToLong(Plan::elements).sum();
+        long most = held;
+        for (int s = 0; s < steps.size(); s++) {
+            Step step = steps.get(s);
+            held += Arrays.stream(step.outputs())
+                    .mapToLong(id -> elements(edge(id)))
+                    .sum();
+            most = Math.max(most, held);
+            for (int input : Arrays.stream(step.inputs()).distinct().toArray()) {
+                held -= last[input] == s ? elements(edge(input)) : 0;
+            }
+        }
+        return most;
+    }
+
+    private static long elements(Edge edge) {
+        return edge.hasShape() && !edge.isConstant() ? edge.shape().size() : 0;
+    }
+
     /** For each node that is not piecewise linear in the free inputs, or jumps, one line: its name and the reason. */
     public List<String> obstaclesToSweep() {
         return obstaclesToSweep(steps.size());

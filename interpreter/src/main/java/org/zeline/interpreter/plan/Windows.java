@@ -8,6 +8,8 @@ import org.zeline.interpreter.kernel.Kernels;
  * index[start[j + 1] - 1]}. No window is empty.
  */
 public final class Windows {
+    private final int planes;
+    private final int step;
     private final int[] start;
     private final int[] index;
     private final boolean four;
@@ -19,6 +21,20 @@ public final class Windows {
      * @param index the elements, window after window
      */
     public Windows(int[] start, int[] index) {
+        this(1, 0, start, index);
+    }
+
+    /**
+     * Takes the windows of a plane, which are the same in each.
+     *
+     * @param planes how many there are
+     * @param step from an element to that in the next plane
+     * @param start where each window of the first plane begins in {@code index}, and the total
+     * @param index the elements of the first plane, window after window
+     */
+    public Windows(int planes, int step, int[] start, int[] index) {
+        this.planes = planes;
+        this.step = step;
         this.start = start;
         this.index = index;
         boolean all = true;
@@ -30,7 +46,16 @@ public final class Windows {
 
     /** The number of windows. */
     public int count() {
+        return planes * inPlane();
+    }
+
+    private int inPlane() {
         return start.length - 1;
+    }
+
+    /** From the elements of a window in the first plane to those of the one that stands for it. */
+    private int shift(int window) {
+        return window / inPlane() * step;
     }
 
     /**
@@ -39,7 +64,7 @@ public final class Windows {
      * @param window a window
      */
     public int from(int window) {
-        return start[window];
+        return planes == 1 ? start[window] : window / inPlane() * index.length + start[window % inPlane()];
     }
 
     /**
@@ -48,7 +73,7 @@ public final class Windows {
      * @param window a window
      */
     public int to(int window) {
-        return start[window + 1];
+        return planes == 1 ? start[window + 1] : window / inPlane() * index.length + start[window % inPlane() + 1];
     }
 
     /**
@@ -57,7 +82,7 @@ public final class Windows {
      * @param position from {@link #from} to {@link #to}
      */
     public int element(int position) {
-        return index[position];
+        return planes == 1 ? index[position] : position / index.length * step + index[position % index.length];
     }
 
     /**
@@ -68,21 +93,31 @@ public final class Windows {
      * @param y takes the largest of each window, column by column
      */
     public void apply(double[] x, int columns, double[] y) {
-        if (four && columns == 1) {
-            for (int w = 0; w < count(); w++) {
-                int p = 4 * w;
-                double left = Math.max(x[index[p]], x[index[p + 1]]);
-                y[w] = Math.max(left, Math.max(x[index[p + 2]], x[index[p + 3]]));
+        for (int plane = 0; plane < planes; plane++) {
+            if (four && columns == 1) {
+                applyToFours(x, plane * step, y, plane * inPlane());
+            } else {
+                apply(x, plane * step, columns, y, plane * inPlane());
             }
-            return;
         }
-        for (int w = 0; w < count(); w++) {
+    }
+
+    private void applyToFours(double[] x, int shift, double[] y, int to) {
+        for (int w = 0; w < inPlane(); w++) {
+            int p = 4 * w;
+            double left = Math.max(x[shift + index[p]], x[shift + index[p + 1]]);
+            y[to + w] = Math.max(left, Math.max(x[shift + index[p + 2]], x[shift + index[p + 3]]));
+        }
+    }
+
+    private void apply(double[] x, int shift, int columns, double[] y, int to) {
+        for (int w = 0; w < inPlane(); w++) {
             for (int k = 0; k < columns; k++) {
-                double largest = x[index[start[w]] * columns + k];
+                double largest = x[(shift + index[start[w]]) * columns + k];
                 for (int p = start[w] + 1; p < start[w + 1]; p++) {
-                    largest = Math.max(largest, x[index[p] * columns + k]);
+                    largest = Math.max(largest, x[(shift + index[p]) * columns + k]);
                 }
-                y[w * columns + k] = largest;
+                y[(to + w) * columns + k] = largest;
             }
         }
     }
@@ -96,28 +131,31 @@ public final class Windows {
      * @param into added to, one number an element
      */
     public void addVjp(double[] x, double[] g, double[] into) {
-        if (four) {
-            for (int w = 0; w < count(); w++) {
-                into[largestOfFour(x, 4 * w)] += g[w];
+        for (int plane = 0; plane < planes; plane++) {
+            int shift = plane * step;
+            int from = plane * inPlane();
+            for (int w = 0; w < inPlane(); w++) {
+                int best = four ? largestOfFour(x, shift, 4 * w) : largest(x, shift, w);
+                into[best] += g[from + w];
             }
-            return;
-        }
-        for (int w = 0; w < count(); w++) {
-            int best = index[start[w]];
-            for (int p = start[w] + 1; p < start[w + 1] && !Double.isNaN(x[best]); p++) {
-                double value = x[index[p]];
-                if (value > x[best] || Double.isNaN(value)) {
-                    best = index[p];
-                }
-            }
-            into[best] += g[w];
         }
     }
 
+    private int largest(double[] x, int shift, int w) {
+        int best = shift + index[start[w]];
+        for (int p = start[w] + 1; p < start[w + 1] && !Double.isNaN(x[best]); p++) {
+            double value = x[shift + index[p]];
+            if (value > x[best] || Double.isNaN(value)) {
+                best = shift + index[p];
+            }
+        }
+        return best;
+    }
+
     /** As the loop over any window would choose, but without branches that are hard to predict. */
-    private int largestOfFour(double[] x, int p) {
-        int left = later(x, index[p], index[p + 1]);
-        int right = later(x, index[p + 2], index[p + 3]);
+    private int largestOfFour(double[] x, int shift, int p) {
+        int left = later(x, shift + index[p], shift + index[p + 1]);
+        int right = later(x, shift + index[p + 2], shift + index[p + 3]);
         return later(x, left, right);
     }
 
@@ -140,9 +178,12 @@ public final class Windows {
      */
     public void affine(double[] x, double[] y, Range range) {
         for (int w = 0; w < count(); w++) {
-            int best = index[start[w]];
-            for (int p = start[w] + 1; p < start[w + 1] && !Double.isNaN(x[2 * best]); p++) {
-                int e = index[p];
+            int from = start[w % inPlane()];
+            int to = start[w % inPlane() + 1];
+            int shift = shift(w);
+            int best = shift + index[from];
+            for (int p = from + 1; p < to && !Double.isNaN(x[2 * best]); p++) {
+                int e = shift + index[p];
                 boolean ahead = x[2 * e] > x[2 * best] || Double.isNaN(x[2 * e]);
                 if (ahead || (x[2 * e] == x[2 * best] && x[2 * e + 1] > x[2 * best + 1])) {
                     best = e;
@@ -150,8 +191,8 @@ public final class Windows {
             }
             y[2 * w] = x[2 * best];
             y[2 * w + 1] = x[2 * best + 1];
-            for (int p = start[w]; p < start[w + 1] && !Double.isNaN(x[2 * best]); p++) {
-                int e = index[p];
+            for (int p = from; p < to && !Double.isNaN(x[2 * best]); p++) {
+                int e = shift + index[p];
                 range.keep(x[2 * best] - x[2 * e], x[2 * best + 1] - x[2 * e + 1]);
             }
         }
@@ -174,8 +215,8 @@ public final class Windows {
         for (int w = 0; w < count(); w++) {
             lead(w, x.lines(), 2 * columns, columns, best);
             Arrays.fill(excess, 0);
-            for (int p = start[w]; p < start[w + 1]; p++) {
-                addExcess(index[p], x, radius, best, excess);
+            for (int p = start[w % inPlane()]; p < start[w % inPlane() + 1]; p++) {
+                addExcess(shift(w) + index[p], x, radius, best, excess);
             }
             for (int k = 0; k < columns; k++) {
                 double error = x.rest(best[k], k) + 0.5 * excess[k] * Enclosure.OUTWARD;
@@ -187,12 +228,16 @@ public final class Windows {
 
     /** The element of a window that is the largest, for each of the first columns of every element. */
     private void lead(int w, double[] values, int stride, int columns, int[] best) {
-        Arrays.fill(best, index[start[w]]);
-        for (int p = start[w] + 1; p < start[w + 1]; p++) {
-            int at = stride * index[p];
+        int from = start[w % inPlane()];
+        int to = start[w % inPlane() + 1];
+        int shift = shift(w);
+        Arrays.fill(best, shift + index[from]);
+        for (int p = from + 1; p < to; p++) {
+            int element = shift + index[p];
+            int at = stride * element;
             for (int k = 0; k < columns; k++) {
                 if (values[at + k] > values[stride * best[k] + k]) {
-                    best[k] = index[p];
+                    best[k] = element;
                 }
             }
         }
@@ -268,12 +313,12 @@ public final class Windows {
 
     /** The element that is the largest at a part of the way from point {@code c} to the next. */
     private int leader(int w, Track x, int c, double part) {
-        int best = index[start[w]];
+        int best = element(from(w));
         double largest = at(x, best, c, part);
-        for (int p = start[w] + 1; p < start[w + 1]; p++) {
-            double value = at(x, index[p], c, part);
+        for (int p = from(w) + 1; p < to(w); p++) {
+            double value = at(x, element(p), c, part);
             if (value > largest) {
-                best = index[p];
+                best = element(p);
                 largest = value;
             }
         }

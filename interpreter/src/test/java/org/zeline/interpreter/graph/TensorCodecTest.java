@@ -14,6 +14,7 @@ import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.StoredTensor;
 import org.zeline.interpreter.StringTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.onnx.proto.SparseTensorProto;
@@ -53,6 +54,37 @@ class TensorCodecTest {
         } else {
             assertThat(read.integers()).containsExactly(tensor.integers());
         }
+    }
+
+    /** Parameters keep the width of their type until they are asked for. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "DOUBLE", "FLOAT16", "BFLOAT16", "FLOAT8E5M2"})
+    void manyRealNumbersStayAsTheyAre(ElementType type) {
+        Random random = new Random(1);
+        Shape shape = Shape.of(2, 2048);
+        double[] values = new double[shape.size()];
+        Arrays.setAll(values, i -> type.round(random.nextGaussian()));
+        TensorProto proto = TensorCodec.encode(new RealTensor(type, shape, values));
+        Tensor read = TensorCodec.decode(proto);
+        assertThat(read).isInstanceOf(StoredTensor.class);
+        assertThat(read.reals()).containsExactly(values);
+        assertThat(read.reshape(Shape.of(4096)).doubles()).containsExactly(values);
+        assertThat(read.take(new int[] {4095, -1}, Shape.of(2)).reals()).containsExactly(values[4095], 0);
+        assertThat(read.toDoubles()).containsExactly(values).isNotSameAs(read.doubles());
+        assertThat(TensorCodec.encode(read)).isEqualTo(proto);
+    }
+
+    @Test
+    void manyNumbersInAListStayNarrow() {
+        TensorProto.Builder proto = TensorProto.newBuilder().setDataType(1).addDims(1024);
+        double[] values = new double[1024];
+        for (int i = 0; i < values.length; i++) {
+            proto.addFloatData(0.1f * i);
+            values[i] = 0.1f * i;
+        }
+        Tensor read = TensorCodec.decode(proto.build());
+        assertThat(read).isInstanceOf(StoredTensor.class);
+        assertThat(read.reals()).containsExactly(values);
     }
 
     /** The first element takes the lowest bits, as ONNX packs them. */

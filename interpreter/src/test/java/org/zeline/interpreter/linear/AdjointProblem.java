@@ -96,7 +96,8 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
         double[] weights = gaussians(g.groups() * g.maps() * g.channels() * g.taps(), random);
         int x = g.batch() * g.groups() * g.channels() * g.inSize();
         int y = g.batch() * g.groups() * g.maps() * g.outSize();
-        return new AdjointProblem("convolution " + g, new Convolution(g, weights), new int[] {x}, y, weights.length);
+        return new AdjointProblem(
+                "convolution " + g, new Convolution(g, () -> weights), new int[] {x}, y, weights.length);
     }
 
     private static AdjointProblem transposed(ConvolutionGeometry g, Random random) {
@@ -104,7 +105,7 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
         int x = g.batch() * g.groups() * g.channels() * g.inSize();
         int y = g.batch() * g.groups() * g.maps() * g.outSize();
         return new AdjointProblem(
-                "transposed " + g, new TransposedConvolution(g, weights), new int[] {x}, y, weights.length);
+                "transposed " + g, new TransposedConvolution(g, () -> weights), new int[] {x}, y, weights.length);
     }
 
     private static AdjointProblem product(String kind, Random random) {
@@ -113,10 +114,11 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
         int outer = 1 + random.nextInt(20);
         int[] which = random.ints(1 + random.nextInt(4), 0, 2).toArray();
         int[] at = random.ints(which.length, 0, 3).map(i -> i * other * inner).toArray();
-        double[][] matrices = {gaussians(outer * inner, random), gaussians(outer * inner, random)};
+        double[] matrices = gaussians(2 * outer * inner, random);
+        MatrixProduct.Factors factors = new MatrixProduct.Factors(2, () -> matrices, inner, 1);
         LinearMap map = kind.endsWith("right")
-                ? MatrixProduct.right(matrices, which, at, other, inner, outer)
-                : MatrixProduct.left(matrices, which, at, outer, inner, other);
+                ? MatrixProduct.right(factors, which, at, other, inner, outer)
+                : MatrixProduct.left(factors, which, at, outer, inner, other);
         return new AdjointProblem(kind, map, new int[] {3 * other * inner}, which.length * other * outer);
     }
 

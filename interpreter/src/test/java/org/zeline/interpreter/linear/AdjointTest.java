@@ -90,8 +90,8 @@ class AdjointTest {
             double[] w = AdjointProblem.gaussians(first.weights(), new Random(seed + 1));
             ConvolutionGeometry geometry = AdjointProblem.geometry(kind, new Random(seed));
             LinearMap direct = kind.startsWith("transposed")
-                    ? new TransposedConvolution(geometry, w)
-                    : new Convolution(geometry, w);
+                    ? new TransposedConvolution(geometry, () -> w)
+                    : new Convolution(geometry, () -> w);
             LinearMap exchanged = ((ConvolutionMap) first.map()).with(w);
             for (int columns : new int[] {1, 9}) {
                 double[][] x = {AdjointProblem.gaussians(first.inputs()[0] * columns, new Random(seed + 2))};
