@@ -1,6 +1,7 @@
 package org.zeline.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
@@ -220,6 +222,28 @@ class HugeConstantsTest {
                     .as(mode.toString())
                     .isLessThan(1e-3);
             assertGrid(model, data, threshold, result);
+        }
+    }
+
+    /** A product that overflows is infinite in every runtime, of either sign: nothing is said of the line between. */
+    @Test
+    void overflowIsDecidedNowhere() {
+        TestGraph g = new TestGraph(17);
+        String huge = g.reals(Shape.of(1), 1e200);
+        String y = g.node("Mul", List.of(g.node("Mul", List.of(g.input("x", ROW.extents()), huge)), huge));
+        SelectiveTest test =
+                SelectiveTest.of(g.model(y), Hypothesis.of(new Comparison.Background(), 0), new Covariance.Scalar(1));
+        List<Tensor> data = List.of(Tensor.of(ROW, new double[] {1, 2, -1, -2, 0.5, -0.5}));
+        SelectiveResult result = test.run(data, Draws.seeded(0));
+        assertThat(result.p().lower()).isZero();
+        assertThat(result.p().upper()).isEqualTo(1);
+        for (Mode mode : List.of(Mode.SWEEP, Mode.PARAMETRIC, Mode.EXHAUSTIVE, Mode.OVER_CONDITIONING)) {
+            assertThatThrownBy(
+                            () -> test.with(SearchSettings.DEFAULT.with(mode)).run(data, Draws.seeded(0)))
+                    .as(mode.toString())
+                    .isInstanceOf(NoAnswerException.class)
+                    .hasMessageContaining("is no number")
+                    .hasMessageContaining("only the bounded search goes on past");
         }
     }
 

@@ -21,6 +21,9 @@ import org.zeline.interpreter.plan.Step;
  * has a derivative there. A mask of -1e30 that is added before a softmax has none.
  */
 public final class ActivationScale {
+    /** As many values as 256 MB hold. */
+    private static final long MOST_ELEMENTS = 1L << 25;
+
     private final Plan plan;
     private final Kernels kernels;
     private final Scratch scratch = new Scratch();
@@ -38,13 +41,21 @@ public final class ActivationScale {
     }
 
     /**
-     * {@return the largest absolute value, zero if nothing is computed}
+     * {@return the largest absolute value, zero if nothing is computed, infinity if the plan's values are too many to
+     * be held at once}
      *
      * @param plan without deferred steps
      * @param kernels the arithmetic
      * @param inputs one tensor for each free input of the plan
      */
     public static double of(Plan plan, Kernels kernels, List<Tensor> inputs) {
+        long elements = 0;
+        for (Step step : plan.steps()) {
+            elements += plan.edge(step.outputs()[0]).shape().size();
+        }
+        if (elements > MOST_ELEMENTS) {
+            return Double.POSITIVE_INFINITY;
+        }
         ActivationScale scale = new ActivationScale(plan, kernels, inputs);
         for (int output : plan.outputs()) {
             Arrays.fill(scale.reached(output), 1);
