@@ -46,6 +46,29 @@ class MessagesTest {
         assertThat(run.out().replaceAll("\\s+", " ")).contains("The search stopped before it could tell", told);
     }
 
+    /** JSON holds the bounds; why they are no closer is told beside it. */
+    @ParameterizedTest
+    @CsvSource({"bounded, 1", "parametric, 2", "exhaustive, 2"})
+    void noSearchEndsEarlyWithoutAWord(String mode, int most) throws IOException {
+        JsonObject problem = JsonParser.parseString(Files.readString(Invocation.golden("unet8-back-1")))
+                .getAsJsonObject();
+        JsonObject search = new JsonObject();
+        search.addProperty("mode", mode);
+        search.addProperty("max_evaluations", most);
+        problem.getAsJsonObject("problem").add("search", search);
+        Path file = Files.writeString(folder.resolve("problem.json"), problem.toString());
+        assertThat(Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS, "--json")
+                        .err())
+                .contains("the search ended before its bounds were as close as asked for: it had taken the " + most
+                        + " evaluations that it may take at most; allow more, or try another search");
+        search.remove("max_evaluations");
+        search.addProperty("mode", "bounded");
+        Files.writeString(file, problem.toString());
+        assertThat(Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS, "--json")
+                        .err())
+                .doesNotContain("the search ended");
+    }
+
     @Test
     void weightsThatAreNoNumbersAreNoted() throws IOException {
         ModelProto.Builder model = ModelFile.read(Invocation.model("mnist_mlp_elu")).toBuilder();

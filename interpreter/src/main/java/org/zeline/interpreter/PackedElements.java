@@ -35,16 +35,21 @@ final class PackedElements {
 
     /** Real numbers that fit. */
     static RealTensor reals(ElementType type, Shape shape, ByteBuffer bytes) {
-        int width = width(type);
-        FloatFormat format = type.format();
         double[] values = new double[shape.size()];
         for (int i = 0; i < values.length; i++) {
-            long bits = bits(bytes, bytes.position() + i * width, width);
-            values[i] = format != null
-                    ? format.decode((int) bits)
-                    : type == ElementType.FLOAT ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
+            values[i] = real(type, bytes, i);
         }
         return new RealTensor(type, shape, values);
+    }
+
+    /** The real number at a place among those that a buffer holds. */
+    static double real(ElementType type, ByteBuffer bytes, int i) {
+        int width = width(type);
+        FloatFormat format = type.format();
+        long bits = bits(bytes, bytes.position() + i * width, width);
+        return format != null
+                ? format.decode((int) bits)
+                : type == ElementType.FLOAT ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
     }
 
     private static IntegerTensor integers(ElementType type, Shape shape, ByteBuffer bytes) {

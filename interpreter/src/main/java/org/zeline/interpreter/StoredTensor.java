@@ -62,6 +62,15 @@ public final class StoredTensor implements Tensor {
         return decoded().values();
     }
 
+    /**
+     * {@return an element, without decoding the others}
+     *
+     * @param i its flat index
+     */
+    public double at(int i) {
+        return PackedElements.real(type, bytes, i);
+    }
+
     /** {@return the same elements as doubles} */
     public RealTensor decoded() {
         WeakReference<RealTensor> last = decoded;

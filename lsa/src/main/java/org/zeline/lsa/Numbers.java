@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.StoredTensor;
 import org.zeline.interpreter.Tensor;
 
 /** Whether a network has numbers for weights. */
@@ -18,9 +19,10 @@ public final class Numbers {
     public static Optional<String> missing(OnnxModel model) {
         for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
             Tensor tensor = entry.getValue();
-            double[] values = tensor.type().isReal() ? tensor.reals() : new double[0];
-            for (int i = 0; i < values.length; i++) {
-                if (Double.isNaN(values[i])) {
+            int size = tensor.type().isReal() ? tensor.shape().size() : 0;
+            for (int i = 0; i < size; i++) {
+                double value = tensor instanceof StoredTensor stored ? stored.at(i) : tensor.reals()[i];
+                if (Double.isNaN(value)) {
                     return Optional.of("initializer '" + entry.getKey() + "' holds NaN at element " + i
                             + ", so that what depends on it is no number; train or export the model again");
                 }

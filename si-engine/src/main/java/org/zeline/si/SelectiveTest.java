@@ -1,5 +1,6 @@
 package org.zeline.si;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -252,7 +253,29 @@ public final class SelectiveTest {
                 found.outcome.searched(),
                 new SelectiveResult.Search(
                         search.mode(), found.evaluations, found.columns, seconds, found.threads, found.kernels),
-                covariance == null ? List.of(SelectiveResult.VARIANCE_ESTIMATED) : List.of());
+                warnings(found));
+    }
+
+    /** What to keep in mind about an answer. */
+    private List<String> warnings(Found found) {
+        List<String> warnings = new ArrayList<>();
+        if (covariance == null) {
+            warnings.add(SelectiveResult.VARIANCE_ESTIMATED);
+        }
+        boolean spent = found.evaluations >= search.maxEvaluations();
+        boolean early = switch (search.mode()) {
+            case OVER_CONDITIONING -> false;
+            case EXHAUSTIVE -> spent;
+            case BOUNDED, SWEEP, PARAMETRIC -> !search.stop().reached(found.outcome.p());
+        };
+        if (early) {
+            warnings.add("the search ended before its bounds were as close as asked for: "
+                    + (spent
+                            ? "it had taken the " + search.maxEvaluations()
+                                    + " evaluations that it may take at most; allow more, or try another search"
+                            : "what is left of the line it can't decide; try another search"));
+        }
+        return warnings;
     }
 
     /** The plan for these inputs; kept for the next data of the same shape if nothing else goes into it. */
