@@ -39,10 +39,8 @@ final class BoundedSearch {
 
     private static final int MOST_POINTS = 256; // of a sweep
 
-    /** From this part of the work of sweeping everything on, or from so many columns, sweeps outwards compete. */
-    private static final double COMPETING = 0.5;
-
-    private static final double COMPETING_COLUMNS = 1000;
+    /** Once a search has taken so many columns, sweeps outwards compete. */
+    private static final double PATIENCE = 2500;
 
     /** How many points an interval should hold for a sweep. */
     private static final double SWEPT_POINTS = 128;
@@ -201,9 +199,9 @@ final class BoundedSearch {
     }
 
     /**
-     * Ways to go on compete. Once the search has taken a part of the work of sweeping all of the line, or many columns,
+     * Ways to go on compete. Once the search has taken as much work as sweeping all of the line would, or many columns,
      * it spends as much on sweeps from the statistic outwards, where the region is chosen and bounds are gained most
-     * surely; once enclosures have taken all of that work, everything is swept. So the search takes hardly more than
+     * surely; once enclosures alone have taken that work, everything is swept. So the search takes hardly more than
      * twice the work of whichever is the better way.
      */
     private void compare() {
@@ -211,7 +209,7 @@ final class BoundedSearch {
             double enclosing = total(pastEnclosing, Examiner::enclosingWork);
             double sweeping = means.column() * density.expected(-reach(), reach(), FIRST_PARTS);
             sweepsAll = enclosing > sweeping;
-            double patience = Math.min(COMPETING * sweeping, COMPETING_COLUMNS * means.column());
+            double patience = Math.min(sweeping, PATIENCE * means.column());
             double other = work() - outwardWork;
             outwardWorkLeft = other > patience ? other - outwardWork : 0;
         }
