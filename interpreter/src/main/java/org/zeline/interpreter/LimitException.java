@@ -4,6 +4,7 @@ package org.zeline.interpreter;
 public final class LimitException extends ModelException {
     private static final long serialVersionUID = 1L;
 
+    /** What was exceeded. */
     private final Limit limit;
 
     /**
