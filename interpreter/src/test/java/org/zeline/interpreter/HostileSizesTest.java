@@ -37,6 +37,16 @@ final class HostileSizesTest {
         refused(far, List.of(zeros(1, 1, 9, 9)), y, "ConvTranspose", "heap");
     }
 
+    /** A sum without elements, of which one part is a single number: that is broadcast too, and not the sum itself. */
+    @Test
+    void aNumberBroadcastToNothing() {
+        TestGraph g = new TestGraph(13);
+        String one = g.node("ReduceL2", List.of(g.input("x", 1, 2, 2)), integer("keepdims", 1));
+        String y = g.node("Sub", List.of(one, g.input("y", 3, 0)));
+        assertThat(g.run(List.of(zeros(1, 2, 2), zeros(3, 0)), y).get(0).shape())
+                .isEqualTo(Shape.of(1, 3, 0));
+    }
+
     @Test
     void averagesOfWindowsOfAMillionPads() {
         TestGraph g = new TestGraph(11);

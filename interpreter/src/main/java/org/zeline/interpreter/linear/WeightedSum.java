@@ -9,6 +9,7 @@ import org.zeline.interpreter.kernel.Kernels;
 /** {@code y = sum over i of weight_i x_i}, inputs broadcast to one shape: addition and subtraction. */
 public final class WeightedSum implements LinearMap {
     private final double[] weights;
+    private final boolean[] whole; // inputs of the result's shape, which need no index
     private final int[][] index;
     private final Repeat[] repeats;
 
@@ -61,28 +62,31 @@ public final class WeightedSum implements LinearMap {
      */
     public WeightedSum(double[] weights, List<Shape> shapes, Shape target) {
         this.weights = weights;
+        this.whole = new boolean[weights.length];
         this.index = new int[weights.length][];
         this.repeats = new Repeat[weights.length];
         for (int i = 0; i < index.length; i++) {
             repeats[i] = Repeat.of(shapes.get(i), target);
-            index[i] = shapes.get(i).equals(target) ? new int[0] : shapes.get(i).broadcastIndex(target);
+            whole[i] = shapes.get(i).equals(target);
+            index[i] = whole[i] ? new int[0] : shapes.get(i).broadcastIndex(target);
         }
     }
 
-    private WeightedSum(double[] weights, int[][] index, Repeat[] repeats) {
+    private WeightedSum(double[] weights, boolean[] whole, int[][] index, Repeat[] repeats) {
         this.weights = weights;
+        this.whole = whole;
         this.index = index;
         this.repeats = repeats;
     }
 
     @Override
     public LinearMap absolute() {
-        return new WeightedSum(Arrays.stream(weights).map(LinearMap::outward).toArray(), index, repeats);
+        return new WeightedSum(Arrays.stream(weights).map(LinearMap::outward).toArray(), whole, index, repeats);
     }
 
     @Override
     public boolean keepsFirst() {
-        return index[0].length == 0 && weights[0] == 1;
+        return whole[0] && weights[0] == 1;
     }
 
     @Override
@@ -94,7 +98,7 @@ public final class WeightedSum implements LinearMap {
             Arrays.fill(y, 0);
         }
         for (int i = copied; i < weights.length; i++) {
-            if (index[i].length == 0) {
+            if (whole[i]) {
                 Sums.add(weights[i], x[i], 0, y, 0, y.length);
             } else if (columns == 1 && repeats[i].count > 0 && y.length > 0) {
                 repeats[i].add(weights[i], x[i], y);
@@ -108,7 +112,7 @@ public final class WeightedSum implements LinearMap {
     public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
         for (int i = 0; i < weights.length; i++) {
             double[] sum = into[i];
-            if (sum != null && index[i].length == 0) {
+            if (sum != null && whole[i]) {
                 Sums.add(weights[i], g, 0, sum, 0, sum.length);
             } else if (sum != null && columns == 1 && repeats[i].count > 0) {
                 repeats[i].addSums(weights[i], g, sum);
