@@ -209,5 +209,7 @@ class DeclaredTypesTest {
         ModelProto model = g.proto(g.node("Floor", List.of(h)));
         assertThat(ours(model, List.of(floats(Shape.of(1), 2.5))).get(0).reals())
                 .containsExactly(2);
+        ModelProto folded = OnnxRuntimeModel.folded(model, List.of(floats(Shape.of(1), 2.5)));
+        assertThat(ours(folded, List.of()).get(0).reals()).containsExactly(2);
     }
 }

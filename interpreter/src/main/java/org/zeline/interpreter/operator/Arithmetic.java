@@ -116,7 +116,7 @@ final class Arithmetic {
         Action.Linear own = (Action.Linear) action.apply(constant);
         Edge from = Operands.broadcast(binder, x, shape);
         Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
-        binder.declared().made(result, from, constant, action);
+        binder.declared().made(result, constant, action);
         return result;
     }
 

@@ -21,7 +21,7 @@ final class Functions {
         smooth("Exp", 1, SmoothFunctions.EXP);
         smooth("Log", 1, SmoothFunctions.LOG);
         smooth("Sqrt", 1, SmoothFunctions.SQRT);
-        smooth("Reciprocal", 1, SmoothFunctions.RECIPROCAL);
+        smooth("Reciprocal", 1, SmoothFunction.RECIPROCAL);
         smooth("Sin", 7, SmoothFunctions.SIN);
         smooth("Cos", 7, SmoothFunctions.COS);
         smooth("Tan", 7, SmoothFunctions.TAN);

@@ -66,13 +66,6 @@ final class SmoothFunctions {
             new Bend(-3, 0, -0.5),
             new Bend(3, 1.5, 1));
 
-    /** {@code 1 / x}; across zero nothing can be said. */
-    static final SmoothFunction RECIPROCAL = new SmoothFunction(
-            "Reciprocal",
-            v -> 1 / v,
-            v -> -1 / (v * v),
-            new Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
-
     static final SmoothFunction SIN =
             new SmoothFunction("Sin", Math::sin, Math::cos, Bends.alternating(0, Math.PI, 1, -1));
 

@@ -298,7 +298,6 @@ public final class Binder {
         Step step = new Step(origin, action, ids(List.of(from)), new int[] {result.id()});
         steps.add(step);
         makers.put(result.id(), step);
-        declared.made(result, step, from);
         return result;
     }
 

@@ -33,11 +33,9 @@ public final class DeclaredValues {
     private final Binder binder;
     private final boolean ofFree;
     private final Map<Integer, Supplier<Tensor>> origins = new HashMap<>();
-    private final Map<Integer, Made> makers = new HashMap<>();
+    private final Map<Integer, Supplier<Action>> actions = new HashMap<>();
     private final Map<Integer, Edge> known = new HashMap<>();
-
-    /** How a value is made. */
-    private record Made(Action action, Edge[] from) {}
+    private int depth;
 
     /**
      * @param binder makes the values
@@ -67,20 +65,24 @@ public final class DeclaredValues {
         return Arrays.stream(from).map(Edge::constant).toList();
     }
 
-    /** Notes how a value is made that is no constant. */
-    void made(Edge value, Step step, Edge... from) {
-        if (ofFree && value.type().isReal()) {
-            makers.put(value.id(), new Made(step.action(), from));
-        }
-    }
-
     /**
      * {@return the value as declared; itself if it is exact, or not of real numbers}
      *
      * @param value of this plan
      */
     public Edge of(Edge value) {
-        return of(value, LONGEST);
+        if (!value.type().isReal() || !value.hasShape() || !(ofFree || value.isConstant())) {
+            return value;
+        }
+        Edge seen = known.get(value.id());
+        if (seen == null) {
+            depth++;
+            seen = value.isConstant() ? constant(value) : computed(value);
+            depth--;
+            known.put(value.id(), seen);
+            known.put(seen.id(), seen);
+        }
+        return seen;
     }
 
     /**
@@ -103,16 +105,15 @@ public final class DeclaredValues {
     }
 
     /**
-     * Notes by which action a value is made of declared ones, if its own action holds a constant that is not declared.
+     * Notes by which action a value is made of declared ones, if its own action holds a constant.
      *
      * @param value what is made
-     * @param from what it is made of
      * @param constant what the action holds
      * @param action what the action would be for another constant
      */
-    public void made(Edge value, Edge from, Edge constant, Function<Edge, Action> action) {
-        if (ofFree && value.type().isReal() && !value.isConstant() && of(constant) != constant) {
-            makers.put(value.id(), new Made(action.apply(of(constant)), new Edge[] {from}));
+    public void made(Edge value, Edge constant, Function<Edge, Action> action) {
+        if (ofFree && value.type().isReal()) {
+            actions.put(value.id(), () -> action.apply(of(constant)));
         }
     }
 
@@ -120,21 +121,8 @@ public final class DeclaredValues {
         return Arrays.stream(values).map(this::of).toArray(Edge[]::new);
     }
 
-    private Edge of(Edge value, int left) {
-        if (!value.type().isReal() || !value.hasShape() || !(ofFree || value.isConstant())) {
-            return value;
-        }
-        Edge seen = known.get(value.id());
-        if (seen == null) {
-            seen = value.isConstant() ? constant(value) : computed(value, left);
-            known.put(value.id(), seen);
-            known.put(seen.id(), seen);
-        }
-        return seen;
-    }
-
     private Edge constant(Edge value) {
-        Supplier<Tensor> origin = origins.remove(value.id());
+        Supplier<Tensor> origin = depth > LONGEST ? null : origins.remove(value.id());
         double[] exact = value.constant().reals();
         double[] rounded =
                 (origin == null ? value.constant() : origin.get()).reals().clone();
@@ -146,19 +134,21 @@ public final class DeclaredValues {
                 : binder.constant(new RealTensor(value.type(), value.shape(), rounded));
     }
 
-    private Edge computed(Edge value, int left) {
-        Made made = makers.get(value.id());
-        if (made != null && made.action instanceof Action.Steps) {
+    private Edge computed(Edge value) {
+        Step step = binder.maker(value);
+        if (step != null && step.action() instanceof Action.Steps) {
             return value;
         }
         Edge result = value;
-        if (made != null && left > 0 && isElementary(made.action)) {
-            Edge[] declared =
-                    Arrays.stream(made.from).map(edge -> of(edge, left - 1)).toArray(Edge[]::new);
-            if (!Arrays.equals(made.from, declared)) {
-                result = binder.emitExactly(made.action, value.type(), value.shape(), declared);
+        if (step != null && depth <= LONGEST && isElementary(step.action())) {
+            Edge[] from = binder.inputs(step);
+            Edge[] declared = of(from);
+            Supplier<Action> other = actions.get(value.id());
+            if (other != null || !Arrays.equals(from, declared)) {
+                Action action = other == null ? step.action() : other.get();
+                result = binder.emitExactly(action, value.type(), value.shape(), declared);
             }
-            if (isCopy(made.action)) {
+            if (isCopy(step.action())) {
                 return result;
             }
         }

@@ -10,12 +10,6 @@ import org.zeline.interpreter.linear.Scratch;
  * but rounded once, and without overflow where the reciprocal has one.
  */
 final class ElementwiseQuotient implements BilinearMap {
-    private static final SmoothFunction RECIPROCAL = new SmoothFunction(
-            "Reciprocal",
-            v -> 1 / v,
-            v -> -1 / (v * v),
-            new SmoothFunction.Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
-
     private final BilinearMap product;
     private final int[] left;
     private final int[] right;
@@ -42,7 +36,7 @@ final class ElementwiseQuotient implements BilinearMap {
     public void enclose(Kernels kernels, Enclosure x, Enclosure w, double[] radius, Enclosure y, Scratch scratch) {
         int numbers = w.size() * radius.length;
         Enclosure inverse = new Enclosure(w.size(), radius.length, new double[2 * numbers], new double[numbers]);
-        RECIPROCAL.enclose(w, radius, inverse);
+        SmoothFunction.RECIPROCAL.enclose(w, radius, inverse);
         product.enclose(kernels, x, inverse, radius, y, scratch);
     }
 

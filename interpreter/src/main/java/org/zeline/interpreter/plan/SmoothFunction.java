@@ -25,6 +25,13 @@ public record SmoothFunction(
         double lowerEnd,
         double upperEnd,
         @Nullable DoubleUnaryOperator inverse) {
+    /** {@code 1 / x}; across zero nothing can be said. */
+    public static final SmoothFunction RECIPROCAL = new SmoothFunction(
+            "Reciprocal",
+            v -> 1 / v,
+            v -> -1 / (v * v),
+            new Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
+
     /**
      * A point where the derivative jumps or turns.
      *
