@@ -8,6 +8,9 @@ module org.zeline.interpreter {
     requires static transitive java.desktop;
 
     exports org.zeline.interpreter;
+    exports org.zeline.interpreter.function to
+            org.zeline.si,
+            org.zeline.lsa;
     exports org.zeline.interpreter.graph to
             org.zeline.lsa;
     exports org.zeline.interpreter.image;
@@ -23,4 +26,5 @@ module org.zeline.interpreter {
     exports org.zeline.interpreter.plan to
             org.zeline.si,
             org.zeline.lsa;
+    exports org.zeline.interpreter.value;
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.pass.AffinePiece;
-import org.zeline.interpreter.plan.Enclosure;
-import org.zeline.interpreter.plan.Track;
 
 /** At the point of the line where it meets the data, all passes must give what the forward pass gives. */
 final class PassBenchmarkTest {

@@ -12,9 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Scratch;
@@ -26,9 +24,11 @@ import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** What every pass promises, for every operator at every range of opsets. */
 class OperatorPassesTest {

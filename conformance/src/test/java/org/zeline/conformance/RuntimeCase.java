@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.operator.OperatorSet;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**

@@ -1,4 +1,4 @@
-/** Tensors, graphs, operators and the passes over a graph. */
+/** Models read from ONNX files, compiled for the shapes of their inputs, and run. */
 @NullMarked
 package org.zeline.interpreter;
 

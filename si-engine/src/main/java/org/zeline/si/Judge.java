@@ -1,8 +1,8 @@
 package org.zeline.si;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.pass.EnclosePass;
-import org.zeline.interpreter.plan.Enclosure;
 
 /**
  * Compares enclosures of all scores with the region that was observed. Points nearer to a boundary than rounding allows

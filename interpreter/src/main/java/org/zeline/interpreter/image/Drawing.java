@@ -3,8 +3,8 @@ package org.zeline.interpreter.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.util.Arrays;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Tensors and regions as images of 8 bits a sample. */
 public final class Drawing {

@@ -3,7 +3,6 @@ package org.zeline.interpreter.kernel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.kernel.vector.VectorKernels;
 
 /** Chooses the kernels of this JVM, once. */
 final class KernelChoice {
@@ -63,8 +62,17 @@ final class KernelChoice {
         return lanes > 2 || Processor.isArm();
     }
 
-    /** The only place that names a vector class: initialised after the check for their module, or never. */
+    /** The only place that names a vector class, loaded after the check for their module, or never. */
     private static final class Vectors {
-        static final Kernels KERNELS = new VectorKernels();
+        static final Kernels KERNELS = load();
+
+        private static Kernels load() {
+            String name = KernelChoice.class.getPackageName() + ".vector.VectorKernels";
+            try {
+                return (Kernels) Class.forName(name).getConstructor().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("the class " + name + " is missing: the jar is incomplete", e);
+            }
+        }
     }
 }

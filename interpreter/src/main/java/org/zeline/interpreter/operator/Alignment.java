@@ -2,11 +2,11 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * How the second input of a binary operator meets the first: by NumPy's rule, or, before opset 7, only if the attribute

@@ -5,10 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.BilinearMap;
+import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Offset;
@@ -16,12 +14,14 @@ import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.StepFunction;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
@@ -212,7 +212,7 @@ final class Arithmetic {
                 return List.of(
                         binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
-            StepFunction round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
+            PiecewiseConstant round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
             Edge whole = binder.steps(round, x.type(), quotient(binder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)

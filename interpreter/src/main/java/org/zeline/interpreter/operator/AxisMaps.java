@@ -1,10 +1,10 @@
 package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.value.Shape;
 
 /** Linear maps that treat one axis at a time. */
 final class AxisMaps {

@@ -2,12 +2,12 @@ package org.zeline.interpreter.operator;
 
 import java.util.List;
 import java.util.function.LongBinaryOperator;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
 
 /** Operators on the bits of integers. */
 final class Bits {

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Convolution;
 import org.zeline.interpreter.linear.ConvolutionGeometry;
@@ -13,11 +12,12 @@ import org.zeline.interpreter.linear.ConvolutionMap;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.TransposedConvolution;
-import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Conv and ConvTranspose over one, two or three spatial axes. */
 final class Convolutions {

@@ -1,17 +1,17 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.function.PiecewiseConstant;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.SmoothFunction;
-import org.zeline.interpreter.plan.StepFunction;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
 
 /** Elementary functions of one tensor: trigonometric, exponential, rounding, sign and shrinkage. */
 final class Functions {
@@ -45,7 +45,7 @@ final class Functions {
         OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> List.of(binder.smooth(function, real(inputs))));
     }
 
-    private static void steps(String name, int since, StepFunction function) {
+    private static void steps(String name, int since, PiecewiseConstant function) {
         OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> {
             Edge x = real(inputs);
             return List.of(binder.steps(function, x.type(), x));

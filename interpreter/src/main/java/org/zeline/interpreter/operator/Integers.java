@@ -2,13 +2,13 @@ package org.zeline.interpreter.operator;
 
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Functions of integers, element by element, in the width that their type has. */
 final class Integers {
@@ -80,7 +80,7 @@ final class Integers {
     /** {@code x / y}, towards zero. */
     static long quotient(ElementType type, long x, long y) {
         if (y == 0) {
-            throw new org.zeline.interpreter.ModelException("integer division by zero");
+            throw new org.zeline.interpreter.value.ModelException("integer division by zero");
         }
         return type == ElementType.UINT64 ? Long.divideUnsigned(x, y) : x / y;
     }

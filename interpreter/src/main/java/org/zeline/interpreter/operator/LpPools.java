@@ -1,14 +1,14 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.value.ModelException;
 
 /** Pooling by norms, {@code (sum |x|^p)^(1 / p)}, over windows or over all spatial axes. */
 final class LpPools {

@@ -2,15 +2,15 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.linear.MatrixProduct;
 import org.zeline.interpreter.linear.MatrixProduct.Factors;
-import org.zeline.interpreter.plan.BilinearMap;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Gemm and MatMul, linear where one factor is constant. */
 final class MatrixProducts {

@@ -3,17 +3,17 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Pooling over windows or over all spatial axes. */
 final class Pools {
@@ -143,7 +143,7 @@ final class Pools {
                 }
                 indices[w] = columnMajor ? columnMajor(best, in) : best;
             }
-            return new IntegerTensor(org.zeline.interpreter.ElementType.INT64, out, indices);
+            return new IntegerTensor(org.zeline.interpreter.value.ElementType.INT64, out, indices);
         }
 
         private static long columnMajor(int element, Shape in) {

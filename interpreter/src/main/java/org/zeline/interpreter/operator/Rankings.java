@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.TopValues;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Ranking;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that sort: TopK, whose values are followed exactly, and Unique. */
 final class Rankings {
@@ -112,7 +112,7 @@ final class Rankings {
             double sign = largest ? 1 : -1;
             Edge signed = largest ? x : Operands.scaled(binder, sign, x);
             int count = shape.extent(at);
-            Edge ranked = binder.ranked(new Ranking(Reductions.windows(x.shape(), new int[] {at}), count), signed);
+            Edge ranked = binder.ranked(new TopValues(Reductions.windows(x.shape(), new int[] {at}), count), signed);
             int inner = shape.size(at + 1, shape.rank());
             int[] index = new int[shape.size()];
             for (int j = 0; j < index.length; j++) {

@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.ArgMax;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.Windows;
-import org.zeline.interpreter.plan.Winners;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Sums, means, products, norms and extremes over some axes. */
 final class Reductions {
@@ -230,7 +230,7 @@ final class Reductions {
     /** Where along an axis the largest element stands; the axis is kept. */
     static Edge position(Binder binder, Edge x, int axis, boolean last, ElementType type) {
         int[] over = {axis};
-        return binder.position(new Winners(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
+        return binder.position(new ArgMax(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
     }
 
     /** The smallest element over some axes. */

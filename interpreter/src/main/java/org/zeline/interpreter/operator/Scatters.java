@@ -3,16 +3,16 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Operators that put elements where indices say, in place of others or joined with them. */
 final class Scatters {
@@ -163,7 +163,7 @@ final class Scatters {
     /** Several updates of one element are multiplied in as many steps. */
     private static Edge multiplied(Binder binder, Edge data, Edge updates, int[] to) {
         List<List<Integer>> own = byTarget(data.shape().size(), to);
-        Edge one = binder.constant(org.zeline.interpreter.Tensor.of(data.type(), Shape.of(1), new double[] {1}));
+        Edge one = binder.constant(org.zeline.interpreter.value.Tensor.of(data.type(), Shape.of(1), new double[] {1}));
         int rounds = own.stream().mapToInt(List::size).max().orElse(0);
         Edge product = data;
         for (int round = 0; round < rounds; round++) {

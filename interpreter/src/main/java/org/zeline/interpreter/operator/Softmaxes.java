@@ -1,14 +1,14 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.Softmax;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.Softmax;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
 
 /** Softmax, its logarithm and its limit along one axis, or, before opset 13, along all axes from one on. */
 final class Softmaxes {

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Chords;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Chords;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Evaluation;
-import org.zeline.interpreter.plan.IfElse;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
-import org.zeline.interpreter.plan.Track;
 
 /**
  * Encloses a plan's output on a block of intervals of a line. What depends on the line only through linear maps is

@@ -6,11 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.StoredTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.plan.Action;
@@ -21,6 +16,11 @@ import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.StoredTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.Value;
 
 /** Numbers through a plan. Holds working memory: one pass a thread. */
 public final class ForwardPass {

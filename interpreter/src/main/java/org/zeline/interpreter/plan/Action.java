@@ -1,10 +1,18 @@
 package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.function.ArgMax;
+import org.zeline.interpreter.function.BilinearMap;
+import org.zeline.interpreter.function.GroupFunction;
+import org.zeline.interpreter.function.PiecewiseConstant;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
+import org.zeline.interpreter.function.TopValues;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
+import org.zeline.interpreter.value.Draws;
 
 /** What one step of a plan does to real numbers. The passes know these shapes, and no operator by name. */
 public sealed interface Action {
@@ -33,7 +41,7 @@ public sealed interface Action {
      *
      * @param function the function
      */
-    record Steps(StepFunction function) implements Action {}
+    record Steps(PiecewiseConstant function) implements Action {}
 
     /**
      * The largest element of each window.
@@ -47,14 +55,14 @@ public sealed interface Action {
      *
      * @param winners which elements compete
      */
-    record Position(Winners winners) implements Action {}
+    record Position(ArgMax winners) implements Action {}
 
     /**
      * The largest elements of each group, in descending order.
      *
      * @param ranking which elements are ranked
      */
-    record Ranked(Ranking ranking) implements Action {}
+    record Ranked(TopValues ranking) implements Action {}
 
     /**
      * The same smooth function of every element.

@@ -6,18 +6,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Limits;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.TensorSequence;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.function.ArgMax;
+import org.zeline.interpreter.function.BilinearMap;
+import org.zeline.interpreter.function.GroupFunction;
+import org.zeline.interpreter.function.PiecewiseConstant;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
+import org.zeline.interpreter.function.TopValues;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.TensorSequence;
+import org.zeline.interpreter.value.Value;
 
 /**
  * Collects the actions of a plan. An action whose inputs are all constant is carried out at once: this folds constant
@@ -192,7 +200,7 @@ public final class Binder {
      * @param type the type of the result
      * @param x its arguments
      */
-    public Edge steps(StepFunction function, ElementType type, Edge x) {
+    public Edge steps(PiecewiseConstant function, ElementType type, Edge x) {
         return emit(new Action.Steps(function), type, x.shape(), x);
     }
 
@@ -270,7 +278,7 @@ public final class Binder {
      * @param shape the shape of the result, one element a window
      * @param x the elements
      */
-    public Edge position(Winners winners, ElementType type, Shape shape, Edge x) {
+    public Edge position(ArgMax winners, ElementType type, Shape shape, Edge x) {
         return emit(new Action.Position(winners), type, shape, x);
     }
 
@@ -280,7 +288,7 @@ public final class Binder {
      * @param ranking which elements are ranked
      * @param x the elements
      */
-    public Edge ranked(Ranking ranking, Edge x) {
+    public Edge ranked(TopValues ranking, Edge x) {
         Shape shape = Shape.of(ranking.groups().count(), ranking.count());
         return emit(new Action.Ranked(ranking), x.type(), shape, x);
     }

@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.ElementwiseProduct;
+import org.zeline.interpreter.function.ElementwiseQuotient;
+import org.zeline.interpreter.function.TypeRounding;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Real values as other runtimes have them: rounded to their declared type at each step. A plan computes in double

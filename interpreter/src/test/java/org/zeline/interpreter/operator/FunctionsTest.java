@@ -11,17 +11,17 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.SmoothFunction;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
 /** Functions of one or two tensors, element by element, on values worked out by hand. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.pass.VjpPass;
+import org.zeline.interpreter.value.Tensor;
 
 /** Computes the objective on some samples of a batch. Holds working memory: one worker a thread. */
 final class Worker {
