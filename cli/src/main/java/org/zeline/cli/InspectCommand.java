@@ -62,7 +62,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void listOperators() {
-        List<String> names = OperatorSet.names();
+        List<String> names = OperatorSet.standard().names();
         if (common.json) {
             ResultJson.print(common.out(), json -> {
                 json.beginObject().name("operators").beginArray();

@@ -74,7 +74,7 @@ class OperatorPassesTest {
     @Provide
     Arbitrary<Case> cases() {
         List<Case> cases = OperatorSample.all().stream()
-                .flatMap(sample -> OperatorSet.opsets(sample.operator()).stream()
+                .flatMap(sample -> OperatorSet.standard().opsets(sample.operator()).stream()
                         .filter(range -> sample.since() <= range.until() && range.since() <= sample.until())
                         .map(range -> new Case(sample, Math.min(range.until(), sample.until()))))
                 .toList();

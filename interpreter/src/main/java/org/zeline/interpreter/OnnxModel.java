@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
@@ -40,10 +41,10 @@ public final class OnnxModel {
         this.name = name;
         this.limits = limits;
         try {
-            this.opset = GraphReader.opset(proto);
+            this.opset = GraphReader.opset(proto, OperatorSet.standard());
             this.inputs = GraphReader.inputs(proto.getGraph());
             this.outputs = GraphReader.outputs(proto.getGraph());
-            this.graph = GraphReader.read(proto, limits, external);
+            this.graph = GraphReader.read(proto, OperatorSet.standard(), limits, external);
         } catch (ModelException e) {
             throw e.at(name);
         } catch (OutOfMemoryError e) {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.proto.FunctionProto;
 import org.zeline.onnx.proto.ModelProto;
@@ -14,15 +13,16 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
 /**
  * What gives the nodes of a graph their meaning: versions of operator sets, and functions that the model defines.
  *
+ * @param operators the operators that nodes may name
  * @param opsets the version of each domain; the default domain is the empty text
  * @param functions by domain, name and overload
  * @param depth how many graphs and functions lie around this graph
  */
-record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
+record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
     /** A function and what gives its nodes their meaning. */
     record Function(FunctionProto proto, Dialect dialect) {}
 
-    static Dialect of(ModelProto model) {
+    static Dialect of(ModelProto model, OperatorRegistry operators) {
         Map<String, FunctionProto> functions = new HashMap<>();
         for (FunctionProto function : model.getFunctionsList()) {
             String key = key(function.getDomain(), function.getName(), function.getOverload());
@@ -31,14 +31,14 @@ record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, i
                         + "' is defined twice");
             }
         }
-        Map<String, Long> opsets = opsets(model.getOpsetImportList());
+        Map<String, Long> opsets = opsets(model.getOpsetImportList(), operators);
         if (!opsets.containsKey("")) {
             throw new ModelException("the model declares no opset of the default domain");
         }
-        return new Dialect(opsets, Map.copyOf(functions), 0);
+        return new Dialect(operators, opsets, Map.copyOf(functions), 0);
     }
 
-    private static Map<String, Long> opsets(List<OperatorSetIdProto> imports) {
+    private static Map<String, Long> opsets(List<OperatorSetIdProto> imports, OperatorRegistry operators) {
         Map<String, Long> opsets = new HashMap<>();
         for (OperatorSetIdProto id : imports) {
             Long before = opsets.put(domain(id.getDomain()), id.getVersion());
@@ -48,9 +48,9 @@ record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, i
             }
         }
         Long own = opsets.get("");
-        if (own != null && (own < OperatorSet.OLDEST || own > OperatorSet.NEWEST)) {
+        if (own != null && (own < operators.oldestOpset() || own > operators.newestOpset())) {
             throw new ModelException("opset " + own + " is not supported: convert the model to an opset from "
-                    + OperatorSet.OLDEST + " to " + OperatorSet.NEWEST);
+                    + operators.oldestOpset() + " to " + operators.newestOpset());
         }
         return Map.copyOf(opsets);
     }
@@ -69,7 +69,7 @@ record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, i
     }
 
     Dialect deeper() {
-        return new Dialect(opsets, functions, depth + 1);
+        return new Dialect(operators, opsets, functions, depth + 1);
     }
 
     /** The function that a node calls, or {@code null} if it is an operator. */
@@ -79,6 +79,8 @@ record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, i
         if (proto == null) {
             return null;
         }
-        return new Function(proto, new Dialect(opsets(proto.getOpsetImportList()), functions, deeper().depth));
+        return new Function(
+                proto,
+                new Dialect(operators, opsets(proto.getOpsetImportList(), operators), functions, deeper().depth));
     }
 }

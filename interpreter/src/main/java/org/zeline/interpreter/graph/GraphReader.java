@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.ModelException;
@@ -43,13 +42,15 @@ public final class GraphReader {
      * {@return its graph}
      *
      * @param model a parsed file
+     * @param operators the operators that its nodes may name
      * @param limits how much it may ask for
      * @param external where data in other files are, or {@code null} if they are refused
      * @throws ModelException naming the node and the rule that it breaks
      */
-    public static Graph read(ModelProto model, Limits limits, @Nullable ExternalData external) {
+    public static Graph read(
+            ModelProto model, OperatorRegistry operators, Limits limits, @Nullable ExternalData external) {
         GraphReader reader =
-                new GraphReader(Dialect.of(model), Map.of(), new Scope(null), new Loading(limits, external));
+                new GraphReader(Dialect.of(model, operators), Map.of(), new Scope(null), new Loading(limits, external));
         Graph graph = reader.read(model.getGraph());
         if (graph.outputs().isEmpty()) {
             throw new ModelException("the graph has no output");
@@ -61,9 +62,10 @@ public final class GraphReader {
      * {@return the version of the default operator set that it declares}
      *
      * @param model a parsed file
+     * @param operators the operators that its nodes may name
      */
-    public static int opset(ModelProto model) {
-        return Dialect.of(model).opset("");
+    public static int opset(ModelProto model, OperatorRegistry operators) {
+        return Dialect.of(model, operators).opset("");
     }
 
     /**
@@ -171,7 +173,8 @@ public final class GraphReader {
             }
             Attributes attributes = new Attributes(node, opset, this);
             if (function == null) {
-                operator = OperatorSet.decode(node.getDomain(), node.getOpType(), node.getInputCount(), attributes);
+                operator = dialect.operators()
+                        .decode(node.getDomain(), node.getOpType(), node.getInputCount(), attributes);
                 attributes.requireAllRead();
             } else {
                 operator = call(function, node, attributes);

@@ -18,42 +18,41 @@ import org.zeline.interpreter.value.Shape;
 final class Activations {
     private Activations() {}
 
-    static void register() {
-        OperatorSet.add("Relu", 1, 1, 1, a -> new Rectifier(PiecewiseLinear.RELU, v -> Math.max(v, 0)));
-        OperatorSet.add("Abs", 1, 1, 1, a -> new Rectifier(PiecewiseLinear.ABS, Math::abs));
-        OperatorSet.add("Neg", 1, 1, 1, a -> new Neg());
-        OperatorSet.add("PRelu", 1, 2, 2, a -> new PRelu(a.opset() >= 7));
-        OperatorSet.add("LeakyRelu", 1, 1, 1, a -> real(PiecewiseLinear.leaky(a.real("alpha", 0.01f))));
-        OperatorSet.add("ThresholdedRelu", 1, 1, 1, a -> real(thresholded(a.real("alpha", 1))));
-        OperatorSet.add("HardSigmoid", 1, 1, 1, a -> hardSigmoid(a.real("alpha", 0.2f), a.real("beta", 0.5f)));
-        OperatorSet.add("Sigmoid", 1, 1, 1, a -> smooth(SmoothFunctions.SIGMOID));
-        OperatorSet.add("Tanh", 1, 1, 1, a -> smooth(SmoothFunctions.TANH));
-        OperatorSet.add("Softplus", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTPLUS));
-        OperatorSet.add("Softsign", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTSIGN));
-        OperatorSet.add("Elu", 1, 1, 1, a -> smooth(SmoothFunctions.elu(a.real("alpha", 1))));
-        OperatorSet.add("Celu", 12, 1, 1, a -> smooth(SmoothFunctions.celu(a.real("alpha", 1))));
-        OperatorSet.add("Selu", 1, 5, 1, 1, a -> selu(a, 1.6732f, 1.0507f));
-        OperatorSet.add("Selu", 6, 1, 1, a -> selu(a, 1.6732631921768188, 1.0507010221481323));
-        OperatorSet.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
-        OperatorSet.add("Mish", 18, 1, 1, a -> smooth(SmoothFunctions.MISH));
-        OperatorSet.add("Gelu", 20, 1, 1, Activations::gelu);
-        OperatorSet.add("com.microsoft.Gelu", 1, 1, 1, a -> smooth(SmoothFunctions.GELU));
-        OperatorSet.add(
+    static void register(OperatorSet operators) {
+        operators.add("Relu", 1, 1, 1, a -> new Rectifier(PiecewiseLinear.RELU, v -> Math.max(v, 0)));
+        operators.add("Abs", 1, 1, 1, a -> new Rectifier(PiecewiseLinear.ABS, Math::abs));
+        operators.add("Neg", 1, 1, 1, a -> new Neg());
+        operators.add("PRelu", 1, 2, 2, a -> new PRelu(a.opset() >= 7));
+        operators.add("LeakyRelu", 1, 1, 1, a -> real(PiecewiseLinear.leaky(a.real("alpha", 0.01f))));
+        operators.add("ThresholdedRelu", 1, 1, 1, a -> real(thresholded(a.real("alpha", 1))));
+        operators.add("HardSigmoid", 1, 1, 1, a -> hardSigmoid(a.real("alpha", 0.2f), a.real("beta", 0.5f)));
+        operators.add("Sigmoid", 1, 1, 1, a -> smooth(SmoothFunctions.SIGMOID));
+        operators.add("Tanh", 1, 1, 1, a -> smooth(SmoothFunctions.TANH));
+        operators.add("Softplus", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTPLUS));
+        operators.add("Softsign", 1, 1, 1, a -> smooth(SmoothFunctions.SOFTSIGN));
+        operators.add("Elu", 1, 1, 1, a -> smooth(SmoothFunctions.elu(a.real("alpha", 1))));
+        operators.add("Celu", 12, 1, 1, a -> smooth(SmoothFunctions.celu(a.real("alpha", 1))));
+        operators.add("Selu", 1, 5, 1, 1, a -> selu(a, 1.6732f, 1.0507f));
+        operators.add("Selu", 6, 1, 1, a -> selu(a, 1.6732631921768188, 1.0507010221481323));
+        operators.add("HardSwish", 14, 1, 1, a -> smooth(SmoothFunctions.HARD_SWISH));
+        operators.add("Mish", 18, 1, 1, a -> smooth(SmoothFunctions.MISH));
+        operators.add("Gelu", 20, 1, 1, Activations::gelu);
+        operators.add("com.microsoft.Gelu", 1, 1, 1, a -> smooth(SmoothFunctions.GELU));
+        operators.add(
                 "com.microsoft.BiasGelu",
                 1,
                 2,
                 2,
                 a -> (binder, inputs) -> List.of(binder.smooth(SmoothFunctions.GELU, shifted(binder, inputs))));
-        OperatorSet.add(
+        operators.add(
                 "com.microsoft.FastGelu",
                 1,
                 1,
                 2,
                 a -> (binder, inputs) -> List.of(geluByTanh(binder, shifted(binder, inputs))));
-        OperatorSet.add(
-                "com.microsoft.QuickGelu", 1, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1.702f))));
-        OperatorSet.add("SwiGLU", 28, 2, 2, a -> gated(a.real("alpha", 1)));
-        OperatorSet.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
+        operators.add("com.microsoft.QuickGelu", 1, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1.702f))));
+        operators.add("SwiGLU", 28, 2, 2, a -> gated(a.real("alpha", 1)));
+        operators.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
     }
 
     /** The first input and what is added to it, if anything is. */

@@ -27,18 +27,18 @@ import org.zeline.interpreter.value.Tensor;
 final class Arithmetic {
     private Arithmetic() {}
 
-    static void register() {
-        register("Add", (b, x, y) -> sum(b, x, 1, y), type -> (x, y) -> x + y);
-        register("Sub", (b, x, y) -> sum(b, x, -1, y), type -> (x, y) -> x - y);
-        register("Mul", Arithmetic::product, type -> (x, y) -> x * y);
-        register("Div", Arithmetic::quotient, type -> (x, y) -> Integers.quotient(type, x, y));
-        OperatorSet.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false), a.opset() >= 28));
-        OperatorSet.add("Sum", 1, 1, Integer.MAX_VALUE, a -> new Total(false, a.opset() >= 8));
-        OperatorSet.add("Mean", 1, 1, Integer.MAX_VALUE, a -> new Total(true, a.opset() >= 8));
+    static void register(OperatorSet operators) {
+        register(operators, "Add", (b, x, y) -> sum(b, x, 1, y), type -> (x, y) -> x + y);
+        register(operators, "Sub", (b, x, y) -> sum(b, x, -1, y), type -> (x, y) -> x - y);
+        register(operators, "Mul", Arithmetic::product, type -> (x, y) -> x * y);
+        register(operators, "Div", Arithmetic::quotient, type -> (x, y) -> Integers.quotient(type, x, y));
+        operators.add("Mod", 10, 2, 2, a -> new Mod(a.flag("fmod", false), a.opset() >= 28));
+        operators.add("Sum", 1, 1, Integer.MAX_VALUE, a -> new Total(false, a.opset() >= 8));
+        operators.add("Mean", 1, 1, Integer.MAX_VALUE, a -> new Total(true, a.opset() >= 8));
     }
 
-    private static void register(String name, RealForm real, Integers.Form exact) {
-        OperatorSet.add(name, 1, 2, 2, a -> new Binary(Alignment.decode(a), real, exact));
+    private static void register(OperatorSet operators, String name, RealForm real, Integers.Form exact) {
+        operators.add(name, 1, 2, 2, a -> new Binary(Alignment.decode(a), real, exact));
     }
 
     /** What a binary operator does with real numbers. */

@@ -20,9 +20,9 @@ import org.zeline.interpreter.value.Shape;
 final class Attentions {
     private Attentions() {}
 
-    static void register() {
-        OperatorSet.add("Attention", 23, 23, 3, 6, Attention::decode);
-        OperatorSet.add("Attention", 24, 3, 7, Attention::decode);
+    static void register(OperatorSet operators) {
+        operators.add("Attention", 23, 23, 3, 6, Attention::decode);
+        operators.add("Attention", 24, 3, 7, Attention::decode);
     }
 
     /**

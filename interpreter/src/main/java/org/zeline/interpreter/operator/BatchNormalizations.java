@@ -22,17 +22,16 @@ import org.zeline.interpreter.value.Shape;
 final class BatchNormalizations {
     private BatchNormalizations() {}
 
-    static void register() {
-        OperatorSet.add("BatchNormalization", 1, 6, 5, 5, a -> decode(a, !a.flag("is_test", false)));
-        OperatorSet.add("BatchNormalization", 7, 13, 5, 5, a -> decode(a, a.outputs() > 1));
-        OperatorSet.add("BatchNormalization", 14, 5, 5, a -> decode(a, a.flag("training_mode", false)));
-        OperatorSet.add(
-                "Dropout", 1, 6, 1, 1, a -> new Dropout(!a.flag("is_test", false), a.real("ratio", 0.5), false));
-        OperatorSet.add("Dropout", 7, 11, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("BatchNormalization", 1, 6, 5, 5, a -> decode(a, !a.flag("is_test", false)));
+        operators.add("BatchNormalization", 7, 13, 5, 5, a -> decode(a, a.outputs() > 1));
+        operators.add("BatchNormalization", 14, 5, 5, a -> decode(a, a.flag("training_mode", false)));
+        operators.add("Dropout", 1, 6, 1, 1, a -> new Dropout(!a.flag("is_test", false), a.real("ratio", 0.5), false));
+        operators.add("Dropout", 7, 11, 1, 1, a -> {
             a.real("ratio", 0.5);
             return new Dropout(false, 0, a.opset() >= 10);
         });
-        OperatorSet.add("Dropout", 12, 1, 3, a -> {
+        operators.add("Dropout", 12, 1, 3, a -> {
             a.integer("seed", 0);
             return new Dropout(false, 0.5, true);
         });

@@ -13,12 +13,12 @@ import org.zeline.interpreter.value.ModelException;
 final class Bits {
     private Bits() {}
 
-    static void register() {
-        OperatorSet.add("BitwiseAnd", 18, 2, 2, a -> new Binary((x, y) -> x & y));
-        OperatorSet.add("BitwiseOr", 18, 2, 2, a -> new Binary((x, y) -> x | y));
-        OperatorSet.add("BitwiseXor", 18, 2, 2, a -> new Binary((x, y) -> x ^ y));
-        OperatorSet.add("BitwiseNot", 18, 1, 1, a -> new Not());
-        OperatorSet.add("BitShift", 11, 2, 2, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("BitwiseAnd", 18, 2, 2, a -> new Binary((x, y) -> x & y));
+        operators.add("BitwiseOr", 18, 2, 2, a -> new Binary((x, y) -> x | y));
+        operators.add("BitwiseXor", 18, 2, 2, a -> new Binary((x, y) -> x ^ y));
+        operators.add("BitwiseNot", 18, 1, 1, a -> new Not());
+        operators.add("BitShift", 11, 2, 2, a -> {
             if (!a.has("direction")) {
                 throw new ModelException("attribute direction is missing");
             }

@@ -15,18 +15,18 @@ import org.zeline.interpreter.value.Shape;
 final class Blocks {
     private Blocks() {}
 
-    static void register() {
-        OperatorSet.add("DepthToSpace", 1, 10, 1, 1, a -> depthToSpace(size(a), true));
-        OperatorSet.add("DepthToSpace", 11, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("DepthToSpace", 1, 10, 1, 1, a -> depthToSpace(size(a), true));
+        operators.add("DepthToSpace", 11, 1, 1, a -> {
             int size = size(a);
             return depthToSpace(size, a.text("mode", "DCR", "DCR", "CRD").equals("DCR"));
         });
-        OperatorSet.add("SpaceToDepth", 1, 27, 1, 1, a -> spaceToDepth(size(a), true));
-        OperatorSet.add("SpaceToDepth", 28, 1, 1, a -> {
+        operators.add("SpaceToDepth", 1, 27, 1, 1, a -> spaceToDepth(size(a), true));
+        operators.add("SpaceToDepth", 28, 1, 1, a -> {
             int size = size(a);
             return spaceToDepth(size, a.text("mode", "DCR", "DCR", "CRD").equals("DCR"));
         });
-        OperatorSet.add("Col2Im", 18, 3, 3, Col2Im::decode);
+        operators.add("Col2Im", 18, 3, 3, Col2Im::decode);
     }
 
     private static int size(Attributes a) {

@@ -24,11 +24,11 @@ final class Boxes {
 
     private Boxes() {}
 
-    static void register() {
-        OperatorSet.add("NonMaxSuppression", 10, 2, 5, a -> new NonMaxSuppression(a.flag("center_point_box", false)));
-        OperatorSet.add("RoiAlign", 10, 15, 3, 3, a -> RoiAlign.decode(a, "output_half_pixel"));
-        OperatorSet.add("RoiAlign", 16, 3, 3, a -> RoiAlign.decode(a, "half_pixel"));
-        OperatorSet.add("MaxRoiPool", 1, 2, 2, MaxRoiPool::decode);
+    static void register(OperatorSet operators) {
+        operators.add("NonMaxSuppression", 10, 2, 5, a -> new NonMaxSuppression(a.flag("center_point_box", false)));
+        operators.add("RoiAlign", 10, 15, 3, 3, a -> RoiAlign.decode(a, "output_half_pixel"));
+        operators.add("RoiAlign", 16, 3, 3, a -> RoiAlign.decode(a, "half_pixel"));
+        operators.add("MaxRoiPool", 1, 2, 2, MaxRoiPool::decode);
     }
 
     /** Of each class takes the boxes of the highest scores that overlap none taken before by more than a threshold. */

@@ -31,11 +31,11 @@ final class Casts {
 
     private Casts() {}
 
-    static void register() {
-        OperatorSet.add("Cast", 1, 5, 1, 1, a -> new Cast(named(a.text("to", "")), Rounding.ordinary()));
-        OperatorSet.add("Cast", 6, 1, 1, a -> new Cast(target(a), Rounding.decode(a)));
-        OperatorSet.add("CastLike", 15, 2, 2, a -> new Cast(null, Rounding.decode(a)));
-        OperatorSet.add("BitCast", 26, 1, 1, a -> new BitCast(target(a)));
+    static void register(OperatorSet operators) {
+        operators.add("Cast", 1, 5, 1, 1, a -> new Cast(named(a.text("to", "")), Rounding.ordinary()));
+        operators.add("Cast", 6, 1, 1, a -> new Cast(target(a), Rounding.decode(a)));
+        operators.add("CastLike", 15, 2, 2, a -> new Cast(null, Rounding.decode(a)));
+        operators.add("BitCast", 26, 1, 1, a -> new BitCast(target(a)));
     }
 
     private static ElementType target(Attributes a) {

@@ -20,27 +20,34 @@ import org.zeline.interpreter.value.Shape;
 final class Comparisons {
     private Comparisons() {}
 
-    static void register() {
-        relation("Equal", 1, 1, PiecewiseLinear.ZERO, c -> c == 0, (x, y) -> x == y ? 1 : 0);
-        relation("Greater", 1, 1, PiecewiseLinear.POSITIVE, c -> c > 0, (x, y) -> x > y ? 1 : 0);
-        relation("Less", 1, -1, PiecewiseLinear.POSITIVE, c -> c < 0, (x, y) -> x < y ? 1 : 0);
-        relation("GreaterOrEqual", 12, 1, PiecewiseLinear.NOT_NEGATIVE, c -> c >= 0, (x, y) -> x >= y ? 1 : 0);
-        relation("LessOrEqual", 12, -1, PiecewiseLinear.NOT_NEGATIVE, c -> c <= 0, (x, y) -> x <= y ? 1 : 0);
-        OperatorSet.add("And", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, -1, PiecewiseLinear.RELU));
-        OperatorSet.add("Or", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, 0, PiecewiseLinear.ramp(0, 1, 0, 1)));
-        OperatorSet.add("Xor", 1, 2, 2, a -> new Logical(Alignment.decode(a), -1, 0, PiecewiseLinear.ABS));
-        OperatorSet.add("Not", 1, 1, 1, a -> (binder, inputs) -> {
+    static void register(OperatorSet operators) {
+        relation(operators, "Equal", 1, 1, PiecewiseLinear.ZERO, c -> c == 0, (x, y) -> x == y ? 1 : 0);
+        relation(operators, "Greater", 1, 1, PiecewiseLinear.POSITIVE, c -> c > 0, (x, y) -> x > y ? 1 : 0);
+        relation(operators, "Less", 1, -1, PiecewiseLinear.POSITIVE, c -> c < 0, (x, y) -> x < y ? 1 : 0);
+        relation(
+                operators,
+                "GreaterOrEqual",
+                12,
+                1,
+                PiecewiseLinear.NOT_NEGATIVE,
+                c -> c >= 0,
+                (x, y) -> x >= y ? 1 : 0);
+        relation(operators, "LessOrEqual", 12, -1, PiecewiseLinear.NOT_NEGATIVE, c -> c <= 0, (x, y) -> x <= y ? 1 : 0);
+        operators.add("And", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, -1, PiecewiseLinear.RELU));
+        operators.add("Or", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, 0, PiecewiseLinear.ramp(0, 1, 0, 1)));
+        operators.add("Xor", 1, 2, 2, a -> new Logical(Alignment.decode(a), -1, 0, PiecewiseLinear.ABS));
+        operators.add("Not", 1, 1, 1, a -> (binder, inputs) -> {
             requireConditions(inputs.required(0));
             return List.of(not(binder, inputs.required(0)));
         });
-        OperatorSet.add(
+        operators.add(
                 "IsNaN",
                 9,
                 1,
                 1,
                 a -> (binder, inputs) ->
                         List.of(binder.steps(StepFunctions.IS_NAN, ElementType.BOOL, inputs.required(0))));
-        OperatorSet.add("IsInf", 10, 1, 1, a -> {
+        operators.add("IsInf", 10, 1, 1, a -> {
             boolean negative = a.flag("detect_negative", true);
             boolean positive = a.flag("detect_positive", true);
             return (binder, inputs) -> List.of(isInfinite(binder, inputs.required(0), negative, positive));
@@ -48,13 +55,14 @@ final class Comparisons {
     }
 
     private static void relation(
+            OperatorSet operators,
             String name,
             int since,
             double sign,
             PiecewiseLinear condition,
             IntPredicate order,
             DoubleBinaryOperator reals) {
-        OperatorSet.add(name, since, 2, 2, a -> new Relation(name, Alignment.decode(a), sign, condition, order, reals));
+        operators.add(name, since, 2, 2, a -> new Relation(name, Alignment.decode(a), sign, condition, order, reals));
     }
 
     /**

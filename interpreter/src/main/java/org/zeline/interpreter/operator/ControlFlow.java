@@ -22,9 +22,9 @@ import org.zeline.interpreter.value.Tensor;
 final class ControlFlow {
     private ControlFlow() {}
 
-    static void register() {
-        OperatorSet.add("If", 1, 1, 1, a -> new If(a.graph("then_branch"), a.graph("else_branch"), a.outputs()));
-        OperatorSet.add("Loop", 1, 2, Integer.MAX_VALUE, Loop::decode);
+    static void register(OperatorSet operators) {
+        operators.add("If", 1, 1, 1, a -> new If(a.graph("then_branch"), a.graph("else_branch"), a.outputs()));
+        operators.add("Loop", 1, 2, Integer.MAX_VALUE, Loop::decode);
     }
 
     private record If(Graph then, Graph otherwise, int outputs) implements Operator {

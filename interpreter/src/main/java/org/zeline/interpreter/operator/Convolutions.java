@@ -23,9 +23,9 @@ import org.zeline.interpreter.value.Shape;
 final class Convolutions {
     private Convolutions() {}
 
-    static void register() {
-        OperatorSet.add("Conv", 1, 2, 3, a -> new Conv(Windowing.decode(a), group(a)));
-        OperatorSet.add("ConvTranspose", 1, 2, 3, ConvTranspose::decode);
+    static void register(OperatorSet operators) {
+        operators.add("Conv", 1, 2, 3, a -> new Conv(Windowing.decode(a), group(a)));
+        operators.add("ConvTranspose", 1, 2, 3, ConvTranspose::decode);
     }
 
     static int group(Attributes a) {

@@ -18,8 +18,8 @@ import org.zeline.interpreter.value.Shape;
 final class DeformableConvolutions {
     private DeformableConvolutions() {}
 
-    static void register() {
-        OperatorSet.add("DeformConv", 19, 3, 5, DeformConv::decode);
+    static void register(OperatorSet operators) {
+        operators.add("DeformConv", 19, 3, 5, DeformConv::decode);
     }
 
     private record DeformConv(Windowing windowing, int group, int offsetGroup) implements Operator {

@@ -14,8 +14,8 @@ import org.zeline.interpreter.value.Shape;
 final class Determinants {
     private Determinants() {}
 
-    static void register() {
-        OperatorSet.add("Det", 11, 1, 1, a -> new Det());
+    static void register(OperatorSet operators) {
+        operators.add("Det", 11, 1, 1, a -> new Det());
     }
 
     private record Det() implements Operator {

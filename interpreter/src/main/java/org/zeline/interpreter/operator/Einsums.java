@@ -17,8 +17,8 @@ import org.zeline.interpreter.value.Shape;
 final class Einsums {
     private Einsums() {}
 
-    static void register() {
-        OperatorSet.add("Einsum", 12, 1, Integer.MAX_VALUE, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("Einsum", 12, 1, Integer.MAX_VALUE, a -> {
             if (!a.has("equation")) {
                 throw new ModelException("attribute equation is missing");
             }

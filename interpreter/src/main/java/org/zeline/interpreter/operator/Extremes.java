@@ -22,11 +22,11 @@ final class Extremes {
 
     private Extremes() {}
 
-    static void register() {
-        OperatorSet.add("Max", 1, 1, Integer.MAX_VALUE, a -> new Extreme(true, a.opset() >= 8));
-        OperatorSet.add("Min", 1, 1, Integer.MAX_VALUE, a -> new Extreme(false, a.opset() >= 8));
-        OperatorSet.add("Clip", 1, 10, 1, 1, Extremes::clip);
-        OperatorSet.add("Clip", 11, 1, 3, a -> new Clip());
+    static void register(OperatorSet operators) {
+        operators.add("Max", 1, 1, Integer.MAX_VALUE, a -> new Extreme(true, a.opset() >= 8));
+        operators.add("Min", 1, 1, Integer.MAX_VALUE, a -> new Extreme(false, a.opset() >= 8));
+        operators.add("Clip", 1, 10, 1, 1, Extremes::clip);
+        operators.add("Clip", 11, 1, 3, a -> new Clip());
     }
 
     private record Extreme(boolean largest, boolean broadcasts) implements Operator {

@@ -19,8 +19,8 @@ import org.zeline.interpreter.value.Shape;
 final class FlexAttentions {
     private FlexAttentions() {}
 
-    static void register() {
-        OperatorSet.add("ai.onnx.preview.FlexAttention", 1, 3, 3, FlexAttention::decode);
+    static void register(OperatorSet operators) {
+        operators.add("ai.onnx.preview.FlexAttention", 1, 3, 3, FlexAttention::decode);
     }
 
     private record FlexAttention(

@@ -17,36 +17,36 @@ import org.zeline.interpreter.value.ModelException;
 final class Functions {
     private Functions() {}
 
-    static void register() {
-        smooth("Exp", 1, SmoothFunctions.EXP);
-        smooth("Log", 1, SmoothFunctions.LOG);
-        smooth("Sqrt", 1, SmoothFunctions.SQRT);
-        smooth("Reciprocal", 1, SmoothFunction.RECIPROCAL);
-        smooth("Sin", 7, SmoothFunctions.SIN);
-        smooth("Cos", 7, SmoothFunctions.COS);
-        smooth("Tan", 7, SmoothFunctions.TAN);
-        smooth("Asin", 7, SmoothFunctions.ASIN);
-        smooth("Acos", 7, SmoothFunctions.ACOS);
-        smooth("Atan", 7, SmoothFunctions.ATAN);
-        smooth("Sinh", 9, SmoothFunctions.SINH);
-        smooth("Cosh", 9, SmoothFunctions.COSH);
-        smooth("Asinh", 9, SmoothFunctions.ASINH);
-        smooth("Acosh", 9, SmoothFunctions.ACOSH);
-        smooth("Atanh", 9, SmoothFunctions.ATANH);
-        smooth("Erf", 9, SmoothFunctions.ERF);
-        steps("Ceil", 1, StepFunctions.CEIL);
-        steps("Floor", 1, StepFunctions.FLOOR);
-        steps("Round", 11, StepFunctions.ROUND);
-        OperatorSet.add("Sign", 9, 1, 1, a -> new Sign());
-        OperatorSet.add("Shrink", 9, 1, 1, Functions::shrink);
+    static void register(OperatorSet operators) {
+        smooth(operators, "Exp", 1, SmoothFunctions.EXP);
+        smooth(operators, "Log", 1, SmoothFunctions.LOG);
+        smooth(operators, "Sqrt", 1, SmoothFunctions.SQRT);
+        smooth(operators, "Reciprocal", 1, SmoothFunction.RECIPROCAL);
+        smooth(operators, "Sin", 7, SmoothFunctions.SIN);
+        smooth(operators, "Cos", 7, SmoothFunctions.COS);
+        smooth(operators, "Tan", 7, SmoothFunctions.TAN);
+        smooth(operators, "Asin", 7, SmoothFunctions.ASIN);
+        smooth(operators, "Acos", 7, SmoothFunctions.ACOS);
+        smooth(operators, "Atan", 7, SmoothFunctions.ATAN);
+        smooth(operators, "Sinh", 9, SmoothFunctions.SINH);
+        smooth(operators, "Cosh", 9, SmoothFunctions.COSH);
+        smooth(operators, "Asinh", 9, SmoothFunctions.ASINH);
+        smooth(operators, "Acosh", 9, SmoothFunctions.ACOSH);
+        smooth(operators, "Atanh", 9, SmoothFunctions.ATANH);
+        smooth(operators, "Erf", 9, SmoothFunctions.ERF);
+        steps(operators, "Ceil", 1, StepFunctions.CEIL);
+        steps(operators, "Floor", 1, StepFunctions.FLOOR);
+        steps(operators, "Round", 11, StepFunctions.ROUND);
+        operators.add("Sign", 9, 1, 1, a -> new Sign());
+        operators.add("Shrink", 9, 1, 1, Functions::shrink);
     }
 
-    private static void smooth(String name, int since, SmoothFunction function) {
-        OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> List.of(binder.smooth(function, real(inputs))));
+    private static void smooth(OperatorSet operators, String name, int since, SmoothFunction function) {
+        operators.add(name, since, 1, 1, a -> (binder, inputs) -> List.of(binder.smooth(function, real(inputs))));
     }
 
-    private static void steps(String name, int since, PiecewiseConstant function) {
-        OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> {
+    private static void steps(OperatorSet operators, String name, int since, PiecewiseConstant function) {
+        operators.add(name, since, 1, 1, a -> (binder, inputs) -> {
             Edge x = real(inputs);
             return List.of(binder.steps(function, x.type(), x));
         });

@@ -18,14 +18,14 @@ final class Gathers {
 
     private Gathers() {}
 
-    static void register() {
-        OperatorSet.add("GatherElements", 11, 2, 2, a -> new GatherElements(a.integer("axis", 0)));
-        OperatorSet.add("GatherND", 11, 2, 2, a -> new GatherNd(a.integer("batch_dims", 0)));
-        OperatorSet.add("ReverseSequence", 10, 2, 2, Gathers::reverseSequence);
-        OperatorSet.add("Compress", 9, 2, 2, a -> new Compress(a.has("axis") ? a.integer("axis", 0) : null));
-        OperatorSet.add("Trilu", 14, 1, 2, a -> new Trilu(a.flag("upper", true)));
-        OperatorSet.add("OneHot", 9, 3, 3, a -> new OneHot(a.integer("axis", -1)));
-        OperatorSet.add("NonZero", 9, 1, 1, a -> new NonZero());
+    static void register(OperatorSet operators) {
+        operators.add("GatherElements", 11, 2, 2, a -> new GatherElements(a.integer("axis", 0)));
+        operators.add("GatherND", 11, 2, 2, a -> new GatherNd(a.integer("batch_dims", 0)));
+        operators.add("ReverseSequence", 10, 2, 2, Gathers::reverseSequence);
+        operators.add("Compress", 9, 2, 2, a -> new Compress(a.has("axis") ? a.integer("axis", 0) : null));
+        operators.add("Trilu", 14, 1, 2, a -> new Trilu(a.flag("upper", true)));
+        operators.add("OneHot", 9, 3, 3, a -> new OneHot(a.integer("axis", -1)));
+        operators.add("NonZero", 9, 1, 1, a -> new NonZero());
     }
 
     /** The index in [0, extent), negative ones from the end. */

@@ -18,16 +18,16 @@ import org.zeline.interpreter.value.Tensor;
 final class Generators {
     private Generators() {}
 
-    static void register() {
-        OperatorSet.add("Constant", 1, 0, 0, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("Constant", 1, 0, 0, a -> {
             Tensor value = constant(a);
             return (binder, inputs) -> List.of(binder.constant(value));
         });
-        OperatorSet.add("Shape", 1, 14, 1, 1, a -> shape(0, Long.MAX_VALUE));
-        OperatorSet.add("Shape", 15, 1, 1, a -> shape(a.integer("start", 0), a.integer("end", Long.MAX_VALUE)));
-        OperatorSet.add("ConstantOfShape", 9, 1, 1, Generators::constantOfShape);
-        OperatorSet.add("EyeLike", 9, 1, 1, a -> eyeLike(a.integer("k", 0), a.integer("dtype", -1)));
-        OperatorSet.add(
+        operators.add("Shape", 1, 14, 1, 1, a -> shape(0, Long.MAX_VALUE));
+        operators.add("Shape", 15, 1, 1, a -> shape(a.integer("start", 0), a.integer("end", Long.MAX_VALUE)));
+        operators.add("ConstantOfShape", 9, 1, 1, Generators::constantOfShape);
+        operators.add("EyeLike", 9, 1, 1, a -> eyeLike(a.integer("k", 0), a.integer("dtype", -1)));
+        operators.add(
                 "Size",
                 1,
                 1,

@@ -20,9 +20,9 @@ import org.zeline.interpreter.value.Shape;
 final class LinearAttentions {
     private LinearAttentions() {}
 
-    static void register() {
-        OperatorSet.add("LinearAttention", 27, 3, 6, LinearAttention::decode);
-        OperatorSet.add("CausalConvWithState", 27, 2, 4, LinearAttentions::causalConvolution);
+    static void register(OperatorSet operators) {
+        operators.add("LinearAttention", 27, 3, 6, LinearAttention::decode);
+        operators.add("CausalConvWithState", 27, 2, 4, LinearAttentions::causalConvolution);
     }
 
     /**

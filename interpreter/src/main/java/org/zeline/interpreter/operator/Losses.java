@@ -16,9 +16,9 @@ import org.zeline.interpreter.value.Shape;
 final class Losses {
     private Losses() {}
 
-    static void register() {
-        OperatorSet.add("NegativeLogLikelihoodLoss", 12, 2, 3, a -> Loss.decode(a, false));
-        OperatorSet.add("SoftmaxCrossEntropyLoss", 12, 2, 3, a -> Loss.decode(a, true));
+    static void register(OperatorSet operators) {
+        operators.add("NegativeLogLikelihoodLoss", 12, 2, 3, a -> Loss.decode(a, false));
+        operators.add("SoftmaxCrossEntropyLoss", 12, 2, 3, a -> Loss.decode(a, true));
     }
 
     /**

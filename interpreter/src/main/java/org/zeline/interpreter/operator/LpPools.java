@@ -14,9 +14,9 @@ import org.zeline.interpreter.value.ModelException;
 final class LpPools {
     private LpPools() {}
 
-    static void register() {
-        OperatorSet.add("LpPool", 1, 1, 1, a -> new LpPool(Windowing.decode(a), power(a)));
-        OperatorSet.add("GlobalLpPool", 1, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("LpPool", 1, 1, 1, a -> new LpPool(Windowing.decode(a), power(a)));
+        operators.add("GlobalLpPool", 1, 1, 1, a -> {
             double p = power(a);
             return (binder, inputs) -> {
                 Edge x = Functions.real(inputs);

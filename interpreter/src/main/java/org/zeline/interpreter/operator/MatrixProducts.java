@@ -16,16 +16,16 @@ import org.zeline.interpreter.value.Shape;
 final class MatrixProducts {
     private MatrixProducts() {}
 
-    static void register() {
+    static void register(OperatorSet operators) {
         OperatorSet.Decoder gemm =
                 a -> new Gemm(a.real("alpha", 1), a.real("beta", 1), a.flag("transA", false), a.flag("transB", false));
-        OperatorSet.add("Gemm", 1, 6, 3, 3, a -> {
+        operators.add("Gemm", 1, 6, 3, 3, a -> {
             a.flag("broadcast", false); // C broadcasts where it can
             return gemm.decode(a);
         });
-        OperatorSet.add("Gemm", 7, 10, 3, 3, gemm);
-        OperatorSet.add("Gemm", 11, 2, 3, gemm);
-        OperatorSet.add("MatMul", 1, 2, 2, a -> new MatMul());
+        operators.add("Gemm", 7, 10, 3, 3, gemm);
+        operators.add("Gemm", 11, 2, 3, gemm);
+        operators.add("MatMul", 1, 2, 2, a -> new MatMul());
     }
 
     /** {@code alpha A' B' + beta C}, A and B transposed if told so, C broadcast. */

@@ -23,33 +23,33 @@ final class Movements {
 
     private Movements() {}
 
-    static void register() {
-        OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
-        OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
-        OperatorSet.add("Reshape", 1, 4, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
+        operators.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
+        operators.add("Reshape", 1, 4, 1, 1, a -> {
             Tensor shape = Operands.vector(a.integers("shape"));
             return (binder, inputs) ->
                     new Reshape(false).bind(binder, Inputs.of(inputs.required(0), binder.constant(shape)));
         });
-        OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
-        OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
-        OperatorSet.add("Squeeze", 1, 12, 1, 1, a -> new Squeeze(a.has("axes") ? a.integers("axes") : null));
-        OperatorSet.add("Squeeze", 13, 1, 2, a -> new Squeeze(null));
-        OperatorSet.add("Unsqueeze", 1, 12, 1, 1, a -> new Unsqueeze(a.integers("axes")));
-        OperatorSet.add("Unsqueeze", 13, 2, 2, a -> new Unsqueeze(null));
-        OperatorSet.add("Concat", 1, 3, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", 1)));
-        OperatorSet.add("Concat", 4, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", Integer.MIN_VALUE)));
-        OperatorSet.add(
+        operators.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
+        operators.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
+        operators.add("Squeeze", 1, 12, 1, 1, a -> new Squeeze(a.has("axes") ? a.integers("axes") : null));
+        operators.add("Squeeze", 13, 1, 2, a -> new Squeeze(null));
+        operators.add("Unsqueeze", 1, 12, 1, 1, a -> new Unsqueeze(a.integers("axes")));
+        operators.add("Unsqueeze", 13, 2, 2, a -> new Unsqueeze(null));
+        operators.add("Concat", 1, 3, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", 1)));
+        operators.add("Concat", 4, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", Integer.MIN_VALUE)));
+        operators.add(
                 "Split",
                 2,
                 12,
                 1,
                 1,
                 a -> new Split(a.integer("axis", 0), a.has("split") ? a.integers("split") : null, a.outputs(), false));
-        OperatorSet.add("Split", 13, 17, 1, 2, a -> new Split(a.integer("axis", 0), null, a.outputs(), false));
-        OperatorSet.add("Split", 18, 1, 2, Movements::splitUnevenly);
-        OperatorSet.add("Slice", 1, 9, 1, 1, Movements::sliceByAttributes);
-        OperatorSet.add("Slice", 10, 3, 5, a -> new Slice(null, null, null));
+        operators.add("Split", 13, 17, 1, 2, a -> new Split(a.integer("axis", 0), null, a.outputs(), false));
+        operators.add("Split", 18, 1, 2, Movements::splitUnevenly);
+        operators.add("Slice", 1, 9, 1, 1, Movements::sliceByAttributes);
+        operators.add("Slice", 10, 3, 5, a -> new Slice(null, null, null));
     }
 
     private static Operator flatten(long axis) {

@@ -19,17 +19,16 @@ import org.zeline.interpreter.value.Shape;
 final class Normalizations {
     private Normalizations() {}
 
-    static void register() {
-        OperatorSet.add("InstanceNormalization", 1, 3, 3, a -> instance(a.real("epsilon", 1e-5f)));
-        OperatorSet.add("GroupNormalization", 18, 20, 3, 3, a -> new Group(groups(a), epsilon(a), true));
-        OperatorSet.add("GroupNormalization", 21, 3, 3, a -> new Group(groups(a), epsilon(a), false));
-        OperatorSet.add("LayerNormalization", 1, 2, 3, Layer::decode); // tools write it long before opset 17
-        OperatorSet.add("RMSNormalization", 23, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
-        OperatorSet.add(
-                "SimplifiedLayerNormalization", 1, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
-        OperatorSet.add("MeanVarianceNormalization", 9, 1, 1, Normalizations::meanVariance);
-        OperatorSet.add("LpNormalization", 1, 1, 1, Normalizations::norm);
-        OperatorSet.add("LRN", 1, 1, 1, LocalResponse::decode);
+    static void register(OperatorSet operators) {
+        operators.add("InstanceNormalization", 1, 3, 3, a -> instance(a.real("epsilon", 1e-5f)));
+        operators.add("GroupNormalization", 18, 20, 3, 3, a -> new Group(groups(a), epsilon(a), true));
+        operators.add("GroupNormalization", 21, 3, 3, a -> new Group(groups(a), epsilon(a), false));
+        operators.add("LayerNormalization", 1, 2, 3, Layer::decode); // tools write it long before opset 17
+        operators.add("RMSNormalization", 23, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
+        operators.add("SimplifiedLayerNormalization", 1, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
+        operators.add("MeanVarianceNormalization", 9, 1, 1, Normalizations::meanVariance);
+        operators.add("LpNormalization", 1, 1, 1, Normalizations::norm);
+        operators.add("LRN", 1, 1, 1, LocalResponse::decode);
     }
 
     /** Reads stash_type as well: all arithmetic is in double precision. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.graph.OperatorRegistry;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.value.ModelException;
 
@@ -13,64 +14,69 @@ import org.zeline.interpreter.value.ModelException;
  * The operators of the default ONNX domain that this runtime knows, by name and range of opsets, and a few of other
  * domains, whose names begin with the domain.
  */
-public final class OperatorSet {
+public final class OperatorSet implements OperatorRegistry {
     /** The oldest opset that models may declare. */
     public static final int OLDEST = 1;
 
     /** The newest opset that models may declare. */
     public static final int NEWEST = 28;
 
-    private static final Map<String, List<Entry>> ENTRIES = new TreeMap<>();
+    private static final OperatorSet STANDARD = new OperatorSet();
 
-    static {
-        Activations.register();
-        Arithmetic.register();
-        Attentions.register();
-        BatchNormalizations.register();
-        Bits.register();
-        Blocks.register();
-        Boxes.register();
-        Casts.register();
-        Comparisons.register();
-        ControlFlow.register();
-        Convolutions.register();
-        DeformableConvolutions.register();
-        Determinants.register();
-        Einsums.register();
-        Extremes.register();
-        FlexAttentions.register();
-        Functions.register();
-        Gathers.register();
-        Generators.register();
-        LinearAttentions.register();
-        Losses.register();
-        LpPools.register();
-        MatrixProducts.register();
-        Movements.register();
-        Normalizations.register();
-        Paddings.register();
-        Pools.register();
-        Positions.register();
-        Powers.register();
-        Quantizations.register();
-        QuantizedProducts.register();
-        Randoms.register();
-        Rankings.register();
-        Recurrences.register();
-        Reductions.register();
-        Resizes.register();
-        RotaryEmbeddings.register();
-        Samplings.register();
-        Scans.register();
-        Scatters.register();
-        Selections.register();
-        Sequences.register();
-        Softmaxes.register();
-        Spectra.register();
-        Texts.register();
+    private final Map<String, List<Entry>> entries = new TreeMap<>();
+
+    private OperatorSet() {
+        Activations.register(this);
+        Arithmetic.register(this);
+        Attentions.register(this);
+        BatchNormalizations.register(this);
+        Bits.register(this);
+        Blocks.register(this);
+        Boxes.register(this);
+        Casts.register(this);
+        Comparisons.register(this);
+        ControlFlow.register(this);
+        Convolutions.register(this);
+        DeformableConvolutions.register(this);
+        Determinants.register(this);
+        Einsums.register(this);
+        Extremes.register(this);
+        FlexAttentions.register(this);
+        Functions.register(this);
+        Gathers.register(this);
+        Generators.register(this);
+        LinearAttentions.register(this);
+        Losses.register(this);
+        LpPools.register(this);
+        MatrixProducts.register(this);
+        Movements.register(this);
+        Normalizations.register(this);
+        Paddings.register(this);
+        Pools.register(this);
+        Positions.register(this);
+        Powers.register(this);
+        Quantizations.register(this);
+        QuantizedProducts.register(this);
+        Randoms.register(this);
+        Rankings.register(this);
+        Recurrences.register(this);
+        Reductions.register(this);
+        Resizes.register(this);
+        RotaryEmbeddings.register(this);
+        Samplings.register(this);
+        Scans.register(this);
+        Scatters.register(this);
+        Selections.register(this);
+        Sequences.register(this);
+        Softmaxes.register(this);
+        Spectra.register(this);
+        Texts.register(this);
     }
 
-    private OperatorSet() {}
+    /** {@return all operators of this runtime} */
+    public static OperatorSet standard() {
+        return STANDARD;
+    }
 
     /** Reads a node's attributes. */
     @FunctionalInterface
@@ -81,20 +87,20 @@ public final class OperatorSet {
     /** One meaning of an operator's name, and where it holds. */
     private record Entry(int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {}
 
-    /** States an operator that means the same in opsets {@code since} to {@code until}. */
-    static void add(String name, int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {
-        ENTRIES.computeIfAbsent(name, n -> new ArrayList<>())
+    /** Registers an operator that means the same in opsets {@code since} to {@code until}. */
+    void add(String name, int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {
+        entries.computeIfAbsent(name, n -> new ArrayList<>())
                 .add(new Entry(since, until, fewestInputs, mostInputs, decoder));
     }
 
-    /** States an operator that means the same in all opsets from {@code since} on. */
-    static void add(String name, int since, int fewestInputs, int mostInputs, Decoder decoder) {
+    /** Registers an operator that means the same in all opsets from {@code since} on. */
+    void add(String name, int since, int fewestInputs, int mostInputs, Decoder decoder) {
         add(name, since, NEWEST, fewestInputs, mostInputs, decoder);
     }
 
     /** The names of all operators, sorted. */
-    public static List<String> names() {
-        return List.copyOf(ENTRIES.keySet());
+    public List<String> names() {
+        return List.copyOf(entries.keySet());
     }
 
     /**
@@ -110,35 +116,37 @@ public final class OperatorSet {
      *
      * @param name an operator
      */
-    public static List<Opsets> opsets(String name) {
-        return ENTRIES.getOrDefault(name, List.of()).stream()
+    public List<Opsets> opsets(String name) {
+        return entries.getOrDefault(name, List.of()).stream()
                 .map(entry -> new Opsets(entry.since, entry.until))
                 .toList();
     }
 
-    /**
-     * {@return the decoded operator}
-     *
-     * @param domain the domain that the node names, empty for the default one
-     * @param name an operator
-     * @param inputs how many inputs the node names
-     * @param attributes the node's attributes
-     * @throws ModelException if the operator is not known at this opset, or breaks its rules
-     */
-    public static Operator decode(String domain, String name, int inputs, Attributes attributes) {
+    @Override
+    public int oldestOpset() {
+        return OLDEST;
+    }
+
+    @Override
+    public int newestOpset() {
+        return NEWEST;
+    }
+
+    @Override
+    public Operator decode(String domain, String name, int inputs, Attributes attributes) {
         if (domain.equals("ai.onnx.preview.training")) {
             throw new ModelException("operators that train models are out of scope");
         }
         boolean known = domain.isEmpty() || domain.equals("ai.onnx");
-        List<Entry> entries = ENTRIES.get(known ? name : domain + "." + name);
-        if (entries == null && !known) {
+        List<Entry> candidates = entries.get(known ? name : domain + "." + name);
+        if (candidates == null && !known) {
             throw new ModelException("operators of domain '" + domain + "' are not supported, but for a few that"
                     + " zeline inspect --operators lists");
         }
-        if (entries == null) {
+        if (candidates == null) {
             throw new ModelException("unknown operator; zeline inspect --operators lists those that are known");
         }
-        for (Entry entry : entries) {
+        for (Entry entry : candidates) {
             if (entry.since <= attributes.opset() && attributes.opset() <= entry.until) {
                 if (inputs < entry.fewestInputs || inputs > entry.mostInputs) {
                     throw new ModelException(
@@ -151,6 +159,6 @@ public final class OperatorSet {
             }
         }
         throw new ModelException("not supported at this opset; it is at "
-                + entries.stream().map(e -> e.since + " to " + e.until).collect(Collectors.joining(" and ")));
+                + candidates.stream().map(e -> e.since + " to " + e.until).collect(Collectors.joining(" and ")));
     }
 }

@@ -18,14 +18,14 @@ final class Paddings {
 
     private Paddings() {}
 
-    static void register() {
-        OperatorSet.add("Pad", 1, 1, 1, 1, a -> Pad.byAttributes(a, "paddings"));
-        OperatorSet.add("Pad", 2, 10, 1, 1, a -> Pad.byAttributes(a, "pads"));
-        OperatorSet.add("Pad", 11, 17, 2, 3, a -> new Pad(Pad.mode(a), null, 0));
-        OperatorSet.add("Pad", 18, 2, 4, a -> new Pad(Pad.mode(a), null, 0));
-        OperatorSet.add("Tile", 1, 5, 3, 3, a -> new TileAlong());
-        OperatorSet.add("Tile", 6, 2, 2, a -> new Tile());
-        OperatorSet.add("CenterCropPad", 18, 2, 2, a -> new CenterCropPad(a.has("axes") ? a.integers("axes") : null));
+    static void register(OperatorSet operators) {
+        operators.add("Pad", 1, 1, 1, 1, a -> Pad.byAttributes(a, "paddings"));
+        operators.add("Pad", 2, 10, 1, 1, a -> Pad.byAttributes(a, "pads"));
+        operators.add("Pad", 11, 17, 2, 3, a -> new Pad(Pad.mode(a), null, 0));
+        operators.add("Pad", 18, 2, 4, a -> new Pad(Pad.mode(a), null, 0));
+        operators.add("Tile", 1, 5, 3, 3, a -> new TileAlong());
+        operators.add("Tile", 6, 2, 2, a -> new Tile());
+        operators.add("CenterCropPad", 18, 2, 2, a -> new CenterCropPad(a.has("axes") ? a.integers("axes") : null));
     }
 
     private enum Mode {

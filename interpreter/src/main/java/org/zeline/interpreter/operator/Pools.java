@@ -19,16 +19,16 @@ import org.zeline.interpreter.value.Tensor;
 final class Pools {
     private Pools() {}
 
-    static void register() {
-        OperatorSet.add("MaxPool", 1, 1, 1, MaxPool::decode);
-        OperatorSet.add(
+    static void register(OperatorSet operators) {
+        operators.add("MaxPool", 1, 1, 1, MaxPool::decode);
+        operators.add(
                 "AveragePool", 1, 1, 1, a -> new AveragePool(Windowing.decode(a), a.flag("count_include_pad", false)));
-        OperatorSet.add("GlobalAveragePool", 1, 1, 1, a -> (binder, inputs) -> {
+        operators.add("GlobalAveragePool", 1, 1, 1, a -> (binder, inputs) -> {
             Edge x = inputs.required(0);
             requireSpatial(x);
             return List.of(AxisMaps.reduce(binder, x, spatialAxes(x), true, true));
         });
-        OperatorSet.add("GlobalMaxPool", 1, 1, 1, a -> (binder, inputs) -> {
+        operators.add("GlobalMaxPool", 1, 1, 1, a -> (binder, inputs) -> {
             Edge x = inputs.required(0);
             requireSpatial(x);
             return List.of(Reductions.largest(binder, x, spatialAxes(x), true));

@@ -17,12 +17,12 @@ import org.zeline.interpreter.value.Shape;
 final class Positions {
     private Positions() {}
 
-    static void register() {
-        OperatorSet.add("ArgMax", 1, 1, 1, a -> extreme(a, true));
-        OperatorSet.add("ArgMin", 1, 1, 1, a -> extreme(a, false));
-        OperatorSet.add(
+    static void register(OperatorSet operators) {
+        operators.add("ArgMax", 1, 1, 1, a -> extreme(a, true));
+        operators.add("ArgMin", 1, 1, 1, a -> extreme(a, false));
+        operators.add(
                 "CumSum", 11, 2, 2, a -> new Cumulative(false, a.flag("exclusive", false), a.flag("reverse", false)));
-        OperatorSet.add(
+        operators.add(
                 "CumProd", 26, 2, 2, a -> new Cumulative(true, a.flag("exclusive", false), a.flag("reverse", false)));
     }
 

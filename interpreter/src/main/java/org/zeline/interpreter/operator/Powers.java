@@ -16,8 +16,8 @@ import org.zeline.interpreter.value.Tensor;
 final class Powers {
     private Powers() {}
 
-    static void register() {
-        OperatorSet.add("Pow", 1, 2, 2, a -> new Pow(Alignment.decode(a)));
+    static void register(OperatorSet operators) {
+        operators.add("Pow", 1, 2, 2, a -> new Pow(Alignment.decode(a)));
     }
 
     /** The base's type is that of the result; the exponent may have another. */

@@ -22,12 +22,12 @@ import org.zeline.interpreter.value.Tensor;
 final class Quantizations {
     private Quantizations() {}
 
-    static void register() {
-        OperatorSet.add("QuantizeLinear", 10, 2, 3, a -> Quantize.decode(a));
-        OperatorSet.add("DequantizeLinear", 10, 2, 3, a -> Dequantize.decode(a));
-        OperatorSet.add("com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Grain.modern(a), true, null, null));
-        OperatorSet.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Grain.modern(a), null));
-        OperatorSet.add("DynamicQuantizeLinear", 11, 1, 1, a -> Quantizations::dynamic);
+    static void register(OperatorSet operators) {
+        operators.add("QuantizeLinear", 10, 2, 3, a -> Quantize.decode(a));
+        operators.add("DequantizeLinear", 10, 2, 3, a -> Dequantize.decode(a));
+        operators.add("com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Grain.modern(a), true, null, null));
+        operators.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Grain.modern(a), null));
+        operators.add("DynamicQuantizeLinear", 11, 1, 1, a -> Quantizations::dynamic);
     }
 
     /**

@@ -16,11 +16,11 @@ import org.zeline.interpreter.value.Shape;
 final class QuantizedProducts {
     private QuantizedProducts() {}
 
-    static void register() {
-        OperatorSet.add("MatMulInteger", 10, 2, 4, a -> QuantizedProducts::matMulInteger);
-        OperatorSet.add("QLinearMatMul", 10, 8, 8, a -> QuantizedProducts::linearMatMul);
-        OperatorSet.add("ConvInteger", 10, 2, 4, a -> new ConvInteger(Windowing.decode(a), Convolutions.group(a)));
-        OperatorSet.add("QLinearConv", 10, 8, 9, QuantizedProducts::linearConv);
+    static void register(OperatorSet operators) {
+        operators.add("MatMulInteger", 10, 2, 4, a -> QuantizedProducts::matMulInteger);
+        operators.add("QLinearMatMul", 10, 8, 8, a -> QuantizedProducts::linearMatMul);
+        operators.add("ConvInteger", 10, 2, 4, a -> new ConvInteger(Windowing.decode(a), Convolutions.group(a)));
+        operators.add("QLinearConv", 10, 8, 9, QuantizedProducts::linearConv);
     }
 
     /** A parameter of the rows of a matrix, where it is one number a row. */

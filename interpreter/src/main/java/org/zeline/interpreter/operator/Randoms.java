@@ -22,13 +22,13 @@ import org.zeline.interpreter.value.Tensor;
 final class Randoms {
     private Randoms() {}
 
-    static void register() {
-        OperatorSet.add("RandomNormal", 1, 0, 0, a -> ofShape(a, normal(a)));
-        OperatorSet.add("RandomNormalLike", 1, 1, 1, a -> like(a, normal(a)));
-        OperatorSet.add("RandomUniform", 1, 0, 0, a -> ofShape(a, uniform(a)));
-        OperatorSet.add("RandomUniformLike", 1, 1, 1, a -> like(a, uniform(a)));
-        OperatorSet.add("Bernoulli", 15, 1, 1, Randoms::bernoulli);
-        OperatorSet.add("Multinomial", 7, 1, 1, Randoms::multinomial);
+    static void register(OperatorSet operators) {
+        operators.add("RandomNormal", 1, 0, 0, a -> ofShape(a, normal(a)));
+        operators.add("RandomNormalLike", 1, 1, 1, a -> like(a, normal(a)));
+        operators.add("RandomUniform", 1, 0, 0, a -> ofShape(a, uniform(a)));
+        operators.add("RandomUniformLike", 1, 1, 1, a -> like(a, uniform(a)));
+        operators.add("Bernoulli", 15, 1, 1, Randoms::bernoulli);
+        operators.add("Multinomial", 7, 1, 1, Randoms::multinomial);
     }
 
     /** Draws so many numbers. */

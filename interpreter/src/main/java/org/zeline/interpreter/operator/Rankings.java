@@ -21,14 +21,14 @@ import org.zeline.interpreter.value.Tensor;
 final class Rankings {
     private Rankings() {}
 
-    static void register() {
-        OperatorSet.add("TopK", 1, 9, 1, 1, a -> new TopK(a.integer("axis", -1), a.integer("k", 0), true));
-        OperatorSet.add("TopK", 10, 10, 2, 2, a -> new TopK(a.integer("axis", -1), null, true));
-        OperatorSet.add("TopK", 11, 2, 2, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("TopK", 1, 9, 1, 1, a -> new TopK(a.integer("axis", -1), a.integer("k", 0), true));
+        operators.add("TopK", 10, 10, 2, 2, a -> new TopK(a.integer("axis", -1), null, true));
+        operators.add("TopK", 11, 2, 2, a -> {
             a.flag("sorted", true); // sorted is one of the orders that unsorted allows
             return new TopK(a.integer("axis", -1), null, a.flag("largest", true));
         });
-        OperatorSet.add(
+        operators.add(
                 "Unique",
                 11,
                 1,

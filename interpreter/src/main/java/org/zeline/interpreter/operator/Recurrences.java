@@ -18,10 +18,10 @@ import org.zeline.interpreter.value.Shape;
 final class Recurrences {
     private Recurrences() {}
 
-    static void register() {
-        OperatorSet.add("RNN", 1, 3, 6, a -> Recurrence.decode(a, Kind.RNN, false, false));
-        OperatorSet.add("LSTM", 1, 3, 8, a -> Recurrence.decode(a, Kind.LSTM, false, a.flag("input_forget", false)));
-        OperatorSet.add(
+    static void register(OperatorSet operators) {
+        operators.add("RNN", 1, 3, 6, a -> Recurrence.decode(a, Kind.RNN, false, false));
+        operators.add("LSTM", 1, 3, 8, a -> Recurrence.decode(a, Kind.LSTM, false, a.flag("input_forget", false)));
+        operators.add(
                 "GRU",
                 1,
                 3,

@@ -23,29 +23,29 @@ import org.zeline.interpreter.value.Tensor;
 final class Reductions {
     private Reductions() {}
 
-    static void register() {
-        register("ReduceSum", 13, Kind.SUM);
-        register("ReduceMean", 18, Kind.MEAN);
-        register("ReduceMax", 18, Kind.MAX);
-        register("ReduceMin", 18, Kind.MIN);
-        register("ReduceProd", 18, Kind.PRODUCT);
-        register("ReduceL1", 18, Kind.L1);
-        register("ReduceL2", 18, Kind.L2);
-        register("ReduceSumSquare", 18, Kind.SUM_SQUARE);
-        register("ReduceLogSum", 18, Kind.LOG_SUM);
-        register("ReduceLogSumExp", 18, Kind.LOG_SUM_EXP);
+    static void register(OperatorSet operators) {
+        register(operators, "ReduceSum", 13, Kind.SUM);
+        register(operators, "ReduceMean", 18, Kind.MEAN);
+        register(operators, "ReduceMax", 18, Kind.MAX);
+        register(operators, "ReduceMin", 18, Kind.MIN);
+        register(operators, "ReduceProd", 18, Kind.PRODUCT);
+        register(operators, "ReduceL1", 18, Kind.L1);
+        register(operators, "ReduceL2", 18, Kind.L2);
+        register(operators, "ReduceSumSquare", 18, Kind.SUM_SQUARE);
+        register(operators, "ReduceLogSum", 18, Kind.LOG_SUM);
+        register(operators, "ReduceLogSumExp", 18, Kind.LOG_SUM_EXP);
     }
 
     /** The axes are an attribute until opset {@code asInput}, then an input. */
-    private static void register(String name, int asInput, Kind kind) {
-        OperatorSet.add(
+    private static void register(OperatorSet operators, String name, int asInput, Kind kind) {
+        operators.add(
                 name,
                 1,
                 asInput - 1,
                 1,
                 1,
                 a -> new Reduce(kind, a.flag("keepdims", true), false, a.has("axes") ? a.integers("axes") : null));
-        OperatorSet.add(name, asInput, 1, 2, a -> decodeLater(kind, a));
+        operators.add(name, asInput, 1, 2, a -> decodeLater(kind, a));
     }
 
     private static Operator decodeLater(Kind kind, Attributes a) {

@@ -18,15 +18,15 @@ import org.zeline.interpreter.value.Shape;
 final class Resizes {
     private Resizes() {}
 
-    static void register() {
-        OperatorSet.add("Upsample", 1, 6, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("Upsample", 1, 6, 1, 1, a -> {
             double[] scales = {1, 1, a.real("height_scale", 1), a.real("width_scale", 1)};
             return new Resize(Interpolation.upsample(a), scales, -1, -1);
         });
-        OperatorSet.add("Upsample", 7, 8, 1, 1, a -> new Resize(Interpolation.upsample(a), a.reals("scales"), -1, -1));
-        OperatorSet.add("Upsample", 9, 9, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
-        OperatorSet.add("Resize", 10, 10, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
-        OperatorSet.add("Resize", 11, 1, 4, a -> new Resize(Interpolation.decode(a), null, 2, 3));
+        operators.add("Upsample", 7, 8, 1, 1, a -> new Resize(Interpolation.upsample(a), a.reals("scales"), -1, -1));
+        operators.add("Upsample", 9, 9, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
+        operators.add("Resize", 10, 10, 2, 2, a -> new Resize(Interpolation.upsample(a), null, 1, -1));
+        operators.add("Resize", 11, 1, 4, a -> new Resize(Interpolation.decode(a), null, 2, 3));
     }
 
     /** How a coordinate of the result becomes one of the input, and how that becomes a weighted sum. */

@@ -14,8 +14,8 @@ import org.zeline.interpreter.value.Shape;
 final class RotaryEmbeddings {
     private RotaryEmbeddings() {}
 
-    static void register() {
-        OperatorSet.add("RotaryEmbedding", 23, 3, 4, Rotary::decode);
+    static void register(OperatorSet operators) {
+        operators.add("RotaryEmbedding", 23, 3, 4, Rotary::decode);
     }
 
     /**

@@ -16,11 +16,11 @@ import org.zeline.interpreter.value.Shape;
 final class Samplings {
     private Samplings() {}
 
-    static void register() {
-        OperatorSet.add("GridSample", 16, 19, 2, 2, a -> GridSample.decode(a, "bilinear", "nearest", "bicubic"));
-        OperatorSet.add("GridSample", 20, 2, 2, a -> GridSample.decode(a, "linear", "nearest", "cubic"));
-        OperatorSet.add("AffineGrid", 20, 2, 2, a -> new AffineGrid(a.flag("align_corners", false)));
-        OperatorSet.add("MaxUnpool", 9, 2, 3, a -> new MaxUnpool(Windowing.decode(a)));
+    static void register(OperatorSet operators) {
+        operators.add("GridSample", 16, 19, 2, 2, a -> GridSample.decode(a, "bilinear", "nearest", "bicubic"));
+        operators.add("GridSample", 20, 2, 2, a -> GridSample.decode(a, "linear", "nearest", "cubic"));
+        operators.add("AffineGrid", 20, 2, 2, a -> new AffineGrid(a.flag("align_corners", false)));
+        operators.add("MaxUnpool", 9, 2, 3, a -> new MaxUnpool(Windowing.decode(a)));
     }
 
     /** Keys' cubic convolution with coefficient {@code a}, at a distance from the point. */

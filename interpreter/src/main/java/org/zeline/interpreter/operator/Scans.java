@@ -19,9 +19,9 @@ import org.zeline.interpreter.value.Shape;
 final class Scans {
     private Scans() {}
 
-    static void register() {
-        OperatorSet.add("Scan", 8, 8, 2, Integer.MAX_VALUE, Scans::batched);
-        OperatorSet.add("Scan", 9, 1, Integer.MAX_VALUE, Scans::decode);
+    static void register(OperatorSet operators) {
+        operators.add("Scan", 8, 8, 2, Integer.MAX_VALUE, Scans::batched);
+        operators.add("Scan", 9, 1, Integer.MAX_VALUE, Scans::decode);
     }
 
     /** Which axis, and from which end. */

@@ -18,11 +18,11 @@ import org.zeline.interpreter.value.Shape;
 final class Scatters {
     private Scatters() {}
 
-    static void register() {
-        OperatorSet.add("Scatter", 9, 10, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), Join.NONE));
-        OperatorSet.add("ScatterElements", 11, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), join(a)));
-        OperatorSet.add("ScatterND", 11, 3, 3, a -> new Scatter(Scatters::rows, join(a)));
-        OperatorSet.add("TensorScatter", 24, 2, 3, TensorScatter::decode);
+    static void register(OperatorSet operators) {
+        operators.add("Scatter", 9, 10, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), Join.NONE));
+        operators.add("ScatterElements", 11, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), join(a)));
+        operators.add("ScatterND", 11, 3, 3, a -> new Scatter(Scatters::rows, join(a)));
+        operators.add("TensorScatter", 24, 2, 3, TensorScatter::decode);
     }
 
     /** What becomes of an element and the update that meets it. */

@@ -18,11 +18,11 @@ import org.zeline.interpreter.value.Tensor;
 final class Selections {
     private Selections() {}
 
-    static void register() {
-        OperatorSet.add("Gather", 1, 2, 2, a -> new Gather(a.integer("axis", 0)));
-        OperatorSet.add("Expand", 8, 2, 2, a -> new Expand());
-        OperatorSet.add("Where", 9, 3, 3, a -> new Where());
-        OperatorSet.add("Range", 11, 3, 3, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("Gather", 1, 2, 2, a -> new Gather(a.integer("axis", 0)));
+        operators.add("Expand", 8, 2, 2, a -> new Expand());
+        operators.add("Where", 9, 3, 3, a -> new Where());
+        operators.add("Range", 11, 3, 3, a -> {
             long stash = a.opset() < 27 ? 0 : a.integer("stash_type", 0); // its double precision has all of float
             if (stash != 0 && stash != ElementType.FLOAT.code() && stash != ElementType.DOUBLE.code()) {
                 throw new ModelException("stash_type must be 1 (float) or 11 (double), got " + stash);

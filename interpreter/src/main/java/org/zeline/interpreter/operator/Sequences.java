@@ -27,23 +27,23 @@ final class Sequences {
 
     private Sequences() {}
 
-    static void register() {
-        OperatorSet.add("SequenceConstruct", 11, 1, Integer.MAX_VALUE, Sequences::construct);
-        OperatorSet.add("SequenceEmpty", 11, 0, 0, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("SequenceConstruct", 11, 1, Integer.MAX_VALUE, Sequences::construct);
+        operators.add("SequenceEmpty", 11, 0, 0, a -> {
             ElementType type = Objects.requireNonNull(a.elementType("dtype", ElementType.FLOAT));
             return (binder, inputs) -> List.of(binder.sequence(type, List.of()));
         });
-        OperatorSet.add("SequenceAt", 11, 2, 2, a -> new OfSequence(1, Sequences::at));
-        OperatorSet.add("SequenceErase", 11, 1, 2, a -> new OfSequence(1, Sequences::erase));
-        OperatorSet.add("SequenceInsert", 11, 2, 3, a -> new OfSequence(2, Sequences::insert));
-        OperatorSet.add("SequenceLength", 11, 1, 1, a -> new OfSequence(1, Sequences::length));
-        OperatorSet.add("ConcatFromSequence", 11, 1, 1, Sequences::concat);
-        OperatorSet.add(
+        operators.add("SequenceAt", 11, 2, 2, a -> new OfSequence(1, Sequences::at));
+        operators.add("SequenceErase", 11, 1, 2, a -> new OfSequence(1, Sequences::erase));
+        operators.add("SequenceInsert", 11, 2, 3, a -> new OfSequence(2, Sequences::insert));
+        operators.add("SequenceLength", 11, 1, 1, a -> new OfSequence(1, Sequences::length));
+        operators.add("ConcatFromSequence", 11, 1, 1, Sequences::concat);
+        operators.add(
                 "SplitToSequence", 11, 1, 2, a -> new SplitToSequence(a.integer("axis", 0), a.flag("keepdims", true)));
-        OperatorSet.add("SequenceMap", 17, 1, Integer.MAX_VALUE, a -> new SequenceMap(a.graph("body"), a.outputs()));
-        OperatorSet.add("Optional", 15, 0, 1, Sequences::optional);
-        OperatorSet.add("OptionalHasElement", 15, 0, 1, a -> new OfSequence(1, Sequences::hasElement));
-        OperatorSet.add("OptionalGetElement", 15, 1, 1, a -> new OfSequence(1, Sequences::element));
+        operators.add("SequenceMap", 17, 1, Integer.MAX_VALUE, a -> new SequenceMap(a.graph("body"), a.outputs()));
+        operators.add("Optional", 15, 0, 1, Sequences::optional);
+        operators.add("OptionalHasElement", 15, 0, 1, a -> new OfSequence(1, Sequences::hasElement));
+        operators.add("OptionalGetElement", 15, 1, 1, a -> new OfSequence(1, Sequences::element));
     }
 
     /** What an operator makes of its inputs. */

@@ -14,10 +14,10 @@ import org.zeline.interpreter.value.Shape;
 final class Softmaxes {
     private Softmaxes() {}
 
-    static void register() {
-        OperatorSet.add("Softmax", 1, 1, 1, a -> smooth(a, false));
-        OperatorSet.add("LogSoftmax", 1, 1, 1, a -> smooth(a, true));
-        OperatorSet.add("Hardmax", 1, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("Softmax", 1, 1, 1, a -> smooth(a, false));
+        operators.add("LogSoftmax", 1, 1, 1, a -> smooth(a, true));
+        operators.add("Hardmax", 1, 1, 1, a -> {
             Axes axes = Axes.decode(a);
             return (binder, inputs) -> List.of(hardmax(binder, Functions.real(inputs), axes));
         });

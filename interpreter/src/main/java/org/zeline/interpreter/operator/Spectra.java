@@ -22,21 +22,21 @@ final class Spectra {
 
     private Spectra() {}
 
-    static void register() {
-        OperatorSet.add(
+    static void register(OperatorSet operators) {
+        operators.add(
                 "DFT",
                 17,
                 19,
                 1,
                 2,
                 a -> new Dft(a.integer("axis", 1), a.flag("inverse", false), a.flag("onesided", false)));
-        OperatorSet.add("DFT", 20, 1, 3, a -> new Dft(-2, a.flag("inverse", false), a.flag("onesided", false)));
-        OperatorSet.add("STFT", 17, 2, 4, a -> new Stft(a.flag("onesided", true)));
-        OperatorSet.add("HannWindow", 17, 1, 1, a -> window(a, t -> 0.5 - 0.5 * Math.cos(t)));
-        OperatorSet.add("HammingWindow", 17, 1, 1, a -> window(a, t -> 25.0 / 46 - 21.0 / 46 * Math.cos(t)));
-        OperatorSet.add(
+        operators.add("DFT", 20, 1, 3, a -> new Dft(-2, a.flag("inverse", false), a.flag("onesided", false)));
+        operators.add("STFT", 17, 2, 4, a -> new Stft(a.flag("onesided", true)));
+        operators.add("HannWindow", 17, 1, 1, a -> window(a, t -> 0.5 - 0.5 * Math.cos(t)));
+        operators.add("HammingWindow", 17, 1, 1, a -> window(a, t -> 25.0 / 46 - 21.0 / 46 * Math.cos(t)));
+        operators.add(
                 "BlackmanWindow", 17, 1, 1, a -> window(a, t -> 0.42 - 0.5 * Math.cos(t) + 0.08 * Math.cos(2 * t)));
-        OperatorSet.add("MelWeightMatrix", 17, 5, 5, Spectra::melWeightMatrix);
+        operators.add("MelWeightMatrix", 17, 5, 5, Spectra::melWeightMatrix);
     }
 
     private static ElementType type(Attributes a, String name) {

@@ -27,16 +27,16 @@ import org.zeline.interpreter.value.Tensor;
 final class Texts {
     private Texts() {}
 
-    static void register() {
-        OperatorSet.add("StringNormalizer", 10, 1, 1, a -> OfConstants.of(StringNormalizer.decode(a)));
-        OperatorSet.add("StringConcat", 20, 2, 2, a -> OfConstants.of(Texts::concat));
-        OperatorSet.add("StringSplit", 20, 1, 1, a -> {
+    static void register(OperatorSet operators) {
+        operators.add("StringNormalizer", 10, 1, 1, a -> OfConstants.of(StringNormalizer.decode(a)));
+        operators.add("StringConcat", 20, 2, 2, a -> OfConstants.of(Texts::concat));
+        operators.add("StringSplit", 20, 1, 1, a -> {
             String delimiter = a.text("delimiter", "");
             long most = a.integer("maxsplit", -1);
             return new OfConstants(2, (binder, inputs) -> split(binder, inputs, delimiter, most));
         });
-        OperatorSet.add("RegexFullMatch", 20, 1, 1, Texts::regexFullMatch);
-        OperatorSet.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
+        operators.add("RegexFullMatch", 20, 1, 1, Texts::regexFullMatch);
+        operators.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
     }
 
     /** What an operator makes of values that are known. */
