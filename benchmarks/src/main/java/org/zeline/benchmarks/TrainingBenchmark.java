@@ -20,10 +20,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
@@ -122,9 +122,8 @@ public class TrainingBenchmark {
     double operations() {
         return 2.0
                 * plan.steps().stream()
-                        .filter(step -> step.action() instanceof Action.Product)
-                        .mapToLong(
-                                step -> ((Action.Product) step.action()).map().multiplyAdds())
+                        .filter(step -> step.action() instanceof BilinearMap)
+                        .mapToLong(step -> ((BilinearMap) step.action()).multiplyAdds())
                         .sum();
     }
 

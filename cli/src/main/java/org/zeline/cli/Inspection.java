@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.Exact;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
@@ -21,6 +23,7 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.LimitException;
 import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -117,9 +120,9 @@ record Inspection(List<Entry> entries) {
     }
 
     private static List<Entry> entries(OnnxModel model, Plan whole, Plan needed) {
-        Map<String, String> smooth = byLabel(whole.obstaclesToExactSearch());
-        Map<String, String> exact = byLabel(needed.obstaclesToExactSearch());
-        Map<String, String> bounded = byLabel(needed.obstaclesToBoundedSearch());
+        Map<String, String> smooth = byLabel(whole.obstacles(Exact.class));
+        Map<String, String> exact = byLabel(needed.obstacles(Exact.class));
+        Map<String, String> bounded = byLabel(needed.obstacles(Enclosable.class));
         Set<String> varying = new HashSet<>();
         for (Step step : whole.steps()) {
             varying.add(step.origin());
@@ -141,15 +144,9 @@ record Inspection(List<Entry> entries) {
         return entries;
     }
 
-    /** An obstacle's line is the node's label, a colon and the reason. */
-    private static Map<String, String> byLabel(List<String> obstacles) {
+    private static Map<String, String> byLabel(List<Obstacle> obstacles) {
         Map<String, String> reasons = new LinkedHashMap<>();
-        for (String obstacle : obstacles) {
-            int end = obstacle.indexOf("): ");
-            if (end >= 0) {
-                reasons.put(obstacle.substring(0, end + 1), obstacle.substring(end + 3));
-            }
-        }
+        obstacles.forEach(obstacle -> reasons.put(obstacle.node(), obstacle.reason()));
         return reasons;
     }
 

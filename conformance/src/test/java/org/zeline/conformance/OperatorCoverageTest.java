@@ -13,9 +13,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.function.Differentiable;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.Exact;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.Obstacle;
 
 /** The table of what each operator can do, and that it is true. */
 class OperatorCoverageTest {
@@ -47,9 +51,10 @@ class OperatorCoverageTest {
             boolean constant =
                     plan.steps().isEmpty() && plan.edge(plan.outputs()[0]).isConstant();
             boolean realResult = plan.edge(plan.outputs()[0]).type().isReal();
-            boolean affine = real && plan.obstaclesToExactSearch().isEmpty();
-            boolean enclose = real && plan.obstaclesToBoundedSearch().isEmpty();
-            boolean gradient = real && realResult && plan.obstaclesToGradient().isEmpty();
+            boolean affine = real && plan.obstacles(Exact.class).isEmpty();
+            boolean enclose = real && plan.obstacles(Enclosable.class).isEmpty();
+            boolean gradient =
+                    real && realResult && plan.obstacles(Differentiable.class).isEmpty();
             List<String> reasons = new ArrayList<>();
             if (constant) {
                 return cells(true, true, true, "its result does not depend on values");
@@ -57,8 +62,8 @@ class OperatorCoverageTest {
             if (!real) {
                 reasons.add("its input holds " + sample.type() + ", not real numbers");
             } else {
-                plan.obstaclesToExactSearch().stream()
-                        .map(Row::reason)
+                plan.obstacles(Exact.class).stream()
+                        .map(Obstacle::reason)
                         .distinct()
                         .forEach(reasons::add);
                 if (!realResult) {
@@ -66,11 +71,6 @@ class OperatorCoverageTest {
                 }
             }
             return cells(affine, enclose, gradient, String.join("; ", reasons));
-        }
-
-        private static String reason(String obstacle) {
-            int end = obstacle.indexOf("): ");
-            return end < 0 ? obstacle : obstacle.substring(end + 3);
         }
 
         private String cells(boolean affine, boolean enclose, boolean gradient, String why) {

@@ -12,7 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
+import org.zeline.interpreter.function.Differentiable;
+import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.Exact;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Scratch;
@@ -23,7 +28,6 @@ import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.ElementType;
@@ -99,7 +103,7 @@ class OperatorPassesTest {
     @Property(tries = TRIES)
     void affineEqualsForwardInsideTheInterval(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
         Plan plan = one.plan(Kernels.best(), seed);
-        if (!one.isNumeric(plan) || !plan.obstaclesToExactSearch().isEmpty()) {
+        if (!one.isNumeric(plan) || !plan.obstacles(Exact.class).isEmpty()) {
             return;
         }
         Random random = new Random(seed);
@@ -123,7 +127,7 @@ class OperatorPassesTest {
     @Property(tries = TRIES)
     void forwardLiesInTheEnclosure(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
         Plan plan = one.plan(Kernels.best(), seed);
-        if (!one.isNumeric(plan) || !plan.obstaclesToBoundedSearch().isEmpty()) {
+        if (!one.isNumeric(plan) || !plan.obstacles(Enclosable.class).isEmpty()) {
             return;
         }
         Random random = new Random(seed);
@@ -136,7 +140,7 @@ class OperatorPassesTest {
         Enclosure y = pass.over(lower, upper);
         double center = pass.centers()[0];
         boolean affine = false;
-        if (plan.obstaclesToExactSearch().isEmpty()) {
+        if (plan.obstacles(Exact.class).isEmpty()) {
             AffinePiece piece = new AffinePass(plan, Kernels.best(), a, b).at(center);
             affine = piece.lower() < lower[0] && upper[0] < piece.upper();
         }
@@ -164,7 +168,7 @@ class OperatorPassesTest {
         Plan plan = one.plan(Kernels.best(), seed);
         boolean real = one.sample.type().isReal()
                 && plan.edge(plan.outputs()[0]).type().isReal();
-        if (!real || !plan.obstaclesToGradient().isEmpty() || jumps(plan)) {
+        if (!real || !plan.obstacles(Differentiable.class).isEmpty() || jumps(plan)) {
             return;
         }
         Random random = new Random(seed);
@@ -204,7 +208,7 @@ class OperatorPassesTest {
 
     /** Rounding passes gradients as if it were not there, which differences would not show. */
     private static boolean jumps(Plan plan) {
-        return plan.steps().stream().anyMatch(step -> step.action() instanceof Action.Steps);
+        return plan.steps().stream().anyMatch(step -> step.action() instanceof PiecewiseConstant);
     }
 
     @Property(tries = TRIES)
@@ -213,7 +217,7 @@ class OperatorPassesTest {
         Random random = new Random(seed);
         Scratch scratch = new Scratch();
         for (Step step : plan.steps()) {
-            if (!(step.action() instanceof Action.Linear linear)) {
+            if (!(step.action() instanceof Linear linear)) {
                 continue;
             }
             LinearMap map = linear.map();

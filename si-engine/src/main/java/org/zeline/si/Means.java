@@ -3,8 +3,9 @@ package org.zeline.si;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.pass.WorkingSet;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Plan;
 
 /**
@@ -35,7 +36,7 @@ record Means(int block, boolean sweeps, List<Integer> depths, long column) {
     /** What a plan allows. */
     static Means of(Plan plan) {
         int block = block(WorkingSet.elements(plan));
-        boolean sweeps = plan.obstaclesToSweep().isEmpty();
+        boolean sweeps = plan.obstacles(Sweepable.class).isEmpty();
         return new Means(
                 block,
                 sweeps,
@@ -53,9 +54,9 @@ record Means(int block, boolean sweeps, List<Integer> depths, long column) {
         int selections = 0;
         for (int s = 1; s < work.length; s++) {
             done += (double) work[s - 1] / all;
-            boolean linear = plan.steps().get(s - 1).action() instanceof Action.Linear map
+            boolean linear = plan.steps().get(s - 1).action() instanceof Linear map
                     && map.map().multiplyAdds() > 0;
-            boolean selection = !(plan.steps().get(s).action() instanceof Action.Linear);
+            boolean selection = !(plan.steps().get(s).action() instanceof Linear);
             if (linear && selection && selections > 0 && done >= APART * last && done <= MOST_DONE) {
                 depths.add(s);
                 last = done;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.kernel.Kernels;
@@ -125,7 +126,7 @@ final class ScorePlan {
     /** Refuses scores whose number depends on the data, naming the nodes to blame. */
     private static Edge known(Binder binder, Edge score) {
         if (!score.hasShape()) {
-            binder.plan(List.of(score)).requireBoundedSearch();
+            binder.plan(List.of(score)).require(Enclosable.class, "bounded search");
         }
         return score;
     }

@@ -8,11 +8,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.Exact;
+import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.SweepPass;
+import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
@@ -203,6 +207,11 @@ public final class SelectiveTest {
         }
     }
 
+    private static void requireExact(Plan line) {
+        boolean bounded = line.obstacles(Enclosable.class).isEmpty();
+        line.require(Exact.class, bounded ? "exact search (unlike bounded search)" : "exact search");
+    }
+
     /** Tests the region, or its connected parts. */
     private List<SelectiveResult> put(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
         if (hypothesis.inputIndex() >= inputs.size()) {
@@ -215,9 +224,9 @@ public final class SelectiveTest {
         Tensor tested = inputs.get(hypothesis.inputIndex());
         ScorePlan plan = plan(inputs, draws);
         switch (search.mode()) {
-            case BOUNDED -> plan.line().requireBoundedSearch();
-            case SWEEP -> plan.line().requireSweep();
-            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> plan.line().requireExactSearch();
+            case BOUNDED -> plan.line().require(Enclosable.class, "bounded search");
+            case SWEEP -> plan.line().require(Sweepable.class, "a sweep");
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> requireExact(plan.line());
         }
         ScorePlan.Scores scores = plan.score(tested);
         Region region = Region.of(scores.above(), hypothesis, plan.shape());

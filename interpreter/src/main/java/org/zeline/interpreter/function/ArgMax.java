@@ -1,20 +1,28 @@
 package org.zeline.interpreter.function;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where in each window the largest element stands, counted from 0: piecewise constant.
  *
  * @param windows which elements compete
  * @param last whether of several that are the largest, or NaN, the last counts, else the first
  */
-public record ArgMax(Windows windows, boolean last) {
-    /**
-     * Finds the winners.
-     *
-     * @param x the elements, columns innermost
-     * @param columns how many numbers each element has
-     * @param y takes the position of the largest of each window, column by column
-     */
-    public void apply(double[] x, int columns, double[] y) {
+public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable, Differentiable {
+    @Override
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), "it jumps");
+    }
+
+    @Override
+    public boolean jumps() {
+        return true;
+    }
+
+    @Override
+    public void evaluate(double[][] inputs, int columns, double[] y, Workspace workspace) {
+        double[] x = inputs[0];
         for (int w = 0; w < windows.count(); w++) {
             for (int k = 0; k < columns; k++) {
                 int best = windows.from(w);
@@ -32,14 +40,10 @@ public record ArgMax(Windows windows, boolean last) {
         return p == q ? 0 : Double.isNaN(p) || Double.isNaN(q) ? Double.compare(p, q) : p > q ? 1 : -1;
     }
 
-    /**
-     * Follows the winners along a line. On a tie the one that a small step up makes the largest wins.
-     *
-     * @param x for each element its value and its slope
-     * @param y takes positions, with slopes of zero
-     * @param range narrowed to where the same elements stay the largest
-     */
-    public void affine(double[] x, double[] y, Range range) {
+    /** On a tie the element wins that a small step up makes the largest. */
+    @Override
+    public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
+        double[] x = inputs[0];
         for (int w = 0; w < windows.count(); w++) {
             int best = windows.from(w);
             for (int p = best + 1; p < windows.to(w); p++) {
@@ -59,16 +63,10 @@ public record ArgMax(Windows windows, boolean last) {
         }
     }
 
-    /**
-     * Encloses the positions on an interval of the line, for each of several columns: between the first and the last
-     * element that may be the largest somewhere.
-     *
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
-     * @param rounding how far computed values may be from the true ones in each column
-     * @param y takes enclosures of the positions
-     */
-    public void enclose(Enclosure x, double[] radius, double[] rounding, Enclosure y) {
+    /** Between the first and the last element that may be the largest somewhere. */
+    @Override
+    public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        Enclosure x = inputs[0];
         boolean any = false;
         for (int w = 0; w < windows.count(); w++) {
             for (int k = 0; k < radius.length; k++) {
@@ -101,5 +99,22 @@ public record ArgMax(Windows windows, boolean last) {
         double rest = x.rest(e, k) + x.rest(best, k);
         boolean same = gap == 0 && turn == 0 && rest == 0;
         return !same && !(gap + (Math.abs(turn) * radius + rest + rounding) * Enclosure.OUTWARD < 0);
+    }
+
+    /** A position is constant between its jumps: no gradient flows. */
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {}
+
+    @Override
+    public void addDependence(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        if (sum != null) {
+            windows.addVjp(x[0], g, sum);
+        }
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return false;
     }
 }

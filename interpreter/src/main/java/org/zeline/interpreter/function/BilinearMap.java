@@ -1,5 +1,6 @@
 package org.zeline.interpreter.function;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.ConvolutionMap;
@@ -10,7 +11,7 @@ import org.zeline.interpreter.value.Shape;
  * A map of two inputs that is linear in each: every element of the result is a sum of products of an element of the
  * first and one of the second.
  */
-public sealed interface BilinearMap
+public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiable
         permits ElementwiseProduct, ElementwiseQuotient, BatchedProduct, TransposedProduct, ConvolutionProduct {
     /**
      * {@return products element by element}
@@ -120,4 +121,43 @@ public sealed interface BilinearMap
             double @Nullable [] intoX,
             double @Nullable [] intoW,
             Scratch scratch);
+
+    @Override
+    default Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), "both of its factors depend on the input");
+    }
+
+    /** Column by column: each has factors of its own. */
+    @Override
+    default void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+        if (columns == 1) {
+            apply(workspace.kernels(), x[0], x[1], y, workspace.scratch());
+            return;
+        }
+        for (int k = 0; k < columns; k++) {
+            double[] part = new double[y.length / columns];
+            apply(workspace.kernels(), column(x[0], columns, k), column(x[1], columns, k), part, workspace.scratch());
+            for (int j = 0; j < part.length; j++) {
+                y[j * columns + k] = part[j];
+            }
+        }
+    }
+
+    private static double[] column(double[] x, int columns, int k) {
+        double[] column = new double[x.length / columns];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = x[i * columns + k];
+        }
+        return column;
+    }
+
+    @Override
+    default void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        enclose(workspace.kernels(), x[0], x[1], radius, y, workspace.scratch());
+    }
+
+    @Override
+    default void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        addVjp(workspace.kernels(), x[0], x[1], g, into[0], into[1], workspace.scratch());
+    }
 }

@@ -2,8 +2,6 @@ package org.zeline.interpreter.function;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
 
 /** Encloses values that are known exactly along an interval by their chords over the whole of it. */
 public final class Chords {
@@ -15,26 +13,24 @@ public final class Chords {
     /**
      * Encloses every element on one column's interval: its chord, moved to the middle of what lies between.
      *
-     * @param kernels the arithmetic
      * @param parts the elements along the interval, in parts that join, in order
      * @param k the column
      * @param center the center of the interval
      * @param y takes the enclosures
-     * @param scratch working memory
+     * @param workspace of the pass
      * @return whether any remainder is other than zero
      */
-    public static boolean enclose(
-            Kernels kernels, List<Track> parts, int k, double center, Enclosure y, Scratch scratch) {
+    public static boolean enclose(List<Track> parts, int k, double center, Enclosure y, Workspace workspace) {
         int size = y.size();
         Track first = parts.get(0);
         Track last = parts.get(parts.size() - 1);
         int end = last.points().length - 1;
         double lower = first.points()[0];
         double upper = last.points()[end];
-        double[] start = scratch.array(0, size);
-        double[] slope = scratch.array(1, size);
-        double[] least = scratch.array(2, size);
-        double[] most = scratch.array(3, size);
+        double[] start = workspace.scratch().array(0, size);
+        double[] slope = workspace.scratch().array(1, size);
+        double[] least = workspace.scratch().array(2, size);
+        double[] most = workspace.scratch().array(3, size);
         for (int i = 0; i < size; i++) {
             start[i] = first.values()[i * first.points().length];
             slope[i] = (last.values()[i * (end + 1) + end] - start[i]) / (upper - lower);
@@ -43,7 +39,7 @@ public final class Chords {
         }
         for (Track part : parts) {
             double[] run = Arrays.stream(part.points()).map(z -> z - lower).toArray();
-            kernels.stray(part.values(), run.length, run, start, slope, least, most, size);
+            workspace.kernels().stray(part.values(), run.length, run, start, slope, least, most, size);
         }
         boolean any = false;
         for (int i = 0; i < size; i++) {

@@ -6,7 +6,7 @@ import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.value.Shape;
 
 /** {@code y_j = x_j w_j}, both factors broadcast to one shape. */
-public final class ElementwiseProduct implements BilinearMap {
+final class ElementwiseProduct implements BilinearMap {
     private final int size;
     private final int @Nullable [] left;
     private final int @Nullable [] right;
@@ -20,6 +20,11 @@ public final class ElementwiseProduct implements BilinearMap {
     /** Which element of a factor belongs to element {@code j} of the result. */
     private static int at(int @Nullable [] index, int j) {
         return index == null ? j : index[j];
+    }
+
+    @Override
+    public boolean isElementary() {
+        return true;
     }
 
     @Override

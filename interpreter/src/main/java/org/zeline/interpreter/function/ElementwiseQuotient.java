@@ -9,7 +9,7 @@ import org.zeline.interpreter.value.Shape;
  * {@code y_j = x_j / w_j}, both broadcast to one shape: the product of the first and of the reciprocal of the second,
  * but rounded once, and without overflow where the reciprocal has one.
  */
-public final class ElementwiseQuotient implements BilinearMap {
+final class ElementwiseQuotient implements BilinearMap {
     private final BilinearMap product;
     private final int[] left;
     private final int[] right;
@@ -18,6 +18,11 @@ public final class ElementwiseQuotient implements BilinearMap {
         this.product = new ElementwiseProduct(x, w, result);
         this.left = x.broadcastIndex(result);
         this.right = w.broadcastIndex(result);
+    }
+
+    @Override
+    public boolean isElementary() {
+        return true;
     }
 
     @Override

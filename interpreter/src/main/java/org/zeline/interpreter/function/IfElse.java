@@ -1,72 +1,71 @@
 package org.zeline.interpreter.function;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Of two values the one that a condition picks, element by element: the first where the condition is other than zero,
- * else the second. It picks and computes nothing, so that an infinite element that is not picked leaves no trace.
+ * else the second. The inputs are the condition, which is 0 or 1, and the two values. It picks and computes nothing, so
+ * that an infinite element that is not picked leaves no trace.
  */
-public final class IfElse {
-    private IfElse() {}
+public record IfElse() implements Exact, Enclosable, Differentiable {
+    @Override
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), "its condition depends on the input");
+    }
 
-    /**
-     * Picks elements.
-     *
-     * @param condition one number an element and column
-     * @param x what is picked where the condition holds
-     * @param otherwise what is picked elsewhere
-     * @param y takes the elements
-     */
-    public static void apply(double[] condition, double[] x, double[] otherwise, double[] y) {
+    @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
         for (int i = 0; i < y.length; i++) {
-            y[i] = condition[i] != 0 ? x[i] : otherwise[i];
+            y[i] = x[0][i] != 0 ? x[1][i] : x[2][i];
         }
     }
 
-    /**
-     * Adds the gradients: each goes to the value that was picked.
-     *
-     * @param condition the condition
-     * @param g the gradient with respect to the result
-     * @param into added to, {@code null} for what is not wanted
-     * @param otherwise the same for the second value
-     */
-    public static void addVjp(double[] condition, double[] g, double @Nullable [] into, double @Nullable [] otherwise) {
+    /** Each gradient goes to the value that was picked. */
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         for (int i = 0; i < g.length; i++) {
-            double[] sum = condition[i] != 0 ? into : otherwise;
+            double[] sum = x[0][i] != 0 ? into[1] : into[2];
             if (sum != null) {
                 sum[i] += g[i];
             }
         }
     }
 
-    /**
-     * Follows the value that is picked along a line, on which the condition does not change.
-     *
-     * @param condition for each element its value and its slope, which is zero
-     * @param x the first value, likewise
-     * @param otherwise the second value
-     * @param y takes value and slope of what is picked
-     */
-    public static void affine(double[] condition, double[] x, double[] otherwise, double[] y) {
+    @Override
+    public void addDependence(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] condition = into[0];
+        for (int i = 0; condition != null && i < g.length; i++) {
+            condition[i] += g[i];
+        }
+        addVjp(x, g, into, workspace);
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return false;
+    }
+
+    @Override
+    public void follow(double[][] x, double[] y, Range range, Workspace workspace) {
         for (int i = 0; i < y.length; i += 2) {
-            double[] picked = condition[i] != 0 ? x : otherwise;
+            double[] picked = x[0][i] != 0 ? x[1] : x[2];
             y[i] = picked[i];
             y[i + 1] = picked[i + 1];
         }
     }
 
-    /**
-     * Encloses what is picked on an interval of the line, for each of several columns: where the condition is open,
-     * halfway between both values.
-     *
-     * @param condition enclosures of the condition, which is 0 or 1
-     * @param x enclosures of the first value
-     * @param otherwise enclosures of the second value
-     * @param radius half the length of each column's interval
-     * @param y takes enclosures of what is picked
-     */
-    public static void enclose(Enclosure condition, Enclosure x, Enclosure otherwise, double[] radius, Enclosure y) {
+    /** Where the condition is undecided, the result is enclosed halfway between both values. */
+    @Override
+    public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        Enclosure condition = inputs[0];
+        Enclosure x = inputs[1];
+        Enclosure otherwise = inputs[2];
         boolean any = false;
         for (int i = 0; i < y.size(); i++) {
             for (int k = 0; k < radius.length; k++) {

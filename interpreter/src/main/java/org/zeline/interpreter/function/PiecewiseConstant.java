@@ -1,7 +1,9 @@
 package org.zeline.interpreter.function;
 
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A nondecreasing function of one variable that is constant but for jumps: rounding, in its forms.
@@ -21,39 +23,55 @@ public record PiecewiseConstant(
         DoubleUnaryOperator lower,
         DoubleUnaryOperator upper,
         DoubleBinaryOperator stray,
-        boolean passesGradients) {
-    /**
-     * Applies the function.
-     *
-     * @param x the arguments
-     * @param y takes the values
-     */
-    public void apply(double[] x, double[] y) {
+        boolean passesGradients)
+        implements Exact, Enclosable, Differentiable {
+    @Override
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), "it jumps");
+    }
+
+    @Override
+    public boolean jumps() {
+        return true;
+    }
+
+    @Override
+    public boolean isElementwise() {
+        return true;
+    }
+
+    @Override
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
         for (int i = 0; i < y.length; i++) {
-            y[i] = value.applyAsDouble(x[i]);
+            y[i] = value.applyAsDouble(x[0][i]);
         }
     }
 
-    /**
-     * Adds the gradient with respect to the arguments: nothing, or {@code g} itself where gradients pass.
-     *
-     * @param g the gradient with respect to the values
-     * @param into what is added to
-     */
-    public void addVjp(double[] g, double[] into) {
-        for (int i = 0; passesGradients && i < g.length; i++) {
-            into[i] += g[i];
+    /** Nothing, or the gradient itself where gradients pass. */
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        if (passesGradients) {
+            addDependence(x, g, into, workspace);
         }
     }
 
-    /**
-     * Follows the function along a line. Where it jumps, the step is the one that a small step up the line leads to.
-     *
-     * @param x for each element its value and its slope
-     * @param y takes value and slope of the function
-     * @param range narrowed to where every element stays on its step
-     */
-    public void affine(double[] x, double[] y, Range range) {
+    @Override
+    public void addDependence(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        for (int i = 0; sum != null && i < g.length; i++) {
+            sum[i] += g[i];
+        }
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return false;
+    }
+
+    /** Where the function jumps, the step is the one that a small step up the line leads to. */
+    @Override
+    public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
+        double[] x = inputs[0];
         for (int i = 0; i < x.length; i += 2) {
             double slope = x[i + 1];
             double at = slope > 0 ? Math.nextUp(x[i]) : slope < 0 ? Math.nextDown(x[i]) : x[i];
@@ -67,16 +85,12 @@ public record PiecewiseConstant(
     }
 
     /**
-     * Encloses the function on an interval of the line, for each of several columns: between its values at the ends of
-     * an element's range, or around the element itself if that is closer. Of an element of which nothing is known, the
-     * value may be anything, NaN too.
-     *
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
-     * @param rounding how far computed values may be from the true ones in each column
-     * @param y takes enclosures of the values
+     * Between the values at the ends of an element's range, or around the element itself if that is closer. Of an
+     * element of which nothing is known, the value may be anything, NaN too.
      */
-    public void enclose(Enclosure x, double[] radius, double[] rounding, Enclosure y) {
+    @Override
+    public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        Enclosure x = inputs[0];
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
             for (int k = 0; k < radius.length; k++) {

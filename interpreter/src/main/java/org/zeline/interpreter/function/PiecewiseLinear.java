@@ -1,7 +1,7 @@
 package org.zeline.interpreter.function;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
@@ -10,7 +10,7 @@ import org.zeline.interpreter.kernel.Kernels;
  * <p>One slope may differ from element to element, as in PRelu: {@code firstSlopes}, if present, replaces
  * {@code slopes[0]}.
  */
-public final class PiecewiseLinear {
+public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Differentiable {
     /** {@code max(x, 0)}. */
     public static final PiecewiseLinear RELU = leaky(0);
 
@@ -203,14 +203,9 @@ public final class PiecewiseLinear {
         return slope == 0 ? intercepts[p] : slope * x + intercepts[p];
     }
 
-    /**
-     * Applies the function to a block of columns.
-     *
-     * @param x the arguments, columns innermost
-     * @param columns how many arguments each element has
-     * @param y takes the values
-     */
-    public void apply(double[] x, int columns, double[] y) {
+    @Override
+    public void evaluate(double[][] inputs, int columns, double[] y, Workspace workspace) {
+        double[] x = inputs[0];
         if (this == RELU) {
             for (int i = 0; i < x.length; i++) {
                 y[i] = Math.max(x[i], 0.0);
@@ -255,14 +250,10 @@ public final class PiecewiseLinear {
         return p * q <= 0 ? 0 : Math.abs(p) <= Math.abs(q) ? p : q;
     }
 
-    /**
-     * Follows the function along a line. On a knot the piece is the one that a small step up leads to.
-     *
-     * @param x for each element its value and its slope
-     * @param y takes value and slope of the function
-     * @param range narrowed to where every element stays on its piece
-     */
-    public void affine(double[] x, double[] y, Range range) {
+    /** On a knot the piece is the one that a small step up leads to. */
+    @Override
+    public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
+        double[] x = inputs[0];
         for (int i = 0; i < x.length; i += 2) {
             double value = x[i];
             double slope = x[i + 1];
@@ -294,72 +285,23 @@ public final class PiecewiseLinear {
     }
 
     /**
-     * Encloses the function on an interval of the line for each of several columns. Over the range of an element the
-     * function is its chord, and how far it strays from it: nothing where the range lies in one piece.
-     *
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
-     * @param rounding how far computed values may be from the true ones in each column
-     * @param y takes enclosures of the values
+     * Over the range of an element the function is its chord, and how far it strays from it: nothing where the range
+     * lies in one piece.
      */
-    public void enclose(Enclosure x, double[] radius, double[] rounding, Enclosure y) {
+    @Override
+    public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        Enclosure x = inputs[0];
         x.spellOut();
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
-            any |= this == RELU ? ReluEnclosure.element(i, x, radius, y) : enclose(x, i, radius, rounding, y);
+            any |= this == RELU
+                    ? ReluEnclosure.element(i, x, radius, y)
+                    : PiecewiseLinearEnclosure.element(this, i, x, radius, rounding, y);
         }
         y.settle(any);
     }
 
-    private boolean enclose(Enclosure x, int i, double[] radius, double[] rounding, Enclosure y) {
-        boolean any = false;
-        for (int k = 0; k < radius.length; k++) {
-            double value = x.value(i, k);
-            double slope = x.slope(i, k);
-            double rest = jumps ? x.rest(i, k, rounding[k]) : x.rest(i, k);
-            double reach = Math.abs(slope) * radius[k] + rest;
-            double low = value - reach;
-            double high = value + reach;
-            int p = piece(low);
-            if (reach == 0) {
-                any |= y.set(i, k, value(low, i), 0, 0);
-            } else if (high <= upper(p) && !(jumps && (low == lower(p) || high == upper(p)))) {
-                double factor = slope(p, i);
-                double error = Math.abs(factor) * rest;
-                any |= y.set(i, k, factor * value + intercepts[p], factor * slope, error);
-            } else {
-                any |= straddle(i, k, value, slope, rest, low, high, y);
-            }
-        }
-        return any;
-    }
-
-    /**
-     * Where the range holds a knot: the chord between its ends, and the extremes of what remains, which are at knots.
-     */
-    private boolean straddle(
-            int i, int k, double value, double slope, double rest, double low, double high, Enclosure y) {
-        double atLow = value(low, i);
-        double chord = high > low ? (value(high, i) - atLow) / (high - low) : 0;
-        double least = 0;
-        double most = 0;
-        for (int p = 0; p < knots.length; p++) {
-            double knot = knots[p];
-            if (low <= knot && knot <= high) {
-                double base = atLow + chord * (knot - low);
-                double below = slope(p, i) * knot + intercepts[p] - base;
-                double above = slopes[p + 1] * knot + intercepts[p + 1] - base;
-                double at = atKnots[p] - base;
-                least = Math.min(least, Math.min(at, Math.min(below, above)));
-                most = Math.max(most, Math.max(at, Math.max(below, above)));
-            }
-        }
-        double error = (Math.abs(chord) * rest + 0.5 * (most - least)) * Enclosure.OUTWARD;
-        return y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
-    }
-
-    /** Whether the function has no jump. */
-    public boolean isContinuous() {
+    private boolean isContinuous() {
         for (int p = 0; p < knots.length; p++) {
             double below = (p == 0 && firstSlopes != null ? 0 : slopes[p]) * knots[p] + intercepts[p];
             if (below != atKnots[p] || slopes[p + 1] * knots[p] + intercepts[p + 1] != atKnots[p]) {
@@ -369,30 +311,68 @@ public final class PiecewiseLinear {
         return true;
     }
 
-    /**
-     * {@return the points of a track, and those where an element passes a knot}
-     *
-     * @param x the elements along the line
-     */
-    public double[] breaks(Track x) {
-        Crossings crossings = new Crossings();
-        for (double knot : knots) {
-            crossings.add(x, knot);
-        }
-        return crossings.mergedWith(x.points());
+    @Override
+    public boolean jumps() {
+        return jumps;
     }
 
-    /**
-     * {@return the function along a line}
-     *
-     * @param kernels the arithmetic
-     * @param x the elements along the line; the function must be continuous
-     * @param breaks what {@link #breaks} tells
-     */
-    public Track sweep(Kernels kernels, Track x, double[] breaks) {
-        Track finer = x.refined(kernels, breaks);
-        double[] y = finer == x ? new double[finer.values().length] : finer.values();
-        apply(finer.values(), finer.points().length, y);
-        return new Track(finer.points(), y);
+    @Override
+    public boolean isElementwise() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(!jumps || capability != Sweepable.class, "it jumps");
+    }
+
+    @Override
+    public double[] breaks(Track[] x) {
+        Crossings crossings = new Crossings();
+        for (double knot : knots) {
+            crossings.add(x[0], knot);
+        }
+        return crossings.mergedWith(x[0].points());
+    }
+
+    @Override
+    public Track sweep(Track[] x, double[] breaks, int size, Workspace workspace) {
+        Track finer = x[0].refined(workspace.kernels(), breaks);
+        double[] y = finer == x[0] ? new double[finer.values().length] : finer.values();
+        evaluate(new double[][] {finer.values()}, breaks.length, y, workspace);
+        return new Track(breaks, y);
+    }
+
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        for (int i = 0; sum != null && i < g.length; i++) {
+            sum[i] += vjp(x[0][i], g[i], i);
+        }
+    }
+
+    @Override
+    public boolean vjpInPlace(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        for (int i = 0; i < g.length; i++) {
+            g[i] = vjp(x[0][i], g[i], i);
+        }
+        return true;
+    }
+
+    @Override
+    public void addDependence(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        if (!jumps) {
+            addVjp(x, g, into, workspace);
+        } else if (sum != null) {
+            for (int i = 0; i < g.length; i++) {
+                sum[i] += g[i];
+            }
+        }
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return vjp(x[0][element], 1, element) != 0;
     }
 }

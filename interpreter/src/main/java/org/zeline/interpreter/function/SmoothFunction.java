@@ -2,6 +2,7 @@ package org.zeline.interpreter.function;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ public record SmoothFunction(
         Bends bends,
         double lowerEnd,
         double upperEnd,
-        @Nullable DoubleUnaryOperator inverse) {
+        @Nullable DoubleUnaryOperator inverse)
+        implements Evaluable, Enclosable, Differentiable {
     /** {@code 1 / x}; across zero nothing can be said. */
     public static final SmoothFunction RECIPROCAL = new SmoothFunction(
             "Reciprocal",
@@ -134,44 +136,45 @@ public record SmoothFunction(
         return new SmoothFunction(name, value, derivative, bends, lowerEnd, upperEnd, where);
     }
 
-    /**
-     * Applies the function.
-     *
-     * @param x the arguments
-     * @param y takes the values
-     */
-    public void apply(double[] x, double[] y) {
+    @Override
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), name + " is not piecewise linear");
+    }
+
+    @Override
+    public boolean isElementwise() {
+        return true;
+    }
+
+    @Override
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
         for (int i = 0; i < y.length; i++) {
-            y[i] = value.applyAsDouble(x[i]);
+            y[i] = value.applyAsDouble(x[0][i]);
         }
     }
 
-    /**
-     * Adds the gradient: {@code into_i += derivative(x_i) g_i}, nothing where {@code g_i} is zero, even if the
-     * derivative is infinite.
-     *
-     * @param x the arguments
-     * @param g the gradient with respect to the values
-     * @param into added to
-     */
-    public void addVjp(double[] x, double[] g, double[] into) {
-        for (int i = 0; i < g.length; i++) {
+    /** Nothing where the gradient with respect to a value is zero, even if the derivative is infinite. */
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        for (int i = 0; sum != null && i < g.length; i++) {
             if (g[i] != 0) {
-                into[i] += derivative.applyAsDouble(x[i]) * g[i];
+                sum[i] += derivative.applyAsDouble(x[0][i]) * g[i];
             }
         }
     }
 
     /**
-     * Encloses the function on an interval of the line, for each of several columns. With a derivative within
-     * {@code [d, e]} on a range of length w, the function strays from its chord of slope c by at most {@code w (c - d)
-     * (e - c) / (e - d)}, and to one side only if the derivative is monotone.
-     *
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
-     * @param y takes enclosures of the values
+     * With a derivative within {@code [d, e]} on a range of length w, the function strays from its chord of slope c by
+     * at most {@code w (c - d) (e - c) / (e - d)}, and to one side only if the derivative is monotone.
      */
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+    @Override
+    public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        enclose(x[0], radius, y);
+    }
+
+    /** Encloses the values where rounding plays no part. */
+    void enclose(Enclosure x, double[] radius, Enclosure y) {
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
             for (int k = 0; k < radius.length; k++) {

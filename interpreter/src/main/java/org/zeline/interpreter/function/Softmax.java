@@ -1,5 +1,8 @@
 package org.zeline.interpreter.function;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@code exp(x_i) / sum over j of exp(x_j)} along one axis, or its logarithm. No exponential overflows, as the largest
  * element is subtracted first.
@@ -9,9 +12,14 @@ package org.zeline.interpreter.function;
  * @param inner the product of the extents behind it
  * @param logarithm whether the logarithm is meant
  */
-public record Softmax(int outer, int extent, int inner, boolean logarithm) implements GroupFunction {
+public record Softmax(int outer, int extent, int inner, boolean logarithm)
+        implements Evaluable, Enclosable, Differentiable {
     @Override
-    public String name() {
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), name() + " is not piecewise linear");
+    }
+
+    private String name() {
         return logarithm ? "LogSoftmax" : "Softmax";
     }
 
@@ -22,7 +30,11 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
     }
 
     @Override
-    public void apply(double[] x, int columns, double[] y) {
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+        apply(x[0], columns, y);
+    }
+
+    private void apply(double[] x, int columns, double[] y) {
         int step = inner * columns;
         for (int block = 0; block < outer; block++) {
             for (int i = 0; i < step; i++) {
@@ -50,8 +62,8 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
     }
 
     @Override
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
-        new SoftmaxEnclosure(this, x, radius).into(y);
+    public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        new SoftmaxEnclosure(this, x[0], radius).into(y);
     }
 
     /**
@@ -59,9 +71,13 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
      * {@code g_i - s_i sum over j of g_j}.
      */
     @Override
-    public void addVjp(double[] x, double[] g, double[] into) {
-        double[] s = new double[x.length];
-        new Softmax(outer, extent, inner, false).apply(x, 1, s);
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] gradient = into[0];
+        if (gradient == null) {
+            return;
+        }
+        double[] s = new double[x[0].length];
+        new Softmax(outer, extent, inner, false).apply(x[0], 1, s);
         for (int block = 0; block < outer; block++) {
             for (int i = 0; i < inner; i++) {
                 int first = block * extent * inner + i;
@@ -70,7 +86,7 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm) imple
                     sum += logarithm ? g[at] : s[at] * g[at];
                 }
                 for (int j = 0, at = first; j < extent; j++, at += inner) {
-                    into[at] += logarithm ? g[at] - s[at] * sum : s[at] * (g[at] - sum);
+                    gradient[at] += logarithm ? g[at] - s[at] * sum : s[at] * (g[at] - sum);
                 }
             }
         }

@@ -1,7 +1,9 @@
 package org.zeline.interpreter.function;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The largest elements of each group, in descending order: output {@code w * count + r} is the element of group
@@ -10,15 +12,25 @@ import java.util.stream.IntStream;
  * @param groups which elements are ranked among themselves; none has less than {@code count}
  * @param count how many of each group are taken
  */
-public record TopValues(Windows groups, int count) {
-    /**
-     * Finds the largest elements of each group.
-     *
-     * @param x the elements, columns innermost
-     * @param columns how many numbers each element has
-     * @param y takes the largest, column by column
-     */
-    public void apply(double[] x, int columns, double[] y) {
+public record TopValues(Windows groups, int count) implements Exact, Enclosable, Differentiable {
+    @Override
+    public Optional<String> obstacleTo(Class<? extends Action> capability) {
+        return Action.reasonUnless(capability.isInstance(this), "it ranks elements");
+    }
+
+    @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return false;
+    }
+
+    @Override
+    public void evaluate(double[][] inputs, int columns, double[] y, Workspace workspace) {
+        double[] x = inputs[0];
         for (int w = 0; w < groups.count(); w++) {
             double[] values = new double[groups.to(w) - groups.from(w)];
             for (int k = 0; k < columns; k++) {
@@ -33,18 +45,17 @@ public record TopValues(Windows groups, int count) {
         }
     }
 
-    /**
-     * Adds the gradient with respect to the elements; of equal ones the first ranks before the others.
-     *
-     * @param x the elements
-     * @param g the gradient with respect to the largest
-     * @param into what is added to
-     */
-    public void addVjp(double[] x, double[] g, double[] into) {
+    /** Of equal elements the first ranks before the others. */
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        if (sum == null) {
+            return;
+        }
         for (int w = 0; w < groups.count(); w++) {
-            int[] order = order(w, x);
+            int[] order = order(w, x[0]);
             for (int r = 0; r < count; r++) {
-                into[order[r]] += g[w * count + r];
+                sum[order[r]] += g[w * count + r];
             }
         }
     }
@@ -64,14 +75,10 @@ public record TopValues(Windows groups, int count) {
                 .toArray();
     }
 
-    /**
-     * Follows the largest elements along a line. Equal ones stand in the order that a small step up leads to.
-     *
-     * @param x for each element its value and its slope
-     * @param y takes value and slope of the largest
-     * @param range narrowed to where the same elements stay the largest, in the same order
-     */
-    public void affine(double[] x, double[] y, Range range) {
+    /** Equal elements stand in the order that a small step up leads to. */
+    @Override
+    public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
+        double[] x = inputs[0];
         for (int w = 0; w < groups.count(); w++) {
             int[] order = IntStream.range(groups.from(w), groups.to(w))
                     .map(groups::element)
@@ -95,15 +102,12 @@ public record TopValues(Windows groups, int count) {
     }
 
     /**
-     * Encloses the largest elements on an interval of the line, for each of several columns. The element that has a
-     * rank at the center stands for it; the one that has it elsewhere differs from it by at least the difference that
-     * has this rank among all lower bounds, and at most by that among all upper bounds.
-     *
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
-     * @param y takes enclosures of the largest
+     * The element that has a rank at the center stands for it; the one that has it elsewhere differs from it by at
+     * least the difference that has this rank among all lower bounds, and at most by that among all upper bounds.
      */
-    public void enclose(Enclosure x, double[] radius, Enclosure y) {
+    @Override
+    public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        Enclosure x = inputs[0];
         boolean any = false;
         double[] center = new double[x.size()];
         for (int k = 0; k < radius.length; k++) {

@@ -1,7 +1,6 @@
 package org.zeline.interpreter.function;
 
 import java.util.Arrays;
-import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * Groups of competing elements: output {@code j} is the largest of the elements {@code index[start[j]] ...
@@ -92,7 +91,7 @@ public final class Windows {
      * @param columns how many numbers each element has
      * @param y takes the largest of each window, column by column
      */
-    public void apply(double[] x, int columns, double[] y) {
+    public void largest(double[] x, int columns, double[] y) {
         for (int plane = 0; plane < planes; plane++) {
             if (four && columns == 1) {
                 applyToFours(x, plane * step, y, plane * inPlane());
@@ -176,7 +175,7 @@ public final class Windows {
      * @param y takes value and slope of the largest of each window
      * @param range narrowed to where the same elements stay the largest
      */
-    public void affine(double[] x, double[] y, Range range) {
+    public void follow(double[] x, double[] y, Range range) {
         for (int w = 0; w < count(); w++) {
             int from = start[w % inPlane()];
             int to = start[w % inPlane() + 1];
@@ -278,20 +277,6 @@ public final class Windows {
             }
         }
         return crossings.mergedWith(points);
-    }
-
-    /**
-     * {@return the largest of each window along a line}
-     *
-     * @param kernels the arithmetic
-     * @param x the elements along the line
-     * @param breaks what {@link #breaks} tells
-     */
-    public Track sweep(Kernels kernels, Track x, double[] breaks) {
-        Track finer = x.refined(kernels, breaks);
-        double[] y = new double[count() * finer.points().length];
-        apply(finer.values(), finer.points().length, y);
-        return new Track(finer.points(), y);
     }
 
     /** Finds where the lead passes from one element to another, and to others between. */

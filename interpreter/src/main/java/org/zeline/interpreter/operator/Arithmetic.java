@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import org.zeline.interpreter.function.BilinearMap;
+import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
@@ -13,7 +14,6 @@ import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
@@ -106,14 +106,14 @@ final class Arithmetic {
         return combined(binder, x.type(), shape, x, constant, c -> {
             double[] offset = Operands.broadcast(binder, c, shape).constant().doubles();
             double[] weighted = Arrays.stream(offset).map(v -> v * weight).toArray();
-            return new Action.Linear(new Identity(), Offset.of(weighted));
+            return new Linear(new Identity(), Offset.of(weighted));
         });
     }
 
     /** What an action that holds a constant makes of a value that depends on the input. */
     private static Edge combined(
-            Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
-        Action.Linear own = (Action.Linear) action.apply(constant);
+            Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Linear> action) {
+        Linear own = action.apply(constant);
         Edge from = Operands.broadcast(binder, x, shape);
         Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
         binder.declared().made(result, constant, action);
@@ -140,7 +140,7 @@ final class Arithmetic {
             return combined(binder, x.type(), shape, x, y, c -> {
                 double[] factors =
                         Operands.broadcast(binder, c, shape).constant().doubles();
-                return new Action.Linear(new Scale(factors), null);
+                return new Linear(new Scale(factors), null);
             });
         }
         return x.isConstant()
@@ -160,8 +160,7 @@ final class Arithmetic {
                 double[] divisors = (one ? c : Operands.broadcast(binder, c, shape))
                         .constant()
                         .doubles();
-                return new Action.Linear(
-                        one ? Quotient.by(divisors[0], shape.size()) : new Quotient(divisors, 1), null);
+                return new Linear(one ? Quotient.by(divisors[0], shape.size()) : new Quotient(divisors, 1), null);
             });
         }
         Shape shape = x.shape().broadcast(y.shape());

@@ -45,7 +45,7 @@ final class Softmaxes {
 
     private static Edge smooth(Binder binder, Edge x, Axes axes, boolean logarithm) {
         Shape three = axes.three(x.shape());
-        return binder.grouped(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
+        return binder.softmax(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
     }
 
     /** Along one axis. */

@@ -5,12 +5,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Differentiable;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Identity;
-import org.zeline.interpreter.linear.Rearrangement;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.Tensor;
@@ -25,15 +22,14 @@ public final class ActivationScale {
     private static final long MOST_ELEMENTS = 1L << 25;
 
     private final Plan plan;
-    private final Kernels kernels;
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private final @Nullable Value[] values;
     private final double[] @Nullable [] reached;
     private double largest;
 
     private ActivationScale(Plan plan, Kernels kernels, List<Tensor> inputs) {
         this.plan = plan;
-        this.kernels = kernels;
+        this.workspace = new Workspace(kernels);
         BitSet all = new BitSet();
         all.set(0, plan.edgeCount());
         this.values = new ForwardPass(plan, kernels).record(inputs, all);
@@ -97,8 +93,16 @@ public final class ActivationScale {
             x[i] = value(inputs[i]);
             into[i] = plan.edge(inputs[i]).isConstant() ? null : reached(inputs[i]);
         }
-        measure(step.action(), x[0], value(output), g);
-        pass(step.action(), x, g, into);
+        if (!(step.action() instanceof Differentiable action)) {
+            throw new IllegalStateException("the plan has a deferred step: " + step.origin());
+        }
+        double[] y = value(output);
+        for (int i = 0; i < y.length; i++) {
+            if (g[i] != 0 && Math.abs(y[i]) < Double.POSITIVE_INFINITY && action.rounds(x, i)) {
+                largest = Math.max(largest, Math.abs(y[i]));
+            }
+        }
+        action.addDependence(x, g, into, workspace);
     }
 
     /** Ones, spread so that sums of them don't cancel. */
@@ -108,45 +112,5 @@ public final class ActivationScale {
             g[i] = known[i] == 0 ? 0 : 1 + Math.abs(Math.sin(i));
         }
         return g;
-    }
-
-    private void measure(Action action, double[] x, double[] y, double[] g) {
-        boolean copies = action instanceof Action.Linear linear
-                && linear.offset() == null
-                && (linear.map() instanceof Identity || linear.map() instanceof Rearrangement);
-        boolean computes = action instanceof Action.Linear
-                || action instanceof Action.Smooth
-                || action instanceof Action.Grouped
-                || action instanceof Action.Product
-                || action instanceof Action.Elementwise;
-        for (int i = 0; i < y.length && computes && !copies; i++) {
-            boolean flat = action instanceof Action.Elementwise elementwise
-                    && elementwise.function().vjp(x[i], 1, i) == 0;
-            if (g[i] != 0 && !flat && Math.abs(y[i]) < Double.POSITIVE_INFINITY) {
-                largest = Math.max(largest, Math.abs(y[i]));
-            }
-        }
-    }
-
-    private void pass(Action action, double[][] x, double[] g, double[] @Nullable [] into) {
-        if (action instanceof Action.Position position) {
-            double[] sum = into[0];
-            if (sum != null) {
-                position.winners().windows().addVjp(x[0], g, sum);
-            }
-            return;
-        }
-        boolean jumps = action instanceof Action.Steps
-                || (action instanceof Action.Elementwise elementwise
-                        && !elementwise.function().isContinuous());
-        double[] first = into[0];
-        if (jumps || action instanceof Action.Conditional) {
-            for (int i = 0; first != null && i < g.length; i++) {
-                first[i] += g[i];
-            }
-        }
-        if (!jumps) {
-            Evaluation.addVjp(action, kernels, x, g, into, scratch);
-        }
     }
 }

@@ -1,15 +1,12 @@
 package org.zeline.interpreter.pass;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.Exact;
 import org.zeline.interpreter.function.Range;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.ModelException;
@@ -26,8 +23,7 @@ import org.zeline.interpreter.value.UnsupportedModelException;
  */
 public final class AffinePass {
     private final Plan plan;
-    private final Kernels kernels;
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private final Block[] blocks;
     private final int renewed;
     private long columns;
@@ -81,13 +77,13 @@ public final class AffinePass {
      * @throws UnsupportedModelException if some node of the plan is not piecewise linear
      */
     public AffinePass(Plan plan, Kernels kernels, double[] a, double[] b) {
-        plan.requireExactSearch();
+        plan.require(Exact.class, "exact following");
         if (plan.inputs().length != 1 || plan.outputs().length != 1) {
             throw new ModelException("a line needs one free input and one output, the plan has " + plan.inputs().length
                     + " and " + plan.outputs().length);
         }
         this.plan = plan;
-        this.kernels = kernels;
+        this.workspace = new Workspace(kernels);
         this.renewed = plan.stepsToLastJump();
         this.blocks = new Block[plan.edgeCount()];
         for (int id = 0; id < blocks.length; id++) {
@@ -131,6 +127,9 @@ public final class AffinePass {
     }
 
     private void compute(Step step, Block y, double z) {
+        if (!(step.action() instanceof Exact action)) {
+            throw new IllegalStateException("refused when the pass was made: " + step.origin());
+        }
         int[] inputs = step.inputs();
         double[][] x = new double[inputs.length][];
         double lower = Double.NEGATIVE_INFINITY;
@@ -146,32 +145,10 @@ public final class AffinePass {
             y.data = new double[2 * size];
         }
         Range range = new Range();
-        follow(step.action(), x, y.data, range);
+        action.follow(x, y.data, range, workspace);
         y.at = z;
         y.lower = Math.max(lower, z + range.lower());
         y.upper = Math.min(upper, z + range.upper());
         columns += 2;
-    }
-
-    private void follow(Action action, double[][] x, double[] y, Range range) {
-        if (action instanceof Action.Linear linear) {
-            linear.map().apply(kernels, x, 2, y, scratch);
-            Evaluation.addOffset(linear.offset(), 2, 1, y);
-            Infinities.settle(linear, kernels, x, y, scratch);
-        } else if (action instanceof Action.Elementwise elementwise) {
-            elementwise.function().affine(x[0], y, range);
-        } else if (action instanceof Action.Steps steps) {
-            steps.function().affine(x[0], y, range);
-        } else if (action instanceof Action.Maximum maximum) {
-            maximum.windows().affine(x[0], y, range);
-        } else if (action instanceof Action.Position position) {
-            position.winners().affine(x[0], y, range);
-        } else if (action instanceof Action.Ranked ranked) {
-            ranked.ranking().affine(x[0], y, range);
-        } else if (action instanceof Action.Conditional) {
-            IfElse.affine(x[0], x[1], x[2], y);
-        } else {
-            throw new IllegalStateException("refused when the pass was made: " + Objects.toString(action));
-        }
     }
 }

@@ -19,4 +19,9 @@ final class BufferPool {
     void give(double[] array) {
         free.computeIfAbsent(array.length, n -> new ArrayDeque<>()).push(array);
     }
+
+    /** Lets go of all arrays that nobody holds. */
+    void clear() {
+        free.clear();
+    }
 }

@@ -1,22 +1,17 @@
 package org.zeline.interpreter.pass;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.Chords;
+import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Enclosure;
-import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.Infinities;
 import org.zeline.interpreter.function.Track;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
@@ -29,15 +24,14 @@ public final class EnclosePass {
     private static final int FEW_POINTS = 8;
 
     private final Plan plan;
-    private final Kernels kernels;
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private final StraightEdges straight;
     private final SweepPass sweep;
     private final Rounding allowance;
     private final long room;
     private final int[] lastUse;
     private final @Nullable Enclosure[] values;
-    private final Map<Integer, Deque<double[]>> free = new HashMap<>();
+    private final BufferPool buffers = new BufferPool();
     private int columns;
     private double[] centers = new double[0];
     private double[] radii = new double[0];
@@ -60,9 +54,9 @@ public final class EnclosePass {
 
     /** Prepares to enclose a line with room for so many numbers in the results of the first steps. */
     EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, Rounding rounding, long room) {
-        plan.requireBoundedSearch();
+        plan.require(Enclosable.class, "an enclosure");
         this.plan = plan;
-        this.kernels = kernels;
+        this.workspace = new Workspace(kernels);
         this.straight = new StraightEdges(plan, kernels, a, b);
         this.values = new Enclosure[plan.edgeCount()];
         this.lastUse = plan.lastUses();
@@ -99,13 +93,13 @@ public final class EnclosePass {
      *
      * @param lower lower ends, one a column, finite, at least one
      * @param upper upper ends, at least the lower ones
-     * @param swept how many steps, at most {@link Plan#sweepableSteps}; what comes after them starts from the chords of
-     *     their results, and how far these stray from them
+     * @param swept how many steps, at most {@link Plan#leadingSteps} of it; what comes after them starts from the
+     *     chords of their results, and how far these stray from them
      * @return the enclosure; valid until the next call
      */
     public Enclosure over(double[] lower, double[] upper, int swept) {
         if (columns != lower.length) {
-            free.clear();
+            buffers.clear();
         }
         columns = lower.length;
         centers = new double[columns];
@@ -209,99 +203,25 @@ public final class EnclosePass {
         for (SweepPass.Stretch stretch : stretches) {
             parts.add(Objects.requireNonNull(stretch.values()[id]));
         }
-        return Chords.enclose(kernels, parts, k, centers[k], y, scratch);
+        return Chords.enclose(parts, k, centers[k], y, workspace);
     }
 
     private Enclosure enclose(Step step, int number) {
+        if (!(step.action() instanceof Enclosable action)) {
+            throw new IllegalStateException("refused when the pass was made: " + step.origin());
+        }
         Enclosure[] x = new Enclosure[step.inputs().length];
         for (int i = 0; i < x.length; i++) {
             x[i] = value(step.inputs()[i]);
         }
-        boolean each = step.action() instanceof Action.Elementwise
-                || step.action() instanceof Action.Smooth
-                || step.action() instanceof Action.Steps;
-        if (each && lastUse[step.inputs()[0]] == number) {
+        boolean inPlace = action.isElementwise() && lastUse[step.inputs()[0]] == number;
+        if (inPlace) {
             values[step.inputs()[0]] = null; // its memory takes the result, element by element
         }
-        Enclosure y = each && values[step.inputs()[0]] == null
-                ? x[0]
-                : allocate(plan.edge(step.outputs()[0]).shape().size());
-        if (step.action() instanceof Action.Linear linear) {
-            linear(linear, x, y);
-        } else if (step.action() instanceof Action.Elementwise elementwise) {
-            elementwise.function().enclose(x[0], radii, rounding, y);
-        } else if (step.action() instanceof Action.Steps steps) {
-            steps.function().enclose(x[0], radii, rounding, y);
-        } else if (step.action() instanceof Action.Maximum maximum) {
-            maximum.windows().enclose(x[0], radii, y);
-        } else if (step.action() instanceof Action.Position position) {
-            position.winners().enclose(x[0], radii, rounding, y);
-        } else if (step.action() instanceof Action.Ranked ranked) {
-            ranked.ranking().enclose(x[0], radii, y);
-        } else if (step.action() instanceof Action.Smooth smooth) {
-            smooth.function().enclose(x[0], radii, y);
-        } else if (step.action() instanceof Action.Grouped grouped) {
-            grouped.function().enclose(x[0], radii, y);
-        } else if (step.action() instanceof Action.Product product) {
-            product.map().enclose(kernels, x[0], x[1], radii, y, scratch);
-        } else if (step.action() instanceof Action.Conditional) {
-            IfElse.enclose(x[0], x[1], x[2], radii, y);
-        } else {
-            throw new IllegalStateException("no enclosure for " + step.origin());
-        }
+        Enclosure y =
+                inPlace ? x[0] : allocate(plan.edge(step.outputs()[0]).shape().size());
+        action.enclose(x, radii, rounding, y, workspace);
         return y;
-    }
-
-    private void linear(Action.Linear linear, Enclosure[] x, Enclosure y) {
-        double[][] lines = new double[x.length][];
-        double[][] rests = new double[x.length][];
-        boolean any = false;
-        for (int i = 0; i < x.length; i++) {
-            lines[i] = x[i].lines();
-            any |= !x[i].isExact();
-        }
-        linear.map().apply(kernels, lines, 2 * columns, y.lines(), scratch);
-        Evaluation.addOffset(linear.offset(), 2 * columns, columns, y.lines());
-        if (any) {
-            for (int i = 0; i < x.length; i++) {
-                x[i].spellOut();
-                rests[i] = x[i].rests();
-            }
-            plan.absolute(linear.map()).apply(kernels, rests, columns, y.rests(), scratch);
-            forgetUnknown(y.rests(), columns * y.size());
-        }
-        y.settle(any);
-        if (Infinities.any(y.lines(), 2 * columns * y.size())) {
-            settleInfinite(linear, lines, y);
-        }
-    }
-
-    /** An infinite remainder times a weight of zero is no number: nothing is known then. */
-    private static void forgetUnknown(double[] rests, int count) {
-        for (int i = 0; i < count; i++) {
-            if (Double.isNaN(rests[i])) {
-                rests[i] = Double.POSITIVE_INFINITY;
-            }
-        }
-    }
-
-    /** Tells lines that are infinite constants from those that are nothing that can be followed. */
-    private void settleInfinite(Action.Linear linear, double[][] lines, Enclosure y) {
-        double[] parts = Infinities.finiteParts(linear, kernels, lines, 2 * columns, y.size(), scratch);
-        y.spellOut();
-        boolean any = false;
-        for (int i = 0; i < y.size(); i++) {
-            for (int k = 0; k < columns; k++) {
-                int at = 2 * columns * i + k;
-                double reach =
-                        Math.abs(parts[at]) + Math.abs(parts[at + columns]) * radii[k] + y.rests()[columns * i + k];
-                boolean constant = Double.isInfinite(y.value(i, k)) && reach < Double.POSITIVE_INFINITY;
-                any |= constant
-                        ? y.set(i, k, y.value(i, k), 0, 0)
-                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.rests()[columns * i + k]);
-            }
-        }
-        y.settle(any);
     }
 
     /** The enclosure of an edge; of one that is linear in z, made from its point and direction. */
@@ -341,12 +261,7 @@ public final class EnclosePass {
     }
 
     private Enclosure allocate(int size) {
-        return new Enclosure(size, columns, array(2 * columns * size), array(columns * size));
-    }
-
-    private double[] array(int length) {
-        Deque<double[]> spare = free.get(length);
-        return spare == null || spare.isEmpty() ? new double[length] : spare.pop();
+        return new Enclosure(size, columns, buffers.take(2 * columns * size), buffers.take(columns * size));
     }
 
     private void release(int edge) {
@@ -358,7 +273,7 @@ public final class EnclosePass {
     }
 
     private void release(Enclosure value) {
-        free.computeIfAbsent(value.lines().length, n -> new ArrayDeque<>()).push(value.lines());
-        free.computeIfAbsent(value.rests().length, n -> new ArrayDeque<>()).push(value.rests());
+        buffers.give(value.lines());
+        buffers.give(value.rests());
     }
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Evaluable;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
+import org.zeline.interpreter.plan.Deferred;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
@@ -26,7 +26,7 @@ import org.zeline.interpreter.value.Value;
 public final class ForwardPass {
     private final Plan plan;
     private final Kernels kernels;
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private final int[] lastUse;
     /** Values that a step has computed into an array that is theirs alone. */
     private final BitSet computed = new BitSet();
@@ -66,6 +66,7 @@ public final class ForwardPass {
     ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget, boolean measures, @Nullable BufferPool buffers) {
         this.plan = plan;
         this.kernels = kernels;
+        this.workspace = new Workspace(kernels);
         this.budget = budget;
         this.measures = measures;
         this.buffers = buffers;
@@ -74,7 +75,7 @@ public final class ForwardPass {
             computed.set(step.outputs()[0]);
         }
         for (Step step : plan.steps()) {
-            if (step.action() instanceof Action.Deferred) { // may give what it takes in another shape, not copied
+            if (step.action() instanceof Deferred) { // may give what it takes in another shape, not copied
                 IntStream.concat(Arrays.stream(step.inputs()), Arrays.stream(step.outputs()))
                         .forEach(computed::clear);
             }
@@ -173,7 +174,7 @@ public final class ForwardPass {
         Step step = plan.steps().get(s);
         List<Value> x =
                 Arrays.stream(step.inputs()).mapToObj(id -> value(id, values)).toList();
-        if (step.action() instanceof Action.Deferred deferred) {
+        if (step.action() instanceof Deferred deferred) {
             List<Value> results = compute(deferred, step, x);
             for (int i = 0; i < results.size(); i++) {
                 values[step.outputs()[i]] = results.get(i);
@@ -182,8 +183,13 @@ public final class ForwardPass {
         }
         Edge out = plan.edge(step.outputs()[0]);
         double[][] reals = x.stream().map(value -> value.tensor().doubles()).toArray(double[][]::new);
-        double[] y = room(s, out.shape().size(), reals, values, kept);
-        Evaluation.apply(step.action(), kernels, reals, 1, y, scratch);
+        if (!(step.action() instanceof Evaluable action)) {
+            throw new IllegalStateException("nothing computes " + step.origin());
+        }
+        double[] y = action.worksInPlace() && mayReuse(s, values, kept)
+                ? reals[0]
+                : array(out.shape().size());
+        action.evaluate(reals, 1, y, workspace);
         if (measures) {
             for (double value : y) {
                 largest = Math.max(largest, Math.abs(value));
@@ -192,31 +198,26 @@ public final class ForwardPass {
         values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
     }
 
-    /** Where a result goes: to its first input's place, where that changes it only a little and is needed no more. */
-    private double[] room(int s, int size, double[][] x, @Nullable Value[] values, BitSet kept) {
+    /** Takes the first input's array for the result, if that is needed no more and is no one else's. */
+    private boolean mayReuse(int s, @Nullable Value[] values, BitSet kept) {
         Step step = plan.steps().get(s);
         int first = step.inputs()[0];
-        if (worksInPlace(step.action())
-                && lastUse[first] == s
+        boolean mayReuse = lastUse[first] == s
                 && !kept.get(first)
                 && computed.get(first)
                 && values[first] instanceof RealTensor
-                && Arrays.stream(step.inputs()).filter(id -> id == first).count() == 1) {
+                && Arrays.stream(step.inputs()).filter(id -> id == first).count() == 1;
+        if (mayReuse) {
             values[first] = null;
-            return x[0];
         }
+        return mayReuse;
+    }
+
+    private double[] array(int size) {
         return buffers == null ? new double[size] : buffers.take(size);
     }
 
-    /** Whether a result may stand where the first input does: each of its elements takes that same element of it. */
-    private static boolean worksInPlace(Action action) {
-        return (action instanceof Action.Linear linear && linear.map().keepsFirst())
-                || action instanceof Action.Elementwise
-                || action instanceof Action.Smooth
-                || action instanceof Action.Steps;
-    }
-
-    private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {
+    private List<Value> compute(Deferred deferred, Step step, List<Value> x) {
         Budget own = deferred.budget();
         // without a budget for one run the pass runs many times: what it was bound with must not add up
         Binder binder = new Binder(kernels, deferred.draws(), budget == null ? new Budget(own.limits()) : own);

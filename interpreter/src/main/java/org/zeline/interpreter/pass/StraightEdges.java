@@ -1,11 +1,10 @@
 package org.zeline.interpreter.pass;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.ModelException;
@@ -31,12 +30,12 @@ final class StraightEdges {
         points[plan.inputs()[0]] = a;
         directions[plan.inputs()[0]] = b;
         holdConstant(plan, plan.outputs()[0]);
-        Scratch scratch = new Scratch();
+        Workspace workspace = new Workspace(kernels);
         for (Step step : plan.steps()) {
             for (int input : step.inputs()) {
                 holdConstant(plan, input);
             }
-            follow(plan, kernels, step, scratch);
+            follow(plan, step, workspace);
         }
         Edge output = plan.edge(plan.outputs()[0]);
         if (output.isConstant()) {
@@ -53,8 +52,8 @@ final class StraightEdges {
         }
     }
 
-    private void follow(Plan plan, Kernels kernels, Step step, Scratch scratch) {
-        if (!(step.action() instanceof Action.Linear linear)) {
+    private void follow(Plan plan, Step step, Workspace workspace) {
+        if (!(step.action() instanceof Linear linear)) {
             return;
         }
         int[] inputs = step.inputs();
@@ -73,16 +72,7 @@ final class StraightEdges {
         int size = plan.edge(output).shape().size();
         double[] point = new double[size];
         double[] direction = new double[size];
-        linear.map().apply(kernels, x, 1, point, scratch);
-        Evaluation.addOffset(linear.offset(), 1, 1, point);
-        linear.map().apply(kernels, dx, 1, direction, scratch);
-        if (Infinities.any(point, size) || Infinities.any(direction, size)) {
-            double[] parts = Infinities.finiteParts(linear, kernels, x, 1, size, scratch);
-            for (int i = 0; i < size; i++) {
-                boolean constant = Double.isInfinite(point[i]) && Double.isFinite(parts[i] + direction[i]);
-                direction[i] = constant ? 0 : Double.isFinite(point[i]) ? direction[i] : Double.NaN;
-            }
-        }
+        linear.straight(x, dx, point, direction, workspace);
         points[output] = point;
         directions[output] = direction;
     }

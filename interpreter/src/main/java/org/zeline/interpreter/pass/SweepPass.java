@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.function.Track;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.UnsupportedModelException;
@@ -36,7 +34,7 @@ public final class SweepPass {
     private final Plan plan;
     private final Kernels kernels;
     private final StraightEdges straight;
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private int steps;
     private final int[] lastUse;
     private final long room;
@@ -59,7 +57,7 @@ public final class SweepPass {
      */
     public SweepPass(Plan plan, Kernels kernels, double[] a, double[] b) {
         this(plan, kernels, new StraightEdges(plan, kernels, a, b), ROOM);
-        plan.requireSweep();
+        plan.require(Sweepable.class, "a sweep");
     }
 
     /** Prepares to follow as many steps as can be, with room for so many numbers. */
@@ -67,6 +65,7 @@ public final class SweepPass {
         this.plan = plan;
         this.kernels = kernels;
         this.straight = straight;
+        this.workspace = new Workspace(kernels);
         this.room = room;
         this.lastUse = plan.lastUses();
         this.work = plan.work();
@@ -221,43 +220,18 @@ public final class SweepPass {
 
     /** The result of a step, nothing if that should be followed in halves instead. */
     private @Nullable Track follow(Step step, Stretch stretch) {
-        Track x = value(step.inputs()[0], stretch);
-        if (step.action() instanceof Action.Linear linear) {
-            return linear(linear, step, stretch);
-        } else if (step.action() instanceof Action.Elementwise elementwise) {
-            double[] breaks = elementwise.function().breaks(x);
-            return fits(breaks.length, 2L * x.size(), stretch)
-                    ? elementwise.function().sweep(kernels, x, breaks)
-                    : null;
-        } else if (step.action() instanceof Action.Maximum maximum) {
-            double[] breaks = maximum.windows().breaks(x);
-            return fits(breaks.length, 2L * x.size(), stretch)
-                    ? maximum.windows().sweep(kernels, x, breaks)
-                    : null;
+        if (!(step.action() instanceof Sweepable action)) {
+            throw new IllegalStateException("refused when the pass was made: " + step.origin());
         }
-        throw new IllegalStateException("refused when the pass was made: " + step.origin());
-    }
-
-    private @Nullable Track linear(Action.Linear linear, Step step, Stretch stretch) {
-        double[] points = value(step.inputs()[0], stretch).points();
-        long size = plan.edge(step.outputs()[0]).shape().size();
-        for (int input : step.inputs()) {
-            Track x = value(input, stretch);
-            points = Track.merged(points, x.points().clone(), x.points().length);
-            size += x.size();
-        }
-        if (!fits(points.length, size, stretch)) {
-            return null;
-        }
-        double[][] x = new double[step.inputs().length][];
+        Track[] x = new Track[step.inputs().length];
+        int size = plan.edge(step.outputs()[0]).shape().size();
+        long elements = size;
         for (int i = 0; i < x.length; i++) {
-            x[i] = value(step.inputs()[i], stretch).refined(kernels, points).values();
+            x[i] = value(step.inputs()[i], stretch);
+            elements += x[i].size();
         }
-        Edge output = plan.edge(step.outputs()[0]);
-        double[] y = new double[output.shape().size() * points.length];
-        linear.map().apply(kernels, x, points.length, y, scratch);
-        Evaluation.addOffset(linear.offset(), points.length, points.length, y);
-        return new Track(points, y);
+        double[] breaks = action.breaks(x);
+        return fits(breaks.length, elements, stretch) ? action.sweep(x, breaks, size, workspace) : null;
     }
 
     /** Whether there is room for values at points of a stretch, where a few points always have it. */

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Differentiable;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.plan.Deferred;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.ModelException;
@@ -27,9 +27,8 @@ import org.zeline.interpreter.value.Value;
  */
 public final class VjpPass {
     private final Plan plan;
-    private final Kernels kernels;
     private final ForwardPass forward;
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private final boolean reusing;
     private final BitSet differentiable;
     private final BitSet kept = new BitSet();
@@ -62,15 +61,15 @@ public final class VjpPass {
     }
 
     private VjpPass(Plan plan, Kernels kernels, boolean reusing) {
-        plan.requireGradient();
+        plan.require(Differentiable.class, "a gradient");
         this.plan = plan;
-        this.kernels = kernels;
+        this.workspace = new Workspace(kernels);
         this.reusing = reusing;
-        boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Action.Deferred);
+        boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Deferred);
         this.forward = new ForwardPass(plan, kernels, null, false, plain ? buffers : null);
         this.differentiable = plan.differentiable();
         for (Step step : plan.steps()) {
-            if (differentiable.get(step.outputs()[0]) && Evaluation.gradientNeedsInputs(step.action())) {
+            if (differentiable.get(step.outputs()[0]) && differentiable(step).gradientNeedsInputs()) {
                 Arrays.stream(step.inputs()).forEach(kept::set);
             }
         }
@@ -133,10 +132,7 @@ public final class VjpPass {
             double[] g = sums[output];
             if (g != null) {
                 sums[output] = null;
-                if (!passOn(step, known, g, sums)) {
-                    back(step, known, g, sums);
-                    buffers.give(g);
-                }
+                back(step, known, g, sums);
             }
         }
     }
@@ -190,46 +186,52 @@ public final class VjpPass {
         }
     }
 
+    private static Differentiable differentiable(Step step) {
+        if (step.action() instanceof Differentiable action) {
+            return action;
+        }
+        throw new IllegalStateException("refused when the pass was made: " + step.origin());
+    }
+
+    private void back(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
+        Differentiable action = differentiable(step);
+        int[] inputs = step.inputs();
+        double[][] x = new double[inputs.length][];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = action.gradientNeedsInputs()
+                    ? forward.value(inputs[i], known).tensor().doubles()
+                    : new double[0];
+        }
+        if (!passOn(action, inputs, x, g, sums)) {
+            double[] @Nullable [] into = new double[inputs.length][];
+            for (int i = 0; i < into.length; i++) {
+                into[i] = sum(inputs[i], sums);
+            }
+            action.addVjp(x, g, into, workspace);
+            buffers.give(g);
+        }
+    }
+
     /**
      * Where the gradient of the first input is that of the result, or is made of it element by element, and nothing
      * else flows there yet: hands the array on, changed in place.
      */
-    private boolean passOn(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
-        int[] inputs = step.inputs();
+    private boolean passOn(Differentiable action, int[] inputs, double[][] x, double[] g, double[] @Nullable [] sums) {
         int first = inputs[0];
-        if (!reached.get(first) || sums[first] != null) {
+        if (!reached.get(first)
+                || sums[first] != null
+                || Arrays.stream(inputs).filter(id -> id == first).count() > 1) {
             return false;
         }
-        if (step.action() instanceof Action.Elementwise elementwise) {
-            double[] x = forward.value(first, known).tensor().doubles();
-            for (int i = 0; i < g.length; i++) {
-                g[i] = elementwise.function().vjp(x[i], g[i], i);
-            }
-        } else if (step.action() instanceof Action.Linear linear
-                && linear.map().keepsFirst()
-                && Arrays.stream(inputs).filter(id -> id == first).count() == 1) {
-            double[] @Nullable [] into = new double[inputs.length][];
-            for (int i = 1; i < inputs.length; i++) {
-                into[i] = sum(inputs[i], sums);
-            }
-            linear.map().addAdjoint(kernels, g, 1, into, scratch);
-        } else {
+        double[] @Nullable [] into = new double[inputs.length][];
+        for (int i = 1; i < inputs.length; i++) {
+            into[i] = sum(inputs[i], sums);
+        }
+        if (!action.vjpInPlace(x, g, into, workspace)) {
             return false;
         }
         sums[first] = g;
         return true;
-    }
-
-    private void back(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
-        int[] inputs = step.inputs();
-        double[] @Nullable [] into = new double[inputs.length][];
-        double[][] x = new double[inputs.length][];
-        boolean reads = Evaluation.gradientNeedsInputs(step.action());
-        for (int i = 0; i < inputs.length; i++) {
-            into[i] = sum(inputs[i], sums);
-            x[i] = reads ? forward.value(inputs[i], known).tensor().doubles() : new double[0];
-        }
-        Evaluation.addVjp(step.action(), kernels, x, g, into, scratch);
     }
 
     /** The sum of the cotangents of a value so far, zero at first; {@code null} if no gradient flows to it. */

@@ -3,7 +3,7 @@ package org.zeline.interpreter.pass;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
@@ -39,7 +39,7 @@ public final class WorkingSet {
         long copy = 0;
         for (int s = 0; s < plan.steps().size(); s++) {
             Step step = plan.steps().get(s);
-            boolean linear = step.action() instanceof Action.Linear;
+            boolean linear = step.action() instanceof Linear;
             boolean alongLine = linear;
             for (int input : step.inputs()) {
                 alongLine &= plan.edge(input).isConstant() || straight.get(input);

@@ -8,16 +8,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.ArgMax;
 import org.zeline.interpreter.function.BilinearMap;
-import org.zeline.interpreter.function.GroupFunction;
+import org.zeline.interpreter.function.Evaluable;
+import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.MaxOfWindows;
 import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.SmoothFunction;
+import org.zeline.interpreter.function.Softmax;
 import org.zeline.interpreter.function.TopValues;
 import org.zeline.interpreter.function.Windows;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
-import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Limits;
@@ -32,14 +36,13 @@ import org.zeline.interpreter.value.Value;
  * subgraphs, and it is how an operator is computed when all of its inputs are numbers.
  */
 public final class Binder {
-    private final Kernels kernels;
     private final Draws draws;
     private final Budget budget;
     private final List<Edge> edges = new ArrayList<>();
     private final List<Edge> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, Step> makers = new HashMap<>();
-    private final Scratch scratch = new Scratch();
+    private final Workspace workspace;
     private final DeclaredValues declared;
     private String origin = "plan";
 
@@ -62,7 +65,7 @@ public final class Binder {
      * @param roundsFree whether what depends on free inputs has {@link DeclaredValues declared} forms too
      */
     public Binder(Kernels kernels, Draws draws, Budget budget, boolean roundsFree) {
-        this.kernels = kernels;
+        this.workspace = new Workspace(kernels);
         this.draws = draws;
         this.budget = budget;
         this.declared = new DeclaredValues(this, roundsFree);
@@ -174,7 +177,7 @@ public final class Binder {
      */
     public Edge affine(LinearMap map, @Nullable Offset offset, ElementType type, Shape shape, Edge... from) {
         budget.work(map.multiplyAdds());
-        return emit(new Action.Linear(map, offset), type, shape, from);
+        return emit(new Linear(map, offset), type, shape, from);
     }
 
     /** {@return the values, in the shape and type of {@code x}} */
@@ -190,7 +193,7 @@ public final class Binder {
      * @param x its arguments
      */
     public Edge elementwise(PiecewiseLinear function, ElementType type, Edge x) {
-        return emit(new Action.Elementwise(function), type, x.shape(), x);
+        return emit(function, type, x.shape(), x);
     }
 
     /**
@@ -201,7 +204,7 @@ public final class Binder {
      * @param x its arguments
      */
     public Edge steps(PiecewiseConstant function, ElementType type, Edge x) {
-        return emit(new Action.Steps(function), type, x.shape(), x);
+        return emit(function, type, x.shape(), x);
     }
 
     /**
@@ -211,17 +214,17 @@ public final class Binder {
      * @param x its arguments
      */
     public Edge smooth(SmoothFunction function, Edge x) {
-        return emit(new Action.Smooth(function), x.type(), x.shape(), x);
+        return emit(function, x.type(), x.shape(), x);
     }
 
     /**
-     * {@return the values, in the shape of {@code x}}
+     * {@return the values, in the shape and type of {@code x}}
      *
-     * @param function applied to groups of elements
+     * @param softmax applied to groups of elements
      * @param x its arguments
      */
-    public Edge grouped(GroupFunction function, Edge x) {
-        return emit(new Action.Grouped(function), x.type(), x.shape(), x);
+    public Edge softmax(Softmax softmax, Edge x) {
+        return emit(softmax, x.type(), x.shape(), x);
     }
 
     /**
@@ -234,7 +237,7 @@ public final class Binder {
      */
     public Edge product(BilinearMap map, Shape shape, Edge x, Edge w) {
         budget.work(map.multiplyAdds());
-        return emit(new Action.Product(map), x.type(), shape, x, w);
+        return emit(map, x.type(), shape, x, w);
     }
 
     /**
@@ -245,7 +248,7 @@ public final class Binder {
      * @param otherwise of the same type and shape as {@code x}
      */
     public Edge conditional(Edge condition, Edge x, Edge otherwise) {
-        return emit(new Action.Conditional(), x.type(), x.shape(), condition, x, otherwise);
+        return emit(new IfElse(), x.type(), x.shape(), condition, x, otherwise);
     }
 
     /** The step that makes a value, {@code null} for one that none does, or an operator that is deferred. */
@@ -267,7 +270,7 @@ public final class Binder {
      * @param x the elements
      */
     public Edge maximum(Windows windows, Shape shape, Edge x) {
-        return emit(new Action.Maximum(windows), x.type(), shape, x);
+        return emit(new MaxOfWindows(windows), x.type(), shape, x);
     }
 
     /**
@@ -279,7 +282,7 @@ public final class Binder {
      * @param x the elements
      */
     public Edge position(ArgMax winners, ElementType type, Shape shape, Edge x) {
-        return emit(new Action.Position(winners), type, shape, x);
+        return emit(winners, type, shape, x);
     }
 
     /**
@@ -290,15 +293,15 @@ public final class Binder {
      */
     public Edge ranked(TopValues ranking, Edge x) {
         Shape shape = Shape.of(ranking.groups().count(), ranking.count());
-        return emit(new Action.Ranked(ranking), x.type(), shape, x);
+        return emit(ranking, x.type(), shape, x);
     }
 
-    private Edge emit(Action action, ElementType type, Shape shape, Edge... from) {
-        return emitExactly(action, type, shape, Plan.jumps(action) ? declared.of(from) : from);
+    private Edge emit(Evaluable action, ElementType type, Shape shape, Edge... from) {
+        return emitExactly(action, type, shape, action.jumps() ? declared.of(from) : from);
     }
 
     /** Emits an action on the very inputs, also if it jumps. */
-    Edge emitExactly(Action action, ElementType type, Shape shape, Edge... from) {
+    Edge emitExactly(Evaluable action, ElementType type, Shape shape, Edge... from) {
         if (Arrays.stream(from).allMatch(Edge::isConstant)) {
             return declared.constant(x -> folded(action, x, type, shape), from);
         }
@@ -309,10 +312,10 @@ public final class Binder {
         return result;
     }
 
-    private Tensor folded(Action action, List<Tensor> inputs, ElementType type, Shape shape) {
+    private Tensor folded(Evaluable action, List<Tensor> inputs, ElementType type, Shape shape) {
         double[][] x = inputs.stream().map(Tensor::doubles).toArray(double[][]::new);
         double[] y = new double[shape.size()];
-        Evaluation.apply(action, kernels, x, 1, y, scratch);
+        action.evaluate(x, 1, y, workspace);
         return Tensor.of(type, shape, y);
     }
 
@@ -366,7 +369,7 @@ public final class Binder {
         }
         List<Edge> joined = present.stream().map(this::joined).toList();
         steps.add(new Step(
-                origin, new Action.Deferred(operator, from.form(), draws, budget, reason), ids(joined), ids(results)));
+                origin, new Deferred(operator, from.form(), draws, budget, reason), ids(joined), ids(results)));
     }
 
     /** The edge itself, or for a sequence one that holds it whole when the plan runs. */

@@ -6,15 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.zeline.interpreter.function.ElementwiseProduct;
-import org.zeline.interpreter.function.ElementwiseQuotient;
+import org.zeline.interpreter.function.Evaluable;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.function.TypeRounding;
-import org.zeline.interpreter.linear.Identity;
-import org.zeline.interpreter.linear.LinearMap;
-import org.zeline.interpreter.linear.Quotient;
-import org.zeline.interpreter.linear.Rearrangement;
-import org.zeline.interpreter.linear.Scale;
-import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
@@ -36,7 +31,7 @@ public final class DeclaredValues {
     private final Binder binder;
     private final boolean ofFree;
     private final Map<Integer, Supplier<Tensor>> origins = new HashMap<>();
-    private final Map<Integer, Supplier<Action>> actions = new HashMap<>();
+    private final Map<Integer, Supplier<Linear>> actions = new HashMap<>();
     private final Map<Integer, Edge> known = new HashMap<>();
     private int depth;
 
@@ -114,7 +109,7 @@ public final class DeclaredValues {
      * @param constant what the action holds
      * @param action what the action would be for another constant
      */
-    public void made(Edge value, Edge constant, Function<Edge, Action> action) {
+    public void made(Edge value, Edge constant, Function<Edge, Linear> action) {
         if (ofFree && value.type().isReal()) {
             actions.put(value.id(), () -> action.apply(of(constant)));
         }
@@ -139,52 +134,26 @@ public final class DeclaredValues {
 
     private Edge computed(Edge value) {
         Step step = binder.maker(value);
-        if (step != null && step.action() instanceof Action.Steps) {
+        if (step != null && step.action() instanceof PiecewiseConstant) {
             return value;
         }
         Edge result = value;
-        if (step != null && depth <= LONGEST && isElementary(step.action())) {
+        if (step != null && depth <= LONGEST && step.action() instanceof Evaluable own && own.isElementary()) {
             Edge[] from = binder.inputs(step);
             Edge[] declared = of(from);
-            Supplier<Action> other = actions.get(value.id());
+            Supplier<Linear> other = actions.get(value.id());
             if (other != null || !Arrays.equals(from, declared)) {
-                Action action = other == null ? step.action() : other.get();
+                Evaluable action = other == null ? own : other.get();
                 result = binder.emitExactly(action, value.type(), value.shape(), declared);
             }
-            if (isCopy(step.action())) {
+            if (own.copies()) {
                 return result;
             }
         }
         if (value.type() == ElementType.DOUBLE) {
             return result;
         }
-        Action rounding = new Action.Steps(TypeRounding.to(value.type(), false));
+        Evaluable rounding = TypeRounding.to(value.type(), false);
         return binder.emitExactly(rounding, value.type(), value.shape(), result);
-    }
-
-    /** Whether each element takes a few operations, which all runtimes round alike. */
-    private static boolean isElementary(Action action) {
-        if (action instanceof Action.Linear linear) {
-            LinearMap map = linear.map();
-            return isCopy(map) || map instanceof Scale || map instanceof Quotient || map instanceof WeightedSum;
-        }
-        return action instanceof Action.Elementwise
-                || action instanceof Action.Smooth
-                || isCopy(action)
-                || (action instanceof Action.Product product
-                        && (product.map() instanceof ElementwiseProduct
-                                || product.map() instanceof ElementwiseQuotient));
-    }
-
-    /** Whether the elements of the result are elements of the inputs. */
-    private static boolean isCopy(Action action) {
-        return action instanceof Action.Maximum
-                || action instanceof Action.Ranked
-                || action instanceof Action.Conditional
-                || (action instanceof Action.Linear linear && linear.offset() == null && isCopy(linear.map()));
-    }
-
-    private static boolean isCopy(LinearMap map) {
-        return map instanceof Identity || map instanceof Rearrangement;
     }
 }

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.zeline.interpreter.linear.LinearMap;
+import java.util.Optional;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.Differentiable;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
@@ -23,7 +26,6 @@ public final class Plan {
     private final List<Step> steps;
     private final List<Edge> outputs;
     private final long mostWork;
-    private final Map<LinearMap, LinearMap> absolutes = new ConcurrentHashMap<>();
 
     /**
      * Keeps what leads to the outputs.
@@ -89,15 +91,6 @@ public final class Plan {
     }
 
     /**
-     * {@return a map with absolute weights, made once for all threads}
-     *
-     * @param map the linear map of one of the steps
-     */
-    public LinearMap absolute(LinearMap map) {
-        return absolutes.computeIfAbsent(map, LinearMap::absolute);
-    }
-
-    /**
      * How much work each step takes for a column of numbers, estimated: its multiply-adds, and for each element of its
      * result as much as {@value #ELEMENT} of them.
      */
@@ -109,8 +102,7 @@ public final class Plan {
                 Edge edge = edge(output);
                 work[s] += ELEMENT * (edge.hasShape() ? edge.shape().size() : 1);
             }
-            work[s] +=
-                    step.action() instanceof Action.Linear linear ? linear.map().multiplyAdds() : 0;
+            work[s] += step.action() instanceof Linear linear ? linear.map().multiplyAdds() : 0;
         }
         return work;
     }
@@ -149,123 +141,70 @@ public final class Plan {
         return edge.hasShape() && !edge.isConstant() ? edge.shape().size() : 0;
     }
 
-    /** For each node that is not piecewise linear in the free inputs, or jumps, one line: its name and the reason. */
-    public List<String> obstaclesToSweep() {
-        return obstaclesToSweep(steps.size());
-    }
-
-    private List<String> obstaclesToSweep(int first) {
-        List<String> obstacles = obstaclesToExactSearch(first);
-        for (Step step : steps.subList(0, first)) {
-            if (step.action() instanceof Action.Ranked) {
-                obstacles.add(step.origin() + ": it ranks elements, which only stepping and bounded search can follow");
-            }
-            if (step.action() instanceof Action.Conditional) {
-                obstacles.add(step.origin()
-                        + ": its condition depends on the input, which only stepping and bounded search can follow");
-            }
-            if (jumps(step.action())) {
-                obstacles.add(step.origin() + ": it jumps, which only stepping and bounded search can follow");
-            }
-        }
-        return obstacles;
-    }
-
-    static boolean jumps(Action action) {
-        return action instanceof Action.Steps
-                || action instanceof Action.Position
-                || (action instanceof Action.Elementwise elementwise
-                        && !elementwise.function().isContinuous());
-    }
-
     /** How many of the first steps lead up to the last one that jumps, with it; 0 if none does. */
     public int stepsToLastJump() {
         int count = steps.size();
-        while (count > 0 && !jumps(steps.get(count - 1).action())) {
+        while (count > 0 && !steps.get(count - 1).action().jumps()) {
             count--;
         }
         return count;
     }
 
-    /** How many of the first steps can be swept. */
-    public int sweepableSteps() {
+    /**
+     * {@return how many of the first steps have a capability}
+     *
+     * @param capability what their actions have to support
+     */
+    public int leadingSteps(Class<? extends Action> capability) {
         int count = 0;
-        while (count < steps.size() && obstaclesToSweep(count + 1).isEmpty()) {
+        while (count < steps.size() && obstacle(steps.get(count), capability).isEmpty()) {
             count++;
         }
         return count;
     }
 
     /**
-     * Refuses a plan of which some of the first steps can't be swept.
+     * {@return what stands in the way of a pass: for each node that lacks a capability its name and the reason}
      *
-     * @param first how many steps have to be
-     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
+     * @param capability what the pass asks of each action; {@link Differentiable} only of those between a free input of
+     *     real numbers and an output of real numbers
      */
-    public void requireSweep(int first) {
-        List<String> obstacles = obstaclesToSweep(first);
-        if (!obstacles.isEmpty()) {
-            throw new UnsupportedModelException("a sweep", obstacles);
+    public List<Obstacle> obstacles(Class<? extends Action> capability) {
+        BitSet reached = capability == Differentiable.class ? differentiable() : new BitSet();
+        return steps.stream()
+                .filter(step -> capability != Differentiable.class || passesGradients(step, reached))
+                .flatMap(step -> obstacle(step, capability).stream())
+                .toList();
+    }
+
+    private Optional<Obstacle> obstacle(Step step, Class<? extends Action> capability) {
+        Optional<String> reason = step.action().obstacleTo(capability);
+        if (reason.isEmpty()
+                && capability == Enclosable.class
+                && step.action() instanceof Enclosable action
+                && action.enclosureWork() > mostWork) {
+            reason = Optional.of("its enclosure takes " + action.enclosureWork() + " pairs of elements, more than the "
+                    + mostWork + " that are allowed");
         }
+        return reason.map(text -> new Obstacle(step.origin(), text));
+    }
+
+    private boolean passesGradients(Step step, BitSet reached) {
+        return dependsOn(step, reached)
+                && Arrays.stream(step.outputs()).anyMatch(id -> edge(id).type().isReal());
     }
 
     /**
-     * Refuses a plan that can't be swept.
+     * Refuses a plan some of whose steps lack a capability.
      *
-     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs, or jumps
+     * @param capability what a pass asks of each action, as for {@link #obstacles}
+     * @param purpose what it is needed for, for the message, for example {@code a gradient}
+     * @throws UnsupportedModelException naming the nodes in the way
      */
-    public void requireSweep() {
-        requireSweep(steps.size());
-    }
-
-    /** For each node that is not piecewise linear in the free inputs one line: its name and the reason. */
-    public List<String> obstaclesToExactSearch() {
-        return obstaclesToExactSearch(steps.size());
-    }
-
-    private List<String> obstaclesToExactSearch(int first) {
-        List<String> obstacles = new ArrayList<>();
-        for (Step step : steps.subList(0, first)) {
-            if (step.action() instanceof Action.Deferred deferred) {
-                obstacles.add(step.origin() + ": " + deferred.reason());
-            } else if (step.action() instanceof Action.Smooth smooth) {
-                obstacles.add(step.origin() + ": " + smooth.function().name() + " is not piecewise linear");
-            } else if (step.action() instanceof Action.Grouped grouped) {
-                obstacles.add(step.origin() + ": " + grouped.function().name() + " is not piecewise linear");
-            } else if (step.action() instanceof Action.Product) {
-                obstacles.add(step.origin() + ": both of its factors depend on the input");
-            }
-        }
-        return obstacles;
-    }
-
-    /** For each node that has no enclosure one line: its name and the reason. */
-    public List<String> obstaclesToBoundedSearch() {
-        List<String> obstacles = new ArrayList<>();
-        for (Step step : steps) {
-            if (step.action() instanceof Action.Deferred deferred) {
-                obstacles.add(step.origin() + ": " + deferred.reason());
-            }
-            if (step.action() instanceof Action.Grouped grouped
-                    && grouped.function().enclosureWork() > mostWork) {
-                obstacles.add(step.origin() + ": its enclosure takes "
-                        + grouped.function().enclosureWork() + " pairs of elements, more than the " + mostWork
-                        + " that are allowed");
-            }
-        }
-        return obstacles;
-    }
-
-    /**
-     * Refuses a plan that has no enclosure.
-     *
-     * @throws UnsupportedModelException if some node is computed only when the model runs, or its enclosure takes more
-     *     work than is allowed
-     */
-    public void requireBoundedSearch() {
-        List<String> obstacles = obstaclesToBoundedSearch();
+    public void require(Class<? extends Action> capability, String purpose) {
+        List<Obstacle> obstacles = obstacles(capability);
         if (!obstacles.isEmpty()) {
-            throw new UnsupportedModelException("bounded search", obstacles);
+            throw new UnsupportedModelException(purpose, obstacles);
         }
     }
 
@@ -299,46 +238,5 @@ public final class Plan {
 
     private static boolean dependsOn(Step step, BitSet values) {
         return Arrays.stream(step.inputs()).anyMatch(values::get);
-    }
-
-    /** For each node that a gradient would have to flow through and can't one line: its name and the reason. */
-    public List<String> obstaclesToGradient() {
-        BitSet reached = differentiable();
-        List<String> obstacles = new ArrayList<>();
-        for (Step step : steps) {
-            boolean real =
-                    Arrays.stream(step.outputs()).anyMatch(id -> edge(id).type().isReal());
-            if (step.action() instanceof Action.Deferred deferred && real && dependsOn(step, reached)) {
-                obstacles.add(step.origin() + ": " + deferred.reason());
-            }
-        }
-        return obstacles;
-    }
-
-    /**
-     * Refuses a plan that has no gradient.
-     *
-     * @throws UnsupportedModelException if between a free input of real numbers and an output some node is computed
-     *     only when the model runs
-     */
-    public void requireGradient() {
-        List<String> obstacles = obstaclesToGradient();
-        if (!obstacles.isEmpty()) {
-            throw new UnsupportedModelException("a gradient", obstacles);
-        }
-    }
-
-    /**
-     * Refuses a plan that can't be followed exactly.
-     *
-     * @throws UnsupportedModelException if some node is not piecewise linear in the free inputs
-     */
-    public void requireExactSearch() {
-        List<String> obstacles = obstaclesToExactSearch();
-        if (!obstacles.isEmpty()) {
-            boolean bounded = obstaclesToBoundedSearch().isEmpty();
-            throw new UnsupportedModelException(
-                    bounded ? "exact search (unlike bounded search)" : "exact search", obstacles);
-        }
     }
 }

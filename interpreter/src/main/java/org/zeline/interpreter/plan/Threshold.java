@@ -2,6 +2,8 @@ package org.zeline.interpreter.plan;
 
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.SmoothFunction;
 
 /**
  * A comparison with a number.
@@ -19,13 +21,13 @@ public record Threshold(Edge value, double threshold) {
      */
     public @Nullable Threshold beforeIncreasing(Binder binder) {
         Step maker = binder.maker(value);
-        while (maker != null && maker.action() instanceof Action.Linear linear && linear.keepsAll()) {
+        while (maker != null && maker.action() instanceof Linear linear && linear.keepsAll()) {
             maker = binder.maker(binder.inputs(maker)[0]);
         }
-        if (maker == null || !(maker.action() instanceof Action.Smooth smooth)) {
+        if (maker == null || !(maker.action() instanceof SmoothFunction smooth)) {
             return null;
         }
-        DoubleUnaryOperator inverse = smooth.function().inverse();
+        DoubleUnaryOperator inverse = smooth.inverse();
         return inverse == null ? null : new Threshold(binder.inputs(maker)[0], inverse.applyAsDouble(threshold));
     }
 }

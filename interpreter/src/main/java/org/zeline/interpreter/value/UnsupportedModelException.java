@@ -1,22 +1,24 @@
 package org.zeline.interpreter.value;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A sound model that a pass refuses, before anything is computed, with all the nodes that stand in the way. */
 public final class UnsupportedModelException extends ModelException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> obstacles;
+    private final transient List<Obstacle> obstacles;
 
     /**
      * Names what stands in the way.
      *
-     * @param question what was asked for, for example {@code exact search}
-     * @param obstacles one line a node: its name and why it can't be followed
+     * @param purpose what was asked for, for example {@code exact search}
+     * @param obstacles the nodes that cannot be followed
      */
-    public UnsupportedModelException(String question, List<String> obstacles) {
-        super(question + " is not possible for this model: " + String.join("; ", obstacles));
-        this.obstacles = obstacles.stream().map(ModelException::oneLine).toList();
+    public UnsupportedModelException(String purpose, List<Obstacle> obstacles) {
+        super(purpose + " is not possible for this model: "
+                + obstacles.stream().map(Obstacle::toString).collect(Collectors.joining("; ")));
+        this.obstacles = List.copyOf(obstacles);
     }
 
     private UnsupportedModelException(String message, UnsupportedModelException cause) {
@@ -29,8 +31,8 @@ public final class UnsupportedModelException extends ModelException {
         return new UnsupportedModelException(place + ": " + getMessage(), this);
     }
 
-    /** {@return one line for each node that stands in the way} */
-    public List<String> obstacles() {
+    /** {@return the nodes that stand in the way, with the reason for each} */
+    public List<Obstacle> obstacles() {
         return obstacles;
     }
 }

@@ -33,7 +33,7 @@ class WindowsTest {
         Windows all =
                 new Windows(new int[] {0, lines}, IntStream.range(0, lines).toArray());
         Track x = new Track(new double[] {0.3, 1.7}, values);
-        Track largest = all.sweep(Kernels.scalar(), x, all.breaks(x));
+        Track largest = sweep(all, x);
 
         double[] points = largest.points();
         assertThat(points).startsWith(0.3).endsWith(1.7).isSorted();
@@ -84,14 +84,14 @@ class WindowsTest {
         for (int columns = 1; columns <= 2; columns++) {
             double[] y = new double[columns * repeated.count()];
             double[] z = y.clone();
-            repeated.apply(x, columns, y);
-            expected.apply(x, columns, z);
+            repeated.largest(x, columns, y);
+            expected.largest(x, columns, z);
             assertThat(y).containsExactly(z);
         }
         double[] y = new double[2 * repeated.count()];
         double[] z = y.clone();
-        repeated.affine(x, y, new Range());
-        expected.affine(x, z, new Range());
+        repeated.follow(x, y, new Range());
+        expected.follow(x, z, new Range());
         assertThat(y).containsExactly(z);
         double[] into = new double[planes * size];
         double[] sum = into.clone();
@@ -99,10 +99,15 @@ class WindowsTest {
         expected.addVjp(x, y, sum);
         assertThat(into).containsExactly(sum);
         Track track = new Track(new double[] {0, 1}, x);
-        double[] breaks = repeated.breaks(track);
-        assertThat(breaks).containsExactly(expected.breaks(track));
-        assertThat(repeated.sweep(Kernels.scalar(), track, breaks).values())
-                .containsExactly(expected.sweep(Kernels.scalar(), track, breaks).values());
+        assertThat(repeated.breaks(track)).containsExactly(expected.breaks(track));
+        assertThat(sweep(repeated, track).values())
+                .containsExactly(sweep(expected, track).values());
+    }
+
+    private static Track sweep(Windows windows, Track x) {
+        Track[] inputs = {x};
+        MaxOfWindows maximum = new MaxOfWindows(windows);
+        return maximum.sweep(inputs, maximum.breaks(inputs), windows.count(), new Workspace(Kernels.scalar()));
     }
 
     private static double nudged(double value, Random random) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.Exact;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.AbsentValue;
@@ -62,7 +64,7 @@ class ControlFlowTest {
         String x = g.input("x", 2);
         Plan plan = g.plan(Kernels.scalar(), Shape.of(2), branches(g, g.constant(truth(false)), x));
         assertThat(plan.steps()).hasSize(1);
-        assertThat(plan.obstaclesToExactSearch()).isEmpty();
+        assertThat(plan.obstacles(Exact.class)).isEmpty();
     }
 
     @Test
@@ -72,7 +74,7 @@ class ControlFlowTest {
         String sum = g.node("ReduceSum", List.of(x), integer("keepdims", 0));
         String y = branches(g, g.node("Greater", List.of(sum, g.reals(SCALAR, 0.0))), x);
         assertThat(g.run(List.of(X), y).get(0).doubles()).containsExactly(-1, 2);
-        assertThat(g.plan(Kernels.scalar(), Shape.of(2), y).obstaclesToBoundedSearch())
+        assertThat(g.plan(Kernels.scalar(), Shape.of(2), y).obstacles(Enclosable.class))
                 .singleElement()
                 .asString()
                 .contains("If", "its condition depends on the input");

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.Exact;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
@@ -216,12 +218,13 @@ class QuantizationsTest {
             TestGraph one = g.copy();
             String y = one.node(
                     "ConvInteger", List.of(quantized.get(0), constant ? weights : quantized.get(0), quantized.get(2)));
-            assertThat(one.plan(Kernels.scalar(), Shape.of(1, 1, 2), y).obstaclesToBoundedSearch())
-                    .anyMatch(line -> line.startsWith("ConvInteger")
-                            && line.endsWith(
-                                    constant
-                                            ? "its zero points depend on the input"
-                                            : "its weights depend on the input"));
+            assertThat(one.plan(Kernels.scalar(), Shape.of(1, 1, 2), y).obstacles(Enclosable.class))
+                    .anyMatch(obstacle -> obstacle.node().startsWith("ConvInteger")
+                            && obstacle.reason()
+                                    .equals(
+                                            constant
+                                                    ? "its zero points depend on the input"
+                                                    : "its weights depend on the input"));
         }
     }
 
@@ -236,7 +239,7 @@ class QuantizationsTest {
         String weights = g.constant(whole(ElementType.INT8, Shape.of(2, 1), 3, -4));
         String product = g.node("MatMulInteger", List.of(whole, weights, zero));
         String y = g.node("Cast", List.of(product), integer("to", 1));
-        assertThat(g.plan(Kernels.scalar(), Shape.of(1, 2), y).obstaclesToExactSearch())
+        assertThat(g.plan(Kernels.scalar(), Shape.of(1, 2), y).obstacles(Exact.class))
                 .isEmpty();
     }
 }

@@ -168,7 +168,7 @@ class ReductionsTest {
         Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
         Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
         Edge masked = Arithmetic.shifted(binder, x, 0, Double.NEGATIVE_INFINITY, 0);
-        Plan plan = binder.plan(List.of(binder.grouped(new Softmax(1, 3, 1, false), masked)));
+        Plan plan = binder.plan(List.of(binder.softmax(new Softmax(1, 3, 1, false), masked)));
         EnclosePass pass =
                 new EnclosePass(plan, Kernels.scalar(), new double[3], new double[] {1, 5, -1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {0.1});

@@ -14,12 +14,14 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.function.ArgMax;
+import org.zeline.interpreter.function.Evaluable;
+import org.zeline.interpreter.function.MaxOfWindows;
+import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.Windows;
+import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.Shape;
@@ -43,22 +45,21 @@ class AffinePassTest {
                                 ? plan().edge(id).constant().doubles()
                                 : values[id])
                         .toArray(double[][]::new);
-                if (step.action() instanceof Action.Elementwise elementwise) {
-                    PiecewiseLinear function = elementwise.function();
+                if (step.action() instanceof PiecewiseLinear function) {
                     for (double v : x[0]) {
                         branches.add(function.piece(v));
                     }
-                } else if (step.action() instanceof Action.Steps steps) {
+                } else if (step.action() instanceof PiecewiseConstant function) {
                     for (double v : x[0]) {
-                        branches.add(Double.hashCode(steps.function().value().applyAsDouble(v)));
+                        branches.add(Double.hashCode(function.value().applyAsDouble(v)));
                     }
-                } else if (step.action() instanceof Action.Maximum maximum) {
+                } else if (step.action() instanceof MaxOfWindows maximum) {
                     addWinners(maximum.windows(), x[0], branches);
-                } else if (step.action() instanceof Action.Position position) {
-                    addWinners(position.winners().windows(), x[0], branches);
+                } else if (step.action() instanceof ArgMax position) {
+                    addWinners(position.windows(), x[0], branches);
                 }
                 double[] y = new double[plan().edge(step.outputs()[0]).shape().size()];
-                Evaluation.apply(step.action(), Kernels.scalar(), x, 1, y, new Scratch());
+                ((Evaluable) step.action()).evaluate(x, 1, y, new Workspace(Kernels.scalar()));
                 values[step.outputs()[0]] = y;
             }
             return branches;

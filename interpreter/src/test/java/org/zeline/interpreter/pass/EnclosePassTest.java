@@ -16,6 +16,7 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.SmoothFunction;
+import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Binder;
@@ -58,7 +59,7 @@ class EnclosePassTest {
                 lower[k] = 3 * random.nextGaussian();
                 upper[k] = lower[k] + Math.pow(10, -4 * random.nextDouble());
             }
-            Enclosure y = pass.over(lower, upper, random.nextInt(line.plan().sweepableSteps() + 1));
+            Enclosure y = pass.over(lower, upper, random.nextInt(line.plan().leadingSteps(Sweepable.class) + 1));
             for (int k = 0; k < lower.length; k++) {
                 int column = k;
                 double c = pass.centers()[k];
@@ -68,7 +69,7 @@ class EnclosePassTest {
                             .as("%s at %s", network, z)
                             .isEqualTo(new BitSet());
                 }
-                if (line.plan().obstaclesToSweep().isEmpty() && isAffine(line, lower[k], upper[k])) {
+                if (line.plan().obstacles(Sweepable.class).isEmpty() && isAffine(line, lower[k], upper[k])) {
                     assertThat(largestRest(y, k)).as("%s at %s", network, c).isLessThan(1e-14);
                 }
             }
@@ -142,7 +143,7 @@ class EnclosePassTest {
             double[] lower = {-0.5, -20, 0.5};
             double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
             EnclosePass pass = new EnclosePass(line.plan(), Kernels.best(), line.a(), line.b(), line.rounding(), 0);
-            Enclosure y = pass.over(lower, upper, line.plan().sweepableSteps());
+            Enclosure y = pass.over(lower, upper, line.plan().leadingSteps(Sweepable.class));
             unknown += y.rest(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
             for (int k = 0; k < lower.length; k++) {
                 assertThat(k == 1 || y.rest(0, k) < Double.POSITIVE_INFINITY).isTrue();

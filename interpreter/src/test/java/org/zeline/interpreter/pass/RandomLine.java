@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.ElementType;
@@ -55,7 +56,7 @@ record RandomLine(RandomNetwork network, Plan plan, double[] a, double[] b) {
     BitSet strays(double z, Random random, Function<double[], BitSet> strays) {
         double[] x = at(z);
         BitSet all = strays.apply(forward(x));
-        int tries = plan.obstaclesToSweep().isEmpty() ? 0 : 1000;
+        int tries = plan.obstacles(Sweepable.class).isEmpty() ? 0 : 1000;
         for (int i = 0; !all.isEmpty() && i < tries; i++) {
             double[] same = Arrays.stream(x)
                     .map(v -> v * (1 + 1e-14 * random.nextGaussian()))

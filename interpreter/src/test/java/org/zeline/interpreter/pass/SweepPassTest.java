@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
 
@@ -28,7 +29,7 @@ class SweepPassTest {
         }
 
         boolean jumps() {
-            return !line.plan().obstaclesToSweep().isEmpty();
+            return !line.plan().obstacles(Sweepable.class).isEmpty();
         }
 
         SweepPass pass(long room) {

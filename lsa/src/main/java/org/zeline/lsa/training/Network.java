@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.Differentiable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Binder;
@@ -194,7 +195,7 @@ final class Network {
         }
         try {
             Plan plan = binder.plan(graph.bind(binder, given, Map.of()));
-            plan.requireGradient();
+            plan.require(Differentiable.class, "a gradient");
             return plan;
         } catch (ModelException e) {
             throw e.at(model.name());

@@ -1,0 +1,252 @@
+package org.zeline.interpreter.function;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.Offset;
+import org.zeline.interpreter.linear.Quotient;
+import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.WeightedSum;
+
+/** {@code y = L x + offset}, of one or several inputs. */
+public final class Linear implements Exact, Enclosable, Sweepable, Differentiable {
+    private final LinearMap map;
+    private final @Nullable Offset offset;
+    private volatile @Nullable LinearMap absolute;
+
+    /**
+     * States the parts.
+     *
+     * @param map the linear part
+     * @param offset what is added, {@code null} for nothing
+     */
+    public Linear(LinearMap map, @Nullable Offset offset) {
+        this.map = map;
+        this.offset = offset;
+    }
+
+    /** {@return the linear part} */
+    public LinearMap map() {
+        return map;
+    }
+
+    /** {@return what is added, {@code null} for nothing} */
+    public @Nullable Offset offset() {
+        return offset;
+    }
+
+    /** {@return whether the result has the elements of its input, in their order} */
+    public boolean keepsAll() {
+        return map instanceof Identity && offset == null;
+    }
+
+    @Override
+    public boolean copies() {
+        return offset == null && copies(map);
+    }
+
+    private static boolean copies(LinearMap map) {
+        return map instanceof Identity || map instanceof Rearrangement;
+    }
+
+    @Override
+    public boolean isElementary() {
+        return copies(map) || map instanceof Scale || map instanceof Quotient || map instanceof WeightedSum;
+    }
+
+    @Override
+    public boolean worksInPlace() {
+        return map.keepsFirst();
+    }
+
+    @Override
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+        apply(x, columns, columns, y, workspace);
+    }
+
+    /** Applies the map to all columns, and adds the offset to the first of them. */
+    private void apply(double[][] x, int columns, int first, double[] y, Workspace workspace) {
+        map.apply(workspace.kernels(), x, columns, y, workspace.scratch());
+        if (offset != null) {
+            offset.addTo(columns, first, y);
+        }
+    }
+
+    /**
+     * Maps a point of the input, with the offset, and a direction, without it. An infinite element of the result that
+     * is a constant has direction 0; one that is infinite for another reason has direction NaN.
+     *
+     * @param x the point, one array for each input
+     * @param dx the direction
+     * @param y takes the point of the result
+     * @param dy takes its direction
+     * @param workspace of the pass
+     */
+    public void straight(double[][] x, double[][] dx, double[] y, double[] dy, Workspace workspace) {
+        apply(x, 1, 1, y, workspace);
+        apply(dx, 1, 0, dy, workspace);
+        if (Infinities.any(y, y.length) || Infinities.any(dy, dy.length)) {
+            double[] parts = finiteParts(x, 1, y.length, workspace);
+            for (int i = 0; i < y.length; i++) {
+                boolean constant = Double.isInfinite(y[i]) && Double.isFinite(parts[i] + dy[i]);
+                dy[i] = constant ? 0 : Double.isFinite(y[i]) ? dy[i] : Double.NaN;
+            }
+        }
+    }
+
+    @Override
+    public void follow(double[][] x, double[] y, Range range, Workspace workspace) {
+        apply(x, 2, 1, y, workspace);
+        if (Infinities.any(y, y.length)) {
+            settleInfinite(x, y, workspace);
+        }
+    }
+
+    /** Settles the slopes of values that are infinite: zero for a constant, else NaN. */
+    private void settleInfinite(double[][] x, double[] y, Workspace workspace) {
+        double @Nullable [] parts = null;
+        for (int i = 0; i < y.length; i += 2) {
+            if (Double.isInfinite(y[i])) {
+                if (parts == null) {
+                    parts = finiteParts(x, 2, y.length / 2, workspace);
+                }
+                y[i + 1] = Double.isFinite(parts[i]) && Double.isFinite(parts[i + 1]) ? 0 : Double.NaN;
+            } else if (!Double.isFinite(y[i + 1])) {
+                y[i + 1] = Double.NaN;
+            }
+        }
+    }
+
+    /**
+     * What the map makes of its inputs once zeros stand for what is infinite in them, without the offset: finite where
+     * an infinite result is a constant.
+     */
+    private double[] finiteParts(double[][] x, int columns, int size, Workspace workspace) {
+        double[][] finite = new double[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            finite[i] =
+                    Arrays.stream(x[i]).map(v -> Double.isInfinite(v) ? 0 : v).toArray();
+        }
+        double[] parts = new double[size * columns];
+        map.apply(workspace.kernels(), finite, columns, parts, workspace.scratch());
+        return parts;
+    }
+
+    /** Maps the lines by the map, and the remainders by the map of absolute weights. */
+    @Override
+    public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        int columns = radius.length;
+        double[][] lines = new double[x.length][];
+        double[][] rests = new double[x.length][];
+        boolean any = false;
+        for (int i = 0; i < x.length; i++) {
+            lines[i] = x[i].lines();
+            any |= !x[i].isExact();
+        }
+        apply(lines, 2 * columns, columns, y.lines(), workspace);
+        if (any) {
+            for (int i = 0; i < x.length; i++) {
+                x[i].spellOut();
+                rests[i] = x[i].rests();
+            }
+            absolute().apply(workspace.kernels(), rests, columns, y.rests(), workspace.scratch());
+            forgetUnknown(y.rests(), columns * y.size());
+        }
+        y.settle(any);
+        if (Infinities.any(y.lines(), 2 * columns * y.size())) {
+            settleInfinite(lines, radius, y, workspace);
+        }
+    }
+
+    /** The map with absolute weights, made once for all threads. */
+    private LinearMap absolute() {
+        LinearMap known = absolute;
+        if (known == null) {
+            synchronized (this) {
+                known = absolute;
+                if (known == null) {
+                    known = map.absolute();
+                    absolute = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    /** An infinite remainder times a weight of zero is no number: nothing is known then. */
+    private static void forgetUnknown(double[] rests, int count) {
+        for (int i = 0; i < count; i++) {
+            if (Double.isNaN(rests[i])) {
+                rests[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+    }
+
+    /** Tells lines that are infinite constants from those of which nothing is known. */
+    private void settleInfinite(double[][] lines, double[] radius, Enclosure y, Workspace workspace) {
+        int columns = radius.length;
+        double[] parts = finiteParts(lines, 2 * columns, y.size(), workspace);
+        y.spellOut();
+        boolean any = false;
+        for (int i = 0; i < y.size(); i++) {
+            for (int k = 0; k < columns; k++) {
+                int at = 2 * columns * i + k;
+                double reach =
+                        Math.abs(parts[at]) + Math.abs(parts[at + columns]) * radius[k] + y.rests()[columns * i + k];
+                boolean constant = Double.isInfinite(y.value(i, k)) && reach < Double.POSITIVE_INFINITY;
+                any |= constant
+                        ? y.set(i, k, y.value(i, k), 0, 0)
+                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.rests()[columns * i + k]);
+            }
+        }
+        y.settle(any);
+    }
+
+    @Override
+    public double[] breaks(Track[] x) {
+        double[] points = x[0].points();
+        for (Track input : x) {
+            points = Track.merged(points, input.points().clone(), input.points().length);
+        }
+        return points;
+    }
+
+    @Override
+    public Track sweep(Track[] x, double[] breaks, int size, Workspace workspace) {
+        double[][] values = new double[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            values[i] = x[i].refined(workspace.kernels(), breaks).values();
+        }
+        double[] y = new double[size * breaks.length];
+        apply(values, breaks.length, breaks.length, y, workspace);
+        return new Track(breaks, y);
+    }
+
+    @Override
+    public boolean gradientNeedsInputs() {
+        return false;
+    }
+
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        map.addAdjoint(workspace.kernels(), g, 1, into, workspace.scratch());
+    }
+
+    @Override
+    public boolean vjpInPlace(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        if (!map.keepsFirst()) {
+            return false;
+        }
+        double[] @Nullable [] others = into.clone();
+        others[0] = null;
+        map.addAdjoint(workspace.kernels(), g, 1, others, workspace.scratch());
+        return true;
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return !copies();
+    }
+}

@@ -1,0 +1,56 @@
+package org.zeline.interpreter.function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The largest element of each window.
+ *
+ * @param windows which elements compete
+ */
+public record MaxOfWindows(Windows windows) implements Exact, Enclosable, Sweepable, Differentiable {
+    @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+        windows.largest(x[0], columns, y);
+    }
+
+    @Override
+    public void follow(double[][] x, double[] y, Range range, Workspace workspace) {
+        windows.follow(x[0], y, range);
+    }
+
+    @Override
+    public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+        windows.enclose(x[0], radius, y);
+    }
+
+    @Override
+    public double[] breaks(Track[] x) {
+        return windows.breaks(x[0]);
+    }
+
+    @Override
+    public Track sweep(Track[] x, double[] breaks, int size, Workspace workspace) {
+        Track finer = x[0].refined(workspace.kernels(), breaks);
+        double[] y = new double[size * breaks.length];
+        windows.largest(finer.values(), breaks.length, y);
+        return new Track(breaks, y);
+    }
+
+    @Override
+    public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
+        double[] sum = into[0];
+        if (sum != null) {
+            windows.addVjp(x[0], g, sum);
+        }
+    }
+
+    @Override
+    public boolean rounds(double[][] x, int element) {
+        return false;
+    }
+}

@@ -1,0 +1,67 @@
+package org.zeline.interpreter.function;
+
+/** Encloses a piecewise linear function, element by element. */
+final class PiecewiseLinearEnclosure {
+    private PiecewiseLinearEnclosure() {}
+
+    /**
+     * Encloses one element in all columns. Where the function jumps at an end of an element's range, both sides count.
+     *
+     * @return whether any remainder of the result is not zero
+     */
+    static boolean element(PiecewiseLinear f, int i, Enclosure x, double[] radius, double[] rounding, Enclosure y) {
+        boolean jumps = f.jumps();
+        boolean any = false;
+        for (int k = 0; k < radius.length; k++) {
+            double value = x.value(i, k);
+            double slope = x.slope(i, k);
+            double rest = jumps ? x.rest(i, k, rounding[k]) : x.rest(i, k);
+            double reach = Math.abs(slope) * radius[k] + rest;
+            double low = value - reach;
+            double high = value + reach;
+            int p = f.piece(low);
+            if (reach == 0) {
+                any |= y.set(i, k, f.value(low, i), 0, 0);
+            } else if (high <= f.upper(p) && !(jumps && (low == f.lower(p) || high == f.upper(p)))) {
+                double factor = f.slope(p, i);
+                double error = Math.abs(factor) * rest;
+                any |= y.set(i, k, factor * value + f.intercept(p), factor * slope, error);
+            } else {
+                any |= straddle(f, i, k, value, slope, rest, low, high, y);
+            }
+        }
+        return any;
+    }
+
+    /**
+     * Where the range holds a knot: the chord between its ends, and the extremes of what remains, which are at knots.
+     */
+    private static boolean straddle(
+            PiecewiseLinear f,
+            int i,
+            int k,
+            double value,
+            double slope,
+            double rest,
+            double low,
+            double high,
+            Enclosure y) {
+        double atLow = f.value(low, i);
+        double chord = high > low ? (f.value(high, i) - atLow) / (high - low) : 0;
+        double least = 0;
+        double most = 0;
+        for (int p = 0; p + 1 < f.pieces(); p++) {
+            double knot = f.upper(p);
+            if (low <= knot && knot <= high) {
+                double base = atLow + chord * (knot - low);
+                double below = f.slope(p, i) * knot + f.intercept(p) - base;
+                double above = f.slope(p + 1, i) * knot + f.intercept(p + 1) - base;
+                double at = f.atKnot(p) - base;
+                least = Math.min(least, Math.min(at, Math.min(below, above)));
+                most = Math.max(most, Math.max(at, Math.max(below, above)));
+            }
+        }
+        double error = (Math.abs(chord) * rest + 0.5 * (most - least)) * Enclosure.OUTWARD;
+        return y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
+    }
+}
