@@ -20,6 +20,7 @@ import org.zeline.interpreter.value.LimitException;
 import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.Value;
 import org.zeline.onnx.ExternalData;
@@ -129,6 +130,14 @@ public final class OnnxModel {
         return inputs;
     }
 
+    /** Refuses a wrong number of inputs. */
+    void requireInputs(int given) {
+        if (given != inputs.size()) {
+            throw new ModelException("the model needs " + inputs.size() + " inputs ("
+                    + String.join(", ", graph.inputs()) + "), got " + given);
+        }
+    }
+
     /** {@return what is computed, in order} */
     public List<Port> outputs() {
         return outputs;
@@ -143,10 +152,7 @@ public final class OnnxModel {
      * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
      */
     public List<Edge> bind(Binder binder, List<Edge> given) {
-        if (given.size() != inputs.size()) {
-            throw new ModelException("the model needs " + inputs.size() + " inputs ("
-                    + String.join(", ", graph.inputs()) + "), got " + given.size());
-        }
+        requireInputs(given.size());
         for (int i = 0; i < given.size(); i++) {
             if (given.get(i).hasShape()) {
                 inputs.get(i).check(given.get(i).shape());
@@ -160,10 +166,32 @@ public final class OnnxModel {
     }
 
     /**
-     * Computes the model, by the fastest instructions of this JVM; random operators draw from seed 0.
+     * {@return the model prepared for inputs of these shapes, to be run many times by the fastest instructions}
      *
-     * @param inputs one tensor an input, in order
-     * @return one tensor an output, in order
+     * @param shapes one for each input, in order
+     * @throws ModelException if a shape does not fit, naming the input or node, or if an input is no tensor
+     */
+    public CompiledModel compile(Shape... shapes) {
+        return compile(List.of(shapes), Instructions.FASTEST);
+    }
+
+    /**
+     * {@return the model prepared for inputs of these shapes, to be run many times}
+     *
+     * @param shapes one for each input, in order
+     * @param instructions what computes
+     * @throws ModelException if a shape does not fit, naming the input or node, or if an input is no tensor
+     */
+    public CompiledModel compile(List<Shape> shapes, Instructions instructions) {
+        return new CompiledModel(this, shapes, instructions);
+    }
+
+    /**
+     * Computes the model once, by the fastest instructions of this JVM; random operators draw from seed 0. To compute
+     * it many times, {@link #compile compile} it.
+     *
+     * @param inputs one tensor for each input, in order
+     * @return one tensor for each output, in order
      * @throws ModelException if a shape does not fit, naming the input or node, or if an output is no tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
@@ -208,7 +236,7 @@ public final class OnnxModel {
             }
             Plan plan = binder.plan(bind(binder, given));
             need = need.with(plan);
-            List<Value> results = new ForwardPass(plan, kernels, budget).evaluate(values);
+            List<Value> results = new ForwardPass(plan, kernels).evaluate(values, budget, draws);
             draws.end();
             return results;
         } catch (ModelException e) {

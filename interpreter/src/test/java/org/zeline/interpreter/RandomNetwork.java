@@ -11,6 +11,7 @@ import java.util.Random;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 
 /**
@@ -102,7 +103,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             extents[i + 2] = (rank == 3 ? 2 : 3) + random.nextInt(rank == 1 ? 6 : 3);
         }
         TestGraph graph = new TestGraph(opset);
-        String value = graph.input("x", extents);
+        String value = graph.input("x", ElementType.DOUBLE, extents);
         Shape input = Shape.of(extents);
         Shape shape = input;
         List<String> used = new ArrayList<>();

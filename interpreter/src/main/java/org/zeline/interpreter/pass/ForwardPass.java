@@ -16,6 +16,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.StoredTensor;
@@ -33,7 +34,8 @@ public final class ForwardPass {
 
     private final boolean measures;
     private final @Nullable BufferPool buffers;
-    private final @Nullable Budget budget;
+    private @Nullable Budget budget;
+    private @Nullable Draws draws;
     private double largest;
 
     /**
@@ -43,18 +45,19 @@ public final class ForwardPass {
      * @param kernels the arithmetic
      */
     public ForwardPass(Plan plan, Kernels kernels) {
-        this(plan, kernels, null, true, null);
+        this(plan, kernels, true, null);
     }
 
     /**
-     * Prepares a pass for one run.
+     * {@return a pass for many runs, which uses the memory of intermediate values again}
      *
      * @param plan what to compute
      * @param kernels the arithmetic
-     * @param budget its clock is looked at before each step; {@code null} for no limit on time
      */
-    public ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget) {
-        this(plan, kernels, budget, true, null);
+    public static ForwardPass reusing(Plan plan, Kernels kernels) {
+        // what a deferred step makes may share its array with what it takes
+        boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Deferred);
+        return new ForwardPass(plan, kernels, false, plain ? new BufferPool() : null);
     }
 
     /**
@@ -63,11 +66,10 @@ public final class ForwardPass {
      * @param measures whether to tell the {@link #largest} value
      * @param buffers where values come from, and go after their last use unless they are kept
      */
-    ForwardPass(Plan plan, Kernels kernels, @Nullable Budget budget, boolean measures, @Nullable BufferPool buffers) {
+    ForwardPass(Plan plan, Kernels kernels, boolean measures, @Nullable BufferPool buffers) {
         this.plan = plan;
         this.kernels = kernels;
         this.workspace = new Workspace(kernels);
-        this.budget = budget;
         this.measures = measures;
         this.buffers = buffers;
         this.lastUse = plan.lastUses();
@@ -101,6 +103,24 @@ public final class ForwardPass {
         return outputs(record(inputs, new BitSet())).stream()
                 .map(value -> value instanceof StoredTensor stored ? stored.decoded() : value)
                 .toList();
+    }
+
+    /**
+     * {@return one value for each output}
+     *
+     * @param inputs one value for each free input of the plan, of its shape if that is known
+     * @param budget of this run; its clock is looked at before each step
+     * @param draws numbers for random operators that are computed only now
+     */
+    public List<Value> evaluate(List<? extends Value> inputs, Budget budget, Draws draws) {
+        this.budget = budget;
+        this.draws = draws;
+        try {
+            return evaluate(inputs);
+        } finally {
+            this.budget = null;
+            this.draws = null;
+        }
     }
 
     /**
@@ -218,9 +238,9 @@ public final class ForwardPass {
     }
 
     private List<Value> compute(Deferred deferred, Step step, List<Value> x) {
-        Budget own = deferred.budget();
-        // without a budget for one run the pass runs many times: what it was bound with must not add up
-        Binder binder = new Binder(kernels, deferred.draws(), budget == null ? new Budget(own.limits()) : own);
+        // a pass runs many times: what its runs use must not add up in the budget of the plan
+        Budget own = budget == null ? new Budget(deferred.budget().limits()) : budget;
+        Binder binder = new Binder(kernels, draws == null ? deferred.draws() : draws, own);
         Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
         try {
             List<Edge> results = deferred.operator().bind(binder, inputs);

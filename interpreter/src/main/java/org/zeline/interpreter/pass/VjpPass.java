@@ -66,7 +66,7 @@ public final class VjpPass {
         this.workspace = new Workspace(kernels);
         this.reusing = reusing;
         boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Deferred);
-        this.forward = new ForwardPass(plan, kernels, null, false, plain ? buffers : null);
+        this.forward = new ForwardPass(plan, kernels, false, plain ? buffers : null);
         this.differentiable = plan.differentiable();
         for (Step step : plan.steps()) {
             if (differentiable.get(step.outputs()[0]) && differentiable(step).gradientNeedsInputs()) {

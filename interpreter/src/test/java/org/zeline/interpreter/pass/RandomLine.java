@@ -35,7 +35,7 @@ record RandomLine(RandomNetwork network, Plan plan, double[] a, double[] b) {
 
     /** What rounding may do to values on the line. */
     Rounding rounding() {
-        ForwardPass pass = new ForwardPass(plan, Kernels.scalar(), null, true, null);
+        ForwardPass pass = new ForwardPass(plan, Kernels.scalar(), true, null);
         forward(a, pass);
         return new Rounding(pass.largest());
     }
