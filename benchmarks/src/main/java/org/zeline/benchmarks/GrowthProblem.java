@@ -45,7 +45,7 @@ final class GrowthProblem {
         SplittableRandom random = new SplittableRandom(~seed);
         double[] pixels = new double[side * side];
         Arrays.setAll(pixels, i -> random.nextGaussian());
-        List<Tensor> inputs = List.of(Tensor.of(network.input(), pixels));
+        List<Tensor> inputs = List.of(Tensor.wrapping(network.input(), pixels));
         double[] scores = model.run(inputs, Draws.seeded(seed), Instructions.FASTEST)
                 .get(0)
                 .doubles()

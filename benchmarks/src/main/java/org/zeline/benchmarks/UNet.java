@@ -87,7 +87,7 @@ final class UNet {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextGaussian() / Math.sqrt(over);
         }
-        return graph.constant(Tensor.of(ElementType.FLOAT, extents, values));
+        return graph.constant(Tensor.wrapping(ElementType.FLOAT, extents, values));
     }
 
     /** Without the shape that a test graph declares for its output, which other tools would check. */

@@ -40,7 +40,7 @@ final class PassBenchmarkTest {
             assertThat(piece.value(i) - piece.at() * piece.slope(i)).isCloseTo(scores[i], within(ROUNDING));
             assertThat(track.values()[i * track.points().length]).isCloseTo(scores[i], within(ROUNDING));
             assertThat(enclosure.value(i, 0) - 0.005 * enclosure.slope(i, 0))
-                    .isCloseTo(scores[i], within(enclosure.rest(i, 0) + ROUNDING));
+                    .isCloseTo(scores[i], within(enclosure.remainder(i, 0) + ROUNDING));
         }
     }
 

@@ -152,10 +152,10 @@ class OperatorPassesTest {
                 assertThat(Math.abs(expected[j] - line))
                         .as(
                                 "%s, element %d at %s: %s is not within %s of %s",
-                                one, j, z, expected[j], y.rest(j, 0), line)
-                        .isLessThanOrEqualTo(y.rest(j, 0) + 1e-10 * scale(expected));
+                                one, j, z, expected[j], y.remainder(j, 0), line)
+                        .isLessThanOrEqualTo(y.remainder(j, 0) + 1e-10 * scale(expected));
                 if (affine) {
-                    assertThat(y.rest(j, 0))
+                    assertThat(y.remainder(j, 0))
                             .as("%s, element %d: affine here", one, j)
                             .isLessThanOrEqualTo(1e-9 * scale(expected));
                 }

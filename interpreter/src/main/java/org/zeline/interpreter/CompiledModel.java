@@ -6,10 +6,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.Shape;
@@ -36,12 +36,12 @@ public final class CompiledModel {
         MemoryNeed need = MemoryNeed.ofParameters(model.graph());
         try {
             model.requireInputs(shapes.size());
-            Binder binder = new Binder(kernels, draws, new Budget(model.limits()), true);
+            PlanBuilder builder = new PlanBuilder(kernels, draws, new Budget(model.limits()), true);
             List<Edge> given = new ArrayList<>();
             for (int i = 0; i < shapes.size(); i++) {
-                given.add(binder.free(model.inputs().get(i).type(), shapes.get(i)));
+                given.add(builder.free(model.inputs().get(i).type(), shapes.get(i)));
             }
-            this.plan = binder.plan(model.bind(binder, given));
+            this.plan = builder.plan(model.bind(builder, given));
         } catch (ModelException e) {
             throw e.at(model.name());
         } catch (OutOfMemoryError e) {

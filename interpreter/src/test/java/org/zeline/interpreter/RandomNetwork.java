@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**

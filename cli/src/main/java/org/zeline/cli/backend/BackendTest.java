@@ -144,6 +144,6 @@ public record BackendTest(String name, Path folder) {
         double[] values = Arrays.stream(tensor.integers())
                 .mapToDouble(bits -> format.decode((int) bits))
                 .toArray();
-        return Tensor.of(type, tensor.shape(), values);
+        return Tensor.wrapping(type, tensor.shape(), values);
     }
 }

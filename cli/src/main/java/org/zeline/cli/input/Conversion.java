@@ -31,7 +31,7 @@ final class Conversion {
             }
         }
         return type.isReal() || tensor instanceof RealTensor
-                ? Tensor.of(type, tensor.shape(), tensor.doubles())
+                ? Tensor.wrapping(type, tensor.shape(), tensor.doubles())
                 : new IntegerTensor(type, tensor.shape(), tensor.integers());
     }
 

@@ -41,7 +41,7 @@ final class Csv {
         for (int i = 0; i < rows.size(); i++) {
             System.arraycopy(rows.get(i), 0, values, i * columns, columns);
         }
-        return Tensor.of(Shape.of(rows.size(), columns), values);
+        return Tensor.wrapping(Shape.of(rows.size(), columns), values);
     }
 
     private static String text(byte[] bytes, String name) {

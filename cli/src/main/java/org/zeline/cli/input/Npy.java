@@ -149,7 +149,8 @@ public final class Npy {
         ElementType type = tensor.type();
         return type.bits() >= Byte.SIZE || type == ElementType.BOOL
                 ? tensor
-                : Tensor.of(type.isSigned() ? ElementType.INT8 : ElementType.UINT8, tensor.shape(), tensor.doubles());
+                : Tensor.wrapping(
+                        type.isSigned() ? ElementType.INT8 : ElementType.UINT8, tensor.shape(), tensor.doubles());
     }
 
     private static String descr(ElementType type) {

@@ -103,7 +103,7 @@ record Picture(Pixels pixels, boolean hadAlpha) implements ArrayFile.Content {
         Shape shape = shape(layout, fit.channels());
         double[] values = planes.take(order(layout, fit.channels(), bgr), shape).values();
         preparation.apply(values, shape, layout);
-        return new Fitted(Tensor.of(shape, values), words(fit, preparation, shape));
+        return new Fitted(Tensor.wrapping(shape, values), words(fit, preparation, shape));
     }
 
     private Shape shape(Layout layout, int channels) {

@@ -102,7 +102,7 @@ public record Preparation(
         }
         double[] values = array.toDoubles();
         apply(values, array.shape());
-        return Tensor.of(array.shape(), values);
+        return Tensor.wrapping(array.shape(), values);
     }
 
     /** Changes the numbers of an array; one number a channel needs an array with the axes of several pictures. */

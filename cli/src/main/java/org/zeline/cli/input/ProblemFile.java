@@ -107,7 +107,7 @@ public record ProblemFile(String model, Problem problem) {
         if (size != numbers.length) {
             throw data.error("shape " + join(shape) + " needs " + size + " numbers, got " + numbers.length);
         }
-        return Tensor.of(Shape.of(shape), numbers);
+        return Tensor.wrapping(Shape.of(shape), numbers);
     }
 
     private static String join(int[] shape) {

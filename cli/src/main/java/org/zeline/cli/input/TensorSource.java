@@ -156,6 +156,6 @@ public final class TensorSource {
                         + "; every element must be a finite number, so replace it first");
             }
         }
-        return tensor instanceof RealTensor real ? real : Tensor.of(tensor.shape(), values);
+        return tensor instanceof RealTensor real ? real : Tensor.wrapping(tensor.shape(), values);
     }
 }

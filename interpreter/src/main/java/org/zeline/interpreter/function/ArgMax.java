@@ -87,7 +87,7 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
                 any |= y.set(w, k, least - windows.from(w) + half, 0, half);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     /**
@@ -96,9 +96,9 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
     private static boolean mayWin(Enclosure x, int e, int best, int k, double radius, double rounding) {
         double gap = Enclosure.gap(x.value(e, k), x.value(best, k));
         double turn = x.slope(e, k) - x.slope(best, k);
-        double rest = x.rest(e, k) + x.rest(best, k);
-        boolean same = gap == 0 && turn == 0 && rest == 0;
-        return !same && !(gap + (Math.abs(turn) * radius + rest + rounding) * Enclosure.OUTWARD < 0);
+        double remainder = x.remainder(e, k) + x.remainder(best, k);
+        boolean same = gap == 0 && turn == 0 && remainder == 0;
+        return !same && !(gap + (Math.abs(turn) * radius + remainder + rounding) * Enclosure.OUTWARD < 0);
     }
 
     /** A position is constant between its jumps: no gradient flows. */

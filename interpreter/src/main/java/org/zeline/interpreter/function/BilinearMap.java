@@ -87,8 +87,8 @@ public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiabl
     /**
      * Encloses the result on an interval of the line, for each of several columns. Of {@code (m + s t + u)(n + q t +
      * v)} with {@code |t| <= r}, {@code |u| <= e}, {@code |v| <= f}, the line is {@code m n + (m q + s n) t}; {@code s
-     * q t^2} lies within {@code s q r^2 / 2} of half that, and the rest is at most {@code (|m| + |s| r) f + (|n| + |q|
-     * r) e + e f}.
+     * q t^2} lies within {@code s q r^2 / 2} of half that, and the remainder is at most {@code (|m| + |s| r) f + (|n| +
+     * |q| r) e + e f}.
      *
      * @param kernels the arithmetic
      * @param x enclosures of the first input

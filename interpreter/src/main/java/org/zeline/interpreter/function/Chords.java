@@ -50,8 +50,8 @@ public final class Chords {
             double atUpper = last.values()[i * (end + 1) + end];
             boolean straight = most[i] - least[i] <= ROUNDING * (Math.abs(start[i]) + Math.abs(atUpper));
             double middle = straight ? 0 : 0.5 * (most[i] + least[i]);
-            double rest = straight ? 0 : 0.5 * (most[i] - least[i]) * Enclosure.OUTWARD;
-            any |= y.set(i, k, start[i] + slope[i] * (center - lower) + middle, slope[i], rest);
+            double remainder = straight ? 0 : 0.5 * (most[i] - least[i]) * Enclosure.OUTWARD;
+            any |= y.set(i, k, start[i] + slope[i] * (center - lower) + middle, slope[i], remainder);
         }
         return any;
     }

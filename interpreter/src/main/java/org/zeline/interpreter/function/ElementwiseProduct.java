@@ -49,17 +49,17 @@ final class ElementwiseProduct implements BilinearMap {
                 double r = radius[k];
                 double m = x.value(a, k);
                 double s = x.slope(a, k);
-                double e = x.rest(a, k);
+                double e = x.remainder(a, k);
                 double n = w.value(b, k);
                 double q = w.slope(b, k);
-                double f = w.rest(b, k);
+                double f = w.remainder(b, k);
                 double curve = 0.5 * s * q * r * r;
                 double reach = (Math.abs(m) + Math.abs(s) * r) * f + (Math.abs(n) + Math.abs(q) * r) * e + e * f;
                 double error = (Math.abs(curve) + reach) * Enclosure.OUTWARD;
                 any |= y.set(j, k, m * n + curve, m * q + s * n, error);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A value of a plan on several intervals of a line at once: on column {@code k}'s interval, of center {@code c} and
- * radius {@code r}, element {@code i} lies within {@code value + slope (z - c) ± rest} for every z with {@code |z - c|
- * <= r}. The rest is exactly zero where the value is affine.
+ * radius {@code r}, element {@code i} lies within {@code value + slope (z - c) ± remainder} for every z with {@code |z
+ * - c| <= r}. The remainder is exactly zero where the value is affine.
  *
  * <p>Values and slopes are one block of {@code 2 K} columns, so that a linear map takes both at once; remainders are a
  * block of {@code K} columns, which need not be there.
@@ -17,7 +17,7 @@ public final class Enclosure {
     private final int size;
     private final int columns;
     private final double[] lines;
-    private final double[] rests;
+    private final double[] remainders;
     private boolean exact;
 
     /**
@@ -26,13 +26,13 @@ public final class Enclosure {
      * @param size how many elements
      * @param columns how many intervals
      * @param lines {@code size x 2 columns}
-     * @param rests {@code size x columns}
+     * @param remainders {@code size x columns}
      */
-    public Enclosure(int size, int columns, double[] lines, double[] rests) {
+    public Enclosure(int size, int columns, double[] lines, double[] remainders) {
         this.size = size;
         this.columns = columns;
         this.lines = lines;
-        this.rests = rests;
+        this.remainders = remainders;
     }
 
     /** How many elements. */
@@ -51,8 +51,8 @@ public final class Enclosure {
     }
 
     /** Remainders: for each element one in every column. Meaningless while {@link #isExact}. */
-    public double[] rests() {
-        return rests;
+    public double[] remainders() {
+        return remainders;
     }
 
     /** Whether all remainders are zero. */
@@ -86,8 +86,8 @@ public final class Enclosure {
      * @param i an element
      * @param k a column
      */
-    public double rest(int i, int k) {
-        return exact ? 0 : rests[columns * i + k];
+    public double remainder(int i, int k) {
+        return exact ? 0 : remainders[columns * i + k];
     }
 
     /**
@@ -98,9 +98,9 @@ public final class Enclosure {
      * @param k a column
      * @param rounding how far computed values may be from the true ones
      */
-    double rest(int i, int k, double rounding) {
-        double rest = rest(i, k);
-        return rest == 0 && slope(i, k) == 0 ? 0 : rest + rounding;
+    double remainder(int i, int k, double rounding) {
+        double remainder = remainder(i, k);
+        return remainder == 0 && slope(i, k) == 0 ? 0 : remainder + rounding;
     }
 
     /**
@@ -112,17 +112,17 @@ public final class Enclosure {
      * @param k the column
      * @param value the value at the center
      * @param slope the slope
-     * @param rest the remainder
+     * @param remainder the remainder
      * @return whether the remainder is other than zero
      */
-    public boolean set(int i, int k, double value, double slope, double rest) {
+    public boolean set(int i, int k, double value, double slope, double remainder) {
         boolean finite = Math.abs(value) < Double.POSITIVE_INFINITY && Math.abs(slope) < Double.POSITIVE_INFINITY;
-        boolean infinite = Double.isInfinite(value) && slope == 0 && rest == 0;
-        boolean known = infinite || (finite && rest < Double.POSITIVE_INFINITY);
+        boolean infinite = Double.isInfinite(value) && slope == 0 && remainder == 0;
+        boolean known = infinite || (finite && remainder < Double.POSITIVE_INFINITY);
         lines[2 * columns * i + k] = known ? value : 0;
         lines[2 * columns * i + columns + k] = known ? slope : 0;
-        rests[columns * i + k] = known ? rest : Double.POSITIVE_INFINITY;
-        return !(known && rest == 0);
+        remainders[columns * i + k] = known ? remainder : Double.POSITIVE_INFINITY;
+        return !(known && remainder == 0);
     }
 
     /**
@@ -136,29 +136,29 @@ public final class Enclosure {
     }
 
     /**
-     * Says that nothing is known on one interval.
+     * States that nothing is known on one interval.
      *
      * @param k its column
      */
-    public void forget(int k) {
+    public void setUnknown(int k) {
         for (int i = 0; i < size; i++) {
             set(i, k, 0, 0, Double.POSITIVE_INFINITY);
         }
     }
 
     /**
-     * Says whether any remainder is not zero, once all elements are set.
+     * States whether all remainders are zero, once all elements are set.
      *
-     * @param any whether one is
+     * @param exact whether they are
      */
-    public void settle(boolean any) {
-        exact = !any;
+    public void setExact(boolean exact) {
+        this.exact = exact;
     }
 
     /** Makes remainders readable as an array: fills it with zeros if there are none. */
-    public void spellOut() {
+    public void fillRemainders() {
         if (exact) {
-            Arrays.fill(rests, 0);
+            Arrays.fill(remainders, 0);
         }
     }
 }

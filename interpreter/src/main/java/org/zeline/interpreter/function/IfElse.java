@@ -69,24 +69,24 @@ public record IfElse() implements Exact, Enclosable, Differentiable {
         boolean any = false;
         for (int i = 0; i < y.size(); i++) {
             for (int k = 0; k < radius.length; k++) {
-                double reach = Math.abs(condition.slope(i, k)) * radius[k] + condition.rest(i, k);
+                double reach = Math.abs(condition.slope(i, k)) * radius[k] + condition.remainder(i, k);
                 boolean holds = condition.value(i, k) - reach > 0;
                 boolean fails = condition.value(i, k) + reach < 1;
                 any |= holds == fails ? either(i, k, x, otherwise, radius[k], y) : copy(i, k, holds ? x : otherwise, y);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     private static boolean copy(int i, int k, Enclosure from, Enclosure y) {
-        return y.set(i, k, from.value(i, k), from.slope(i, k), from.rest(i, k));
+        return y.set(i, k, from.value(i, k), from.slope(i, k), from.remainder(i, k));
     }
 
     private static boolean either(int i, int k, Enclosure x, Enclosure otherwise, double radius, Enclosure y) {
         double gap = Enclosure.gap(x.value(i, k), otherwise.value(i, k));
         double turn = x.slope(i, k) - otherwise.slope(i, k);
         double apart = 0.5 * (Math.abs(gap) + Math.abs(turn) * radius);
-        double rest = (apart + Math.max(x.rest(i, k), otherwise.rest(i, k))) * Enclosure.OUTWARD;
-        return y.set(i, k, otherwise.value(i, k) + 0.5 * gap, otherwise.slope(i, k) + 0.5 * turn, rest);
+        double remainder = (apart + Math.max(x.remainder(i, k), otherwise.remainder(i, k))) * Enclosure.OUTWARD;
+        return y.set(i, k, otherwise.value(i, k) + 0.5 * gap, otherwise.slope(i, k) + 0.5 * turn, remainder);
     }
 }

@@ -139,7 +139,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
         int columns = radius.length;
         double[][] lines = new double[x.length][];
-        double[][] rests = new double[x.length][];
+        double[][] remainders = new double[x.length][];
         boolean any = false;
         for (int i = 0; i < x.length; i++) {
             lines[i] = x[i].lines();
@@ -148,13 +148,13 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         apply(lines, 2 * columns, columns, y.lines(), workspace);
         if (any) {
             for (int i = 0; i < x.length; i++) {
-                x[i].spellOut();
-                rests[i] = x[i].rests();
+                x[i].fillRemainders();
+                remainders[i] = x[i].remainders();
             }
-            absolute().apply(workspace.kernels(), rests, columns, y.rests(), workspace.scratch());
-            forgetUnknown(y.rests(), columns * y.size());
+            absolute().apply(workspace.kernels(), remainders, columns, y.remainders(), workspace.scratch());
+            forgetUnknown(y.remainders(), columns * y.size());
         }
-        y.settle(any);
+        y.setExact(!any);
         if (Infinities.any(y.lines(), 2 * columns * y.size())) {
             settleInfinite(lines, radius, y, workspace);
         }
@@ -176,10 +176,10 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     }
 
     /** An infinite remainder times a weight of zero is no number: nothing is known then. */
-    private static void forgetUnknown(double[] rests, int count) {
+    private static void forgetUnknown(double[] remainders, int count) {
         for (int i = 0; i < count; i++) {
-            if (Double.isNaN(rests[i])) {
-                rests[i] = Double.POSITIVE_INFINITY;
+            if (Double.isNaN(remainders[i])) {
+                remainders[i] = Double.POSITIVE_INFINITY;
             }
         }
     }
@@ -188,20 +188,21 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     private void settleInfinite(double[][] lines, double[] radius, Enclosure y, Workspace workspace) {
         int columns = radius.length;
         double[] parts = finiteParts(lines, 2 * columns, y.size(), workspace);
-        y.spellOut();
+        y.fillRemainders();
         boolean any = false;
         for (int i = 0; i < y.size(); i++) {
             for (int k = 0; k < columns; k++) {
                 int at = 2 * columns * i + k;
-                double reach =
-                        Math.abs(parts[at]) + Math.abs(parts[at + columns]) * radius[k] + y.rests()[columns * i + k];
+                double reach = Math.abs(parts[at])
+                        + Math.abs(parts[at + columns]) * radius[k]
+                        + y.remainders()[columns * i + k];
                 boolean constant = Double.isInfinite(y.value(i, k)) && reach < Double.POSITIVE_INFINITY;
                 any |= constant
                         ? y.set(i, k, y.value(i, k), 0, 0)
-                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.rests()[columns * i + k]);
+                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.remainders()[columns * i + k]);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     @Override

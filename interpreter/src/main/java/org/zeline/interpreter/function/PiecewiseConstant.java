@@ -95,8 +95,8 @@ public record PiecewiseConstant(
         for (int i = 0; i < x.size(); i++) {
             for (int k = 0; k < radius.length; k++) {
                 double middle = x.value(i, k);
-                double rest = x.rest(i, k, rounding[k]);
-                double reach = (Math.abs(x.slope(i, k)) * radius[k] + rest) * Enclosure.OUTWARD;
+                double remainder = x.remainder(i, k, rounding[k]);
+                double reach = (Math.abs(x.slope(i, k)) * radius[k] + remainder) * Enclosure.OUTWARD;
                 if (!(reach < Double.POSITIVE_INFINITY)) {
                     any |= y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);
                     continue;
@@ -108,12 +108,12 @@ public record PiecewiseConstant(
                 double low = value.applyAsDouble(middle - reach);
                 double high = value.applyAsDouble(middle + reach);
                 double half = 0.5 * (high - low);
-                double around = rest + stray.applyAsDouble(middle - reach, middle + reach);
+                double around = remainder + stray.applyAsDouble(middle - reach, middle + reach);
                 any |= around < half
                         ? y.set(i, k, middle, x.slope(i, k), around * Enclosure.OUTWARD)
                         : y.set(i, k, low + half, 0, half * Enclosure.OUTWARD);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 }

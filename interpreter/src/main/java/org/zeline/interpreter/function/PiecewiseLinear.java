@@ -291,14 +291,14 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     @Override
     public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
         Enclosure x = inputs[0];
-        x.spellOut();
+        x.fillRemainders();
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
             any |= this == RELU
                     ? ReluEnclosure.element(i, x, radius, y)
                     : PiecewiseLinearEnclosure.element(this, i, x, radius, rounding, y);
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     private boolean isContinuous() {

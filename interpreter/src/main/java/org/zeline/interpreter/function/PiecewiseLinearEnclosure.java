@@ -15,8 +15,8 @@ final class PiecewiseLinearEnclosure {
         for (int k = 0; k < radius.length; k++) {
             double value = x.value(i, k);
             double slope = x.slope(i, k);
-            double rest = jumps ? x.rest(i, k, rounding[k]) : x.rest(i, k);
-            double reach = Math.abs(slope) * radius[k] + rest;
+            double remainder = jumps ? x.remainder(i, k, rounding[k]) : x.remainder(i, k);
+            double reach = Math.abs(slope) * radius[k] + remainder;
             double low = value - reach;
             double high = value + reach;
             int p = f.piece(low);
@@ -24,10 +24,10 @@ final class PiecewiseLinearEnclosure {
                 any |= y.set(i, k, f.value(low, i), 0, 0);
             } else if (high <= f.upper(p) && !(jumps && (low == f.lower(p) || high == f.upper(p)))) {
                 double factor = f.slope(p, i);
-                double error = Math.abs(factor) * rest;
+                double error = Math.abs(factor) * remainder;
                 any |= y.set(i, k, factor * value + f.intercept(p), factor * slope, error);
             } else {
-                any |= straddle(f, i, k, value, slope, rest, low, high, y);
+                any |= straddle(f, i, k, value, slope, remainder, low, high, y);
             }
         }
         return any;
@@ -42,7 +42,7 @@ final class PiecewiseLinearEnclosure {
             int k,
             double value,
             double slope,
-            double rest,
+            double remainder,
             double low,
             double high,
             Enclosure y) {
@@ -61,7 +61,7 @@ final class PiecewiseLinearEnclosure {
                 most = Math.max(most, Math.max(at, Math.max(below, above)));
             }
         }
-        double error = (Math.abs(chord) * rest + 0.5 * (most - least)) * Enclosure.OUTWARD;
+        double error = (Math.abs(chord) * remainder + 0.5 * (most - least)) * Enclosure.OUTWARD;
         return y.set(i, k, atLow + chord * (value - low) + 0.5 * (most + least), chord * slope, error);
     }
 }

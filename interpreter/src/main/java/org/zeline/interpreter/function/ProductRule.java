@@ -18,13 +18,13 @@ final class ProductRule {
     }
 
     /** One column of an enclosure: {@code m + s t} with a remainder. */
-    private record Column(double[] value, double[] slope, double[] rest, boolean exact) {
+    private record Column(double[] value, double[] slope, double[] remainder, boolean exact) {
         static Column of(Enclosure x, int k) {
             Column column = new Column(new double[x.size()], new double[x.size()], new double[x.size()], x.isExact());
             for (int i = 0; i < x.size(); i++) {
                 column.value[i] = x.value(i, k);
                 column.slope[i] = x.slope(i, k);
-                column.rest[i] = x.rest(i, k);
+                column.remainder[i] = x.remainder(i, k);
             }
             return column;
         }
@@ -52,7 +52,7 @@ final class ProductRule {
         for (int k = 0; k < radius.length; k++) {
             any |= enclose(Column.of(x, k), Column.of(w, k), k, radius[k], y);
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     private boolean enclose(Column x, Column w, int k, double radius, Enclosure y) {
@@ -68,10 +68,10 @@ final class ProductRule {
             add(half, x.steepness(), w.steepness(), error);
         }
         if (!w.exact) {
-            add(1, x.reach(radius), w.rest, error);
+            add(1, x.reach(radius), w.remainder, error);
         }
         if (!x.exact) {
-            add(1, x.rest, combined(w.reach(radius), w.rest, Double::sum), error);
+            add(1, x.remainder, combined(w.reach(radius), w.remainder, Double::sum), error);
         }
         boolean any = false;
         for (int j = 0; j < value.length; j++) {

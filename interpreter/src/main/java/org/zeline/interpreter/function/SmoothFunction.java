@@ -178,14 +178,14 @@ public record SmoothFunction(
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
             for (int k = 0; k < radius.length; k++) {
-                double reach = (Math.abs(x.slope(i, k)) * radius[k] + x.rest(i, k)) * Enclosure.OUTWARD;
-                any |= enclose(i, k, x.value(i, k), x.slope(i, k), x.rest(i, k), reach, y);
+                double reach = (Math.abs(x.slope(i, k)) * radius[k] + x.remainder(i, k)) * Enclosure.OUTWARD;
+                any |= enclose(i, k, x.value(i, k), x.slope(i, k), x.remainder(i, k), reach, y);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
-    private boolean enclose(int i, int k, double value, double slope, double rest, double reach, Enclosure y) {
+    private boolean enclose(int i, int k, double value, double slope, double remainder, double reach, Enclosure y) {
         if (reach == 0) {
             return y.set(i, k, this.value.applyAsDouble(value), 0, 0);
         }
@@ -219,7 +219,7 @@ public record SmoothFunction(
         double rounding = 0x1p-50 * (Math.abs(from) + Math.abs(to) + Math.abs(chord) * (high - low));
         double middle = bent ? 0 : atHigh >= atLow ? -0.5 * stray : 0.5 * stray;
         double gap = bent ? stray : 0.5 * stray;
-        double error = (Math.abs(chord) * rest + gap) * Enclosure.OUTWARD + rounding;
+        double error = (Math.abs(chord) * remainder + gap) * Enclosure.OUTWARD + rounding;
         return y.set(i, k, from + chord * (value - low) + middle, chord * slope, error);
     }
 }

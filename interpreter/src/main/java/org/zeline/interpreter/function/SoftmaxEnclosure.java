@@ -62,7 +62,7 @@ final class SoftmaxEnclosure {
         for (int group = 0; group < softmax.outer() * inner; group++) {
             any |= group(group / inner * softmax.extent() * inner + group % inner, y);
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     /** The group whose first element is given. */
@@ -98,7 +98,7 @@ final class SoftmaxEnclosure {
             defined[k] = true;
             for (int j = first; j < end(first); j += softmax.inner()) {
                 leader[k] = x.value(j, k) > x.value(leader[k], k) ? j : leader[k];
-                defined[k] &= x.value(j, k) < Double.POSITIVE_INFINITY && x.rest(j, k) < Double.POSITIVE_INFINITY;
+                defined[k] &= x.value(j, k) < Double.POSITIVE_INFINITY && x.remainder(j, k) < Double.POSITIVE_INFINITY;
             }
             defined[k] &= !isMasked(leader[k], k);
         }
@@ -115,24 +115,26 @@ final class SoftmaxEnclosure {
         }
         double value = byPairs.value(0, k);
         double slope = byPairs.slope(0, k);
-        double rest = byPairs.rest(0, k);
-        if (rest <= LOOSE * Math.abs(value)) {
-            return y.set(i, k, value, slope, rest);
+        double remainder = byPairs.remainder(0, k);
+        if (remainder <= LOOSE * Math.abs(value)) {
+            return y.set(i, k, value, slope, remainder);
         }
         if (softmax.logarithm()) {
             int m = leader[k];
-            double own = m == i ? 0 : (x.rest(i, k) + x.rest(m, k)) * Enclosure.OUTWARD;
-            double other = own + fromLeader.rest(0, k);
-            if (!(rest <= other)) {
+            double own = m == i ? 0 : (x.remainder(i, k) + x.remainder(m, k)) * Enclosure.OUTWARD;
+            double other = own + fromLeader.remainder(0, k);
+            if (!(remainder <= other)) {
                 value = x.value(i, k) - x.value(m, k) + fromLeader.value(0, k);
                 slope = x.slope(i, k) - x.slope(m, k) + fromLeader.slope(0, k);
-                rest = other + ROUNDING * (1 + Math.abs(value));
+                remainder = other + ROUNDING * (1 + Math.abs(value));
             }
         }
         double low = bound(i, first, k, 1);
         double high = bound(i, first, k, -1);
         double half = 0.5 * (high - low) * Enclosure.OUTWARD;
-        return rest <= half ? y.set(i, k, value, slope, rest) : y.set(i, k, low + 0.5 * (high - low), 0, half);
+        return remainder <= half
+                ? y.set(i, k, value, slope, remainder)
+                : y.set(i, k, low + 0.5 * (high - low), 0, half);
     }
 
     /**
@@ -160,7 +162,7 @@ final class SoftmaxEnclosure {
     /** The most that element j exceeds element i by, for {@code side} 1, or the least, for -1. */
     private double farthest(int i, int j, int k, int side) {
         double turn = Math.abs(x.slope(j, k) - x.slope(i, k)) * radius[k];
-        double reach = (turn + x.rest(j, k) + x.rest(i, k)) * Enclosure.OUTWARD;
+        double reach = (turn + x.remainder(j, k) + x.remainder(i, k)) * Enclosure.OUTWARD;
         return x.value(j, k) - x.value(i, k) + side * reach;
     }
 
@@ -172,30 +174,30 @@ final class SoftmaxEnclosure {
     private void addPowers(int[] from, int first, Enclosure sum) {
         int columns = radius.length;
         double[] lines = sum.lines();
-        double[] rests = sum.rests();
+        double[] remainders = sum.remainders();
         Arrays.fill(lines, 0, columns, 1);
         Arrays.fill(lines, columns, 2 * columns, 0);
-        Arrays.fill(rests, 0);
+        Arrays.fill(remainders, 0);
         for (int j = first; j < end(first); j += softmax.inner()) {
             boolean any = false;
             for (int k = 0; k < columns; k++) {
                 int i = from[k];
-                double rest = x.rest(j, k) + x.rest(i, k);
-                any |= pair.set(0, k, x.value(j, k) - x.value(i, k), x.slope(j, k) - x.slope(i, k), rest);
+                double remainder = x.remainder(j, k) + x.remainder(i, k);
+                any |= pair.set(0, k, x.value(j, k) - x.value(i, k), x.slope(j, k) - x.slope(i, k), remainder);
             }
-            pair.settle(any);
+            pair.setExact(!any);
             EXP.enclose(pair, radius, pair);
             for (int k = 0; k < columns; k++) {
                 if (j != from[k] && !isMasked(j, k)) {
                     lines[k] += pair.value(0, k);
                     lines[columns + k] += pair.slope(0, k);
-                    rests[k] += pair.rest(0, k);
+                    remainders[k] += pair.remainder(0, k);
                 }
             }
         }
         for (int k = 0; k < columns; k++) {
-            rests[k] *= Enclosure.OUTWARD;
+            remainders[k] *= Enclosure.OUTWARD;
         }
-        sum.settle(true);
+        sum.setExact(!true);
     }
 }

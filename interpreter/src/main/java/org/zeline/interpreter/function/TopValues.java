@@ -123,13 +123,13 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
                     differences(x, order, own, k, radius[k], low, high);
                     double least = low[order.length - 1 - r];
                     double most = high[order.length - 1 - r];
-                    double rest = x.rest(own, k) + 0.5 * (most - least) * Enclosure.OUTWARD;
+                    double remainder = x.remainder(own, k) + 0.5 * (most - least) * Enclosure.OUTWARD;
                     double middle = least + 0.5 * (most - least);
-                    any |= y.set(w * count + r, k, x.value(own, k) + middle, x.slope(own, k), rest);
+                    any |= y.set(w * count + r, k, x.value(own, k) + middle, x.slope(own, k), remainder);
                 }
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     /** Bounds on the differences between all elements of a group and one of them, each list ascending. */
@@ -144,7 +144,7 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
             }
             double gap = Enclosure.gap(x.value(e, k), x.value(own, k));
             double turn = Math.abs(x.slope(e, k) - x.slope(own, k)) * radius;
-            double reach = (turn + x.rest(e, k) + x.rest(own, k)) * Enclosure.OUTWARD;
+            double reach = (turn + x.remainder(e, k) + x.remainder(own, k)) * Enclosure.OUTWARD;
             low[i] = gap - reach;
             high[i] = gap + reach;
         }

@@ -206,7 +206,7 @@ public final class Windows {
      * @param y takes enclosures of the largest
      */
     public void enclose(Enclosure x, double[] radius, Enclosure y) {
-        x.spellOut();
+        x.fillRemainders();
         int columns = x.columns();
         int[] best = new int[columns];
         double[] excess = new double[columns];
@@ -218,11 +218,11 @@ public final class Windows {
                 addExcess(shift(w) + index[p], x, radius, best, excess);
             }
             for (int k = 0; k < columns; k++) {
-                double error = x.rest(best[k], k) + 0.5 * excess[k] * Enclosure.OUTWARD;
+                double error = x.remainder(best[k], k) + 0.5 * excess[k] * Enclosure.OUTWARD;
                 any |= y.set(w, k, x.value(best[k], k) + 0.5 * excess[k], x.slope(best[k], k), error);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     /** The element of a window that is the largest, for each of the first columns of every element. */
@@ -246,15 +246,15 @@ public final class Windows {
     private static void addExcess(int element, Enclosure x, double[] radius, int[] best, double[] excess) {
         int columns = radius.length;
         double[] lines = x.lines();
-        double[] rests = x.rests();
+        double[] remainders = x.remainders();
         int at = 2 * columns * element;
         for (int k = 0; k < columns; k++) {
             if (element != best[k]) {
                 int lead = 2 * columns * best[k];
                 double turn = Math.abs(lines[at + columns + k] - lines[lead + columns + k]) * radius[k];
                 double more = Enclosure.gap(lines[at + k], lines[lead + k]) + turn;
-                double rest = rests[columns * element + k] + rests[columns * best[k] + k];
-                excess[k] = Math.max(excess[k], more + rest);
+                double remainder = remainders[columns * element + k] + remainders[columns * best[k] + k];
+                excess[k] = Math.max(excess[k], more + remainder);
             }
         }
     }

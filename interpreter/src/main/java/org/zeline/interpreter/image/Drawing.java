@@ -94,6 +94,6 @@ public final class Drawing {
             }
             marked[index] = 1;
         }
-        return of(Tensor.of(shape, marked), 0, 1);
+        return of(Tensor.wrapping(shape, marked), 0, 1);
     }
 }

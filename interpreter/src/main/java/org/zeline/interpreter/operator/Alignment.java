@@ -3,8 +3,8 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
@@ -27,7 +27,7 @@ record Alignment(
     }
 
     /** The second input in a shape that NumPy's rule broadcasts as meant. */
-    Edge second(Binder binder, Edge x, Edge y) {
+    Edge second(PlanBuilder builder, Edge x, Edge y) {
         if (modern || x.shape().equals(y.shape())) {
             return y;
         }
@@ -50,6 +50,6 @@ record Alignment(
             throw new ModelException("the second input, of shape " + y.shape() + ", does not broadcast to " + x.shape()
                     + " at axis " + at);
         }
-        return Operands.reshaped(binder, y, aligned);
+        return Operands.reshaped(builder, y, aligned);
     }
 }

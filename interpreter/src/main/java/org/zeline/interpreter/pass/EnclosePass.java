@@ -180,7 +180,7 @@ public final class EnclosePass {
             }
         }
         for (int h = 0; h < handedOn.length; h++) {
-            Objects.requireNonNull(values[handedOn[h]]).settle(any[h]);
+            Objects.requireNonNull(values[handedOn[h]]).setExact(!any[h]);
         }
     }
 
@@ -196,7 +196,7 @@ public final class EnclosePass {
     private boolean chords(int id, int k, List<SweepPass.Stretch> stretches) {
         Enclosure y = Objects.requireNonNull(values[id]);
         if (stretches.isEmpty()) {
-            y.forget(k);
+            y.setUnknown(k);
             return true;
         }
         List<Track> parts = new ArrayList<>();
@@ -240,7 +240,7 @@ public final class EnclosePass {
                 lines[at + columns + k] = direction[i];
             }
         }
-        made.settle(false);
+        made.setExact(true);
         if (Infinities.any(lines, 2 * columns * point.length)) {
             settleStraight(made);
         }
@@ -250,14 +250,14 @@ public final class EnclosePass {
 
     /** Says of lines that are no numbers that nothing is known. */
     private void settleStraight(Enclosure made) {
-        made.spellOut();
+        made.fillRemainders();
         boolean any = false;
         for (int i = 0; i < made.size(); i++) {
             for (int k = 0; k < columns; k++) {
                 any |= made.set(i, k, made.value(i, k), made.slope(i, k), 0);
             }
         }
-        made.settle(any);
+        made.setExact(!any);
     }
 
     private Enclosure allocate(int size) {
@@ -274,6 +274,6 @@ public final class EnclosePass {
 
     private void release(Enclosure value) {
         buffers.give(value.lines());
-        buffers.give(value.rests());
+        buffers.give(value.remainders());
     }
 }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.Evaluable;
 import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Deferred;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
@@ -215,7 +215,7 @@ public final class ForwardPass {
                 largest = Math.max(largest, Math.abs(value));
             }
         }
-        values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
+        values[step.outputs()[0]] = Tensor.wrapping(out.type(), out.shape(), y);
     }
 
     /** Takes the first input's array for the result, if that is needed no more and is no one else's. */
@@ -240,10 +240,10 @@ public final class ForwardPass {
     private List<Value> compute(Deferred deferred, Step step, List<Value> x) {
         // a pass runs many times: what its runs use must not add up in the budget of the plan
         Budget own = budget == null ? new Budget(deferred.budget().limits()) : budget;
-        Binder binder = new Binder(kernels, draws == null ? deferred.draws() : draws, own);
-        Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
+        PlanBuilder builder = new PlanBuilder(kernels, draws == null ? deferred.draws() : draws, own);
+        Inputs inputs = deferred.form().filled(x.stream().map(builder::constant).toList());
         try {
-            List<Edge> results = deferred.operator().bind(binder, inputs);
+            List<Edge> results = deferred.operator().bind(builder, inputs);
             if (results.size() < step.outputs().length) {
                 throw new ModelException("has no output number " + (results.size() + 1));
             }

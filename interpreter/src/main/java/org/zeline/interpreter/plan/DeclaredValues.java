@@ -28,7 +28,7 @@ public final class DeclaredValues {
     /** Chains of so many steps are followed back; what comes before is rounded once. */
     private static final int LONGEST = 256;
 
-    private final Binder binder;
+    private final PlanBuilder builder;
     private final boolean ofFree;
     private final Map<Integer, Supplier<Tensor>> origins = new HashMap<>();
     private final Map<Integer, Supplier<Linear>> actions = new HashMap<>();
@@ -36,11 +36,11 @@ public final class DeclaredValues {
     private int depth;
 
     /**
-     * @param binder makes the values
+     * @param builder makes the values
      * @param ofFree whether values that depend on free inputs have a declared form
      */
-    DeclaredValues(Binder binder, boolean ofFree) {
-        this.binder = binder;
+    DeclaredValues(PlanBuilder builder, boolean ofFree) {
+        this.builder = builder;
         this.ofFree = ofFree;
     }
 
@@ -52,7 +52,7 @@ public final class DeclaredValues {
      * @param from known now
      */
     public Edge constant(Function<List<Tensor>, Tensor> function, Edge... from) {
-        Edge result = binder.constant(function.apply(tensors(from)));
+        Edge result = builder.constant(function.apply(tensors(from)));
         if (result.type().isReal()) {
             origins.put(result.id(), () -> function.apply(tensors(of(from))));
         }
@@ -129,22 +129,22 @@ public final class DeclaredValues {
         }
         return Arrays.equals(exact, rounded)
                 ? value
-                : binder.constant(new RealTensor(value.type(), value.shape(), rounded));
+                : builder.constant(new RealTensor(value.type(), value.shape(), rounded));
     }
 
     private Edge computed(Edge value) {
-        Step step = binder.maker(value);
+        Step step = builder.maker(value);
         if (step != null && step.action() instanceof PiecewiseConstant) {
             return value;
         }
         Edge result = value;
         if (step != null && depth <= LONGEST && step.action() instanceof Evaluable own && own.isElementary()) {
-            Edge[] from = binder.inputs(step);
+            Edge[] from = builder.inputs(step);
             Edge[] declared = of(from);
             Supplier<Linear> other = actions.get(value.id());
             if (other != null || !Arrays.equals(from, declared)) {
                 Evaluable action = other == null ? own : other.get();
-                result = binder.emitExactly(action, value.type(), value.shape(), declared);
+                result = builder.emitExactly(action, value.type(), value.shape(), declared);
             }
             if (own.copies()) {
                 return result;
@@ -154,6 +154,6 @@ public final class DeclaredValues {
             return result;
         }
         Evaluable rounding = TypeRounding.to(value.type(), false);
-        return binder.emitExactly(rounding, value.type(), value.shape(), result);
+        return builder.emitExactly(rounding, value.type(), value.shape(), result);
     }
 }

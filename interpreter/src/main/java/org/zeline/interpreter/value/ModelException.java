@@ -1,15 +1,11 @@
 package org.zeline.interpreter.value;
 
-import java.util.regex.Pattern;
-
 /**
  * A model, an input or a combination of the two that cannot be computed. The message is one line that names the node,
  * the rule and the offending value, and says what to do.
  */
-public sealed class ModelException extends RuntimeException permits LimitException, UnsupportedModelException {
+public sealed class ModelException extends ZelineException permits LimitException, UnsupportedModelException {
     private static final long serialVersionUID = 1L;
-
-    private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     /**
      * States what is wrong.
@@ -17,16 +13,11 @@ public sealed class ModelException extends RuntimeException permits LimitExcepti
      * @param message one line
      */
     public ModelException(String message) {
-        super(oneLine(message));
+        super(message);
     }
 
     ModelException(String message, Throwable cause) {
-        super(oneLine(message), cause);
-    }
-
-    /** The text with a question mark for each character that breaks a line or hides what stands there. */
-    static String oneLine(String text) {
-        return BREAKING.matcher(text).replaceAll("?");
+        super(message, cause);
     }
 
     /**

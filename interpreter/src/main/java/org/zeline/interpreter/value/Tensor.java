@@ -141,12 +141,24 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * {@return a tensor of type {@code double}}
+     * {@return a tensor of type {@code double} that holds a copy of the values}
      *
      * @param shape the extents
-     * @param values one for each element, not copied
+     * @param values one for each element
+     * @throws ModelException if there are more or fewer
      */
     static RealTensor of(Shape shape, double... values) {
+        return wrapping(shape, values.clone());
+    }
+
+    /**
+     * {@return a tensor of type {@code double} that shares the array}
+     *
+     * @param shape the extents
+     * @param values one for each element; not to be changed any more
+     * @throws ModelException if there are more or fewer
+     */
+    static RealTensor wrapping(Shape shape, double... values) {
         check(shape, values.length);
         return new RealTensor(ElementType.DOUBLE, shape, values);
     }
@@ -206,24 +218,49 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * {@return a tensor of type {@code int64}}
+     * {@return a tensor of type {@code int64} that holds a copy of the values}
      *
      * @param shape the extents
-     * @param values one for each element, not copied
+     * @param values one for each element
+     * @throws ModelException if there are more or fewer
      */
     static IntegerTensor of(Shape shape, long... values) {
+        return wrapping(shape, values.clone());
+    }
+
+    /**
+     * {@return a tensor of type {@code int64} that shares the array}
+     *
+     * @param shape the extents
+     * @param values one for each element; not to be changed any more
+     * @throws ModelException if there are more or fewer
+     */
+    static IntegerTensor wrapping(Shape shape, long... values) {
         check(shape, values.length);
         return new IntegerTensor(ElementType.INT64, shape, values);
     }
 
     /**
-     * {@return a tensor of that type}
+     * {@return a tensor of that type that holds a copy of the values}
      *
      * @param type any type of numbers
      * @param shape the extents
-     * @param values one for each element, not copied; whole numbers where the type needs them
+     * @param values one for each element; whole numbers where the type needs them
+     * @throws ModelException if there are more or fewer
      */
     static Tensor of(ElementType type, Shape shape, double[] values) {
+        return wrapping(type, shape, values.clone());
+    }
+
+    /**
+     * {@return a tensor of that type that shares the array if the type is real}
+     *
+     * @param type any type of numbers
+     * @param shape the extents
+     * @param values one for each element; whole numbers where the type needs them; not to be changed any more
+     * @throws ModelException if there are more or fewer
+     */
+    static Tensor wrapping(ElementType type, Shape shape, double[] values) {
         if (type.isReal()) {
             return new RealTensor(type, shape, values);
         }

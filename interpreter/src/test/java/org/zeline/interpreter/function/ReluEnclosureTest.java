@@ -31,17 +31,17 @@ class ReluEnclosureTest {
         double[] lines = random.doubles(2L * size * columns)
                 .map(u -> some(random, false))
                 .toArray();
-        double[] rests = random.doubles((long) size * columns)
+        double[] remainders = random.doubles((long) size * columns)
                 .map(u -> some(random, true))
                 .toArray();
         double[] radius = random.doubles(columns).toArray();
-        Enclosure x = new Enclosure(size, columns, lines, rests);
-        Enclosure y = new Enclosure(size, columns, new double[lines.length], new double[rests.length]);
+        Enclosure x = new Enclosure(size, columns, lines, remainders);
+        Enclosure y = new Enclosure(size, columns, new double[lines.length], new double[remainders.length]);
         for (int i = 0; i < size; i++) {
             boolean any = ReluEnclosure.element(i, x, radius, y);
             boolean found = false;
             for (int k = 0; k < columns; k++) {
-                found |= y.rest(i, k) != 0;
+                found |= y.remainder(i, k) != 0;
                 check(x, y, i, k, radius[k]);
             }
             assertThat(any).isEqualTo(found);
@@ -51,10 +51,10 @@ class ReluEnclosureTest {
     private static void check(Enclosure x, Enclosure y, int i, int k, double radius) {
         for (double t = -radius; t <= radius; t += 0.25 * radius) {
             for (double u = -1; u <= 1; u += 0.5) {
-                double truth = Math.max(x.value(i, k) + x.slope(i, k) * t + u * x.rest(i, k), 0);
+                double truth = Math.max(x.value(i, k) + x.slope(i, k) * t + u * x.remainder(i, k), 0);
                 double stray = Math.abs(truth - (y.value(i, k) + y.slope(i, k) * t));
-                double rounding = 1e-14 * (Math.abs(x.value(i, k)) + Math.abs(x.slope(i, k)) + x.rest(i, k));
-                assertThat(stray <= y.rest(i, k) + rounding || y.rest(i, k) > 1e300)
+                double rounding = 1e-14 * (Math.abs(x.value(i, k)) + Math.abs(x.slope(i, k)) + x.remainder(i, k));
+                assertThat(stray <= y.remainder(i, k) + rounding || y.remainder(i, k) > 1e300)
                         .as("element %d, column %d at %s, %s", i, k, t, u)
                         .isTrue();
             }

@@ -19,9 +19,9 @@ import org.zeline.interpreter.function.Softmax;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
@@ -165,18 +165,19 @@ class ReductionsTest {
     /** What is masked is exactly zero, and does not keep the others from being known. */
     @Test
     void maskedElementsStayKnown() {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
-        Edge masked = Arithmetic.shifted(binder, x, 0, Double.NEGATIVE_INFINITY, 0);
-        Plan plan = binder.plan(List.of(binder.softmax(new Softmax(1, 3, 1, false), masked)));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
+        Edge masked = Arithmetic.shifted(builder, x, 0, Double.NEGATIVE_INFINITY, 0);
+        Plan plan = builder.plan(List.of(builder.softmax(new Softmax(1, 3, 1, false), masked)));
         EnclosePass pass =
                 new EnclosePass(plan, Kernels.scalar(), new double[3], new double[] {1, 5, -1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {0.1});
         assertThat(y.value(1, 0)).isZero();
-        assertThat(y.rest(1, 0)).isZero();
+        assertThat(y.remainder(1, 0)).isZero();
         double truth = 1 / (1 + Math.exp(-0.2));
-        assertThat(y.rest(0, 0)).isLessThan(0.01);
-        assertThat(Math.abs(truth - y.value(0, 0) - 0.05 * y.slope(0, 0))).isLessThanOrEqualTo(y.rest(0, 0) + 1e-12);
+        assertThat(y.remainder(0, 0)).isLessThan(0.01);
+        assertThat(Math.abs(truth - y.value(0, 0) - 0.05 * y.slope(0, 0)))
+                .isLessThanOrEqualTo(y.remainder(0, 0) + 1e-12);
     }
 
     @Test

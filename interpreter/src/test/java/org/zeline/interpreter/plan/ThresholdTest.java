@@ -18,9 +18,9 @@ class ThresholdTest {
     private static final double LOGIT = Math.log(0.8 / 0.2);
 
     private static @Nullable Threshold before(TestGraph g, String output) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(1));
-        Edge x = binder.free(ElementType.FLOAT16, Shape.of(1, 4));
-        return new Threshold(g.model(output).bind(binder, List.of(x)).get(0), 0.8).beforeIncreasing(binder);
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(1));
+        Edge x = builder.free(ElementType.FLOAT16, Shape.of(1, 4));
+        return new Threshold(g.model(output).bind(builder, List.of(x)).get(0), 0.8).beforeIncreasing(builder);
     }
 
     /** Exports in half precision end so. */

@@ -16,9 +16,9 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.pass.Rounding;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;
 import org.zeline.onnx.proto.GraphProto;
@@ -186,8 +186,9 @@ final class LimitsTest {
     void theWorkOfEnclosingASoftmax() {
         TestGraph g = new TestGraph(13);
         OnnxModel model = g.model(g.node("Softmax", List.of(g.input("x", 40))));
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(1), new Budget(with(5, 8, 1000, 10_000, 1500, 10)));
-        Plan plan = binder.plan(model.bind(binder, List.of(binder.free(ElementType.FLOAT, Shape.of(40)))));
+        PlanBuilder builder =
+                new PlanBuilder(Kernels.scalar(), Draws.seeded(1), new Budget(with(5, 8, 1000, 10_000, 1500, 10)));
+        Plan plan = builder.plan(model.bind(builder, List.of(builder.free(ElementType.FLOAT, Shape.of(40)))));
         assertThat(new ForwardPass(plan, Kernels.scalar()).run(List.of(zeros(40))))
                 .hasSize(1);
         assertThatThrownBy(() -> new EnclosePass(plan, Kernels.scalar(), new double[40], new double[40], Rounding.NONE))

@@ -183,7 +183,7 @@ final class Checkpoint {
         for (int i = 0; i < like.length; i++) {
             double[] values = new double[like[i].shape().size()];
             read(in, values);
-            tensors[i] = Tensor.of(like[i].type(), like[i].shape(), values);
+            tensors[i] = Tensor.wrapping(like[i].type(), like[i].shape(), values);
         }
         return tensors;
     }

@@ -92,6 +92,6 @@ final class Initialization {
                 values[i] = constant;
             }
         }
-        return Tensor.of(before.type(), before.shape(), values);
+        return Tensor.wrapping(before.type(), before.shape(), values);
     }
 }

@@ -239,7 +239,7 @@ public final class Training {
             double[] values = before.doubles().clone();
             settings.optimizer()
                     .step(values, result.gradient()[w], now.memory[w], rate, settings.decay(), now.steps + 1);
-            next[w] = Tensor.of(before.type(), before.shape(), values);
+            next[w] = Tensor.wrapping(before.type(), before.shape(), values);
         });
         System.arraycopy(result.statistics(), 0, next, network.weights(), result.statistics().length);
         return next;

@@ -190,7 +190,7 @@ final class Worker {
             Tensor[] next = weights.clone();
             for (int i = 0; i < network.statistics(); i++) {
                 Tensor updated = outputs.get(1 + network.layers() + i);
-                next[network.weights() + i] = Tensor.of(
+                next[network.weights() + i] = Tensor.wrapping(
                         weights[network.weights() + i].type(),
                         updated.shape(),
                         updated.doubles().clone());

@@ -58,7 +58,8 @@ public final class Question {
         Hypothesis hypothesis = test.hypothesis();
         Tensor tested = inputs.get(hypothesis.inputIndex());
         int size = tested.shape().size();
-        changed.set(hypothesis.inputIndex(), Tensor.of(tested.type(), tested.shape(), Arrays.copyOf(drawn, size)));
+        changed.set(
+                hypothesis.inputIndex(), Tensor.wrapping(tested.type(), tested.shape(), Arrays.copyOf(drawn, size)));
         if (hypothesis.comparison() instanceof Comparison.Reference reference) {
             double[] image = Arrays.copyOfRange(drawn, size, 2 * size);
             RealTensor other =

@@ -88,7 +88,7 @@ public final class SyntheticImage {
             pixels[i] = noise.applyAsDouble(random);
         }
         boolean[] truth = addSignals(pixels, random);
-        return new Sample(Tensor.of(shape, pixels), truth);
+        return new Sample(Tensor.wrapping(shape, pixels), truth);
     }
 
     /**

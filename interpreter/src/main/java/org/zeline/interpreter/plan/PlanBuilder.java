@@ -35,7 +35,7 @@ import org.zeline.interpreter.value.Value;
  * Collects the actions of a plan. An action whose inputs are all constant is carried out at once: this folds constant
  * subgraphs, and it is how an operator is computed when all of its inputs are numbers.
  */
-public final class Binder {
+public final class PlanBuilder {
     private final Draws draws;
     private final Budget budget;
     private final List<Edge> edges = new ArrayList<>();
@@ -47,12 +47,12 @@ public final class Binder {
     private String origin = "plan";
 
     /** Starts an empty plan, within the usual limits; the rest as the other constructor has it. */
-    public Binder(Kernels kernels, Draws draws) {
+    public PlanBuilder(Kernels kernels, Draws draws) {
         this(kernels, draws, new Budget(Limits.standard()));
     }
 
     /** Starts an empty plan in which what depends on free inputs is real numbers, whatever its type. */
-    public Binder(Kernels kernels, Draws draws, Budget budget) {
+    public PlanBuilder(Kernels kernels, Draws draws, Budget budget) {
         this(kernels, draws, budget, false);
     }
 
@@ -64,7 +64,7 @@ public final class Binder {
      * @param budget how much the plan and its runs may use
      * @param roundsFree whether what depends on free inputs has {@link DeclaredValues declared} forms too
      */
-    public Binder(Kernels kernels, Draws draws, Budget budget, boolean roundsFree) {
+    public PlanBuilder(Kernels kernels, Draws draws, Budget budget, boolean roundsFree) {
         this.workspace = new Workspace(kernels);
         this.draws = draws;
         this.budget = budget;
@@ -316,7 +316,7 @@ public final class Binder {
         double[][] x = inputs.stream().map(Tensor::doubles).toArray(double[][]::new);
         double[] y = new double[shape.size()];
         action.evaluate(x, 1, y, workspace);
-        return Tensor.of(type, shape, y);
+        return Tensor.wrapping(type, shape, y);
     }
 
     /**
@@ -377,7 +377,7 @@ public final class Binder {
         if (!edge.isSequence() || edge.isConstant()) {
             return edge;
         }
-        Operator join = (binder, inputs) -> List.of(binder.sequence(edge.type(), inputs.present()));
+        Operator join = (builder, inputs) -> List.of(builder.sequence(edge.type(), inputs.present()));
         return defer(join, 1, "it makes a sequence", Inputs.of(edge.elements().toArray(new Edge[0])))
                 .get(0);
     }
