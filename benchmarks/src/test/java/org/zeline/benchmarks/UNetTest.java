@@ -31,7 +31,8 @@ final class UNetTest {
     }
 
     /**
-     * Every weight of a convolution is used once per output pixel, every weight of a transposed convolution once per input pixel.
+     * Every weight of a convolution is used once per output pixel, every weight of a transposed convolution once per
+     * input pixel.
      */
     @Test
     void countsTheOperationsOfTheConvolutions() {

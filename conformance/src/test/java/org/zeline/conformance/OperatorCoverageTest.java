@@ -106,7 +106,7 @@ class OperatorCoverageTest {
     }
 
     @Test
-    void everyOperatorHasASampleAndTheTableIsUpToDate() throws IOException {
+    void everyOperatorHasASampleAndTheTableIsCurrent() throws IOException {
         StringBuilder table = new StringBuilder(HEAD);
         for (Row row : rows()) {
             try {
@@ -124,7 +124,7 @@ class OperatorCoverageTest {
     }
 
     @Test
-    void everySampleIsOfAKnownOperator() {
+    void everySampleHasAKnownOperator() {
         assertThat(OperatorSample.all())
                 .allSatisfy(sample -> assertThat(OperatorSet.names()).contains(sample.operator()));
     }
