@@ -153,7 +153,7 @@ class DeclaredTypesTest {
     }
 
     @Property(tries = 200)
-    void rangesAgreeWithOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
+    void rangesAreThoseOfOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
         Random random = new Random(seed);
         TestGraph g = new TestGraph(13);
         double step = (1 + random.nextInt(30)) / 10.0;
