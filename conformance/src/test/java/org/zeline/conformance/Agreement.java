@@ -39,7 +39,9 @@ final class Agreement {
 
     private static @Nullable String ofIntegers(Tensor ours, Tensor theirs) {
         int at = Arrays.mismatch(ours.integers(), theirs.integers());
-        return at < 0 ? null : "element " + at + ": " + ours.integers()[at] + ", ONNX Runtime has " + theirs.integers()[at];
+        return at < 0
+                ? null
+                : "element " + at + ": " + ours.integers()[at] + ", ONNX Runtime has " + theirs.integers()[at];
     }
 
     private static @Nullable String ofReals(ElementType type, double[] ours, double[] theirs) {
