@@ -2,8 +2,8 @@ package org.zeline.conformance;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Compares results with those of another runtime. Types, shapes, integers, strings, infinities, NaN and signs of zeros

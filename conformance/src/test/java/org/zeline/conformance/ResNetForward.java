@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** A network of the size of ResNet-50 on an image of 224 x 224, run in a separate JVM with a limited heap. */
 final class ResNetForward {
@@ -58,8 +58,8 @@ final class ResNetForward {
 
     /** The maximum over all steps of the bytes of values that are read, written or kept for later steps. */
     private static long largestLiveSet(OnnxModel model, Tensor x) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Plan plan = binder.plan(model.bind(binder, List.of(binder.free(x.type(), x.shape()))));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Plan plan = builder.plan(model.bind(builder, List.of(builder.free(x.type(), x.shape()))));
         int[] lastUse = plan.lastUses();
         long live = 8L * x.shape().size();
         long largest = live;
