@@ -1,5 +1,5 @@
 /** The ONNX schema and a safe reader and writer of its files. */
-@SuppressWarnings("module") // those that packages are exported to are compiled later
+@SuppressWarnings("module") // the modules named in qualified exports are compiled later
 module org.zeline.onnx {
     requires transitive com.google.protobuf;
     requires static org.jspecify;

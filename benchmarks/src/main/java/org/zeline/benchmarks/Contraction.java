@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
-/** A linear layer as {@link Kernels#contract} sees it, with random weights and input. */
+/** A linear layer in the form used by {@link Kernels#contract}, with random weights and input. */
 final class Contraction {
     private final PackedWeights w;
     private final int[] tap;
@@ -31,8 +31,8 @@ final class Contraction {
     }
 
     /**
-     * A 3x3 convolution with as many channels out as in, on square maps. The input is padded: it has {@code (size +
-     * 2)^2} pixels a channel, each of them {@code columns} numbers.
+     * A 3x3 convolution with equal numbers of input and output channels, on square maps. The input is padded: it has
+     * {@code (size + 2)^2} pixels per channel and {@code columns} numbers per pixel.
      */
     static Contraction convolution(int channels, int size, int columns) {
         int line = (size + 2) * columns;
@@ -44,7 +44,7 @@ final class Contraction {
         return new Contraction(channels, tap, channels * plane, xAt, size * columns, yAt, size * size * columns);
     }
 
-    /** A dense layer with as many outputs as inputs, each of them {@code columns} numbers. */
+    /** A dense layer with equal numbers of inputs and outputs, with {@code columns} numbers each. */
     static Contraction dense(int size, int columns) {
         int[] tap = IntStream.range(0, size).map(t -> t * columns).toArray();
         return new Contraction(size, tap, size * columns, new int[1], columns, new int[1], columns);
@@ -63,7 +63,7 @@ final class Contraction {
         return x;
     }
 
-    /** Computes the output, which the next call overwrites. */
+    /** Computes the output; the next call overwrites it. */
     double[] run(Kernels kernels) {
         kernels.contract(w, tap, x, 0, xAt, n, y, 0, yAt, yStride, yAt.length);
         return y;

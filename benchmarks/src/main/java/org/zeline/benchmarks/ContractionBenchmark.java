@@ -16,10 +16,10 @@ import org.openjdk.jmh.infra.Blackhole;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * Linear layers, scalar and vectorised, in JVMs of their own.
+ * Linear layers with scalar and with vector kernels, in separate JVMs.
  *
- * <p>Vector code takes about a second until it is compiled, hence the long warm-up; the compiler's choices differ from
- * one JVM to the next, hence more forks than iterations need.
+ * <p>Vector code is compiled after about a second, hence the long warm-up. JIT compilation differs between JVMs, hence
+ * the number of forks.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -74,14 +74,14 @@ public class ContractionBenchmark {
         return () -> blackhole.consume(layer.run(kernels));
     }
 
-    /** A convolution in plain Java. */
+    /** A convolution with scalar kernels. */
     @Benchmark
     @Fork(value = 2, jvmArgsPrepend = SCALAR)
     public void convolutionScalar(Convolution convolution) {
         convolution.task.run();
     }
 
-    /** A convolution with vectors. */
+    /** A convolution with vector kernels. */
     @Benchmark
     @Fork(
             value = 2,
@@ -90,14 +90,14 @@ public class ContractionBenchmark {
         convolution.task.run();
     }
 
-    /** A dense layer in plain Java. */
+    /** A dense layer with scalar kernels. */
     @Benchmark
     @Fork(value = 2, jvmArgsPrepend = SCALAR)
     public void denseScalar(Dense dense) {
         dense.task.run();
     }
 
-    /** A dense layer with vectors. */
+    /** A dense layer with vector kernels. */
     @Benchmark
     @Fork(
             value = 2,
@@ -106,7 +106,7 @@ public class ContractionBenchmark {
         dense.task.run();
     }
 
-    /** What the processor can do at best: {@link FmaPeak#operations} floating-point operations a call. */
+    /** Peak performance of the processor: {@link FmaPeak#operations} floating-point operations per call. */
     @Benchmark
     @Fork(
             value = 2,

@@ -3,7 +3,7 @@ package org.zeline.benchmarks;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The most fused multiply-adds that vector code can do: a loop that touches registers only. */
+/** Peak rate of fused multiply-adds in vector code, measured by a loop that uses registers only. */
 final class FmaPeak {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int STEPS = 1_000_000;
@@ -16,7 +16,7 @@ final class FmaPeak {
         return 2.0 * STEPS * SUMS * SPECIES.length();
     }
 
-    /** Twelve independent sums hide the latency of two units and still fit 16 registers. */
+    /** Twelve independent sums hide the latency of two units and fit in 16 registers. */
     static double run() {
         DoubleVector q = DoubleVector.broadcast(SPECIES, 0.5);
         DoubleVector u = DoubleVector.broadcast(SPECIES, 1.0);

@@ -22,8 +22,8 @@ import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * The plain forward pass beside ONNX Runtime's: one thread each, Zeline in double precision and ONNX Runtime in single,
- * models loaded and inputs converted before. Nothing is timed unless both give the same outputs.
+ * The forward pass compared with ONNX Runtime, single-threaded: Zeline in double precision, ONNX Runtime in single
+ * precision. Loading models and converting inputs are not timed. The outputs must agree before anything is timed.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,16 +61,16 @@ public class ForwardAgainstOnnxRuntime {
     @SuppressWarnings("NullAway.Init")
     private OnnxRuntime other;
 
-    /** For harnesses. */
+    /** For the JMH harness. */
     public ForwardAgainstOnnxRuntime() {}
 
-    /** Runs all models and prints a table; takes the options of JMH. */
+    /** Runs all models and prints a table; accepts JMH options. */
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
         new SideBySide("zeline", "onnxRuntime", params -> params.getBenchmark().replaceFirst(".*\\.", ""))
                 .run(ForwardAgainstOnnxRuntime.class, params -> params.getParam("model"), args);
     }
 
-    /** Loads the model twice and checks that both give the same outputs. */
+    /** Loads the model into both runtimes and checks that the outputs agree. */
     @Setup
     public void prepare() throws OrtException {
         Network network = Network.named(model);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.zeline.si.SelectiveResult;
 
 /**
- * Prints how the cost of a bounded search grows with the side of the image and with the width of the network: means
- * over three networks, whose seconds are medians of warm searches.
+ * Prints how the cost of a bounded search scales with the side length of the image and with the width of the network.
+ * Values are means over three networks; seconds are medians of warm searches.
  */
 public final class Growth {
     private static final int[] SIDES = {8, 16, 32, 64, 128, 256};
@@ -26,10 +26,10 @@ public final class Growth {
 
     private Growth() {}
 
-    /** Runs both tables, or all combinations of sides and widths, given as two lists with commas between. */
+    /** Prints both tables, or all combinations of sides and widths given as two comma-separated lists. */
     public static void main(String[] args) {
         if (args.length != 0 && args.length != 2) {
-            throw new IllegalArgumentException("Give no argument, or sides and widths such as 16,32 and 8");
+            throw new IllegalArgumentException("pass no argument, or sides and widths such as 16,32 8");
         }
         double peak = PeakShare.printedPeak();
         System.out.println(
@@ -79,16 +79,16 @@ public final class Growth {
     }
 
     /**
-     * What searches took.
+     * The cost of a search.
      *
-     * @param evaluations of the network
-     * @param columns that went through it
-     * @param operations the additions and multiplications of these columns in linear layers
-     * @param seconds median of several searches
-     * @param heap the most bytes in use in each of the heap's pools, summed, with garbage not yet collected
+     * @param evaluations the number of evaluations of the network
+     * @param columns the number of columns evaluated
+     * @param operations additions and multiplications in linear layers for these columns
+     * @param seconds the median time of several searches
+     * @param heap the sum of the peak use of the heap's pools in bytes, including garbage
      */
     record Cost(double evaluations, double columns, double operations, double seconds, double heap) {
-        /** Searches until it is warm, then a few times, fewer if that takes long. */
+        /** Warms up, then times a few searches, or fewer if they take long. */
         static Cost of(GrowthProblem problem) {
             SelectiveResult result = problem.run();
             for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; ) {
@@ -117,7 +117,7 @@ public final class Growth {
                     heap);
         }
 
-        /** Sums, and the larger heap. */
+        /** The sum of the costs and the maximum of the heaps. */
         Cost plus(Cost other) {
             return new Cost(
                     evaluations + other.evaluations,

@@ -15,9 +15,9 @@ import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
 /**
- * The question whether the quarter of an image of noise that a random {@link UNet} scores highest differs from the
- * rest. The threshold comes from the data, which a valid test must not do; for the cost of a search it is as good as
- * any, and marks neither nothing nor everything.
+ * The test whether the quarter of a noise image with the highest scores of a random {@link UNet} differs from the
+ * background. The threshold is taken from the data, which is not valid for a test; for measuring the cost of a search
+ * it guarantees a region of reasonable size.
  */
 final class GrowthProblem {
     private static final double MARKED = 0.25;
@@ -33,11 +33,11 @@ final class GrowthProblem {
     }
 
     /**
-     * {@return the problem; the same one for the same seed}
+     * {@return the problem; deterministic for a seed}
      *
-     * @param side of the image
-     * @param width channels of the network's first level
-     * @param seed of the weights and the image
+     * @param side the side length of the image
+     * @param width the channels of the network's first level
+     * @param seed the seed of the weights and the image
      */
     static GrowthProblem of(int side, int width, long seed) {
         UNet.Made network = UNet.of(side, width, seed);
@@ -59,12 +59,12 @@ final class GrowthProblem {
         return new GrowthProblem(network, test, inputs);
     }
 
-    /** Searches, with bounds. */
+    /** Runs the bounded search. */
     SelectiveResult run() {
         return test.run(inputs, Draws.seeded(0));
     }
 
-    /** The additions and multiplications of one column in linear layers. */
+    /** Additions and multiplications in linear layers for one column. */
     double operations() {
         return network.operations();
     }

@@ -21,21 +21,21 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * A network to measure and data for it.
+ * A network to benchmark, with inputs.
  *
  * @param bytes the ONNX file
- * @param model the same, read
- * @param inputs normal numbers, the same ones each time; extents that the model leaves open are 1
+ * @param model the loaded model
+ * @param inputs fixed normal random numbers; open dimensions of the model are set to 1
  */
 record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
     private static final String FOLDER = "zeline.models";
     private static final Pattern MADE = Pattern.compile("unet-(\\d+)x(\\d+)");
 
     /**
-     * Finds a network by its name.
+     * Loads or generates a network by name.
      *
-     * @param name {@code unet-64x8} makes a {@link UNet} for images of side 64 with 8 channels; any other name is a
-     *     file, without {@code .onnx}, in the folder that the system property {@code zeline.models} names
+     * @param name {@code unet-64x8} generates a {@link UNet} for images of side 64 with 8 channels; any other name is a
+     *     file, without {@code .onnx}, in the folder given by the system property {@code zeline.models}
      * @return the network
      */
     static Network named(String name) {
@@ -50,7 +50,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         String folder = System.getProperty(FOLDER);
         if (folder == null) {
             throw new IllegalStateException(
-                    "Where is " + name + ".onnx? Start Java with -D" + FOLDER + "=DIR, a folder of models");
+                    name + ".onnx was not found; start Java with -D" + FOLDER + "=DIR, a folder of models");
         }
         try {
             return Files.readAllBytes(Path.of(folder, name + ".onnx"));
@@ -59,7 +59,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         }
     }
 
-    /** Any network; inputs of integers are small numbers, not negative. */
+    /** A network from the content of an ONNX file; integer inputs are small nonnegative numbers. */
     static Network of(byte[] bytes) {
         OnnxModel model = OnnxModel.parse(bytes, "the network");
         SplittableRandom random = new SplittableRandom(7);
@@ -87,7 +87,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         return values;
     }
 
-    /** From all inputs to all outputs. */
+    /** The plan from all inputs to all outputs. */
     Plan plan(Kernels kernels) {
         PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(1));
         List<Edge> given = new ArrayList<>();
@@ -97,7 +97,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         return builder.plan(model.bind(builder, given));
     }
 
-    /** From the first input to the output with the most elements; the other inputs are constants. */
+    /** The plan from the first input to the largest output, with the other inputs as constants. */
     Plan linePlan(Kernels kernels) {
         PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(1));
         List<Edge> given = new ArrayList<>();
@@ -110,7 +110,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
         return builder.plan(List.of(largest));
     }
 
-    /** A direction of length 1 in the space of the first input. */
+    /** A unit vector in the space of the first input. */
     double[] direction() {
         double[] b = normals(new SplittableRandom(8), inputs.get(0).shape().size());
         double squares = 0;

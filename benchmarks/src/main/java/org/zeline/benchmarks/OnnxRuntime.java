@@ -13,12 +13,12 @@ import java.util.Map;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.Tensor;
 
-/** A network in ONNX Runtime, on one thread and in single precision. Its native memory is freed by {@link #close}. */
+/** A network in ONNX Runtime, single-threaded and in single precision. {@link #close} frees the native memory. */
 final class OnnxRuntime implements AutoCloseable {
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
 
-    /** Loads the network and its data. */
+    /** Loads the network and its inputs. */
     OnnxRuntime(Network network) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -48,7 +48,7 @@ final class OnnxRuntime implements AutoCloseable {
         return floats;
     }
 
-    /** Computes all outputs and leaves them where they are. */
+    /** Computes all outputs and leaves them in native memory. */
     int run() throws OrtException {
         try (OrtSession.Result result = session.run(inputs)) {
             return result.size();
@@ -56,10 +56,10 @@ final class OnnxRuntime implements AutoCloseable {
     }
 
     /**
-     * Compares the outputs with others.
+     * Compares the outputs with expected values.
      *
-     * @param others one tensor an output
-     * @return the largest difference, relative to the other element where that exceeds 1
+     * @param others one tensor per output
+     * @return the largest difference, relative to the expected element if that exceeds 1
      */
     double difference(List<Tensor> others) throws OrtException {
         double largest = 0;

@@ -28,8 +28,8 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * One call of each pass over whole networks, scalar and vectorised, in JVMs of their own. The line goes through random
- * data in a random direction of length 1, as far as noise of variance 1 moves along the direction of a test.
+ * One call of each pass over whole networks, with scalar and with vector kernels, in separate JVMs. The line passes
+ * through random data in a random direction of length 1, which corresponds to noise of variance 1.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -75,10 +75,10 @@ public class PassBenchmark {
     @SuppressWarnings("NullAway.Init")
     private SweepPass sweep;
 
-    /** For harnesses. */
+    /** For the JMH harness. */
     public PassBenchmark() {}
 
-    /** Runs all passes and prints a table; takes the options of JMH. */
+    /** Runs all passes and prints a table; accepts JMH options. */
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
         new SideBySide("scalar", "vector", params -> params.getParam("kernels"))
                 .run(
@@ -87,7 +87,7 @@ public class PassBenchmark {
                         args);
     }
 
-    /** Makes the passes. */
+    /** Creates the passes. */
     @Setup
     public void prepare() {
         Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
@@ -109,13 +109,13 @@ public class PassBenchmark {
         }
     }
 
-    /** All outputs for one set of data. */
+    /** Computes all outputs for one input. */
     @Benchmark
     public List<Tensor> forward() {
         return forward.run(inputs);
     }
 
-    /** One step of a stepping search: the linear piece after the last one. */
+    /** One step of a stepping search: the next linear piece. */
     @Benchmark
     public AffinePiece affineStep() {
         AffinePiece piece = affine.at(z);
@@ -123,13 +123,13 @@ public class PassBenchmark {
         return piece;
     }
 
-    /** A block of 8 intervals, each 0.01 long. */
+    /** Encloses a block of 8 intervals of length 0.01. */
     @Benchmark
     public Enclosure encloseBlock() {
         return enclose.over(lower, upper);
     }
 
-    /** An interval 0.01 long. */
+    /** Sweeps an interval of length 0.01. */
     @Benchmark
     public List<Track> sweep() {
         return sweep.over(0, INTERVAL);

@@ -5,8 +5,8 @@ import java.util.function.DoubleSupplier;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * Prints the speed of contractions in GFLOP/s, scalar and vectorised, and the share of what the processor's fused
- * multiply-add units reach in the same run.
+ * Prints the speed of contractions in GFLOP/s, with scalar and with vector kernels, and its share of the peak rate of
+ * fused multiply-adds in the same run.
  */
 public final class PeakShare {
     private static final int SAMPLES = 20;
@@ -17,7 +17,7 @@ public final class PeakShare {
 
     private PeakShare() {}
 
-    /** Runs all cases, or those whose name contains the first argument. */
+    /** Runs all cases, or those with names that contain the first argument. */
     public static void main(String[] args) {
         String filter = args.length == 0 ? "" : args[0];
         Kernels scalar = Kernels.scalar();
@@ -48,11 +48,11 @@ public final class PeakShare {
         }
     }
 
-    /** Measures the peak and prints it, with what the JVM is, as the head of a table. */
+    /** Measures the peak and prints it with the JVM's version, as the heading of a table. */
     static double printedPeak() {
         Kernels vector = Kernels.best();
         if (!vector.name().equals("vector")) {
-            throw new IllegalStateException("There is no peak to compare with: start Java with " + NEEDED);
+            throw new IllegalStateException("the peak needs vector instructions: start Java with " + NEEDED);
         }
         double peak = gigaflops(FmaPeak.operations(), FmaPeak::run);
         System.out.printf(
@@ -70,7 +70,7 @@ public final class PeakShare {
         System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %.0f %% |%n", name, slow, fast, 100 * fast / peak);
     }
 
-    /** The fastest of several samples after warming up: whatever else the machine does can only slow them down. */
+    /** The fastest of several samples after a warm-up, since interference can only slow a sample down. */
     private static double gigaflops(double operations, DoubleSupplier task) {
         double sum = 0;
         long calls = 0;
@@ -87,7 +87,7 @@ public final class PeakShare {
             fastest = Math.max(fastest, operations * batch / (System.nanoTime() - start));
         }
         if (Double.isNaN(sum)) {
-            throw new ArithmeticException("The results that were timed are not numbers");
+            throw new ArithmeticException("the timed results are NaN");
         }
         return fastest;
     }

@@ -14,20 +14,20 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs a JMH benchmark and prints its times as a Markdown table, two candidates beside each other. Each time is that of
- * the fastest iteration: whatever else the machine does can only slow the others down.
+ * Runs a JMH benchmark and prints the times of two candidates as a Markdown table. Each time is that of the fastest
+ * iteration, since interference can only slow an iteration down.
  *
- * @param first a candidate
- * @param second another one
- * @param candidate which of them a benchmark with these parameters measures
+ * @param first the first candidate
+ * @param second the second candidate
+ * @param candidate maps benchmark parameters to the name of the candidate
  */
 record SideBySide(String first, String second, Function<BenchmarkParams, String> candidate) {
     /**
-     * Runs it.
+     * Runs the benchmark and prints the table.
      *
      * @param benchmark the class of the benchmark
-     * @param row names what both candidates do
-     * @param args the options of JMH
+     * @param row maps benchmark parameters to the label of the row
+     * @param args JMH options
      */
     void run(Class<?> benchmark, Function<BenchmarkParams, String> row, String... args)
             throws RunnerException, CommandLineOptionException {
@@ -49,7 +49,7 @@ record SideBySide(String first, String second, Function<BenchmarkParams, String>
         System.out.print(table(rows, unit));
     }
 
-    /** The last column is what the first candidate takes over what the second takes. */
+    /** The last column is the ratio of the first candidate's time to the second's. */
     String table(Map<String, Map<String, Double>> rows, String unit) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("| %s | %s | %s | ratio |%n|---|---|---|---|%n", unit, first, second));

@@ -32,9 +32,9 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * What training does with a part of a batch, on one thread: a forward pass whose values are kept, the step of an attack
- * (that and the gradient of the input) and the step of a training (that and the gradient of all weights). Weights are
- * inputs of the plan, and the same in all calls, as they are for the parts of one batch.
+ * The work of training for a part of a batch, on one thread: a forward pass that keeps its values, an attack step (plus
+ * the gradient of the input) and a training step (plus the gradients of all weights). Weights are inputs of the plan
+ * and the same in all calls, as for the parts of one batch.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -63,10 +63,10 @@ public class TrainingBenchmark {
     @SuppressWarnings("NullAway.Init")
     private Plan plan;
 
-    /** For harnesses. */
+    /** For the JMH harness. */
     public TrainingBenchmark() {}
 
-    /** Runs all and prints a table; takes the options of JMH. */
+    /** Runs all benchmarks and prints a table; accepts JMH options. */
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
         new SideBySide("scalar", "vector", params -> params.getParam("kernels"))
                 .run(
@@ -75,7 +75,7 @@ public class TrainingBenchmark {
                         args);
     }
 
-    /** Makes the plan. */
+    /** Creates the plan. */
     @Setup
     public void prepare() {
         Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
@@ -118,7 +118,7 @@ public class TrainingBenchmark {
         }
     }
 
-    /** Floating-point operations of products in one forward pass: the two gradients take as many each. */
+    /** Floating-point operations of products in one forward pass; each of the two gradients takes as many. */
     double operations() {
         return 2.0
                 * plan.steps().stream()
@@ -127,19 +127,19 @@ public class TrainingBenchmark {
                         .sum();
     }
 
-    /** All outputs. */
+    /** Computes all outputs. */
     @Benchmark
     public List<Tensor> forward() {
         return pass.run(inputs);
     }
 
-    /** The gradient of the first input. */
+    /** Computes the gradient of the first input. */
     @Benchmark
     public double[] attackStep() {
         return gradient(input)[0];
     }
 
-    /** The gradients of all weights. */
+    /** Computes the gradients of all weights. */
     @Benchmark
     public double[][] trainingStep() {
         return gradient(weights);

@@ -12,8 +12,8 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * A small U-Net with random weights, for images of any size: two convolutions, a level of half the side and twice the
- * channels, the way back up, and one score a pixel.
+ * A small U-Net with random weights, for images of any size: two convolutions, a level with half the side and twice the
+ * channels, upsampling, and one score per pixel.
  */
 final class UNet {
     private final TestGraph graph = new TestGraph(13);
@@ -29,7 +29,7 @@ final class UNet {
     }
 
     /**
-     * A network that was made.
+     * A generated network.
      *
      * @param bytes the network as an ONNX file in single precision, from an image of one channel to its scores
      * @param input the shape of the image
@@ -38,11 +38,11 @@ final class UNet {
     record Made(byte[] bytes, Shape input, double operations) {}
 
     /**
-     * {@return the network; the same one for the same seed}
+     * {@return the network; deterministic for a seed}
      *
-     * @param side of the image, even
-     * @param width channels of the first level
-     * @param seed of the weights
+     * @param side the side length of the image, even
+     * @param width the channels of the first level
+     * @param seed the seed of the weights
      */
     static Made of(int side, int width, long seed) {
         if (side < 2 || side % 2 != 0 || width < 1) {
@@ -64,7 +64,7 @@ final class UNet {
         return new Made(bytes(scores), Shape.of(1, 1, side, side), operations);
     }
 
-    /** 3x3 and then a ReLU. */
+    /** A 3x3 convolution followed by a ReLU. */
     private String convolution(String x, int from, int to, int size) {
         operations += 18.0 * from * to * size * size;
         String y = graph.node(
@@ -80,7 +80,7 @@ final class UNet {
                 ints("strides", 2, 2));
     }
 
-    /** Normal with variance {@code 1 / over}, which keeps activations about as large as the image's pixels. */
+    /** Normal with variance {@code 1 / over}, which keeps activations at the scale of the image's pixels. */
     private String weights(double over, int... shape) {
         Shape extents = Shape.of(shape);
         double[] values = new double[extents.size()];
@@ -90,7 +90,7 @@ final class UNet {
         return graph.constant(Tensor.wrapping(ElementType.FLOAT, extents, values));
     }
 
-    /** Without the shape that a test graph declares for its output, which other tools would check. */
+    /** Removes the output shape that a test graph declares, since other tools would check it. */
     private byte[] bytes(String output) {
         ModelProto.Builder model = graph.proto(output).toBuilder();
         model.getGraphBuilder()

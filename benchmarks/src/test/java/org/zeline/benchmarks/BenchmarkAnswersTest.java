@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** Checks that the benchmarks time what they say, by the definition of each layer. */
+/** Checks the results of the benchmarks against the definition of each layer. */
 final class BenchmarkAnswersTest {
     static Stream<Kernels> kernels() {
         return Stream.of(Kernels.scalar(), Kernels.best());

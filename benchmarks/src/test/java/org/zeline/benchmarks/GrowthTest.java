@@ -7,7 +7,7 @@ import org.zeline.si.SelectiveResult;
 
 final class GrowthTest {
     @Test
-    void theSearchFindsAPValueForAQuarterOfTheImage() {
+    void findsAPValueForAQuarterOfTheImage() {
         for (int width : new int[] {3, 8}) {
             SelectiveResult result = GrowthProblem.of(8, width, 1).run();
             assertThat(result.roi()).hasSize(16);
@@ -20,7 +20,7 @@ final class GrowthTest {
     }
 
     @Test
-    void costsAddUpAndThePeakDoesNot() {
+    void costsAreSummedExceptForThePeak() {
         Growth.Cost sum = new Growth.Cost(1, 2, 3, 4, 50).plus(new Growth.Cost(10, 20, 30, 40, 5));
         assertThat(sum).isEqualTo(new Growth.Cost(11, 22, 33, 44, 50));
     }

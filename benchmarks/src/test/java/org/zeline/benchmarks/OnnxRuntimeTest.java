@@ -20,9 +20,9 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 final class OnnxRuntimeTest {
-    /** Its package holds native code for some platforms only, which is no fault of ours. */
+    /** ONNX Runtime's package has native code for some platforms only. */
     @BeforeAll
-    static void isThereOnThisPlatform() {
+    static void isAvailableOnThisPlatform() {
         try {
             assertThat(OrtEnvironment.getEnvironment().getVersion()).isNotEmpty();
         } catch (LinkageError e) {
@@ -30,9 +30,9 @@ final class OnnxRuntimeTest {
         }
     }
 
-    /** The benchmark checks that both give the same before it lets anything be timed. */
+    /** The benchmark checks that the outputs agree before anything is timed. */
     @Test
-    void itsForwardPassIsOurs() throws OrtException {
+    void forwardPassesAgree() throws OrtException {
         ForwardAgainstOnnxRuntime benchmark = new ForwardAgainstOnnxRuntime();
         benchmark.model = "unet-32x8";
         benchmark.prepare();
@@ -45,7 +45,7 @@ final class OnnxRuntimeTest {
     }
 
     @Test
-    void aDifferenceIsSeen() throws OrtException {
+    void detectsADifference() throws OrtException {
         Network network = Network.named("unet-8x4");
         try (OnnxRuntime other = new OnnxRuntime(network)) {
             double[] wrong = new double[64];
@@ -60,7 +60,7 @@ final class OnnxRuntimeTest {
         return NetworkFamilies.all().keySet();
     }
 
-    /** Whole networks of the usual families give what ONNX Runtime gives in single precision. */
+    /** Networks of the usual families agree with ONNX Runtime in single precision. */
     @ParameterizedTest
     @MethodSource("families")
     void networksOfAllFamiliesAgree(String family) throws OrtException {

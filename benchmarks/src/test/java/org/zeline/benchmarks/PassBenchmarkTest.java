@@ -9,7 +9,7 @@ import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.pass.AffinePiece;
 
-/** At the point of the line where it meets the data, all passes must give what the forward pass gives. */
+/** At the point of the line that is the data, all passes must agree with the forward pass. */
 final class PassBenchmarkTest {
     private static final double ROUNDING = 1e-10;
 
@@ -46,7 +46,7 @@ final class PassBenchmarkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
-    void steppingGoesOnAndStartsAgain(String kernels) {
+    void steppingContinuesAndRestarts(String kernels) {
         PassBenchmark benchmark = benchmark(kernels);
         double first = benchmark.affineStep().at();
         double last = first;

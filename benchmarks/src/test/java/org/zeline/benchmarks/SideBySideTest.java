@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class SideBySideTest {
     @Test
-    void theRatioIsOfTheFirstToTheSecond() {
+    void theRatioIsFirstOverSecond() {
         Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
         rows.put("small", Map.of("new", 5.0, "old", 20.0));
         rows.put("large", Map.of("old", 300.0, "new", 450.0));

@@ -35,7 +35,7 @@ import org.zeline.lsa.training.TrainingListener;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
 
-/** What training writes is a network that ONNX Runtime computes too. */
+/** ONNX Runtime computes the same outputs for a trained model. */
 final class TrainedModelTest {
     private static final Shape IMAGES = Shape.of(8, 2, 8, 8);
 
@@ -43,7 +43,7 @@ final class TrainedModelTest {
     private Path folder;
 
     @BeforeAll
-    static void isThereOnThisPlatform() {
+    static void isAvailableOnThisPlatform() {
         try {
             assertThat(OrtEnvironment.getEnvironment().getVersion()).isNotEmpty();
         } catch (LinkageError e) {
@@ -74,7 +74,7 @@ final class TrainedModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {11, 15})
-    void equalsWhatOnnxRuntimeComputes(int opset) throws OrtException {
+    void agreesWithOnnxRuntime(int opset) throws OrtException {
         Random random = new Random(2);
         double[] values = random.doubles(3L * IMAGES.size()).toArray();
         Samples samples = new Samples(

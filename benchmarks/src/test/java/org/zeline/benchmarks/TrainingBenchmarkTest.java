@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is timed is computed: gradients are those of the plain arithmetic, call after call. */
+/** The gradients of the benchmark are correct and the same in every call. */
 final class TrainingBenchmarkTest {
     private static TrainingBenchmark benchmark(String kernels) {
         TrainingBenchmark benchmark = new TrainingBenchmark();
@@ -18,7 +18,7 @@ final class TrainingBenchmarkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
-    void gradientsAreTheSameEveryTimeAndInBothArithmetics(String kernels) {
+    void gradientsAreEqualInAllCallsAndBackends(String kernels) {
         TrainingBenchmark benchmark = benchmark(kernels);
         TrainingBenchmark other = benchmark("scalar");
         assertThat(benchmark.operations()).isPositive();

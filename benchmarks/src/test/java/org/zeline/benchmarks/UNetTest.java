@@ -14,7 +14,7 @@ import org.zeline.interpreter.value.Tensor;
 
 final class UNetTest {
     @Test
-    void aSeedMakesOneNetwork() {
+    void isDeterministicForASeed() {
         assertThat(UNet.of(8, 4, 1).bytes()).isEqualTo(UNet.of(8, 4, 1).bytes());
         assertThat(UNet.of(8, 4, 1).bytes()).isNotEqualTo(UNet.of(8, 4, 2).bytes());
     }
@@ -31,10 +31,11 @@ final class UNetTest {
     }
 
     /**
-     * Every weight of a convolution is used once for each pixel that it makes, of a transposed one for each it takes.
+     * Every weight of a convolution is used once per output pixel, every weight of a transposed convolution once per
+     * input pixel.
      */
     @Test
-    void operationsAreThoseOfTheConvolutions() {
+    void countsTheOperationsOfTheConvolutions() {
         UNet.Made made = UNet.of(16, 5, 1);
         int[] pixels = {256, 256, 64, 64, 256, 256};
         double sum = 0;
@@ -52,7 +53,7 @@ final class UNetTest {
     }
 
     @Test
-    void oddSidesAreRefused() {
+    void rejectsOddSides() {
         assertThatThrownBy(() -> UNet.of(7, 4, 1)).hasMessageContaining("even side");
     }
 }

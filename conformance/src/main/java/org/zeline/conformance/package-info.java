@@ -1,4 +1,4 @@
-/** Checks of the whole against other tools and against theory. */
+/** Tests across modules, against other tools and against theory. */
 @NullMarked
 package org.zeline.conformance;
 

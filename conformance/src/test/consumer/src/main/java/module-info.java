@@ -1,4 +1,4 @@
-/** A program that depends on Zeline's published artifacts only. */
+/** A program that depends only on Zeline's published artifacts. */
 module example {
     requires org.zeline.si;
 }

@@ -6,20 +6,20 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Whether results are those of another runtime. Types, shapes, integers, texts, infinities, NaN and signs of zeros are
- * compared exactly. Real numbers are rounded to their declared type and may differ by what the other runtime's own
- * arithmetic explains: it sums and approximates in the declared type, where this one computes in double precision.
+ * Compares results with those of another runtime. Types, shapes, integers, strings, infinities, NaN and signs of zeros
+ * are compared exactly. Real numbers are rounded to their declared type and may differ within the rounding errors of
+ * the other runtime, which sums and approximates in the declared type and not in double precision.
  */
 final class Agreement {
-    /** Some dozens of roundings of 2^-24, and what approximations of exponentials are off by. */
+    /** Some dozens of rounding errors of 2^-24, and the error of approximate exponentials. */
     private static final double SINGLE = 1e-5;
 
-    /** Some roundings of 2^-11: sums are of single precision there, but values between nodes are not. */
+    /** Some rounding errors of 2^-11: sums are in single precision there, but values between nodes are not. */
     private static final double HALF = 4e-3;
 
     private static final double DOUBLE = 1e-9;
 
-    /** The other zero: no other number differs. */
+    /** Only the signs of zeros differ. */
     static final String ZERO = "the other zero";
 
     private Agreement() {}
@@ -27,19 +27,21 @@ final class Agreement {
     /** {@return the first difference, {@code null} if there is none} */
     static @Nullable String difference(Tensor ours, Tensor theirs) {
         if (ours.type() != theirs.type() || !ours.shape().equals(theirs.shape())) {
-            return ours.type() + " " + ours.shape() + ", theirs is " + theirs.type() + " " + theirs.shape();
+            return ours.type() + " " + ours.shape() + ", ONNX Runtime has " + theirs.type() + " " + theirs.shape();
         }
         if (ours.type() == ElementType.STRING) {
             return Arrays.equals(ours.strings(), theirs.strings())
                     ? null
-                    : Arrays.toString(ours.strings()) + ", theirs is " + Arrays.toString(theirs.strings());
+                    : Arrays.toString(ours.strings()) + ", ONNX Runtime has " + Arrays.toString(theirs.strings());
         }
         return ours.type().isReal() ? ofReals(ours.type(), ours.reals(), theirs.reals()) : ofIntegers(ours, theirs);
     }
 
     private static @Nullable String ofIntegers(Tensor ours, Tensor theirs) {
         int at = Arrays.mismatch(ours.integers(), theirs.integers());
-        return at < 0 ? null : "element " + at + ": " + ours.integers()[at] + ", theirs is " + theirs.integers()[at];
+        return at < 0
+                ? null
+                : "element " + at + ": " + ours.integers()[at] + ", ONNX Runtime has " + theirs.integers()[at];
     }
 
     private static @Nullable String ofReals(ElementType type, double[] ours, double[] theirs) {
@@ -50,7 +52,7 @@ final class Agreement {
             double q = theirs[i];
             boolean close = Double.compare(p, q) == 0 || Math.abs(p - q) <= tolerance * Math.max(1, Math.abs(q));
             if (!close) {
-                return "element " + i + ": " + p + ", theirs is " + q;
+                return "element " + i + ": " + p + ", ONNX Runtime has " + q;
             }
             if (p == 0 && q == 0 && Double.compare(p, q) != 0) {
                 zero = ZERO;

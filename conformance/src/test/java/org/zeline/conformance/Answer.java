@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * A line that the consumer's main job prints: the answer to a golden problem.
+ * The result of a golden problem, as a line that the consumer's main job prints.
  *
- * @param problem its name
- * @param kernels the arithmetic that was used
+ * @param problem the name of the problem
+ * @param kernels the backend that was used
  * @param numbers statistic, p-value, its bounds, naive p-value, size of the region, ends of the truncated intervals
  */
 record Answer(String problem, String kernels, double[] numbers) {
     private static final Path GOLDEN = Path.of("../cli/src/test/resources/golden");
 
-    /** The golden problems that are asked: a threshold, a neighbourhood, and a normalised map of differences. */
+    /** The golden problems: with a threshold, a neighbourhood, and a normalised map of differences. */
     private static final List<String> PROBLEMS = List.of("unet8-back-1", "unet8-neighbor-1", "unet8-norm-inputdiff-1");
 
     static Answer of(String line) {
@@ -36,7 +36,7 @@ record Answer(String problem, String kernels, double[] numbers) {
                 Arrays.stream(words).skip(2).mapToDouble(Double::parseDouble).toArray());
     }
 
-    /** The problems, in the words of the consumer's main job. */
+    /** The problems in the input format of the consumer's main job. */
     static List<String> problems() {
         return PROBLEMS.stream().map(Answer::problem).toList();
     }
@@ -57,7 +57,7 @@ record Answer(String problem, String kernels, double[] numbers) {
                         .collect(Collectors.joining(" ")));
     }
 
-    /** The reference steps 1e-6 past each interval, which leaves gaps: its bounds are good to so much. */
+    /** Tolerance of the reference's bounds: it steps 1e-6 past each interval, which leaves gaps. */
     private static final double GAPS = 2e-4;
 
     private static JsonObject golden(String name) {
@@ -69,7 +69,7 @@ record Answer(String problem, String kernels, double[] numbers) {
         }
     }
 
-    /** Asserts that it is what the golden file says, within the errors of the reference. */
+    /** Asserts agreement with the golden file, within the error of the reference. */
     void isGolden() {
         JsonObject expected = golden(problem).getAsJsonObject("expected");
         assertThat(numbers[0]).as(problem).isCloseTo(expected.get("stat").getAsDouble(), within(1e-6));
@@ -85,7 +85,7 @@ record Answer(String problem, String kernels, double[] numbers) {
                 .isGreaterThanOrEqualTo(expected.get("inf_p").getAsDouble() - GAPS);
     }
 
-    /** Asserts that another JVM gave the same. */
+    /** Asserts that the result of another JVM is identical. */
     void isSame(Answer other) {
         assertThat(other.problem).isEqualTo(problem);
         assertThat(other.numbers).as(problem).hasSameSizeAs(numbers).containsExactly(numbers, within(1e-9));

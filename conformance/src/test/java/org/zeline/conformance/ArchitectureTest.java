@@ -38,7 +38,7 @@ import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
-/** The design, held by rules. */
+/** Rules of the design. */
 class ArchitectureTest {
     private static final String[] LIBRARY = {
         "org.zeline.onnx..", "org.zeline.interpreter..", "org.zeline.si..", "org.zeline.lsa.."
@@ -167,19 +167,19 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("rules")
-    void dependenciesGoOneWay(ArchRule rule) {
+    void dependenciesHaveOneDirection(ArchRule rule) {
         rule.check(CLASSES);
     }
 
     @ParameterizedTest
     @MethodSource("restrictions")
-    void theLibraryDoesNothingThatRestrictedJvmsForbid(ArchRule rule) {
+    void theLibraryRunsInRestrictedJvms(ArchRule rule) {
         rule.check(CLASSES);
     }
 
-    /** The rules see what they are about: the command line does what the library may not. */
+    /** The rules detect violations: the command line does what the library must not do. */
     @Test
-    void aBreachWouldBeFound() {
+    void rulesDetectViolations() {
         assertThat(CLASSES.contain("org.zeline.interpreter.kernel.vector.VectorKernels"))
                 .isTrue();
         ArchRule rule = noClasses()
@@ -192,10 +192,11 @@ class ArchitectureTest {
     }
 
     /**
-     * What users can see mentions nothing that they can't; these do, and say that they are for Zeline's own modules.
+     * Exported signatures only use exported types. The listed exceptions are documented as internal to Zeline's
+     * modules.
      */
     @Test
-    void facesMentionNothingThatIsNotExported() throws URISyntaxException {
+    void exportedSignaturesUseExportedTypesOnly() throws URISyntaxException {
         Set<String> exported = exported().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         Set<String> ours = new TreeSet<>();
         for (JavaClass type : CLASSES) {
@@ -240,7 +241,7 @@ class ArchitectureTest {
         return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
     }
 
-    /** For each module the packages that it exports to everyone. */
+    /** The packages that each module exports without qualification. */
     private static Map<String, Set<String>> exported() throws URISyntaxException {
         Map<String, Set<String>> exported = new TreeMap<>();
         for (Class<?> face :
@@ -259,7 +260,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheFacesAreExported() throws URISyntaxException {
+    void onlyPublicPackagesAreExported() throws URISyntaxException {
         assertThat(exported())
                 .isEqualTo(Map.of(
                         "org.zeline.onnx", Set.of("org.zeline.onnx"),
@@ -279,9 +280,9 @@ class ArchitectureTest {
                                         "org.zeline.lsa.training")));
     }
 
-    /** Nobody can change or extend a face; what a test keeps for the next data is not seen from outside. */
+    /** Exported classes are final and immutable; plans that a test caches are not visible from outside. */
     @Test
-    void facesAreFinalAndKeepTheirFields() {
+    void exportedClassesAreFinalAndImmutable() {
         for (Class<?> face :
                 new Class<?>[] {OnnxModel.class, SelectiveTest.class, SelectiveResult.class, LayerAnalysis.class}) {
             JavaClass type = CLASSES.get(face);

@@ -15,8 +15,8 @@ import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * Networks of well-known kinds, small, with random weights, built node by node as exporters write them. Each maps an
- * image to a map of its shape; some take a mask of tokens too.
+ * Small networks of well-known architectures with random weights, built node by node as exporters write them. Each maps
+ * an image to a map of the same shape; some also take a token mask.
  */
 final class Architectures {
     static final int SIDE = 8;
@@ -32,7 +32,7 @@ final class Architectures {
         this.transformers = new Transformers(g, layers);
     }
 
-    /** The kinds, and what is peculiar to how each is exported. */
+    /** The architectures, with the peculiarities of their exports. */
     enum Kind {
         UNET_TRANSPOSED(13),
         UNET_SIZES_OF_THE_SKIP(13),
@@ -62,7 +62,7 @@ final class Architectures {
             this.opset = opset;
         }
 
-        /** Whether the second input is a mask of the tokens. */
+        /** Whether the second input is a token mask. */
         boolean hasMask() {
             return this == TRANSFORMER_MASKED_BY_LOWEST
                     || this == TRANSFORMER_PADDED_BY_INFINITY
@@ -140,7 +140,7 @@ final class Architectures {
                 TestGraph.ints("strides", 2, 2));
     }
 
-    /** The extents of the skip connection are read off its shape when the model runs. */
+    /** The extents of the skip connection are taken from its shape at run time. */
     private String toSizeOf(String h, String skip) {
         String image = g.node("Slice", List.of(g.node("Shape", List.of(skip)), g.integers(2), g.integers(4)));
         String channels = g.node("Slice", List.of(g.node("Shape", List.of(h)), g.integers(0), g.integers(2)));
@@ -247,7 +247,7 @@ final class Architectures {
         return layers.reshaped(layers.linear(layers.reshaped(states, SIDE, 4), 4, SIDE), 1, 1, SIDE, SIDE);
     }
 
-    /** All weights and activations in half precision, the last step a Sigmoid, cast to float. */
+    /** All weights and activations in half precision; the last node is a Sigmoid, cast to float. */
     private ModelProto half(String y) {
         return HalfPrecision.of(g.proto(y));
     }

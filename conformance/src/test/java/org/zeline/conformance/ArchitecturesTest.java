@@ -35,11 +35,9 @@ import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
-/**
- * Networks of well-known kinds: their outputs against ONNX Runtime, and their p-values against plain forward passes.
- */
+/** Well-known architectures: outputs compared with ONNX Runtime, and p-values compared with plain forward passes. */
 class ArchitecturesTest {
-    /** Half precision has steps of this size below one, and each runtime its own sums. */
+    /** The spacing of half precision numbers below one; runtimes differ in the order of summation. */
     private static final double HALF = 0x1p-10;
 
     private static OnnxModel model(ModelProto proto) {
@@ -52,7 +50,7 @@ class ArchitecturesTest {
 
     @ParameterizedTest
     @EnumSource(Architectures.Kind.class)
-    void outputsAreThoseOfOnnxRuntime(Architectures.Kind kind) throws OrtException {
+    void outputsAgreeWithOnnxRuntime(Architectures.Kind kind) throws OrtException {
         ModelProto proto = kind.model();
         double[] ours = scores(model(proto), kind.inputs());
         OnnxRuntimeModel.assumeAvailable();
@@ -68,13 +66,13 @@ class ArchitecturesTest {
                     .isCloseTo(theirs[i], within(allowed * Math.max(1, Math.abs(theirs[i]))));
         }
         assertThat(Arrays.stream(ours).distinct().count())
-                .as("numbers that differ")
+                .as("number of differences")
                 .isGreaterThan(ours.length / 4);
     }
 
     @ParameterizedTest
     @EnumSource(Architectures.Kind.class)
-    void pValuesFollowThem(Architectures.Kind kind) {
+    void pValuesAgreeWithForwardPasses(Architectures.Kind kind) {
         OnnxModel model = model(kind.model());
         List<Tensor> inputs = kind.inputs();
         double[] observed = scores(model, inputs);
@@ -110,9 +108,9 @@ class ArchitecturesTest {
         assertThat(checked).isPositive();
     }
 
-    /** As exporters write models above two gigabytes. */
+    /** External data, as exporters write models above two gigabytes. */
     @Test
-    void weightsInAnotherFileAreTheSame(@TempDir Path folder) throws IOException {
+    void externalWeightsGiveTheSameResult(@TempDir Path folder) throws IOException {
         Architectures.Kind kind = Architectures.Kind.UNET_TRANSPOSED;
         ModelProto inside = kind.model();
         ModelProto.Builder outside = inside.toBuilder();

@@ -7,17 +7,17 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Numbers of a kind on which arithmetic is easily wrong. */
+/** Edge cases of arithmetic, by kind. */
 enum AwkwardValues {
-    /** What the sample says, for example positive numbers. */
+    /** Numbers of the kind that the sample requests, for example positive ones. */
     ORDINARY,
     /** Infinities, NaN, both zeros and small numbers. */
     SPECIAL,
     /** Infinities and small numbers. */
     INFINITE,
-    /** Whole numbers, halves, and the same again. */
+    /** Integers, halves, and duplicates. */
     TIED,
-    /** The largest, the smallest and what is near where functions overflow or integers end. */
+    /** The largest and smallest numbers, and numbers near overflow of functions and of integer types. */
     EXTREME;
 
     private static final double[] SPECIALS = {
@@ -62,9 +62,9 @@ enum AwkwardValues {
     };
 
     /**
-     * {@return a tensor of such numbers}
+     * {@return a tensor of numbers of this kind}
      *
-     * @param sample tells what is ordinary
+     * @param sample defines the ordinary numbers
      */
     Tensor draw(OperatorSample sample, ElementType type, Shape shape, Random random) {
         if (type.isReal()) {

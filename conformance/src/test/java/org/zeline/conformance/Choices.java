@@ -2,7 +2,7 @@ package org.zeline.conformance;
 
 import java.util.List;
 
-/** Bytes of a fuzzer read as choices; once they are used up every choice is the first one. */
+/** Interprets the bytes of a fuzzer as choices. When they are used up, every choice is the first one. */
 final class Choices {
     private final byte[] bytes;
     private int at;
@@ -11,7 +11,7 @@ final class Choices {
         this.bytes = bytes;
     }
 
-    /** Whether bytes are left. */
+    /** Whether there are bytes left. */
     boolean left() {
         return at < bytes.length;
     }
@@ -26,12 +26,12 @@ final class Choices {
         return (bound <= 256 ? octet() : octet() << 8 | octet()) % bound;
     }
 
-    /** One of them. */
+    /** One of the values. */
     <T> T of(List<T> list) {
         return list.get(below(list.size()));
     }
 
-    /** An integer: often a small one, sometimes one at which something overflows. */
+    /** An integer: often small, sometimes close to an overflow. */
     long integer() {
         int kind = octet();
         return switch (kind % 8) {
@@ -44,7 +44,7 @@ final class Choices {
         };
     }
 
-    /** A real number: often a usual one. */
+    /** A real number, often an ordinary one. */
     float real() {
         int kind = octet();
         return switch (kind % 4) {

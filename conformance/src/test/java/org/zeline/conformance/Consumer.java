@@ -15,7 +15,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
- * A program outside the build, compiled as a module against the jars of Zeline's selective inference.
+ * An external program, compiled as a module against the jars of Zeline's selective inference.
  *
  * @param classes the folder of its class files
  * @param libraries the jars that it needs at run time
@@ -41,7 +41,7 @@ record Consumer(Path classes, List<Path> libraries) {
         return new Consumer(classes, libraries);
     }
 
-    /** Runs a tool of the JDK, which must end well. */
+    /** Runs a JDK tool, which must succeed. */
     static void tool(String name, List<String> arguments) {
         StringWriter log = new StringWriter();
         PrintWriter writer = new PrintWriter(log);
@@ -54,12 +54,12 @@ record Consumer(Path classes, List<Path> libraries) {
         return classes + File.pathSeparator + path(libraries);
     }
 
-    /** Options and words that start one of its classes from the class path. */
+    /** The arguments that start one of its classes from the class path. */
     List<String> onClassPath(String main, String... args) {
         return words(List.of("--class-path", classPath(), "example." + main), args);
     }
 
-    /** Options and words that start one of its classes as a module among modules. */
+    /** The arguments that start one of its classes from the module path. */
     List<String> onModulePath(String main, String... args) {
         return words(List.of("--module-path", classPath(), "--module", "example/example." + main), args);
     }
@@ -73,7 +73,7 @@ record Consumer(Path classes, List<Path> libraries) {
                 File.pathSeparator, files.stream().map(Path::toString).toList());
     }
 
-    /** The one jar of that name, with a version behind it, on the class path of the tests. */
+    /** The only jar with this name and a version suffix on the class path of the tests. */
     private static Path library(String name) {
         String[] entries = System.getProperty("java.class.path").split(File.pathSeparator, -1);
         List<Path> found = Arrays.stream(entries)

@@ -18,7 +18,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
-/** Shapes, indices and whole numbers that come from arithmetic in declared types are those of ONNX Runtime. */
+/** Shapes, indices and integers computed by arithmetic in declared types agree with ONNX Runtime. */
 class DeclaredTypesTest {
     private static final String[] COORDINATES = {
         "half_pixel",
@@ -51,7 +51,7 @@ class DeclaredTypesTest {
         return new RealTensor(ElementType.FLOAT, shape, rounded);
     }
 
-    /** A chain of arithmetic in float, from the shape of the input or from its elements, that ends in whole numbers. */
+    /** A chain of float arithmetic, starting from the shape of the input or its elements, that ends in integers. */
     private static ModelProto chain(Random random, boolean ofShape, Shape shape) {
         TestGraph g = new TestGraph(18);
         String x = g.input("x", ElementType.FLOAT, shape.extents());
@@ -86,7 +86,7 @@ class DeclaredTypesTest {
     }
 
     @Property(tries = 600)
-    void wholeNumbersOfChainsAreThoseOfOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
+    void integersFromChainsAgreeWithOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
         Random random = new Random(seed);
         boolean ofShape = random.nextBoolean();
         Shape shape = ofShape
@@ -102,7 +102,7 @@ class DeclaredTypesTest {
                 .isEqualTo(theirs(model, given).get(0).integers());
     }
 
-    /** Nearest neighbours of images whose elements are their own numbers. */
+    /** Nearest neighbours in images whose elements are their own indices. */
     private static ModelProto resize(Random random, int in, boolean sized) {
         int opset = new int[] {9, 10, 11, 13, 18}[random.nextInt(5)];
         TestGraph g = new TestGraph(opset);
@@ -123,7 +123,7 @@ class DeclaredTypesTest {
                     g.node(opset == 9 ? "Upsample" : "Resize", List.of(x, scales), TestGraph.text("mode", "nearest")));
         }
         int out = Math.max(1, (int) (in * scale));
-        boolean bySizes = sized && opset > 11; // theirs needs a region beside sizes at opset 11
+        boolean bySizes = sized && opset > 11; // ONNX Runtime needs a roi in addition to sizes at opset 11
         List<String> inputs = bySizes
                 ? List.of(x, "", "", g.integers(1, 1, 1, out))
                 : List.of(x, g.constant(floats(Shape.of(0))), scales);
@@ -137,7 +137,7 @@ class DeclaredTypesTest {
     }
 
     @Property(tries = 1500)
-    void nearestNeighboursAreThoseOfOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
+    void nearestNeighboursAgreeWithOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
         Random random = new Random(seed);
         int in = 2 + random.nextInt(30);
         ModelProto model = resize(random, in, random.nextInt(3) == 0);
@@ -174,9 +174,9 @@ class DeclaredTypesTest {
         }
     }
 
-    /** A product of floats that is 29 as a float and below it as a double. */
+    /** A product of floats that is 29 in float and less than 29 in double. */
     @Test
-    void aProductIsRoundedBeforeItIsCut() {
+    void roundsAProductBeforeTruncation() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.FLOAT, 1);
         String product = g.node("Mul", List.of(x, g.constant(floats(Shape.of(1), 100))));
@@ -186,7 +186,7 @@ class DeclaredTypesTest {
                 .containsExactly(29);
     }
 
-    /** What is not rounded to a whole number stays in double precision. */
+    /** Values that are not rounded to integers stay in double precision. */
     @Test
     void scoresStayInDoublePrecision() {
         TestGraph g = new TestGraph(13);
@@ -198,9 +198,9 @@ class DeclaredTypesTest {
         assertThat(exact).isNotEqualTo((double) (float) exact);
     }
 
-    /** Chains that a file makes long end the same, without a call for each step on the stack. */
+    /** Long chains give the same result, without recursion for each step. */
     @Test
-    void longChainsAreRoundedOnceAtTheirStart() {
+    void longChainsAreEvaluatedWithoutRecursion() {
         TestGraph g = new TestGraph(13);
         String h = g.input("x", ElementType.FLOAT, 1);
         for (int i = 0; i < 20_000; i++) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.onnx.ModelFile;
 
-/** The programs in the documentation compile, run, and print what is said; links lead somewhere. */
+/** The programs in the documentation compile, run and print the documented output; link targets exist. */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern PROGRAM =
@@ -43,7 +43,7 @@ class DocumentationTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> programsRun() throws IOException {
+    Stream<DynamicTest> runsThePrograms() throws IOException {
         Stream.Builder<DynamicTest> tests = Stream.builder();
         int count = 0;
         for (Path page : pages()) {
@@ -100,7 +100,7 @@ class DocumentationTest {
         }
     }
 
-    /** Scores minus their mean over 3 x 3 elements. */
+    /** Writes a model that subtracts the mean over 3 x 3 elements from the scores. */
     private static void contrast(Path file) {
         TestGraph g = new TestGraph(13);
         String score = g.input("score", 1, 1, 16, 16);
@@ -109,7 +109,7 @@ class DocumentationTest {
     }
 
     @Test
-    void linksLeadSomewhere() throws IOException {
+    void linkTargetsExist() throws IOException {
         int count = 0;
         for (Path page : Stream.concat(
                         pages().stream(), Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")))

@@ -32,23 +32,23 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
 
-/** The commands in the documentation do what they say, as they are written, on files of the names that they use. */
+/** Runs the commands in the documentation verbatim, on files with the names that they use. */
 class DocumentedCommandsIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path RESOURCES = ROOT.resolve("cli/src/test/resources");
     private static final Pattern BLOCK = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** Commands that are not run here, and why. */
+    /** Commands that are not run here, with reasons. */
     private static final Map<String, String> EXCEPTED = Map.of(
             "mvn verify",
             "runs this test",
             "mvn -Pimage package",
-            "builds the jar anew; CI does it, and runs the image",
+            "rebuilds the jar; CI runs it and the image",
             "mvn test -pl conformance -am -Dtest=TypeOneErrorTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=500",
             "takes three minutes; the short form is a test",
             "./zeline verify --onnx-tests /usr/share/libonnx-testdata/data/node",
-            "needs files of a system's package; CI installs it, and runs more");
+            "needs files of a system package; CI installs it and runs more of its tests");
 
     @TempDir
     private static Path folder = Path.of(".");
@@ -71,13 +71,13 @@ class DocumentedCommandsIT {
     }
 
     @Test
-    void nothingIsExceptedThatIsNotThere() throws IOException {
+    void allExceptionsAreDocumentedCommands() throws IOException {
         assertThat(commands()).hasSizeGreaterThan(12).containsAll(EXCEPTED.keySet());
     }
 
     @ParameterizedTest
     @MethodSource("run")
-    void theCommandIsDone(String command) throws IOException {
+    void runsTheCommand(String command) throws IOException {
         Path place = folder.resolve(command.contains("idx3") ? "digits" : "images");
         Set<String> before = Set.copyOf(names(place));
         List<String> shell = List.of(
@@ -106,7 +106,7 @@ class DocumentedCommandsIT {
     }
 
     @BeforeAll
-    static void suppliesFiles() throws IOException {
+    static void writesInputFiles() throws IOException {
         Random random = new Random(1);
         Path images = Files.createDirectory(folder.resolve("images"));
         launcher(images);
@@ -133,7 +133,7 @@ class DocumentedCommandsIT {
         }
     }
 
-    /** The root's launcher, under its name. */
+    /** Writes a script of the same name that calls the launcher. */
     private static void launcher(Path place) throws IOException {
         Path file =
                 Files.writeString(place.resolve("zeline"), "#!/bin/sh\nexec '" + ROOT.resolve("zeline") + "' \"$@\"\n");
@@ -146,7 +146,7 @@ class DocumentedCommandsIT {
         }
     }
 
-    /** A grey picture of 16 x 16 pixels. */
+    /** Writes a greyscale image of 16 x 16 pixels. */
     private static void picture(Random random, Path file) throws IOException {
         BufferedImage picture = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < 256; i++) {
@@ -155,7 +155,7 @@ class DocumentedCommandsIT {
         assertThat(ImageIO.write(picture, "png", file.toFile())).isTrue();
     }
 
-    /** A compressed IDX file of bytes below a bound. */
+    /** Writes a compressed IDX file of bytes below a bound. */
     private static void numbers(Random random, int bound, int count, Path file, int... extents) throws IOException {
         try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file));
                 DataOutputStream out = new DataOutputStream(packed)) {

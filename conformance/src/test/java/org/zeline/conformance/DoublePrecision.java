@@ -12,13 +12,13 @@ import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
 /**
- * What ONNX Runtime computes from the same numbers in double precision. It decides where single or half precision
- * overflows, underflows or cancels on the way.
+ * ONNX Runtime's result for the same numbers in double precision. It decides whether a difference is due to overflow,
+ * underflow or cancellation in single or half precision.
  */
 final class DoublePrecision {
     private DoublePrecision() {}
 
-    /** {@return whether a result of a narrower real type is, but for rounding, the one of double precision} */
+    /** {@return whether a result of a narrower real type agrees with the result in double precision, up to rounding} */
     static boolean confirms(Tensor ours, ModelProto model, List<Tensor> inputs) {
         boolean narrow = ours.type() == ElementType.FLOAT || ours.type() == ElementType.FLOAT16;
         if (!narrow || inputs.stream().anyMatch(input -> input.type() != ours.type())) {
@@ -29,7 +29,7 @@ final class DoublePrecision {
             Tensor result = theirs.run(given).get(0);
             return result.type() == ElementType.DOUBLE && Agreement.difference(widened(ours), result) == null;
         } catch (OrtException e) {
-            return false; // there is no such kernel
+            return false; // no double kernel
         }
     }
 

@@ -18,8 +18,8 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * Small networks of operators whose results are rounded once, or not at all, in double precision on awkward numbers:
- * every value is that of ONNX Runtime, but for the signs of zeros.
+ * Small networks of operators that round once or not at all, in double precision on edge cases. Every value agrees with
+ * ONNX Runtime, except for the signs of zeros.
  */
 class ExactChainsTest {
     private static final int CHAINS = 1500;
@@ -30,7 +30,7 @@ class ExactChainsTest {
             new OperatorSample("Identity", 1, 28, SHAPE, "real", List.of("x"), List.of());
 
     @BeforeAll
-    static void isThereOnThisPlatform() {
+    static void isAvailableOnThisPlatform() {
         OnnxRuntimeModel.assumeAvailable();
     }
 
@@ -109,7 +109,7 @@ class ExactChainsTest {
     }
 
     @Test
-    void everyValueIsTheirs() throws OrtException {
+    void everyValueAgreesWithOnnxRuntime() throws OrtException {
         int compared = 0;
         for (int seed = 0; seed < CHAINS; seed++) {
             ModelProto model = new Chain(seed).build();
@@ -134,7 +134,7 @@ class ExactChainsTest {
         assertThat(compared).isGreaterThan(CHAINS * NODES / 2);
     }
 
-    /** Both zeros as one. */
+    /** Replaces -0 by 0. */
     private static Double[] numbers(Tensor tensor) {
         return java.util.Arrays.stream(tensor.doubles())
                 .map(v -> v == 0 ? 0 : v)

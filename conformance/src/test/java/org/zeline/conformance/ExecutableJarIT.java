@@ -26,12 +26,12 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the program's jar holds: no native code, no library but those listed, their licences, its version. */
+/** The content of the executable jar: no native code, only the listed libraries, their licences, and the version. */
 class ExecutableJarIT {
     private static final Path JAR = Path.of("../cli/target/zeline.jar");
     private static final String LICENSES = "META-INF/licenses/";
 
-    /** How files of machine code begin: ELF, PE, Mach-O of either kind and order, and archives of such. */
+    /** Magic numbers of machine code: ELF, Mach-O of both widths and byte orders, and archives. */
     private static final Set<String> MACHINE_CODE =
             Set.of("\177ELF", "\376\355\372\316", "\376\355\372\317", "\316\372\355\376", "\317\372\355\376", "!<ar");
 
@@ -39,7 +39,7 @@ class ExecutableJarIT {
     private Path folder = Path.of(".");
 
     @Test
-    void noFileIsMachineCode() throws IOException {
+    void containsNoMachineCode() throws IOException {
         Map<String, byte[]> entries = entries(JAR);
         assertThat(entries).containsKey("org/zeline/cli/Main.class");
         assertThat(entries).allSatisfy((name, bytes) -> {
@@ -51,7 +51,7 @@ class ExecutableJarIT {
     }
 
     @Test
-    void noMethodIsNativeOrLoadsOne() throws IOException {
+    void noMethodIsNativeOrLoadsNativeCode() throws IOException {
         JavaClasses classes = classes();
         methods().should().notHaveModifier(JavaModifier.NATIVE).check(classes);
         noClasses()
@@ -75,9 +75,9 @@ class ExecutableJarIT {
         }
     }
 
-    /** Two libraries look for it by name, and do without where it is denied or missing. */
+    /** Two libraries look for Unsafe by name, and work without it where it is denied or missing. */
     @Test
-    void onlyProtobufAndGsonKnowUnsafeMemory() throws IOException {
+    void onlyProtobufAndGsonReferToUnsafe() throws IOException {
         Set<String> found = new TreeSet<>();
         entries(JAR).forEach((name, bytes) -> {
             String text = new String(bytes, ISO_8859_1);
@@ -93,7 +93,7 @@ class ExecutableJarIT {
     }
 
     @Test
-    void theLibrariesInItAreListed() throws IOException {
+    void itsLibrariesAreListed() throws IOException {
         Map<String, byte[]> entries = entries(JAR);
         List<String> listed = new ArrayList<>();
         List<String> files = new ArrayList<>(List.of("THIRD-PARTY", "LICENSE"));
@@ -119,7 +119,7 @@ class ExecutableJarIT {
         return new String(entries.getOrDefault(LICENSES + name, new byte[0]), UTF_8);
     }
 
-    /** The other projects' jars on the class path of the tests that its classes come from, which are all of them. */
+    /** The jars of other projects on the test class path that the jar's classes come from. */
     private static Set<String> libraries(Map<String, byte[]> entries) throws IOException {
         Set<String> left = entries.keySet().stream()
                 .filter(name -> name.endsWith(".class") && !name.startsWith("org/zeline/"))
@@ -130,7 +130,7 @@ class ExecutableJarIT {
                 libraries.add(Path.of(entry).getFileName().toString().replaceAll("-[0-9.]+\\.jar$", ""));
             }
         }
-        assertThat(left).as("classes of no known library").isEmpty();
+        assertThat(left).as("classes that belong to no listed library").isEmpty();
         return libraries;
     }
 
@@ -149,7 +149,7 @@ class ExecutableJarIT {
     }
 
     @Test
-    void itsVersionIsThatOfTheBuild() {
+    void reportsTheVersionOfTheBuild() {
         String version = System.getProperty("zeline.version", "");
         assertThat(version).isNotEmpty();
         assertThat(run(List.of(), "--version").done()).containsExactly("zeline " + version);
@@ -159,9 +159,9 @@ class ExecutableJarIT {
                 .contains("\"zeline_version\":\"" + version + "\"");
     }
 
-    /** An older JVM has no such options; a plain run has nothing to warn of either. */
+    /** Older JVMs do not have these options; there a plain run must not print a warning either. */
     @Test
-    void itRunsWithoutAWarningWhereNativeCodeIsDenied() {
+    void runsWithoutWarningsWhereNativeCodeIsDenied() {
         List<String> denied = Runtime.version().feature() < 24
                 ? List.of()
                 : List.of("--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny");

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A kind of cases in which ONNX Runtime computes something else, or nothing, and why; {@code onnxruntime.txt} lists
- * them.
+ * A class of cases in which ONNX Runtime gives a different result, or none, with the reason. They are listed in
+ * {@code onnxruntime.txt}.
  *
- * @param operator its name
- * @param attributes as the sample has them, all of which it needs to have
+ * @param operator the name of the operator
+ * @param attributes attributes that the sample must have, as written there
  * @param types element types of the free input
- * @param values kinds of numbers, {@code zero} for zeros of the other sign, {@code absent} where there is no kernel
- * @param reason why
+ * @param values kinds of numbers; {@code zero} if only signs of zeros differ, {@code absent} if there is no kernel
+ * @param reason the reason
  */
 record ExplainedDifference(
         String operator, List<String> attributes, List<String> types, List<String> values, String reason) {
@@ -49,7 +49,7 @@ record ExplainedDifference(
         return Arrays.asList(field.strip().split(" "));
     }
 
-    /** Whether it is of these numbers, or of the word that stands in their place. */
+    /** Whether it applies to a case and a kind of numbers, {@code zero} or {@code absent}. */
     boolean fits(RuntimeCase one, String kind) {
         return operator.equals(one.sample().operator())
                 && one.sample().attributes().containsAll(attributes)

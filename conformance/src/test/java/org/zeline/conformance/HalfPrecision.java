@@ -10,7 +10,7 @@ import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.TensorProto;
 
 /**
- * A model exported in half precision: weights and activations are {@code float16}, its one input and output are
+ * A model exported in half precision: weights and activations are {@code float16}, its input and output are
  * {@code float}, and the last steps are a Sigmoid and a Cast.
  */
 final class HalfPrecision {

@@ -31,8 +31,8 @@ import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
 /**
- * Networks that mask by infinite and by huge constants, in the ways that exporters do: what every search calls
- * searched, against forward passes on a dense grid.
+ * Networks that mask with infinite or huge constants, as exporters write them. The searched set of every search is
+ * compared with forward passes on a dense grid.
  */
 class HugeConstantsTest {
     private static final int SIZE = 6;
@@ -41,7 +41,7 @@ class HugeConstantsTest {
         Double.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1e30, -1e16, -1e9, -1e4, -1000, -100
     };
 
-    /** What comes between two dense layers: each kind takes and makes a row. */
+    /** The part between two dense layers; each kind maps a row to a row. */
     private enum Block {
         MAX,
         MIN,
@@ -120,7 +120,7 @@ class HugeConstantsTest {
         }
     }
 
-    /** Zeros, some ordinary numbers, and some masks; never masks alone. */
+    /** Zeros, some ordinary numbers and some mask values; never only mask values. */
     private static String constants(TestGraph g, Random random, double mask) {
         double[] values = IntStream.range(0, SIZE)
                 .mapToDouble(i -> i > 1 && random.nextBoolean() ? mask : 0.3 * random.nextGaussian())
@@ -167,7 +167,7 @@ class HugeConstantsTest {
                 .doubles();
     }
 
-    /** Between two of the scores that are finite and not next to equal; NaN where there is no such place. */
+    /** A threshold between two finite scores that are clearly different; NaN if there is none. */
     private static double threshold(Random random, double[] scores) {
         double[] finite =
                 Arrays.stream(scores).filter(s -> Math.abs(s) < 1e6).sorted().toArray();
@@ -200,7 +200,7 @@ class HugeConstantsTest {
                             .filter(s -> Math.abs(s) < 1e6)
                             .distinct()
                             .count())
-                    .as("a network without scores that differ")
+                    .as("a network without distinct scores")
                     .isLessThan(SIZE);
             return;
         }
@@ -216,7 +216,7 @@ class HugeConstantsTest {
                 assertThat(mode).isNotEqualTo(Mode.BOUNDED);
                 continue;
             } catch (NoAnswerException e) {
-                throw new AssertionError(mode + " has no answer", e);
+                throw new AssertionError(mode + " has no result", e);
             }
             assertThat(result.p().upper() - result.p().lower())
                     .as(mode.toString())
@@ -225,9 +225,9 @@ class HugeConstantsTest {
         }
     }
 
-    /** A product that overflows is infinite in every runtime, of either sign: nothing is said of the line between. */
+    /** An overflowing product is infinite in every runtime, with either sign; the line in between remains unknown. */
     @Test
-    void overflowIsDecidedNowhere() {
+    void overflowIsNeverDecided() {
         TestGraph g = new TestGraph(17);
         String huge = g.reals(Shape.of(1), 1e200);
         String y = g.node("Mul", List.of(g.node("Mul", List.of(g.input("x", ROW.extents()), huge)), huge));

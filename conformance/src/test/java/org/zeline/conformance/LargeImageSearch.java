@@ -13,11 +13,11 @@ import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
-/** A search of a few evaluations on a large image, in a JVM of its own whose heap a test limits. */
+/** A search with a few evaluations on a large image, run in a separate JVM with a limited heap. */
 final class LargeImageSearch {
     private LargeImageSearch() {}
 
-    /** Takes the search mode, the image's side, the base width of the network and the most evaluations. */
+    /** Arguments: search mode, side of the image, base width of the network, maximum number of evaluations. */
     public static void main(String[] args) {
         int side = Integer.parseInt(args[1]);
         Random random = new Random(11);
@@ -38,7 +38,7 @@ final class LargeImageSearch {
         System.out.println("evaluations " + result.search().evaluations());
     }
 
-    /** A U-Net of two levels. */
+    /** A U-Net with two levels. */
     private static OnnxModel unet(Random random, int side, int width) {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 1, 1, side, side);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The launcher, and that of the image, start the JVM with vector instructions where something is computed. */
+/** Both launchers add the vector module for commands that compute, and only for those. */
 class LauncherIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -27,7 +27,7 @@ class LauncherIT {
         "pvalue --help,false",
         "doctor,true"
     })
-    void onlyWhatComputesHasTheVectorModule(String words, boolean computes) throws IOException {
+    void onlyComputingCommandsUseTheVectorModule(String words, boolean computes) throws IOException {
         for (Path launcher : List.of(ROOT.resolve("zeline"), image())) {
             List<String> command = new ArrayList<>(List.of(
                     "env", "PATH=/usr/bin:/bin", "JAVA_HOME=" + System.getProperty("java.home"), launcher.toString()));
@@ -42,7 +42,7 @@ class LauncherIT {
         }
     }
 
-    /** The image's launcher, with the JVM and the jar where the image has them. */
+    /** The launcher of the runtime image, with the JVM and the jar in the image's layout. */
     private Path image() throws IOException {
         Path bin = Files.createDirectories(folder.resolve("image/bin"));
         Path lib = Files.createDirectories(folder.resolve("image/lib"));

@@ -16,7 +16,7 @@ final class Layers {
         this.g = g;
     }
 
-    /** Numbers of a normal law. */
+    /** Normally distributed weights. */
     String weights(double scale, int... extents) {
         Shape shape = Shape.of(extents);
         double[] values = random.doubles(shape.size())
@@ -89,7 +89,7 @@ final class Layers {
                 "LayerNormalization", List.of(x, weights(1, size), weights(0.1, size)), TestGraph.integer("axis", -1));
     }
 
-    /** By its formula, as exporters wrote it before opset 20. */
+    /** GELU by its formula, as exporters wrote it before opset 20. */
     String gelu(String x) {
         String erf = g.node("Erf", List.of(g.node("Div", List.of(x, number(Math.sqrt(2))))));
         String factor = g.node("Add", List.of(erf, number(1)));

@@ -20,17 +20,18 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Whatever is computed stays within the memory that is stated. */
+/** Computations stay within the documented memory. */
 class MemoryTest {
     @TempDir
     private Path folder = Path.of(".");
 
     /**
-     * A small U-Net on 256 x 256 elements fits in 512 MB; so does a sweep with far more pieces than are held at once.
+     * A small U-Net on 256 x 256 elements fits in 512 MB, and so does a sweep with many more pieces than are held at
+     * once.
      */
     @ParameterizedTest
     @CsvSource({"bounded, 256, 4, 33, 512m", "sweep, 128, 4, 2, 256m"})
-    void aLargeImageFits(String mode, String side, String width, String evaluations, String heap) {
+    void searchesALargeImageInASmallHeap(String mode, String side, String width, String evaluations, String heap) {
         List<String> lines = run(heap, LargeImageSearch.class, mode, side, width, evaluations);
         assertThat(lines).hasSize(2);
         String[] bounds = lines.get(0).split(" ", -1);
@@ -43,11 +44,11 @@ class MemoryTest {
     }
 
     /**
-     * A network of the size of ResNet-50 is read and computed in a heap of its parameters twice, once in the file's
-     * single precision and once packed, twice its largest set of live values, and 50 MB for everything else.
+     * A network of the size of ResNet-50 runs in a heap of: its parameters twice, in the file's single precision and
+     * packed; twice its largest set of live values; and 50 MB for everything else.
      */
     @Test
-    void aForwardPassHoldsLittleMoreThanItsLargestLiveSet() throws IOException {
+    void aForwardPassNeedsLittleMoreThanItsLargestLiveSet() throws IOException {
         Path file = folder.resolve("resnet.onnx");
         ResNetForward.write(file);
         double parameters = 25.6;
@@ -59,9 +60,9 @@ class MemoryTest {
         assertThat(Double.parseDouble(lines.get(2).substring(11))).isCloseTo(parameters, within(0.1));
     }
 
-    /** 64 MB of parameters, which would take twice that in double precision, and twice that again when packed. */
+    /** 64 MB of parameters, which would take twice as much in double precision and four times as much when packed. */
     @Test
-    void inspectingALargeModelTakesLittleMoreThanItsFile() throws IOException {
+    void inspectNeedsLittleMoreThanTheFile() throws IOException {
         Path file = folder.resolve("large.onnx");
         TestGraph g = new TestGraph(13);
         String y = g.input("x", 1, 2048);
@@ -87,12 +88,12 @@ class MemoryTest {
     }
 
     /**
-     * Of a network on an image of 512 x 512 the values take 256 MiB where they are most, two parts and what joins them;
-     * with half of it more and 64 MiB, as the message has it, it runs: there is no index for each element, no padded
-     * copy of all channels, no second array for a ReLU.
+     * The values of a network on an image of 512 x 512 take at most 256 MiB, at a Concat of two parts. It runs in one
+     * and a half times this size plus 64 MiB, as the error message suggests: there is no index per element, no padded
+     * copy of all channels, and no second array for a ReLU.
      */
     @Test
-    void aLargeImageTakesLittleMoreThanItsValues() throws IOException {
+    void aLargeImageNeedsLittleMoreThanItsValues() throws IOException {
         Path file = folder.resolve("image.onnx");
         Path image = folder.resolve("image.npy");
         Random random = new Random(5);
@@ -134,7 +135,7 @@ class MemoryTest {
         }
     }
 
-    /** What a command does in a JVM with such a heap. */
+    /** The outcome of a command in a JVM with the given heap. */
     private Outcome zeline(String heap, String... words) {
         List<String> options = List.of(
                 "-Xmx" + heap,
@@ -146,7 +147,7 @@ class MemoryTest {
         return Outcome.of(folder, List.of(), Outcome.java(options, words));
     }
 
-    /** The lines that a program prints in a JVM with such a heap. */
+    /** The lines that a program prints in a JVM with the given heap. */
     private List<String> run(String heap, Class<?> program, String... args) {
         List<String> options = List.of(
                 "-Xmx" + heap,

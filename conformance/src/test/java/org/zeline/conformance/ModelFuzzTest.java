@@ -10,22 +10,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * Files that mean harm. As a test of {@code mvn verify} it tries the seeds; with {@code JAZZER_FUZZ=1} it searches, one
- * target a run, as {@code .ci/fuzz} does.
+ * Malicious model files. In {@code mvn verify} it runs the seed inputs. With {@code JAZZER_FUZZ=1} it fuzzes, one
+ * target per run, as in {@code .ci/fuzz}.
  */
 final class ModelFuzzTest {
     private static final List<ModelProto> SEEDS = seeds();
 
     private static final ModelMutator MUTATOR = new ModelMutator(SEEDS);
 
-    /** Any bytes are computed, or refused by a typed exception. */
+    /** Arbitrary bytes are evaluated or rejected with a typed exception. */
     @MethodSource("files")
     @FuzzTest(maxDuration = "10m")
     void bytes(byte[] file) {
         ModelProbe.probe(file);
     }
 
-    /** A sound model with some of its parts changed is computed, or refused by a typed exception. */
+    /** A mutated valid model is evaluated or rejected with a typed exception. */
     @MethodSource("changes")
     @FuzzTest(maxDuration = "10m")
     void structure(byte[] changes) {
@@ -36,7 +36,7 @@ final class ModelFuzzTest {
         return SEEDS.stream().map(ModelProto::toByteArray);
     }
 
-    /** Each seed as it is and changed in a few ways. */
+    /** Each seed, unchanged and with a few mutations. */
     static Stream<byte[]> changes() {
         Random random = new Random(1);
         return IntStream.range(0, 2 * SEEDS.size()).mapToObj(i -> {

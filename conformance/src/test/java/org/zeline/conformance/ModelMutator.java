@@ -14,7 +14,7 @@ import org.zeline.onnx.proto.TensorShapeProto;
 import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** Changes sound models in ways that keep most of their structure. */
+/** Mutates valid models and keeps most of their structure. */
 final class ModelMutator {
     private static final List<String> OPERATORS = OperatorSet.standard().names();
 
@@ -26,7 +26,7 @@ final class ModelMutator {
         this.attributes = SeedModels.attributeNames(seeds);
     }
 
-    /** The first two bytes choose a model, the others how it is changed. */
+    /** The first two bytes choose a model, the others the mutations. */
     ModelProto model(byte[] bytes) {
         Choices choices = new Choices(bytes);
         ModelProto.Builder model = seeds.get((choices.octet() << 8 | choices.octet()) % seeds.size()).toBuilder();
@@ -100,7 +100,7 @@ final class ModelMutator {
                                 .setShape(shape))));
     }
 
-    /** Puts the nodes of another model behind the output of this one, or into the graph of a condition. */
+    /** Appends the nodes of another model to the output of this one, or puts them into a branch of an If. */
     private void appended(GraphProto.Builder graph, Choices choices) {
         GraphProto other = seeds.get((choices.octet() << 8 | choices.octet()) % seeds.size())
                 .getGraph();
@@ -284,7 +284,7 @@ final class ModelMutator {
         }
     }
 
-    /** Sound, but of no elements, or of one. */
+    /** Valid, but with no elements or one. */
     private static void emptied(TensorProto.Builder tensor, Choices choices) {
         int type = tensor.getDataType();
         tensor.clear().setDataType(type).setName(tensor.getName());

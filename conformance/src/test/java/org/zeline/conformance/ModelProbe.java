@@ -31,22 +31,22 @@ import org.zeline.interpreter.value.Value;
 import org.zeline.onnx.OnnxFormatException;
 
 /**
- * Does with bytes all that one can do with a model. A typed exception with one line is a right answer; anything else
- * that is thrown, or an answer that takes too long, is a finding.
+ * Calls all operations on a model given as bytes. A typed exception with a message of one line is a valid outcome. Any
+ * other exception, or exceeding the time limit, is a finding.
  */
 final class ModelProbe {
-    /** So small that what a file asks for exceeds them long before it exceeds the heap. */
+    /** Limits so small that a file exceeds them long before it exhausts the heap. */
     static final Limits LIMITS =
             new Limits(1L << 22, 2000, 8, 1L << 14, 1L << 18, 1L << 20, 200, Duration.ofMillis(500));
 
-    /** The time of a run, and of what may follow between two looks at the clock, on a busy machine. */
+    /** The time limit of a run, with a margin for the time between two checks on a busy machine. */
     private static final Duration LONGEST = Duration.ofSeconds(8);
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private ModelProbe() {}
 
-    /** Tries everything. */
+    /** Calls all operations. */
     static void probe(byte[] bytes) {
         long start = System.nanoTime();
         OnnxModel model = typed(() -> OnnxModel.parse(bytes, "fuzz", LIMITS));
@@ -70,7 +70,7 @@ final class ModelProbe {
         }
     }
 
-    /** The answer, or nothing if a typed exception takes its place. */
+    /** The result, or {@code null} after a typed exception. */
     private static <T> @Nullable T typed(java.util.function.Supplier<T> action) {
         try {
             return action.get();
@@ -80,7 +80,7 @@ final class ModelProbe {
                 throw new AssertionError("the message is not one line", e);
             }
             if (message.startsWith("fuzz: needs more memory") || e.getCause() instanceof OutOfMemoryError) {
-                throw new AssertionError("the heap was full before a limit was reached", e);
+                throw new AssertionError("the heap was exhausted before a limit was reached", e);
             }
             return null;
         }

@@ -26,14 +26,14 @@ import org.zeline.si.calibration.Replicate;
 import org.zeline.si.distribution.Alternative;
 
 /**
- * A random network, a random hypothesis and random noise; under the null by construction.
+ * A random network, a random hypothesis and random noise; the null hypothesis holds by construction.
  *
- * @param seed what it was made from
+ * @param seed the seed of the problem
  * @param model the network
- * @param shape of its input and of its score map
- * @param hypothesis what is asked
- * @param covariance of the noise
- * @param alternative which deviations count
+ * @param shape the shape of its input and of its score map
+ * @param hypothesis the hypothesis
+ * @param covariance the covariance of the noise
+ * @param alternative the alternative hypothesis
  */
 record NullProblem(
         long seed,
@@ -47,7 +47,7 @@ record NullProblem(
     private static final SearchSettings PRECISE = new SearchSettings(
             SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-5), 20_000);
 
-    /** The problem of a seed, if its network gives a score map. */
+    /** The problem for a seed, if its network has a score map. */
     static Optional<NullProblem> of(long seed) {
         Random random = new Random(seed);
         boolean segmenting = random.nextBoolean();
@@ -114,7 +114,7 @@ record NullProblem(
         return new Covariance.Matrix(rows);
     }
 
-    /** The question, with a covariance that may differ from that of the noise. */
+    /** The test, with a covariance that may differ from that of the noise. */
     Question question(Covariance believed) {
         boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
         SelectiveTest test = SelectiveTest.of(model, hypothesis, believed)
@@ -126,7 +126,7 @@ record NullProblem(
         return new Question(test, List.of(template), noise, seed);
     }
 
-    /** The answers on so many draws that have one; none if the network marks nothing, or all, again and again. */
+    /** The results for the given number of draws that have one; empty if the network keeps marking nothing or all. */
     List<Replicate> answers(Covariance believed, int wanted) {
         Question question = question(believed);
         List<Replicate> answers = new ArrayList<>();

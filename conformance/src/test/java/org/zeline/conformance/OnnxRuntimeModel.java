@@ -27,7 +27,7 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** A model in ONNX Runtime, on one thread and without its graph optimisations. {@link #close} frees its memory. */
+/** A model in ONNX Runtime, single-threaded and without graph optimisations. {@link #close} frees its memory. */
 final class OnnxRuntimeModel implements AutoCloseable {
     private final OrtSession session;
     private final List<String> inputs;
@@ -35,7 +35,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
     /**
      * Loads a model.
      *
-     * @throws OrtException if ONNX Runtime refuses it
+     * @throws OrtException if ONNX Runtime rejects it
      */
     OnnxRuntimeModel(ModelProto model) throws OrtException {
         ModelProto untyped =
@@ -53,7 +53,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
         }
     }
 
-    /** Its package holds native code for some platforms only, which is no fault of ours. */
+    /** ONNX Runtime's package has native code for some platforms only. */
     static void assumeAvailable() {
         try {
             assertThat(environment().getVersion()).isNotEmpty();
@@ -62,12 +62,12 @@ final class OnnxRuntimeModel implements AutoCloseable {
         }
     }
 
-    /** One for all, which asks for it with the same level each time. */
+    /** The shared environment, always requested with the same log level. */
     private static OrtEnvironment environment() {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     }
 
-    /** {@return whether tensors of a type can be given to it} */
+    /** {@return whether tensors of a type can be passed to ONNX Runtime} */
     static boolean takes(ElementType type) {
         return switch (type) {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT8, UINT8, INT16, INT32, INT64, BOOL, STRING -> true;
@@ -75,7 +75,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
         };
     }
 
-    /** {@return the model with constants in the place of its inputs} */
+    /** {@return the model with its inputs replaced by constants} */
     static ModelProto folded(ModelProto model, List<Tensor> values) {
         GraphProto.Builder graph = model.getGraph().toBuilder().clearInput();
         for (int i = 0; i < values.size(); i++) {
@@ -85,7 +85,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
         return model.toBuilder().setGraph(graph).build();
     }
 
-    /** Outputs are of the type that is inferred. */
+    /** The outputs get the inferred type. */
     private static GraphProto untyped(GraphProto graph) {
         GraphProto.Builder result = graph.toBuilder();
         result.getOutputBuilderList().forEach(ValueInfoProto.Builder::clearType);
@@ -100,10 +100,10 @@ final class OnnxRuntimeModel implements AutoCloseable {
     }
 
     /**
-     * {@return one tensor an output}
+     * {@return one tensor per output}
      *
-     * @param values one tensor an input
-     * @throws OrtException if ONNX Runtime refuses them
+     * @param values one tensor per input
+     * @throws OrtException if ONNX Runtime rejects them
      */
     List<Tensor> run(List<Tensor> values) throws OrtException {
         Map<String, OnnxTensor> given = new LinkedHashMap<>();

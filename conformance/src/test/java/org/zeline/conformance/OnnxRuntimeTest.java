@@ -23,12 +23,12 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * Every operator, at every opset and type that both know, against ONNX Runtime on awkward numbers. Each result is
- * computed twice: from inputs, and folded from constants. What differs is mended, or explained in
+ * Compares every operator, at every opset and type that both runtimes support, with ONNX Runtime on edge cases. Each
+ * result is computed twice: from inputs, and by constant folding. Every difference is explained in
  * {@code onnxruntime.txt}.
  */
 class OnnxRuntimeTest {
-    /** Their numbers are drawn, each runtime by its own rule: only types and shapes are compared. */
+    /** Their results are random and depend on the runtime's generator: only types and shapes are compared. */
     private static final Set<String> RANDOM = Set.of(
             "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike");
 
@@ -41,12 +41,12 @@ class OnnxRuntimeTest {
     private int count;
 
     @BeforeAll
-    static void isThereOnThisPlatform() {
+    static void isAvailableOnThisPlatform() {
         OnnxRuntimeModel.assumeAvailable();
     }
 
     @Test
-    void everyOperatorAgreesOrTheDifferenceIsExplained() throws OrtException {
+    void everyOperatorAgreesOrItsDifferenceIsExplained() throws OrtException {
         List<RuntimeCase> cases = RuntimeCase.all();
         for (RuntimeCase one : cases) {
             compare(one);
@@ -59,11 +59,11 @@ class OnnxRuntimeTest {
         assertThat(count).as("results compared").isGreaterThanOrEqualTo(FEWEST);
         assertThat(uncompared(cases)).as("samples that were never compared").isEmpty();
         assertThat(explained.stream().filter(line -> !fitting.contains(line)).toList())
-                .as("lines of onnxruntime.txt that fit no case")
+                .as("lines of onnxruntime.txt that match no case")
                 .isEmpty();
     }
 
-    /** All operators have samples, so that none is left out unseen; but those of opsets that it does not know yet. */
+    /** All operators have samples, except those of opsets that ONNX Runtime does not support yet. */
     @Test
     void everyOperatorIsInTheSuite() {
         Set<String> sampled = RuntimeCase.all().stream()

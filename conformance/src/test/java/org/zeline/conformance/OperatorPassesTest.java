@@ -34,18 +34,18 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** What every pass promises, for every operator at every range of opsets. */
+/** The contracts of all passes, for every operator at every range of opsets. */
 class OperatorPassesTest {
     private static final int TRIES = 2500;
 
-    /** One sample at one opset, with a line through its input. */
+    /** A sample at an opset, with a line through its input. */
     record Case(OperatorSample sample, int opset) {
         Plan plan(Kernels kernels, long seed) {
             OperatorSample.Built built = sample.build(opset, new Random(seed));
             return built.graph().plan(kernels, sample.shape(), built.output());
         }
 
-        /** Whether real numbers go in and numbers come out. */
+        /** Whether the input is real and the output numeric. */
         boolean isNumeric(Plan plan) {
             return sample.type().isReal() && plan.edge(plan.outputs()[0]).type() != ElementType.STRING;
         }
@@ -206,7 +206,7 @@ class OperatorPassesTest {
         return sum;
     }
 
-    /** Rounding passes gradients as if it were not there, which differences would not show. */
+    /** Rounding passes gradients through unchanged, which finite differences do not show. */
     private static boolean jumps(Plan plan) {
         return plan.steps().stream().anyMatch(step -> step.action() instanceof PiecewiseConstant);
     }

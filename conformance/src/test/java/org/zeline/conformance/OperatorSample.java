@@ -23,23 +23,23 @@ import org.zeline.onnx.proto.AttributeProto;
 /**
  * One node with a free input, as {@code operators.txt} describes it.
  *
- * @param operator its name
- * @param since the first opset at which it makes sense so
- * @param until the last one
+ * @param operator the name of the operator
+ * @param since the first opset for which the sample is valid
+ * @param until the last opset for which the sample is valid
  * @param shape the shape of the free input
- * @param kind what the free input holds
+ * @param kind the kind of values of the free input
  * @param inputs the inputs as written
  * @param attributes the attributes as written
  */
 record OperatorSample(
         String operator, int since, int until, Shape shape, String kind, List<String> inputs, List<String> attributes) {
 
-    /** One sample or more for every operator. */
+    /** At least one sample for every operator. */
     static List<OperatorSample> all() {
         return listed("operators.txt");
     }
 
-    /** All samples of a list. */
+    /** All samples in a file. */
     static List<OperatorSample> listed(String file) {
         try (InputStream in = Objects.requireNonNull(OperatorSample.class.getResourceAsStream(file));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
@@ -100,7 +100,7 @@ record OperatorSample(
         };
     }
 
-    /** How far the free input may go from a drawn value without leaving its kind. */
+    /** How far the free input may move from a drawn value and still be of its kind. */
     double room() {
         return switch (kind) {
             case "real" -> 2;
@@ -110,7 +110,7 @@ record OperatorSample(
     }
 
     /**
-     * {@return a model of this one node, of double precision, with one free input}
+     * {@return a model of this single node in double precision, with one free input}
      *
      * @param opset within its range
      * @param random makes its constants
@@ -120,7 +120,7 @@ record OperatorSample(
     }
 
     /**
-     * {@return a model of this one node}
+     * {@return a model of this single node}
      *
      * @param opset within its range
      * @param real the type of its real constants
@@ -192,9 +192,9 @@ record OperatorSample(
     /**
      * A model.
      *
-     * @param graph it
-     * @param output the name of the output that is looked at
-     * @param others values for the inputs behind the first
+     * @param graph the graph
+     * @param output the name of the output to compare
+     * @param others values for the inputs after the first
      */
     record Built(TestGraph graph, String output, List<Tensor> others) {}
 
@@ -235,7 +235,7 @@ record OperatorSample(
         return Tensor.of(real, shape, values);
     }
 
-    /** Rows are divided by semicolons; a number behind the bracket is the rank, reached with axes of 1 in front. */
+    /** Rows are separated by semicolons; a number after the bracket is the rank, padded with leading axes of 1. */
     private static Tensor listed(ElementType type, String text) {
         int end = Math.max(text.indexOf(']'), text.indexOf(')'));
         String[] rows = text.substring(1, end).split(";");

@@ -14,14 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What came of a program that ran in a process of its own, with no environment variable set.
+ * The outcome of a program run in a separate process without environment variables.
  *
- * @param status its exit status
- * @param out the lines that it printed
- * @param err what it complained of
+ * @param status the exit status
+ * @param out the lines on stdout
+ * @param err the lines on stderr
  */
 record Outcome(int status, List<String> out, List<String> err) {
-    /** Runs a command in a folder, with lines on its standard input. */
+    /** Runs a command in a folder, with the given lines on stdin. */
     static Outcome of(Path folder, List<String> input, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
@@ -53,7 +53,7 @@ record Outcome(int status, List<String> out, List<String> err) {
         return command;
     }
 
-    /** What it printed, if it ended well. */
+    /** Asserts success and returns the lines on stdout. */
     List<String> done() {
         assertThat(status).as("%s %s", out, err).isZero();
         return out;

@@ -32,7 +32,7 @@ import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.evaluation.UniformityTest;
 
-/** Contrasts and post-processing of the caller's own. */
+/** Contrasts and post-processing supplied by the caller. */
 class OwnQuestionTest {
     private static final Shape IMAGE = Shape.of(1, 1, 6, 6);
 
@@ -66,7 +66,7 @@ class OwnQuestionTest {
         assertThat(actual.compared()).isEqualTo(expected.compared());
     }
 
-    /** The mean over the region minus that over the rest, as somebody else would write it. */
+    /** The mean over the region minus the mean over the background, as a caller would write it. */
     private static double[] background(int[] roi, Shape scores) {
         double[] weights = new double[scores.size()];
         Arrays.fill(weights, -1.0 / (weights.length - roi.length));
@@ -80,7 +80,7 @@ class OwnQuestionTest {
     @EnumSource(
             value = SearchSettings.Mode.class,
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
-    void aContrastOfTheBackgroundIsTheBackground(SearchSettings.Mode mode) {
+    void aContrastWithTheBackgroundEqualsTheBuiltInOne(SearchSettings.Mode mode) {
         for (long seed = 0; seed < 5; seed++) {
             Hypothesis built = Hypothesis.of(new Comparison.Background(), 0.3);
             Hypothesis own = Hypothesis.of(new Comparison.Contrast(OwnQuestionTest::background), 0.3);
@@ -88,9 +88,9 @@ class OwnQuestionTest {
         }
     }
 
-    /** P-values of a question that no built-in comparison asks are uniform where the null hypothesis holds. */
+    /** P-values of a contrast that is not built in are uniform under the null hypothesis. */
     @Test
-    void aContrastOfOnesOwnKeepsTheTypeOneError() {
+    void aCustomContrastControlsTheTypeOneError() {
         RegionWeights weighted = (roi, scores) -> {
             double[] weights = new double[scores.size()];
             for (int i : roi) {
@@ -115,9 +115,9 @@ class OwnQuestionTest {
         assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
     }
 
-    /** Whoever changes an array that was given, or that was got, changes neither question nor answer. */
+    /** Changing an array that was passed in or returned changes neither the hypothesis nor the result. */
     @Test
-    void questionsAndAnswersCantBeChanged() {
+    void hypothesesAndResultsAreImmutable() {
         boolean[] mask = new boolean[36];
         Arrays.fill(mask, true);
         Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.3).within(mask);
@@ -136,7 +136,7 @@ class OwnQuestionTest {
     }
 
     @Test
-    void aContrastIsCheckedBeforeItIsUsed() {
+    void checksTheWeightsOfAContrast() {
         assertThatThrownBy(() -> test(contrast(new double[5]), SearchSettings.Mode.BOUNDED, image(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("5 weights")
@@ -165,7 +165,7 @@ class OwnQuestionTest {
     @EnumSource(
             value = SearchSettings.Mode.class,
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
-    void aNetworkAsPostProcessingIsWhatItSays(SearchSettings.Mode mode) {
+    void aNetworkAsPostProcessingEqualsTheBuiltInSteps(SearchSettings.Mode mode) {
         for (ElementType type : List.of(ElementType.FLOAT, ElementType.DOUBLE)) {
             Hypothesis plain = Hypothesis.of(new Comparison.Background(), 0.6);
             assertSame(
@@ -178,7 +178,7 @@ class OwnQuestionTest {
     }
 
     @Test
-    void aNetworkThatDoesNotFitIsNamed() {
+    void reportsAPostProcessingNetworkThatDoesNotFit() {
         TestGraph g = new TestGraph(13);
         OnnxModel wide = g.model(g.node("Abs", List.of(g.input("score", 1, 1, 9, 9))));
         Hypothesis question =

@@ -20,7 +20,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
-/** Quantised networks of a hundred layers: a bit that is rounded otherwise grows on the way, so that none may be. */
+/** Quantised networks of a hundred layers, which amplify any difference in rounding, agree bit for bit. */
 class QuantizedChainsTest {
     private static final int LAYERS = 100;
     private static final int CHANNELS = 8;
@@ -28,11 +28,11 @@ class QuantizedChainsTest {
     private static final Shape ONE = Shape.of(new int[0]);
 
     @BeforeAll
-    static void isThereOnThisPlatform() {
+    static void isAvailableOnThisPlatform() {
         OnnxRuntimeModel.assumeAvailable();
     }
 
-    /** A chain under construction: its last value is quantised by the scale and the zero point. */
+    /** A chain under construction; its last value is quantised with the scale and the zero point. */
     private static final class Chain {
         private final TestGraph g = new TestGraph(17);
         private final Random random;
@@ -60,12 +60,12 @@ class QuantizedChainsTest {
             return g.constant(Tensor.of(ElementType.INT8, shape, w));
         }
 
-        /** A scale that widens the spread of sums of so many products a little. */
+        /** A scale that slightly widens the distribution of sums of the given number of products. */
         private float weightScale(int terms) {
             return (float) ((1 + random.nextDouble()) / (73 * Math.sqrt(terms)));
         }
 
-        /** Twice a whole multiple of a step, but for rounding: many multiples of the step are halfway between two. */
+        /** An even multiple of a step, up to rounding, so that many multiples of the step are ties. */
         private float halving(double step) {
             double wanted = 0.01 + 0.02 * random.nextDouble();
             return (float) (2 * step * Math.max(1, Math.rint(wanted / (2 * step))));
@@ -108,7 +108,7 @@ class QuantizedChainsTest {
             requantize(g.node("Mul", List.of(reals, scale(step))), halving(step));
         }
 
-        /** Half of the value itself and half of it moved: sums that are often halfway between two multiples. */
+        /** Half of the value plus half of its shifted copy, with sums that are often ties. */
         void residual() {
             String reals = dequantized(value, scale);
             String halves = dequantized(value, scale / 2);
@@ -155,7 +155,7 @@ class QuantizedChainsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void everyBitIsTheirs(long seed) throws OrtException {
+    void everyBitAgreesWithOnnxRuntime(long seed) throws OrtException {
         ModelProto model = new Chain(seed).build();
         Random random = new Random(-seed);
         double[] x = new double[SHAPE.size()];

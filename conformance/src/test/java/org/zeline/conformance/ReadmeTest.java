@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's Java is, word for word, part of a program that CI compiles and runs against installed artifacts. */
+/** The README's Java code is a verbatim part of a program that CI runs against installed artifacts. */
 class ReadmeTest {
     private static final Path PROGRAM = Path.of("src/test/consumer/src/main/java/example/ReadmeExample.java");
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final String INDENT = " ".repeat(8);
 
     @Test
-    void itsJavaIsPartOfTheConsumer() throws IOException {
+    void itsJavaCodeIsPartOfTheConsumer() throws IOException {
         String program = Files.readString(PROGRAM);
         Matcher blocks = JAVA.matcher(Files.readString(Path.of("../README.md")));
         int count = 0;

@@ -16,18 +16,18 @@ import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * The linear piece of a small ReLU network that holds two pixels of noise, along the line of a test of the region that
- * it marks, written out without the engine.
+ * The linear piece of a small ReLU network at two pixels of noise, along the line of the test of the marked region,
+ * computed without the engine.
  *
  * @param stat the statistic
- * @param linear where along the line the network is this piece
- * @param same where the piece, if it went on for ever, would mark the same region
+ * @param linear where on the line the network is on this piece
+ * @param same where the affine extension of the piece would mark the same region
  */
 record ReluPiece(double stat, IntervalSet linear, IntervalSet same) {
     private static final Shape SHAPE = Shape.of(1, 1, 1, 2);
     private static final Plan NETWORK = network();
 
-    /** {@code relu(x) - 1/2}: marks what is larger than a half; where the unit is dead, no small step changes that. */
+    /** {@code relu(x) - 1/2}: marks values above one half; it is constant where the unit is inactive. */
     private static Plan network() {
         TestGraph g = new TestGraph(13);
         String one = g.reals(Shape.of(1, 1, 1, 1), 1);
@@ -35,7 +35,7 @@ record ReluPiece(double stat, IntervalSet linear, IntervalSet same) {
         return g.plan(Kernels.scalar(), SHAPE, g.node("Conv", List.of(relu, one, g.reals(Shape.of(1), -0.5))));
     }
 
-    /** One draw; nothing if the network marks no region, or everything. */
+    /** One draw; empty if the network marks nothing or everything. */
     static @Nullable ReluPiece draw(SplittableRandom random) {
         double[] x = new double[SHAPE.size()];
         for (int i = 0; i < x.length; i++) {
@@ -74,7 +74,7 @@ record ReluPiece(double stat, IntervalSet linear, IntervalSet same) {
         return new ReluPiece(stat, IntervalSet.of(piece.lower(), piece.upper()), same);
     }
 
-    /** The right-tailed p-value given that the statistic lies where the same is marked, and in a set. */
+    /** The right-tailed p-value conditional on the same region and on a set. */
     double p(IntervalSet set) {
         return PValue.of(NullLaw.NORMAL, stat, same.intersection(set), IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED)
                 .value();

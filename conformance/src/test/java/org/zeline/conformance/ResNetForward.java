@@ -20,7 +20,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** A network of the size of ResNet-50 on an image of 224 x 224, in a JVM of its own whose heap a test limits. */
+/** A network of the size of ResNet-50 on an image of 224 x 224, run in a separate JVM with a limited heap. */
 final class ResNetForward {
     private final TestGraph g = new TestGraph(13);
     private final Random random = new Random(1);
@@ -37,7 +37,8 @@ final class ResNetForward {
     }
 
     /**
-     * Takes the network's file; prints the sum of the outputs, the largest live set and the parameters, in megabytes.
+     * Argument: the network's file. Prints the sum of the outputs, and the largest live set and the parameters in
+     * megabytes.
      */
     public static void main(String[] args) {
         OnnxModel model = OnnxModel.load(Path.of(args[0]));
@@ -55,7 +56,7 @@ final class ResNetForward {
                         / 1e6);
     }
 
-    /** The most bytes of values that some step reads, writes or leaves for later ones. */
+    /** The maximum over all steps of the bytes of values that are read, written or kept for later steps. */
     private static long largestLiveSet(OnnxModel model, Tensor x) {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = builder.plan(model.bind(builder, List.of(builder.free(x.type(), x.shape()))));

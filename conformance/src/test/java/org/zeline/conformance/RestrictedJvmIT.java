@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program that uses Zeline gets the same numbers in JVMs that forbid or lack much. */
+/** A program that uses Zeline gets the same numbers in restricted JVMs. */
 class RestrictedJvmIT {
     private static final String MODEL = Path.of("../cli/src/test/resources/models/unet16_c8.onnx")
             .toAbsolutePath()
@@ -52,21 +52,21 @@ class RestrictedJvmIT {
     }
 
     @Test
-    void vectorsGiveTheSame() {
+    void vectorKernelsGiveTheSameResult() {
         Outcome outcome = run(VECTORS, consumer.onClassPath("MainJob", MODEL, "2"));
         same(outcome, "vector");
         assertThat(outcome.err()).containsExactly(INCUBATING);
     }
 
     @Test
-    void aModuleAmongModulesGetsTheSame() {
+    void theModulePathGivesTheSameResult() {
         same(run(List.of(), consumer.onModulePath("MainJob", MODEL, "2")), "scalar");
         same(run(VECTORS, consumer.onModulePath("MainJob", MODEL, "1")), "vector");
     }
 
-    /** A JVM of an older release has no such options, and says so. */
+    /** Older JVMs do not have these options, and report that. */
     @Test
-    void nativeCodeAndUnsafeMemoryMayBeDenied() {
+    void worksWithNativeCodeAndUnsafeDenied() {
         List<String> denied = List.of("--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny");
         Outcome scalar = run(denied, consumer.onClassPath("MainJob", MODEL, "1"));
         if (JDK < 24) {
@@ -82,24 +82,24 @@ class RestrictedJvmIT {
     }
 
     @Test
-    void anImageOfTwoModulesSuffices() {
+    void worksInAnImageOfTwoModules() {
         String java = image("java.base,java.logging");
         same(run(java, consumer.onClassPath("MainJob", MODEL, "1")), "scalar");
         same(run(java, consumer.onModulePath("MainJob", MODEL, "1")), "scalar");
     }
 
     @Test
-    void anImageWithTheVectorModuleUsesIt() {
+    void usesTheVectorModuleOfAnImage() {
         String java = image("java.base,java.logging,jdk.incubator.vector");
         same(run(java, join(VECTORS, consumer.onClassPath("MainJob", MODEL, "1"))), "vector");
     }
 
     /**
-     * Where there are security managers, it needs the permission to read the model, and protobuf that to ask for one
-     * environment variable; more threads than one need that to stop them. Elsewhere there are none.
+     * Under a security manager, it needs the permission to read the model, protobuf the permission to read one
+     * environment variable, and several threads the permission to stop them. Newer JVMs have no security manager.
      */
     @Test
-    void aSecurityManagerMayForbidAllButReadingTheModel() throws IOException {
+    void worksUnderASecurityManagerThatAllowsReadingTheModelOnly() throws IOException {
         String read = "permission java.io.FilePermission \"" + MODEL + "\", \"read\"; ";
         String stop = "permission java.lang.RuntimePermission \"modifyThread\"; ";
         Outcome granted = guarded(read, "1");
@@ -122,9 +122,9 @@ class RestrictedJvmIT {
                 consumer.onClassPath("MainJob", MODEL, threads));
     }
 
-    /** A shell's limit on the size of files makes every write to a file fail, whoever the user is. */
+    /** The shell's limit on file sizes makes every write to a file fail, for any user. */
     @Test
-    void nothingIsWritten() throws IOException {
+    void writesNoFiles() throws IOException {
         List<String> limited = List.of("sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
         Path file = folder.resolve("file");
         Outcome write =
@@ -141,12 +141,12 @@ class RestrictedJvmIT {
     }
 
     @Test
-    void aSmallHeapSuffices() {
+    void worksInASmallHeap() {
         same(run(List.of("-Xmx64m"), consumer.onClassPath("MainJob", MODEL, "1")), "scalar");
     }
 
     @Test
-    void aJvmThatCompilesNothingGivesTheSame() {
+    void interpretedCodeGivesTheSameResult() {
         List<String> first = PROBLEMS.subList(0, 1);
         List<String> job = join(List.of("-Xint"), consumer.onClassPath("MainJob", MODEL, "2"));
         List<String> lines = Outcome.of(folder, first, Outcome.java(job)).done();
@@ -155,7 +155,7 @@ class RestrictedJvmIT {
     }
 
     @Test
-    void twoCopiesLiveInOneJvm() {
+    void twoCopiesWorkInOneJvm() {
         Outcome outcome = run(List.of(), consumer.onClassPath("TwoCopies", consumer.classPath(), MODEL, "1"));
         List<String> lines = outcome.done();
         assertThat(lines).hasSize(2 * PROBLEMS.size());
@@ -163,7 +163,7 @@ class RestrictedJvmIT {
         same(new Outcome(0, lines.subList(PROBLEMS.size(), lines.size()), List.of()), "scalar");
     }
 
-    /** Asserts that the outcome is the usual one, computed so. */
+    /** Asserts the usual outcome, computed by the given kernels. */
     private static void same(Outcome outcome, String kernels) {
         List<Answer> answers = outcome.done().stream().map(Answer::of).toList();
         assertThat(answers).hasSameSizeAs(usual);
@@ -185,7 +185,7 @@ class RestrictedJvmIT {
         return Stream.concat(first.stream(), then.stream()).toList();
     }
 
-    /** Makes a runtime image of these modules alone, and tells its {@code java}. */
+    /** Creates a runtime image of the given modules and returns its {@code java}. */
     private String image(String modules) {
         Path image = folder.resolve("image");
         Consumer.tool("jlink", List.of("--add-modules", modules, "--output", image.toString()));

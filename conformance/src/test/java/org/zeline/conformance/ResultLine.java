@@ -3,7 +3,7 @@ package org.zeline.conformance;
 import java.util.Arrays;
 import org.zeline.si.SelectiveResult;
 
-/** The line through the data that a result of independent noise of variance 1 is about, from its regions alone. */
+/** The line through the data of a result with independent noise of variance 1, from its regions alone. */
 final class ResultLine {
     private final double[] data;
     private final double stat;

@@ -11,14 +11,14 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * A model of one node that this runtime and ONNX Runtime compute, with numbers to compute it for.
+ * A model of one node that both runtimes support, with input numbers.
  *
  * @param sample the node
- * @param type the type of its free input
+ * @param type the type of the free input
  * @param opset the opset
  */
 record RuntimeCase(OperatorSample sample, ElementType type, int opset) {
-    /** ONNX Runtime has kernels for opsets from here on. */
+    /** The first opset for which ONNX Runtime has kernels. */
     private static final int OLDEST = 7;
 
     /** The newest opset that this release of ONNX Runtime loads. */
@@ -35,10 +35,10 @@ record RuntimeCase(OperatorSample sample, ElementType type, int opset) {
             ElementType.UINT32,
             ElementType.UINT64);
 
-    /** How often numbers are drawn for a model. */
+    /** The number of draws per model. */
     static final int DRAWS = 2;
 
-    /** Every sample in every type of its kind, at every opset that both know. */
+    /** Every sample with every type of its kind, at every opset that both runtimes support. */
     static List<RuntimeCase> all() {
         List<RuntimeCase> cases = new ArrayList<>();
         List<OperatorSample> samples = new ArrayList<>(OperatorSample.all());
@@ -80,13 +80,13 @@ record RuntimeCase(OperatorSample sample, ElementType type, int opset) {
         return built.graph().proto(built.output());
     }
 
-    /** What kind of numbers the inputs hold in a draw: in turn, so that neighbouring opsets have all of them. */
+    /** The kind of numbers in a draw; kinds alternate, so that neighbouring opsets cover all of them. */
     AwkwardValues values(int draw) {
         AwkwardValues[] kinds = AwkwardValues.values();
         return kinds[Math.floorMod(opset * DRAWS + draw + sample.attributes().hashCode(), kinds.length)];
     }
 
-    /** Numbers for all inputs. */
+    /** Values for all inputs. */
     List<Tensor> inputs(OperatorSample.Built built, int draw) {
         Random random = new Random(seed() + draw);
         AwkwardValues kind = values(draw);

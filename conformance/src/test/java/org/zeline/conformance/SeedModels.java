@@ -20,16 +20,16 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** Sound models from which a fuzzer starts. */
+/** Valid models from which a fuzzer starts. */
 final class SeedModels {
-    /** The models of ONNX's own backend tests, on a machine that has them. */
+    /** The models of the ONNX backend tests, if installed. */
     static final Path BACKEND_TESTS = Path.of("/usr/share/libonnx-testdata/data/node");
 
     private static final long MOST_BYTES = 8192;
 
     private SeedModels() {}
 
-    /** Models that the tests of this module make: one of each operator, and a few networks. */
+    /** Models built by the tests of this module: one for each operator, and a few networks. */
     static List<ModelProto> own() {
         List<ModelProto> models = new ArrayList<>();
         for (OperatorSample sample : OperatorSample.all()) {
@@ -43,7 +43,7 @@ final class SeedModels {
         return models;
     }
 
-    /** The small models of {@link #BACKEND_TESTS}, none if there is no such folder. */
+    /** The small models of {@link #BACKEND_TESTS}; empty if the folder does not exist. */
     static List<ModelProto> backend() {
         List<ModelProto> models = new ArrayList<>();
         if (!Files.isDirectory(BACKEND_TESTS)) {
@@ -62,7 +62,7 @@ final class SeedModels {
         return models;
     }
 
-    /** The model with its inputs of numbers, from the second on, as constants: what they hold often decides a shape. */
+    /** The model with its numeric inputs from the second on as constants, since they often determine a shape. */
     private static ModelProto filled(ModelProto model, Path data) throws IOException {
         GraphProto.Builder graph = model.getGraph().toBuilder();
         List<ValueInfoProto> inputs = new ArrayList<>(graph.getInputList());

@@ -33,11 +33,11 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * The truncation set that a search reports, against the region that forward passes alone mark at each point of a dense
- * grid of the line.
+ * Compares the truncation set of a search with the regions that plain forward passes mark at the points of a dense grid
+ * on the line.
  */
 class SelectionEventTest {
-    /** A question about an image network whose scores have the input's shape. */
+    /** An image network whose scores have the input's shape. */
     static OnnxModel segmentation(Random random, int side) {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 1, 1, side, side);
@@ -48,7 +48,7 @@ class SelectionEventTest {
         return g.model(conv(g, joined, 8, 1, random));
     }
 
-    /** Wide and deep enough for enclosures of the whole network to decide little. */
+    /** So wide and deep that enclosures of the whole network decide little. */
     static OnnxModel wideSegmentation(Random random, int side) {
         TestGraph g = new TestGraph(13);
         String h = relu(g, g.input("x", 1, 1, side, side), 1, 16, random);
@@ -115,7 +115,7 @@ class SelectionEventTest {
     }
 
     @Property(tries = 60)
-    void isWhatForwardPassesFindOnADenseGrid(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void agreesWithForwardPassesOnADenseGrid(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
         int side = 6;
         OnnxModel model = segmentation(random, side);
@@ -183,7 +183,7 @@ class SelectionEventTest {
         return Tensor.of(shape, values);
     }
 
-    /** Three searches that share nothing but the operators' meaning find the same ends. */
+    /** Three independent searches find the same interval ends. */
     @Property(tries = 60)
     void boundedSearchSweepAndSteppingAgree(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
@@ -191,7 +191,7 @@ class SelectionEventTest {
     }
 
     @Property(tries = 12)
-    void theyAgreeInWideNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void searchesAgreeInWideNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
         assertAgreement(random, wideSegmentation(random, 12), Shape.of(1, 1, 12, 12));
     }
@@ -228,9 +228,9 @@ class SelectionEventTest {
         }
     }
 
-    /** So long that kernels change on the way, at the same place whatever the number of threads. */
+    /** A search so long that kernels are switched during it, at the same point for any number of threads. */
     @Test
-    void searchesThatChangeKernelsFindTheSame() {
+    void switchingKernelsDoesNotChangeTheResult() {
         Random random = new Random(7);
         OnnxModel model = wideSegmentation(random, 24);
         Shape shape = Shape.of(1, 1, 24, 24);
@@ -277,9 +277,9 @@ class SelectionEventTest {
         }
     }
 
-    /** A test keeps its plan for the next image; that image's answer must not notice. */
+    /** A test caches its plan for the next image, which must not affect the result. */
     @Test
-    void aKeptPlanChangesNothing() {
+    void aCachedPlanDoesNotChangeTheResult() {
         Random random = new Random(7);
         Shape shape = Shape.of(1, 1, 6, 6);
         OnnxModel model = segmentation(random, 6);
@@ -334,7 +334,7 @@ class SelectionEventTest {
         return largest;
     }
 
-    /** Parts are tested under the choice of the whole region; a region in one part is tested as ever. */
+    /** Components are tested conditional on the whole region; a connected region is tested as usual. */
     @Property(tries = 40)
     void connectedPartsMakeUpTheRegion(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);

@@ -27,7 +27,7 @@ import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
-/** Networks that are not piecewise linear: what a bounded search calls searched, against forward passes on a grid. */
+/** Smooth networks: the searched set of a bounded search is compared with forward passes on a grid. */
 class SmoothNetworkTest {
     static final Shape IMAGE = Shape.of(1, 1, 5, 5);
     private static final double THRESHOLD = 0.3;
@@ -55,7 +55,7 @@ class SmoothNetworkTest {
         return g.model(conv(g, h, 3, 1, random));
     }
 
-    /** A gated convolution: one half times the sigmoid of the other. */
+    /** A gated convolution: one half of the channels times the sigmoid of the other. */
     private static OnnxModel gated(Random random) {
         TestGraph g = new TestGraph(20);
         List<String> halves = g.nodes(
@@ -137,7 +137,8 @@ class SmoothNetworkTest {
         }
         if (result.p().upper() > 0.01 && result.p().lower() < 0.99) {
             assertThat(checked)
-                    .as("points searched: so exact a value takes four fifths of the law, which are 2.5 wide at least")
+                    .as(
+                            "points searched: this precision needs four fifths of the null probability, a width of at least 2.5")
                     .isGreaterThan(500);
         }
     }
@@ -146,12 +147,12 @@ class SmoothNetworkTest {
      * The statistic is 1e-4 and p at least 0.999: 367 points of the grid were searched, where 500 were once expected.
      */
     @Test
-    void nextToOneAValueIsExactAfterAShortSearch() {
+    void aPValueCloseToOneNeedsAShortSearchOnly() {
         noGridPointInsideTheSearchedSetIsMisjudged(762);
     }
 
     @Test
-    void exactSearchRefusesThemByNameAndPointsToTheBoundedOne() {
+    void exactSearchNamesTheNodesAndSuggestsBoundedSearch() {
         SelectiveTest test = SelectiveTest.of(
                         gelu(new Random(1)),
                         Hypothesis.of(new Comparison.Background(), THRESHOLD),

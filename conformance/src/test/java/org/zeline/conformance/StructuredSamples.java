@@ -8,14 +8,14 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Samples of operators with graphs inside, and of those of sequences and optional values. */
+/** Samples of operators with subgraphs, and of operators on sequences and optional values. */
 final class StructuredSamples {
     private final TestGraph g;
     private final int opset;
     private final ElementType real;
 
     /**
-     * Takes the graph that nodes are added to.
+     * Adds nodes to a graph.
      *
      * @param real the type of all real numbers
      */
@@ -25,7 +25,7 @@ final class StructuredSamples {
         this.real = real;
     }
 
-    /** Adds nodes to the graph, that operator among them, and says which value to look at. */
+    /** Adds nodes to the graph, including the operator, and returns the value to compare. */
     String output(String operator, String x) {
         return switch (operator) {
             case "If" -> branch(x);
@@ -78,7 +78,7 @@ final class StructuredSamples {
                 otherwise.body("else_branch", otherwise.node("Neg", List.of(x))));
     }
 
-    /** Three rounds of halving and adding, stacked up. */
+    /** Three iterations of a Relu and a sum, with stacked outputs. */
     private String loop(String x) {
         TestGraph body = new TestGraph(opset, "b_");
         body.input("round", ElementType.INT64);
@@ -91,7 +91,7 @@ final class StructuredSamples {
                 .get(1);
     }
 
-    /** Sums over rows so far. */
+    /** Cumulative sums over rows. */
     private String scan(String x) {
         TestGraph body = new TestGraph(opset, "b_");
         String state = body.input("state", real, 2);

@@ -33,7 +33,7 @@ import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 
-/** Threads change how long a search takes, and nothing else. */
+/** The number of threads changes the time of a search, and nothing else. */
 class ThreadsTest {
     private static SearchSettings settings(SearchSettings.Mode mode, double precision, int maxEvaluations) {
         return new SearchSettings(
@@ -43,7 +43,7 @@ class ThreadsTest {
     /** A test and its data. */
     private record Question(SelectiveTest test, Tensor image) {}
 
-    /** Runs a test on several numbers of threads and compares all that must not differ. */
+    /** Runs a test with several numbers of threads and compares everything that must be equal. */
     private static SelectiveResult sameOnAnyThreads(Question question) {
         List<Tensor> image = List.of(question.image);
         SelectiveResult one = question.test.run(image, Draws.seeded(0));
@@ -60,7 +60,7 @@ class ThreadsTest {
         return one;
     }
 
-    /** Compares on 25 questions, of which the longest takes more than so many evaluations. */
+    /** Compares 25 problems; the longest must take more than the given number of evaluations. */
     private static void assertThreadsChangeNothing(LongFunction<Optional<Question>> questions, int longest) {
         int compared = 0;
         long most = 0;
@@ -81,7 +81,7 @@ class ThreadsTest {
     }
 
     @Test
-    void segmentationsAreAsWithOneThread() {
+    void segmentationsDoNotDependOnThreads() {
         Shape shape = Shape.of(1, 1, 8, 8);
         assertThreadsChangeNothing(
                 seed -> {
@@ -97,7 +97,7 @@ class ThreadsTest {
     }
 
     @Test
-    void wideNetworksAreAsWithOneThread() {
+    void wideNetworksDoNotDependOnThreads() {
         Shape shape = Shape.of(1, 1, 12, 12);
         assertThreadsChangeNothing(
                 seed -> {
@@ -116,7 +116,7 @@ class ThreadsTest {
     }
 
     @Test
-    void smoothNetworksAreAsWithOneThread() {
+    void smoothNetworksDoNotDependOnThreads() {
         Shape shape = SmoothNetworkTest.IMAGE;
         assertThreadsChangeNothing(
                 seed -> {
@@ -132,7 +132,7 @@ class ThreadsTest {
     }
 
     @Test
-    void randomNetworksAreAsWithOneThread() {
+    void randomNetworksDoNotDependOnThreads() {
         assertThreadsChangeNothing(
                 seed -> {
                     Random random = new Random(seed);
@@ -153,7 +153,7 @@ class ThreadsTest {
     }
 
     @Property(tries = 30)
-    void theLimitOnEvaluationsIsKept(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void respectsTheLimitOnEvaluations(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
         Shape shape = Shape.of(1, 1, 8, 8);
         SelectiveTest test = SelectiveTest.of(
@@ -198,7 +198,7 @@ class ThreadsTest {
     }
 
     @Test
-    void thereIsAtLeastOneThread() {
+    void requiresAtLeastOneThread() {
         SelectiveTest test = SelectiveTest.of(
                 SelectionEventTest.segmentation(new Random(1), 6),
                 Hypothesis.of(new Comparison.Background(), 0.5),

@@ -7,7 +7,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 
-/** Networks that attend: the image is cut in four patches of 4 x 4 pixels, the tokens, and put together again. */
+/** Networks with attention: the image is split into four tokens of 4 x 4 pixels and reassembled. */
 final class Transformers {
     static final int TOKENS = 4;
 
@@ -19,13 +19,13 @@ final class Transformers {
         this.layers = layers;
     }
 
-    /** What masks the scores of an attention. */
+    /** Masks the scores of an attention. */
     @FunctionalInterface
     interface Mask {
         String of(String scores);
     }
 
-    /** By its formula, as exporters wrote it before opset 17. */
+    /** Layer normalisation by its formula, as exporters wrote it before opset 17. */
     private String normalizedByHand(String x, int size) {
         String mean = g.node("ReduceMean", List.of(x), TestGraph.ints("axes", -1));
         String centered = g.node("Sub", List.of(x, mean));
@@ -112,7 +112,7 @@ final class Transformers {
         return image(layers.linear(layers.layerNormalized(kept, 16), 16, 16));
     }
 
-    /** Rows of the image are shifted round, and attend within windows of four. */
+    /** Rows of the image are shifted cyclically, with attention within windows of four. */
     String swin(String x) {
         String cut = g.node("Slice", List.of(x, g.integers(2), g.integers(8), g.integers(2)));
         String rest = g.node("Slice", List.of(x, g.integers(0), g.integers(2), g.integers(2)));

@@ -30,9 +30,10 @@ import org.zeline.si.evaluation.UniformityTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * Under the null selective p-values are uniform, for random networks, hypotheses and noise. Evidence against it is
- * gathered over all problems, and each problem by itself; the average of both kinds is a fair bet too. If all p-values
- * are uniform it reaches a million with probability at most one in a million. A broken engine reaches it.
+ * Selective p-values are uniform under the null hypothesis, for random networks, hypotheses and noise. Evidence against
+ * uniformity (a test martingale) is accumulated over all problems and for each problem; the average of both is a test
+ * martingale too. If all p-values are uniform, it reaches a million with probability at most one in a million. A
+ * defective engine reaches it.
  *
  * <p>The long form: {@code mvn test -pl conformance -am -Dtest=TypeOneErrorTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=500}.
@@ -42,7 +43,7 @@ class TypeOneErrorTest {
     private static final int REPLICATES = Integer.getInteger("zeline.typeone.replicates", 40);
     private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
-    /** Tests of uniformity that need no simulation for many values. */
+    /** Uniformity tests that need no simulation for many values. */
     private static final List<UniformityTest> LIMITS_KNOWN = List.of(
             UniformityTest.KOLMOGOROV_SMIRNOV,
             UniformityTest.KUIPER,
@@ -56,7 +57,7 @@ class TypeOneErrorTest {
     /** Evidence of a million. */
     private static final double ENOUGH = Math.log(1e6);
 
-    /** What was found over many problems. */
+    /** The accumulated results of many problems. */
     private static final class Suite {
         private final SequentialUniformity all = new SequentialUniformity();
         private final List<Double> own = new ArrayList<>();
@@ -73,7 +74,7 @@ class TypeOneErrorTest {
             own.add(one.logEvidence());
         }
 
-        /** Says what was found, for those who run the long form. */
+        /** Prints the results, for the long form. */
         void print() {
             double[] p = values.build().toArray();
             System.out.printf(
@@ -90,7 +91,7 @@ class TypeOneErrorTest {
             }
         }
 
-        /** The logarithm of the average of the evidence of all, and of the average of each. */
+        /** The logarithm of the average of the joint evidence and the mean of the evidence of each problem. */
         double logEvidence() {
             double sum = 0.5 * Math.exp(all.logEvidence());
             for (double one : own) {
@@ -124,28 +125,28 @@ class TypeOneErrorTest {
     }
 
     @Test
-    void overConditionedPValuesAreUniformToo() {
+    void overConditionedPValuesAreUniform() {
         Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::overConditioned);
         assertThat(suite.logEvidence()).isLessThan(ENOUGH);
     }
 
-    /** Planted: no condition at all. */
+    /** Planted defect: no conditioning. */
     @Test
-    void anEngineWithoutConditionsIsCaught() {
+    void detectsMissingConditioning() {
         assertThat(suite(30, 40, covariance -> covariance, Replicate::naive).logEvidence())
                 .isGreaterThan(ENOUGH);
     }
 
-    /** Planted: noise of half the variance that there is. */
+    /** Planted defect: half of the true variance. */
     @Test
-    void aWrongVarianceIsCaught() {
+    void detectsAWrongVariance() {
         Function<Covariance, Covariance> less = covariance -> new Scaled(covariance, 0.5).covariance();
         assertThat(suite(30, 100, less, Replicate::selective).logEvidence()).isGreaterThan(ENOUGH);
     }
 
-    /** Planted: conditions of the thresholds alone, as if the network were linear wherever it is at the data. */
+    /** Planted defect: conditioning on the thresholds only, as if the network were affine on the whole line. */
     @Test
-    void anEngineThatForgetsTheReluIsCaught() {
+    void detectsMissingConditioningOnTheRelu() {
         SequentialUniformity forgetful = new SequentialUniformity();
         SequentialUniformity right = new SequentialUniformity();
         SplittableRandom random = new SplittableRandom(7);
@@ -162,12 +163,12 @@ class TypeOneErrorTest {
     }
 
     /**
-     * The effect of an estimated variance: on images of 64 and of 256 elements the rate at the level 0.05 stays within
-     * a hundredth of what it should be, up to chance (500 replicates each: a standard deviation is a hundredth too).
+     * The effect of an estimated variance: on images of 64 and 256 elements the rejection rate at level 0.05 is within
+     * 0.01 of the level, up to chance (500 replicates each, with a standard deviation of 0.01).
      */
     @ParameterizedTest
     @ValueSource(ints = {8, 16})
-    void anEstimatedVarianceChangesLittle(int side) {
+    void anEstimatedVarianceHasASmallEffect(int side) {
         Random random = new Random(side);
         Shape shape = Shape.of(1, 1, side, side);
         OnnxModel model = SelectionEventTest.segmentation(random, side);

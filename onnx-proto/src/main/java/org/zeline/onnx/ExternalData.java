@@ -26,17 +26,17 @@ import org.zeline.onnx.proto.StringStringEntryProto;
 import org.zeline.onnx.proto.TensorProto;
 
 /**
- * Tensor data in files beside a model. A model can name no other file than one in its own folder or below it: no
- * absolute path, no {@code ..}, no drive, no link, no device. As many bytes are read as the tensor's shape and type
- * need, and the file must have them; a checksum that is given must be that of the file. Every failure is an
- * {@link OnnxFormatException}. One thread uses it.
+ * Tensor data in files next to a model. A model can only name files in its own folder or below: no absolute path, no
+ * {@code ..}, no drive, no link, no device. The number of bytes read follows from the tensor's shape and type, and the
+ * file must contain them. If a checksum is given, it must match the file. Every failure is an
+ * {@link OnnxFormatException}. Not thread-safe.
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
 public final class ExternalData {
     private static final Set<String> KEYS = Set.of("location", "offset", "length", "checksum");
 
-    /** A larger file would only keep a checksum busy. */
+    /** Bounds the time that a checksum takes. */
     private static final long LARGEST_FILE = 1L << 36;
 
     private static final int PART = 1 << 20;
@@ -46,7 +46,7 @@ public final class ExternalData {
     private final Map<Path, String> checksums = new HashMap<>();
 
     /**
-     * Takes the model's place.
+     * Resolves files relative to a model.
      *
      * @param model the model's file
      */
@@ -61,9 +61,9 @@ public final class ExternalData {
     }
 
     /**
-     * {@return a tensor with its data in the message itself}
+     * {@return a tensor with its data inside the message}
      *
-     * @param tensor one of the model's; returned as it is if its data don't stand in another file
+     * @param tensor one of the model's; returned unchanged if its data are not in another file
      */
     public TensorProto resolved(TensorProto tensor) {
         if (tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
@@ -72,16 +72,16 @@ public final class ExternalData {
         Map<String, String> entries = entries(tensor);
         String location = entries.get("location");
         if (location == null) {
-            throw bad(tensor, "names no location of its data");
+            throw bad(tensor, "has external data without a location");
         }
         if (tensor.hasRawData() || hasTypedData(tensor)) {
-            throw bad(tensor, "has data of its own beside those in '" + location + "'");
+            throw bad(tensor, "has internal data in addition to those in '" + location + "'");
         }
         Path file = file(tensor, location);
         long needed = bytes(tensor);
         long length = number(tensor, entries, "length", needed);
         if (length != needed) {
-            throw bad(tensor, "has " + length + " bytes of external data, its shape and type need " + needed);
+            throw bad(tensor, "has " + length + " bytes of external data, but its shape and type need " + needed);
         }
         ByteString data = read(tensor, file, number(tensor, entries, "offset", 0), needed);
         String checksum = entries.get("checksum");
@@ -99,7 +99,7 @@ public final class ExternalData {
     }
 
     /**
-     * {@return a model with all data in the message itself}
+     * {@return a model with all data inside the message}
      *
      * @param proto the model
      */
@@ -144,7 +144,7 @@ public final class ExternalData {
                 > 0;
     }
 
-    /** How many bytes the elements take. */
+    /** The number of bytes of the elements. */
     private long bytes(TensorProto tensor) {
         TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
         int bits = type == null ? 0 : bits(type);
@@ -190,7 +190,7 @@ public final class ExternalData {
                 throw bad(tensor, "has external data with an unknown key '" + entry.getKey() + "'");
             }
             if (entries.put(entry.getKey(), entry.getValue()) != null) {
-                throw bad(tensor, "has external data with two of key '" + entry.getKey() + "'");
+                throw bad(tensor, "has external data with the duplicate key '" + entry.getKey() + "'");
             }
         }
         return entries;
@@ -207,12 +207,12 @@ public final class ExternalData {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, like a negative number
+            // reported below, like a negative number
         }
-        throw bad(tensor, "has external data with " + key + " '" + text + "', which is no number of bytes");
+        throw bad(tensor, "has external data with " + key + " '" + text + "', which is not a number of bytes");
     }
 
-    /** Every part of the path is looked at, for a link anywhere may lead outside. */
+    /** Checks every part of the path, since a link anywhere may lead outside the folder. */
     private Path file(TensorProto tensor, String location) {
         String quoted = "'" + location + "'";
         if (location.isEmpty()
@@ -243,9 +243,7 @@ public final class ExternalData {
                 throw bad(tensor, "names the data file " + quoted + ", which leaves the model's folder");
             }
             if (hasOtherNames(file)) {
-                throw bad(
-                        tensor,
-                        "names the data file " + quoted + ", which is a hard link to a file that has other names");
+                throw bad(tensor, "names the data file " + quoted + ", which is a file with several hard links");
             }
             return file;
         } catch (InvalidPathException | IOException e) {
@@ -267,18 +265,18 @@ public final class ExternalData {
             if (offset > size || length > size - offset || length > MessageFile.MAX_BYTES || size > LARGEST_FILE) {
                 throw bad(
                         tensor,
-                        "needs " + length + " bytes from " + offset + " on of '" + file.getFileName() + "', which has "
-                                + size);
+                        "needs " + length + " bytes from offset " + offset + " of '" + file.getFileName()
+                                + "', which has " + size);
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) length);
             channel.position(offset);
             while (bytes.hasRemaining()) {
-                // in parts: a channel takes as much memory outside the heap as it is asked to read
+                // in parts: a channel allocates a direct buffer of the requested size
                 ByteBuffer part = bytes.slice(bytes.position(), Math.min(PART, bytes.remaining()));
                 int read = channel.read(part);
                 bytes.position(bytes.position() + Math.max(0, read));
                 if (read < 0) {
-                    throw bad(tensor, "finds '" + file.getFileName() + "' cut short");
+                    throw bad(tensor, "has its data in '" + file.getFileName() + "', which is truncated");
                 }
             }
             return UnsafeByteOperations.unsafeWrap(bytes.flip());

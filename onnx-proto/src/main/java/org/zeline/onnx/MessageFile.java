@@ -13,13 +13,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Files that hold one protobuf message: bounded reading, and one clear line for whatever goes wrong. */
+/** Files that contain one protobuf message: reads are bounded, and every failure is reported in one line. */
 final class MessageFile {
 
-    /** Protobuf counts bytes in an {@code int}, and some JVMs need a few words more than the array's elements. */
+    /** Protobuf counts bytes in an {@code int}, and some JVMs reserve a few words per array. */
     static final long MAX_BYTES = Integer.MAX_VALUE - 16L;
 
-    /** A graph in an attribute takes three levels. */
+    /** A subgraph in an attribute takes three levels. */
     private static final int MAX_NESTING = 100;
 
     private static final int PART = 1 << 20;
@@ -29,13 +29,13 @@ final class MessageFile {
     /**
      * Reads the message in {@code file}.
      *
-     * @param kind what the file should be, as a noun phrase with its article
+     * @param kind the expected content, as a noun phrase with its article
      */
     static <M extends Message> M read(Path file, Parser<M> parser, String kind) {
         return read(file, parser, kind, MAX_BYTES);
     }
 
-    /** Reads the message in {@code file} unless it has more bytes. */
+    /** Reads the message in {@code file}; the file may have at most {@code mostBytes}. */
     static <M extends Message> M read(Path file, Parser<M> parser, String kind, long mostBytes) {
         String name = file.toString();
         long size = 0;
@@ -46,21 +46,20 @@ final class MessageFile {
             size = Files.size(file);
             if (size > mostBytes && mostBytes < MAX_BYTES) {
                 throw new OnnxFormatException(
-                        name,
-                        "has " + size + " bytes, more than the " + mostBytes + " that are allowed (limit file-bytes)");
+                        name, "has " + size + " bytes, more than the " + mostBytes + " allowed (limit file-bytes)");
             }
             if (size > MAX_BYTES) {
                 throw new OnnxFormatException(
                         name,
-                        "has " + size + " bytes, more than the 2 GiB that protobuf can hold;"
+                        "has " + size + " bytes, more than the 2 GiB that protobuf supports;"
                                 + " store the weights as external data");
             }
-            // The array is ours alone, so the tensors may point into it.
+            // The array is not shared, so tensors may alias it.
             return parse(UnsafeByteOperations.unsafeWrap(bytes(file, (int) size)), name, parser, kind);
         } catch (NoSuchFileException e) {
             throw new OnnxFormatException(name, "there is no such file; check the path", e);
         } catch (AccessDeniedException e) {
-            throw new OnnxFormatException(name, "may not be read; check its permissions", e);
+            throw new OnnxFormatException(name, "cannot be read; check its permissions", e);
         } catch (IOException e) {
             throw new OnnxFormatException(name, "could not be read (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
@@ -68,12 +67,12 @@ final class MessageFile {
         }
     }
 
-    /** Everything in a file, of which {@code size} bytes are expected. */
+    /** The complete content of a file, of which {@code size} bytes are expected. */
     private static byte[] bytes(Path file, int size) throws IOException {
         byte[] bytes = new byte[size];
         try (InputStream in = Files.newInputStream(file)) {
             int count = 0;
-            // in parts: a channel takes as much memory outside the heap as it is asked to read
+            // in parts: a channel allocates a direct buffer of the requested size
             for (int read = 0; read >= 0 && count < size; count += Math.max(0, read)) {
                 read = in.read(bytes, count, Math.min(PART, size - count));
             }
@@ -87,7 +86,7 @@ final class MessageFile {
         }
     }
 
-    /** Parses a message; {@code name} stands for the file in an error. */
+    /** Parses a message; errors refer to the file as {@code name}. */
     static <M extends Message> M parse(ByteString bytes, String name, Parser<M> parser, String kind) {
         if (bytes.isEmpty()) {
             throw new OnnxFormatException(name, "is empty, not " + kind + "; export or copy it again");
@@ -113,7 +112,8 @@ final class MessageFile {
         } catch (IOException e) {
             throw new OnnxFormatException(
                     file.toString(),
-                    "could not be written (" + e.getMessage() + "); check that its folder exists and has room",
+                    "could not be written (" + e.getMessage()
+                            + "); check that its folder exists and that there is enough space",
                     e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(file.toString(), message.getSerializedSize(), e);

@@ -7,9 +7,9 @@ import org.zeline.onnx.proto.ModelProto;
 /**
  * Reads and writes {@code .onnx} files.
  *
- * <p>Reading is bounded in size and nesting. It accepts a model whose container is sound: it has a graph and an IR
- * version from {@value #OLDEST_IR} to {@value #NEWEST_IR}. What the graph means is not checked here. Every failure is
- * an {@link OnnxFormatException}.
+ * <p>Reading is bounded in size and nesting. It accepts a model that has a graph and an IR version from
+ * {@value #OLDEST_IR} to {@value #NEWEST_IR}. The content of the graph is not validated here. Every failure is an
+ * {@link OnnxFormatException}.
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
@@ -25,7 +25,7 @@ public final class ModelFile {
     private ModelFile() {}
 
     /**
-     * {@return the model in a file; external tensor data is left where it is}
+     * {@return the model in a file, without reading external tensor data}
      *
      * @param file an ONNX file
      */
@@ -34,20 +34,20 @@ public final class ModelFile {
     }
 
     /**
-     * {@return the model in a file of a bounded size; external tensor data is left where it is}
+     * {@return the model in a file of bounded size, without reading external tensor data}
      *
      * @param file an ONNX file
-     * @param mostBytes the most bytes that it may have
+     * @param mostBytes the maximum size of the file in bytes
      */
     public static ModelProto read(Path file, long mostBytes) {
         return checked(MessageFile.read(file, ModelProto.parser(), KIND, mostBytes), file.toString());
     }
 
     /**
-     * {@return the model in the content of a file}
+     * {@return the model parsed from the content of a file}
      *
      * @param bytes the content
-     * @param name stands for the file in an error
+     * @param name the name of the file in error messages
      */
     public static ModelProto parse(byte[] bytes, String name) {
         return checked(MessageFile.parse(ByteString.copyFrom(bytes), name, ModelProto.parser(), KIND), name);
@@ -56,8 +56,8 @@ public final class ModelFile {
     /**
      * Writes a model.
      *
-     * @param model what to write
-     * @param file where; replaced if it exists
+     * @param model the model
+     * @param file the destination; replaced if it exists
      */
     public static void write(ModelProto model, Path file) {
         MessageFile.write(model, file);
@@ -75,7 +75,7 @@ public final class ModelFile {
                             + " are supported; convert the model to one of these");
         }
         if (!model.hasGraph()) {
-            throw new OnnxFormatException(name, "holds no graph; export the model again");
+            throw new OnnxFormatException(name, "has no graph; export the model again");
         }
         return model;
     }

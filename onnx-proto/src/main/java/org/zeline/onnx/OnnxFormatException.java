@@ -3,7 +3,7 @@ package org.zeline.onnx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that could not be read as ONNX, or not be written.
+ * A file could not be read as ONNX, or could not be written.
  *
  * <p>The message is one line: the file, what is wrong with it, and what to do.
  */

@@ -6,10 +6,10 @@ import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.TensorProto.DataType;
 
 /**
- * Reads and writes {@code .pb} files that hold one tensor, as ONNX test data does.
+ * Reads and writes {@code .pb} files that contain one tensor, as in ONNX test data.
  *
- * <p>Reading is bounded in size and nesting and accepts a tensor that states a known data type; its data are not
- * checked here. Every failure is an {@link OnnxFormatException}.
+ * <p>Reading is bounded in size and nesting. It accepts a tensor with a known data type; the data are not validated
+ * here. Every failure is an {@link OnnxFormatException}.
  *
  * <p>For Zeline's own modules: the schema is not exported to others.
  */
@@ -29,10 +29,10 @@ public final class TensorFile {
     }
 
     /**
-     * {@return the tensor in the content of a file}
+     * {@return the tensor parsed from the content of a file}
      *
      * @param bytes the content
-     * @param name stands for the file in an error
+     * @param name the name of the file in error messages
      */
     public static TensorProto parse(byte[] bytes, String name) {
         return checked(MessageFile.parse(ByteString.copyFrom(bytes), name, TensorProto.parser(), KIND), name);
@@ -41,8 +41,8 @@ public final class TensorFile {
     /**
      * Writes a tensor.
      *
-     * @param tensor what to write
-     * @param file where; replaced if it exists
+     * @param tensor the tensor
+     * @param file the destination; replaced if it exists
      */
     public static void write(TensorProto tensor, Path file) {
         MessageFile.write(tensor, file);
@@ -53,8 +53,8 @@ public final class TensorFile {
         if (type == null || type == DataType.UNDEFINED) {
             throw new OnnxFormatException(
                     name,
-                    "has data type " + tensor.getDataType() + ", which is not that of an ONNX tensor;"
-                            + " check that the file is one");
+                    "has data type " + tensor.getDataType() + ", which ONNX does not define;"
+                            + " check that the file contains an ONNX tensor");
         }
         return tensor;
     }

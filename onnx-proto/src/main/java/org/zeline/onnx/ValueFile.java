@@ -5,9 +5,9 @@ import org.zeline.onnx.proto.OptionalProto;
 import org.zeline.onnx.proto.SequenceProto;
 
 /**
- * Reads {@code .pb} files that hold one sequence or one optional value, as ONNX test data does.
+ * Reads {@code .pb} files that contain one sequence or one optional value, as in ONNX test data.
  *
- * <p>Reading is bounded in size and nesting; what is inside is not checked here. Every failure is an
+ * <p>Reading is bounded in size and nesting; the content is not validated here. Every failure is an
  * {@link OnnxFormatException}.
  *
  * <p>For Zeline's own modules: the schema is not exported to others.

@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * Files that are written as a whole or not at all: beside their place, onto the disk, and then moved there. An earlier
- * file stays as it is until then, whatever stops the process or the disk.
+ * Writes files atomically: to a temporary file in the same folder, flushed to disk, and then renamed. An existing file
+ * stays unchanged until then, even if the process or the disk fails.
  *
  * <p>For Zeline's own modules.
  */
@@ -20,12 +20,12 @@ public final class WholeFile {
     private WholeFile() {}
 
     /**
-     * Writes a file, or replaces one. What is no file but a device or a pipe is written to directly; a link stays, and
-     * the file that it leads to is replaced.
+     * Writes a file, or replaces one. Devices and pipes are written to directly. A symbolic link is kept, and its
+     * target is replaced.
      *
-     * @param file where; on the default file system
+     * @param file the destination, on the default file system
      * @param bytes its content
-     * @throws IOException if it could not be written; an earlier file is then unchanged
+     * @throws IOException if it could not be written; an existing file is then unchanged
      */
     public static void write(Path file, byte[] bytes) throws IOException {
         if (isWrittenDirectly(file)) {
@@ -33,11 +33,11 @@ public final class WholeFile {
             return;
         }
         Path place = place(file);
-        // neither the name of the file, which may be as long as names can be, nor what another process writes there
+        // a random name: the file's own name may have the maximum length, and other processes may write there
         Path beside = place.resolveSibling("zeline-" + UUID.randomUUID() + ".part");
         try {
             Files.createFile(beside);
-            // a stream, not a channel: an interrupt would close that
+            // a stream, since an interrupt would close a channel
             try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
                 out.write(bytes);
                 out.getFD().sync();
@@ -51,17 +51,17 @@ public final class WholeFile {
     }
 
     /**
-     * {@return the place where something is moved to: the folder of that, not of a link to it, must allow for it}
+     * {@return the path that is replaced: the target if the file is a symbolic link; its folder must be writable}
      *
      * @param file its path
-     * @throws IOException if a link leads nowhere that can be found
+     * @throws IOException if the target of a link cannot be resolved
      */
     public static Path place(Path file) throws IOException {
         return Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     }
 
     /**
-     * {@return whether a path names a device or a pipe, which nothing can be moved onto}
+     * {@return whether a path names a device or a pipe, which cannot be replaced by renaming}
      *
      * @param file its path
      */

@@ -72,21 +72,21 @@ final class ExternalDataTest {
     }
 
     @Test
-    void theBytesFromAnOffsetOn() {
+    void readsTheBytesAtTheOffset() {
         assertThat(read(tensor("location", "weights.bin"))).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
         assertThat(read(tensor("location", "weights.bin", "offset", "8", "length", "8")))
                 .containsExactly(8, 9, 10, 11, 12, 13, 14, 15);
     }
 
     @Test
-    void aFileInAFolderBelow() throws IOException {
+    void readsFromASubfolder() throws IOException {
         Files.createDirectory(folder.resolve("data"));
         Files.copy(folder.resolve("weights.bin"), folder.resolve("data/w.bin"));
         assertThat(read(tensor("location", "data/w.bin"))).hasSize(8);
     }
 
     @Test
-    void aTensorWithItsOwnDataIsLeftAlone() {
+    void aTensorWithInternalDataIsUnchanged() {
         TensorProto own = TensorProto.newBuilder().setName("w").build();
         assertThat(new ExternalData(model).resolved(own)).isSameAs(own);
     }
@@ -110,43 +110,43 @@ final class ExternalDataTest {
                 "..",
                 "file:weights.bin"
             })
-    void aPathThatIsNotPlainlyBelowTheFolder(String location) {
+    void rejectsAPathOutsideTheFolder(String location) {
         assertRefused(tensor("location", location), "tensor 'w'", "names the data file");
     }
 
     @Test
-    void aMissingFileAndAFolder() throws IOException {
+    void rejectsAMissingFileAndAFolder() throws IOException {
         Files.createDirectory(folder.resolve("data"));
         assertRefused(tensor("location", "none.bin"), "'none.bin'", "no such file");
         assertRefused(tensor("location", "data"), "'data'", "no such file");
     }
 
     @Test
-    void aSymbolicLinkToAFile() throws IOException {
+    void rejectsASymbolicLinkToAFile() throws IOException {
         Files.createSymbolicLink(folder.resolve("link.bin"), outside.resolve("secret.bin"));
         assertRefused(tensor("location", "link.bin"), "'link.bin'", "symbolic link");
     }
 
     @Test
-    void aSymbolicLinkWithinTheFolder() throws IOException {
+    void rejectsASymbolicLinkWithinTheFolder() throws IOException {
         Files.createSymbolicLink(folder.resolve("link.bin"), folder.resolve("weights.bin"));
         assertRefused(tensor("location", "link.bin"), "'link.bin'", "symbolic link");
     }
 
     @Test
-    void aSymbolicLinkToAFolder() throws IOException {
+    void rejectsASymbolicLinkToAFolder() throws IOException {
         Files.createSymbolicLink(folder.resolve("data"), outside);
         assertRefused(tensor("location", "data/secret.bin"), "'data/secret.bin'", "symbolic link");
     }
 
     @Test
-    void aHardLink() throws IOException {
+    void rejectsAHardLink() throws IOException {
         Files.createLink(folder.resolve("link.bin"), outside.resolve("secret.bin"));
         assertRefused(tensor("location", "link.bin"), "'link.bin'", "hard link");
     }
 
     @Test
-    void aPipeIsNotOpened() throws IOException, InterruptedException {
+    void rejectsAPipeWithoutOpeningIt() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
@@ -154,7 +154,7 @@ final class ExternalDataTest {
     }
 
     @Test
-    void aModelInALinkedFolderReadsFromThatFolder() throws IOException {
+    void readsFromTheFolderOfALinkedModel() throws IOException {
         Path link = Files.createSymbolicLink(outside.resolve("alias"), folder);
         ExternalData data = new ExternalData(link.resolve("net.onnx"));
         assertThat(data.resolved(tensor("location", "weights.bin")).getRawData().size())
@@ -163,24 +163,25 @@ final class ExternalDataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"9", "16", "17", "9223372036854775807"})
-    void anOffsetThatLeavesTooLittle(String offset) {
-        assertRefused(tensor("location", "weights.bin", "offset", offset), "needs 8 bytes from " + offset, "has 16");
+    void rejectsAnOffsetWithTooFewBytes(String offset) {
+        assertRefused(
+                tensor("location", "weights.bin", "offset", offset), "needs 8 bytes from offset " + offset, "has 16");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "x", "1.5", "", "9223372036854775808", "1e3"})
-    void anOffsetThatIsNoNumber(String offset) {
-        assertRefused(tensor("location", "weights.bin", "offset", offset), "offset '" + offset + "'", "no number");
+    void rejectsAnInvalidOffset(String offset) {
+        assertRefused(tensor("location", "weights.bin", "offset", offset), "offset '" + offset + "'", "not a number");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "7", "9", "16", "9223372036854775807"})
-    void aLengthThatTheShapeContradicts(String length) {
+    void rejectsALengthThatContradictsTheShape(String length) {
         assertRefused(tensor("location", "weights.bin", "length", length), "has " + length + " bytes", "type need 8");
     }
 
     @Test
-    void aDeclaredSizeBeyondTheFileIsRefusedBeforeItIsAllocated() {
+    void rejectsASizeBeyondTheFileBeforeAllocating() {
         assertRefused(tensor(new long[] {1L << 29}, "location", "weights.bin"), "needs 2147483648 bytes", "has 16");
         assertRefused(tensor(new long[] {1L << 40, 1L << 40}, "location", "weights.bin"), "more elements");
         assertRefused(tensor(new long[] {1L << 60}, "location", "weights.bin"), "more elements");
@@ -188,7 +189,7 @@ final class ExternalDataTest {
     }
 
     @Test
-    void aTypeWithoutAFixedSize() {
+    void rejectsATypeWithoutAFixedSize() {
         TensorProto texts = tensor("location", "weights.bin").toBuilder()
                 .setDataType(TensorProto.DataType.STRING_VALUE)
                 .build();
@@ -197,7 +198,7 @@ final class ExternalDataTest {
     }
 
     @Test
-    void elementsOfHalfAByte() {
+    void readsElementsOfHalfAByte() {
         TensorProto nibbles = tensor(new long[] {3}, "location", "weights.bin", "length", "2").toBuilder()
                 .setDataType(TensorProto.DataType.INT4_VALUE)
                 .build();
@@ -205,20 +206,20 @@ final class ExternalDataTest {
     }
 
     @Test
-    void keysThatAreUnknownOrTwiceOrMissing() {
+    void rejectsUnknownDuplicateAndMissingKeys() {
         assertRefused(tensor("location", "weights.bin", "basepath", "/"), "unknown key 'basepath'");
-        assertRefused(tensor("location", "weights.bin", "location", "weights.bin"), "two of key 'location'");
-        assertRefused(tensor("offset", "0"), "no location");
+        assertRefused(tensor("location", "weights.bin", "location", "weights.bin"), "duplicate key 'location'");
+        assertRefused(tensor("offset", "0"), "without a location");
     }
 
     @Test
-    void dataOfItsOwnBeside() {
+    void rejectsInternalDataInAddition() {
         assertRefused(
-                tensor("location", "weights.bin").toBuilder().addFloatData(1).build(), "data of its own");
+                tensor("location", "weights.bin").toBuilder().addFloatData(1).build(), "internal data");
     }
 
     @Test
-    void theChecksumOfTheFile() {
+    void checksTheChecksum() {
         assertThat(read(tensor("location", "weights.bin", "checksum", CHECKSUM)))
                 .hasSize(8);
         assertRefused(tensor("location", "weights.bin", "checksum", CHECKSUM.replace('5', '6')), "SHA-1 checksum");
@@ -226,7 +227,7 @@ final class ExternalDataTest {
     }
 
     @Test
-    void aNameCannotBreakTheLine() {
+    void escapesControlCharactersInNames() {
         assertRefused(tensor("location", "a\nb\u2028c\u0085"), "'a?b?c?'");
     }
 }

@@ -43,7 +43,7 @@ final class ModelFileTest {
             .build();
 
     @Test
-    void whatWasWrittenIsRead(@TempDir Path folder) {
+    void writesAndReadsBack(@TempDir Path folder) {
         Path file = folder.resolve("leaky.onnx");
         ModelFile.write(MODEL, file);
         assertThat(ModelFile.read(file)).isEqualTo(MODEL);
@@ -51,29 +51,29 @@ final class ModelFileTest {
     }
 
     @Test
-    void aMissingFileIsNamed(@TempDir Path folder) {
+    void reportsAMissingFile(@TempDir Path folder) {
         assertRefused(() -> ModelFile.read(folder.resolve("none.onnx")), "none.onnx", "no such file");
     }
 
     @Test
-    void aFolderIsNamed(@TempDir Path folder) {
+    void reportsAFolder(@TempDir Path folder) {
         assertRefused(() -> ModelFile.read(folder), folder.toString(), "is a folder");
     }
 
     @Test
-    void anEmptyFileIsNamed(@TempDir Path folder) throws IOException {
+    void reportsAnEmptyFile(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("empty.onnx"));
         assertRefused(() -> ModelFile.read(file), "empty.onnx", "is empty");
     }
 
     @Test
-    void aFileOfTextIsNotAModel(@TempDir Path folder) throws IOException {
+    void rejectsATextFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("notes.txt"), "These are my notes.\n");
         assertRefused(() -> ModelFile.read(file), "notes.txt", "not an ONNX model");
     }
 
     @Test
-    void theIrVersionIsChecked() {
+    void checksTheIrVersion() {
         for (long version : new long[] {-1, 0, 2, 14, Long.MAX_VALUE}) {
             ModelProto model = MODEL.toBuilder().setIrVersion(version).build();
             assertRefused(() -> parse(model), "m.onnx", "IR version " + version, "3 to 13");
@@ -82,12 +82,12 @@ final class ModelFileTest {
     }
 
     @Test
-    void aModelWithoutGraphIsRefused() {
+    void rejectsAModelWithoutGraph() {
         assertRefused(() -> parse(MODEL.toBuilder().clearGraph().build()), "m.onnx", "no graph");
     }
 
     @Test
-    void deepNestingIsRefusedAndNotAStackOverflow() {
+    void rejectsDeepNestingWithoutStackOverflow() {
         ByteString graph = ByteString.EMPTY;
         for (int depth = 0; depth < 2000; depth++) {
             ByteString attribute = field(AttributeProto.G_FIELD_NUMBER, graph);
@@ -99,13 +99,13 @@ final class ModelFileTest {
     }
 
     @Test
-    void aFailedWriteIsNamed(@TempDir Path folder) {
+    void reportsAFailedWrite(@TempDir Path folder) {
         assertRefused(
                 () -> ModelFile.write(MODEL, folder.resolve("missing").resolve("m.onnx")), "m.onnx", "not be written");
     }
 
     @Test
-    void aNameCannotBreakTheLine() {
+    void escapesControlCharactersInNames() {
         assertRefused(() -> ModelFile.parse(new byte[0], "a\nb"), "a?b");
     }
 

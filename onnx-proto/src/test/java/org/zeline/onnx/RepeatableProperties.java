@@ -8,19 +8,19 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Gives every property of every module a seed of its own that stays the same, so that a build tells something about the
- * code and nothing about chance. With {@code -Dzeline.soak=N} seeds are drawn afresh and every property is tried N
- * times as often, see {@code .ci/soak}. A seed that a property states is kept.
+ * Gives every property of every module its own fixed seed, so that the result of a build depends on the code and not on
+ * chance. With {@code -Dzeline.soak=N}, seeds are random and every property runs N times as many tries, see
+ * {@code .ci/soak}. An explicit seed of a property is kept.
  */
 public final class RepeatableProperties implements AroundPropertyHook {
-    private static final int TRIES = 1000; // jqwik's, of properties that state none
+    private static final int TRIES = 1000; // jqwik's default
     private static final int SOAK = Integer.getInteger("zeline.soak", 0);
 
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         PropertyAttributes attributes = context.attributes();
         if (context.targetMethod().getParameterCount() == 0) {
-            return property.execute(); // an example: nothing is drawn
+            return property.execute(); // an example without generated parameters
         }
         if (SOAK > 0) {
             attributes.setTries(Math.multiplyExact(SOAK, attributes.tries().orElse(TRIES)));

@@ -20,14 +20,14 @@ final class TensorFileTest {
             .build();
 
     @Test
-    void whatWasWrittenIsRead(@TempDir Path folder) {
+    void writesAndReadsBack(@TempDir Path folder) {
         Path file = folder.resolve("input_0.pb");
         TensorFile.write(TENSOR, file);
         assertThat(TensorFile.read(file)).isEqualTo(TENSOR);
     }
 
     @Test
-    void anUnknownDataTypeIsRefused() {
+    void rejectsAnUnknownDataType() {
         for (int type : new int[] {-1, 0, 27}) {
             byte[] bytes = TENSOR.toBuilder().setDataType(type).build().toByteArray();
             assertThatThrownBy(() -> TensorFile.parse(bytes, "t.pb"))

@@ -16,7 +16,7 @@ class WholeFileTest {
     private static final byte[] NEW = {1, 2, 3};
 
     @Test
-    void aFileIsReplacedAndNothingElseIsLeft(@TempDir Path folder) throws IOException {
+    void replacesTheFileAndLeavesNoTemporaryFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a"), "earlier");
         WholeFile.write(file, NEW);
         WholeFile.write(folder.resolve("b"), NEW);
@@ -27,9 +27,9 @@ class WholeFileTest {
         }
     }
 
-    /** One that was open keeps its content, so what is written is another file. */
+    /** A hard link keeps the old content, so the new content is in another file. */
     @Test
-    void anEarlierFileIsNeverWrittenTo(@TempDir Path folder) throws IOException {
+    void doesNotModifyTheExistingFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a"), "earlier");
         Path kept = Files.createLink(folder.resolve("kept"), file);
         WholeFile.write(file, NEW);
@@ -38,7 +38,7 @@ class WholeFileTest {
     }
 
     @Test
-    void permissionsOfAnEarlierFileAreKept(@TempDir Path folder) throws IOException {
+    void keepsThePermissionsOfTheExistingFile(@TempDir Path folder) throws IOException {
         assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
         Path file = Files.writeString(folder.resolve("a"), "earlier");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -48,7 +48,7 @@ class WholeFileTest {
     }
 
     @Test
-    void aLinkStays(@TempDir Path folder) throws IOException {
+    void keepsASymbolicLink(@TempDir Path folder) throws IOException {
         Path other = Files.createDirectory(folder.resolve("other"));
         Path file = Files.writeString(other.resolve("a"), "earlier");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
@@ -58,7 +58,7 @@ class WholeFileTest {
     }
 
     @Test
-    void aDeviceIsWrittenTo() throws IOException {
+    void writesToADevice() throws IOException {
         Path device = Path.of("/dev/null");
         assumeTrue(Files.exists(device));
         WholeFile.write(device, NEW);
@@ -66,7 +66,7 @@ class WholeFileTest {
     }
 
     @Test
-    void anInterruptLosesNothing(@TempDir Path folder) throws IOException {
+    void survivesAnInterrupt(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("a");
         Thread.currentThread().interrupt();
         WholeFile.write(file, NEW);
@@ -75,7 +75,7 @@ class WholeFileTest {
     }
 
     @Test
-    void whatCanNotBeWrittenLeavesNothing(@TempDir Path folder) throws IOException {
+    void leavesNoFileAfterAFailure(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("none").resolve("a");
         assertThatThrownBy(() -> WholeFile.write(file, NEW)).isInstanceOf(IOException.class);
         try (Stream<Path> files = Files.list(folder)) {

@@ -20,17 +20,17 @@ import org.zeline.si.SelectiveTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * Reads a model, tests the problems on standard input, and prints what came of them. A problem is a line: its name,
+ * Reads a model, runs the tests given on stdin, and prints the results. A problem is a line: its name,
  * {@code background} or {@code neighborhood}, {@code scores} or {@code differences}, the threshold, and 256 pixels.
  */
 public final class MainJob {
     private MainJob() {}
 
     /**
-     * Takes the model's file and the number of threads.
+     * Runs all problems on stdin.
      *
-     * @param args two words
-     * @throws IOException if standard input can't be read
+     * @param args the model's file and the number of threads
+     * @throws IOException if stdin cannot be read
      */
     public static void main(String[] args) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -38,12 +38,12 @@ public final class MainJob {
     }
 
     /**
-     * Tests the problems.
+     * Runs the problems.
      *
      * @param model the file of the model
-     * @param threads how many
-     * @param problems a line each
-     * @return a line for each problem: its name and the numbers
+     * @param threads the number of threads
+     * @param problems one line per problem
+     * @return one line per problem: its name and the numbers
      */
     public static String run(String model, String threads, String[] problems) {
         OnnxModel network = OnnxModel.load(Path.of(model));

@@ -19,7 +19,7 @@ import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 import org.zeline.si.interval.IntervalSet;
 
-/** The README's examples of the library, word for word, on {@code model.onnx} in the working folder. */
+/** The README's examples of the library, verbatim, on {@code model.onnx} in the working folder. */
 public final class ReadmeExample {
     private ReadmeExample() {}
 
@@ -51,7 +51,7 @@ public final class ReadmeExample {
         System.out.println(result.p().value());
     }
 
-    /** Which element of the data is the largest. */
+    /** The index of the largest element of the data. */
     private static Set<Integer> features(double[] a, double[] b, double z) {
         int largest = 0;
         for (int i = 1; i < a.length; i++) {
@@ -60,7 +60,7 @@ public final class ReadmeExample {
         return Set.of(largest);
     }
 
-    /** Where it is the same one. */
+    /** Where on the line the same element is the largest. */
     private static IntervalSet same(double[] a, double[] b, double z) {
         int largest = features(a, b, z).iterator().next();
         double low = Double.NEGATIVE_INFINITY;

@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs {@link MainJob} in two class loaders at the same time, each with a copy of the library of its own, as two
- * applications of a servlet container do.
+ * Runs {@link MainJob} in two class loaders at the same time, each with its own copy of the library, like two
+ * applications in a servlet container.
  */
 public final class TwoCopies {
     private TwoCopies() {}
 
     /**
-     * Takes the class path of a copy, the model's file and the number of threads.
+     * Runs both copies.
      *
-     * @param args three words
+     * @param args the class path of a copy, the model's file and the number of threads
      * @throws Exception if a copy fails
      */
     public static void main(String[] args) throws Exception {
