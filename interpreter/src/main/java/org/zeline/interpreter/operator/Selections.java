@@ -142,10 +142,7 @@ final class Selections {
             if (step == 0) {
                 throw new ModelException("delta must not be 0");
             }
-            double span = start.type().isReal()
-                    ? start.type().round(declared.required(1).scalar() - first)
-                    : declared.required(1).scalar() - first;
-            double count = Math.max(0, Math.ceil(span / step));
+            double count = Math.max(0, Math.ceil((declared.required(1).scalar() - first) / step));
             Shape shape = Shape.of((long) count);
             builder.budget().require(shape);
             if (start.type().isReal()) {
