@@ -16,7 +16,7 @@ import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.NodeProto;
 
-/** Nodes in an order in which they can be computed. Files should have them so; some that tools write have not. */
+/** Sorts nodes topologically. ONNX requires this order, but some exporters do not produce it. */
 final class NodeOrder {
     private final List<NodeProto> nodes;
     private final List<Set<Integer>> needs = new ArrayList<>();
@@ -46,7 +46,7 @@ final class NodeOrder {
     }
 
     /**
-     * {@return the nodes, each after those whose results it reads, otherwise in the order given}
+     * {@return the nodes, each after those whose results it reads, otherwise in their order in the file}
      *
      * @param nodes of one graph
      * @param given whether a name is that of an input or a constant of the graph
@@ -75,13 +75,13 @@ final class NodeOrder {
             }
         }
         if (order.size() < nodes.size()) {
-            throw new ModelException("nodes need each other's results: " + cycle(open)
-                    + "; the graph has no order in which it can be computed");
+            throw new ModelException(
+                    "the graph has a cycle: " + cycle(open) + "; its nodes can't be computed in any order");
         }
         return order;
     }
 
-    /** A cycle among the nodes that stay open: each of them needs another of them. */
+    /** A cycle among the unsorted nodes, each of which needs the result of another one. */
     private String cycle(int[] open) {
         int at = 0;
         while (open[at] == 0) {
@@ -106,7 +106,7 @@ final class NodeOrder {
         return String.join(" reads ", names) + (names.size() < 8 ? " reads " + names.getFirst() : " and so on");
     }
 
-    /** What a node reads: its inputs, and what graphs inside it read from around them. */
+    /** The names that a node reads: its inputs, and what its subgraphs read from enclosing graphs. */
     private static Set<String> read(NodeProto node) {
         Set<String> names = new LinkedHashSet<>(node.getInputList());
         for (AttributeProto attribute : node.getAttributeList()) {

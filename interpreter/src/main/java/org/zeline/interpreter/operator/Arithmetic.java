@@ -23,7 +23,7 @@ import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.StepFunction;
 
-/** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
+/** Element-wise sums, products, quotients and remainders with NumPy broadcasting. */
 final class Arithmetic {
     private Arithmetic() {}
 
@@ -41,13 +41,13 @@ final class Arithmetic {
         OperatorSet.add(name, 1, 2, 2, a -> new Binary(Alignment.decode(a), real, exact));
     }
 
-    /** What a binary operator does with real numbers. */
+    /** The form of a binary operator for real numbers. */
     @FunctionalInterface
     private interface RealForm {
         Edge bind(Binder binder, Edge x, Edge y);
     }
 
-    /** An operator with a form for real numbers and one for integers. */
+    /** A binary operator with a form for real numbers and an exact one for integers. */
     private record Binary(Alignment alignment, RealForm real, Integers.Form exact) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
@@ -63,7 +63,7 @@ final class Arithmetic {
 
     static void requireOneType(Edge x, Edge y) {
         if (x.type() != y.type()) {
-            throw new ModelException("both inputs need one type, got " + x.type() + " and " + y.type());
+            throw new ModelException("both inputs need the same type, got " + x.type() + " and " + y.type());
         }
     }
 
@@ -83,7 +83,7 @@ final class Arithmetic {
         return binder.linear(new WeightedSum(weights, List.of(x.shape(), y.shape()), shape), null, shape, x, y);
     }
 
-    /** {@code x - y} as numbers of a real type: nothing where both are the same infinity. */
+    /** {@code x - y} for a real type; the difference of two equal infinities is 0. */
     static Edge difference(Binder binder, ElementType type, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (isFinite(y)) {
@@ -110,7 +110,7 @@ final class Arithmetic {
         });
     }
 
-    /** What an action that holds a constant makes of a value that depends on the input. */
+    /** Applies a linear action that holds a constant to a value that depends on the input. */
     private static Edge combined(
             Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
         Action.Linear own = (Action.Linear) action.apply(constant);
@@ -183,7 +183,7 @@ final class Arithmetic {
         return Tensor.of(type, x.shape(), values);
     }
 
-    /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
+    /** The remainder of a division. It has the sign of the divisor, or with {@code fmod} that of the dividend. */
     private record Mod(boolean fmod, boolean floorsReals) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
@@ -216,13 +216,13 @@ final class Arithmetic {
             Edge whole = binder.steps(round, x.type(), quotient(binder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)
-                    .map(d -> Double.isInfinite(d) ? 0 : d) // goes into a finite number no times
+                    .map(d -> Double.isInfinite(d) ? 0 : d) // the quotient by an infinity is 0
                     .toArray();
             Edge part = product(binder, whole, binder.constant(Tensor.of(y.type(), y.shape(), finite)));
             return List.of(sum(binder, x, -1, part));
         }
 
-        /** {@code x - floor(x / y) y}, exactly, of the sign of y. */
+        /** {@code x - floor(x / y) y}, computed exactly; it has the sign of y. */
         private static double floored(double x, double y) {
             double rest = x % y;
             return rest == 0 ? Math.copySign(0, y) : rest < 0 == y < 0 ? rest : rest + y;
@@ -239,7 +239,7 @@ final class Arithmetic {
         }
     }
 
-    /** The sum or mean of any number of tensors; before opset 8 they have one shape. */
+    /** The sum or mean of any number of tensors; before opset 8 all need the same shape. */
     private record Total(boolean mean, boolean broadcasts) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
@@ -252,14 +252,14 @@ final class Arithmetic {
         }
     }
 
-    /** All inputs, of one type, and of one shape unless they broadcast. */
+    /** All inputs, checked to have the same type and, unless they are broadcast, the same shape. */
     static List<Edge> alike(Inputs inputs, boolean broadcasts) {
         List<Edge> parts = new ArrayList<>();
         for (int i = 0; i < inputs.count(); i++) {
             Edge part = inputs.required(i);
             requireOneType(inputs.required(0), part);
             if (!broadcasts && !part.shape().equals(inputs.required(0).shape())) {
-                throw new ModelException("inputs need one shape before opset 8, got "
+                throw new ModelException("inputs need the same shape before opset 8, got "
                         + inputs.required(0).shape() + " and " + part.shape());
             }
             parts.add(part);

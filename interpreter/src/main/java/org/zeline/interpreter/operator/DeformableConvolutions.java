@@ -12,8 +12,8 @@ import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
 /**
- * DeformConv: a convolution over two axes whose taps read between pixels, each at its own offset, and each with its own
- * factor. Sampling is linear in the image when the offsets are constant, and the rest is a matrix product.
+ * DeformConv: a convolution over two axes whose taps sample between pixels, each at its own offset and with its own
+ * modulation factor. With constant offsets the sampling is linear in the image. What follows it is a matrix product.
  */
 final class DeformableConvolutions {
     private DeformableConvolutions() {}
@@ -42,7 +42,7 @@ final class DeformableConvolutions {
             Edge offset = inputs.required(2);
             Edge mask = inputs.optional(4);
             if (!offset.isConstant() || (mask != null && !mask.isConstant())) {
-                return binder.defer(this, 1, "where it samples depends on the input", inputs);
+                return binder.defer(this, 1, "its sampling positions depend on the input", inputs);
             }
             Shape in = x.shape();
             Shape weights = w.shape();
@@ -52,7 +52,7 @@ final class DeformableConvolutions {
                     || in.extent(1) % offsetGroup != 0
                     || weights.extent(0) % group != 0) {
                 throw new ModelException("weights " + weights + " in " + group + " groups and " + offsetGroup
-                        + " groups of offsets don't fit an image " + in);
+                        + " offset groups don't fit an image " + in);
             }
             int[] kernel = {weights.extent(2), weights.extent(3)};
             Windowing.Axis[] axes = windowing.axes(new int[] {in.extent(2), in.extent(3)}, kernel);
@@ -84,7 +84,7 @@ final class DeformableConvolutions {
             return List.of(Arithmetic.sum(binder, result, 1, shaped));
         }
 
-        /** One row for each image, channel, tap and place. */
+        /** One row per image, channel, tap and output position. */
         private SparseRows samples(Shape in, Windowing.Axis[] axes, double[] offset, double @Nullable [] mask) {
             int taps = axes[0].kernel() * axes[1].kernel();
             int places = axes[0].out() * axes[1].out();
@@ -112,7 +112,7 @@ final class DeformableConvolutions {
             return out * axis.stride() - axis.before() + tap * axis.dilation();
         }
 
-        /** Bilinear, zero outside the image. */
+        /** Adds a bilinear sample, which is zero outside the image. */
         private static void sample(SparseRows rows, Shape in, int plane, double y, double x, double factor) {
             double top = Math.floor(y);
             double left = Math.floor(x);

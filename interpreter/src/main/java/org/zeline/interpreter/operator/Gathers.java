@@ -12,7 +12,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** Operators that pick elements by index, beyond Gather itself: linear maps when the indices are constant. */
+/** Operators other than Gather that select elements by index; they are linear maps when the indices are constant. */
 final class Gathers {
     private static final String INDICES_DEPEND = "its indices depend on the input";
 
@@ -28,7 +28,7 @@ final class Gathers {
         OperatorSet.add("NonZero", 9, 1, 1, a -> new NonZero());
     }
 
-    /** The index in [0, extent), negative ones from the end. */
+    /** The index in [0, extent); negative indices count from the end. */
     static int within(long index, int extent) {
         if (index < -extent || index >= extent) {
             throw new ModelException("index " + index + " is out of range for an axis of " + extent);
@@ -49,7 +49,9 @@ final class Gathers {
         }
     }
 
-    /** For each element of the indices the flat element of a tensor that it names, at its own place on other axes. */
+    /**
+     * For each element of the indices, the flat index of the element that it selects; other axes keep their position.
+     */
     static int[] elements(Shape shape, Edge indices, long axis) {
         int at = shape.axis(axis);
         if (indices.shape().rank() != shape.rank()) {
@@ -116,7 +118,7 @@ final class Gathers {
         return depth;
     }
 
-    /** For each row of indices where the part of a tensor begins that it names. */
+    /** For each row of indices, the flat index at which the part of the tensor begins that it selects. */
     static int[] starts(Shape shape, Edge indices, int batches) {
         int rank = indices.shape().rank();
         int depth = depth(shape, indices.shape(), batches);
@@ -151,8 +153,8 @@ final class Gathers {
                 }
                 long[] length = Operands.integers(lengths);
                 if (length.length != shape.extent(batch)) {
-                    throw new ModelException(
-                            "sequence_lens needs " + shape.extent(batch) + " values, got " + length.length);
+                    throw new ModelException("sequence_lens needs " + Operands.counted(shape.extent(batch), "value")
+                            + ", got " + length.length);
                 }
                 int[] strides = shape.strides();
                 int[] index = new int[shape.size()];
@@ -170,7 +172,7 @@ final class Gathers {
         };
     }
 
-    /** The slices, or without an axis the elements, where a condition holds. */
+    /** Selects the slices, or without an axis the elements, where a condition holds. */
     private record Compress(
             @org.jspecify.annotations.Nullable Long axis) implements Operator {
         @Override
@@ -203,7 +205,7 @@ final class Gathers {
         }
     }
 
-    /** Zero below a diagonal, or above it, of each matrix. */
+    /** Sets the elements below or above a diagonal of each matrix to zero. */
     private record Trilu(boolean upper) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
@@ -230,7 +232,7 @@ final class Gathers {
         }
     }
 
-    /** Along a new axis the second value at the index, the first one elsewhere. */
+    /** Along a new axis, the on value at the given index and the off value elsewhere. */
     private record OneHot(long axis) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
@@ -272,7 +274,7 @@ final class Gathers {
         }
     }
 
-    /** The indices of elements other than zero, one row an axis. */
+    /** The indices of the non-zero elements, one row per axis. */
     private record NonZero() implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {

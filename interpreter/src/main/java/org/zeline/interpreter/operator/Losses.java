@@ -12,7 +12,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** Losses of classifications. */
+/** Loss functions for classification. */
 final class Losses {
     private Losses() {}
 
@@ -22,10 +22,10 @@ final class Losses {
     }
 
     /**
-     * {@code - weight of t times x_t} for the class t of each place, and its sum, or its mean by weight.
+     * {@code -weight[t] x[t]} for the class t at each position, and the sum or the weighted mean over positions.
      *
-     * @param ofScores whether the logarithm of the softmax of the input stands for x
-     * @param ignored a class that has no loss and no weight
+     * @param ofScores whether x is the log-softmax of the input
+     * @param ignored a class that contributes neither loss nor weight
      */
     private record Loss(
             boolean ofScores, String reduction, @Nullable Long ignored, int outputs) implements Operator {

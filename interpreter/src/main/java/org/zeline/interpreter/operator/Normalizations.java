@@ -23,7 +23,7 @@ final class Normalizations {
         OperatorSet.add("InstanceNormalization", 1, 3, 3, a -> instance(a.real("epsilon", 1e-5f)));
         OperatorSet.add("GroupNormalization", 18, 20, 3, 3, a -> new Group(groups(a), epsilon(a), true));
         OperatorSet.add("GroupNormalization", 21, 3, 3, a -> new Group(groups(a), epsilon(a), false));
-        OperatorSet.add("LayerNormalization", 1, 2, 3, Layer::decode); // tools write it long before opset 17
+        OperatorSet.add("LayerNormalization", 1, 2, 3, Layer::decode); // exporters also use it before opset 17
         OperatorSet.add("RMSNormalization", 23, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
         OperatorSet.add(
                 "SimplifiedLayerNormalization", 1, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
@@ -32,7 +32,7 @@ final class Normalizations {
         OperatorSet.add("LRN", 1, 1, 1, LocalResponse::decode);
     }
 
-    /** Reads stash_type as well: all arithmetic is in double precision. */
+    /** Also reads stash_type, which has no effect: all arithmetic is in double precision. */
     private static double epsilon(Attributes a) {
         a.integer("stash_type", 1);
         return a.real("epsilon", 1e-5f);
@@ -46,7 +46,7 @@ final class Normalizations {
         return (int) groups;
     }
 
-    /** A tensor with its mean taken off, and {@code 1 / sqrt(variance + epsilon)}; the reduced axes are kept. */
+    /** A tensor minus its mean, and {@code 1 / sqrt(variance + epsilon)}; reduced axes are kept with extent 1. */
     record Moments(Edge centered, Edge mean, Edge variance, Edge inverse) {
         static Moments of(Binder binder, Edge x, int[] over, double epsilon) {
             Edge mean = AxisMaps.reduce(binder, x, over, true, true);
@@ -71,10 +71,11 @@ final class Normalizations {
         return bias == null ? result : Arithmetic.sum(binder, result, 1, bias);
     }
 
-    /** One number a channel, in a shape that broadcasts to that of {@code x}. */
+    /** A parameter with one number per channel, reshaped so that it is broadcast to {@code x}. */
     static Edge perChannel(Binder binder, Edge parameter, Shape x, int channels) {
         if (parameter.shape().size() != channels) {
-            throw new ModelException("scale and bias need " + channels + " values, got shape " + parameter.shape());
+            throw new ModelException(
+                    "scale and bias need " + Operands.counted(channels, "value") + ", got shape " + parameter.shape());
         }
         int[] extents = new int[Math.max(1, x.rank() - 1)];
         Arrays.fill(extents, 1);
@@ -101,7 +102,7 @@ final class Normalizations {
         };
     }
 
-    /** Scale and bias are one number a group until opset 20, then one a channel. */
+    /** Scale and bias have one number per group up to opset 20, one per channel from opset 21 on. */
     private record Group(int groups, double epsilon, boolean perGroup) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
@@ -123,7 +124,7 @@ final class Normalizations {
         }
     }
 
-    /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from one on. */
+    /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from {@code axis} on. */
     private record Layer(long axis, double epsilon, ElementType stash, int outputs) implements Operator {
         static Layer decode(Attributes a) {
             ElementType stash = ElementType.ofCode(a.integer("stash_type", ElementType.FLOAT.code()));
@@ -146,7 +147,7 @@ final class Normalizations {
         }
     }
 
-    /** {@code scale x / sqrt(mean of x^2 + epsilon)}, over all axes from one on. */
+    /** {@code scale x / sqrt(mean of x^2 + epsilon)}, over all axes from {@code axis} on. */
     private static Operator rootMeanSquare(long axis, double epsilon) {
         return (binder, inputs) -> {
             Edge x = Functions.real(inputs);
@@ -158,7 +159,10 @@ final class Normalizations {
         };
     }
 
-    /** {@code (x - mean) / (sqrt(variance) + 1e-9)}, over all axes but the channels unless others are named. */
+    /**
+     * {@code (x - mean) / (sqrt(variance) + 1e-9)}, over all axes except the channels unless the attribute names
+     * others.
+     */
     private static Operator meanVariance(Attributes a) {
         long[] axes = a.has("axes") ? a.integers("axes") : new long[] {0, 2, 3};
         return (binder, inputs) -> {
@@ -169,7 +173,7 @@ final class Normalizations {
         };
     }
 
-    /** {@code x / norm}, zero where the norm is. */
+    /** {@code x / norm}, or 0 where the norm is 0. */
     private static Operator norm(Attributes a) {
         long axis = a.integer("axis", -1);
         long p = a.integer("p", 2);
@@ -187,7 +191,7 @@ final class Normalizations {
         };
     }
 
-    /** {@code x / (bias + alpha / size sum of x^2)^beta}, the sum over channels nearby. */
+    /** {@code x / (bias + alpha / size sum of x^2)^beta}, with the sum over {@code size} neighbouring channels. */
     private record LocalResponse(double alpha, double beta, double bias, int size) implements Operator {
         static LocalResponse decode(Attributes a) {
             long size = a.integer("size", 0);
@@ -218,7 +222,7 @@ final class Normalizations {
         }
     }
 
-    /** {@code x} in the type that another input has. */
+    /** {@code x}, declared to be of the given type. */
     static Edge as(Binder binder, Edge x, ElementType type) {
         return x.type() == type ? x : Casts.relabelled(binder, x, type);
     }

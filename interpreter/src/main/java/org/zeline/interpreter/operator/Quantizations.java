@@ -16,8 +16,8 @@ import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 
 /**
- * Real numbers as small integers or small real types and back. Rounding is a piecewise constant function, so that a
- * quantised network is followed exactly.
+ * Quantisation of real numbers to small integer or real types, and back. Rounding is a piecewise constant function, so
+ * that a quantised network is followed exactly.
  */
 final class Quantizations {
     private Quantizations() {}
@@ -31,9 +31,10 @@ final class Quantizations {
     }
 
     /**
-     * Which elements share a scale and a zero point: all of them, those at one place of an axis, or blocks of an axis.
+     * Which elements share a scale and a zero point: all (per tensor), those at one index of an axis (per axis), or
+     * blocks along an axis (blocked).
      *
-     * @param block how many elements along the axis share them; 0 unless there are blocks
+     * @param block the number of elements in a block; 0 if not blocked
      */
     private record Grain(long axis, long block) {
         Grain {
@@ -47,12 +48,12 @@ final class Quantizations {
             return new Grain(axis, a.opset() < 21 ? 0 : a.integer("block_size", 0));
         }
 
-        /** As opset 21 has it. */
+        /** The granularity as defined from opset 21 on. */
         static Grain modern(Attributes a) {
             return new Grain(a.integer("axis", 1), a.integer("block_size", 0));
         }
 
-        /** A scale or zero point in a shape that broadcasts to that of {@code x}. */
+        /** A scale or zero point, reshaped and repeated so that it is broadcast to {@code x}. */
         Edge spread(Binder binder, Edge parameter, Shape x) {
             if (parameter.shape().size() == 1) {
                 return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
@@ -85,7 +86,7 @@ final class Quantizations {
         }
     }
 
-    /** {@code x / scale}, rounded, plus the zero point, kept within the type. */
+    /** {@code x / scale}, rounded, plus the zero point, saturated to the type. */
     private record Quantize(
             Grain grain,
             boolean saturates,
@@ -120,15 +121,15 @@ final class Quantizations {
         }
     }
 
-    /** A type that an attribute names, {@code null} for none. */
+    /** The type that an attribute names; {@code null} if it names none. */
     private static @Nullable ElementType type(Attributes a, String name) {
         long code = a.integer(name, 0);
         return code == 0 ? null : ElementType.ofCode(code);
     }
 
     /**
-     * Numbers rounded to their declared type. Many quotients are halfway between two whole numbers but for this
-     * rounding.
+     * Numbers rounded to their declared type. This rounding decides whether many quotients are ties between two
+     * integers.
      */
     private static Edge declared(Binder binder, Edge x) {
         return x.type() == ElementType.DOUBLE || !x.type().isReal()
@@ -136,7 +137,7 @@ final class Quantizations {
                 : binder.steps(StepFunctions.to(x.type(), false), x.type(), x);
     }
 
-    /** {@code x / scale}, divided as numbers of a type are, rounded to whole numbers, ties to even. */
+    /** {@code x / scale}, divided in the arithmetic of a type and rounded to integers, ties to even. */
     private static Edge wholes(Binder binder, Edge x, Edge scale, ElementType division, ElementType type) {
         ElementType given = x.type().isReal() ? x.type() : division;
         Edge reals = real(binder, x);
@@ -158,7 +159,7 @@ final class Quantizations {
                 StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(binder, reals, real(binder, scale)));
     }
 
-    /** Whether it is a positive float: multiples of it are exact in double precision. */
+    /** Whether a scale is a positive float: its integer multiples are exact in double precision. */
     private static boolean isSingle(double scale) {
         return scale > 0 && scale < Double.POSITIVE_INFINITY && scale == (float) scale;
     }
@@ -168,12 +169,12 @@ final class Quantizations {
         return Normalizations.as(binder, x, ElementType.DOUBLE);
     }
 
-    /** Products of a whole number and a factor, rounded, plus a zero point, kept within a type. */
+    /** Products of an integer and a factor, rounded, plus a zero point, saturated to a type. */
     static Edge quantized(Binder binder, Edge products, @Nullable Edge zero, ElementType type) {
         return shifted(binder, binder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
     }
 
-    /** Whole numbers plus a zero point, kept within a type. */
+    /** Integers plus a zero point, saturated to a type. */
     private static Edge shifted(Binder binder, Edge wholes, @Nullable Edge zero, ElementType type) {
         if (!type.isInteger() || !type.fitsDouble()) {
             throw new ModelException("can't quantise to " + type);
@@ -208,7 +209,9 @@ final class Quantizations {
         return zero == null ? reals : Arithmetic.sum(binder, reals, -1, real(binder, zero));
     }
 
-    /** To {@code uint8}, with the scale and zero point that let the range of the elements, and zero, just fit. */
+    /**
+     * Quantises to {@code uint8}; scale and zero point are chosen so that the range of the elements and 0 just fits.
+     */
     private static List<Edge> dynamic(Binder binder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         int[] over = Operands.axes(null, x.shape());

@@ -12,7 +12,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** Convolutions and matrix products of small integers: sums of products are exact in double precision. */
+/** Convolutions and matrix products of small integers; sums of their products are exact in double precision. */
 final class QuantizedProducts {
     private QuantizedProducts() {}
 
@@ -23,7 +23,7 @@ final class QuantizedProducts {
         OperatorSet.add("QLinearConv", 10, 8, 9, QuantizedProducts::linearConv);
     }
 
-    /** A parameter of the rows of a matrix, where it is one number a row. */
+    /** A parameter of a matrix, reshaped to a column if it has one number per row. */
     private static @Nullable Edge ofRows(Binder binder, @Nullable Edge parameter) {
         if (parameter == null
                 || parameter.shape().rank() != 1
@@ -59,7 +59,7 @@ final class QuantizedProducts {
         return java.util.Objects.requireNonNull(edge);
     }
 
-    /** {@code x p q / r}, in single precision step by step, rounded, plus a zero point. */
+    /** {@code x p q / r}, rounded to single precision after each step, then to an integer, plus a zero point. */
     private static Edge requantized(Binder binder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
         Edge factor = single(binder, Arithmetic.product(binder, single(binder, p), single(binder, q)));
         Edge scale = single(binder, Arithmetic.quotient(binder, factor, single(binder, r)));
@@ -75,7 +75,9 @@ final class QuantizedProducts {
                 StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(binder, x));
     }
 
-    /** A parameter of a convolution's results or weights, one number a map. */
+    /**
+     * A parameter with one number per output channel, reshaped so that it is broadcast along the {@code behind} axes.
+     */
     private static Edge ofMaps(Binder binder, Edge parameter, int behind) {
         if (parameter.shape().size() == 1) {
             return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
@@ -96,7 +98,7 @@ final class QuantizedProducts {
                 .get(0);
     }
 
-    /** Why a convolution, whose weights are these, waits for numbers. */
+    /** The reason why a convolution with the given weights is deferred. */
     private static String reason(Edge weights) {
         return weights.isConstant() ? "its zero points depend on the input" : "its weights depend on the input";
     }

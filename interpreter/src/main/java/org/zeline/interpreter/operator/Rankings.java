@@ -25,7 +25,7 @@ final class Rankings {
         OperatorSet.add("TopK", 1, 9, 1, 1, a -> new TopK(a.integer("axis", -1), a.integer("k", 0), true));
         OperatorSet.add("TopK", 10, 10, 2, 2, a -> new TopK(a.integer("axis", -1), null, true));
         OperatorSet.add("TopK", 11, 2, 2, a -> {
-            a.flag("sorted", true); // sorted is one of the orders that unsorted allows
+            a.flag("sorted", true); // results are always sorted, which 0 allows too
             return new TopK(a.integer("axis", -1), null, a.flag("largest", true));
         });
         OperatorSet.add(
@@ -76,14 +76,14 @@ final class Rankings {
             }
             List<Edge> results = binder.defer(
                     this,
-                    "which elements rank first jumps",
+                    "the indices of the top elements are piecewise constant",
                     inputs,
                     List.of(x.type(), ElementType.INT64),
                     List.of(shape, shape));
             return x.type().isReal() && wanted > 0 ? List.of(ranked(binder, x, at, shape), results.get(1)) : results;
         }
 
-        /** For each element of the result the flat element that it takes. */
+        /** For each element of the result, the flat index of the element that it takes. */
         private int[] order(Tensor x, int at, Shape shape) {
             Comparator<Integer> by = largest ? ascending(x).reversed() : ascending(x);
             int[] strides = x.shape().strides();
@@ -124,7 +124,7 @@ final class Rankings {
         }
     }
 
-    /** The different elements, or slices along an axis: where each is first, what each is, how often it is there. */
+    /** The distinct elements, or slices along an axis, with first position, inverse index and number of each. */
     private record Unique(@Nullable Long axis, boolean sorted) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {

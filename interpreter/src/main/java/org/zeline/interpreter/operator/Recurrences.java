@@ -29,7 +29,7 @@ final class Recurrences {
                 a -> Recurrence.decode(a, Kind.GRU, a.opset() >= 3 && a.integer("linear_before_reset", 0) != 0, false));
     }
 
-    /** How many gates there are, and which activations they have unless told otherwise. */
+    /** The number of gates and the default activations of an operator. */
     enum Kind {
         RNN(1),
         LSTM(4),
@@ -51,14 +51,14 @@ final class Recurrences {
     }
 
     /**
-     * The attributes of all three.
+     * The attributes of all three operators.
      *
-     * @param directions one flag a direction, whether it runs backwards
-     * @param activations for each direction the functions of its cell
-     * @param clip the bound on what goes into activations, infinity for none
-     * @param batchFirst whether the batch comes before the steps
-     * @param resetsLast of a GRU, whether the reset gate acts behind the linear map
-     * @param couples of an LSTM, whether the forget gate is one minus the input gate
+     * @param directions one flag per direction: whether it runs backwards
+     * @param activations for each direction the activations of its cell
+     * @param clip the bound on the arguments of activations, infinity for none
+     * @param batchFirst whether the batch axis comes before the step axis
+     * @param resetsLast of a GRU, whether the reset gate is applied after the linear map (linear_before_reset)
+     * @param couples of an LSTM, whether the forget gate is one minus the input gate (input_forget)
      */
     private record Recurrence(
             Kind kind,
@@ -121,12 +121,12 @@ final class Recurrences {
 
         private static void requireLengths(long[] lengths, int steps, int batch) {
             if (lengths.length != batch || Arrays.stream(lengths).anyMatch(n -> n < 0 || n > steps)) {
-                throw new ModelException("sequence_lens needs " + batch + " numbers in [0, " + steps + "], got "
-                        + Arrays.toString(lengths));
+                throw new ModelException("sequence_lens needs " + Operands.counted(batch, "number") + " in [0, " + steps
+                        + "], got " + Arrays.toString(lengths));
             }
         }
 
-        /** Checks the parameters, and tells the extent of the hidden state. */
+        /** Checks the parameters and returns the size of the hidden state. */
         private int check(Inputs inputs, int features) {
             Shape r = inputs.required(2).shape();
             int size = r.rank() == 3 ? r.extent(2) : 0;
@@ -160,7 +160,7 @@ final class Recurrences {
                     : binder.defer(this, reason, inputs, List.of(type, type), List.of(all, last));
         }
 
-        /** What one direction computes: the hidden state after each step, and the last states. */
+        /** The results of one direction: the hidden state after each step, and the final states. */
         private record Run(Edge[] steps, RecurrentCells.State last) {}
 
         private Run run(Binder binder, Inputs inputs, Edge x, int d, int size, long[] lengths) {
@@ -199,7 +199,7 @@ final class Recurrences {
             return new Run(hiddens, state);
         }
 
-        /** For each sequence of the batch the first value while it lasts, else the second. */
+        /** For each sequence of the batch, the first value if the sequence lasts until this step, else the second. */
         private static Edge chosen(Binder binder, Edge now, Edge before, int t, long[] lengths) {
             if (Arrays.stream(lengths).allMatch(n -> t < n)) {
                 return now;
@@ -257,7 +257,7 @@ final class Recurrences {
         return java.util.Objects.requireNonNull(edge);
     }
 
-    /** One direction of a parameter. */
+    /** The part of a parameter that belongs to one direction. */
     private static @Nullable Edge direction(Binder binder, @Nullable Edge parameter, int d) {
         if (parameter == null) {
             return null;
@@ -275,7 +275,7 @@ final class Recurrences {
         return Operands.move(binder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
     }
 
-    /** The first two of three axes, swapped. */
+    /** Swaps the first two of three axes. */
     private static Edge swapped(Binder binder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[1], e[0], e[2]);
@@ -289,7 +289,7 @@ final class Recurrences {
         return Operands.move(binder, x, index, Shape.of(rows, columns));
     }
 
-    /** Parts of one size, one after the other. */
+    /** Concatenates parts of the same size. */
     private static Edge stacked(Binder binder, List<Edge> parts, Shape shape) {
         int size = shape.size() / Math.max(1, parts.size());
         int[] source = new int[shape.size()];

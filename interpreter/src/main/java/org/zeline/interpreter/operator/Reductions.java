@@ -19,7 +19,7 @@ import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Windows;
 import org.zeline.interpreter.plan.Winners;
 
-/** Sums, means, products, norms and extremes over some axes. */
+/** Sums, means, products, norms and extremes over axes. */
 final class Reductions {
     private Reductions() {}
 
@@ -36,7 +36,7 @@ final class Reductions {
         register("ReduceLogSumExp", 18, Kind.LOG_SUM_EXP);
     }
 
-    /** The axes are an attribute until opset {@code asInput}, then an input. */
+    /** The axes are an attribute before opset {@code asInput}, an input from then on. */
     private static void register(String name, int asInput, Kind kind) {
         OperatorSet.add(
                 name,
@@ -64,7 +64,7 @@ final class Reductions {
         LOG_SUM,
         LOG_SUM_EXP;
 
-        /** What remains of no elements. */
+        /** The reduction of an empty set of elements. */
         double ofNone(ElementType type) {
             boolean unbounded = type.isReal();
             return switch (this) {
@@ -183,7 +183,7 @@ final class Reductions {
         return keep ? result : Operands.reshaped(binder, result, AxisMaps.dropped(result.shape(), over));
     }
 
-    /** Halves are multiplied until one element a result is left. */
+    /** Multiplies the two halves elementwise until one element per result is left. */
     private static Edge product(Binder binder, Edge x, int[] over, boolean keep) {
         Windows windows = windows(x.shape(), over);
         int count = windows.count();
@@ -222,23 +222,23 @@ final class Reductions {
         return Operands.move(binder, x, shape.walk(from * columns, new int[] {columns, 1}), shape);
     }
 
-    /** The largest element over some axes. */
+    /** The largest element over axes. */
     static Edge largest(Binder binder, Edge x, int[] over, boolean keep) {
         return binder.maximum(windows(x.shape(), over), reduced(x.shape(), over, keep), x);
     }
 
-    /** Where along an axis the largest element stands; the axis is kept. */
+    /** The position of the largest element along an axis; the axis is kept. */
     static Edge position(Binder binder, Edge x, int axis, boolean last, ElementType type) {
         int[] over = {axis};
         return binder.position(new Winners(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
     }
 
-    /** The smallest element over some axes. */
+    /** The smallest element over axes. */
     static Edge smallest(Binder binder, Edge x, int[] over, boolean keep) {
         return Operands.scaled(binder, -1, largest(binder, Operands.scaled(binder, -1, x), over, keep));
     }
 
-    /** The shape after reducing some axes. */
+    /** The shape after a reduction over axes. */
     static Shape reduced(Shape shape, int[] over, boolean keep) {
         int[] extents = shape.extents();
         for (int axis : over) {
@@ -248,7 +248,7 @@ final class Reductions {
         return keep ? kept : AxisMaps.dropped(kept, over);
     }
 
-    /** One window a result, of all elements that are reduced to it. */
+    /** One window per result, with all elements that are reduced to it. */
     static Windows windows(Shape shape, int[] over) {
         int[] strides = shape.strides();
         Shape results = reduced(shape, over, true);

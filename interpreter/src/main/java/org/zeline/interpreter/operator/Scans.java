@@ -15,7 +15,10 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** Scan: rounds of a graph along an axis of its inputs. How many there are is in the shapes, so every pass follows. */
+/**
+ * Scan: iterates a subgraph along an axis of its inputs. The shapes give the number of iterations, so every pass
+ * follows it.
+ */
 final class Scans {
     private Scans() {}
 
@@ -24,7 +27,7 @@ final class Scans {
         OperatorSet.add("Scan", 9, 1, Integer.MAX_VALUE, Scans::decode);
     }
 
-    /** Which axis, and from which end. */
+    /** An axis and a direction along it. */
     private record Course(long axis, boolean reverse) {}
 
     private static Operator decode(Attributes a) {
@@ -42,7 +45,7 @@ final class Scans {
         }
         int states = body.inputs().size() - (int) scanned;
         if (body.outputs().size() < states) {
-            throw new ModelException("the body carries " + states + " values but has "
+            throw new ModelException("the body carries " + Operands.counted(states, "value") + " but has "
                     + body.outputs().size() + " outputs");
         }
         return (int) scanned;
@@ -52,8 +55,8 @@ final class Scans {
         long[] axes = a.has(kind + "_axes") ? a.integers(kind + "_axes") : new long[count];
         long[] directions = a.has(kind + "_directions") ? a.integers(kind + "_directions") : new long[count];
         if (axes.length != count || directions.length != count) {
-            throw new ModelException(kind + "_axes and " + kind + "_directions need " + count + " values, got "
-                    + axes.length + " and " + directions.length);
+            throw new ModelException(kind + "_axes and " + kind + "_directions need " + Operands.counted(count, "value")
+                    + ", got " + axes.length + " and " + directions.length);
         }
         List<Course> courses = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -65,14 +68,14 @@ final class Scans {
         return courses;
     }
 
-    /** From opset 9 on: without a batch. */
+    /** Scan from opset 9 on: without a batch axis. */
     private record Scan(Graph body, List<Course> in, List<Course> out) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             int states = body.inputs().size() - in.size();
             if (inputs.count() != body.inputs().size()) {
-                throw new ModelException(
-                        "the body takes " + body.inputs().size() + " values, the node gives " + inputs.count());
+                throw new ModelException("the body takes "
+                        + Operands.counted(body.inputs().size(), "value") + ", the node gives " + inputs.count());
             }
             List<@Nullable Edge> state = new ArrayList<>();
             for (int i = 0; i < states; i++) {
@@ -116,7 +119,7 @@ final class Scans {
     private static Edge slice(Binder binder, Edge x, Course course, int round, int rounds) {
         int axis = x.shape().axis(course.axis);
         if (x.shape().extent(axis) != rounds) {
-            throw new ModelException("axis " + axis + " of " + x.shape() + " needs " + rounds + " elements");
+            throw new ModelException("axis " + axis + " of " + x.shape() + " needs extent " + rounds);
         }
         int[] starts = new int[x.shape().rank()];
         int[] steps = new int[starts.length];
@@ -133,7 +136,8 @@ final class Scans {
         int scanned = count(a, body);
         long[] directions = a.has("directions") ? a.integers("directions") : new long[scanned];
         if (directions.length != scanned) {
-            throw new ModelException("directions needs " + scanned + " values, got " + directions.length);
+            throw new ModelException(
+                    "directions needs " + Operands.counted(scanned, "value") + ", got " + directions.length);
         }
         List<Course> in =
                 Arrays.stream(directions).mapToObj(d -> new Course(0, d == 1)).toList();
@@ -141,7 +145,7 @@ final class Scans {
         return new BatchedScan(new Scan(body, in, Collections.nCopies(stacked, new Course(0, false))));
     }
 
-    /** At opset 8: the first input may tell lengths, and the first axis of all others is a batch. */
+    /** Scan at opset 8: the first input may hold sequence lengths, and the first axis of all others is the batch. */
     private record BatchedScan(Scan scan) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {

@@ -14,7 +14,7 @@ import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.Windows;
 
-/** Operators that put elements where indices say, in place of others or joined with them. */
+/** Operators that write updates at given indices, in place of the elements there or combined with them. */
 final class Scatters {
     private Scatters() {}
 
@@ -25,7 +25,7 @@ final class Scatters {
         OperatorSet.add("TensorScatter", 24, 2, 3, TensorScatter::decode);
     }
 
-    /** What becomes of an element and the update that meets it. */
+    /** How an update is combined with the element at its index. */
     private enum Join {
         NONE,
         ADD,
@@ -49,7 +49,7 @@ final class Scatters {
         return Join.valueOf(name.toUpperCase(java.util.Locale.ROOT));
     }
 
-    /** For each update the flat element that it goes to. */
+    /** For each update, the flat index of the element that it changes. */
     @FunctionalInterface
     private interface Targets {
         int[] of(Shape data, Edge indices, Shape updates);
@@ -160,7 +160,7 @@ final class Scatters {
         return updates;
     }
 
-    /** Several updates of one element are multiplied in as many steps. */
+    /** Multiplies by the updates; several updates of one element take several steps. */
     private static Edge multiplied(Binder binder, Edge data, Edge updates, int[] to) {
         List<List<Integer>> own = byTarget(data.shape().size(), to);
         Edge one = binder.constant(org.zeline.interpreter.Tensor.of(data.type(), Shape.of(1), new double[] {1}));
@@ -203,7 +203,7 @@ final class Scatters {
         return binder.maximum(new Windows(start, element), data.shape(), all);
     }
 
-    /** Writes an update behind what a cache holds already, sample by sample; circular caches start over at the end. */
+    /** Writes an update after the current content of a cache, for each batch element; circular caches wrap around. */
     private record TensorScatter(long axis, boolean circular) implements Operator {
         static TensorScatter decode(Attributes a) {
             return new TensorScatter(
@@ -218,7 +218,7 @@ final class Scatters {
             Edge written = inputs.optional(2);
             Shape shape = past.shape();
             if (written != null && !written.isConstant()) {
-                return List.of(binder.defer(this, "where it writes depends on the input", inputs, past.type(), shape));
+                return List.of(binder.defer(this, "its write_indices depend on the input", inputs, past.type(), shape));
             }
             int at = shape.axis(axis);
             long[] begins = written == null ? new long[shape.extent(0)] : Operands.integers(written);
@@ -243,7 +243,8 @@ final class Scatters {
                 if (circular) {
                     place = Math.floorMod(place, (long) shape.extent(at));
                 } else if (place < 0 || place >= shape.extent(at)) {
-                    throw new ModelException("position " + place + " is beyond the cache's " + shape.extent(at));
+                    throw new ModelException(
+                            "position " + place + " is outside the cache's extent " + shape.extent(at));
                 }
                 to[j] += ((int) place - step) * inner;
             }

@@ -10,7 +10,7 @@ import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Softmax;
 
-/** Softmax, its logarithm and its limit along one axis, or, before opset 13, along all axes from one on. */
+/** Softmax, LogSoftmax and Hardmax along one axis or, before opset 13, over all axes from one on. */
 final class Softmaxes {
     private Softmaxes() {}
 
@@ -23,14 +23,14 @@ final class Softmaxes {
         });
     }
 
-    /** The axis that the attribute names, and those behind it if they are flattened. */
+    /** The axis that the attribute names, and whether it is flattened together with all axes after it. */
     private record Axes(long axis, boolean flattens) {
         static Axes decode(Attributes a) {
             boolean flattens = a.opset() < 13;
             return new Axes(a.integer("axis", flattens ? 1 : -1), flattens);
         }
 
-        /** The extents before, along and behind the axis. */
+        /** The extents before, along and after the axis. */
         Shape three(Shape shape) {
             int first = flattens && axis == shape.rank() ? shape.rank() : shape.axis(axis);
             int behind = flattens ? shape.rank() : first + 1;
@@ -48,12 +48,12 @@ final class Softmaxes {
         return binder.grouped(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
     }
 
-    /** Along one axis. */
+    /** Softmax or its logarithm along one axis. */
     static Edge of(Binder binder, Edge x, int axis, boolean logarithm) {
         return smooth(binder, x, new Axes(axis, false), logarithm);
     }
 
-    /** 1 where the position of the largest element is that of the element itself, the first of several, else 0. */
+    /** 1 at the first position of the largest element, else 0. */
     private static Edge hardmax(Binder binder, Edge x, Axes axes) {
         Shape three = axes.three(x.shape());
         Edge position = Reductions.position(binder, Operands.reshaped(binder, x, three), 1, false, ElementType.DOUBLE);

@@ -23,7 +23,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 
-/** Operators on texts, and counts of words. None of them is a function of real numbers. */
+/** Operators on strings, and TfIdfVectorizer. None of them is a function of real numbers. */
 final class Texts {
     private Texts() {}
 
@@ -39,7 +39,7 @@ final class Texts {
         OperatorSet.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
     }
 
-    /** What an operator makes of values that are known. */
+    /** Computes the outputs of an operator from constant inputs. */
     @FunctionalInterface
     private interface Meaning {
         List<Edge> of(Binder binder, Inputs inputs);
@@ -54,11 +54,11 @@ final class Texts {
         public List<Edge> bind(Binder binder, Inputs inputs) {
             return inputs.constantFrom(0)
                     ? meaning.of(binder, inputs)
-                    : binder.defer(this, outputs, "texts are computed only when the model runs", inputs);
+                    : binder.defer(this, outputs, "strings are computed only when the model runs", inputs);
         }
     }
 
-    /** Takes stop words out of a list and changes the case of the others. */
+    /** Removes stop words and changes the case of the other words. */
     private record StringNormalizer(String action, boolean exactCase, Set<String> stopWords, Locale locale)
             implements Meaning {
         static StringNormalizer decode(Attributes a) {
@@ -114,7 +114,7 @@ final class Texts {
         return List.of(binder.constant(new StringTensor(shape, joined)));
     }
 
-    /** The parts of each text along a new last axis, filled up with empty ones, and how many there are. */
+    /** Splits each string along a new last axis, padded with empty strings, and counts the parts. */
     private static List<Edge> split(Binder binder, Inputs inputs, String delimiter, long most) {
         Tensor x = inputs.required(0).constant();
         List<List<String>> parts = new ArrayList<>();
@@ -139,7 +139,7 @@ final class Texts {
         return List.of(binder.constant(new StringTensor(shape, values)), binder.constant(Tensor.of(x.shape(), counts)));
     }
 
-    /** Without a delimiter at white space, of which neither the first nor the last makes an empty part. */
+    /** Splits at a delimiter, or without one at white space; leading and trailing white space makes no empty part. */
     private static List<String> parts(String text, String delimiter, long most) {
         String all = delimiter.isEmpty() ? text.strip() : text;
         List<String> parts = new ArrayList<>();
@@ -159,7 +159,7 @@ final class Texts {
         return parts;
     }
 
-    /** Where white space begins, or ends, from a place on; -1 if nowhere. */
+    /** The index at which white space begins, or ends, from a position on; -1 if there is none. */
     private static int whiteSpace(String text, int from, boolean begins) {
         for (int i = from; i < text.length(); i++) {
             if (Character.isWhitespace(text.charAt(i)) == begins) {
@@ -181,7 +181,8 @@ final class Texts {
     }
 
     /**
-     * How often each n-gram of a pool occurs in a row, weighted or clipped at 1, with gaps allowed between its items.
+     * The number of occurrences of each n-gram of a pool in a row, optionally weighted or clipped at 1, with skips
+     * allowed between items.
      */
     private record TfIdf(
             String mode,
@@ -225,7 +226,8 @@ final class Texts {
                 width = Math.max(width, (int) column + 1);
             }
             if (weights != null && weights.length != columns.length) {
-                throw new ModelException("weights needs " + columns.length + " values, got " + weights.length);
+                throw new ModelException(
+                        "weights needs " + Operands.counted(columns.length, "value") + ", got " + weights.length);
             }
             Map<List<Object>, Integer> byGram = new HashMap<>();
             pool.forEach((key, number) -> byGram.put(key, Math.toIntExact(columns[number])));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Attributes;
 
-/** The attributes that convolutions and pools share, for any number of spatial axes. */
+/** The attributes that convolutions and pooling share, for any number of spatial axes. */
 record Windowing(
         String autoPad,
         long @Nullable [] kernel,
@@ -33,7 +33,7 @@ record Windowing(
         }
     }
 
-    /** The axes for spatial extents {@code in}. */
+    /** The windows along each spatial axis, for spatial extents {@code in}. */
     Axis[] axes(int[] in, int[] kernelExtents) {
         int rank = in.length;
         if (kernel != null
@@ -52,7 +52,7 @@ record Windowing(
         return axes;
     }
 
-    /** The kernel's extents where no weights tell them. */
+    /** The kernel's extents where no weights define them. */
     int[] kernelExtents(int rank) {
         if (kernel == null) {
             throw new ModelException("attribute kernel_shape is missing");
@@ -67,7 +67,7 @@ record Windowing(
             return extents;
         }
         if (values.length != rank) {
-            throw new ModelException(name + " needs " + rank + " values, got " + values.length);
+            throw new ModelException(name + " needs " + Operands.counted(rank, "value") + ", got " + values.length);
         }
         for (int i = 0; i < rank; i++) {
             if (values[i] < 1 || values[i] > 1 << 20) {
@@ -113,7 +113,7 @@ record Windowing(
         }
         int out = room / stride + 1;
         if (ceil && room % stride != 0 && (long) out * stride < in + before) {
-            out++; // the last window may hang over, but must begin on the image or the padding before it
+            out++; // the last window may overhang, but must begin on the image or the padding before it
         }
         return new Axis(in, kernelExtent, stride, dilation, before, after, out);
     }

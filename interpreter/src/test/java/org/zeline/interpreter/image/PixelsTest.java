@@ -165,9 +165,9 @@ class PixelsTest {
     void whatIsNoImageIsNotDrawn() {
         assertThatThrownBy(() -> Drawing.scores(Tensor.of(Shape.of(2, 3, 4, 4), new float[96])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("shape 2x3x4x4 is no image");
+                .hasMessageContaining("shape 2x3x4x4 is not an image");
         assertThatThrownBy(() -> Drawing.scores(Tensor.of(Shape.of(3), 1.0, 2.0, 3.0)))
-                .hasMessageContaining("is no image");
+                .hasMessageContaining("is not an image");
         assertThatThrownBy(() -> Drawing.of(Tensor.of(Shape.of(1, 2), 1, Double.NaN), 0, 1))
                 .hasMessageContaining("element 1 is NaN");
         assertThatThrownBy(() -> Drawing.of(Tensor.of(Shape.of(1, 2), 1.0, 2.0), 1, 1))

@@ -59,7 +59,7 @@ class AttentionsTest {
         assertThat(windowed(3, 0, 1, true)).containsExactly(about(3, 5, 10), within(1e-14));
         assertThat(windowed(3, -1, -1, false)).containsExactly(about(6, 6, 6), within(1e-14));
         assertThatThrownBy(() -> windowed(3, -2, 0, false))
-                .hasMessageContaining("left_window_size must be -1 for no bound, or not negative, got -2");
+                .hasMessageContaining("left_window_size must be -1 (no bound) or at least 0, got -2");
     }
 
     private static double[] windowed(int queries, int left, int right, boolean causal) {
@@ -198,7 +198,7 @@ class AttentionsTest {
                         .integers())
                 .containsExactly(Integer.MIN_VALUE);
         assertThatThrownBy(() -> einsum("ij->i", reals(1))).hasMessageContaining("does not fit rank 1");
-        assertThatThrownBy(() -> einsum("i->j", reals(1))).hasMessageContaining("other or repeated labels");
+        assertThatThrownBy(() -> einsum("i->j", reals(1))).hasMessageContaining("unknown or repeated labels");
     }
 
     @Test

@@ -93,7 +93,7 @@ class CastsTest {
         assertThat(cast(13, OneNode.texts("42", "-1"), ElementType.UINT8).integers())
                 .containsExactly(42, 255);
         assertThatThrownBy(() -> cast(13, OneNode.texts("abc"), ElementType.FLOAT))
-                .hasMessageContaining("'abc' is no number");
+                .hasMessageContaining("'abc' is not a number");
     }
 
     @Test
@@ -105,7 +105,7 @@ class CastsTest {
         AttributeProto half = integer("to", ElementType.FLOAT16.code());
         assertThat(OneNode.run(26, "BitCast", List.of(bits), half).doubles()).containsExactly(-2);
         assertThatThrownBy(() -> OneNode.run(26, "BitCast", List.of(bits), to))
-                .hasMessageContaining("needs types of one width, got uint16 and int32");
+                .hasMessageContaining("needs types of the same width, got uint16 and int32");
     }
 
     /** Until opset 5 the type is a text. */

@@ -88,9 +88,9 @@ class FunctionsTest {
                         .doubles())
                 .containsExactly(0, 2, 6, 3, 8, 15);
         assertThatThrownBy(() -> OneNode.run(6, "Add", List.of(a, reals(1, 2, 3))))
-                .hasMessageContaining("need one shape unless broadcast is 1, got 2x3 and 3");
+                .hasMessageContaining("need the same shape unless broadcast is 1, got 2x3 and 3");
         assertThatThrownBy(() -> OneNode.run(6, "Sum", List.of(a, reals(1, 2, 3))))
-                .hasMessageContaining("one shape before opset 8");
+                .hasMessageContaining("the same shape before opset 8");
     }
 
     @Test
