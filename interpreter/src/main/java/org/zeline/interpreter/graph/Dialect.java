@@ -48,9 +48,9 @@ record Dialect(Map<String, Long> opsets, Map<String, FunctionProto> functions, i
                         + " and as " + id.getVersion());
             }
         }
-        Long own = opsets.get("");
-        if (own != null && (own < OperatorSet.OLDEST || own > OperatorSet.NEWEST)) {
-            throw new ModelException("opset " + own + " is not supported: convert the model to an opset from "
+        Long version = opsets.get("");
+        if (version != null && (version < OperatorSet.OLDEST || version > OperatorSet.NEWEST)) {
+            throw new ModelException("opset " + version + " is not supported: convert the model to an opset from "
                     + OperatorSet.OLDEST + " to " + OperatorSet.NEWEST);
         }
         return Map.copyOf(opsets);

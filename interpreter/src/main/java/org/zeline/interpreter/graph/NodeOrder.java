@@ -24,21 +24,21 @@ final class NodeOrder {
 
     private NodeOrder(List<NodeProto> nodes, Predicate<String> given) {
         this.nodes = nodes;
-        Map<String, Integer> makers = new HashMap<>();
+        Map<String, Integer> producers = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             users.add(new ArrayList<>());
             for (String output : nodes.get(i).getOutputList()) {
                 if (!given.test(output)) {
-                    makers.putIfAbsent(output, i);
+                    producers.putIfAbsent(output, i);
                 }
             }
         }
         for (int i = 0; i < nodes.size(); i++) {
             Set<Integer> needed = new LinkedHashSet<>();
             for (String name : read(nodes.get(i))) {
-                Integer maker = name.isEmpty() ? null : makers.get(name);
-                if (maker != null && needed.add(maker)) {
-                    users.get(maker).add(i);
+                Integer producer = name.isEmpty() ? null : producers.get(name);
+                if (producer != null && needed.add(producer)) {
+                    users.get(producer).add(i);
                 }
             }
             needs.add(needed);
@@ -121,17 +121,17 @@ final class NodeOrder {
     /** The names that a graph reads and does not define. */
     private static Set<String> free(GraphProto graph) {
         Set<String> names = new LinkedHashSet<>();
-        Set<String> own = new HashSet<>();
-        graph.getInputList().forEach(input -> own.add(input.getName()));
-        graph.getInitializerList().forEach(tensor -> own.add(tensor.getName()));
+        Set<String> defined = new HashSet<>();
+        graph.getInputList().forEach(input -> defined.add(input.getName()));
+        graph.getInitializerList().forEach(tensor -> defined.add(tensor.getName()));
         graph.getSparseInitializerList()
-                .forEach(sparse -> own.add(sparse.getValues().getName()));
+                .forEach(sparse -> defined.add(sparse.getValues().getName()));
         graph.getOutputList().forEach(output -> names.add(output.getName()));
         for (NodeProto node : graph.getNodeList()) {
-            own.addAll(node.getOutputList());
+            defined.addAll(node.getOutputList());
             names.addAll(read(node));
         }
-        names.removeAll(own);
+        names.removeAll(defined);
         return names;
     }
 }

@@ -226,8 +226,8 @@ public final class TensorCodec {
         FloatFormat format = type.format();
         for (int i = 0; i < tensor.shape().size(); i++) {
             long bits = format == null ? tensor.integers()[i] : format.encode(format.round(tensor.reals()[i], false));
-            long own = (bits & ((1L << type.bits()) - 1)) << (i % sharing * type.bits());
-            raw.put(i / sharing, (byte) (raw.get(i / sharing) | own));
+            long shifted = (bits & ((1L << type.bits()) - 1)) << (i % sharing * type.bits());
+            raw.put(i / sharing, (byte) (raw.get(i / sharing) | shifted));
         }
     }
 }

@@ -165,7 +165,7 @@ public final class TransposedConvolution implements ConvolutionMap {
     private PackedWeights gather(double[] weights, int group, int[][] taps) {
         int[] kernel = geometry.kernel();
         int width = geometry.channels() * taps[0].length * taps[1].length * taps[2].length;
-        double[] own = new double[geometry.maps() * width];
+        double[] gathered = new double[geometry.maps() * width];
         int to = 0;
         for (int map = 0; map < geometry.maps(); map++) {
             for (int channel = 0; channel < geometry.channels(); channel++) {
@@ -173,13 +173,13 @@ public final class TransposedConvolution implements ConvolutionMap {
                 for (int i : taps[0]) {
                     for (int j : taps[1]) {
                         for (int k : taps[2]) {
-                            own[to++] = weights[from + (i * kernel[1] + j) * kernel[2] + k];
+                            gathered[to++] = weights[from + (i * kernel[1] + j) * kernel[2] + k];
                         }
                     }
                 }
             }
         }
-        return PackedWeights.pack(own, geometry.maps(), width);
+        return PackedWeights.pack(gathered, geometry.maps(), width);
     }
 
     private Contraction contraction(PackedWeights weights, int[] taps, int[] count) {

@@ -49,9 +49,9 @@ final class WinogradConvolution {
      * Transforms the weights.
      *
      * @param geometry of a convolution for which {@link #suits} is true
-     * @param own the weights of one group, {@code maps x channels x taps}
+     * @param groupWeights the weights of one group, {@code maps x channels x taps}
      */
-    WinogradConvolution(ConvolutionGeometry geometry, double[] own) {
+    WinogradConvolution(ConvolutionGeometry geometry, double[] groupWeights) {
         this.geometry = geometry;
         this.plane = geometry.kernel()[1] == 3;
         this.tileRows = plane ? (geometry.out()[1] + TILE - 1) / TILE : geometry.out()[1];
@@ -61,19 +61,19 @@ final class WinogradConvolution {
         for (int at = 0; at < weights.length; at++) {
             double[] transformed = new double[pairs];
             for (int pair = 0; pair < pairs; pair++) {
-                transformed[pair] = transformed(own, pair, at);
+                transformed[pair] = transformed(groupWeights, pair, at);
             }
             weights[at] = PackedWeights.pack(transformed, geometry.maps(), geometry.channels());
         }
     }
 
-    private double transformed(double[] own, int pair, int at) {
+    private double transformed(double[] groupWeights, int pair, int at) {
         double sum = 0;
         int rows = plane ? 3 : 1;
         for (int i = 0; i < rows; i++) {
             double vertical = plane ? WEIGHTS[at / REACH][i] : 1;
             for (int j = 0; j < 3; j++) {
-                sum += vertical * WEIGHTS[at % REACH][j] * own[(pair * rows + i) * 3 + j];
+                sum += vertical * WEIGHTS[at % REACH][j] * groupWeights[(pair * rows + i) * 3 + j];
             }
         }
         return sum;

@@ -37,15 +37,15 @@ record Alignment(
                     "both inputs need the same shape unless broadcast is 1, got " + x.shape() + " and " + y.shape());
         }
         int rank = x.shape().rank();
-        int own = y.shape().rank();
-        int at = axis == null ? rank - own : x.shape().axis(axis);
-        if (at < 0 || at + own > rank) {
+        int yRank = y.shape().rank();
+        int at = axis == null ? rank - yRank : x.shape().axis(axis);
+        if (at < 0 || at + yRank > rank) {
             throw new ModelException(
                     "the second input, of shape " + y.shape() + ", does not fit into " + x.shape() + " at axis " + at);
         }
         int[] extents = new int[rank - at];
         Arrays.fill(extents, 1);
-        System.arraycopy(y.shape().extents(), 0, extents, 0, own);
+        System.arraycopy(y.shape().extents(), 0, extents, 0, yRank);
         Shape aligned = Shape.of(extents);
         if (!x.shape().broadcast(aligned).equals(x.shape())) {
             throw new ModelException("the second input, of shape " + y.shape() + ", does not broadcast to " + x.shape()

@@ -113,9 +113,9 @@ final class Arithmetic {
     /** Applies a linear action that holds a constant to a value that depends on the input. */
     private static Edge combined(
             Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
-        Action.Linear own = (Action.Linear) action.apply(constant);
+        Action.Linear linear = (Action.Linear) action.apply(constant);
         Edge from = Operands.broadcast(binder, x, shape);
-        Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
+        Edge result = binder.affine(linear.map(), linear.offset(), type, shape, from);
         binder.declared().made(result, constant, action);
         return result;
     }
@@ -224,8 +224,8 @@ final class Arithmetic {
 
         /** {@code x - floor(x / y) y}, computed exactly; it has the sign of y. */
         private static double floored(double x, double y) {
-            double rest = x % y;
-            return rest == 0 ? Math.copySign(0, y) : rest < 0 == y < 0 ? rest : rest + y;
+            double remainder = x % y;
+            return remainder == 0 ? Math.copySign(0, y) : remainder < 0 == y < 0 ? remainder : remainder + y;
         }
 
         private long remainder(ElementType type, long x, long y) {

@@ -30,10 +30,10 @@ final class Attentions {
      * query's own position count; with {@code is_causal} no later key counts.
      *
      * @param before how many keys before the query's position count, -1 for all
-     * @param behind how many keys after it count, -1 for all
+     * @param after how many keys after it count, -1 for all
      * @param causal whether no later key counts, whatever the window
      */
-    private record Window(long before, long behind, boolean causal) {
+    private record Window(long before, long after, boolean causal) {
         static Window decode(Attributes a) {
             boolean causal = a.flag("is_causal", false);
             return a.opset() < 25
@@ -52,7 +52,7 @@ final class Attentions {
         boolean holds(long key, long query) {
             return !(causal && key > query)
                     && (before < 0 || key >= query - before)
-                    && (behind < 0 || key <= query + behind);
+                    && (after < 0 || key <= query + after);
         }
     }
 
@@ -92,8 +92,10 @@ final class Attentions {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge q = heads(binder, inputs.required(0), queryHeads, "q_num_heads");
-            Edge k = grown(binder, inputs.optional(4), heads(binder, inputs.required(1), valueHeads, "kv_num_heads"));
-            Edge v = grown(binder, inputs.optional(5), heads(binder, inputs.required(2), valueHeads, "kv_num_heads"));
+            Edge k =
+                    withPast(binder, inputs.optional(4), heads(binder, inputs.required(1), valueHeads, "kv_num_heads"));
+            Edge v =
+                    withPast(binder, inputs.optional(5), heads(binder, inputs.required(2), valueHeads, "kv_num_heads"));
             int group = group(q.shape(), k.shape(), v.shape());
             Edge mask = inputs.optional(3);
             Edge lengths = inputs.optional(6);
@@ -189,7 +191,7 @@ final class Attentions {
     }
 
     /** The cached steps, followed by the new ones. */
-    private static Edge grown(Binder binder, @Nullable Edge past, Edge now) {
+    private static Edge withPast(Binder binder, @Nullable Edge past, Edge now) {
         if (past == null) {
             return now;
         }
@@ -251,8 +253,8 @@ final class Attentions {
                     open.add(wide);
                 }
             }
-            addOrder(bias, lengths == null ? null : Operands.integers(lengths));
-            liftMaskedRows(bias);
+            maskWindowAndPadding(bias, lengths == null ? null : Operands.integers(lengths));
+            unmaskFullyMaskedRows(bias);
             Edge sum = Arithmetic.shifted(binder, x, bias);
             return open.isEmpty() ? sum : Arithmetic.sum(binder, sum, 1, open.get(0));
         }
@@ -261,8 +263,8 @@ final class Attentions {
         private Edge padded(Edge mask) {
             int keys = scores.extent(3);
             Shape shape = mask.shape();
-            int own = shape.rank() == 0 ? keys : shape.extent(shape.rank() - 1);
-            if (own >= keys || own == 1) {
+            int columns = shape.rank() == 0 ? keys : shape.extent(shape.rank() - 1);
+            if (columns >= keys || columns == 1) {
                 return mask;
             }
             int[] extents = shape.extents();
@@ -271,8 +273,8 @@ final class Attentions {
             int[] index = new int[wide.size()];
             double[] offset = new double[index.length];
             for (int i = 0; i < index.length; i++) {
-                boolean inside = i % keys < own;
-                index[i] = inside ? i / keys * own + i % keys : -1;
+                boolean inside = i % keys < columns;
+                index[i] = inside ? i / keys * columns + i % keys : -1;
                 offset[i] = inside ? 0 : Double.NEGATIVE_INFINITY;
             }
             Edge moved = Operands.move(binder, mask, index, wide);
@@ -289,7 +291,7 @@ final class Attentions {
         }
 
         /** Masks the keys outside a query's window and those that are padding. */
-        private void addOrder(double[] bias, long @Nullable [] lengths) {
+        private void maskWindowAndPadding(double[] bias, long @Nullable [] lengths) {
             int queries = scores.extent(2);
             int keys = scores.extent(3);
             for (int i = 0; i < bias.length; i++) {
@@ -305,7 +307,7 @@ final class Attentions {
         }
 
         /** Unmasks rows that are entirely masked, and records them: their weights become zero after the softmax. */
-        private void liftMaskedRows(double[] bias) {
+        private void unmaskFullyMaskedRows(double[] bias) {
             int keys = scores.extent(3);
             for (int first = 0; first < bias.length; first += Math.max(1, keys)) {
                 int end = first + keys;

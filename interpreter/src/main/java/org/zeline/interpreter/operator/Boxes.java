@@ -58,7 +58,7 @@ final class Boxes {
             List<Long> kept = new ArrayList<>();
             for (int row = 0; row < shape.size(0, 2); row++) {
                 int first = row * count;
-                double[] own = Arrays.copyOfRange(
+                double[] candidates = Arrays.copyOfRange(
                         boxes, row / shape.extent(1) * count * 4, (row / shape.extent(1) + 1) * count * 4);
                 List<Integer> order = IntStream.range(0, count)
                         .filter(i -> scores[first + i] > least || inputs.optional(4) == null)
@@ -68,7 +68,8 @@ final class Boxes {
                 List<Integer> taken = new ArrayList<>();
                 for (int box : order) {
                     binder.budget().tick();
-                    if (taken.size() < most && taken.stream().allMatch(other -> overlap(own, box, other) <= overlap)) {
+                    if (taken.size() < most
+                            && taken.stream().allMatch(other -> overlap(candidates, box, other) <= overlap)) {
                         taken.add(box);
                         kept.addAll(
                                 List.of((long) (row / shape.extent(1)), (long) (row % shape.extent(1)), (long) box));
@@ -108,12 +109,15 @@ final class Boxes {
     }
 
     /** The batch index of each box. */
-    private static int[] images(Edge indices, int boxes, int batch) {
-        long[] own = Operands.integers(indices);
-        if (own.length != boxes) {
-            throw new ModelException("batch_indices needs " + Operands.counted(boxes, "value") + ", got " + own.length);
+    private static int[] batchIndices(Edge indices, int boxes, int batch) {
+        long[] batchIndices = Operands.integers(indices);
+        if (batchIndices.length != boxes) {
+            throw new ModelException(
+                    "batch_indices needs " + Operands.counted(boxes, "value") + ", got " + batchIndices.length);
         }
-        return Arrays.stream(own).mapToInt(i -> Gathers.within(i, batch)).toArray();
+        return Arrays.stream(batchIndices)
+                .mapToInt(i -> Gathers.within(i, batch))
+                .toArray();
     }
 
     private static int extent(Attributes a, String name, long absent) {
@@ -156,7 +160,7 @@ final class Boxes {
                 throw new ModelException("an image of shape " + in + " has no elements to sample");
             }
             int boxes = rois.length / 4;
-            int[] image = images(inputs.required(2), boxes, in.extent(0));
+            int[] image = batchIndices(inputs.required(2), boxes, in.extent(0));
             Shape out = Shape.of(boxes, in.extent(1), height, width);
             SparseRows rows = new SparseRows();
             List<Integer> starts = new ArrayList<>(List.of(0));
@@ -202,8 +206,8 @@ final class Boxes {
             budget.room((double) cells * count);
             double[] samples = new double[cells * count];
             for (int i = 0; i < samples.length; i++) {
-                int own = i / count;
-                samples[i] = first + own * cell + (i % count + 0.5) * cell / count;
+                int cellIndex = i / count;
+                samples[i] = first + cellIndex * cell + (i % count + 0.5) * cell / count;
             }
             return samples;
         }

@@ -91,12 +91,12 @@ final class DeformableConvolutions {
             SparseRows rows = new SparseRows();
             for (int n = 0; n < in.extent(0); n++) {
                 for (int c = 0; c < in.extent(1); c++) {
-                    int own = n * offsetGroup + c / (in.extent(1) / offsetGroup);
+                    int offsetIndex = n * offsetGroup + c / (in.extent(1) / offsetGroup);
                     int plane = (n * in.extent(1) + c) * in.extent(2) * in.extent(3);
                     for (int t = 0; t < taps; t++) {
                         for (int p = 0; p < places; p++) {
-                            int at = (own * taps + t) * places + p;
-                            int shift = (own * taps + t) * 2 * places + p;
+                            int at = (offsetIndex * taps + t) * places + p;
+                            int shift = (offsetIndex * taps + t) * 2 * places + p;
                             double y = place(axes[0], p / axes[1].out(), t / axes[1].kernel()) + offset[shift];
                             double x = place(axes[1], p % axes[1].out(), t % axes[1].kernel()) + offset[shift + places];
                             sample(rows, in, plane, y, x, mask == null ? 1 : mask[at]);

@@ -63,12 +63,12 @@ final class Gathers {
             }
         }
         int[] strides = shape.strides();
-        int own = strides[at];
+        int stride = strides[at];
         strides[at] = 0;
         int[] index = indices.shape().walk(0, strides);
         long[] picked = Operands.integers(indices);
         for (int j = 0; j < index.length; j++) {
-            index[j] += within(picked[j], shape.extent(at)) * own;
+            index[j] += within(picked[j], shape.extent(at)) * stride;
         }
         return index;
     }
@@ -160,12 +160,12 @@ final class Gathers {
                 int[] index = new int[shape.size()];
                 for (int j = 0; j < index.length; j++) {
                     int at = j / strides[time] % shape.extent(time);
-                    long own = length[j / strides[batch] % shape.extent(batch)];
-                    if (own < 0 || own > shape.extent(time)) {
+                    long steps = length[j / strides[batch] % shape.extent(batch)];
+                    if (steps < 0 || steps > shape.extent(time)) {
                         throw new ModelException(
-                                "sequence_lens must lie in [0, " + shape.extent(time) + "], got " + own);
+                                "sequence_lens must lie in [0, " + shape.extent(time) + "], got " + steps);
                     }
-                    index[j] = at < own ? j + ((int) own - 1 - 2 * at) * strides[time] : j;
+                    index[j] = at < steps ? j + ((int) steps - 1 - 2 * at) * strides[time] : j;
                 }
                 return List.of(Operands.move(binder, x, index, shape));
             }
@@ -194,12 +194,12 @@ final class Gathers {
             extents[at] = kept.length;
             Shape shape = Shape.of(extents);
             int[] strides = flat.strides();
-            int own = strides[at];
+            int stride = strides[at];
             strides[at] = 0;
             int[] index = shape.walk(0, strides);
             int inner = shape.size(at + 1, shape.rank());
             for (int j = 0; j < index.length; j++) {
-                index[j] += kept[j / inner % kept.length] * own;
+                index[j] += kept[j / inner % kept.length] * stride;
             }
             return List.of(Operands.move(binder, x, index, shape));
         }
@@ -259,8 +259,8 @@ final class Gathers {
             int[] index = new int[shape.size()];
             int inner = shape.size(at + 1, rank);
             for (int j = 0; j < index.length; j++) {
-                double own = Math.floor(picked[j / inner / depth * inner + j % inner]);
-                double wrapped = own < 0 ? own + depth : own;
+                double choice = Math.floor(picked[j / inner / depth * inner + j % inner]);
+                double wrapped = choice < 0 ? choice + depth : choice;
                 index[j] = wrapped == j / inner % depth ? 1 : 0;
             }
             return List.of(Operands.move(binder, values, index, shape));

@@ -180,11 +180,11 @@ final class LinearAttentions {
                         .bind(binder, convolved)
                         .get(0);
                 int[] e = padded.shape().extents();
-                Shape rest = Shape.of(e[0], e[1], before);
-                int[] last = rest.walk(e[2] - before, new int[] {e[1] * e[2], e[2], 1});
+                Shape state = Shape.of(e[0], e[1], before);
+                int[] last = state.walk(e[2] - before, new int[] {e[1] * e[2], e[2], 1});
                 return List.of(
                         swish ? binder.smooth(SmoothFunctions.swish(1), y) : y,
-                        Operands.move(binder, padded, last, rest));
+                        Operands.move(binder, padded, last, state));
             }
         };
     }

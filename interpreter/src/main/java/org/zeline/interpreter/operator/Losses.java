@@ -43,16 +43,16 @@ final class Losses {
             Edge target = inputs.required(1);
             Shape places = places(x.shape(), target.shape());
             Shape result = reduction.equals("none") ? places : Shape.of(new int[0]);
-            boolean tells = ofScores && outputs > 1;
+            boolean returnsLogs = ofScores && outputs > 1;
             if (!target.isConstant()) {
                 String reason = "its classes depend on the input";
-                return tells
+                return returnsLogs
                         ? binder.defer(this, reason, inputs, List.of(x.type(), x.type()), List.of(result, x.shape()))
                         : List.of(binder.defer(this, reason, inputs, x.type(), result));
             }
             Edge logs = ofScores ? Softmaxes.of(binder, x, 1, true) : x;
             Edge loss = loss(binder, logs, Operands.integers(target), inputs.optional(2), places);
-            return tells ? List.of(loss, logs) : List.of(loss);
+            return returnsLogs ? List.of(loss, logs) : List.of(loss);
         }
 
         private static Shape places(Shape x, Shape target) {

@@ -202,12 +202,12 @@ final class Movements {
                     throw new ModelException(
                             "all inputs need the same type, got " + parts.get(0).type() + " and " + part.type());
                 }
-                int[] own = part.shape().extents();
-                if (own.length != extents.length || !sameBut(own, first, at)) {
+                int[] partExtents = part.shape().extents();
+                if (partExtents.length != extents.length || !equalExceptAt(partExtents, first, at)) {
                     throw new ModelException("input " + (i + 1) + " has shape " + part.shape()
                             + ", which can't be concatenated with " + first + " along axis " + at);
                 }
-                extents[at] = Math.addExact(extents[at], own[at]);
+                extents[at] = Math.addExact(extents[at], partExtents[at]);
             }
             Shape shape = Shape.of(extents);
             if (parts.get(0).type().fitsDouble() && !parts.stream().allMatch(Edge::isConstant)) {
@@ -223,8 +223,8 @@ final class Movements {
             return Operands.join(binder, parts, source, index, shape);
         }
 
-        private static boolean sameBut(int[] own, Shape first, int at) {
-            return IntStream.range(0, own.length).allMatch(i -> i == at || own[i] == first.extent(i));
+        private static boolean equalExceptAt(int[] extents, Shape first, int at) {
+            return IntStream.range(0, extents.length).allMatch(i -> i == at || extents[i] == first.extent(i));
         }
 
         private static void lay(List<Edge> parts, Shape shape, int at, int[] source, int[] index) {

@@ -100,7 +100,7 @@ final class Paddings {
     private static Edge around(Binder binder, Edge x, int[] before, Shape shape, Mode mode, Edge filler) {
         binder.budget().require(shape);
         Shape in = x.shape();
-        int[] own = in.strides();
+        int[] inStrides = in.strides();
         int[] strides = shape.strides();
         int[][] from = new int[shape.rank()][];
         for (int axis = 0; axis < from.length; axis++) {
@@ -118,7 +118,7 @@ final class Paddings {
             int at = 0;
             for (int axis = 0; axis < from.length && at >= 0; axis++) {
                 int place = from[axis][j / strides[axis] % shape.extent(axis)];
-                at = place < 0 ? -1 : at + place * own[axis];
+                at = place < 0 ? -1 : at + place * inStrides[axis];
             }
             source[j] = at < 0 ? 1 : 0;
             index[j] = Math.max(at, 0);

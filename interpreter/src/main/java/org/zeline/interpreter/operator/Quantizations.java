@@ -25,8 +25,9 @@ final class Quantizations {
     static void register() {
         OperatorSet.add("QuantizeLinear", 10, 2, 3, a -> Quantize.decode(a));
         OperatorSet.add("DequantizeLinear", 10, 2, 3, a -> Dequantize.decode(a));
-        OperatorSet.add("com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Grain.modern(a), true, null, null));
-        OperatorSet.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Grain.modern(a), null));
+        OperatorSet.add(
+                "com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Granularity.modern(a), true, null, null));
+        OperatorSet.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Granularity.modern(a), null));
         OperatorSet.add("DynamicQuantizeLinear", 11, 1, 1, a -> Quantizations::dynamic);
     }
 
@@ -36,25 +37,25 @@ final class Quantizations {
      *
      * @param block the number of elements in a block; 0 if not blocked
      */
-    private record Grain(long axis, long block) {
-        Grain {
+    private record Granularity(long axis, long block) {
+        Granularity {
             if (block < 0) {
                 throw new ModelException("block_size must not be negative, got " + block);
             }
         }
 
-        static Grain decode(Attributes a) {
+        static Granularity decode(Attributes a) {
             long axis = a.opset() < 13 ? 1 : a.integer("axis", 1);
-            return new Grain(axis, a.opset() < 21 ? 0 : a.integer("block_size", 0));
+            return new Granularity(axis, a.opset() < 21 ? 0 : a.integer("block_size", 0));
         }
 
         /** The granularity as defined from opset 21 on. */
-        static Grain modern(Attributes a) {
-            return new Grain(a.integer("axis", 1), a.integer("block_size", 0));
+        static Granularity modern(Attributes a) {
+            return new Granularity(a.integer("axis", 1), a.integer("block_size", 0));
         }
 
         /** A scale or zero point, reshaped and repeated so that it is broadcast to {@code x}. */
-        Edge spread(Binder binder, Edge parameter, Shape x) {
+        Edge broadcastable(Binder binder, Edge parameter, Shape x) {
             if (parameter.shape().size() == 1) {
                 return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
             }
@@ -88,15 +89,15 @@ final class Quantizations {
 
     /** {@code x / scale}, rounded, plus the zero point, saturated to the type. */
     private record Quantize(
-            Grain grain,
+            Granularity granularity,
             boolean saturates,
             @Nullable ElementType named,
             @Nullable ElementType precision) implements Operator {
         static Quantize decode(Attributes a) {
-            Grain grain = Grain.decode(a);
+            Granularity granularity = Granularity.decode(a);
             boolean saturates = a.opset() < 19 || a.flag("saturate", true);
             ElementType named = a.opset() < 21 ? null : type(a, "output_dtype");
-            return new Quantize(grain, saturates, named, a.opset() < 23 ? null : type(a, "precision"));
+            return new Quantize(granularity, saturates, named, a.opset() < 23 ? null : type(a, "precision"));
         }
 
         @Override
@@ -107,17 +108,18 @@ final class Quantizations {
             if (named != null && named != type) {
                 throw new ModelException("output_dtype " + named + " contradicts the zero point's type " + type);
             }
-            Edge scale = grain.spread(binder, declared(binder, inputs.required(1)), x.shape());
-            Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
+            Edge scale = granularity.broadcastable(binder, declared(binder, inputs.required(1)), x.shape());
+            Edge zeroPoint = zero == null ? null : granularity.broadcastable(binder, zero, x.shape());
             ElementType division = precision != null
                     ? precision
                     : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
             if (type.isReal()) {
                 Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
-                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
+                Edge shifted =
+                        zeroPoint == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, zeroPoint));
                 return List.of(binder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
             }
-            return List.of(shifted(binder, wholes(binder, x, scale, division, type), spread, type));
+            return List.of(shifted(binder, roundedQuotient(binder, x, scale, division, type), zeroPoint, type));
         }
     }
 
@@ -138,7 +140,7 @@ final class Quantizations {
     }
 
     /** {@code x / scale}, divided in the arithmetic of a type and rounded to integers, ties to even. */
-    private static Edge wholes(Binder binder, Edge x, Edge scale, ElementType division, ElementType type) {
+    private static Edge roundedQuotient(Binder binder, Edge x, Edge scale, ElementType division, ElementType type) {
         ElementType given = x.type().isReal() ? x.type() : division;
         Edge reals = real(binder, x);
         if (x.isConstant() && scale.isConstant()) {
@@ -175,30 +177,31 @@ final class Quantizations {
     }
 
     /** Integers plus a zero point, saturated to a type. */
-    private static Edge shifted(Binder binder, Edge wholes, @Nullable Edge zero, ElementType type) {
+    private static Edge shifted(Binder binder, Edge rounded, @Nullable Edge zero, ElementType type) {
         if (!type.isInteger() || !type.fitsDouble()) {
             throw new ModelException("can't quantise to " + type);
         }
-        Edge typed = Normalizations.as(binder, wholes, type);
+        Edge typed = Normalizations.as(binder, rounded, type);
         Edge sum = zero == null ? typed : Arithmetic.sum(binder, typed, 1, zero);
         return Extremes.clipped(binder, sum, (double) type.least(), (double) type.largest());
     }
 
     /** {@code (x - zero point) scale}. */
-    private record Dequantize(Grain grain, @Nullable ElementType named) implements Operator {
+    private record Dequantize(
+            Granularity granularity, @Nullable ElementType named) implements Operator {
         static Dequantize decode(Attributes a) {
-            Grain grain = Grain.decode(a);
-            return new Dequantize(grain, a.opset() < 23 ? null : type(a, "output_dtype"));
+            Granularity granularity = Granularity.decode(a);
+            return new Dequantize(granularity, a.opset() < 23 ? null : type(a, "output_dtype"));
         }
 
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge x = inputs.required(0);
             ElementType type = named != null ? named : inputs.required(1).type();
-            Edge scale = grain.spread(binder, inputs.required(1), x.shape());
+            Edge scale = granularity.broadcastable(binder, inputs.required(1), x.shape());
             Edge zero = inputs.optional(2);
-            Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
-            Edge product = Arithmetic.product(binder, centered(binder, x, spread), real(binder, scale));
+            Edge zeroPoint = zero == null ? null : granularity.broadcastable(binder, zero, x.shape());
+            Edge product = Arithmetic.product(binder, centered(binder, x, zeroPoint), real(binder, scale));
             return List.of(declared(binder, Normalizations.as(binder, product, type)));
         }
     }
@@ -219,8 +222,8 @@ final class Quantizations {
         Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), Double.NEGATIVE_INFINITY, 0);
         Edge width = declared(binder, Arithmetic.sum(binder, most, -1, least));
         Edge all = binder.constant(Tensor.of(width.type(), width.shape(), new double[] {255}));
-        Edge spread = declared(binder, Arithmetic.quotient(binder, width, all));
-        Edge scale = Arithmetic.sum(binder, spread, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
+        Edge step = declared(binder, Arithmetic.quotient(binder, width, all));
+        Edge scale = Arithmetic.sum(binder, step, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
         Edge start = Operands.scaled(binder, -1, Arithmetic.quotient(binder, least, scale));
         Edge zero = quantized(binder, start, null, ElementType.UINT8);
         Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8);

@@ -24,7 +24,7 @@ final class QuantizedProducts {
     }
 
     /** A parameter of a matrix, reshaped to a column if it has one number per row. */
-    private static @Nullable Edge ofRows(Binder binder, @Nullable Edge parameter) {
+    private static @Nullable Edge perRow(Binder binder, @Nullable Edge parameter) {
         if (parameter == null
                 || parameter.shape().rank() != 1
                 || parameter.shape().size() == 1) {
@@ -36,7 +36,7 @@ final class QuantizedProducts {
     private static Edge matrixProduct(Binder binder, Edge a, @Nullable Edge aZero, Edge b, @Nullable Edge bZero) {
         return MatrixProducts.product(
                 binder,
-                Quantizations.centered(binder, a, ofRows(binder, aZero)),
+                Quantizations.centered(binder, a, perRow(binder, aZero)),
                 Quantizations.centered(binder, b, bZero));
     }
 
@@ -49,10 +49,10 @@ final class QuantizedProducts {
     private static List<Edge> linearMatMul(Binder binder, Inputs inputs) {
         Edge product =
                 matrixProduct(binder, inputs.required(0), inputs.required(2), inputs.required(3), inputs.required(5));
-        Edge aScale = required(ofRows(binder, inputs.required(1)));
-        Edge yScale = required(ofRows(binder, inputs.required(6)));
+        Edge aScale = required(perRow(binder, inputs.required(1)));
+        Edge yScale = required(perRow(binder, inputs.required(6)));
         return List.of(requantized(
-                binder, product, aScale, inputs.required(4), yScale, required(ofRows(binder, inputs.required(7)))));
+                binder, product, aScale, inputs.required(4), yScale, required(perRow(binder, inputs.required(7)))));
     }
 
     private static Edge required(@Nullable Edge edge) {
@@ -61,28 +61,27 @@ final class QuantizedProducts {
 
     /** {@code x p q / r}, rounded to single precision after each step, then to an integer, plus a zero point. */
     private static Edge requantized(Binder binder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
-        Edge factor = single(binder, Arithmetic.product(binder, single(binder, p), single(binder, q)));
-        Edge scale = single(binder, Arithmetic.quotient(binder, factor, single(binder, r)));
-        Edge scaled = Arithmetic.product(binder, single(binder, x), scale);
+        Edge factor = toSinglePrecision(
+                binder, Arithmetic.product(binder, toSinglePrecision(binder, p), toSinglePrecision(binder, q)));
+        Edge scale = toSinglePrecision(binder, Arithmetic.quotient(binder, factor, toSinglePrecision(binder, r)));
+        Edge scaled = Arithmetic.product(binder, toSinglePrecision(binder, x), scale);
         if (!scaled.shape().equals(x.shape())) {
             throw new ModelException("scales don't broadcast to " + x.shape());
         }
         return Quantizations.quantized(binder, scaled, zero, zero.type());
     }
 
-    private static Edge single(Binder binder, Edge x) {
+    private static Edge toSinglePrecision(Binder binder, Edge x) {
         return binder.steps(
                 StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(binder, x));
     }
 
-    /**
-     * A parameter with one number per output channel, reshaped so that it is broadcast along the {@code behind} axes.
-     */
-    private static Edge ofMaps(Binder binder, Edge parameter, int behind) {
+    /** A parameter with one number per output channel, reshaped to have {@code trailing} further axes of extent 1. */
+    private static Edge perChannel(Binder binder, Edge parameter, int trailing) {
         if (parameter.shape().size() == 1) {
             return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
         }
-        int[] extents = new int[behind + 1];
+        int[] extents = new int[trailing + 1];
         Arrays.fill(extents, 1);
         extents[0] = parameter.shape().size();
         return Operands.reshaped(binder, parameter, Shape.of(extents));
@@ -90,9 +89,9 @@ final class QuantizedProducts {
 
     private static Edge convolved(
             Binder binder, Windowing windowing, int group, Edge x, @Nullable Edge xZero, Edge w, @Nullable Edge wZero) {
-        int behind = w.shape().rank() - 1;
-        Edge centeredX = Quantizations.centered(binder, x, xZero == null ? null : ofMaps(binder, xZero, behind));
-        Edge centeredW = Quantizations.centered(binder, w, wZero == null ? null : ofMaps(binder, wZero, behind));
+        int trailing = w.shape().rank() - 1;
+        Edge centeredX = Quantizations.centered(binder, x, xZero == null ? null : perChannel(binder, xZero, trailing));
+        Edge centeredW = Quantizations.centered(binder, w, wZero == null ? null : perChannel(binder, wZero, trailing));
         return new Convolutions.Conv(windowing, group)
                 .bind(binder, Inputs.of(centeredX, centeredW))
                 .get(0);
@@ -133,15 +132,16 @@ final class QuantizedProducts {
                 }
                 Edge sums = convolved(
                         binder, windowing, group, inputs.required(0), inputs.required(2), w, inputs.required(5));
-                int behind = w.shape().rank() - 2;
+                int trailing = w.shape().rank() - 2;
                 Edge bias = inputs.optional(8);
                 if (bias != null) {
-                    sums = Arithmetic.sum(binder, sums, 1, ofMaps(binder, Quantizations.real(binder, bias), behind));
+                    sums = Arithmetic.sum(
+                            binder, sums, 1, perChannel(binder, Quantizations.real(binder, bias), trailing));
                 }
-                Edge wScale = ofMaps(binder, inputs.required(4), behind);
+                Edge wScale = perChannel(binder, inputs.required(4), trailing);
                 Edge xScale = Operands.reshaped(binder, inputs.required(1), Shape.of(new int[0]));
-                Edge yScale = ofMaps(binder, inputs.required(6), behind);
-                Edge yZero = ofMaps(binder, inputs.required(7), behind);
+                Edge yScale = perChannel(binder, inputs.required(6), trailing);
+                Edge yZero = perChannel(binder, inputs.required(7), trailing);
                 return List.of(requantized(binder, sums, xScale, wScale, yScale, yZero));
             }
         };

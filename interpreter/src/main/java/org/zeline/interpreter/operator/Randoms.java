@@ -85,14 +85,15 @@ final class Randoms {
             @Override
             public List<Edge> bind(Binder binder, Inputs inputs) {
                 Edge x = inputs.required(0);
-                ElementType own = type == null ? x.type() : type;
+                ElementType resultType = type == null ? x.type() : type;
                 if (!x.isConstant()) {
-                    return List.of(binder.defer(this, "its probabilities depend on the input", inputs, own, x.shape()));
+                    return List.of(
+                            binder.defer(this, "its probabilities depend on the input", inputs, resultType, x.shape()));
                 }
                 double[] probability = x.constant().reals();
                 double[] uniform = binder.draws().uniforms(probability.length);
                 Arrays.setAll(uniform, i -> uniform[i] < probability[i] ? 1 : 0);
-                return List.of(binder.constant(Tensor.of(own, x.shape(), uniform)));
+                return List.of(binder.constant(Tensor.of(resultType, x.shape(), uniform)));
             }
         };
     }

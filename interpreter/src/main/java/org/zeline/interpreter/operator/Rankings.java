@@ -70,8 +70,8 @@ final class Rankings {
             if (x.isConstant()) {
                 int[] order = order(x.constant(), at, shape);
                 long[] indices = new long[order.length];
-                int own = in.strides()[at];
-                Arrays.setAll(indices, j -> order[j] / own % in.extent(at));
+                int stride = in.strides()[at];
+                Arrays.setAll(indices, j -> order[j] / stride % in.extent(at));
                 return List.of(Operands.move(binder, x, order, shape), binder.constant(Tensor.of(shape, indices)));
             }
             List<Edge> results = binder.defer(
@@ -87,7 +87,7 @@ final class Rankings {
         private int[] order(Tensor x, int at, Shape shape) {
             Comparator<Integer> by = largest ? ascending(x).reversed() : ascending(x);
             int[] strides = x.shape().strides();
-            int own = strides[at];
+            int stride = strides[at];
             int[] extents = x.shape().extents();
             extents[at] = 1;
             int[] firsts = Shape.of(extents).walk(0, strides);
@@ -98,7 +98,7 @@ final class Rankings {
                 int first = firsts[w];
                 List<Integer> group =
                         new ArrayList<>(IntStream.range(0, x.shape().extent(at))
-                                .mapToObj(i -> first + i * own)
+                                .mapToObj(i -> first + i * stride)
                                 .toList());
                 group.sort(by);
                 for (int r = 0; r < count; r++) {
@@ -136,14 +136,14 @@ final class Rankings {
             Shape flat = axis == null ? Shape.of(tensor.shape().size()) : tensor.shape();
             int at = axis == null ? 0 : flat.axis(axis);
             int extent = flat.extent(at);
-            int own = flat.strides()[at];
+            int stride = flat.strides()[at];
             int[] extents = flat.extents();
             extents[at] = 1;
             int[] firsts = Shape.of(extents).walk(0, flat.strides());
             Comparator<Integer> element = ascending(tensor);
             Comparator<Integer> slice = (p, q) -> {
                 for (int first : firsts) {
-                    int order = element.compare(first + p * own, first + q * own);
+                    int order = element.compare(first + p * stride, first + q * stride);
                     if (order != 0) {
                         return order;
                     }
@@ -162,7 +162,7 @@ final class Rankings {
         }
 
         private static List<Edge> results(Binder binder, Edge x, Shape flat, int at, List<List<Integer>> found) {
-            int own = flat.strides()[at];
+            int stride = flat.strides()[at];
             long[] indices = new long[found.size()];
             long[] counts = new long[found.size()];
             long[] inverse = new long[flat.extent(at)];
@@ -181,7 +181,7 @@ final class Rankings {
             int[] index = shape.walk(0, strides);
             int inner = shape.size(at + 1, shape.rank());
             for (int j = 0; j < index.length; j++) {
-                index[j] += (int) indices[j / inner % found.size()] * own;
+                index[j] += (int) indices[j / inner % found.size()] * stride;
             }
             return List.of(
                     Operands.move(binder, x, index, shape),

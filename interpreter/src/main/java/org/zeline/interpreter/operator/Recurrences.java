@@ -189,8 +189,8 @@ final class Recurrences {
             Edge[] hiddens = new Edge[steps];
             for (int s = 0; s < steps; s++) {
                 int t = directions[d] ? steps - 1 - s : s;
-                Edge own = rows(binder, gates, t * batch, batch);
-                RecurrentCells.State next = cells.step(own, state);
+                Edge stepInput = rows(binder, gates, t * batch, batch);
+                RecurrentCells.State next = cells.step(stepInput, state);
                 hiddens[t] = chosen(binder, next.hidden(), zero, t, lengths);
                 state = new RecurrentCells.State(
                         chosen(binder, next.hidden(), state.hidden(), t, lengths),

@@ -76,9 +76,9 @@ final class RecurrentCells {
                 return new Weights(part, null);
             }
             Tensor all = matrix.constant();
-            MatrixProduct.Factors own = new MatrixProduct.Factors(
+            MatrixProduct.Factors factors = new MatrixProduct.Factors(
                     1, () -> Arrays.copyOfRange(all.reals(), from * inner, (from + rows) * inner), inner, 1);
-            LinearMap map = MatrixProduct.right(own, new int[1], new int[1], batch, inner, rows);
+            LinearMap map = MatrixProduct.right(factors, new int[1], new int[1], batch, inner, rows);
             return new Weights(part, map);
         }
     }
@@ -115,13 +115,13 @@ final class RecurrentCells {
     /** Gates in the order input, output, forget, cell. */
     private State lstm(Edge input, State state) {
         Edge sums = plus(input, times(state.hidden(), recurrent));
-        Edge in = activated(0, peeping(gate(sums, 0), 0, state.cell()));
+        Edge in = activated(0, withPeephole(gate(sums, 0), 0, state.cell()));
         Edge forget = couples
                 ? binder.linear(Scale.by(-1, in.shape().size()), ones(in), in.shape(), in)
-                : activated(0, peeping(gate(sums, 2), 2, state.cell()));
+                : activated(0, withPeephole(gate(sums, 2), 2, state.cell()));
         Edge proposed = activated(1, gate(sums, 3));
         Edge cell = plus(Arithmetic.product(binder, forget, state.cell()), Arithmetic.product(binder, in, proposed));
-        Edge out = activated(0, peeping(gate(sums, 1), 1, cell));
+        Edge out = activated(0, withPeephole(gate(sums, 1), 1, cell));
         return new State(Arithmetic.product(binder, out, activations.get(2).apply(binder, cell)), cell);
     }
 
@@ -142,11 +142,11 @@ final class RecurrentCells {
 
     /** The input's part of a gate, with the input's bias, and in an LSTM also the bias of the hidden state. */
     private Edge gate(Edge sums, int gate) {
-        Edge own = plus(columns(sums, gate, 1), bias(gate));
-        return kind == Recurrences.Kind.LSTM ? plus(own, bias(4 + gate)) : own;
+        Edge sum = plus(columns(sums, gate, 1), bias(gate));
+        return kind == Recurrences.Kind.LSTM ? plus(sum, bias(4 + gate)) : sum;
     }
 
-    private Edge peeping(Edge sum, int which, Edge cell) {
+    private Edge withPeephole(Edge sum, int which, Edge cell) {
         return peepholes == null ? sum : plus(sum, Arithmetic.product(binder, cell, part(peepholes, which)));
     }
 

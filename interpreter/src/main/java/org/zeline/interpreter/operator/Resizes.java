@@ -229,7 +229,7 @@ final class Resizes {
             }
             double[] region = region(inputs, axes.length);
             Shape in = x.shape();
-            if (how.mode.equals("nearest") && !crops() && isWhole(in, axes, out)) {
+            if (how.mode.equals("nearest") && !crops() && keepsExtents(in, axes, out)) {
                 return List.of(x);
             }
             if (!x.type().isReal()) {
@@ -260,7 +260,7 @@ final class Resizes {
         }
 
         /** Whether no extent changes; other runtimes then copy the input, whatever the scales. */
-        private static boolean isWhole(Shape in, int[] axes, int[] out) {
+        private static boolean keepsExtents(Shape in, int[] axes, int[] out) {
             return IntStream.range(0, axes.length).allMatch(i -> in.extent(axes[i]) == out[i]);
         }
 
@@ -285,12 +285,12 @@ final class Resizes {
                 }
             }
             int[] strides = shape.strides();
-            int[] own = in.strides();
+            int[] inStrides = in.strides();
             int[] index = new int[shape.size()];
             for (int j = 0; j < index.length; j++) {
                 for (int axis = 0; axis < from.length; axis++) {
                     int at = j / strides[axis] % shape.extent(axis);
-                    index[j] += (from[axis] == null ? at : from[axis][at]) * own[axis];
+                    index[j] += (from[axis] == null ? at : from[axis][at]) * inStrides[axis];
                 }
             }
             return Operands.move(binder, x, index, shape);

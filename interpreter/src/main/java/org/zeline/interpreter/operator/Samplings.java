@@ -81,8 +81,10 @@ final class Samplings {
                     double[] point = new double[axes];
                     for (int i = 0; i < axes; i++) {
                         // the last coordinate belongs to the first axis
-                        double own = at[((row / out[1]) * places + p) * axes + axes - 1 - i];
-                        point[i] = alignCorners ? (own + 1) / 2 * (image[i] - 1) : ((own + 1) * image[i] - 1) / 2;
+                        double coordinate = at[((row / out[1]) * places + p) * axes + axes - 1 - i];
+                        point[i] = alignCorners
+                                ? (coordinate + 1) / 2 * (image[i] - 1)
+                                : ((coordinate + 1) * image[i] - 1) / 2;
                     }
                     add(rows, plane, point, row * plane.size());
                     rows.end();
@@ -120,9 +122,9 @@ final class Samplings {
                 double product = 1;
                 int index = 0;
                 for (int i = 0; i < axes && index >= 0; i++) {
-                    int own = t / strides[i] % taps;
-                    product *= weight[i][own];
-                    int place = (int) padded(first[i] + own, plane.extent(i));
+                    int offset = t / strides[i] % taps;
+                    product *= weight[i][offset];
+                    int place = (int) padded(first[i] + offset, plane.extent(i));
                     boolean inside = place >= 0 && place < plane.extent(i);
                     index = inside ? index * plane.extent(i) + place : -1;
                 }

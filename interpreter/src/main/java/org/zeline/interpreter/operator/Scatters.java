@@ -19,14 +19,14 @@ final class Scatters {
     private Scatters() {}
 
     static void register() {
-        OperatorSet.add("Scatter", 9, 10, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), Join.NONE));
-        OperatorSet.add("ScatterElements", 11, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), join(a)));
-        OperatorSet.add("ScatterND", 11, 3, 3, a -> new Scatter(Scatters::rows, join(a)));
+        OperatorSet.add("Scatter", 9, 10, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), Reduction.NONE));
+        OperatorSet.add("ScatterElements", 11, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), reduction(a)));
+        OperatorSet.add("ScatterND", 11, 3, 3, a -> new Scatter(Scatters::rows, reduction(a)));
         OperatorSet.add("TensorScatter", 24, 2, 3, TensorScatter::decode);
     }
 
     /** How an update is combined with the element at its index. */
-    private enum Join {
+    private enum Reduction {
         NONE,
         ADD,
         MUL,
@@ -44,9 +44,9 @@ final class Scatters {
         }
     }
 
-    private static Join join(Attributes a) {
+    private static Reduction reduction(Attributes a) {
         String name = a.text("reduction", "none", "none", "add", "mul", "max", "min");
-        return Join.valueOf(name.toUpperCase(java.util.Locale.ROOT));
+        return Reduction.valueOf(name.toUpperCase(java.util.Locale.ROOT));
     }
 
     /** For each update, the flat index of the element that it changes. */
@@ -79,7 +79,7 @@ final class Scatters {
         return targets;
     }
 
-    private record Scatter(Targets targets, Join join) implements Operator {
+    private record Scatter(Targets targets, Reduction reduction) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge data = inputs.required(0);
@@ -94,7 +94,7 @@ final class Scatters {
                         binder.defer(this, "its indices depend on the input", inputs, data.type(), data.shape()));
             }
             int[] to = targets.of(data.shape(), indices, updates.shape());
-            if (join == Join.NONE) {
+            if (reduction == Reduction.NONE) {
                 return List.of(replaced(binder, data, updates, to));
             }
             binder.budget().room((double) data.shape().size() + to.length);
@@ -108,13 +108,13 @@ final class Scatters {
             long[] values = data.constant().integers().clone();
             long[] given = updates.constant().integers();
             for (int j = 0; j < to.length; j++) {
-                values[to[j]] = data.type().wrap(join.of(values[to[j]], given[j]));
+                values[to[j]] = data.type().wrap(reduction.of(values[to[j]], given[j]));
             }
             return List.of(binder.constant(new IntegerTensor(data.type(), data.shape(), values)));
         }
 
         private Edge joined(Binder binder, Edge data, Edge updates, int[] to) {
-            return switch (join) {
+            return switch (reduction) {
                 case ADD -> added(binder, data, updates, to);
                 case MUL -> multiplied(binder, data, updates, to);
                 case MAX -> largest(binder, data, updates, to);
@@ -140,8 +140,8 @@ final class Scatters {
 
     private static Edge added(Binder binder, Edge data, Edge updates, int[] to) {
         SparseRows rows = new SparseRows();
-        for (List<Integer> own : byTarget(data.shape().size(), to)) {
-            own.forEach(j -> rows.add(j, 1));
+        for (List<Integer> sources : byTarget(data.shape().size(), to)) {
+            sources.forEach(j -> rows.add(j, 1));
             rows.end();
         }
         Edge flat = Operands.reshaped(binder, updates, Shape.of(to.length));
@@ -162,17 +162,17 @@ final class Scatters {
 
     /** Multiplies by the updates; several updates of one element take several steps. */
     private static Edge multiplied(Binder binder, Edge data, Edge updates, int[] to) {
-        List<List<Integer>> own = byTarget(data.shape().size(), to);
+        List<List<Integer>> sources = byTarget(data.shape().size(), to);
         Edge one = binder.constant(org.zeline.interpreter.Tensor.of(data.type(), Shape.of(1), new double[] {1}));
-        int rounds = own.stream().mapToInt(List::size).max().orElse(0);
+        int rounds = sources.stream().mapToInt(List::size).max().orElse(0);
         Edge product = data;
         for (int round = 0; round < rounds; round++) {
-            int[] source = new int[own.size()];
-            int[] index = new int[own.size()];
-            for (int i = 0; i < own.size(); i++) {
-                boolean there = round < own.get(i).size();
+            int[] source = new int[sources.size()];
+            int[] index = new int[sources.size()];
+            for (int i = 0; i < sources.size(); i++) {
+                boolean there = round < sources.get(i).size();
                 source[i] = there ? 1 : 0;
-                index[i] = there ? own.get(i).get(round) : 0;
+                index[i] = there ? sources.get(i).get(round) : 0;
             }
             Edge factors = Operands.join(binder, List.of(one, updates), source, index, data.shape());
             product = Arithmetic.product(binder, product, factors);
@@ -192,10 +192,10 @@ final class Scatters {
         int[] start = new int[size + 1];
         int[] element = new int[index.length];
         int used = 0;
-        List<List<Integer>> own = byTarget(size, to);
+        List<List<Integer>> sources = byTarget(size, to);
         for (int i = 0; i < size; i++) {
             element[used++] = i;
-            for (int j : own.get(i)) {
+            for (int j : sources.get(i)) {
                 element[used++] = size + j;
             }
             start[i + 1] = used;

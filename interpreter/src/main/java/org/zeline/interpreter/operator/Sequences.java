@@ -48,12 +48,12 @@ final class Sequences {
 
     /** Computes the output of an operator from its inputs. */
     @FunctionalInterface
-    private interface Meaning {
+    private interface Definition {
         Edge of(Binder binder, Inputs inputs);
     }
 
     /** An operator on a sequence or an optional value; the inputs from {@code position} on are positions in it. */
-    private record OfSequence(int position, Meaning meaning) implements Operator {
+    private record OfSequence(int position, Definition meaning) implements Operator {
         @Override
         public List<Edge> bind(Binder binder, Inputs inputs) {
             Edge sequence = inputs.optional(0);

@@ -33,8 +33,8 @@ final class Softmaxes {
         /** The extents before, along and after the axis. */
         Shape three(Shape shape) {
             int first = flattens && axis == shape.rank() ? shape.rank() : shape.axis(axis);
-            int behind = flattens ? shape.rank() : first + 1;
-            return Shape.of(shape.size(0, first), shape.size(first, behind), shape.size(behind, shape.rank()));
+            int end = flattens ? shape.rank() : first + 1;
+            return Shape.of(shape.size(0, first), shape.size(first, end), shape.size(end, shape.rank()));
         }
     }
 
@@ -58,11 +58,12 @@ final class Softmaxes {
         Shape three = axes.three(x.shape());
         Edge position = Reductions.position(binder, Operands.reshaped(binder, x, three), 1, false, ElementType.DOUBLE);
         Edge repeated = Operands.broadcast(binder, position, three);
-        double[] own = new double[three.size()];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = -(double) (i / three.extent(2) % three.extent(1));
+        double[] positions = new double[three.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = -(double) (i / three.extent(2) % three.extent(1));
         }
-        Edge result = binder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(binder, repeated, own));
+        Edge result =
+                binder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(binder, repeated, positions));
         return Operands.reshaped(binder, result, x.shape());
     }
 }

@@ -55,14 +55,14 @@ final class StepFunctions {
 
     /** The upper end of the interval on which an odd step function has the same value as at {@code v}, by bisection. */
     private static double end(DoubleUnaryOperator function, double v, double firstStep) {
-        double own = function.applyAsDouble(v);
-        if (Double.isNaN(own) || v == Double.POSITIVE_INFINITY) {
+        double value = function.applyAsDouble(v);
+        if (Double.isNaN(value) || v == Double.POSITIVE_INFINITY) {
             return Double.POSITIVE_INFINITY;
         }
         double low = Math.max(v, -Double.MAX_VALUE);
         double step = firstStep;
         double high = low + step;
-        while (function.applyAsDouble(high) == own) {
+        while (function.applyAsDouble(high) == value) {
             if (high == Double.POSITIVE_INFINITY) {
                 return high;
             }
@@ -71,7 +71,7 @@ final class StepFunctions {
         }
         double middle = low + 0.5 * (high - low);
         while (low < middle && middle < high) {
-            if (function.applyAsDouble(middle) == own) {
+            if (function.applyAsDouble(middle) == value) {
                 low = middle;
             } else {
                 high = middle;

@@ -41,12 +41,12 @@ final class Texts {
 
     /** Computes the outputs of an operator from constant inputs. */
     @FunctionalInterface
-    private interface Meaning {
+    private interface Definition {
         List<Edge> of(Binder binder, Inputs inputs);
     }
 
-    private record OfConstants(int outputs, Meaning meaning) implements Operator {
-        static OfConstants of(Meaning meaning) {
+    private record OfConstants(int outputs, Definition meaning) implements Operator {
+        static OfConstants of(Definition meaning) {
             return new OfConstants(1, meaning);
         }
 
@@ -60,7 +60,7 @@ final class Texts {
 
     /** Removes stop words and changes the case of the other words. */
     private record StringNormalizer(String action, boolean exactCase, Set<String> stopWords, Locale locale)
-            implements Meaning {
+            implements Definition {
         static StringNormalizer decode(Attributes a) {
             boolean exactCase = a.flag("is_case_sensitive", false);
             Locale locale = Locale.forLanguageTag(a.text("locale", "").replace('_', '-'));
@@ -120,9 +120,9 @@ final class Texts {
         List<List<String>> parts = new ArrayList<>();
         int longest = 0;
         for (String text : x.strings()) {
-            List<String> own = parts(text, delimiter, most);
-            parts.add(own);
-            longest = Math.max(longest, own.size());
+            List<String> split = parts(text, delimiter, most);
+            parts.add(split);
+            longest = Math.max(longest, split.size());
         }
         int[] extents = Arrays.copyOf(x.shape().extents(), x.shape().rank() + 1);
         extents[extents.length - 1] = longest;
@@ -192,7 +192,7 @@ final class Texts {
             Map<List<Object>, Integer> pool,
             double @Nullable [] weights,
             int width)
-            implements Meaning {
+            implements Definition {
         static TfIdf decode(Attributes a) {
             String mode = a.text("mode", "", "TF", "IDF", "TFIDF");
             int shortest = small(a, "min_gram_length");

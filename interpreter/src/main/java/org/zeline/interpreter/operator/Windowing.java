@@ -106,13 +106,13 @@ record Windowing(
             int front = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
             return new Axis(in, kernelExtent, stride, dilation, front, total - front, out);
         }
-        int room = Math.toIntExact((long) in + before + after - reach);
-        if (room < 0) {
+        int slack = Math.toIntExact((long) in + before + after - reach);
+        if (slack < 0) {
             throw new ModelException("a window of " + reach + " does not fit into an axis of " + in + " with pads "
                     + before + " and " + after);
         }
-        int out = room / stride + 1;
-        if (ceil && room % stride != 0 && (long) out * stride < in + before) {
+        int out = slack / stride + 1;
+        if (ceil && slack % stride != 0 && (long) out * stride < in + before) {
             out++; // the last window may overhang, but must begin on the image or the padding before it
         }
         return new Axis(in, kernelExtent, stride, dilation, before, after, out);
