@@ -1,6 +1,6 @@
 package org.zeline.si;
 
-import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.value.RealTensor;
 
 /** What the mean over the region of interest is compared with. */
 public sealed interface Comparison {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /** Which elements of a score map are neighbours. */
 public enum Connectivity {

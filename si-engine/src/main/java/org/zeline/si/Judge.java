@@ -1,8 +1,8 @@
 package org.zeline.si;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.pass.EnclosePass;
-import org.zeline.interpreter.plan.Enclosure;
 
 /**
  * Compares enclosures of all scores with the region that was observed. Points nearer to a boundary than rounding allows
@@ -71,7 +71,7 @@ final class Judge {
         for (int i = 0; i < signs.length; i++) {
             if (signs[i] != 0) {
                 double gap = signs[i] * Signs.gap(scores.value(i, k), threshold);
-                double loose = (scores.rest(i, k) + margin) / Math.abs(gap);
+                double loose = (scores.remainder(i, k) + margin) / Math.abs(gap);
                 if (gap < 0) {
                     violated = Math.min(violated, loose);
                 } else {
@@ -84,7 +84,7 @@ final class Judge {
 
     private boolean isExact(Enclosure scores, int k, double margin) {
         for (int i = 0; i < signs.length && !scores.isExact(); i++) {
-            if (signs[i] != 0 && !(scores.rest(i, k) <= margin)) {
+            if (signs[i] != 0 && !(scores.remainder(i, k) <= margin)) {
                 return false;
             }
         }
@@ -100,7 +100,7 @@ final class Judge {
             if (sign == 0) {
                 continue;
             }
-            double rest = scores.rest(i, k);
+            double rest = scores.remainder(i, k);
             if (!(rest < Double.POSITIVE_INFINITY)) {
                 if (slack > 0) {
                     continue; // nothing is known: the score can lie anywhere

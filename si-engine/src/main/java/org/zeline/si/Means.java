@@ -3,8 +3,8 @@ package org.zeline.si;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.pass.WorkingSet;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Plan;
 
 /**

@@ -3,8 +3,8 @@ package org.zeline.si;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * The region that was chosen and what it is compared with, as flat indices of the score map, ascending.

@@ -1,9 +1,9 @@
 package org.zeline.si;
 
 import java.util.function.Function;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.TooManyPointsException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * Tells, a stretch of many linear pieces at a time, where along the line the observed region is chosen. Stretches are

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /** The names defined so far in a graph, and the names that it reads from enclosing graphs. */
 final class Scope {

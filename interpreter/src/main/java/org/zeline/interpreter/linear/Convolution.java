@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.value.Shape;
 
 /** Convolution (cross-correlation, as in ONNX) with any stride, dilation, padding and number of groups. */
 public final class Convolution implements ConvolutionMap {

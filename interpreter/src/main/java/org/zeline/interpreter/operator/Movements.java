@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Rearrangement;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that rearrange elements without changing them, for every element type. */
 final class Movements {
@@ -24,12 +24,12 @@ final class Movements {
     private Movements() {}
 
     static void register() {
-        OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
+        OperatorSet.add("Identity", 1, 1, 1, a -> (builder, inputs) -> List.of(inputs.required(0)));
         OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
         OperatorSet.add("Reshape", 1, 4, 1, 1, a -> {
             Tensor shape = Operands.vector(a.integers("shape"));
-            return (binder, inputs) ->
-                    new Reshape(false).bind(binder, Inputs.of(inputs.required(0), binder.constant(shape)));
+            return (builder, inputs) ->
+                    new Reshape(false).bind(builder, Inputs.of(inputs.required(0), builder.constant(shape)));
         });
         OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
         OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
@@ -53,17 +53,17 @@ final class Movements {
     }
 
     private static Operator flatten(long axis) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int at = axis == rank ? rank : x.shape().axis(axis);
             return List.of(Operands.reshaped(
-                    binder, x, Shape.of(x.shape().size(0, at), x.shape().size(at, rank))));
+                    builder, x, Shape.of(x.shape().size(0, at), x.shape().size(at, rank))));
         };
     }
 
     private static Operator transpose(long @Nullable [] perm) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int[] order = perm == null
@@ -80,7 +80,7 @@ final class Movements {
                 steps[i] = x.shape().strides()[order[i]];
             }
             Shape shape = Shape.of(extents);
-            return List.of(Operands.move(binder, x, shape.walk(0, steps), shape));
+            return List.of(Operands.move(builder, x, shape.walk(0, steps), shape));
         };
     }
 
@@ -89,11 +89,11 @@ final class Movements {
      */
     private record Reshape(boolean allowZero) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge target = inputs.required(1);
             if (!target.isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             long[] extents = integers(target).clone();
             long known = 1;
@@ -123,17 +123,17 @@ final class Movements {
                 throw new ModelException("can't reshape " + x.shape() + " to " + Arrays.toString(integers(target))
                         + ": the numbers of elements differ");
             }
-            return List.of(Operands.reshaped(binder, x, shape));
+            return List.of(Operands.reshaped(builder, x, shape));
         }
     }
 
     private record Squeeze(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             long[] chosen = given != null ? integers(given) : axes;
             Shape shape = x.shape();
@@ -150,17 +150,17 @@ final class Movements {
                     throw new ModelException("axis " + axis + " of shape " + shape + " has more than one element");
                 }
             }
-            return List.of(Operands.reshaped(binder, x, AxisMaps.dropped(shape, dropped)));
+            return List.of(Operands.reshaped(builder, x, AxisMaps.dropped(shape, dropped)));
         }
     }
 
     private record Unsqueeze(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             long[] added = given != null ? integers(given) : axes;
             if (added == null || added.length == 0) {
@@ -176,22 +176,22 @@ final class Movements {
                     ones[i] = x.shape().extent(from++);
                 }
             }
-            return List.of(Operands.reshaped(binder, x, Shape.of(ones)));
+            return List.of(Operands.reshaped(builder, x, Shape.of(ones)));
         }
     }
 
     record Concat(long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             List<Edge> parts = new ArrayList<>();
             for (int i = 0; i < inputs.count(); i++) {
                 parts.add(inputs.required(i));
             }
-            return List.of(joined(binder, parts, axis));
+            return List.of(joined(builder, parts, axis));
         }
 
         /** Concatenates values along an axis. */
-        static Edge joined(Binder binder, List<Edge> parts, long axis) {
+        static Edge joined(PlanBuilder builder, List<Edge> parts, long axis) {
             Shape first = parts.get(0).shape();
             int at = first.axis(axis);
             int[] extents = first.extents();
@@ -215,12 +215,12 @@ final class Movements {
                         .mapToInt(part -> part.shape().size(at, shape.rank()))
                         .toArray();
                 Rearrangement map = Rearrangement.joining(shape.size(0, at), lengths);
-                return binder.linear(map, null, shape, parts.toArray(new Edge[0]));
+                return builder.linear(map, null, shape, parts.toArray(new Edge[0]));
             }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
             lay(parts, shape, at, source, index);
-            return Operands.join(binder, parts, source, index, shape);
+            return Operands.join(builder, parts, source, index, shape);
         }
 
         private static boolean equalExceptAt(int[] extents, Shape first, int at) {
@@ -254,11 +254,11 @@ final class Movements {
     /** Without lengths, splits into equal parts; if uneven parts are allowed, the last one may be smaller. */
     private record Split(long axis, long @Nullable [] lengths, int outputs, boolean uneven) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, outputs, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, outputs, SHAPE_DEPENDS, inputs);
             }
             int at = x.shape().axis(axis);
             int extent = x.shape().extent(at);
@@ -281,7 +281,7 @@ final class Movements {
                 int[] extents = x.shape().extents();
                 starts[at] = from;
                 extents[at] = (int) part;
-                results.add(slice(binder, x, starts, steps, Shape.of(extents)));
+                results.add(slice(builder, x, starts, steps, Shape.of(extents)));
                 from += (int) part;
             }
             return results;
@@ -299,14 +299,14 @@ final class Movements {
         }
     }
 
-    static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
+    static Edge slice(PlanBuilder builder, Edge x, int[] starts, int[] steps, Shape shape) {
         int[] strides = x.shape().strides();
         int first = 0;
         for (int i = 0; i < strides.length; i++) {
             first += starts[i] * strides[i];
             strides[i] *= steps[i];
         }
-        return Operands.move(binder, x, shape.walk(first, strides), shape);
+        return Operands.move(builder, x, shape.walk(first, strides), shape);
     }
 
     private static Operator sliceByAttributes(Attributes a) {
@@ -316,9 +316,9 @@ final class Movements {
     /** The bounds are attributes before opset 10, inputs from opset 10 on. */
     private record Slice(long @Nullable [] starts, long @Nullable [] ends, long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Edge x = inputs.required(0);
             long[] from = starts != null ? starts : integers(inputs.required(1));
@@ -343,7 +343,7 @@ final class Movements {
                 long step = givenSteps == null ? 1 : integers(givenSteps)[i];
                 bound(axis, from[i], to[i], step, first, steps, extents);
             }
-            return List.of(slice(binder, x, first, steps, Shape.of(extents)));
+            return List.of(slice(builder, x, first, steps, Shape.of(extents)));
         }
 
         private static void bound(int axis, long from, long to, long step, int[] first, int[] steps, int[] extents) {

@@ -3,17 +3,17 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Quotient;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Quantisation of real numbers to small integer or real types, and back. Rounding is a piecewise constant function, so
@@ -55,9 +55,9 @@ final class Quantizations {
         }
 
         /** A scale or zero point, reshaped and repeated so that it is broadcast to {@code x}. */
-        Edge broadcastable(Binder binder, Edge parameter, Shape x) {
+        Edge broadcastable(PlanBuilder builder, Edge parameter, Shape x) {
             if (parameter.shape().size() == 1) {
-                return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
+                return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
             }
             int at = x.axis(axis);
             if (block == 0) {
@@ -68,7 +68,7 @@ final class Quantizations {
                 int[] extents = new int[x.rank()];
                 Arrays.fill(extents, 1);
                 extents[at] = x.extent(at);
-                return Operands.reshaped(binder, parameter, Shape.of(extents));
+                return Operands.reshaped(builder, parameter, Shape.of(extents));
             }
             int[] extents = x.extents();
             extents[at] = (int) ((extents[at] + block - 1) / block);
@@ -83,7 +83,7 @@ final class Quantizations {
                 int outer = i / inner / x.extent(at);
                 index[i] = (outer * extents[at] + (int) (place / block)) * inner + i % inner;
             }
-            return Operands.move(binder, parameter, index, x);
+            return Operands.move(builder, parameter, index, x);
         }
     }
 
@@ -101,25 +101,25 @@ final class Quantizations {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge zero = inputs.optional(2);
             ElementType type = zero != null ? zero.type() : named != null ? named : ElementType.UINT8;
             if (named != null && named != type) {
                 throw new ModelException("output_dtype " + named + " contradicts the zero point's type " + type);
             }
-            Edge scale = granularity.broadcastable(binder, declared(binder, inputs.required(1)), x.shape());
-            Edge zeroPoint = zero == null ? null : granularity.broadcastable(binder, zero, x.shape());
+            Edge scale = granularity.broadcastable(builder, declared(builder, inputs.required(1)), x.shape());
+            Edge zeroPoint = zero == null ? null : granularity.broadcastable(builder, zero, x.shape());
             ElementType division = precision != null
                     ? precision
                     : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
             if (type.isReal()) {
-                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
+                Edge quotient = Arithmetic.quotient(builder, real(builder, x), real(builder, scale));
                 Edge shifted =
-                        zeroPoint == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, zeroPoint));
-                return List.of(binder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
+                        zeroPoint == null ? quotient : Arithmetic.sum(builder, quotient, 1, real(builder, zeroPoint));
+                return List.of(builder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
             }
-            return List.of(shifted(binder, roundedQuotient(binder, x, scale, division, type), zeroPoint, type));
+            return List.of(shifted(builder, roundedQuotient(builder, x, scale, division, type), zeroPoint, type));
         }
     }
 
@@ -133,32 +133,33 @@ final class Quantizations {
      * Numbers rounded to their declared type. This rounding decides whether many quotients are ties between two
      * integers.
      */
-    private static Edge declared(Binder binder, Edge x) {
+    private static Edge declared(PlanBuilder builder, Edge x) {
         return x.type() == ElementType.DOUBLE || !x.type().isReal()
                 ? x
-                : binder.steps(StepFunctions.to(x.type(), false), x.type(), x);
+                : builder.steps(StepFunctions.to(x.type(), false), x.type(), x);
     }
 
     /** {@code x / scale}, divided in the arithmetic of a type and rounded to integers, ties to even. */
-    private static Edge roundedQuotient(Binder binder, Edge x, Edge scale, ElementType division, ElementType type) {
+    private static Edge roundedQuotient(
+            PlanBuilder builder, Edge x, Edge scale, ElementType division, ElementType type) {
         ElementType given = x.type().isReal() ? x.type() : division;
-        Edge reals = real(binder, x);
+        Edge reals = real(builder, x);
         if (x.isConstant() && scale.isConstant()) {
             return Arithmetic.computed(
-                    binder,
+                    builder,
                     ElementType.DOUBLE,
                     reals,
-                    real(binder, scale),
+                    real(builder, scale),
                     (v, s) -> Math.rint(division.round(given.round(v) / s)));
         }
         if (scale.isConstant() && scale.shape().size() == 1 && isSingle(scale.scalar())) {
             Edge steps =
-                    binder.steps(StepFunctions.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
+                    builder.steps(StepFunctions.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
             Quotient map = Quotient.by(scale.scalar(), x.shape().size());
-            return binder.linear(map, null, type, x.shape(), steps);
+            return builder.linear(map, null, type, x.shape(), steps);
         }
-        return binder.steps(
-                StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(binder, reals, real(binder, scale)));
+        return builder.steps(
+                StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(builder, reals, real(builder, scale)));
     }
 
     /** Whether a scale is a positive float: its integer multiples are exact in double precision. */
@@ -167,23 +168,23 @@ final class Quantizations {
     }
 
     /** The same numbers as doubles. */
-    static Edge real(Binder binder, Edge x) {
-        return Normalizations.as(binder, x, ElementType.DOUBLE);
+    static Edge real(PlanBuilder builder, Edge x) {
+        return Normalizations.as(builder, x, ElementType.DOUBLE);
     }
 
     /** Products of an integer and a factor, rounded, plus a zero point, saturated to a type. */
-    static Edge quantized(Binder binder, Edge products, @Nullable Edge zero, ElementType type) {
-        return shifted(binder, binder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
+    static Edge quantized(PlanBuilder builder, Edge products, @Nullable Edge zero, ElementType type) {
+        return shifted(builder, builder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
     }
 
     /** Integers plus a zero point, saturated to a type. */
-    private static Edge shifted(Binder binder, Edge rounded, @Nullable Edge zero, ElementType type) {
+    private static Edge shifted(PlanBuilder builder, Edge rounded, @Nullable Edge zero, ElementType type) {
         if (!type.isInteger() || !type.fitsDouble()) {
             throw new ModelException("can't quantise to " + type);
         }
-        Edge typed = Normalizations.as(binder, rounded, type);
-        Edge sum = zero == null ? typed : Arithmetic.sum(binder, typed, 1, zero);
-        return Extremes.clipped(binder, sum, (double) type.least(), (double) type.largest());
+        Edge typed = Normalizations.as(builder, rounded, type);
+        Edge sum = zero == null ? typed : Arithmetic.sum(builder, typed, 1, zero);
+        return Extremes.clipped(builder, sum, (double) type.least(), (double) type.largest());
     }
 
     /** {@code (x - zero point) scale}. */
@@ -195,38 +196,39 @@ final class Quantizations {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             ElementType type = named != null ? named : inputs.required(1).type();
-            Edge scale = granularity.broadcastable(binder, inputs.required(1), x.shape());
+            Edge scale = granularity.broadcastable(builder, inputs.required(1), x.shape());
             Edge zero = inputs.optional(2);
-            Edge zeroPoint = zero == null ? null : granularity.broadcastable(binder, zero, x.shape());
-            Edge product = Arithmetic.product(binder, centered(binder, x, zeroPoint), real(binder, scale));
-            return List.of(declared(binder, Normalizations.as(binder, product, type)));
+            Edge zeroPoint = zero == null ? null : granularity.broadcastable(builder, zero, x.shape());
+            Edge product = Arithmetic.product(builder, centered(builder, x, zeroPoint), real(builder, scale));
+            return List.of(declared(builder, Normalizations.as(builder, product, type)));
         }
     }
 
     /** {@code x - zero} as real numbers. */
-    static Edge centered(Binder binder, Edge x, @Nullable Edge zero) {
-        Edge reals = real(binder, x);
-        return zero == null ? reals : Arithmetic.sum(binder, reals, -1, real(binder, zero));
+    static Edge centered(PlanBuilder builder, Edge x, @Nullable Edge zero) {
+        Edge reals = real(builder, x);
+        return zero == null ? reals : Arithmetic.sum(builder, reals, -1, real(builder, zero));
     }
 
     /**
      * Quantises to {@code uint8}; scale and zero point are chosen so that the range of the elements and 0 just fits.
      */
-    private static List<Edge> dynamic(Binder binder, Inputs inputs) {
+    private static List<Edge> dynamic(PlanBuilder builder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         int[] over = Operands.axes(null, x.shape());
-        Edge most = Extremes.clipped(binder, Reductions.largest(binder, x, over, false), 0, Double.POSITIVE_INFINITY);
-        Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), Double.NEGATIVE_INFINITY, 0);
-        Edge width = declared(binder, Arithmetic.sum(binder, most, -1, least));
-        Edge all = binder.constant(Tensor.of(width.type(), width.shape(), new double[] {255}));
-        Edge step = declared(binder, Arithmetic.quotient(binder, width, all));
-        Edge scale = Arithmetic.sum(binder, step, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
-        Edge start = Operands.scaled(binder, -1, Arithmetic.quotient(binder, least, scale));
-        Edge zero = quantized(binder, start, null, ElementType.UINT8);
-        Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8);
+        Edge most = Extremes.clipped(builder, Reductions.largest(builder, x, over, false), 0, Double.POSITIVE_INFINITY);
+        Edge least =
+                Extremes.clipped(builder, Reductions.smallest(builder, x, over, false), Double.NEGATIVE_INFINITY, 0);
+        Edge width = declared(builder, Arithmetic.sum(builder, most, -1, least));
+        Edge all = builder.constant(Tensor.wrapping(width.type(), width.shape(), new double[] {255}));
+        Edge step = declared(builder, Arithmetic.quotient(builder, width, all));
+        Edge scale = Arithmetic.sum(builder, step, 1, builder.elementwise(PiecewiseLinear.ZERO, width));
+        Edge start = Operands.scaled(builder, -1, Arithmetic.quotient(builder, least, scale));
+        Edge zero = quantized(builder, start, null, ElementType.UINT8);
+        Edge y = quantized(builder, Arithmetic.quotient(builder, x, scale), zero, ElementType.UINT8);
         return List.of(y, scale, zero);
     }
 }

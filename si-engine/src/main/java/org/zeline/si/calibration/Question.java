@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.NoAnswerException;
@@ -58,7 +58,8 @@ public final class Question {
         Hypothesis hypothesis = test.hypothesis();
         Tensor tested = inputs.get(hypothesis.inputIndex());
         int size = tested.shape().size();
-        changed.set(hypothesis.inputIndex(), Tensor.of(tested.type(), tested.shape(), Arrays.copyOf(drawn, size)));
+        changed.set(
+                hypothesis.inputIndex(), Tensor.wrapping(tested.type(), tested.shape(), Arrays.copyOf(drawn, size)));
         if (hypothesis.comparison() instanceof Comparison.Reference reference) {
             double[] image = Arrays.copyOfRange(drawn, size, 2 * size);
             RealTensor other =
