@@ -185,7 +185,8 @@ final class Gathers {
             int at = axis == null ? 0 : flat.axis(axis);
             long[] holds = Operands.integers(inputs.required(1));
             if (holds.length > flat.extent(at)) {
-                throw new ModelException("the condition has " + holds.length + " elements for " + flat.extent(at));
+                throw new ModelException(
+                        "the condition has " + holds.length + " elements for an axis of " + flat.extent(at));
             }
             int[] kept = java.util.stream.IntStream.range(0, holds.length)
                     .filter(i -> holds[i] != 0)
