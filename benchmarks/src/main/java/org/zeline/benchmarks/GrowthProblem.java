@@ -7,12 +7,12 @@ import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The question whether the quarter of an image of noise that a random {@link UNet} scores highest differs from the

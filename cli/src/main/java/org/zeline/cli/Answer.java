@@ -8,9 +8,9 @@ import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.SearchListener;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.search.SearchListener;
 
 /**
  * A problem and its result.

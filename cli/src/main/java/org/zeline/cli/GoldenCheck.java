@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * Compares our answers with those of another tool.

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /** Questions, settings and results in plain words. */
 final class Words {

@@ -28,12 +28,12 @@ import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.StringStringEntryProto;
 import org.zeline.onnx.proto.TensorProto;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * Networks of well-known kinds: their outputs against ONNX Runtime, and their p-values against plain forward passes.

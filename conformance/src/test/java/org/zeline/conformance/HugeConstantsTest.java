@@ -21,14 +21,14 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SearchSettings.Mode;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SearchSettings.Mode;
 
 /**
  * Networks that mask by infinite and by huge constants, in the ways that exporters do: what every search calls

@@ -6,12 +6,12 @@ import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /** A search of a few evaluations on a large image, in a JVM of its own whose heap a test limits. */
 final class LargeImageSearch {

@@ -14,16 +14,16 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveTest;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A random network, a random hypothesis and random noise; under the null by construction.

@@ -19,18 +19,18 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.RegionWeights;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.RegionWeights;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.UniformityTest;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /** Contrasts and post-processing of the caller's own. */
 class OwnQuestionTest {

@@ -20,17 +20,17 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.si.Comparison;
-import org.zeline.si.Connectivity;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The truncation set that a search reports, against the region that forward passes alone mark at each point of a dense

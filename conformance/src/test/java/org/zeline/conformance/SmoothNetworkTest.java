@@ -19,13 +19,13 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
 
 /** Networks that are not piecewise linear: what a bounded search calls searched, against forward passes on a grid. */
 class SmoothNetworkTest {

@@ -25,13 +25,13 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
 
 /** Threads change how long a search takes, and nothing else. */
 class ThreadsTest {

@@ -2,6 +2,9 @@ package org.zeline.si;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.SelectionRule;
 
 /**
  * How the network's output marks a region, and what is asked about it. The region holds the elements whose score
@@ -41,6 +44,11 @@ public record Hypothesis(
     @Override
     public boolean @Nullable [] mask() {
         return mask == null ? null : mask.clone();
+    }
+
+    /** The part that says how a region is marked. */
+    SelectionRule rule() {
+        return new SelectionRule(inputIndex, outputIndex, postProcess, normalize, threshold, mask);
     }
 
     /**

@@ -1,10 +1,20 @@
 package org.zeline.si;
 
 import java.util.function.Predicate;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Line;
+import org.zeline.si.data.Subspace;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.Chi;
 import org.zeline.si.distribution.NullLaw;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.LineSegment;
+import org.zeline.si.search.LineStepper;
+import org.zeline.si.search.PrefetchingLocator;
+import org.zeline.si.search.SearchListener;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SegmentLocator;
+import org.zeline.si.search.Truncation;
 
 /**
  * A test of a hypothesis that some algorithm, any algorithm, has selected from the data. Under the null the data are
@@ -166,12 +176,12 @@ public final class LineTest {
             throw new IllegalArgumentException(
                     "what the data lead to does not count as the same selection: " + observed.model());
         }
-        Segment first = segment(line.stat(), observed, same);
-        Oracle oracle = z -> z == line.stat() ? first : segment(z, algorithm.at(line.a(), line.b(), z), same);
-        try (Lookahead ahead = new Lookahead(oracle, threads)) {
-            SteppingSearch stepping =
-                    new SteppingSearch(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
-            SteppingSearch.Outcome outcome = stepping.run();
+        LineSegment first = segment(line.stat(), observed, same);
+        SegmentLocator oracle = z -> z == line.stat() ? first : segment(z, algorithm.at(line.a(), line.b(), z), same);
+        try (PrefetchingLocator ahead = new PrefetchingLocator(oracle, threads)) {
+            LineStepper stepping =
+                    new LineStepper(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
+            Truncation outcome = stepping.run();
             return new Inference<>(
                     law,
                     line.stat(),
@@ -184,7 +194,7 @@ public final class LineTest {
         }
     }
 
-    private <M> Segment segment(double z, Selection<M> selection, Predicate<? super M> same) {
+    private <M> LineSegment segment(double z, Selection<M> selection, Predicate<? super M> same) {
         int i = selection.where().find(z);
         if (i < 0) {
             throw new IllegalArgumentException("the algorithm was asked at z = " + z
@@ -192,7 +202,7 @@ public final class LineTest {
         }
         IntervalSet where = selection.where().intersection(law.support());
         boolean chosen = same.test(selection.model());
-        return new Segment(
+        return new LineSegment(
                 selection.where().lower(i), selection.where().upper(i), chosen ? where : IntervalSet.EMPTY, where);
     }
 }

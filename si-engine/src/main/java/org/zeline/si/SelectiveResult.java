@@ -4,6 +4,7 @@ import java.util.List;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The answer of a selective test, with the evidence for it.

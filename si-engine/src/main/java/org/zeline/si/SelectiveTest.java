@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
@@ -13,13 +12,27 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.pass.AffinePass;
-import org.zeline.interpreter.pass.EnclosePass;
-import org.zeline.interpreter.pass.Rounding;
-import org.zeline.interpreter.pass.SweepPass;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.RegionContrast;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Line;
+import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.Region;
+import org.zeline.si.event.ScorePlan;
+import org.zeline.si.event.SignConditions;
+import org.zeline.si.search.Search;
+import org.zeline.si.search.SearchListener;
+import org.zeline.si.search.SearchOutcome;
+import org.zeline.si.search.SearchProblem;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SteppingSearch;
+import org.zeline.si.search.SweepSearch;
+import org.zeline.si.search.Truncation;
+import org.zeline.si.search.bounded.BoundedSearch;
 
 /** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
 public final class SelectiveTest {
@@ -214,59 +227,77 @@ public final class SelectiveTest {
         }
         Tensor tested = inputs.get(hypothesis.inputIndex());
         ScorePlan plan = plan(inputs, draws);
-        switch (search.mode()) {
-            case BOUNDED -> plan.line().requireBoundedSearch();
-            case SWEEP -> plan.line().requireSweep();
-            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> plan.line().requireExactSearch();
-        }
+        Search method = method();
+        method.require(plan.line());
         ScorePlan.Scores scores = plan.score(tested);
-        Region region = Region.of(scores.above(), hypothesis, plan.shape());
-        List<Region> parts =
-                connectivity == null ? List.of(region) : region.parts(connectivity, hypothesis, plan.shape());
-        return parts.stream().map(part -> answer(part, plan, scores, tested)).toList();
+        Region region = Region.of(scores.above(), hypothesis.rule());
+        List<Region> parts = connectivity == null ? List.of(region) : region.parts(connectivity, plan.shape());
+        return parts.stream()
+                .map(part -> answer(part, region, plan, scores, tested, method))
+                .toList();
     }
 
-    private SelectiveResult answer(Region region, ScorePlan plan, ScorePlan.Scores scores, Tensor tested) {
+    private Search method() {
+        return switch (search.mode()) {
+            case BOUNDED -> new BoundedSearch(instructions, threads);
+            case SWEEP -> new SweepSearch(instructions);
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(instructions);
+        };
+    }
+
+    private SelectiveResult answer(
+            Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, Tensor tested, Search method) {
+        RegionContrast contrast =
+                RegionContrast.of(part, whole, hypothesis.comparison(), hypothesis.mask(), plan.shape());
         boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
         double[] data = withReference ? withReference(tested) : tested.reals();
         Covariance known = covariance == null ? VarianceEstimate.of(data) : covariance;
-        Line line = Line.through(data, region.contrast(tested.shape(), plan.shape(), withReference), known);
-        double[] a = Arrays.copyOf(line.a(), tested.shape().size());
-        double[] b = Arrays.copyOf(line.b(), tested.shape().size());
+        Line line = Line.through(data, contrast.eta(tested.shape(), plan.shape(), withReference), known);
+        SearchProblem problem = new SearchProblem(
+                plan.line(),
+                Arrays.copyOf(line.a(), tested.shape().size()),
+                Arrays.copyOf(line.b(), tested.shape().size()),
+                SignConditions.of(scores.above(), hypothesis.mask(), plan.threshold()),
+                scores.scale(),
+                line.stat(),
+                alternative);
         long start = System.nanoTime();
-        Found found = switch (search.mode()) {
-            case BOUNDED -> bounded(plan, scores, line.stat(), a, b);
-            case SWEEP -> sweep(plan, scores, line.stat(), a, b);
-            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> stepping(plan, scores, line.stat(), a, b);
-        };
+        SearchOutcome outcome = method.run(problem, search, listener);
         double seconds = (System.nanoTime() - start) * 1e-9;
+        Truncation found = outcome.truncation();
         return new SelectiveResult(
                 line.stat(),
                 line.deviation(),
-                found.outcome.p(),
+                found.p(),
                 NullLaw.NORMAL.naiveP(line.stat(), alternative),
                 alternative,
-                region.chosen(),
-                region.compared(),
+                part.elements(),
+                contrast.compared(),
                 scores.map(),
-                found.outcome.truncated(),
-                found.outcome.searched(),
+                found.truncated(),
+                found.searched(),
                 new SelectiveResult.Search(
-                        search.mode(), found.evaluations, found.columns, seconds, found.threads, found.kernels),
-                warnings(found));
+                        search.mode(),
+                        outcome.evaluations(),
+                        outcome.columns(),
+                        seconds,
+                        outcome.threads(),
+                        outcome.kernels()),
+                warnings(outcome));
     }
 
     /** What to keep in mind about an answer. */
-    private List<String> warnings(Found found) {
+    private List<String> warnings(SearchOutcome found) {
         List<String> warnings = new ArrayList<>();
         if (covariance == null) {
             warnings.add(SelectiveResult.VARIANCE_ESTIMATED);
         }
-        boolean spent = found.evaluations >= search.maxEvaluations();
+        boolean spent = found.evaluations() >= search.maxEvaluations();
         boolean early = switch (search.mode()) {
             case OVER_CONDITIONING -> false;
             case EXHAUSTIVE -> spent;
-            case BOUNDED, SWEEP, PARAMETRIC -> !search.stop().reached(found.outcome.p());
+            case BOUNDED, SWEEP, PARAMETRIC ->
+                !search.stop().reached(found.truncation().p());
         };
         if (early) {
             warnings.add("the search ended before its bounds were as close as asked for: "
@@ -290,69 +321,12 @@ public final class SelectiveTest {
             drawn[0] = true;
             return draws.normals(count);
         };
-        ScorePlan made = ScorePlan.of(model, hypothesis, inputs, watched, instructions.kernels());
+        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, instructions.kernels());
         draws.end();
         if (inputs.size() == 1 && !drawn[0]) {
             lastPlan = made;
         }
         return made;
-    }
-
-    /** What a search found, and the work that it took. */
-    private record Found(
-            SteppingSearch.Outcome outcome, long evaluations, double columns, int threads, String kernels) {}
-
-    private Found stepping(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        SearchKernels kernels = new SearchKernels(instructions);
-        LineFollower follower = new LineFollower(
-                kernels,
-                Means.of(plan.line()).column(),
-                k -> new AffinePass(plan.line(), k, a, b),
-                plan.threshold(),
-                scores.above(),
-                hypothesis.mask());
-        SteppingSearch.Outcome outcome =
-                new SteppingSearch(follower::at, NullLaw.NORMAL, stat, alternative, search, listener).run();
-        return new Found(outcome, follower.evaluations(), follower.columns(), 1, kernels.name());
-    }
-
-    private Found sweep(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        SearchKernels kernels = new SearchKernels(instructions);
-        SweepFollower follower = new SweepFollower(kernels, k -> sweeper(plan, scores, k, a, b), stat);
-        SteppingSearch.Outcome outcome = new SteppingSearch(
-                        follower::at,
-                        NullLaw.NORMAL,
-                        stat,
-                        alternative,
-                        search.with(SearchSettings.Order.PI3),
-                        listener)
-                .run();
-        double columns = follower.work() / Means.of(plan.line()).column();
-        return new Found(outcome, follower.evaluations(), columns, 1, kernels.name());
-    }
-
-    private Found bounded(ScorePlan plan, ScorePlan.Scores scores, double stat, double[] a, double[] b) {
-        Means means = Means.of(plan.line());
-        Rounding rounding = new Rounding(scores.scale());
-        SearchKernels kernels = new SearchKernels(instructions);
-        Supplier<Examiner> examiner = () -> new Examiner(
-                new Judge(
-                        new EnclosePass(plan.line(), kernels.now(), a, b, rounding),
-                        plan.threshold(),
-                        scores.above(),
-                        hypothesis.mask()),
-                means.sweeps() ? sweeper(plan, scores, kernels.now(), a, b) : null);
-        try (Crew<Examiner> crew = new Crew<>(threads, examiner)) {
-            BoundedSearch bounded = new BoundedSearch(crew, kernels, means, stat, alternative, search, listener);
-            SteppingSearch.Outcome outcome = bounded.run();
-            double columns = bounded.work() / means.column();
-            return new Found(outcome, bounded.evaluations(), columns, threads, kernels.name());
-        }
-    }
-
-    private Sweeper sweeper(ScorePlan plan, ScorePlan.Scores scores, Kernels kernels, double[] a, double[] b) {
-        SweepPass pass = new SweepPass(plan.line(), kernels, a, b);
-        return new Sweeper(pass, plan.threshold(), scores.above(), hypothesis.mask());
     }
 
     private double[] withReference(Tensor tested) {

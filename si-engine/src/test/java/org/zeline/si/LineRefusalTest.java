@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Subspace;
 import org.zeline.si.interval.IntervalSet;
 
 /** What a statistic can't be made of is refused, in words about the covariance. */

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Line;
+import org.zeline.si.data.Subspace;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.Chi;
 import org.zeline.si.distribution.NullLaw;
@@ -19,6 +22,8 @@ import org.zeline.si.distribution.PValue;
 import org.zeline.si.distribution.TruncatedLaw;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.interval.Polynomial;
+import org.zeline.si.search.SearchOrder;
+import org.zeline.si.search.SearchSettings;
 
 class LineTestTest {
     private static final double INFINITY = Double.POSITIVE_INFINITY;

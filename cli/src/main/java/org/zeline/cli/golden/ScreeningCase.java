@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
-import org.zeline.si.Covariance;
 import org.zeline.si.Inference;
 import org.zeline.si.LineTest;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.Subspace;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Subspace;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A test of the regression coefficients of features that marginal screening has selected.

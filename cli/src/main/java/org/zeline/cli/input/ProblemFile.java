@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchOrder;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchOrder;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A problem as a JSON file states it.

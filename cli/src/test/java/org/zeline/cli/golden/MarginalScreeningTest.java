@@ -15,10 +15,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.si.Covariance;
 import org.zeline.si.LineTest;
 import org.zeline.si.Selection;
-import org.zeline.si.Subspace;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Subspace;
 
 final class MarginalScreeningTest {
     private static final int ROWS = 20;

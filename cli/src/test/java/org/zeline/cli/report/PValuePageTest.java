@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 final class PValuePageTest {
     private static final String HOSTILE = "a\"><script>alert('1')</script><!--]]>&amp;\u0000\u001b\u202e\ud800.npy";

@@ -9,12 +9,12 @@ import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.SelectiveTest;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
 
 /** A test, put to data that are drawn instead of observed. Draw {@code i} depends on the seed and {@code i} alone. */
 public final class Question {

@@ -1,0 +1,39 @@
+package org.zeline.si.search;
+
+import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.pass.AffinePass;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.si.distribution.NullLaw;
+
+/** Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. */
+public final class SteppingSearch implements Search {
+    private final Instructions instructions;
+
+    /**
+     * A stepping search.
+     *
+     * @param instructions what computes
+     */
+    public SteppingSearch(Instructions instructions) {
+        this.instructions = instructions;
+    }
+
+    @Override
+    public void require(Plan plan) {
+        plan.requireExactSearch();
+    }
+
+    @Override
+    public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
+        SearchKernels kernels = new SearchKernels(instructions);
+        AffineLocator locator = new AffineLocator(
+                kernels,
+                SearchCapabilities.of(problem.plan()).column(),
+                k -> new AffinePass(problem.plan(), k, problem.a(), problem.b()),
+                problem.conditions());
+        Truncation found = new LineStepper(
+                        locator, NullLaw.NORMAL, problem.stat(), problem.alternative(), settings, listener)
+                .run();
+        return new SearchOutcome(found, locator.evaluations(), locator.columns(), 1, kernels.name());
+    }
+}

@@ -1,0 +1,45 @@
+package org.zeline.si.search;
+
+import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.pass.SweepPass;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.si.distribution.NullLaw;
+
+/** Follows intervals of the line exactly, all their linear pieces at once, from the statistic outwards. */
+public final class SweepSearch implements Search {
+    private final Instructions instructions;
+
+    /**
+     * A sweep.
+     *
+     * @param instructions what computes
+     */
+    public SweepSearch(Instructions instructions) {
+        this.instructions = instructions;
+    }
+
+    @Override
+    public void require(Plan plan) {
+        plan.requireSweep();
+    }
+
+    @Override
+    public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
+        SearchKernels kernels = new SearchKernels(instructions);
+        SweepLocator locator = new SweepLocator(
+                kernels,
+                k -> new IntervalSweep(
+                        new SweepPass(problem.plan(), k, problem.a(), problem.b()), problem.conditions()),
+                problem.stat());
+        Truncation found = new LineStepper(
+                        locator,
+                        NullLaw.NORMAL,
+                        problem.stat(),
+                        problem.alternative(),
+                        settings.with(SearchSettings.Order.PI3),
+                        listener)
+                .run();
+        double columns = locator.work() / SearchCapabilities.of(problem.plan()).column();
+        return new SearchOutcome(found, locator.evaluations(), columns, 1, kernels.name());
+    }
+}
