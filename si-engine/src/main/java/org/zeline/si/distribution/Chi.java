@@ -5,11 +5,11 @@ import org.apache.commons.numbers.gamma.LogGamma;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * The chi law: of the length of a vector of independent standard normal numbers.
+ * The chi distribution: of the length of a vector of independent standard normal numbers.
  *
- * <p>Its masses are those of the gamma law of shape {@code a = degrees / 2} at {@code x = z^2 / 2}. The mass below is
- * summed as a series, the mass above, a being a whole number or half of an odd one, as a finite sum; all terms are
- * positive. Both have the factor {@code x^a exp(-x) / Gamma(a + 1)}.
+ * <p>Its masses are those of the gamma distribution of shape {@code a = degrees / 2} at {@code x = z^2 / 2}. The mass
+ * below is summed as a series, the mass above, a being a whole number or half of an odd one, as a finite sum; all terms
+ * are positive. Both have the factor {@code x^a exp(-x) / Gamma(a + 1)}.
  *
  * @param degrees how many numbers, at least 1
  */
@@ -30,7 +30,7 @@ public record Chi(int degrees) implements NullLaw {
     /** Checks the number. */
     public Chi {
         if (degrees < 1) {
-            throw new IllegalArgumentException("a chi law needs at least 1 degree of freedom, got " + degrees);
+            throw new IllegalArgumentException("a chi distribution needs at least 1 degree of freedom, got " + degrees);
         }
     }
 

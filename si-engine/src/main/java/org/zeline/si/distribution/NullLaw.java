@@ -3,11 +3,11 @@ package org.zeline.si.distribution;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * The law that a statistic follows under the null hypothesis when nothing is selected. Masses are logarithms, computed
- * from the nearer tail, so that they keep their relative accuracy however far out they are.
+ * The distribution that a statistic follows under the null hypothesis when nothing is selected. Masses are logarithms,
+ * computed from the nearer tail, so that they keep their relative accuracy however far out they are.
  */
 public sealed interface NullLaw permits StandardNormal, Chi {
-    /** The normal law of mean 0 and variance 1. */
+    /** The normal distribution of mean 0 and variance 1. */
     @SuppressWarnings("ClassInitializationDeadlock") // nothing but this line initialises StandardNormal
     NullLaw NORMAL = new StandardNormal();
 
@@ -71,8 +71,8 @@ public sealed interface NullLaw permits StandardNormal, Chi {
 
     /**
      * {@return the logarithm of the integral of {@code exp(-x^2 / 2 - tilt x)} over an interval}: that is the mass of
-     * the interval, moved by {@code tilt}, under the normal law, over the density at {@code tilt}. Ratios of masses far
-     * out in the same tail keep their accuracy so.
+     * the interval, moved by {@code tilt}, under the normal distribution, over the density at {@code tilt}. Ratios of
+     * masses far out in the same tail keep their accuracy so.
      *
      * @param lower its lower end, may be minus infinity
      * @param upper its upper end, may be infinity

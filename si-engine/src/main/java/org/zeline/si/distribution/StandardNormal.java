@@ -5,7 +5,7 @@ import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.Erfcx;
 import org.zeline.si.interval.IntervalSet;
 
-/** The normal law of mean 0 and variance 1. */
+/** The normal distribution of mean 0 and variance 1. */
 record StandardNormal() implements NullLaw {
     private static final double SQRT2 = Math.sqrt(2);
     private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);

@@ -3,16 +3,16 @@ package org.zeline.si.distribution;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * A law given that its value lies in a set. All probabilities are ratios of masses, each from the nearer tail.
+ * A distribution given that its value lies in a set. All probabilities are ratios of masses, each from the nearer tail.
  *
- * @param law without the condition
+ * @param distribution without the condition
  * @param set of positive mass
  */
-public record TruncatedLaw(NullLaw law, IntervalSet set) {
+public record TruncatedLaw(NullLaw distribution, IntervalSet set) {
     /** Checks that there is some mass. */
     public TruncatedLaw {
-        if (law.logMass(set) == Double.NEGATIVE_INFINITY) {
-            throw new IllegalArgumentException("a law can't be truncated to a set without mass: " + set);
+        if (distribution.logMass(set) == Double.NEGATIVE_INFINITY) {
+            throw new IllegalArgumentException("a distribution can't be truncated to a set without mass: " + set);
         }
     }
 
@@ -62,8 +62,8 @@ public record TruncatedLaw(NullLaw law, IntervalSet set) {
     }
 
     private double logProbability(IntervalSet event) {
-        double in = law.logMass(set.intersection(event));
-        double out = law.logMass(set.difference(event));
+        double in = distribution.logMass(set.intersection(event));
+        double out = distribution.logMass(set.difference(event));
         return in - NullLaw.logSum(in, out);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The largest distances between the empirical distribution function and the uniform one. */
 final class EmpiricalDistance {
-    /** Up to this many values the laws are exact. */
+    /** Up to this many values the distributions are exact. */
     static final int EXACT = 1000;
 
     private static final int LARGE = 100_000;
@@ -12,7 +12,7 @@ final class EmpiricalDistance {
     /** From here on the empirical function hardly ever goes as far both above and below. */
     private static final double ONE_SIDED = 1.5;
 
-    /** Kuiper's law loses its relative accuracy below. */
+    /** Kuiper's distribution loses its relative accuracy below. */
     private static final double NEARLY_CANCELLED = 1e-8;
 
     private EmpiricalDistance() {}

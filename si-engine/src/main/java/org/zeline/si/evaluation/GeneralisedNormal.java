@@ -7,7 +7,7 @@ import org.apache.commons.numbers.gamma.RegularizedGamma;
 /**
  * The density {@code b exp(-|x|^b) / (2 Gamma(1/b))}.
  *
- * @param b the shape, 2 for a normal law, above 0
+ * @param b the shape, 2 for a normal distribution, above 0
  */
 record GeneralisedNormal(double b) implements ShapeLaw {
     private static final double NEARLY_NOTHING = 1e-20;

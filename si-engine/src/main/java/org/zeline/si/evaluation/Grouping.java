@@ -34,7 +34,7 @@ final class Grouping {
         return statistic;
     }
 
-    /** The limit of Neyman's law: chi-square with 4 degrees of freedom. */
+    /** The limit of Neyman's distribution: chi-square with 4 degrees of freedom. */
     static double neymanP(double statistic, int n) {
         return chiSquareTail(statistic, DEGREE);
     }
@@ -60,7 +60,7 @@ final class Grouping {
         return (double) squares * counts.length / u.length - u.length;
     }
 
-    /** The limit of Pearson's law: chi-square with one degree of freedom fewer than cells. */
+    /** The limit of Pearson's distribution: chi-square with one degree of freedom fewer than cells. */
     static double chiSquareP(double statistic, int n) {
         return chiSquareTail(statistic, cells(n) - 1);
     }

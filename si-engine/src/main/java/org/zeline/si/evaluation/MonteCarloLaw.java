@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The law of a statistic of n independent uniform numbers, from samples. The p-value {@code (1 + k) / (1 + N)}, with k
- * of N samples at least as large, is valid for any N: under the null it is at most a with probability at most a, over
- * the samples and the data.
+ * The distribution of a statistic of n independent uniform numbers, from samples. The p-value {@code (1 + k) / (1 +
+ * N)}, with k of N samples at least as large, is valid for any N: under the null it is at most a with probability at
+ * most a, over the samples and the data.
  */
 final class MonteCarloLaw {
     private static final int MOST_SAMPLES = 9_999;

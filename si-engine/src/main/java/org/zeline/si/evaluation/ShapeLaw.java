@@ -2,7 +2,7 @@ package org.zeline.si.evaluation;
 
 import java.util.random.RandomGenerator;
 
-/** A law with a shape parameter, before it is shifted and scaled to mean 0 and variance 1. */
+/** A distribution with a shape parameter, before it is shifted and scaled to mean 0 and variance 1. */
 sealed interface ShapeLaw permits SkewNormal, ModifiedNormal, GeneralisedNormal, StudentT {
     double mean();
 

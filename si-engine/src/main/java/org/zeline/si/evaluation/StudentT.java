@@ -5,7 +5,7 @@ import org.apache.commons.numbers.gamma.LogBeta;
 import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
- * Student's law.
+ * Student's distribution.
  *
  * @param degrees of freedom, above 2
  */

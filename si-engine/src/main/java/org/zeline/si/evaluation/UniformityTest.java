@@ -7,14 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Tests whether p-values are independent draws of the uniform law on [0, 1], as those of a valid test are under its
- * null hypothesis. Large statistics speak against it.
+ * Tests whether p-values are independent draws of the uniform distribution on [0, 1], as those of a valid test are
+ * under its null hypothesis. Large values of a statistic are evidence against it.
  *
- * <p>The law of a statistic is exact or a well-known approximation from some number of values on; below, and where
- * there is none, it is simulated with a fixed seed: 9,999 samples, fewer beyond 1,000 values, 999 at least. A simulated
- * p-value is {@code (1 + k) / (1 + N)} with k of N samples at least as large as the statistic; simulated laws are kept.
- * For its statistic, {@link #pValue} says which law a test has. Ties are allowed. Where logarithms are taken, 0 and 1
- * count as the smallest positive double and as {@code 1 - 2^-54}, gaps as at least {@code 2^-54}.
+ * <p>The distribution of a statistic is exact or a well-known approximation from some number of values on; below, and
+ * where there is none, it is simulated with a fixed seed: 9,999 samples, fewer beyond 1,000 values, 999 at least. A
+ * simulated p-value is {@code (1 + k) / (1 + N)} with k of N samples at least as large as the statistic; simulated
+ * distributions are kept. For its statistic, {@link #pValue} says which distribution a test has. Ties are allowed.
+ * Where logarithms are taken, 0 and 1 count as the smallest positive double and as {@code 1 - 2^-54}, gaps as at least
+ * {@code 2^-54}.
  */
 public enum UniformityTest {
     /** The largest distance between the distribution functions. Exact to 1,000 values, then a corrected limit. */
@@ -40,14 +41,14 @@ public enum UniformityTest {
     BERK_JONES("Berk-Jones", LikelihoodRatio::berkJones, LikelihoodRatio::berkJonesP, 1, EmpiricalDistance.EXACT),
     /** The sum of squared gaps between neighbouring values. Simulated. */
     GREENWOOD("Greenwood", Spacings::greenwood),
-    /** Minus the sum of logarithms of the gaps. Shifted and scaled chi-square law (Cheng and Stephens). */
+    /** Minus the sum of logarithms of the gaps. Shifted and scaled chi-square distribution (Cheng and Stephens). */
     MORAN("Moran", Spacings::moran, Spacings::moranP, 5, Integer.MAX_VALUE),
     /** Pearson's test on about {@code 2 n^(2/5)} cells of the same width. Chi-square limit from 200 values. */
     CHI_SQUARE("chi-square", Grouping::chiSquare, Grouping::chiSquareP, 200, Integer.MAX_VALUE);
 
-    /** The tail of a statistic's law for n values. */
+    /** The tail of a statistic's distribution for n values. */
     @FunctionalInterface
-    private interface Law {
+    private interface NullTail {
         double tail(double statistic, int n);
     }
 
@@ -61,21 +62,28 @@ public enum UniformityTest {
     private final transient ToDoubleFunction<double[]> statistic;
 
     @SuppressWarnings("ImmutableEnumChecker")
-    private final transient Law law;
+    private final transient NullTail distribution;
 
     private final int from;
     private final int to;
 
-    UniformityTest(String title, ToDoubleFunction<double[]> statistic, Law law, int from, int to) {
+    UniformityTest(String title, ToDoubleFunction<double[]> statistic, NullTail distribution, int from, int to) {
         this.title = title;
         this.statistic = statistic;
-        this.law = law;
+        this.distribution = distribution;
         this.from = from;
         this.to = to;
     }
 
     UniformityTest(String title, ToDoubleFunction<double[]> statistic) {
-        this(title, statistic, (x, n) -> Double.NaN, 1, 0);
+        this(
+                title,
+                statistic,
+                (x, n) -> {
+                    throw new IllegalStateException("this distribution is simulated for every n");
+                },
+                1,
+                0);
     }
 
     /**
@@ -83,7 +91,7 @@ public enum UniformityTest {
      *
      * @param test which
      * @param statistic its statistic
-     * @param pValue the probability of a statistic at least as large under the uniform law
+     * @param pValue the probability of a statistic at least as large under the uniform distribution
      */
     public record Result(UniformityTest test, double statistic, double pValue) {}
 
@@ -103,7 +111,7 @@ public enum UniformityTest {
      * All tests, in the order of this enumeration.
      *
      * @param pValues in [0, 1], at least one, in any order
-     * @return one result a test
+     * @return one result per test
      * @throws IllegalArgumentException naming the first number that is NaN or not in [0, 1]
      */
     public static List<Result> all(double... pValues) {
@@ -116,7 +124,7 @@ public enum UniformityTest {
     }
 
     /**
-     * {@return the probability of a statistic at least as large under the uniform law}
+     * {@return the probability of a statistic at least as large under the uniform distribution}
      *
      * @param x the statistic
      * @param n how many values it is of, at least 1
@@ -129,14 +137,14 @@ public enum UniformityTest {
             throw new IllegalArgumentException("a statistic can't be NaN");
         }
         if (n >= from && n <= to) {
-            return law.tail(x, n);
+            return distribution.tail(x, n);
         }
         return SIMULATED
                 .computeIfAbsent(new Sample(this, n), key -> MonteCarloLaw.of(statistic, n))
                 .pValue(x);
     }
 
-    /** The name as one writes it. */
+    /** The usual name. */
     @Override
     public String toString() {
         return title;

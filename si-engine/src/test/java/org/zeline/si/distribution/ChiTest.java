@@ -41,8 +41,8 @@ class ChiTest {
         assertThat(rows).hasSizeGreaterThan(250);
         for (String row : rows) {
             String[] fields = row.split(" ", -1);
-            NullLaw law = new Chi(Integer.parseInt(fields[0]));
-            double found = law.logMass(parse(fields[1]), parse(fields[2]));
+            NullLaw distribution = new Chi(Integer.parseInt(fields[0]));
+            double found = distribution.logMass(parse(fields[1]), parse(fields[2]));
             double expected = parse(fields[3]);
             double error = Math.abs(found - expected);
             assertThat(error).as(row + " got " + found).isLessThanOrEqualTo(1e-15 * Math.max(100, Math.abs(expected)));
@@ -74,13 +74,14 @@ class ChiTest {
             @ForAll @Scale(9) @DoubleRange(min = -6, max = 8) double from,
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 3) double v,
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 3) double w) {
-        Chi law = new Chi(degrees);
-        double l = Math.max(0, law.mode() + from);
-        double whole = law.logMass(l, l + v + w);
-        double parts = NullLaw.logSum(law.logMass(l, l + v), law.logMass(l + v, l + v + w));
+        Chi distribution = new Chi(degrees);
+        double l = Math.max(0, distribution.mode() + from);
+        double whole = distribution.logMass(l, l + v + w);
+        double parts = NullLaw.logSum(distribution.logMass(l, l + v), distribution.logMass(l + v, l + v + w));
         assertThat(parts).isCloseTo(whole, within(1e-13 * Math.max(10, Math.abs(whole))));
-        double all =
-                NullLaw.logSum(NullLaw.logSum(law.logMass(0, l), law.logMass(l, l + v)), law.logMass(l + v, INFINITY));
+        double all = NullLaw.logSum(
+                NullLaw.logSum(distribution.logMass(0, l), distribution.logMass(l, l + v)),
+                distribution.logMass(l + v, INFINITY));
         assertThat(all).isCloseTo(0, within(1e-12));
     }
 
@@ -88,14 +89,14 @@ class ChiTest {
     void agreesWithTheChiSquaredLaw(
             @ForAll @IntRange(min = 1, max = 500) int degrees,
             @ForAll @Scale(9) @DoubleRange(min = -4, max = 4) double from) {
-        Chi law = new Chi(degrees);
-        double z = Math.max(0.05, law.mode() + from);
+        Chi distribution = new Chi(degrees);
+        double z = Math.max(0.05, distribution.mode() + from);
         ChiSquaredDistribution squared = ChiSquaredDistribution.of(degrees);
-        assertThat(Math.exp(law.logMass(0, z)) / squared.cumulativeProbability(z * z))
+        assertThat(Math.exp(distribution.logMass(0, z)) / squared.cumulativeProbability(z * z))
                 .isCloseTo(1, within(1e-11));
-        assertThat(Math.exp(law.logMass(z, INFINITY)) / squared.survivalProbability(z * z))
+        assertThat(Math.exp(distribution.logMass(z, INFINITY)) / squared.survivalProbability(z * z))
                 .isCloseTo(1, within(1e-11));
-        assertThat(law.logDensity(z)).isCloseTo(squared.logDensity(z * z) + Math.log(2 * z), within(1e-11));
+        assertThat(distribution.logDensity(z)).isCloseTo(squared.logDensity(z * z) + Math.log(2 * z), within(1e-11));
     }
 
     @Test
@@ -106,12 +107,12 @@ class ChiTest {
     @Test
     void theDensityIsLargestAtTheMode() {
         for (int degrees : new int[] {1, 2, 3, 50, 100_000}) {
-            Chi law = new Chi(degrees);
-            double most = law.logDensity(law.mode());
-            assertThat(most).isGreaterThan(law.logDensity(law.mode() + 1e-3));
+            Chi distribution = new Chi(degrees);
+            double most = distribution.logDensity(distribution.mode());
+            assertThat(most).isGreaterThan(distribution.logDensity(distribution.mode() + 1e-3));
             if (degrees > 1) {
-                assertThat(most).isGreaterThan(law.logDensity(law.mode() - 1e-3));
-                assertThat(law.logDensity(0)).isEqualTo(-INFINITY);
+                assertThat(most).isGreaterThan(distribution.logDensity(distribution.mode() - 1e-3));
+                assertThat(distribution.logDensity(0)).isEqualTo(-INFINITY);
             }
         }
         assertThat(new Chi(1).logDensity(0)).isCloseTo(NullLaw.NORMAL.logDensity(0) + Math.log(2), within(1e-15));
@@ -121,34 +122,34 @@ class ChiTest {
     @Test
     void extremesAreNumbers() {
         for (int degrees : new int[] {1, 2, 9, 20, 21, 10_001, 1_000_000}) {
-            Chi law = new Chi(degrees);
-            double mode = Math.max(1, law.mode());
-            assertThat(law.logMass(0, INFINITY)).isZero();
-            assertThat(law.logMass(-5, INFINITY)).isZero();
-            assertThat(law.logMass(0, mode)).isBetween(Math.log(0.3), 0.0);
-            assertThat(law.logMass(mode, INFINITY)).isBetween(Math.log(0.3), Math.log(0.7));
-            assertThat(law.logMass(0, Double.MIN_VALUE)).isFinite();
-            assertThat(law.logMass(0, 1e-200)).isLessThan(-400.0 * degrees);
-            assertThat(law.logMass(1e-320, 1.5e-320)).isFinite();
-            assertThat(law.logMass(1e160, 1e200)).isEqualTo(-INFINITY);
-            assertThat(law.logMass(1e160, Math.nextUp(1e160))).isEqualTo(-INFINITY);
-            assertThat(law.logMass(Double.MAX_VALUE, INFINITY)).isEqualTo(-INFINITY);
-            assertThat(law.logMass(mode, Math.nextUp(mode))).isBetween(-40.0, -20.0);
-            assertThat(law.logMass(3, 3)).isEqualTo(-INFINITY);
-            assertThat(law.logMass(-3, -2)).isEqualTo(-INFINITY);
-            assertThat(law.logDensity(-1)).isEqualTo(-INFINITY);
-            assertThat(law.logDensity(INFINITY)).isEqualTo(-INFINITY);
-            assertThat(law.logDensity(1e200)).isEqualTo(-INFINITY);
+            Chi distribution = new Chi(degrees);
+            double mode = Math.max(1, distribution.mode());
+            assertThat(distribution.logMass(0, INFINITY)).isZero();
+            assertThat(distribution.logMass(-5, INFINITY)).isZero();
+            assertThat(distribution.logMass(0, mode)).isBetween(Math.log(0.3), 0.0);
+            assertThat(distribution.logMass(mode, INFINITY)).isBetween(Math.log(0.3), Math.log(0.7));
+            assertThat(distribution.logMass(0, Double.MIN_VALUE)).isFinite();
+            assertThat(distribution.logMass(0, 1e-200)).isLessThan(-400.0 * degrees);
+            assertThat(distribution.logMass(1e-320, 1.5e-320)).isFinite();
+            assertThat(distribution.logMass(1e160, 1e200)).isEqualTo(-INFINITY);
+            assertThat(distribution.logMass(1e160, Math.nextUp(1e160))).isEqualTo(-INFINITY);
+            assertThat(distribution.logMass(Double.MAX_VALUE, INFINITY)).isEqualTo(-INFINITY);
+            assertThat(distribution.logMass(mode, Math.nextUp(mode))).isBetween(-40.0, -20.0);
+            assertThat(distribution.logMass(3, 3)).isEqualTo(-INFINITY);
+            assertThat(distribution.logMass(-3, -2)).isEqualTo(-INFINITY);
+            assertThat(distribution.logDensity(-1)).isEqualTo(-INFINITY);
+            assertThat(distribution.logDensity(INFINITY)).isEqualTo(-INFINITY);
+            assertThat(distribution.logDensity(1e200)).isEqualTo(-INFINITY);
         }
     }
 
     @Test
     void tailsAndNaivePValues() {
-        Chi law = new Chi(2);
-        assertThat(law.naiveP(3, Alternative.RIGHT_TAILED)).isCloseTo(Math.exp(-4.5), within(1e-16));
-        assertThat(law.naiveP(3, Alternative.TWO_SIDED)).isCloseTo(Math.exp(-4.5), within(1e-16));
-        assertThat(law.naiveP(3, Alternative.LEFT_TAILED)).isCloseTo(-Math.expm1(-4.5), within(1e-15));
-        assertThat(law.logMass(IntervalSet.of(-1, 1).union(IntervalSet.of(2, 3))))
+        Chi distribution = new Chi(2);
+        assertThat(distribution.naiveP(3, Alternative.RIGHT_TAILED)).isCloseTo(Math.exp(-4.5), within(1e-16));
+        assertThat(distribution.naiveP(3, Alternative.TWO_SIDED)).isCloseTo(Math.exp(-4.5), within(1e-16));
+        assertThat(distribution.naiveP(3, Alternative.LEFT_TAILED)).isCloseTo(-Math.expm1(-4.5), within(1e-15));
+        assertThat(distribution.logMass(IntervalSet.of(-1, 1).union(IntervalSet.of(2, 3))))
                 .isCloseTo(Math.log(-Math.expm1(-0.5) + Math.exp(-2) - Math.exp(-4.5)), within(1e-15));
         assertThatThrownBy(() -> new Chi(0)).hasMessageContaining("at least 1 degree of freedom, got 0");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.zeline.si.interval.IntervalSet;
 
 class TruncatedLawTest {
-    private static NullLaw law(String name) {
+    private static NullLaw distribution(String name) {
         return name.equals("norm") ? NullLaw.NORMAL : new Chi(Integer.parseInt(name.substring("chi ".length())));
     }
 
@@ -36,9 +36,9 @@ class TruncatedLawTest {
         assertThat(rows).hasSize(32);
         for (String row : rows) {
             String[] fields = row.split(";", -1);
-            TruncatedLaw law = new TruncatedLaw(law(fields[0]), set(fields[2]));
+            TruncatedLaw distribution = new TruncatedLaw(distribution(fields[0]), set(fields[2]));
             double z = ChiTest.parse(fields[1]);
-            double found = fields[3].equals("true") ? law.cdfOfAbsolute(z) : law.cdf(z);
+            double found = fields[3].equals("true") ? distribution.cdfOfAbsolute(z) : distribution.cdf(z);
             if (!fields[4].equals("null")) {
                 assertThat(found / ChiTest.parse(fields[4])).as(row).isCloseTo(1, within(1e-9));
             }
@@ -49,12 +49,12 @@ class TruncatedLawTest {
     /** {@code P(45 < Z | 44 < Z < 46)} is about {@code exp((44^2 - 45^2) / 2)}: far beyond where masses underflow. */
     @Test
     void farOutTheTailsAreTheNearerOnes() {
-        TruncatedLaw law = new TruncatedLaw(new Chi(4), IntervalSet.of(44, 46));
+        TruncatedLaw distribution = new TruncatedLaw(new Chi(4), IntervalSet.of(44, 46));
         double ratio = Math.exp(-44.5) * (45.0 * 45 / 2 + 1) / (44.0 * 44 / 2 + 1);
         double cut = Math.exp(-90.0) * (46.0 * 46 / 2 + 1) / (44.0 * 44 / 2 + 1);
-        assertThat(law.sf(45) / (ratio - cut)).isCloseTo(1, within(1e-12));
-        assertThat(law.cdf(45)).isEqualTo(1);
-        assertThat(law.logCdf(45)).isNotPositive();
+        assertThat(distribution.sf(45) / (ratio - cut)).isCloseTo(1, within(1e-12));
+        assertThat(distribution.cdf(45)).isEqualTo(1);
+        assertThat(distribution.logCdf(45)).isNotPositive();
     }
 
     @Property
@@ -65,14 +65,14 @@ class TruncatedLawTest {
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 5) double gap,
             @ForAll @Scale(9) @DoubleRange(min = -21, max = 50) double z,
             @ForAll @Scale(9) @DoubleRange(min = 0, max = 3) double step) {
-        NullLaw law = degrees == 0 ? NullLaw.NORMAL : new Chi(degrees);
+        NullLaw distribution = degrees == 0 ? NullLaw.NORMAL : new Chi(degrees);
         double start = degrees == 0 ? from : Math.abs(from);
         IntervalSet set = IntervalSet.of(start, start + width)
                 .union(IntervalSet.of(start + width + gap, start + 2 * width + gap));
-        TruncatedLaw truncated = new TruncatedLaw(law, set);
+        TruncatedLaw truncated = new TruncatedLaw(distribution, set);
         assertThat(truncated.cdf(z) + truncated.sf(z)).isCloseTo(1, within(1e-12));
         assertThat(truncated.cdf(z)).isBetween(0.0, 1.0);
-        double rounding = 1e-14 * Math.max(10, Math.abs(law.logMass(set)));
+        double rounding = 1e-14 * Math.max(10, Math.abs(distribution.logMass(set)));
         assertThat(truncated.cdf(z + step)).isGreaterThanOrEqualTo(truncated.cdf(z) * (1 - rounding));
         assertThat(truncated.cdfOfAbsolute(z)).isEqualTo(truncated.cdfOfAbsolute(-z));
         if (degrees > 0) {
@@ -88,10 +88,10 @@ class TruncatedLawTest {
             @ForAll @Scale(9) @DoubleRange(min = 0.1, max = 4) double width,
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 0.99) double part) {
         TruncatedNormalDistribution expected = TruncatedNormalDistribution.of(0, 1, lower, lower + width);
-        TruncatedLaw law = new TruncatedLaw(NullLaw.NORMAL, IntervalSet.of(lower, lower + width));
+        TruncatedLaw distribution = new TruncatedLaw(NullLaw.NORMAL, IntervalSet.of(lower, lower + width));
         double z = lower + part * width;
-        assertThat(law.cdf(z)).isCloseTo(expected.cumulativeProbability(z), within(1e-11));
-        assertThat(law.sf(z)).isCloseTo(expected.survivalProbability(z), within(1e-11));
+        assertThat(distribution.cdf(z)).isCloseTo(expected.cumulativeProbability(z), within(1e-11));
+        assertThat(distribution.sf(z)).isCloseTo(expected.survivalProbability(z), within(1e-11));
     }
 
     @Test

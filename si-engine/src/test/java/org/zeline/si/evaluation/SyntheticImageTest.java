@@ -79,17 +79,20 @@ class SyntheticImageTest {
 
     @Test
     void noiseFollowsItsLaw() {
-        NonGaussian law = NonGaussian.at(NonGaussian.Family.EXPONENTIALLY_MODIFIED, 0.08);
+        NonGaussian distribution = NonGaussian.at(NonGaussian.Family.EXPONENTIALLY_MODIFIED, 0.08);
         SyntheticImage image = SyntheticImage.of(Shape.of(60, 60));
         double[] normal = image.draw(new SplittableRandom(5)).image().values();
-        double[] skew = image.with(law).draw(new SplittableRandom(5)).image().values();
+        double[] skew =
+                image.with(distribution).draw(new SplittableRandom(5)).image().values();
         assertThat(UniformityTest.KUIPER
                         .test(IntStream.range(0, 3600)
                                 .mapToDouble(i -> NullLaw.NORMAL.naiveP(normal[i], Alternative.LEFT_TAILED))
                                 .toArray())
                         .pValue())
                 .isGreaterThan(1e-4);
-        double[] p = IntStream.range(0, 3600).mapToDouble(i -> law.cdf(skew[i])).toArray();
+        double[] p = IntStream.range(0, 3600)
+                .mapToDouble(i -> distribution.cdf(skew[i]))
+                .toArray();
         assertThat(UniformityTest.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
     }
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UniformityTestTest {
-    private static double[] sample(int n, ToDoubleFunction<SplittableRandom> law, SplittableRandom random) {
+    private static double[] sample(int n, ToDoubleFunction<SplittableRandom> distribution, SplittableRandom random) {
         double[] u = new double[n];
-        Arrays.setAll(u, i -> law.applyAsDouble(random));
+        Arrays.setAll(u, i -> distribution.applyAsDouble(random));
         return u;
     }
 
@@ -74,8 +74,8 @@ class UniformityTestTest {
     }
 
     /**
-     * Within the bound of Dvoretzky, Kiefer and Wolfowitz at 1e-7, for the replicates and for a simulated law. The
-     * statistic of counts is discrete: its p-values may be large, not small.
+     * Within the bound of Dvoretzky, Kiefer and Wolfowitz at 1e-7, for the replicates and for a simulated distribution.
+     * The statistic of counts is discrete: its p-values may be large, not small.
      */
     private static void isUniformUnderTheNull(UniformityTest test, int n, int replicates) {
         SplittableRandom random = new SplittableRandom(20 + n);
