@@ -61,7 +61,7 @@ record CalibrationSummary(
     }
 
     private long answered() {
-        return replicates.stream().filter(Replicate::isAnswered).count();
+        return replicates.stream().filter(replicate -> replicate.outcome().isPresent()).count();
     }
 
     private double leastUniformity() {

@@ -127,9 +127,9 @@ record NullProblem(
     }
 
     /** The answers on so many draws that have one; none if the network marks nothing, or all, again and again. */
-    List<Replicate> answers(Covariance believed, int wanted) {
+    List<Replicate.Outcome> answers(Covariance believed, int wanted) {
         Question question = question(believed);
-        List<Replicate> answers = new ArrayList<>();
+        List<Replicate.Outcome> answers = new ArrayList<>();
         for (long i = 0; answers.size() < wanted && i < 3 * answers.size() + 12; i++) {
             Replicate replicate;
             try {
@@ -137,9 +137,7 @@ record NullProblem(
             } catch (ModelException | IllegalArgumentException e) {
                 return List.of(); // the hypothesis does not fit the network, for example a filter over too few axes
             }
-            if (replicate.isAnswered()) {
-                answers.add(replicate);
-            }
+            replicate.outcome().ifPresent(answers::add);
         }
         return answers;
     }

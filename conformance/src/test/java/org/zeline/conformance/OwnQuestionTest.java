@@ -7,6 +7,7 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -104,10 +105,10 @@ class OwnQuestionTest {
         double[] p = new double[400];
         double[] naive = new double[400];
         for (int i = 0, found = 0; found < p.length; i++) {
-            Replicate replicate = question.replicate(i);
-            if (replicate.isAnswered()) {
-                p[found] = replicate.selective();
-                naive[found++] = replicate.naive();
+            Optional<Replicate.Outcome> outcome = question.replicate(i).outcome();
+            if (outcome.isPresent()) {
+                p[found] = outcome.get().selective().value();
+                naive[found++] = outcome.get().naive();
             }
         }
         assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);

@@ -62,9 +62,9 @@ class TypeOneErrorTest {
         private final List<Double> own = new ArrayList<>();
         private final DoubleStream.Builder values = DoubleStream.builder();
 
-        void add(List<Replicate> answers, ToDoubleFunction<Replicate> p) {
+        void add(List<Replicate.Outcome> answers, ToDoubleFunction<Replicate.Outcome> p) {
             SequentialUniformity one = new SequentialUniformity();
-            for (Replicate answer : answers) {
+            for (Replicate.Outcome answer : answers) {
                 double value = Math.min(1, Math.max(0, p.applyAsDouble(answer)));
                 all.add(value);
                 one.add(value);
@@ -101,12 +101,12 @@ class TypeOneErrorTest {
     }
 
     private static Suite suite(
-            int problems, int replicates, Function<Covariance, Covariance> believed, ToDoubleFunction<Replicate> p) {
+            int problems, int replicates, Function<Covariance, Covariance> believed, ToDoubleFunction<Replicate.Outcome> p) {
         Suite suite = new Suite();
         for (long seed = 0; suite.own.size() < problems; seed++) {
             assertThat(seed).as("seeds tried").isLessThan(200L * problems);
             NullProblem.of(seed).ifPresent(problem -> {
-                List<Replicate> answers = problem.answers(believed.apply(problem.covariance()), replicates);
+                List<Replicate.Outcome> answers = problem.answers(believed.apply(problem.covariance()), replicates);
                 if (answers.size() == replicates) {
                     suite.add(answers, p);
                 }
@@ -117,7 +117,7 @@ class TypeOneErrorTest {
 
     @Test
     void selectivePValuesAreUniform() {
-        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::selective);
+        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, outcome -> outcome.selective().value());
         suite.print();
         assertThat(suite.all.count()).isEqualTo((long) PROBLEMS * REPLICATES);
         assertThat(suite.logEvidence()).isLessThan(ENOUGH);
@@ -125,14 +125,14 @@ class TypeOneErrorTest {
 
     @Test
     void overConditionedPValuesAreUniformToo() {
-        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::overConditioned);
+        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, outcome -> outcome.overConditioned().orElseThrow());
         assertThat(suite.logEvidence()).isLessThan(ENOUGH);
     }
 
     /** Planted: no condition at all. */
     @Test
     void anEngineWithoutConditionsIsCaught() {
-        assertThat(suite(30, 40, covariance -> covariance, Replicate::naive).logEvidence())
+        assertThat(suite(30, 40, covariance -> covariance, Replicate.Outcome::naive).logEvidence())
                 .isGreaterThan(ENOUGH);
     }
 
@@ -140,7 +140,7 @@ class TypeOneErrorTest {
     @Test
     void aWrongVarianceIsCaught() {
         Function<Covariance, Covariance> less = covariance -> new Scaled(covariance, 0.5).covariance();
-        assertThat(suite(30, 100, less, Replicate::selective).logEvidence()).isGreaterThan(ENOUGH);
+        assertThat(suite(30, 100, less, outcome -> outcome.selective().value()).logEvidence()).isGreaterThan(ENOUGH);
     }
 
     /** Planted: conditions of the thresholds alone, as if the network were linear wherever it is at the data. */
@@ -178,7 +178,12 @@ class TypeOneErrorTest {
         Question question = new Question(test, List.of(template), noise, side);
         int rejected = 0;
         for (int i = 0; i < 500; i++) {
-            rejected += question.replicate(i).selective() <= 0.05 ? 1 : 0;
+            rejected += question.replicate(i)
+                            .outcome()
+                            .filter(outcome -> outcome.selective().value() <= 0.05)
+                            .isPresent()
+                    ? 1
+                    : 0;
         }
         System.out.printf("estimated variance, %d elements: rejected %d of 500 at 0.05%n", shape.size(), rejected);
         assertThat(rejected).isBetween(5, 55);

@@ -3,6 +3,7 @@ package org.zeline.si.calibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.zeline.interpreter.Draws;
@@ -67,27 +68,26 @@ public final class Question {
         }
         try {
             SelectiveResult result = of(test, hypothesis).run(changed, Draws.seeded(drawsSeed));
-            return new Replicate(
+            return Replicate.of(
                     index,
-                    result.roi().length,
-                    result.stat(),
-                    result.p().value(),
-                    result.p().lower(),
-                    result.p().upper(),
-                    overConditionedP(hypothesis, changed, drawsSeed),
-                    result.naiveP(),
-                    Math.min(1, result.naiveP() * Math.exp(logRegions(result))));
+                    new Replicate.Outcome(
+                            result.roi().length,
+                            result.stat(),
+                            result.p(),
+                            overConditionedP(hypothesis, changed, drawsSeed),
+                            result.naiveP(),
+                            Math.min(1, result.naiveP() * Math.exp(logRegions(result)))));
         } catch (NoAnswerException e) {
-            return Replicate.unanswered(index);
+            return Replicate.withoutRegion(index);
         }
     }
 
-    private double overConditionedP(Hypothesis hypothesis, List<Tensor> data, long drawsSeed) {
+    private OptionalDouble overConditionedP(Hypothesis hypothesis, List<Tensor> data, long drawsSeed) {
         try {
             SelectiveTest asked = of(overConditioned, hypothesis);
-            return asked.run(data, Draws.seeded(drawsSeed)).p().value();
+            return OptionalDouble.of(asked.run(data, Draws.seeded(drawsSeed)).p().value());
         } catch (UnsupportedModelException e) {
-            return Double.NaN;
+            return OptionalDouble.empty();
         }
     }
 
