@@ -149,7 +149,8 @@ final class Checkpoint implements AutoCloseable {
         return replicate.index()
                 + replicate
                         .outcome()
-                        .map(o -> "," + o.regionSize() + "," + o.stat() + "," + o.selective().value() + ","
+                        .map(o -> "," + o.regionSize() + "," + o.stat() + ","
+                                + o.selective().value() + ","
                                 + o.selective().lower() + "," + o.selective().upper() + ","
                                 + o.overConditioned().orElse(Double.NaN) + "," + o.naive() + "," + o.bonferroni())
                         .orElse(",0" + ",NaN".repeat(FIELDS - 2))
@@ -175,9 +176,7 @@ final class Checkpoint implements AutoCloseable {
                                     size,
                                     numbers[2],
                                     new PValue(numbers[3], numbers[4], numbers[5]),
-                                    Double.isNaN(numbers[6])
-                                            ? OptionalDouble.empty()
-                                            : OptionalDouble.of(numbers[6]),
+                                    Double.isNaN(numbers[6]) ? OptionalDouble.empty() : OptionalDouble.of(numbers[6]),
                                     numbers[7],
                                     numbers[8]));
         } catch (NumberFormatException e) {

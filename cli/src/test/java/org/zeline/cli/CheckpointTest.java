@@ -21,7 +21,8 @@ class CheckpointTest {
     @Test
     void anInterruptLosesNothing(@TempDir Path folder) {
         Path file = folder.resolve("run.csv");
-        Replicate replicate = Replicate.of(0, new Replicate.Outcome(3, 1.5, new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
+        Replicate replicate = Replicate.of(
+                0, new Replicate.Outcome(3, 1.5, new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
         try (Checkpoint kept = Checkpoint.open(file, "a question")) {
             Thread.currentThread().interrupt();
             kept.add(replicate);
@@ -84,7 +85,10 @@ class CheckpointTest {
     }
 
     private static Replicate replicate(int index) {
-        return Replicate.of(index, new Replicate.Outcome(3, 1.5 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
+        return Replicate.of(
+                index,
+                new Replicate.Outcome(
+                        3, 1.5 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
     }
 
     private static void add(Path file, List<Replicate> replicates) {

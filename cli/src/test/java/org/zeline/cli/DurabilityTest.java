@@ -51,7 +51,10 @@ class DurabilityTest {
     }
 
     private static Replicate replicate(int index) {
-        return Replicate.of(index, new Replicate.Outcome(3, 1.0 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
+        return Replicate.of(
+                index,
+                new Replicate.Outcome(
+                        3, 1.0 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
     }
 
     @Test

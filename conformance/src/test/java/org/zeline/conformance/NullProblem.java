@@ -15,10 +15,10 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
@@ -115,20 +115,20 @@ record NullProblem(
     }
 
     /** The question, with a covariance that may differ from that of the noise. */
-    Question question(Covariance believed) {
+    Simulation question(Covariance believed) {
         boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, believed)
+        RegionInference test = RegionInference.of(model, hypothesis, believed)
                 .with(alternative)
                 .with(PRECISE)
                 .with(Instructions.SCALAR);
         Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
         Noise noise = Noise.of(covariance, shape.size() * (reference ? 2 : 1));
-        return new Question(test, List.of(template), noise, seed);
+        return new Simulation(test, List.of(template), noise, seed);
     }
 
     /** The answers on so many draws that have one; none if the network marks nothing, or all, again and again. */
     List<Replicate.Outcome> answers(Covariance believed, int wanted) {
-        Question question = question(believed);
+        Simulation question = question(believed);
         List<Replicate.Outcome> answers = new ArrayList<>();
         for (long i = 0; answers.size() < wanted && i < 3 * answers.size() + 12; i++) {
             Replicate replicate;

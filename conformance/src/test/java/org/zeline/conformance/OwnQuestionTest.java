@@ -7,8 +7,8 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,15 +21,15 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.RegionWeights;
 import org.zeline.si.data.Covariance;
-import org.zeline.si.evaluation.UniformityTest;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.search.SearchSettings;
 
@@ -54,13 +54,13 @@ class OwnQuestionTest {
         return Tensor.of(IMAGE, pixels);
     }
 
-    private static SelectiveResult test(Hypothesis hypothesis, SearchSettings.Mode mode, Tensor image) {
-        return SelectiveTest.of(network(), hypothesis, new Covariance.Scalar(1))
+    private static RegionResult test(Hypothesis hypothesis, SearchSettings.Mode mode, Tensor image) {
+        return RegionInference.of(network(), hypothesis, new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(mode))
                 .run(List.of(image), Draws.seeded(0));
     }
 
-    private static void assertSame(SelectiveResult actual, SelectiveResult expected) {
+    private static void assertSame(RegionResult actual, RegionResult expected) {
         assertThat(actual.stat()).isCloseTo(expected.stat(), within(1e-12));
         assertThat(actual.p().value()).isCloseTo(expected.p().value(), within(1e-9));
         assertThat(actual.roi()).isEqualTo(expected.roi());
@@ -99,9 +99,9 @@ class OwnQuestionTest {
             }
             return weights;
         };
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                 network(), Hypothesis.of(new Comparison.Contrast(weighted), 0.3), new Covariance.Scalar(1));
-        Question question = new Question(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
+        Simulation question = new Simulation(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
         double[] p = new double[400];
         double[] naive = new double[400];
         for (int i = 0, found = 0; found < p.length; i++) {
@@ -111,9 +111,9 @@ class OwnQuestionTest {
                 naive[found++] = outcome.get().naive();
             }
         }
-        assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);
         assertThat(Arrays.stream(p).filter(v -> v <= 0.05).count()).isBetween(5L, 38L);
-        assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
+        assertThat(GoodnessOfFit.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
     }
 
     /** Whoever changes an array that was given, or that was got, changes neither question nor answer. */
@@ -126,7 +126,7 @@ class OwnQuestionTest {
         boolean[] given = Objects.requireNonNull(question.mask());
         given[4] = false;
         assertThat(question.mask()).doesNotContain(false);
-        SelectiveResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
+        RegionResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
         int first = result.roi()[0];
         result.roi()[0] = -1;
         result.compared()[0] = -1;

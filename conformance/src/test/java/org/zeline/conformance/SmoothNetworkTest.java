@@ -20,8 +20,8 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.event.NoAnswerException;
@@ -109,14 +109,14 @@ class SmoothNetworkTest {
         OnnxModel model = model(random);
         double[] image =
                 random.doubles(IMAGE.size()).map(u -> random.nextGaussian()).toArray();
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                         model, Hypothesis.of(new Comparison.Background(), THRESHOLD), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,
                         new SearchSettings.Stop.Precision(1e-3),
                         50_000));
-        SelectiveResult result;
+        RegionResult result;
         try {
             result = test.run(List.of(new RealTensor(ElementType.FLOAT, IMAGE, image)), Draws.seeded(0));
         } catch (NoAnswerException e) {
@@ -152,7 +152,7 @@ class SmoothNetworkTest {
 
     @Test
     void exactSearchRefusesThemByNameAndPointsToTheBoundedOne() {
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                         gelu(new Random(1)),
                         Hypothesis.of(new Comparison.Background(), THRESHOLD),
                         new Covariance.Scalar(1))

@@ -81,7 +81,7 @@ public sealed interface Covariance {
                     requireSymmetric(i, j, rows[i][j], rows[j][i], rows[i][i], rows[j][j]);
                 }
             }
-            Definiteness.require(rows);
+            PositiveSemidefiniteness.require(rows);
         }
 
         @Override
@@ -164,7 +164,7 @@ public sealed interface Covariance {
                 }
             }
             if (starts.length - 1 <= LARGEST_CHECKED) {
-                Definiteness.require(dense(starts, columns, values));
+                PositiveSemidefiniteness.require(dense(starts, columns, values));
             }
         }
 

@@ -1,6 +1,6 @@
 package org.zeline.si.search;
 
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /** Where a stepping search goes: it searches an interval that grows at either end. */
 public interface SearchOrder {
@@ -10,7 +10,7 @@ public interface SearchOrder {
      * @param stat the statistic
      * @param law of the statistic without selection
      */
-    double start(double stat, NullLaw law);
+    double start(double stat, NullDistribution law);
 
     /**
      * {@return whether the upper end is extended next, rather than the lower one}
@@ -20,5 +20,5 @@ public interface SearchOrder {
      * @param stat the statistic
      * @param law of the statistic without selection
      */
-    boolean goesUp(double low, double high, double stat, NullLaw law);
+    boolean goesUp(double low, double high, double stat, NullDistribution law);
 }

@@ -1,7 +1,7 @@
 package org.zeline.si.search;
 
 import java.util.Locale;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 
 /**
@@ -107,12 +107,12 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         }
 
         @Override
-        public double start(double stat, NullLaw law) {
+        public double start(double stat, NullDistribution law) {
             return this == PI2 ? law.mode() : stat;
         }
 
         @Override
-        public boolean goesUp(double low, double high, double stat, NullLaw law) {
+        public boolean goesUp(double low, double high, double stat, NullDistribution law) {
             return this == PI1 ? high - stat <= stat - low : law.logDensity(high) >= law.logDensity(low);
         }
 

@@ -3,7 +3,7 @@ package org.zeline.si.search;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /** Follows intervals of the line exactly, all their linear pieces at once, from the statistic outwards. */
 public final class SweepSearch implements Search {
@@ -33,7 +33,7 @@ public final class SweepSearch implements Search {
                 problem.stat());
         Truncation found = new LineStepper(
                         locator,
-                        NullLaw.NORMAL,
+                        NullDistribution.NORMAL,
                         problem.stat(),
                         problem.alternative(),
                         settings.with(SearchSettings.Order.PI3),

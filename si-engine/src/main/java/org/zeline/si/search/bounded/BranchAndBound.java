@@ -13,7 +13,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchCapabilities;
@@ -121,7 +121,8 @@ final class BranchAndBound {
         this.stat = stat;
         this.settings = settings;
         this.listener = listener;
-        this.ledger = new BranchAndBoundState(NullLaw.NORMAL, NullLaw.NORMAL.tail(stat, alternative), settings.stop());
+        this.ledger = new BranchAndBoundState(
+                NullDistribution.NORMAL, NullDistribution.NORMAL.tail(stat, alternative), settings.stop());
         this.depthIsOpen = means.depths().size() > 1;
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
@@ -20,7 +20,7 @@ final class BranchAndBoundState {
     /** PendingInterval intervals narrower than this, relative to their position, stay undecided. */
     private static final double RESOLUTION = 1e-11;
 
-    private final NullLaw law;
+    private final NullDistribution law;
     private final IntervalSet tail;
     private final IntervalSet rest;
     private final SearchSettings.Stop stop;
@@ -39,7 +39,7 @@ final class BranchAndBoundState {
      * @param tail the points that count as at least as extreme as the statistic
      * @param stop when the bounds are good enough
      */
-    BranchAndBoundState(NullLaw law, IntervalSet tail, SearchSettings.Stop stop) {
+    BranchAndBoundState(NullDistribution law, IntervalSet tail, SearchSettings.Stop stop) {
         this.law = law;
         this.tail = tail;
         this.rest = tail.complement();
@@ -49,8 +49,8 @@ final class BranchAndBoundState {
     /** Notes that the observed region is chosen in an interval. */
     void accept(double lower, double upper) {
         accepted.add(new double[] {lower, upper});
-        acceptedTail = NullLaw.logSum(acceptedTail, mass(lower, upper, tail));
-        acceptedRest = NullLaw.logSum(acceptedRest, mass(lower, upper, rest));
+        acceptedTail = NullDistribution.logSum(acceptedTail, mass(lower, upper, tail));
+        acceptedRest = NullDistribution.logSum(acceptedRest, mass(lower, upper, rest));
     }
 
     /** Notes an interval to be judged; one too narrow for that is left. */
@@ -84,7 +84,8 @@ final class BranchAndBoundState {
     private double mass(double lower, double upper, IntervalSet within) {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < within.count(); i++) {
-            sum = NullLaw.logSum(sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+            sum = NullDistribution.logSum(
+                    sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
         }
         return sum;
     }
@@ -94,8 +95,8 @@ final class BranchAndBoundState {
         double openTail = Double.NEGATIVE_INFINITY;
         double openRest = Double.NEGATIVE_INFINITY;
         for (PendingInterval o : open()) {
-            openTail = NullLaw.logSum(openTail, o.logTail());
-            openRest = NullLaw.logSum(openRest, o.logRest());
+            openTail = NullDistribution.logSum(openTail, o.logTail());
+            openRest = NullDistribution.logSum(openRest, o.logRest());
         }
         return PValue.ofMasses(acceptedTail, acceptedRest, openTail, openRest);
     }

@@ -11,17 +11,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.Truncation;
 
 class BranchAndBoundStateTest {
-    private static final IntervalSet TAIL = NullLaw.NORMAL.tail(1, Alternative.TWO_SIDED);
+    private static final IntervalSet TAIL = NullDistribution.NORMAL.tail(1, Alternative.TWO_SIDED);
 
     private static BranchAndBoundState ledger(double precision) {
-        return new BranchAndBoundState(NullLaw.NORMAL, TAIL, new SearchSettings.Stop.Precision(precision));
+        return new BranchAndBoundState(NullDistribution.NORMAL, TAIL, new SearchSettings.Stop.Precision(precision));
     }
 
     /** A line cut into parts of a quarter from -4 to 4, and what is beyond; chosen near the statistic. */
@@ -118,7 +118,8 @@ class BranchAndBoundStateTest {
         ledger.accept(0.2, 0.4);
         ledger.accept(1.5, 1.6);
         Truncation outcome = ledger.outcome();
-        PValue expected = PValue.of(NullLaw.NORMAL, 1, outcome.truncated(), outcome.searched(), Alternative.TWO_SIDED);
+        PValue expected =
+                PValue.of(NullDistribution.NORMAL, 1, outcome.truncated(), outcome.searched(), Alternative.TWO_SIDED);
         assertThat(ledger.bounds().lower()).isCloseTo(expected.lower(), within(1e-12));
         assertThat(ledger.bounds().upper()).isCloseTo(expected.upper(), within(1e-12));
         assertThat(outcome.p()).isEqualTo(ledger.bounds());

@@ -5,11 +5,11 @@ package org.zeline.si.evaluation;
  * and Faraway (Journal of the Royal Statistical Society B 58, 1996, equation 1.10), a series of modified Bessel
  * functions.
  */
-final class CramerCorrection {
+final class CramerVonMisesCorrection {
     private static final double SMALL = 1e-14;
     private static final double SQRT_PI = Math.sqrt(Math.PI);
 
-    private CramerCorrection() {}
+    private CramerVonMisesCorrection() {}
 
     /**
      * The term.

@@ -3,11 +3,11 @@ package org.zeline.si.evaluation;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
 
 /** Statistics that are sums of squares of a few nearly normal components. */
-final class Grouping {
+final class ChiSquareStatistics {
     /** The degree of the polynomials of Neyman's test. */
     private static final int DEGREE = 4;
 
-    private Grouping() {}
+    private ChiSquareStatistics() {}
 
     /**
      * Neyman's smooth statistic (Skandinavisk Aktuarietidskrift 20, 1937): the sum over j = 1, ..., 4 of the squared

@@ -17,34 +17,40 @@ import java.util.function.ToDoubleFunction;
  * Where logarithms are taken, 0 and 1 count as the smallest positive double and as {@code 1 - 2^-54}, gaps as at least
  * {@code 2^-54}.
  */
-public enum UniformityTest {
+public enum GoodnessOfFit {
     /** The largest distance between the distribution functions. Exact to 1,000 values, then a corrected limit. */
     KOLMOGOROV_SMIRNOV(
-            "Kolmogorov-Smirnov", EmpiricalDistance::kolmogorov, EmpiricalDistance::kolmogorovP, 1, Integer.MAX_VALUE),
+            "Kolmogorov-Smirnov",
+            SupremumStatistics::kolmogorov,
+            SupremumStatistics::kolmogorovP,
+            1,
+            Integer.MAX_VALUE),
     /** The sum of the largest distances above and below. Exact to 1,000 values, then a corrected limit. */
-    KUIPER("Kuiper", EmpiricalDistance::kuiper, EmpiricalDistance::kuiperP, 1, Integer.MAX_VALUE),
+    KUIPER("Kuiper", SupremumStatistics::kuiper, SupremumStatistics::kuiperP, 1, Integer.MAX_VALUE),
     /** The integral of the squared distance. Corrected limit (Csorgo and Faraway) from 10 values. */
-    CRAMER_VON_MISES("Cramer-von Mises", SquaredDistance::cramer, SquaredDistance::cramerP, 10, Integer.MAX_VALUE),
+    CRAMER_VON_MISES(
+            "Cramer-von Mises", QuadraticStatistics::cramer, QuadraticStatistics::cramerP, 10, Integer.MAX_VALUE),
     /** The variance of the distance. Limit from 500 values. */
-    WATSON("Watson", SquaredDistance::watson, (x, n) -> SquaredDistance.watsonLimit(x), 500, Integer.MAX_VALUE),
+    WATSON("Watson", QuadraticStatistics::watson, (x, n) -> QuadraticStatistics.watsonLimit(x), 500, Integer.MAX_VALUE),
     /** The integral of the squared distance over its variance. Corrected limit (Marsaglia) from 8 values. */
-    ANDERSON_DARLING("Anderson-Darling", SquaredDistance::anderson, SquaredDistance::andersonP, 8, Integer.MAX_VALUE),
+    ANDERSON_DARLING(
+            "Anderson-Darling", QuadraticStatistics::anderson, QuadraticStatistics::andersonP, 8, Integer.MAX_VALUE),
     /** Zhang's ZA, an integral of likelihood ratios. Simulated. */
     ZHANG_A("Zhang ZA", LikelihoodRatio::za),
     /** Zhang's ZC, an integral of likelihood ratios. Simulated. */
     ZHANG_C("Zhang ZC", LikelihoodRatio::zc),
     /** Zhang's ZK, the largest likelihood ratio at a value. Exact to 1,000 values, then simulated. */
-    ZHANG_K("Zhang ZK", LikelihoodRatio::zk, LikelihoodRatio::zkP, 1, EmpiricalDistance.EXACT),
+    ZHANG_K("Zhang ZK", LikelihoodRatio::zk, LikelihoodRatio::zkP, 1, SupremumStatistics.EXACT),
     /** Neyman's smooth test with 4 polynomials. Chi-square limit from 200 values. */
-    NEYMAN_SMOOTH("Neyman smooth", Grouping::neyman, Grouping::neymanP, 200, Integer.MAX_VALUE),
+    NEYMAN_SMOOTH("Neyman smooth", ChiSquareStatistics::neyman, ChiSquareStatistics::neymanP, 200, Integer.MAX_VALUE),
     /** The largest likelihood ratio. Exact to 1,000 values, then simulated. */
-    BERK_JONES("Berk-Jones", LikelihoodRatio::berkJones, LikelihoodRatio::berkJonesP, 1, EmpiricalDistance.EXACT),
+    BERK_JONES("Berk-Jones", LikelihoodRatio::berkJones, LikelihoodRatio::berkJonesP, 1, SupremumStatistics.EXACT),
     /** The sum of squared gaps between neighbouring values. Simulated. */
     GREENWOOD("Greenwood", Spacings::greenwood),
     /** Minus the sum of logarithms of the gaps. Shifted and scaled chi-square distribution (Cheng and Stephens). */
     MORAN("Moran", Spacings::moran, Spacings::moranP, 5, Integer.MAX_VALUE),
     /** Pearson's test on about {@code 2 n^(2/5)} cells of the same width. Chi-square limit from 200 values. */
-    CHI_SQUARE("chi-square", Grouping::chiSquare, Grouping::chiSquareP, 200, Integer.MAX_VALUE);
+    CHI_SQUARE("chi-square", ChiSquareStatistics::chiSquare, ChiSquareStatistics::chiSquareP, 200, Integer.MAX_VALUE);
 
     /** The tail of a statistic's distribution for n values. */
     @FunctionalInterface
@@ -52,9 +58,9 @@ public enum UniformityTest {
         double tail(double statistic, int n);
     }
 
-    private record Sample(UniformityTest test, int n) {}
+    private record Sample(GoodnessOfFit test, int n) {}
 
-    private static final Map<Sample, MonteCarloLaw> SIMULATED = new ConcurrentHashMap<>();
+    private static final Map<Sample, MonteCarloDistribution> SIMULATED = new ConcurrentHashMap<>();
 
     private final String title;
 
@@ -67,7 +73,7 @@ public enum UniformityTest {
     private final int from;
     private final int to;
 
-    UniformityTest(String title, ToDoubleFunction<double[]> statistic, NullTail distribution, int from, int to) {
+    GoodnessOfFit(String title, ToDoubleFunction<double[]> statistic, NullTail distribution, int from, int to) {
         this.title = title;
         this.statistic = statistic;
         this.distribution = distribution;
@@ -75,7 +81,7 @@ public enum UniformityTest {
         this.to = to;
     }
 
-    UniformityTest(String title, ToDoubleFunction<double[]> statistic) {
+    GoodnessOfFit(String title, ToDoubleFunction<double[]> statistic) {
         this(
                 title,
                 statistic,
@@ -93,7 +99,7 @@ public enum UniformityTest {
      * @param statistic its statistic
      * @param pValue the probability of a statistic at least as large under the uniform distribution
      */
-    public record Result(UniformityTest test, double statistic, double pValue) {}
+    public record Result(GoodnessOfFit test, double statistic, double pValue) {}
 
     /**
      * Tests.
@@ -117,7 +123,7 @@ public enum UniformityTest {
     public static List<Result> all(double... pValues) {
         double[] sorted = PValues.sorted(pValues);
         List<Result> results = new ArrayList<>();
-        for (UniformityTest test : values()) {
+        for (GoodnessOfFit test : values()) {
             results.add(test.test(sorted));
         }
         return List.copyOf(results);
@@ -140,7 +146,7 @@ public enum UniformityTest {
             return distribution.tail(x, n);
         }
         return SIMULATED
-                .computeIfAbsent(new Sample(this, n), key -> MonteCarloLaw.of(statistic, n))
+                .computeIfAbsent(new Sample(this, n), key -> MonteCarloDistribution.of(statistic, n))
                 .pValue(x);
     }
 

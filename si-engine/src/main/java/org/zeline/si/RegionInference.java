@@ -18,7 +18,7 @@ import org.zeline.si.data.Covariance;
 import org.zeline.si.data.Line;
 import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
@@ -35,7 +35,7 @@ import org.zeline.si.search.Truncation;
 import org.zeline.si.search.bounded.BoundedSearch;
 
 /** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
-public final class SelectiveTest {
+public final class RegionInference {
     private final OnnxModel model;
     private final Hypothesis hypothesis;
     private final @Nullable Covariance covariance;
@@ -46,7 +46,7 @@ public final class SelectiveTest {
     private final SearchListener listener;
     private volatile @Nullable ScorePlan lastPlan;
 
-    private SelectiveTest(
+    private RegionInference(
             OnnxModel model,
             Hypothesis hypothesis,
             @Nullable Covariance covariance,
@@ -73,8 +73,8 @@ public final class SelectiveTest {
      * @param covariance the known covariance of the noise
      * @return the test
      */
-    public static SelectiveTest of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
-        return new SelectiveTest(
+    public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
+        return new RegionInference(
                 model,
                 hypothesis,
                 covariance,
@@ -87,14 +87,14 @@ public final class SelectiveTest {
 
     /**
      * A two-sided test for noise of a variance that is not known, and is estimated from the data that are tested
-     * ({@link VarianceEstimate}): its p-values are approximate, as their {@link SelectiveResult#warnings} say.
+     * ({@link VarianceEstimate}): its p-values are approximate, as their {@link RegionResult#warnings} say.
      *
      * @param model the network
      * @param hypothesis how it marks a region, and what is asked
      * @return the test
      */
-    public static SelectiveTest estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
-        return new SelectiveTest(
+    public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
+        return new RegionInference(
                 model,
                 hypothesis,
                 null,
@@ -111,8 +111,8 @@ public final class SelectiveTest {
      * @param other which deviations count
      * @return a changed copy
      */
-    public SelectiveTest with(Alternative other) {
-        return new SelectiveTest(model, hypothesis, covariance, other, search, instructions, threads, listener);
+    public RegionInference with(Alternative other) {
+        return new RegionInference(model, hypothesis, covariance, other, search, instructions, threads, listener);
     }
 
     /**
@@ -121,8 +121,8 @@ public final class SelectiveTest {
      * @param other how the line is searched
      * @return a changed copy
      */
-    public SelectiveTest with(SearchSettings other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, other, instructions, threads, listener);
+    public RegionInference with(SearchSettings other) {
+        return new RegionInference(model, hypothesis, covariance, alternative, other, instructions, threads, listener);
     }
 
     /**
@@ -131,8 +131,8 @@ public final class SelectiveTest {
      * @param other how the network marks a region, and what is asked
      * @return a changed copy
      */
-    public SelectiveTest with(Hypothesis other) {
-        return new SelectiveTest(model, other, covariance, alternative, search, instructions, threads, listener);
+    public RegionInference with(Hypothesis other) {
+        return new RegionInference(model, other, covariance, alternative, search, instructions, threads, listener);
     }
 
     /** {@return how the network marks a region, and what is asked} */
@@ -146,8 +146,8 @@ public final class SelectiveTest {
      * @param other what computes
      * @return a changed copy
      */
-    public SelectiveTest with(Instructions other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, other, threads, listener);
+    public RegionInference with(Instructions other) {
+        return new RegionInference(model, hypothesis, covariance, alternative, search, other, threads, listener);
     }
 
     /**
@@ -157,11 +157,11 @@ public final class SelectiveTest {
      * @param count how many threads, at least 1
      * @return a changed copy
      */
-    public SelectiveTest withThreads(int count) {
+    public RegionInference withThreads(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, instructions, count, listener);
+        return new RegionInference(model, hypothesis, covariance, alternative, search, instructions, count, listener);
     }
 
     /**
@@ -170,8 +170,8 @@ public final class SelectiveTest {
      * @param other hears how far a search has come; where threads share this test, it is called by all of them
      * @return a changed copy
      */
-    public SelectiveTest with(SearchListener other) {
-        return new SelectiveTest(model, hypothesis, covariance, alternative, search, instructions, threads, other);
+    public RegionInference with(SearchListener other) {
+        return new RegionInference(model, hypothesis, covariance, alternative, search, instructions, threads, other);
     }
 
     /**
@@ -186,13 +186,13 @@ public final class SelectiveTest {
      * @throws CancellationException if the thread is interrupted, as it then stays
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
-    public SelectiveResult run(List<Tensor> inputs, Draws draws) {
+    public RegionResult run(List<Tensor> inputs, Draws draws) {
         return answers(inputs, draws, null).get(0);
     }
 
     /**
      * Tests each connected part of the region that the network marks in the data. All are given the choice of the whole
-     * region, so each p-value is valid by itself; {@link Adjustment} corrects them for their number.
+     * region, so each p-value is valid by itself; {@link PValueAdjustment} corrects them for their number.
      *
      * @param inputs one tensor an input of the graph, in order
      * @param draws numbers for random operators of the graph, fixed along the line
@@ -204,11 +204,11 @@ public final class SelectiveTest {
      * @throws CancellationException if the thread is interrupted, as it then stays
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
-    public List<SelectiveResult> runEach(List<Tensor> inputs, Draws draws, Connectivity connectivity) {
+    public List<RegionResult> runEach(List<Tensor> inputs, Draws draws, Connectivity connectivity) {
         return answers(inputs, draws, connectivity);
     }
 
-    private List<SelectiveResult> answers(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
+    private List<RegionResult> answers(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
         try {
             return put(inputs, draws, connectivity);
         } catch (ModelException e) {
@@ -217,7 +217,7 @@ public final class SelectiveTest {
     }
 
     /** Tests the region, or its connected parts. */
-    private List<SelectiveResult> put(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
+    private List<RegionResult> put(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
         if (hypothesis.inputIndex() >= inputs.size()) {
             throw new IllegalArgumentException("input_index is " + hypothesis.inputIndex() + ", there are "
                     + inputs.size() + " inputs (counted from 0)");
@@ -245,7 +245,7 @@ public final class SelectiveTest {
         };
     }
 
-    private SelectiveResult answer(
+    private RegionResult answer(
             Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, Tensor tested, Search method) {
         RegionContrast contrast =
                 RegionContrast.of(part, whole, hypothesis.comparison(), hypothesis.mask(), plan.shape());
@@ -265,18 +265,18 @@ public final class SelectiveTest {
         SearchOutcome outcome = method.run(problem, search, listener);
         double seconds = (System.nanoTime() - start) * 1e-9;
         Truncation found = outcome.truncation();
-        return new SelectiveResult(
+        return new RegionResult(
                 line.stat(),
                 line.deviation(),
                 found.p(),
-                NullLaw.NORMAL.naiveP(line.stat(), alternative),
+                NullDistribution.NORMAL.naiveP(line.stat(), alternative),
                 alternative,
                 part.elements(),
                 contrast.compared(),
                 scores.map(),
                 found.truncated(),
                 found.searched(),
-                new SelectiveResult.Search(
+                new RegionResult.Search(
                         search.mode(),
                         outcome.evaluations(),
                         outcome.columns(),
@@ -290,7 +290,7 @@ public final class SelectiveTest {
     private List<String> warnings(SearchOutcome found) {
         List<String> warnings = new ArrayList<>();
         if (covariance == null) {
-            warnings.add(SelectiveResult.VARIANCE_ESTIMATED);
+            warnings.add(RegionResult.VARIANCE_ESTIMATED);
         }
         boolean spent = found.evaluations() >= search.maxEvaluations();
         boolean early = switch (search.mode()) {

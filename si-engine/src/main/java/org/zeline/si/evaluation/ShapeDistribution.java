@@ -3,7 +3,7 @@ package org.zeline.si.evaluation;
 import java.util.random.RandomGenerator;
 
 /** A distribution with a shape parameter, before it is shifted and scaled to mean 0 and variance 1. */
-sealed interface ShapeLaw permits SkewNormal, ModifiedNormal, GeneralisedNormal, StudentT {
+sealed interface ShapeDistribution permits SkewNormal, ExponentiallyModifiedNormal, GeneralizedNormal, StudentT {
     double mean();
 
     double deviation();

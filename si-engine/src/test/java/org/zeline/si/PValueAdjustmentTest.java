@@ -11,20 +11,21 @@ import net.jqwik.api.constraints.Size;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class AdjustmentTest {
+class PValueAdjustmentTest {
     private static final Offset<Double> ROUNDING = Offset.offset(1e-15);
 
     /** By hand. */
     @Test
     void adjustsInTheOrderGiven() {
         double[] p = {0.04, 0.01, 0.03, 0.05, 0.02};
-        assertThat(Adjustment.HOLM.adjust(p)).containsExactly(new double[] {0.09, 0.05, 0.09, 0.09, 0.08}, ROUNDING);
-        assertThat(Adjustment.BENJAMINI_HOCHBERG.adjust(p))
+        assertThat(PValueAdjustment.HOLM.adjust(p))
+                .containsExactly(new double[] {0.09, 0.05, 0.09, 0.09, 0.08}, ROUNDING);
+        assertThat(PValueAdjustment.BENJAMINI_HOCHBERG.adjust(p))
                 .containsExactly(new double[] {0.05, 0.05, 0.05, 0.05, 0.05}, ROUNDING);
         double c = 1 + 1 / 2.0 + 1 / 3.0 + 1 / 4.0 + 1 / 5.0;
-        assertThat(Adjustment.BENJAMINI_YEKUTIELI.adjust(0.01, 0.5, 0.02, 0.9, 0.8))
+        assertThat(PValueAdjustment.BENJAMINI_YEKUTIELI.adjust(0.01, 0.5, 0.02, 0.9, 0.8))
                 .containsExactly(new double[] {0.05 * c, 1, 0.05 * c, 1, 1}, ROUNDING);
-        assertThat(Adjustment.HOLM.adjust()).isEmpty();
+        assertThat(PValueAdjustment.HOLM.adjust()).isEmpty();
     }
 
     /** From the definition: reject while sorted p-values lie below the procedure's line. */
@@ -43,8 +44,9 @@ class AdjustmentTest {
         while (stepUp > 0 && sorted[stepUp - 1] * n / stepUp > level) {
             stepUp--;
         }
-        assertThat(rejections(Adjustment.HOLM.adjust(p), level)).isEqualTo(holm);
-        assertThat(rejections(Adjustment.BENJAMINI_HOCHBERG.adjust(p), level)).isEqualTo(stepUp);
+        assertThat(rejections(PValueAdjustment.HOLM.adjust(p), level)).isEqualTo(holm);
+        assertThat(rejections(PValueAdjustment.BENJAMINI_HOCHBERG.adjust(p), level))
+                .isEqualTo(stepUp);
     }
 
     private static long rejections(double[] adjusted, double level) {
@@ -53,7 +55,7 @@ class AdjustmentTest {
 
     @Test
     void refusesWhatIsNoPValue() {
-        assertThatThrownBy(() -> Adjustment.HOLM.adjust(0.5, Double.NaN))
+        assertThatThrownBy(() -> PValueAdjustment.HOLM.adjust(0.5, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("p-value 1 must lie in [0, 1], got NaN");
     }

@@ -23,7 +23,7 @@ import org.zeline.si.search.SearchSettings;
  * @param search how it was done
  * @param warnings what keeps the p-value from being exact; mostly nothing
  */
-public record SelectiveResult(
+public record RegionResult(
         double stat,
         double deviation,
         PValue p,
@@ -40,7 +40,7 @@ public record SelectiveResult(
             "the variance was estimated from the data that are tested: the p-value is approximate";
 
     /** Copies the arrays and the list. */
-    public SelectiveResult {
+    public RegionResult {
         roi = roi.clone();
         compared = compared.clone();
         scoreMap = scoreMap.clone();

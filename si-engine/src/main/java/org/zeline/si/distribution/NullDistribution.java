@@ -6,10 +6,10 @@ import org.zeline.si.interval.IntervalSet;
  * The distribution that a statistic follows under the null hypothesis when nothing is selected. Masses are logarithms,
  * computed from the nearer tail, so that they keep their relative accuracy however far out they are.
  */
-public sealed interface NullLaw permits StandardNormal, Chi {
+public sealed interface NullDistribution permits StandardNormal, ChiDistribution {
     /** The normal distribution of mean 0 and variance 1. */
     @SuppressWarnings("ClassInitializationDeadlock") // nothing but this line initialises StandardNormal
-    NullLaw NORMAL = new StandardNormal();
+    NullDistribution NORMAL = new StandardNormal();
 
     /** {@return where the density is positive, its ends included} */
     IntervalSet support();

@@ -5,8 +5,8 @@ import org.zeline.si.data.Covariance;
 import org.zeline.si.data.Line;
 import org.zeline.si.data.Subspace;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.Chi;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.ChiDistribution;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.LineSegment;
 import org.zeline.si.search.LineStepper;
@@ -23,17 +23,17 @@ import org.zeline.si.search.Truncation;
  *
  * <p>Immutable; threads may share it if they may share the algorithm.
  */
-public final class LineTest {
+public final class LineInference {
     private final Line line;
-    private final NullLaw law;
+    private final NullDistribution law;
     private final Alternative alternative;
     private final SearchSettings search;
     private final int threads;
     private final SearchListener listener;
 
-    private LineTest(
+    private LineInference(
             Line line,
-            NullLaw law,
+            NullDistribution law,
             Alternative alternative,
             SearchSettings search,
             int threads,
@@ -47,9 +47,9 @@ public final class LineTest {
     }
 
     /** A test with the default search, on one thread. */
-    private static LineTest of(Line line, NullLaw law, Alternative alternative) {
+    private static LineInference of(Line line, NullDistribution law, Alternative alternative) {
         SearchSettings steps = SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
-        return new LineTest(line, law, alternative, steps, 1, SearchListener.NONE);
+        return new LineInference(line, law, alternative, steps, 1, SearchListener.NONE);
     }
 
     /**
@@ -62,12 +62,12 @@ public final class LineTest {
      * @return the test
      * @throws IllegalArgumentException if sizes differ, the data are not finite, or the contrast has no variance
      */
-    public static LineTest normal(double[] data, Covariance covariance, double[] eta) {
+    public static LineInference normal(double[] data, Covariance covariance, double[] eta) {
         if (eta.length != data.length) {
             throw new IllegalArgumentException("eta has " + eta.length + " elements, the data have " + data.length);
         }
         requireFinite(data);
-        return of(Line.through(data, eta, covariance), NullLaw.NORMAL, Alternative.TWO_SIDED);
+        return of(Line.through(data, eta, covariance), NullDistribution.NORMAL, Alternative.TWO_SIDED);
     }
 
     /**
@@ -80,9 +80,12 @@ public final class LineTest {
      * @return the test
      * @throws IllegalArgumentException if sizes differ, the data are not finite, or the projected data are zero
      */
-    public static LineTest chi(double[] data, double variance, Subspace subspace) {
+    public static LineInference chi(double[] data, double variance, Subspace subspace) {
         requireFinite(data);
-        return of(Line.along(data, variance, subspace), new Chi(subspace.dimension()), Alternative.RIGHT_TAILED);
+        return of(
+                Line.along(data, variance, subspace),
+                new ChiDistribution(subspace.dimension()),
+                Alternative.RIGHT_TAILED);
     }
 
     private static void requireFinite(double[] data) {
@@ -99,8 +102,8 @@ public final class LineTest {
      * @param other which deviations count
      * @return a changed copy
      */
-    public LineTest with(Alternative other) {
-        return new LineTest(line, law, other, search, threads, listener);
+    public LineInference with(Alternative other) {
+        return new LineInference(line, law, other, search, threads, listener);
     }
 
     /**
@@ -109,11 +112,11 @@ public final class LineTest {
      * @param other how the line is searched: in steps, of which there are parametric, exhaustive and over-conditioning
      * @return a changed copy
      */
-    public LineTest with(SearchSettings other) {
+    public LineInference with(SearchSettings other) {
         if (other.mode() == SearchSettings.Mode.BOUNDED || other.mode() == SearchSettings.Mode.SWEEP) {
             throw new IllegalArgumentException("a search for any algorithm goes in steps, it can't be " + other.mode());
         }
-        return new LineTest(line, law, alternative, other, threads, listener);
+        return new LineInference(line, law, alternative, other, threads, listener);
     }
 
     /**
@@ -123,11 +126,11 @@ public final class LineTest {
      * @param count how many threads, at least 1; from 2 on the algorithm must allow them
      * @return a changed copy
      */
-    public LineTest withThreads(int count) {
+    public LineInference withThreads(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return new LineTest(line, law, alternative, search, count, listener);
+        return new LineInference(line, law, alternative, search, count, listener);
     }
 
     /**
@@ -136,8 +139,8 @@ public final class LineTest {
      * @param other hears it after every step
      * @return a changed copy
      */
-    public LineTest with(SearchListener other) {
-        return new LineTest(line, law, alternative, search, threads, other);
+    public LineInference with(SearchListener other) {
+        return new LineInference(line, law, alternative, search, threads, other);
     }
 
     /** {@return the statistic} */
@@ -152,7 +155,7 @@ public final class LineTest {
      * @param algorithm selects
      * @return the p-value and its evidence
      */
-    public <M> Inference<M> run(SelectionAlgorithm<M> algorithm) {
+    public <M> LineResult<M> run(SelectionAlgorithm<M> algorithm) {
         Selection<M> observed = algorithm.at(line.a(), line.b(), line.stat());
         return run(algorithm, observed, model -> model.equals(observed.model()));
     }
@@ -167,11 +170,11 @@ public final class LineTest {
      * @throws IllegalArgumentException if the algorithm returns a set that does not hold the point asked for, or its
      *     selection in the data is not one of the same
      */
-    public <M> Inference<M> run(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
+    public <M> LineResult<M> run(SelectionAlgorithm<M> algorithm, Predicate<? super M> same) {
         return run(algorithm, algorithm.at(line.a(), line.b(), line.stat()), same);
     }
 
-    private <M> Inference<M> run(SelectionAlgorithm<M> algorithm, Selection<M> observed, Predicate<? super M> same) {
+    private <M> LineResult<M> run(SelectionAlgorithm<M> algorithm, Selection<M> observed, Predicate<? super M> same) {
         if (!same.test(observed.model())) {
             throw new IllegalArgumentException(
                     "what the data lead to does not count as the same selection: " + observed.model());
@@ -182,7 +185,7 @@ public final class LineTest {
             LineStepper stepping =
                     new LineStepper(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
             Truncation outcome = stepping.run();
-            return new Inference<>(
+            return new LineResult<>(
                     law,
                     line.stat(),
                     alternative,

@@ -3,7 +3,7 @@ package org.zeline.si.evaluation;
 import java.util.Arrays;
 
 /** The largest distances between the empirical distribution function and the uniform one. */
-final class EmpiricalDistance {
+final class SupremumStatistics {
     /** Up to this many values the distributions are exact. */
     static final int EXACT = 1000;
 
@@ -15,7 +15,7 @@ final class EmpiricalDistance {
     /** Kuiper's distribution loses its relative accuracy below. */
     private static final double NEARLY_CANCELLED = 1e-8;
 
-    private EmpiricalDistance() {}
+    private SupremumStatistics() {}
 
     /** How far the empirical function is above, at most. */
     private static double above(double[] u) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class UniformityTestTest {
+class GoodnessOfFitTest {
     private static double[] sample(int n, ToDoubleFunction<SplittableRandom> distribution, SplittableRandom random) {
         double[] u = new double[n];
         Arrays.setAll(u, i -> distribution.applyAsDouble(random));
@@ -27,12 +27,12 @@ class UniformityTestTest {
     @Test
     void statisticsAgreeWithTheirDefinitions() {
         List<String[]> rows = Table.rows("uniformity-statistics.txt");
-        assertThat(rows).hasSize(5 * UniformityTest.values().length);
+        assertThat(rows).hasSize(5 * GoodnessOfFit.values().length);
         for (String[] row : rows) {
             double[] values =
                     Arrays.stream(row).skip(2).mapToDouble(Double::parseDouble).toArray();
             double expected = Double.parseDouble(row[1]);
-            assertThat(UniformityTest.valueOf(row[0]).test(values).statistic())
+            assertThat(GoodnessOfFit.valueOf(row[0]).test(values).statistic())
                     .as(String.join(" ", row))
                     .isCloseTo(expected, within(1e-11 * (1 + expected)));
         }
@@ -44,7 +44,7 @@ class UniformityTestTest {
         assertThat(rows).hasSizeGreaterThan(80);
         for (String[] row : rows) {
             double expected = Double.parseDouble(row[3]);
-            double p = UniformityTest.valueOf(row[0]).pValue(Double.parseDouble(row[2]), Integer.parseInt(row[1]));
+            double p = GoodnessOfFit.valueOf(row[0]).pValue(Double.parseDouble(row[2]), Integer.parseInt(row[1]));
             assertThat(p)
                     .as(String.join(" ", row))
                     .isCloseTo(expected, within(Double.parseDouble(row[4]) * expected + 1e-12));
@@ -65,9 +65,9 @@ class UniformityTestTest {
         "ANDERSON_DARLING, 2.492, 0.05, 0.0005",
         "ANDERSON_DARLING, 1.933, 0.1, 0.0005"
     })
-    void publishedCriticalValuesAreMet(UniformityTest test, double critical, double level, double half) {
+    void publishedCriticalValuesAreMet(GoodnessOfFit test, double critical, double level, double half) {
         int n = 100_000_000;
-        boolean scaled = test == UniformityTest.KOLMOGOROV_SMIRNOV || test == UniformityTest.KUIPER;
+        boolean scaled = test == GoodnessOfFit.KOLMOGOROV_SMIRNOV || test == GoodnessOfFit.KUIPER;
         double unit = scaled ? Math.sqrt(n) : 1;
         assertThat(test.pValue((critical - half) / unit, n)).isGreaterThan(level);
         assertThat(test.pValue((critical + half) / unit, n)).isLessThan(level);
@@ -77,15 +77,15 @@ class UniformityTestTest {
      * Within the bound of Dvoretzky, Kiefer and Wolfowitz at 1e-7, for the replicates and for a simulated distribution.
      * The statistic of counts is discrete: its p-values may be large, not small.
      */
-    private static void isUniformUnderTheNull(UniformityTest test, int n, int replicates) {
+    private static void isUniformUnderTheNull(GoodnessOfFit test, int n, int replicates) {
         SplittableRandom random = new SplittableRandom(20 + n);
         double[] p = new double[replicates];
         Arrays.setAll(
                 p,
                 r -> test.test(sample(n, SplittableRandom::nextDouble, random)).pValue());
         Arrays.sort(p);
-        double allowed = bound(replicates) + bound(MonteCarloLaw.samples(n));
-        boolean discrete = test == UniformityTest.CHI_SQUARE;
+        double allowed = bound(replicates) + bound(MonteCarloDistribution.samples(n));
+        boolean discrete = test == GoodnessOfFit.CHI_SQUARE;
         for (int i = 0; i < p.length; i++) {
             assertThat((i + 1.0) / p.length - p[i])
                     .as("%s, p-value %s", test, p[i])
@@ -104,25 +104,25 @@ class UniformityTestTest {
 
     @ParameterizedTest
     @EnumSource
-    void uniformUnderTheNullForFewValues(UniformityTest test) {
+    void uniformUnderTheNullForFewValues(GoodnessOfFit test) {
         isUniformUnderTheNull(test, 10, 2500);
     }
 
     @ParameterizedTest
     @EnumSource
-    void uniformUnderTheNullForSomeValues(UniformityTest test) {
+    void uniformUnderTheNullForSomeValues(GoodnessOfFit test) {
         isUniformUnderTheNull(test, 40, 1200);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"WATSON", "NEYMAN_SMOOTH", "CHI_SQUARE", "CRAMER_VON_MISES", "ANDERSON_DARLING", "MORAN"})
-    void uniformUnderTheNullWhereLimitsBegin(UniformityTest test) {
+    void uniformUnderTheNullWhereLimitsBegin(GoodnessOfFit test) {
         isUniformUnderTheNull(test, 500, 1200);
     }
 
     @ParameterizedTest
     @EnumSource
-    void hasPower(UniformityTest test) {
+    void hasPower(GoodnessOfFit test) {
         SplittableRandom random = new SplittableRandom(5);
         double[] small = sample(600, r -> Math.pow(r.nextDouble(), 1.7), random);
         double[] middle = sample(
@@ -135,7 +135,7 @@ class UniformityTestTest {
                 random);
         double[] clustered = new double[600];
         Arrays.setAll(clustered, i -> (i - i % 4 * 0.99) / 600);
-        boolean gaps = test == UniformityTest.GREENWOOD || test == UniformityTest.MORAN;
+        boolean gaps = test == GoodnessOfFit.GREENWOOD || test == GoodnessOfFit.MORAN;
         if (gaps) {
             assertThat(test.test(clustered).pValue()).isLessThan(0.001);
         } else {
@@ -146,10 +146,10 @@ class UniformityTestTest {
 
     @ParameterizedTest
     @EnumSource
-    void extremesAndTiesHaveAnAnswer(UniformityTest test) {
+    void extremesAndTiesHaveAnAnswer(GoodnessOfFit test) {
         for (double[] u : List.of(
                 new double[] {0}, new double[] {1}, new double[] {0.5, 0.5, 0.5}, new double[] {0, 0, 1, 1, 0.25})) {
-            UniformityTest.Result result = test.test(u);
+            GoodnessOfFit.Result result = test.test(u);
             assertThat(result.statistic())
                     .as("%s of %s", test, Arrays.toString(u))
                     .isFinite();
@@ -161,7 +161,7 @@ class UniformityTestTest {
 
     @ParameterizedTest
     @EnumSource
-    void largerStatisticsHaveSmallerPValues(UniformityTest test) {
+    void largerStatisticsHaveSmallerPValues(GoodnessOfFit test) {
         for (int n : new int[] {1, 2, 12, 60}) {
             double last = 1;
             for (double x = 1e-4; x < 1e5; x *= 1.1) {
@@ -176,9 +176,9 @@ class UniformityTestTest {
     @Property(tries = 50)
     void testsOfAllAreTestsOfEach(@ForAll @Size(min = 1, max = 12) List<@DoubleRange(min = 0, max = 1) Double> values) {
         double[] u = values.stream().mapToDouble(Double::doubleValue).toArray();
-        List<UniformityTest.Result> all = UniformityTest.all(u);
-        assertThat(all).extracting(UniformityTest.Result::test).containsExactly(UniformityTest.values());
-        for (UniformityTest.Result result : all) {
+        List<GoodnessOfFit.Result> all = GoodnessOfFit.all(u);
+        assertThat(all).extracting(GoodnessOfFit.Result::test).containsExactly(GoodnessOfFit.values());
+        for (GoodnessOfFit.Result result : all) {
             assertThat(result).isEqualTo(result.test().test(u));
         }
     }
@@ -190,7 +190,7 @@ class UniformityTestTest {
             @ForAll @DoubleRange(min = 0, max = 1) double turn) {
         double[] u = values.stream().mapToDouble(Double::doubleValue).toArray();
         double[] turned = Arrays.stream(u).map(x -> (x + turn) % 1).toArray();
-        for (UniformityTest test : List.of(UniformityTest.KUIPER, UniformityTest.WATSON)) {
+        for (GoodnessOfFit test : List.of(GoodnessOfFit.KUIPER, GoodnessOfFit.WATSON)) {
             double before = test.test(u).statistic();
             assertThat(test.test(turned).statistic()).isCloseTo(before, within(1e-10));
         }
@@ -198,11 +198,11 @@ class UniformityTestTest {
 
     @Test
     void namesWhatIsWrong() {
-        assertThatThrownBy(() -> UniformityTest.KUIPER.test(0.5, -1e-9))
+        assertThatThrownBy(() -> GoodnessOfFit.KUIPER.test(0.5, -1e-9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("p-value 1 must be in [0, 1], got -1.0E-9");
-        assertThatThrownBy(() -> UniformityTest.all(Double.NaN)).hasMessageContaining("p-value 0");
-        assertThatThrownBy(() -> UniformityTest.MORAN.test()).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> UniformityTest.MORAN.pValue(Double.NaN, 3)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> GoodnessOfFit.all(Double.NaN)).hasMessageContaining("p-value 0");
+        assertThatThrownBy(() -> GoodnessOfFit.MORAN.test()).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> GoodnessOfFit.MORAN.pValue(Double.NaN, 3)).hasMessageContaining("NaN");
     }
 }

@@ -9,14 +9,14 @@ import java.util.function.ToDoubleFunction;
  * N)}, with k of N samples at least as large, is valid for any N: under the null it is at most a with probability at
  * most a, over the samples and the data.
  */
-final class MonteCarloLaw {
+final class MonteCarloDistribution {
     private static final int MOST_SAMPLES = 9_999;
     private static final int FEWEST_SAMPLES = 999;
     private static final int NUMBERS = 10_000_000;
 
     private final double[] sorted;
 
-    private MonteCarloLaw(double[] sorted) {
+    private MonteCarloDistribution(double[] sorted) {
         this.sorted = sorted;
     }
 
@@ -26,14 +26,14 @@ final class MonteCarloLaw {
     }
 
     /** Samples with the seed n. */
-    static MonteCarloLaw of(ToDoubleFunction<double[]> statistic, int n) {
+    static MonteCarloDistribution of(ToDoubleFunction<double[]> statistic, int n) {
         SplittableRandom random = new SplittableRandom(n);
         double[] values = new double[samples(n)];
         for (int i = 0; i < values.length; i++) {
             values[i] = statistic.applyAsDouble(orderedUniform(n, random));
         }
         Arrays.sort(values);
-        return new MonteCarloLaw(values);
+        return new MonteCarloDistribution(values);
     }
 
     /** Ordered uniform numbers, as partial sums of exponential ones over the whole sum. */

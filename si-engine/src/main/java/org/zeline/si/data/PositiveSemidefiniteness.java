@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a symmetric matrix with positive diagonal is positive semidefinite: whether Cholesky's factorisation of its
  * correlations, raised by a rounding error on the diagonal, comes to its end. It takes n^3 / 3 multiply-adds.
  */
-final class Definiteness {
+final class PositiveSemidefiniteness {
     /** Rows that are reduced together, so that what reduces them is read from memory once for all. */
     private static final int PANEL = 32;
 
@@ -28,7 +28,7 @@ final class Definiteness {
     /** Row i from column i on, which becomes that of the factor. */
     private final double[][] rows;
 
-    private Definiteness(double[][] matrix) {
+    private PositiveSemidefiniteness(double[][] matrix) {
         int size = matrix.length;
         this.deviations = IntStream.range(0, size)
                 .mapToDouble(i -> Math.sqrt(matrix[i][i]))
@@ -50,7 +50,7 @@ final class Definiteness {
      * @throws IllegalArgumentException if it is not positive semidefinite, naming the worst direction
      */
     static void require(double[][] matrix) {
-        double[] negative = new Definiteness(matrix).negative();
+        double[] negative = new PositiveSemidefiniteness(matrix).negative();
         if (negative != null) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,

@@ -11,19 +11,19 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.search.SearchSettings;
 
 /** A test, put to data that are drawn instead of observed. Draw {@code i} depends on the seed and {@code i} alone. */
-public final class Question {
+public final class Simulation {
     /** Makes neighbouring seeds unlike. */
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
-    private final SelectiveTest test;
-    private final SelectiveTest overConditioned;
+    private final RegionInference test;
+    private final RegionInference overConditioned;
     private final List<Tensor> inputs;
     private final Noise data;
     private final long seed;
@@ -38,7 +38,7 @@ public final class Question {
      * @param data what is drawn: the tested input, followed by the reference if there is one
      * @param seed of all draws
      */
-    public Question(SelectiveTest test, List<Tensor> inputs, Noise data, long seed) {
+    public Simulation(RegionInference test, List<Tensor> inputs, Noise data, long seed) {
         this.test = test;
         this.overConditioned = test.with(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING));
         this.inputs = List.copyOf(inputs);
@@ -67,7 +67,7 @@ public final class Question {
             hypothesis = hypothesis.against(new Comparison.Reference(other));
         }
         try {
-            SelectiveResult result = of(test, hypothesis).run(changed, Draws.seeded(drawsSeed));
+            RegionResult result = of(test, hypothesis).run(changed, Draws.seeded(drawsSeed));
             return Replicate.of(
                     index,
                     new Replicate.Outcome(
@@ -84,20 +84,21 @@ public final class Question {
 
     private OptionalDouble overConditionedP(Hypothesis hypothesis, List<Tensor> data, long drawsSeed) {
         try {
-            SelectiveTest asked = of(overConditioned, hypothesis);
-            return OptionalDouble.of(asked.run(data, Draws.seeded(drawsSeed)).p().value());
+            RegionInference asked = of(overConditioned, hypothesis);
+            return OptionalDouble.of(
+                    asked.run(data, Draws.seeded(drawsSeed)).p().value());
         } catch (UnsupportedModelException e) {
             return OptionalDouble.empty();
         }
     }
 
     /** The test of a hypothesis; the same test if that is its own, which keeps what it has prepared. */
-    private static SelectiveTest of(SelectiveTest test, Hypothesis hypothesis) {
+    private static RegionInference of(RegionInference test, Hypothesis hypothesis) {
         return test.hypothesis().equals(hypothesis) ? test : test.with(hypothesis);
     }
 
     /** The logarithm of the number of regions that can be marked within the mask: {@code n log 2}. */
-    private double logRegions(SelectiveResult result) {
+    private double logRegions(RegionResult result) {
         boolean[] mask = test.hypothesis().mask();
         int elements = result.scoreMap().length;
         if (mask != null) {

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class DefinitenessTest {
+class PositiveSemidefinitenessTest {
     /** Eigenvectors that are orthogonal by construction: rotations of the axes, one after the other. */
     private static double[][] withEigenvalues(double[] values, SplittableRandom random) {
         int size = values.length;
@@ -74,7 +74,7 @@ class DefinitenessTest {
         values[size - 1] = least;
         double[][] matrix = withEigenvalues(values, random);
         Assume.that(hasPositiveDiagonal(matrix)); // else it is refused before
-        Throwable thrown = catchThrowable(() -> Definiteness.require(matrix));
+        Throwable thrown = catchThrowable(() -> PositiveSemidefiniteness.require(matrix));
         if (!indefinite) {
             assertThat(thrown).isNull();
             return;

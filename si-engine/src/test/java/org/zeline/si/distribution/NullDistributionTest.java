@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zeline.si.interval.IntervalSet;
 
-class NullLawTest {
+class NullDistributionTest {
     private static double parse(String text) {
         return text.endsWith("inf")
                 ? (text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
@@ -26,7 +26,8 @@ class NullLawTest {
     @Test
     void logMassesAgreeWithArbitraryPrecision() throws IOException {
         int rows = 0;
-        try (InputStream in = Objects.requireNonNull(NullLawTest.class.getResourceAsStream("normal-log-mass.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(NullDistributionTest.class.getResourceAsStream("normal-log-mass.txt"))) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
@@ -37,7 +38,7 @@ class NullLawTest {
                 double lower = parse(fields[0]);
                 double upper = parse(fields[1]);
                 double expected = parse(fields[2]);
-                double error = Math.abs(NullLaw.NORMAL.logMass(lower, upper) - expected);
+                double error = Math.abs(NullDistribution.NORMAL.logMass(lower, upper) - expected);
                 assertThat(error).as(line).isLessThan(1e-14 * Math.max(10, Math.abs(expected)));
                 rows++;
             }
@@ -61,14 +62,14 @@ class NullLawTest {
         "-1e-8, 1e-8, 0, -17.72753356339242015847081"
     })
     void tiltedMassesAgreeWithArbitraryPrecision(double lower, double upper, double tilt, double expected) {
-        double actual = NullLaw.logTiltedMass(lower, upper, tilt);
+        double actual = NullDistribution.logTiltedMass(lower, upper, tilt);
         assertThat(Math.abs(actual - expected)).isLessThan(1e-14 * Math.max(10, Math.abs(expected)));
     }
 
     @Test
     void emptyIntervalsHaveNoTiltedMass() {
-        assertThat(NullLaw.logTiltedMass(1, 1, 2)).isEqualTo(Double.NEGATIVE_INFINITY);
-        assertThat(NullLaw.logTiltedMass(1, 0, -2)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(NullDistribution.logTiltedMass(1, 1, 2)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(NullDistribution.logTiltedMass(1, 0, -2)).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
     /** The definition, where nothing cancels. */
@@ -77,9 +78,11 @@ class NullLawTest {
             @ForAll @DoubleRange(min = -4, max = 4) double lower,
             @ForAll @DoubleRange(min = 0, max = 4) double width,
             @ForAll @DoubleRange(min = -4, max = 4) double tilt) {
-        double expected = NullLaw.NORMAL.logMass(lower + tilt, lower + width + tilt) - NullLaw.NORMAL.logDensity(tilt);
+        double expected = NullDistribution.NORMAL.logMass(lower + tilt, lower + width + tilt)
+                - NullDistribution.NORMAL.logDensity(tilt);
         if (width > 1e-3) {
-            assertThat(NullLaw.logTiltedMass(lower, lower + width, tilt)).isCloseTo(expected, within(1e-11));
+            assertThat(NullDistribution.logTiltedMass(lower, lower + width, tilt))
+                    .isCloseTo(expected, within(1e-11));
         }
     }
 
@@ -88,8 +91,9 @@ class NullLawTest {
             @ForAll @DoubleRange(min = -9, max = 9) double l,
             @ForAll @DoubleRange(min = 0, max = 4) double v,
             @ForAll @DoubleRange(min = 0, max = 4) double w) {
-        double whole = NullLaw.NORMAL.logMass(l, l + v + w);
-        double parts = NullLaw.logSum(NullLaw.NORMAL.logMass(l, l + v), NullLaw.NORMAL.logMass(l + v, l + v + w));
+        double whole = NullDistribution.NORMAL.logMass(l, l + v + w);
+        double parts = NullDistribution.logSum(
+                NullDistribution.NORMAL.logMass(l, l + v), NullDistribution.NORMAL.logMass(l + v, l + v + w));
         if (v + w > 1e-3) {
             assertThat(Math.expm1(parts - whole)).isCloseTo(0, within(1e-11));
         }
@@ -98,11 +102,13 @@ class NullLawTest {
     @Test
     void farTailsStayExact() {
         IntervalSet far = IntervalSet.of(40, 41);
-        PValue p = PValue.of(NullLaw.NORMAL, 40.5, far, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
+        PValue p = PValue.of(NullDistribution.NORMAL, 40.5, far, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
         assertThat(p.value())
-                .isCloseTo(Math.exp(NullLaw.NORMAL.logMass(40.5, 41) - NullLaw.NORMAL.logMass(40, 41)), within(1e-12));
+                .isCloseTo(
+                        Math.exp(NullDistribution.NORMAL.logMass(40.5, 41) - NullDistribution.NORMAL.logMass(40, 41)),
+                        within(1e-12));
         assertThat(p.value()).isEqualTo(p.lower()).isEqualTo(p.upper());
-        double tiny = NullLaw.NORMAL.naiveP(37, Alternative.RIGHT_TAILED);
+        double tiny = NullDistribution.NORMAL.naiveP(37, Alternative.RIGHT_TAILED);
         assertThat(tiny).isPositive().isLessThan(1e-298);
     }
 
@@ -110,8 +116,10 @@ class NullLawTest {
     void onTheWholeLineItIsTheNaivePValue() {
         for (Alternative alternative : Alternative.values()) {
             for (double stat : new double[] {-3, -0.2, 0.7, 8}) {
-                PValue p = PValue.of(NullLaw.NORMAL, stat, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, alternative);
-                assertThat(p.value() / NullLaw.NORMAL.naiveP(stat, alternative)).isCloseTo(1, within(1e-12));
+                PValue p = PValue.of(
+                        NullDistribution.NORMAL, stat, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, alternative);
+                assertThat(p.value() / NullDistribution.NORMAL.naiveP(stat, alternative))
+                        .isCloseTo(1, within(1e-12));
             }
         }
     }
@@ -126,10 +134,10 @@ class NullLawTest {
             @ForAll Alternative alternative) {
         IntervalSet truncated = IntervalSet.of(stat - known, stat + known / 2);
         IntervalSet searched = IntervalSet.of(stat - known, stat + known);
-        PValue p = PValue.of(NullLaw.NORMAL, stat, truncated, searched, alternative);
+        PValue p = PValue.of(NullDistribution.NORMAL, stat, truncated, searched, alternative);
         IntervalSet completion =
                 truncated.union(IntervalSet.of(from, from + length).difference(searched));
-        PValue whole = PValue.of(NullLaw.NORMAL, stat, completion, IntervalSet.REAL_LINE, alternative);
+        PValue whole = PValue.of(NullDistribution.NORMAL, stat, completion, IntervalSet.REAL_LINE, alternative);
         assertThat(whole.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
         assertThat(p.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
     }

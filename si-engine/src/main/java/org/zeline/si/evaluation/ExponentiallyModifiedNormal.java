@@ -10,7 +10,7 @@ import org.apache.commons.numbers.gamma.Erfcx;
  *
  * @param k above 0
  */
-record ModifiedNormal(double k) implements ShapeLaw {
+record ExponentiallyModifiedNormal(double k) implements ShapeDistribution {
     private static final double SQRT2 = Math.sqrt(2);
 
     @Override

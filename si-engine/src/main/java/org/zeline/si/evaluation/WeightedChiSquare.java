@@ -14,7 +14,7 @@ import java.util.function.IntToDoubleFunction;
  * @param ends the numbers {@code a_j}
  * @param determinant {@code |D|}
  */
-record QuadraticForm(IntToDoubleFunction ends, DoubleUnaryOperator determinant) {
+record WeightedChiSquare(IntToDoubleFunction ends, DoubleUnaryOperator determinant) {
     private static final int NODES = 40;
 
     /** {@code exp} of less changes nothing. */

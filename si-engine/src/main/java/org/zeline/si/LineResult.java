@@ -1,7 +1,7 @@
 package org.zeline.si;
 
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
@@ -18,8 +18,8 @@ import org.zeline.si.interval.IntervalSet;
  * @param searched where along the line the search has looked
  * @param evaluations how often the algorithm was run
  */
-public record Inference<M>(
-        NullLaw law,
+public record LineResult<M>(
+        NullDistribution law,
         double stat,
         Alternative alternative,
         M model,

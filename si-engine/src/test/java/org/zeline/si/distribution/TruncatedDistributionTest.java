@@ -16,15 +16,17 @@ import org.apache.commons.statistics.distribution.TruncatedNormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.zeline.si.interval.IntervalSet;
 
-class TruncatedLawTest {
-    private static NullLaw distribution(String name) {
-        return name.equals("norm") ? NullLaw.NORMAL : new Chi(Integer.parseInt(name.substring("chi ".length())));
+class TruncatedDistributionTest {
+    private static NullDistribution distribution(String name) {
+        return name.equals("norm")
+                ? NullDistribution.NORMAL
+                : new ChiDistribution(Integer.parseInt(name.substring("chi ".length())));
     }
 
     private static IntervalSet set(String text) {
         return IntervalSet.union(Arrays.stream(text.split(",", -1))
                 .map(pair -> Arrays.stream(pair.split(" ", -1))
-                        .mapToDouble(ChiTest::parse)
+                        .mapToDouble(ChiDistributionTest::parse)
                         .toArray())
                 .toList());
     }
@@ -32,24 +34,24 @@ class TruncatedLawTest {
     /** Against another tool, and against arbitrary precision also where the other tool has no answer. */
     @Test
     void goldenProbabilities() throws IOException {
-        List<String> rows = ChiTest.rows("truncated-cdf.txt");
+        List<String> rows = ChiDistributionTest.rows("truncated-cdf.txt");
         assertThat(rows).hasSize(32);
         for (String row : rows) {
             String[] fields = row.split(";", -1);
-            TruncatedLaw distribution = new TruncatedLaw(distribution(fields[0]), set(fields[2]));
-            double z = ChiTest.parse(fields[1]);
+            TruncatedDistribution distribution = new TruncatedDistribution(distribution(fields[0]), set(fields[2]));
+            double z = ChiDistributionTest.parse(fields[1]);
             double found = fields[3].equals("true") ? distribution.cdfOfAbsolute(z) : distribution.cdf(z);
             if (!fields[4].equals("null")) {
-                assertThat(found / ChiTest.parse(fields[4])).as(row).isCloseTo(1, within(1e-9));
+                assertThat(found / ChiDistributionTest.parse(fields[4])).as(row).isCloseTo(1, within(1e-9));
             }
-            assertThat(found / ChiTest.parse(fields[5])).as(row).isCloseTo(1, within(1e-12));
+            assertThat(found / ChiDistributionTest.parse(fields[5])).as(row).isCloseTo(1, within(1e-12));
         }
     }
 
     /** {@code P(45 < Z | 44 < Z < 46)} is about {@code exp((44^2 - 45^2) / 2)}: far beyond where masses underflow. */
     @Test
     void farOutTheTailsAreTheNearerOnes() {
-        TruncatedLaw distribution = new TruncatedLaw(new Chi(4), IntervalSet.of(44, 46));
+        TruncatedDistribution distribution = new TruncatedDistribution(new ChiDistribution(4), IntervalSet.of(44, 46));
         double ratio = Math.exp(-44.5) * (45.0 * 45 / 2 + 1) / (44.0 * 44 / 2 + 1);
         double cut = Math.exp(-90.0) * (46.0 * 46 / 2 + 1) / (44.0 * 44 / 2 + 1);
         assertThat(distribution.sf(45) / (ratio - cut)).isCloseTo(1, within(1e-12));
@@ -65,11 +67,11 @@ class TruncatedLawTest {
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 5) double gap,
             @ForAll @Scale(9) @DoubleRange(min = -21, max = 50) double z,
             @ForAll @Scale(9) @DoubleRange(min = 0, max = 3) double step) {
-        NullLaw distribution = degrees == 0 ? NullLaw.NORMAL : new Chi(degrees);
+        NullDistribution distribution = degrees == 0 ? NullDistribution.NORMAL : new ChiDistribution(degrees);
         double start = degrees == 0 ? from : Math.abs(from);
         IntervalSet set = IntervalSet.of(start, start + width)
                 .union(IntervalSet.of(start + width + gap, start + 2 * width + gap));
-        TruncatedLaw truncated = new TruncatedLaw(distribution, set);
+        TruncatedDistribution truncated = new TruncatedDistribution(distribution, set);
         assertThat(truncated.cdf(z) + truncated.sf(z)).isCloseTo(1, within(1e-12));
         assertThat(truncated.cdf(z)).isBetween(0.0, 1.0);
         double rounding = 1e-14 * Math.max(10, Math.abs(distribution.logMass(set)));
@@ -88,7 +90,8 @@ class TruncatedLawTest {
             @ForAll @Scale(9) @DoubleRange(min = 0.1, max = 4) double width,
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 0.99) double part) {
         TruncatedNormalDistribution expected = TruncatedNormalDistribution.of(0, 1, lower, lower + width);
-        TruncatedLaw distribution = new TruncatedLaw(NullLaw.NORMAL, IntervalSet.of(lower, lower + width));
+        TruncatedDistribution distribution =
+                new TruncatedDistribution(NullDistribution.NORMAL, IntervalSet.of(lower, lower + width));
         double z = lower + part * width;
         assertThat(distribution.cdf(z)).isCloseTo(expected.cumulativeProbability(z), within(1e-11));
         assertThat(distribution.sf(z)).isCloseTo(expected.survivalProbability(z), within(1e-11));
@@ -96,9 +99,9 @@ class TruncatedLawTest {
 
     @Test
     void aSetWithoutMassIsRefused() {
-        assertThatThrownBy(() -> new TruncatedLaw(NullLaw.NORMAL, IntervalSet.EMPTY))
+        assertThatThrownBy(() -> new TruncatedDistribution(NullDistribution.NORMAL, IntervalSet.EMPTY))
                 .hasMessageContaining("without mass");
-        assertThatThrownBy(() -> new TruncatedLaw(new Chi(3), IntervalSet.of(-2, -1)))
+        assertThatThrownBy(() -> new TruncatedDistribution(new ChiDistribution(3), IntervalSet.of(-2, -1)))
                 .hasMessageContaining("[-2.0, -1.0]");
     }
 }

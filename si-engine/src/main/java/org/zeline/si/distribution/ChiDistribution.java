@@ -13,7 +13,7 @@ import org.zeline.si.interval.IntervalSet;
  *
  * @param degrees how many numbers, at least 1
  */
-public record Chi(int degrees) implements NullLaw {
+public record ChiDistribution(int degrees) implements NullDistribution {
     private static final double SQRT2 = Math.sqrt(2);
 
     /** Terms that change a sum by less than this part of it end it. */
@@ -28,7 +28,7 @@ public record Chi(int degrees) implements NullLaw {
     };
 
     /** Checks the number. */
-    public Chi {
+    public ChiDistribution {
         if (degrees < 1) {
             throw new IllegalArgumentException("a chi distribution needs at least 1 degree of freedom, got " + degrees);
         }

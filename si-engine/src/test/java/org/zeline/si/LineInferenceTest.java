@@ -16,16 +16,16 @@ import org.zeline.si.data.Covariance;
 import org.zeline.si.data.Line;
 import org.zeline.si.data.Subspace;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.Chi;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.ChiDistribution;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
-import org.zeline.si.distribution.TruncatedLaw;
+import org.zeline.si.distribution.TruncatedDistribution;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.interval.Polynomial;
 import org.zeline.si.search.SearchOrder;
 import org.zeline.si.search.SearchSettings;
 
-class LineTestTest {
+class LineInferenceTest {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
     private static final double[] X = {2, 0.5, -1, 0.3};
     private static final double[] FIRST = {1, 0, 0, 0};
@@ -67,18 +67,18 @@ class LineTestTest {
     /** Given that it is the largest, element 0 is normal beyond the next, so the p-value is a ratio of tails. */
     @Test
     void theLargestOfIndependentElements() {
-        LineTest test = LineTest.normal(X, UNIT, FIRST);
+        LineInference test = LineInference.normal(X, UNIT, FIRST);
         assertThat(test.stat()).isEqualTo(2);
-        double expected =
-                NullLaw.NORMAL.naiveP(2, Alternative.TWO_SIDED) / NullLaw.NORMAL.naiveP(1, Alternative.TWO_SIDED);
-        Inference<Integer> inference = test.run(LineTestTest::largest);
+        double expected = NullDistribution.NORMAL.naiveP(2, Alternative.TWO_SIDED)
+                / NullDistribution.NORMAL.naiveP(1, Alternative.TWO_SIDED);
+        LineResult<Integer> inference = test.run(LineInferenceTest::largest);
         assertThat(inference.model()).isZero();
         assertThat(inference.p().value()).isCloseTo(expected, within(1e-9));
-        assertThat(inference.naiveP()).isEqualTo(NullLaw.NORMAL.naiveP(2, Alternative.TWO_SIDED));
+        assertThat(inference.naiveP()).isEqualTo(NullDistribution.NORMAL.naiveP(2, Alternative.TWO_SIDED));
         assertThat(inference.bonferroniP(Math.log(4))).isCloseTo(4 * inference.naiveP(), within(1e-15));
         assertThat(inference.bonferroniP(100)).isEqualTo(1);
-        Inference<Integer> whole =
-                test.with(search(SearchSettings.Mode.EXHAUSTIVE)).run(LineTestTest::largestNearby);
+        LineResult<Integer> whole =
+                test.with(search(SearchSettings.Mode.EXHAUSTIVE)).run(LineInferenceTest::largestNearby);
         assertThat(whole.truncated().count()).isEqualTo(2);
         assertThat(whole.truncated().upper(0)).isCloseTo(-1, within(1e-12));
         assertThat(whole.truncated().lower(1)).isCloseTo(1, within(1e-12));
@@ -86,17 +86,17 @@ class LineTestTest {
         assertThat(whole.searched()).isEqualTo(IntervalSet.REAL_LINE);
         assertThat(whole.evaluations()).isEqualTo(3);
         assertThat(test.with(search(SearchSettings.Mode.EXHAUSTIVE))
-                        .run(LineTestTest::largest)
+                        .run(LineInferenceTest::largest)
                         .evaluations())
                 .isEqualTo(2);
     }
 
     @Test
     void threadsChangeNothing() {
-        LineTest test = LineTest.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
-        Inference<Integer> one = test.run(LineTestTest::largestNearby);
+        LineInference test = LineInference.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        LineResult<Integer> one = test.run(LineInferenceTest::largestNearby);
         for (int threads = 2; threads <= 4; threads++) {
-            Inference<Integer> more = test.withThreads(threads).run(LineTestTest::largestNearby);
+            LineResult<Integer> more = test.withThreads(threads).run(LineInferenceTest::largestNearby);
             assertThat(more).isEqualTo(one);
         }
         assertThatThrownBy(() -> test.withThreads(0)).hasMessageContaining("threads must be at least 1, got 0");
@@ -105,9 +105,9 @@ class LineTestTest {
     /** What goes wrong on another thread is told by this one. */
     @Test
     void anAlgorithmThatFailsFailsTheTest() {
-        LineTest test = LineTest.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        LineInference test = LineInference.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
         for (int threads = 1; threads <= 2; threads++) {
-            LineTest threaded = test.withThreads(threads);
+            LineInference threaded = test.withThreads(threads);
             assertThatThrownBy(() -> threaded.run((a, b, z) -> {
                         if (z < 0) {
                             throw new IllegalStateException("below zero");
@@ -122,10 +122,10 @@ class LineTestTest {
     @Test
     void aListenerHearsBoundsThatNarrow() {
         List<PValue> heard = new ArrayList<>();
-        LineTest.normal(X, UNIT, FIRST)
+        LineInference.normal(X, UNIT, FIRST)
                 .with(search(SearchSettings.Mode.EXHAUSTIVE))
                 .with((evaluations, bounds) -> heard.add(bounds))
-                .run(LineTestTest::largestNearby);
+                .run(LineInferenceTest::largestNearby);
         assertThat(heard).hasSizeGreaterThan(1);
         for (int i = 1; i < heard.size(); i++) {
             assertThat(heard.get(i).lower())
@@ -140,17 +140,17 @@ class LineTestTest {
     void ordersAndStopsMayBeBrought() {
         SearchOrder upFirst = new SearchOrder() {
             @Override
-            public double start(double stat, NullLaw law) {
+            public double start(double stat, NullDistribution law) {
                 return stat;
             }
 
             @Override
-            public boolean goesUp(double low, double high, double stat, NullLaw law) {
+            public boolean goesUp(double low, double high, double stat, NullDistribution law) {
                 return high < Double.POSITIVE_INFINITY;
             }
         };
         List<Double> asked = new ArrayList<>();
-        Inference<Integer> inference = LineTest.normal(X, UNIT, FIRST)
+        LineResult<Integer> inference = LineInference.normal(X, UNIT, FIRST)
                 .with(new SearchSettings(SearchSettings.Mode.PARAMETRIC, upFirst, bounds -> asked.size() >= 4, 100_000))
                 .run((a, b, z) -> {
                     asked.add(z);
@@ -163,10 +163,10 @@ class LineTestTest {
     @Test
     void alternativesAreTailsOfTheTruncatedLaw() {
         IntervalSet where = IntervalSet.of(-INFINITY, -1).union(IntervalSet.of(1, INFINITY));
-        TruncatedLaw law = new TruncatedLaw(NullLaw.NORMAL, where);
-        LineTest test = LineTest.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        TruncatedDistribution law = new TruncatedDistribution(NullDistribution.NORMAL, where);
+        LineInference test = LineInference.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
         for (Alternative alternative : Alternative.values()) {
-            Inference<Integer> inference = test.with(alternative).run(LineTestTest::largest);
+            LineResult<Integer> inference = test.with(alternative).run(LineInferenceTest::largest);
             double expected = switch (alternative) {
                 case TWO_SIDED -> 2 * law.sf(2);
                 case RIGHT_TAILED -> law.sf(2);
@@ -189,10 +189,11 @@ class LineTestTest {
             etaX += eta[i] * x[i];
             etaEta += eta[i] * eta[i];
         }
-        assertThat(LineTest.normal(x, new Covariance.Scalar(4), eta).stat())
+        assertThat(LineInference.normal(x, new Covariance.Scalar(4), eta).stat())
                 .isCloseTo(etaX / (2 * Math.sqrt(etaEta)), within(1e-12));
         double length = Math.abs(etaX) / Math.sqrt(etaEta);
-        assertThat(LineTest.chi(x, 4, Subspace.spannedBy(List.of(eta))).stat()).isCloseTo(length / 2, within(1e-12));
+        assertThat(LineInference.chi(x, 4, Subspace.spannedBy(List.of(eta))).stat())
+                .isCloseTo(length / 2, within(1e-12));
         Subspace plane = Subspace.spannedBy(List.of(eta, other));
         Line line = Line.along(x, 4, plane);
         double[] projected = plane.project(x);
@@ -212,22 +213,26 @@ class LineTestTest {
         SplittableRandom random = new SplittableRandom(seed);
         double[] x = random.doubles(4, -2, 2).toArray();
         double[] eta = random.doubles(4, -2, 2).toArray();
-        LineTest chi =
-                LineTest.chi(x, 1, Subspace.spannedBy(List.of(eta))).with(search(SearchSettings.Mode.EXHAUSTIVE));
-        Inference<Integer> inference = chi.run(LineTestTest::largest);
-        LineTest normal = LineTest.normal(x, UNIT, eta);
+        LineInference chi =
+                LineInference.chi(x, 1, Subspace.spannedBy(List.of(eta))).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        LineResult<Integer> inference = chi.run(LineInferenceTest::largest);
+        LineInference normal = LineInference.normal(x, UNIT, eta);
         assertThat(chi.stat()).isCloseTo(Math.abs(normal.stat()), within(1e-12));
         Alternative away = normal.stat() > 0 ? Alternative.RIGHT_TAILED : Alternative.LEFT_TAILED;
-        Inference<Integer> signed =
-                normal.with(away).with(search(SearchSettings.Mode.EXHAUSTIVE)).run(LineTestTest::largest);
+        LineResult<Integer> signed =
+                normal.with(away).with(search(SearchSettings.Mode.EXHAUSTIVE)).run(LineInferenceTest::largest);
         IntervalSet side = IntervalSet.of(0, INFINITY);
         IntervalSet where = normal.stat() > 0
                 ? signed.truncated().intersection(side)
                 : mirrored(signed.truncated()).intersection(side);
-        PValue expected =
-                PValue.of(new Chi(1), Math.abs(normal.stat()), where, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
+        PValue expected = PValue.of(
+                new ChiDistribution(1),
+                Math.abs(normal.stat()),
+                where,
+                IntervalSet.REAL_LINE,
+                Alternative.RIGHT_TAILED);
         assertThat(inference.p().value()).isCloseTo(expected.value(), within(1e-9));
-        assertThat(inference.law()).isEqualTo(new Chi(1));
+        assertThat(inference.law()).isEqualTo(new ChiDistribution(1));
     }
 
     private static IntervalSet mirrored(IntervalSet set) {
@@ -242,14 +247,14 @@ class LineTestTest {
         SplittableRandom random = new SplittableRandom(seed);
         double[] x = random.doubles(6, -2, 2).toArray();
         double[] eta = random.doubles(6, -2, 2).toArray();
-        LineTest test =
-                LineTest.normal(x, new Covariance.Ar1(0.5, 1), eta).with(search(SearchSettings.Mode.EXHAUSTIVE));
-        Inference<Integer> unions = test.run(LineTestTest::largest);
-        Inference<Integer> single = test.run(LineTestTest::largestNearby);
+        LineInference test =
+                LineInference.normal(x, new Covariance.Ar1(0.5, 1), eta).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        LineResult<Integer> unions = test.run(LineInferenceTest::largest);
+        LineResult<Integer> single = test.run(LineInferenceTest::largestNearby);
         assertThat(unions.p().value()).isCloseTo(single.p().value(), within(1e-9));
         assertThat(unions.evaluations()).isLessThanOrEqualTo(single.evaluations());
-        Inference<Integer> stepped =
-                test.with(search(SearchSettings.Mode.PARAMETRIC)).run(LineTestTest::largestNearby);
+        LineResult<Integer> stepped =
+                test.with(search(SearchSettings.Mode.PARAMETRIC)).run(LineInferenceTest::largestNearby);
         assertThat(unions.p().value())
                 .isBetween(stepped.p().lower() - 1e-9, stepped.p().upper() + 1e-9);
         assertThat(stepped.p().upper() - stepped.p().lower()).isLessThanOrEqualTo(0.001);
@@ -261,17 +266,18 @@ class LineTestTest {
     void overConditioningTakesOnePiece(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] x = random.doubles(6, -2, 2).toArray();
-        LineTest test = LineTest.normal(x, UNIT, random.doubles(6, -2, 2).toArray());
-        Inference<Integer> narrow =
-                test.with(search(SearchSettings.Mode.OVER_CONDITIONING)).run(LineTestTest::largest);
-        Inference<Integer> whole =
-                test.with(search(SearchSettings.Mode.EXHAUSTIVE)).run(LineTestTest::largest);
+        LineInference test =
+                LineInference.normal(x, UNIT, random.doubles(6, -2, 2).toArray());
+        LineResult<Integer> narrow =
+                test.with(search(SearchSettings.Mode.OVER_CONDITIONING)).run(LineInferenceTest::largest);
+        LineResult<Integer> whole =
+                test.with(search(SearchSettings.Mode.EXHAUSTIVE)).run(LineInferenceTest::largest);
         assertThat(narrow.truncated().count()).isEqualTo(1);
         assertThat(narrow.truncated().contains(test.stat())).isTrue();
         assertThat(narrow.truncated().difference(whole.truncated()).measure()).isLessThan(1e-9);
         assertThat(narrow.p().lower()).isEqualTo(narrow.p().upper());
         PValue expected = PValue.of(
-                NullLaw.NORMAL, test.stat(), narrow.truncated(), IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+                NullDistribution.NORMAL, test.stat(), narrow.truncated(), IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         assertThat(narrow.p()).isEqualTo(expected);
         assertThat(narrow.evaluations()).isEqualTo(1);
     }
@@ -279,11 +285,11 @@ class LineTestTest {
     /** Selections that lead to the same hypothesis count together: the condition grows. */
     @Test
     void whatCountsAsTheSameIsUpToTheCaller() {
-        LineTest test = LineTest.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
-        Inference<Integer> any = test.run(LineTestTest::largest, model -> true);
+        LineInference test = LineInference.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
+        LineResult<Integer> any = test.run(LineInferenceTest::largest, model -> true);
         assertThat(any.truncated()).isEqualTo(IntervalSet.REAL_LINE);
         assertThat(any.p().value()).isCloseTo(any.naiveP(), within(1e-12));
-        assertThatThrownBy(() -> test.run(LineTestTest::largest, model -> model == 1))
+        assertThatThrownBy(() -> test.run(LineInferenceTest::largest, model -> model == 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("does not count as the same selection: 0");
     }
@@ -292,7 +298,8 @@ class LineTestTest {
     @Test
     void theChiLawLooksAtPositivePointsOnly() {
         List<Double> asked = new ArrayList<>();
-        Inference<Integer> inference = LineTest.chi(X, 1, Subspace.spannedBy(List.of(FIRST, new double[] {0, 1, 0, 0})))
+        LineResult<Integer> inference = LineInference.chi(
+                        X, 1, Subspace.spannedBy(List.of(FIRST, new double[] {0, 1, 0, 0})))
                 .with(search(SearchSettings.Mode.EXHAUSTIVE))
                 .run((a, b, z) -> {
                     asked.add(z);
@@ -306,20 +313,22 @@ class LineTestTest {
 
     @Test
     void errorsSayWhatIsWrong() {
-        assertThatThrownBy(() -> LineTest.normal(X, UNIT, new double[3])).hasMessageContaining("eta has 3");
-        assertThatThrownBy(() -> LineTest.normal(X, UNIT, new double[4]))
+        assertThatThrownBy(() -> LineInference.normal(X, UNIT, new double[3])).hasMessageContaining("eta has 3");
+        assertThatThrownBy(() -> LineInference.normal(X, UNIT, new double[4]))
                 .hasMessageContaining("positive and finite, got 0.0");
-        assertThatThrownBy(() -> LineTest.normal(X, new Covariance.Diagonal(new double[] {1}), FIRST))
+        assertThatThrownBy(() -> LineInference.normal(X, new Covariance.Diagonal(new double[] {1}), FIRST))
                 .hasMessageContaining("1 elements, the data have 4");
         double[] missing = {1, Double.NaN, 2, 3};
-        assertThatThrownBy(() -> LineTest.normal(missing, UNIT, FIRST)).hasMessageContaining("data must be finite");
+        assertThatThrownBy(() -> LineInference.normal(missing, UNIT, FIRST))
+                .hasMessageContaining("data must be finite");
         Subspace first = Subspace.spannedBy(List.of(FIRST));
-        assertThatThrownBy(() -> LineTest.chi(missing, 1, first)).hasMessageContaining("data must be finite");
-        assertThatThrownBy(() -> LineTest.chi(X, 0, first)).hasMessageContaining("variance must be positive");
-        assertThatThrownBy(() -> LineTest.chi(new double[3], 1, first))
+        assertThatThrownBy(() -> LineInference.chi(missing, 1, first)).hasMessageContaining("data must be finite");
+        assertThatThrownBy(() -> LineInference.chi(X, 0, first)).hasMessageContaining("variance must be positive");
+        assertThatThrownBy(() -> LineInference.chi(new double[3], 1, first))
                 .hasMessageContaining("4 elements, the data have 3");
-        assertThatThrownBy(() -> LineTest.chi(new double[4], 1, first)).hasMessageContaining("projected data are zero");
-        LineTest test = LineTest.normal(X, UNIT, FIRST);
+        assertThatThrownBy(() -> LineInference.chi(new double[4], 1, first))
+                .hasMessageContaining("projected data are zero");
+        LineInference test = LineInference.normal(X, UNIT, FIRST);
         for (SearchSettings.Mode mode : List.of(SearchSettings.Mode.BOUNDED, SearchSettings.Mode.SWEEP)) {
             assertThatThrownBy(() -> test.with(search(mode)))
                     .hasMessageContaining("goes in steps")
@@ -344,12 +353,12 @@ class LineTestTest {
                     .toArray();
             double[] eta = new double[8];
             eta[largest(x, new double[8], 0).model()] = 1;
-            LineTest test = LineTest.normal(x, UNIT, eta);
-            Inference<Integer> inference = test.run(LineTestTest::largestNearby);
+            LineInference test = LineInference.normal(x, UNIT, eta);
+            LineResult<Integer> inference = test.run(LineInferenceTest::largestNearby);
             selective[t] = inference.p().value();
             naive[t] = inference.naiveP();
             narrow[t] = test.with(search(SearchSettings.Mode.OVER_CONDITIONING))
-                    .run(LineTestTest::largest)
+                    .run(LineInferenceTest::largest)
                     .p()
                     .value();
         }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Corrections of several p-values for their number. */
-public enum Adjustment {
+public enum PValueAdjustment {
     /** Holm's, Scandinavian Journal of Statistics 1979: bounds the chance of any false rejection. */
     HOLM,
     /**

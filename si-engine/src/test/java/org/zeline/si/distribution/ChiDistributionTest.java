@@ -18,11 +18,11 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 import org.zeline.si.interval.IntervalSet;
 
-class ChiTest {
+class ChiDistributionTest {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
 
     static List<String> rows(String name) throws IOException {
-        try (InputStream in = Objects.requireNonNull(ChiTest.class.getResourceAsStream(name))) {
+        try (InputStream in = Objects.requireNonNull(ChiDistributionTest.class.getResourceAsStream(name))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
@@ -41,7 +41,7 @@ class ChiTest {
         assertThat(rows).hasSizeGreaterThan(250);
         for (String row : rows) {
             String[] fields = row.split(" ", -1);
-            NullLaw distribution = new Chi(Integer.parseInt(fields[0]));
+            NullDistribution distribution = new ChiDistribution(Integer.parseInt(fields[0]));
             double found = distribution.logMass(parse(fields[1]), parse(fields[2]));
             double expected = parse(fields[3]);
             double error = Math.abs(found - expected);
@@ -53,8 +53,9 @@ class ChiTest {
     void withOneDegreeItIsTheFoldedNormalLaw(
             @ForAll @Scale(9) @DoubleRange(min = 0, max = 60) double l,
             @ForAll @Scale(9) @DoubleRange(min = 1e-6, max = 10) double width) {
-        double folded = NullLaw.NORMAL.logMass(l, l + width) + Math.log(2);
-        assertThat(new Chi(1).logMass(l, l + width)).isCloseTo(folded, within(2e-14 * Math.max(10, Math.abs(folded))));
+        double folded = NullDistribution.NORMAL.logMass(l, l + width) + Math.log(2);
+        assertThat(new ChiDistribution(1).logMass(l, l + width))
+                .isCloseTo(folded, within(2e-14 * Math.max(10, Math.abs(folded))));
     }
 
     /** With two degrees the mass above z is {@code exp(-z^2 / 2)}. */
@@ -64,7 +65,7 @@ class ChiTest {
             @ForAll @Scale(9) @DoubleRange(min = 1e-6, max = 10) double width) {
         double expected = -0.5 * l * l + Math.log(-Math.expm1(-width * (l + 0.5 * width)));
         double rounding = 2e-15 * Math.max(10, 0.5 * (l + width) * (l + width)) + 1e-15 * l / width;
-        assertThat(new Chi(2).logMass(l, l + width)).isCloseTo(expected, within(rounding));
+        assertThat(new ChiDistribution(2).logMass(l, l + width)).isCloseTo(expected, within(rounding));
     }
 
     /** Neighbouring intervals that are computed in different ways fit together. */
@@ -74,13 +75,13 @@ class ChiTest {
             @ForAll @Scale(9) @DoubleRange(min = -6, max = 8) double from,
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 3) double v,
             @ForAll @Scale(9) @DoubleRange(min = 0.01, max = 3) double w) {
-        Chi distribution = new Chi(degrees);
+        ChiDistribution distribution = new ChiDistribution(degrees);
         double l = Math.max(0, distribution.mode() + from);
         double whole = distribution.logMass(l, l + v + w);
-        double parts = NullLaw.logSum(distribution.logMass(l, l + v), distribution.logMass(l + v, l + v + w));
+        double parts = NullDistribution.logSum(distribution.logMass(l, l + v), distribution.logMass(l + v, l + v + w));
         assertThat(parts).isCloseTo(whole, within(1e-13 * Math.max(10, Math.abs(whole))));
-        double all = NullLaw.logSum(
-                NullLaw.logSum(distribution.logMass(0, l), distribution.logMass(l, l + v)),
+        double all = NullDistribution.logSum(
+                NullDistribution.logSum(distribution.logMass(0, l), distribution.logMass(l, l + v)),
                 distribution.logMass(l + v, INFINITY));
         assertThat(all).isCloseTo(0, within(1e-12));
     }
@@ -89,7 +90,7 @@ class ChiTest {
     void agreesWithTheChiSquaredLaw(
             @ForAll @IntRange(min = 1, max = 500) int degrees,
             @ForAll @Scale(9) @DoubleRange(min = -4, max = 4) double from) {
-        Chi distribution = new Chi(degrees);
+        ChiDistribution distribution = new ChiDistribution(degrees);
         double z = Math.max(0.05, distribution.mode() + from);
         ChiSquaredDistribution squared = ChiSquaredDistribution.of(degrees);
         assertThat(Math.exp(distribution.logMass(0, z)) / squared.cumulativeProbability(z * z))
@@ -101,13 +102,13 @@ class ChiTest {
 
     @Test
     void lengthsAreNotNegative() {
-        assertThat(new Chi(3).support()).isEqualTo(IntervalSet.of(0, Double.POSITIVE_INFINITY));
+        assertThat(new ChiDistribution(3).support()).isEqualTo(IntervalSet.of(0, Double.POSITIVE_INFINITY));
     }
 
     @Test
     void theDensityIsLargestAtTheMode() {
         for (int degrees : new int[] {1, 2, 3, 50, 100_000}) {
-            Chi distribution = new Chi(degrees);
+            ChiDistribution distribution = new ChiDistribution(degrees);
             double most = distribution.logDensity(distribution.mode());
             assertThat(most).isGreaterThan(distribution.logDensity(distribution.mode() + 1e-3));
             if (degrees > 1) {
@@ -115,14 +116,15 @@ class ChiTest {
                 assertThat(distribution.logDensity(0)).isEqualTo(-INFINITY);
             }
         }
-        assertThat(new Chi(1).logDensity(0)).isCloseTo(NullLaw.NORMAL.logDensity(0) + Math.log(2), within(1e-15));
+        assertThat(new ChiDistribution(1).logDensity(0))
+                .isCloseTo(NullDistribution.NORMAL.logDensity(0) + Math.log(2), within(1e-15));
     }
 
     /** Every search for convergence ends, at sizes that no table covers. */
     @Test
     void extremesAreNumbers() {
         for (int degrees : new int[] {1, 2, 9, 20, 21, 10_001, 1_000_000}) {
-            Chi distribution = new Chi(degrees);
+            ChiDistribution distribution = new ChiDistribution(degrees);
             double mode = Math.max(1, distribution.mode());
             assertThat(distribution.logMass(0, INFINITY)).isZero();
             assertThat(distribution.logMass(-5, INFINITY)).isZero();
@@ -145,12 +147,12 @@ class ChiTest {
 
     @Test
     void tailsAndNaivePValues() {
-        Chi distribution = new Chi(2);
+        ChiDistribution distribution = new ChiDistribution(2);
         assertThat(distribution.naiveP(3, Alternative.RIGHT_TAILED)).isCloseTo(Math.exp(-4.5), within(1e-16));
         assertThat(distribution.naiveP(3, Alternative.TWO_SIDED)).isCloseTo(Math.exp(-4.5), within(1e-16));
         assertThat(distribution.naiveP(3, Alternative.LEFT_TAILED)).isCloseTo(-Math.expm1(-4.5), within(1e-15));
         assertThat(distribution.logMass(IntervalSet.of(-1, 1).union(IntervalSet.of(2, 3))))
                 .isCloseTo(Math.log(-Math.expm1(-0.5) + Math.exp(-2) - Math.exp(-4.5)), within(1e-15));
-        assertThatThrownBy(() -> new Chi(0)).hasMessageContaining("at least 1 degree of freedom, got 0");
+        assertThatThrownBy(() -> new ChiDistribution(0)).hasMessageContaining("at least 1 degree of freedom, got 0");
     }
 }

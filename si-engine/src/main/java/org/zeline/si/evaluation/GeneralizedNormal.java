@@ -9,7 +9,7 @@ import org.apache.commons.numbers.gamma.RegularizedGamma;
  *
  * @param b the shape, 2 for a normal distribution, above 0
  */
-record GeneralisedNormal(double b) implements ShapeLaw {
+record GeneralizedNormal(double b) implements ShapeDistribution {
     private static final double NEARLY_NOTHING = 1e-20;
 
     @Override
@@ -47,7 +47,7 @@ record GeneralisedNormal(double b) implements ShapeLaw {
     /** The power 1/b of a gamma number, which is one of a larger shape times a power of a uniform one. */
     @Override
     public double sample(RandomGenerator random) {
-        double size = Math.pow(ShapeLaw.gamma(1 + 1 / b, random), 1 / b) * Math.exp(-random.nextExponential());
+        double size = Math.pow(ShapeDistribution.gamma(1 + 1 / b, random), 1 / b) * Math.exp(-random.nextExponential());
         return random.nextBoolean() ? size : -size;
     }
 }

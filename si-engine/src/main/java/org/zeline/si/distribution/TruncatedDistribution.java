@@ -8,9 +8,9 @@ import org.zeline.si.interval.IntervalSet;
  * @param distribution without the condition
  * @param set of positive mass
  */
-public record TruncatedLaw(NullLaw distribution, IntervalSet set) {
+public record TruncatedDistribution(NullDistribution distribution, IntervalSet set) {
     /** Checks that there is some mass. */
-    public TruncatedLaw {
+    public TruncatedDistribution {
         if (distribution.logMass(set) == Double.NEGATIVE_INFINITY) {
             throw new IllegalArgumentException("a distribution can't be truncated to a set without mass: " + set);
         }
@@ -64,6 +64,6 @@ public record TruncatedLaw(NullLaw distribution, IntervalSet set) {
     private double logProbability(IntervalSet event) {
         double in = distribution.logMass(set.intersection(event));
         double out = distribution.logMass(set.difference(event));
-        return in - NullLaw.logSum(in, out);
+        return in - NullDistribution.logSum(in, out);
     }
 }

@@ -1,11 +1,11 @@
 package org.zeline.si.evaluation;
 
 /** Integrals of the squared distance between the empirical distribution function and the uniform one. */
-final class SquaredDistance {
-    private static final QuadraticForm CRAMER =
-            new QuadraticForm(j -> Math.PI * Math.PI * j * j, y -> Math.abs(Math.sin(Math.sqrt(y))) / Math.sqrt(y));
+final class QuadraticStatistics {
+    private static final WeightedChiSquare CRAMER =
+            new WeightedChiSquare(j -> Math.PI * Math.PI * j * j, y -> Math.abs(Math.sin(Math.sqrt(y))) / Math.sqrt(y));
 
-    private static final QuadraticForm ANDERSON = new QuadraticForm(
+    private static final WeightedChiSquare ANDERSON = new WeightedChiSquare(
             j -> j * (j + 1.0), y -> Math.abs(Math.cos(0.5 * Math.PI * Math.sqrt(1 + 4 * y))) / (Math.PI * y));
 
     /** Below, the limit of the statistic of Cramer and von Mises has no mass that a double shows. */
@@ -19,7 +19,7 @@ final class SquaredDistance {
 
     private static final double FAR_ANDERSON = 0.99;
 
-    private SquaredDistance() {}
+    private QuadraticStatistics() {}
 
     /** {@code 1/(12 n) + sum (u_i - (i - 1/2) / n)^2}. */
     static double cramer(double[] u) {
@@ -91,7 +91,7 @@ final class SquaredDistance {
         }
         double at = Math.min(x, FAR_CRAMER);
         double limit = cramerLimit(at);
-        double near = Math.min(1, limit - CramerCorrection.at(at, limit) / n);
+        double near = Math.min(1, limit - CramerVonMisesCorrection.at(at, limit) / n);
         return near * (x > at ? Math.exp(CRAMER.logTail(x) - CRAMER.logTail(at)) : 1);
     }
 
