@@ -10,7 +10,6 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.search.SearchSettings;
 
@@ -54,7 +53,7 @@ final class GrowthProblem {
         int first = (int) ((1 - MARKED) * scores.length);
         double threshold = 0.5 * (scores[first - 1] + scores[first]);
         RegionInference test = RegionInference.of(
-                        model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
+                        model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.BOUNDED));
         return new GrowthProblem(network, test, inputs);
     }

@@ -13,13 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Problem;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.si.calibration.Calibration;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.Simulation;
-import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.TestedData;
 import org.zeline.si.evaluation.Signal;
 import org.zeline.si.evaluation.SyntheticImage;
 import picocli.CommandLine.Command;
@@ -158,19 +157,9 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     private int side(Asked asked) {
-        Shape shape = tested(asked).shape();
+        Shape shape = asked.problem().testedData().shape();
         int least = Math.min(shape.extent(shape.rank() - 1), shape.rank() < 2 ? 1 : shape.extent(shape.rank() - 2));
         return signalSize == null ? Math.max(1, least / 4) : signalSize;
-    }
-
-    private RealTensor tested(Asked asked) {
-        int index = asked.problem().hypothesis().inputIndex();
-        List<RealTensor> inputs = asked.problem().inputs();
-        if (index >= inputs.size()) {
-            throw new BadInputException(asked.problem().name() + ": input_index is " + index + ", there are "
-                    + inputs.size() + " inputs (counted from 0)");
-        }
-        return inputs.get(index);
     }
 
     /** Prints and writes all that can be printed and written, whatever fails. */
@@ -229,11 +218,9 @@ final class CalibrateCommand implements Callable<Integer> {
     private Simulation drawn(Asked asked, double signal, Setup setup) {
         Problem problem = asked.problem();
         try {
-            boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;
-            Shape shape = tested(asked).shape();
-            int size = shape.size() * (reference ? 2 : 1);
-            Noise noise = Noise.of(problem.covariance(), size);
-            SyntheticImage image = signal == 0 ? null : signalled(shape, side(asked), signal);
+            TestedData tested = problem.testedData();
+            Noise noise = Noise.of(problem.covariance(), tested.size());
+            SyntheticImage image = signal == 0 ? null : signalled(tested.shape(), side(asked), signal);
             Noise data = random -> {
                 double[] drawn = noise.draw(random);
                 for (int i = 0; i < drawn.length; i++) {

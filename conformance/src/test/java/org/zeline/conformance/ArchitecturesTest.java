@@ -31,7 +31,6 @@ import org.zeline.onnx.proto.TensorProto;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.search.SearchSettings;
 
@@ -85,7 +84,7 @@ class ArchitecturesTest {
         }
         double threshold = 0.5 * (sorted[at] + sorted[at + 1]);
         RegionResult result = RegionInference.of(
-                        model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
+                        model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,

@@ -24,7 +24,6 @@ import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.search.SearchSettings;
@@ -204,8 +203,8 @@ class HugeConstantsTest {
                     .isLessThan(SIZE);
             return;
         }
-        RegionInference test = RegionInference.of(
-                model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1));
+        RegionInference test =
+                RegionInference.of(model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1));
         for (Mode mode : List.of(Mode.BOUNDED, Mode.SWEEP, Mode.PARAMETRIC)) {
             RegionResult result;
             try {
@@ -232,7 +231,7 @@ class HugeConstantsTest {
         String huge = g.reals(Shape.of(1), 1e200);
         String y = g.node("Mul", List.of(g.node("Mul", List.of(g.input("x", ROW.extents()), huge)), huge));
         RegionInference test =
-                RegionInference.of(g.model(y), Hypothesis.of(new Comparison.Background(), 0), new Covariance.Scalar(1));
+                RegionInference.of(g.model(y), Hypothesis.regionAbove(0).build(), new Covariance.Scalar(1));
         List<Tensor> data = List.of(Tensor.of(ROW, new double[] {1, 2, -1, -2, 0.5, -0.5}));
         RegionResult result = test.run(data, Draws.seeded(0));
         assertThat(result.p().lower()).isZero();

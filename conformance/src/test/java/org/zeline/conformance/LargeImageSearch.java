@@ -9,7 +9,6 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.search.SearchSettings;
 
@@ -23,7 +22,7 @@ final class LargeImageSearch {
         Random random = new Random(11);
         OnnxModel model = unet(random, side, Integer.parseInt(args[2]));
         Shape shape = Shape.of(1, 1, side, side);
-        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.5).normalized();
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.5).normalized().build();
         SearchSettings settings = new SearchSettings(
                 SearchSettings.Mode.of(args[0]),
                 SearchSettings.Order.PI3,

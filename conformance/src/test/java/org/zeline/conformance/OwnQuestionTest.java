@@ -26,7 +26,6 @@ import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.Simulation;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.RegionWeights;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.GoodnessOfFit;
@@ -83,8 +82,10 @@ class OwnQuestionTest {
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
     void aContrastOfTheBackgroundIsTheBackground(SearchSettings.Mode mode) {
         for (long seed = 0; seed < 5; seed++) {
-            Hypothesis built = Hypothesis.of(new Comparison.Background(), 0.3);
-            Hypothesis own = Hypothesis.of(new Comparison.Contrast(OwnQuestionTest::background), 0.3);
+            Hypothesis built = Hypothesis.regionAbove(0.3).build();
+            Hypothesis own = Hypothesis.regionAbove(0.3)
+                    .contrastedBy(OwnQuestionTest::background)
+                    .build();
             assertSame(test(own, mode, image(seed)), test(built, mode, image(seed)));
         }
     }
@@ -100,7 +101,7 @@ class OwnQuestionTest {
             return weights;
         };
         RegionInference test = RegionInference.of(
-                network(), Hypothesis.of(new Comparison.Contrast(weighted), 0.3), new Covariance.Scalar(1));
+                network(), Hypothesis.regionAbove(0.3).contrastedBy(weighted).build(), new Covariance.Scalar(1));
         Simulation question = new Simulation(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
         double[] p = new double[400];
         double[] naive = new double[400];
@@ -121,7 +122,7 @@ class OwnQuestionTest {
     void questionsAndAnswersCantBeChanged() {
         boolean[] mask = new boolean[36];
         Arrays.fill(mask, true);
-        Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.3).within(mask);
+        Hypothesis question = Hypothesis.regionAbove(0.3).within(mask).build();
         mask[3] = false;
         boolean[] given = Objects.requireNonNull(question.mask());
         given[4] = false;
@@ -152,7 +153,9 @@ class OwnQuestionTest {
     }
 
     private static Hypothesis contrast(double[] weights) {
-        return Hypothesis.of(new Comparison.Contrast((roi, scores) -> weights), 0.3);
+        return Hypothesis.regionAbove(0.3)
+                .contrastedBy((roi, scores) -> weights)
+                .build();
     }
 
     private static OnnxModel steps(ElementType type, boolean withInput) {
@@ -168,7 +171,7 @@ class OwnQuestionTest {
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
     void aNetworkAsPostProcessingIsWhatItSays(SearchSettings.Mode mode) {
         for (ElementType type : List.of(ElementType.FLOAT, ElementType.DOUBLE)) {
-            Hypothesis plain = Hypothesis.of(new Comparison.Background(), 0.6);
+            Hypothesis plain = Hypothesis.regionAbove(0.6).build();
             assertSame(
                     test(plain.postProcess(new PostProcess.Network(steps(type, false))), mode, image(1)),
                     test(plain.postProcess(new PostProcess.Abs()), mode, image(1)));
@@ -182,8 +185,9 @@ class OwnQuestionTest {
     void aNetworkThatDoesNotFitIsNamed() {
         TestGraph g = new TestGraph(13);
         OnnxModel wide = g.model(g.node("Abs", List.of(g.input("score", 1, 1, 9, 9))));
-        Hypothesis question =
-                Hypothesis.of(new Comparison.Background(), 0.6).postProcess(new PostProcess.Network(wide));
+        Hypothesis question = Hypothesis.regionAbove(0.6)
+                .postProcess(new PostProcess.Network(wide))
+                .build();
         assertThatThrownBy(() -> test(question, SearchSettings.Mode.BOUNDED, image(1)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(wide.name())

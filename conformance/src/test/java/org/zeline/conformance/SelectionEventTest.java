@@ -102,16 +102,18 @@ class SelectionEventTest {
                 });
         boolean normalize = random.nextBoolean();
         Comparison comparison = random.nextBoolean() ? new Comparison.Background() : new Comparison.Neighborhood(1);
-        Hypothesis hypothesis = Hypothesis.of(comparison, normalize ? 0.55 : 0.2 * random.nextGaussian())
-                .postProcess(steps.toArray(new PostProcess[0]));
+        Hypothesis.Builder builder = Hypothesis.regionAbove(normalize ? 0.55 : 0.2 * random.nextGaussian())
+                .comparedWith(comparison)
+                .postProcess(steps)
+                .normalized(normalize);
         if (random.nextInt(3) == 0) {
             boolean[] mask = new boolean[size];
             for (int i = 0; i < size; i++) {
                 mask[i] = random.nextInt(3) > 0;
             }
-            hypothesis = hypothesis.within(mask);
+            builder.within(mask);
         }
-        return normalize ? hypothesis.normalized() : hypothesis;
+        return builder.build();
     }
 
     @Property(tries = 60)
@@ -236,7 +238,7 @@ class SelectionEventTest {
         Shape shape = Shape.of(1, 1, 24, 24);
         Tensor image = tensor(shape, normals(random, shape.size()));
         RegionInference test =
-                RegionInference.of(model, Hypothesis.of(new Comparison.Background(), 0.1), new Covariance.Scalar(1));
+                RegionInference.of(model, Hypothesis.regionAbove(0.1).build(), new Covariance.Scalar(1));
         for (SearchSettings.Mode mode : List.of(SearchSettings.Mode.BOUNDED, SearchSettings.Mode.SWEEP)) {
             RegionInference searching = test.with(SearchSettings.DEFAULT.with(mode));
             RegionResult scalar = searching.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
@@ -263,7 +265,7 @@ class SelectionEventTest {
         if (!scores.equals(network.input())) {
             return;
         }
-        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.1);
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.1).build();
         RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC));
         Tensor image = tensor(network.input(), normals(random, network.input().size()));
@@ -283,7 +285,7 @@ class SelectionEventTest {
         Random random = new Random(7);
         Shape shape = Shape.of(1, 1, 6, 6);
         OnnxModel model = segmentation(random, 6);
-        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.5).normalized();
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.5).normalized().build();
         RegionInference kept = RegionInference.of(model, hypothesis, new Covariance.Scalar(1));
         for (int image = 0; image < 4; image++) {
             List<Tensor> x = List.of(tensor(shape, normals(random, shape.size())));
@@ -310,9 +312,10 @@ class SelectionEventTest {
             OnnxModel model = segmentation(random, 6);
             RegionInference test = RegionInference.of(
                             model,
-                            Hypothesis.of(new Comparison.Background(), 0.6)
+                            Hypothesis.regionAbove(0.6)
                                     .normalized()
-                                    .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs()),
+                                    .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs())
+                                    .build(),
                             new Covariance.Scalar(1))
                     .with(Alternative.TWO_SIDED);
             RegionResult result = test.run(List.of(tensor(shape, normals(random, shape.size()))), Draws.seeded(0));

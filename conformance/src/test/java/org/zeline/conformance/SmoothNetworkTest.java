@@ -22,7 +22,6 @@ import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.search.SearchSettings;
@@ -110,7 +109,7 @@ class SmoothNetworkTest {
         double[] image =
                 random.doubles(IMAGE.size()).map(u -> random.nextGaussian()).toArray();
         RegionInference test = RegionInference.of(
-                        model, Hypothesis.of(new Comparison.Background(), THRESHOLD), new Covariance.Scalar(1))
+                        model, Hypothesis.regionAbove(THRESHOLD).build(), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,
@@ -153,9 +152,7 @@ class SmoothNetworkTest {
     @Test
     void exactSearchRefusesThemByNameAndPointsToTheBoundedOne() {
         RegionInference test = RegionInference.of(
-                        gelu(new Random(1)),
-                        Hypothesis.of(new Comparison.Background(), THRESHOLD),
-                        new Covariance.Scalar(1))
+                        gelu(new Random(1)), Hypothesis.regionAbove(THRESHOLD).build(), new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC));
         Tensor image = new RealTensor(ElementType.FLOAT, IMAGE, new double[IMAGE.size()]);
         assertThatThrownBy(() -> test.run(List.of(image), Draws.seeded(0)))

@@ -28,7 +28,6 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.search.SearchSettings;
@@ -106,8 +105,7 @@ class ThreadsTest {
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
                     RegionInference test = RegionInference.of(
                                     model,
-                                    Hypothesis.of(new Comparison.Background(), 0.6)
-                                            .normalized(),
+                                    Hypothesis.regionAbove(0.6).normalized().build(),
                                     new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-3, 100_000));
                     return Optional.of(new Question(test, image));
@@ -123,7 +121,7 @@ class ThreadsTest {
                     Random random = new Random(seed);
                     OnnxModel model = SmoothNetworkTest.model(random);
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
-                    Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.3);
+                    Hypothesis hypothesis = Hypothesis.regionAbove(0.3).build();
                     RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-7, 2_000));
                     return Optional.of(new Question(test, image));
@@ -144,7 +142,7 @@ class ThreadsTest {
                     }
                     OnnxModel model = network.graph().model(network.output());
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
-                    Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.1);
+                    Hypothesis hypothesis = Hypothesis.regionAbove(0.1).build();
                     RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-9, 5_000));
                     return Optional.of(new Question(test, image));
@@ -158,7 +156,7 @@ class ThreadsTest {
         Shape shape = Shape.of(1, 1, 8, 8);
         RegionInference test = RegionInference.of(
                 SelectionEventTest.segmentation(random, 8),
-                Hypothesis.of(new Comparison.Background(), 0.5).normalized(),
+                Hypothesis.regionAbove(0.5).normalized().build(),
                 new Covariance.Scalar(1));
         List<Tensor> image =
                 List.of(SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size())));
@@ -181,7 +179,7 @@ class ThreadsTest {
         Shape shape = Shape.of(1, 1, 24, 24);
         RegionInference test = RegionInference.of(
                         SelectionEventTest.segmentation(random, 24),
-                        Hypothesis.of(new Comparison.Background(), 0.5).normalized(),
+                        Hypothesis.regionAbove(0.5).normalized().build(),
                         new Covariance.Scalar(1))
                 .with(settings(SearchSettings.Mode.of(mode), 1e-300, Integer.MAX_VALUE))
                 .withThreads(threads);
@@ -201,7 +199,7 @@ class ThreadsTest {
     void thereIsAtLeastOneThread() {
         RegionInference test = RegionInference.of(
                 SelectionEventTest.segmentation(new Random(1), 6),
-                Hypothesis.of(new Comparison.Background(), 0.5),
+                Hypothesis.regionAbove(0.5).build(),
                 new Covariance.Scalar(1));
         assertThatThrownBy(() -> test.withThreads(0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -23,7 +23,6 @@ import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.SequentialUniformity;
 import org.zeline.si.calibration.Simulation;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
@@ -184,7 +183,7 @@ class TypeOneErrorTest {
         Random random = new Random(side);
         Shape shape = Shape.of(1, 1, side, side);
         OnnxModel model = SelectionEventTest.segmentation(random, side);
-        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.6).normalized();
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.6).normalized().build();
         RegionInference test = RegionInference.estimatingVariance(model, hypothesis);
         Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
         Noise noise = Noise.of(new Covariance.Scalar(1), shape.size());

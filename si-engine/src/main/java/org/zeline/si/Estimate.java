@@ -5,10 +5,11 @@ import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * What a normal statistic tells about its mean, given the selection: by inverting the truncated law (Lee, Sun, Sun and
- * Taylor, Annals of Statistics 2016, section 5). The limits are those means under which a statistic this large, or this
- * small, has half the probability that is left; the median-unbiased estimate is the mean under which both are equally
- * likely. Where a part of the line was not searched, each of the three can lie anywhere between two values.
+ * What follows from a normal statistic about its mean, given the selection: by inverting the truncated distribution
+ * (Lee, Sun, Sun and Taylor, Annals of Statistics 2016, section 5). The limits are those means under which a statistic
+ * this large, or this small, has half the probability that is left; the median-unbiased estimate is the mean under
+ * which both are equally likely. Where a part of the line was not searched, each of the three can lie anywhere between
+ * two values.
  *
  * @param level of confidence, within (0, 1)
  * @param lower the lower limit of the confidence interval
@@ -99,7 +100,8 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
     }
 
     /**
-     * The logarithm of the mass of a set under the normal law of variance 1 around a mean, over the density at stat.
+     * The logarithm of the mass of a set under the normal distribution of variance 1 around a mean, over the density at
+     * stat.
      */
     private static double logMass(IntervalSet set, double stat, double mean) {
         double sum = Double.NEGATIVE_INFINITY;

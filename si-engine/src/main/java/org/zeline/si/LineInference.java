@@ -25,7 +25,7 @@ import org.zeline.si.search.Truncation;
  */
 public final class LineInference {
     private final Line line;
-    private final NullDistribution law;
+    private final NullDistribution distribution;
     private final Alternative alternative;
     private final SearchSettings search;
     private final int threads;
@@ -33,13 +33,13 @@ public final class LineInference {
 
     private LineInference(
             Line line,
-            NullDistribution law,
+            NullDistribution distribution,
             Alternative alternative,
             SearchSettings search,
             int threads,
             SearchListener listener) {
         this.line = line;
-        this.law = law;
+        this.distribution = distribution;
         this.alternative = alternative;
         this.search = search;
         this.threads = threads;
@@ -47,9 +47,9 @@ public final class LineInference {
     }
 
     /** A test with the default search, on one thread. */
-    private static LineInference of(Line line, NullDistribution law, Alternative alternative) {
+    private static LineInference of(Line line, NullDistribution distribution, Alternative alternative) {
         SearchSettings steps = SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC);
-        return new LineInference(line, law, alternative, steps, 1, SearchListener.NONE);
+        return new LineInference(line, distribution, alternative, steps, 1, SearchListener.NONE);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class LineInference {
      * @return a changed copy
      */
     public LineInference with(Alternative other) {
-        return new LineInference(line, law, other, search, threads, listener);
+        return new LineInference(line, distribution, other, search, threads, listener);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class LineInference {
         if (other.mode() == SearchSettings.Mode.BOUNDED || other.mode() == SearchSettings.Mode.SWEEP) {
             throw new IllegalArgumentException("a search for any algorithm goes in steps, it can't be " + other.mode());
         }
-        return new LineInference(line, law, alternative, other, threads, listener);
+        return new LineInference(line, distribution, alternative, other, threads, listener);
     }
 
     /**
@@ -130,17 +130,17 @@ public final class LineInference {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return new LineInference(line, law, alternative, search, count, listener);
+        return new LineInference(line, distribution, alternative, search, count, listener);
     }
 
     /**
-     * The same test with somebody who hears how far the search has come.
+     * The same test with a listener to its search.
      *
-     * @param other hears it after every step
+     * @param other is called after every step
      * @return a changed copy
      */
     public LineInference with(SearchListener other) {
-        return new LineInference(line, law, alternative, search, threads, other);
+        return new LineInference(line, distribution, alternative, search, threads, other);
     }
 
     /** {@return the statistic} */
@@ -182,17 +182,12 @@ public final class LineInference {
         LineSegment first = segment(line.stat(), observed, same);
         SegmentLocator oracle = z -> z == line.stat() ? first : segment(z, algorithm.at(line.a(), line.b(), z), same);
         try (PrefetchingLocator ahead = new PrefetchingLocator(oracle, threads)) {
-            LineStepper stepping =
-                    new LineStepper(threads > 1 ? ahead : oracle, law, line.stat(), alternative, search, listener);
+            LineStepper stepping = new LineStepper(
+                    threads > 1 ? ahead : oracle, distribution, line.stat(), alternative, search, listener);
             Truncation outcome = stepping.run();
             return new LineResult<>(
-                    law,
-                    line.stat(),
-                    alternative,
+                    new SelectiveInference(distribution, line.stat(), alternative, outcome),
                     observed.model(),
-                    outcome.p(),
-                    outcome.truncated(),
-                    outcome.searched(),
                     stepping.evaluations());
         }
     }
@@ -203,7 +198,7 @@ public final class LineInference {
             throw new IllegalArgumentException("the algorithm was asked at z = " + z
                     + ", and returned a set that does not hold it: " + selection.where());
         }
-        IntervalSet where = selection.where().intersection(law.support());
+        IntervalSet where = selection.where().intersection(distribution.support());
         boolean chosen = same.test(selection.model());
         return new LineSegment(
                 selection.where().lower(i), selection.where().upper(i), chosen ? where : IntervalSet.EMPTY, where);

@@ -1,21 +1,20 @@
 package org.zeline.si;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.RegionContrast;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.Line;
+import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
@@ -23,6 +22,7 @@ import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
 import org.zeline.si.event.ScorePlan;
+import org.zeline.si.event.SearchException;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.search.Search;
 import org.zeline.si.search.SearchListener;
@@ -31,78 +31,69 @@ import org.zeline.si.search.SearchProblem;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.SteppingSearch;
 import org.zeline.si.search.SweepSearch;
-import org.zeline.si.search.Truncation;
 import org.zeline.si.search.bounded.BoundedSearch;
 
-/** A question about the region that a network marks, ready to be put to data. Immutable; threads may share it. */
+/**
+ * A test of the region that a network marks: the model, the hypothesis, the noise and how to search, to be run on data.
+ * Immutable; threads may share it.
+ *
+ * <p>{@link IllegalArgumentException} means that an argument, or a combination of them, is wrong;
+ * {@link ModelException} that the model does not take the data or can't be followed; {@link SearchException} that there
+ * is no result all the same.
+ */
 public final class RegionInference {
     private final OnnxModel model;
     private final Hypothesis hypothesis;
-    private final @Nullable Covariance covariance;
-    private final Alternative alternative;
-    private final SearchSettings search;
-    private final Instructions instructions;
-    private final int threads;
-    private final SearchListener listener;
+    private final Optional<Covariance> covariance;
+    private final Settings settings;
     private volatile @Nullable ScorePlan lastPlan;
 
-    private RegionInference(
-            OnnxModel model,
-            Hypothesis hypothesis,
-            @Nullable Covariance covariance,
+    /** How the test is done. */
+    private record Settings(
             Alternative alternative,
             SearchSettings search,
             Instructions instructions,
             int threads,
             SearchListener listener) {
+        static final Settings DEFAULT = new Settings(
+                Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1, SearchListener.NONE);
+    }
+
+    private RegionInference(
+            OnnxModel model, Hypothesis hypothesis, Optional<Covariance> covariance, Settings settings) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.covariance = covariance;
-        this.alternative = alternative;
-        this.search = search;
-        this.instructions = instructions;
-        this.threads = threads;
-        this.listener = listener;
+        this.settings = settings;
     }
 
     /**
      * A two-sided test with the default search and the fastest instructions, on one thread.
      *
      * @param model the network
-     * @param hypothesis how it marks a region, and what is asked
-     * @param covariance the known covariance of the noise
+     * @param hypothesis how it marks a region, and what the region is compared with
+     * @param covariance the known covariance of the noise in the data vector: the tested input, followed by the
+     *     reference if the hypothesis has one
      * @return the test
      */
     public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
-        return new RegionInference(
-                model,
-                hypothesis,
-                covariance,
-                Alternative.TWO_SIDED,
-                SearchSettings.DEFAULT,
-                Instructions.FASTEST,
-                1,
-                SearchListener.NONE);
+        return new RegionInference(model, hypothesis, Optional.of(covariance), Settings.DEFAULT);
     }
 
     /**
-     * A two-sided test for noise of a variance that is not known, and is estimated from the data that are tested
+     * A two-sided test for noise of unknown variance, which is estimated from the tested data
      * ({@link VarianceEstimate}): its p-values are approximate, as their {@link RegionResult#warnings} say.
      *
      * @param model the network
-     * @param hypothesis how it marks a region, and what is asked
+     * @param hypothesis how it marks a region, and what the region is compared with
      * @return the test
      */
     public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
-        return new RegionInference(
-                model,
-                hypothesis,
-                null,
-                Alternative.TWO_SIDED,
-                SearchSettings.DEFAULT,
-                Instructions.FASTEST,
-                1,
-                SearchListener.NONE);
+        return new RegionInference(model, hypothesis, Optional.empty(), Settings.DEFAULT);
+    }
+
+    private RegionInference with(Settings other) {
+        return new RegionInference(model, hypothesis, covariance, other);
     }
 
     /**
@@ -112,7 +103,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Alternative other) {
-        return new RegionInference(model, hypothesis, covariance, other, search, instructions, threads, listener);
+        return with(new Settings(other, settings.search, settings.instructions, settings.threads, settings.listener));
     }
 
     /**
@@ -122,20 +113,21 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(SearchSettings other) {
-        return new RegionInference(model, hypothesis, covariance, alternative, other, instructions, threads, listener);
+        return with(
+                new Settings(settings.alternative, other, settings.instructions, settings.threads, settings.listener));
     }
 
     /**
      * The same test of another hypothesis.
      *
-     * @param other how the network marks a region, and what is asked
+     * @param other how the network marks a region, and what the region is compared with
      * @return a changed copy
      */
     public RegionInference with(Hypothesis other) {
-        return new RegionInference(model, other, covariance, alternative, search, instructions, threads, listener);
+        return new RegionInference(model, other, covariance, settings);
     }
 
-    /** {@return how the network marks a region, and what is asked} */
+    /** {@return how the network marks a region, and what the region is compared with} */
     public Hypothesis hypothesis() {
         return hypothesis;
     }
@@ -147,7 +139,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Instructions other) {
-        return new RegionInference(model, hypothesis, covariance, alternative, search, other, threads, listener);
+        return with(new Settings(settings.alternative, settings.search, other, settings.threads, settings.listener));
     }
 
     /**
@@ -161,123 +153,160 @@ public final class RegionInference {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return new RegionInference(model, hypothesis, covariance, alternative, search, instructions, count, listener);
+        return with(
+                new Settings(settings.alternative, settings.search, settings.instructions, count, settings.listener));
     }
 
     /**
      * The same test with a listener to its searches. Their results don't depend on it.
      *
-     * @param other hears how far a search has come; where threads share this test, it is called by all of them
+     * @param other is told how far a search has come; where threads share this test, all of them call it
      * @return a changed copy
      */
     public RegionInference with(SearchListener other) {
-        return new RegionInference(model, hypothesis, covariance, alternative, search, instructions, threads, other);
+        return with(
+                new Settings(settings.alternative, settings.search, settings.instructions, settings.threads, other));
+    }
+
+    /**
+     * The nodes of the model that stand in the way of this test's search. Nothing is searched: it takes the time of
+     * preparing the model.
+     *
+     * @param inputs one tensor per input of the graph, in order; of the tested one only type and shape matter
+     * @return one line per node: its name and why the search cannot follow it; empty if {@link #run} can follow the
+     *     model
+     * @throws ModelException if the inputs don't fit the model
+     * @throws IllegalArgumentException if an index of the hypothesis does not fit the inputs or the model
+     */
+    public List<String> obstacles(List<? extends Tensor> inputs) {
+        try {
+            hypothesis.testedData(inputs);
+            ScorePlan plan = ScorePlan.of(
+                    model, hypothesis.rule(), List.copyOf(inputs), Draws.seeded(0), settings.instructions.kernels());
+            return method().obstacles(plan.line());
+        } catch (UnsupportedModelException e) {
+            return e.obstacles();
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    /**
+     * Tests the region that the network marks in the data. A graph with random nodes is refused.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @return the selective p-value and its evidence
+     * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
+     * @throws SearchException if the search fails for another reason
+     * @throws ModelException if the data don't fit the model, or the graph has random nodes
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public RegionResult run(List<? extends Tensor> inputs) {
+        return run(inputs, Draws.none());
     }
 
     /**
      * Tests the region that the network marks in the data.
      *
-     * @param inputs one tensor an input of the graph, in order
-     * @param draws numbers for random operators of the graph, fixed along the line
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph, fixed along the line
      * @return the selective p-value and its evidence
      * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
+     * @throws SearchException if the search fails for another reason
      * @throws ModelException if the data don't fit the model, or draws are left over
      * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
      * @throws CancellationException if the thread is interrupted, as it then stays
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
-    public RegionResult run(List<Tensor> inputs, Draws draws) {
-        return answers(inputs, draws, null).get(0);
+    public RegionResult run(List<? extends Tensor> inputs, Draws draws) {
+        return results(inputs, draws, Optional.empty()).get(0);
     }
 
     /**
      * Tests each connected part of the region that the network marks in the data. All are given the choice of the whole
      * region, so each p-value is valid by itself; {@link PValueAdjustment} corrects them for their number.
      *
-     * @param inputs one tensor an input of the graph, in order
-     * @param draws numbers for random operators of the graph, fixed along the line
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph, fixed along the line; {@link Draws#none} if it has none
      * @param connectivity which elements are neighbours
-     * @return an answer for each part, in order of their first elements
+     * @return a result for each part, in order of their first elements
      * @throws NoAnswerException if no region is marked, or nothing is left to compare a part with
+     * @throws SearchException if the search fails for another reason
      * @throws ModelException if the data don't fit the model, or draws are left over
      * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
      * @throws CancellationException if the thread is interrupted, as it then stays
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
-    public List<RegionResult> runEach(List<Tensor> inputs, Draws draws, Connectivity connectivity) {
-        return answers(inputs, draws, connectivity);
+    public List<RegionResult> runEach(List<? extends Tensor> inputs, Draws draws, Connectivity connectivity) {
+        return results(inputs, draws, Optional.of(connectivity));
     }
 
-    private List<RegionResult> answers(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
+    private List<RegionResult> results(
+            List<? extends Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
         try {
-            return put(inputs, draws, connectivity);
+            return test(List.copyOf(inputs), draws, connectivity);
         } catch (ModelException e) {
             throw e.at(model.name());
+        } catch (NoAnswerException e) {
+            throw e;
+        } catch (SearchException e) {
+            throw new SearchException(model.name() + ": " + e.getMessage(), e);
         }
     }
 
     /** Tests the region, or its connected parts. */
-    private List<RegionResult> put(List<Tensor> inputs, Draws draws, @Nullable Connectivity connectivity) {
-        if (hypothesis.inputIndex() >= inputs.size()) {
-            throw new IllegalArgumentException("input_index is " + hypothesis.inputIndex() + ", there are "
-                    + inputs.size() + " inputs (counted from 0)");
-        }
+    private List<RegionResult> test(List<Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
         for (int i = 0; i < inputs.size(); i++) {
-            requireFinite("input " + i, inputs.get(i));
+            TestedData.requireFinite("input " + i, inputs.get(i));
         }
-        Tensor tested = inputs.get(hypothesis.inputIndex());
+        TestedData data = hypothesis.testedData(inputs);
         ScorePlan plan = plan(inputs, draws);
         Search method = method();
         method.require(plan.line());
-        ScorePlan.Scores scores = plan.score(tested);
+        ScorePlan.Scores scores = plan.score(data.image());
         Region region = Region.of(scores.above(), hypothesis.rule());
-        List<Region> parts = connectivity == null ? List.of(region) : region.parts(connectivity, plan.shape());
+        List<Region> parts = connectivity
+                .map(neighbours -> region.parts(neighbours, plan.shape()))
+                .orElse(List.of(region));
         return parts.stream()
-                .map(part -> answer(part, region, plan, scores, tested, method))
+                .map(part -> test(part, region, plan, scores, data, method))
                 .toList();
     }
 
     private Search method() {
-        return switch (search.mode()) {
-            case BOUNDED -> new BoundedSearch(instructions, threads);
-            case SWEEP -> new SweepSearch(instructions);
-            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(instructions);
+        return switch (settings.search.mode()) {
+            case BOUNDED -> new BoundedSearch(settings.instructions, settings.threads);
+            case SWEEP -> new SweepSearch(settings.instructions);
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions);
         };
     }
 
-    private RegionResult answer(
-            Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, Tensor tested, Search method) {
-        RegionContrast contrast =
-                RegionContrast.of(part, whole, hypothesis.comparison(), hypothesis.mask(), plan.shape());
-        boolean withReference = hypothesis.comparison() instanceof Comparison.Reference;
-        double[] data = withReference ? withReference(tested) : tested.reals();
-        Covariance known = covariance == null ? VarianceEstimate.of(data) : covariance;
-        Line line = Line.through(data, contrast.eta(tested.shape(), plan.shape(), withReference), known);
+    private RegionResult test(
+            Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
+        boolean @Nullable [] mask = hypothesis.rule().mask();
+        RegionContrast contrast = RegionContrast.of(part, whole, hypothesis.comparison(), mask, plan.shape());
+        double[] weights = contrast.imageWeights(data.shape(), plan.shape());
+        Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
         SearchProblem problem = new SearchProblem(
                 plan.line(),
-                Arrays.copyOf(line.a(), tested.shape().size()),
-                Arrays.copyOf(line.b(), tested.shape().size()),
-                SignConditions.of(scores.above(), hypothesis.mask(), plan.threshold()),
+                data.imagePart(line.a()),
+                data.imagePart(line.b()),
+                SignConditions.of(scores.above(), mask, plan.threshold()),
                 scores.scale(),
                 line.stat(),
-                alternative);
+                settings.alternative);
         long start = System.nanoTime();
-        SearchOutcome outcome = method.run(problem, search, listener);
+        SearchOutcome outcome = method.run(problem, settings.search, settings.listener);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        Truncation found = outcome.truncation();
         return new RegionResult(
-                line.stat(),
+                new SelectiveInference(
+                        NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
                 line.deviation(),
-                found.p(),
-                NullDistribution.NORMAL.naiveP(line.stat(), alternative),
-                alternative,
-                part.elements(),
-                contrast.compared(),
-                scores.map(),
-                found.truncated(),
-                found.searched(),
+                new RegionResult.MarkedRegion(part.elements(), contrast.compared(), scores.map()),
                 new RegionResult.Search(
-                        search.mode(),
+                        settings.search.mode(),
                         outcome.evaluations(),
                         outcome.columns(),
                         seconds,
@@ -286,12 +315,13 @@ public final class RegionInference {
                 warnings(outcome));
     }
 
-    /** What to keep in mind about an answer. */
+    /** What to keep in mind about a result. */
     private List<String> warnings(SearchOutcome found) {
         List<String> warnings = new ArrayList<>();
-        if (covariance == null) {
+        if (covariance.isEmpty()) {
             warnings.add(RegionResult.VARIANCE_ESTIMATED);
         }
+        SearchSettings search = settings.search;
         boolean spent = found.evaluations() >= search.maxEvaluations();
         boolean early = switch (search.mode()) {
             case OVER_CONDITIONING -> false;
@@ -321,33 +351,11 @@ public final class RegionInference {
             drawn[0] = true;
             return draws.normals(count);
         };
-        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, instructions.kernels());
+        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, settings.instructions.kernels());
         draws.end();
         if (inputs.size() == 1 && !drawn[0]) {
             lastPlan = made;
         }
         return made;
-    }
-
-    private double[] withReference(Tensor tested) {
-        RealTensor image = ((Comparison.Reference) hypothesis.comparison()).image();
-        if (!image.shape().equals(tested.shape())) {
-            throw new IllegalArgumentException(
-                    "the reference needs the input's shape " + tested.shape() + ", got " + image.shape());
-        }
-        requireFinite("the reference", image);
-        double[] data = Arrays.copyOf(tested.reals(), 2 * image.values().length);
-        System.arraycopy(image.values(), 0, data, image.values().length, image.values().length);
-        return data;
-    }
-
-    private static void requireFinite(String what, Tensor tensor) {
-        double[] values = tensor.doubles();
-        for (int i = 0; i < values.length; i++) {
-            if (Double.isNaN(values[i]) || Double.isInfinite(values[i])) {
-                throw new IllegalArgumentException(
-                        what + " holds " + values[i] + " at index " + i + ": every element must be a finite number");
-            }
-        }
     }
 }

@@ -7,71 +7,111 @@ import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
 
 /**
- * The answer of a selective test, with the evidence for it.
+ * The result of the test of a region, with the evidence for it.
  *
- * @param stat the standardised statistic, normal with variance 1 under the null
- * @param deviation the standard deviation of the difference of means, in units of the data; {@code stat} times this is
+ * @param inference the standardised statistic, normal with variance 1 under the null hypothesis, and its p-value
+ * @param deviation the standard deviation of the difference of means, in units of the data; the statistic times this is
  *     the difference
- * @param p the selective p-value and its bounds
- * @param naiveP the p-value of a test that ignores the selection; not valid, for comparison only
- * @param alternative which deviations count
- * @param roi flat indices of the region of interest, ascending
- * @param compared flat indices of the elements that it is compared with, ascending; of the reference, its own
- * @param scoreMap the scores, normalised if asked for, one an element of the region's map
- * @param truncated where along the line the same region is chosen, as far as searched
- * @param searched where along the line the search has looked
- * @param search how it was done
- * @param warnings what keeps the p-value from being exact; mostly nothing
+ * @param region what was tested
+ * @param search how the line was searched
+ * @param warnings what keeps the p-value from being exact; usually nothing
  */
 public record RegionResult(
-        double stat,
-        double deviation,
-        PValue p,
-        double naiveP,
-        Alternative alternative,
-        int[] roi,
-        int[] compared,
-        double[] scoreMap,
-        IntervalSet truncated,
-        IntervalSet searched,
-        Search search,
-        List<String> warnings) {
+        SelectiveInference inference, double deviation, MarkedRegion region, Search search, List<String> warnings) {
     static final String VARIANCE_ESTIMATED =
             "the variance was estimated from the data that are tested: the p-value is approximate";
 
-    /** Copies the arrays and the list. */
+    /** Copies the list. */
     public RegionResult {
-        roi = roi.clone();
-        compared = compared.clone();
-        scoreMap = scoreMap.clone();
         warnings = List.copyOf(warnings);
     }
 
-    /** {@return a copy} */
-    @Override
+    /** {@return the standardised statistic} */
+    public double stat() {
+        return inference.stat();
+    }
+
+    /** {@return the selective p-value and its bounds} */
+    public PValue p() {
+        return inference.truncation().p();
+    }
+
+    /** {@return the p-value of a test that ignores the selection; not valid, for comparison only} */
+    public double naiveP() {
+        return inference.naiveP();
+    }
+
+    /** {@return which deviations count} */
+    public Alternative alternative() {
+        return inference.alternative();
+    }
+
+    /** {@return flat indices of the region of interest, ascending} */
     public int[] roi() {
-        return roi.clone();
+        return region.roi();
     }
 
-    /** {@return a copy} */
-    @Override
+    /** {@return flat indices of the elements that it is compared with, ascending; of a reference, its own} */
     public int[] compared() {
-        return compared.clone();
+        return region.compared();
     }
 
-    /** {@return a copy} */
-    @Override
+    /** {@return the scores, normalised if the hypothesis says so, one per element of the score map} */
     public double[] scoreMap() {
-        return scoreMap.clone();
+        return region.scoreMap();
+    }
+
+    /** {@return where along the line the same region is marked, as far as searched} */
+    public IntervalSet truncated() {
+        return inference.truncation().truncated();
+    }
+
+    /** {@return where along the line the search has looked} */
+    public IntervalSet searched() {
+        return inference.truncation().searched();
     }
 
     /**
-     * {@return what the data tell about the true difference of means, given the selection, in units of the data}
+     * {@return the estimate of the true difference of means, given the selection, in units of the data}
      *
      * @param level of confidence, within (0, 1)
      */
     public Estimate estimate(double level) {
-        return Estimate.of(stat, truncated, searched, level).times(deviation);
+        return Estimate.of(stat(), truncated(), searched(), level).times(deviation);
+    }
+
+    /**
+     * A region of a score map and what it is compared with.
+     *
+     * @param roi flat indices of the region of interest, ascending
+     * @param compared flat indices of the elements that it is compared with, ascending; of a reference, its own
+     * @param scoreMap the scores, normalised if the hypothesis says so, one per element of the score map
+     */
+    public record MarkedRegion(int[] roi, int[] compared, double[] scoreMap) {
+        /** Copies the arrays. */
+        public MarkedRegion {
+            roi = roi.clone();
+            compared = compared.clone();
+            scoreMap = scoreMap.clone();
+        }
+
+        /** {@return a copy} */
+        @Override
+        public int[] roi() {
+            return roi.clone();
+        }
+
+        /** {@return a copy} */
+        @Override
+        public int[] compared() {
+            return compared.clone();
+        }
+
+        /** {@return a copy} */
+        @Override
+        public double[] scoreMap() {
+            return scoreMap.clone();
+        }
     }
 
     /**

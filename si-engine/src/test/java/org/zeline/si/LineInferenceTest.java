@@ -172,7 +172,7 @@ class LineInferenceTest {
                 case RIGHT_TAILED -> law.sf(2);
                 case LEFT_TAILED -> law.cdf(2);
             };
-            assertThat(inference.alternative()).isEqualTo(alternative);
+            assertThat(inference.inference().alternative()).isEqualTo(alternative);
             assertThat(inference.p().value()).isCloseTo(expected, within(1e-12));
         }
     }
@@ -232,7 +232,7 @@ class LineInferenceTest {
                 IntervalSet.REAL_LINE,
                 Alternative.RIGHT_TAILED);
         assertThat(inference.p().value()).isCloseTo(expected.value(), within(1e-9));
-        assertThat(inference.law()).isEqualTo(new ChiDistribution(1));
+        assertThat(inference.inference().distribution()).isEqualTo(new ChiDistribution(1));
     }
 
     private static IntervalSet mirrored(IntervalSet set) {

@@ -13,10 +13,13 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.si.RegionResult;
+import org.zeline.si.SelectiveInference;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.Truncation;
 
 final class PValuePageTest {
     private static final String HOSTILE = "a\"><script>alert('1')</script><!--]]>&amp;\u0000\u001b\u202e\ud800.npy";
@@ -33,16 +36,14 @@ final class PValuePageTest {
     private static Report report(
             Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference, IntervalSet truncated) {
         RegionResult result = new RegionResult(
-                8.25,
+                new SelectiveInference(
+                        NullDistribution.NORMAL,
+                        8.25,
+                        Alternative.TWO_SIDED,
+                        new Truncation(
+                                IntervalSet.of(Double.NEGATIVE_INFINITY, 20), truncated, new PValue(0.25, 0.2, 0.3))),
                 1,
-                new PValue(0.25, 0.2, 0.3),
-                1e-15,
-                Alternative.TWO_SIDED,
-                roi,
-                compared,
-                values(scores),
-                truncated,
-                IntervalSet.of(Double.NEGATIVE_INFINITY, 20),
+                new RegionResult.MarkedRegion(roi, compared, values(scores)),
                 new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
                 List.of(HOSTILE));
         Report.Texts texts = new Report.Texts(

@@ -2,19 +2,30 @@ package org.zeline.si.data;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** The known covariance of the noise in the data vector, in row-major order of its elements. */
+/**
+ * The known covariance of the noise in the data vector, in row-major order of its elements. With a reference, the
+ * vector is that of {@link TestedData}: the image followed by the reference.
+ */
 public sealed interface Covariance {
     /**
      * Multiplies a vector.
      *
-     * @param v one number an element of the data
+     * @param v one number per element of the data
      * @return the covariance matrix times {@code v}
      * @throws IllegalArgumentException if this covariance is of another size
      */
     double[] times(double[] v);
+
+    /**
+     * {@return the variance of an element; empty if this covariance does not know it}
+     *
+     * @param i which element, from 0
+     */
+    OptionalDouble variance(int i);
 
     /**
      * Independent noise of one variance.
@@ -25,6 +36,11 @@ public sealed interface Covariance {
         /** Checks the number. */
         public Scalar {
             requirePositive("variance", variance);
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(variance);
         }
 
         @Override
@@ -40,7 +56,7 @@ public sealed interface Covariance {
     /**
      * Independent noise.
      *
-     * @param variances one an element, each positive
+     * @param variances one per element, each positive
      */
     record Diagonal(double[] variances) implements Covariance {
         /** Checks the numbers. */
@@ -49,6 +65,11 @@ public sealed interface Covariance {
             for (double variance : variances) {
                 requirePositive("variance", variance);
             }
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(variances[i]);
         }
 
         @Override
@@ -85,6 +106,11 @@ public sealed interface Covariance {
         }
 
         @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(rows[i][i]);
+        }
+
+        @Override
         public double[] times(double[] v) {
             requireSize(rows.length, v.length);
             double[] product = new double[v.length];
@@ -114,6 +140,11 @@ public sealed interface Covariance {
             }
         }
 
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(sigma2);
+        }
+
         /** In linear time: what precedes and what follows an element are two geometric sums. */
         @Override
         public double[] times(double[] v) {
@@ -136,7 +167,7 @@ public sealed interface Covariance {
      * A covariance most entries of which are zero, by compressed rows: those of row i stand at {@code starts[i]} up to,
      * not including, {@code starts[i + 1]}, in ascending order of columns.
      *
-     * @param starts one a row, and the number of entries at last
+     * @param starts one per row, and finally the number of entries
      * @param columns of the entries
      * @param values the entries, of a symmetric, positive semidefinite matrix with positive diagonal; that it is
      *     semidefinite is checked up to {@value #LARGEST_CHECKED} rows, and beyond that up to the caller
@@ -241,13 +272,14 @@ public sealed interface Covariance {
             return index;
         }
 
-        double entry(int row, int column) {
-            return entry(starts, columns, values, row, column);
-        }
-
         private static double entry(int[] starts, int[] columns, double[] values, int row, int column) {
             int at = Arrays.binarySearch(columns, starts[row], starts[row + 1], column);
             return at < 0 ? 0 : values[at];
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(entry(starts, columns, values, i, i));
         }
 
         @Override
@@ -284,6 +316,15 @@ public sealed interface Covariance {
             ofColumns.times(new double[columns]);
         }
 
+        @Override
+        public OptionalDouble variance(int i) {
+            OptionalDouble ofRow = ofRows.variance(i / columns);
+            OptionalDouble ofColumn = ofColumns.variance(i % columns);
+            return ofRow.isPresent() && ofColumn.isPresent()
+                    ? OptionalDouble.of(ofRow.getAsDouble() * ofColumn.getAsDouble())
+                    : OptionalDouble.empty();
+        }
+
         /** Each row by one factor, then each column by the other. */
         @Override
         public double[] times(double[] v) {
@@ -315,6 +356,11 @@ public sealed interface Covariance {
      * @param function maps a vector to the covariance matrix times it; what it is given and returns is copied
      */
     record Operator(int size, UnaryOperator<double[]> function) implements Covariance {
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.empty();
+        }
+
         @Override
         public double[] times(double[] v) {
             requireSize(size, v.length);

@@ -12,8 +12,8 @@ package org.zeline.si.data;
  */
 public record Line(double stat, double deviation, double[] a, double[] b) {
     /**
-     * The largest |stat| that is searched. Breakpoints are known to about 2^-44 of their size, and at z the null law
-     * changes by a part of z times an error: that must stay well below the accuracy of a p-value.
+     * The largest |stat| that is searched. Breakpoints are known to about 2^-44 of their size, and at z the null
+     * distribution changes by a part of z times an error: that must stay well below the accuracy of a p-value.
      */
     private static final double LARGEST = 1e5;
 
@@ -64,13 +64,26 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
         if (covariance instanceof Covariance.Scalar || covariance instanceof Covariance.Diagonal) {
             return; // sums of squares, without any cancellation
         }
-        double alone = Variances.ofContrast(covariance, eta);
+        double alone = independent(eta, covariance);
         if (variance <= CERTAIN * EPSILON * Math.sqrt(eta.length) * alone) {
             throw new IllegalArgumentException("under this covariance the variance of the contrast is zero within"
                     + " rounding (" + variance + ", where independent noise would give " + alone
                     + "): the noise of its elements cancels, so that what is tested would not vary; check the covariance,"
                     + " or add to its diagonal the variance of noise that is independent");
         }
+    }
+
+    /**
+     * The variance of the contrast if the elements were independent; 0 where only an operator knows their variances.
+     */
+    private static double independent(double[] eta, Covariance covariance) {
+        double sum = 0;
+        for (int i = 0; i < eta.length; i++) {
+            if (eta[i] != 0) {
+                sum += eta[i] * eta[i] * covariance.variance(i).orElse(0);
+            }
+        }
+        return sum;
     }
 
     private static double carried(double stat, double deviation) {

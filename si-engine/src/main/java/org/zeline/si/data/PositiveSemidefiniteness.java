@@ -14,7 +14,7 @@ final class PositiveSemidefiniteness {
     /** Rows that are reduced together, so that what reduces them is read from memory once for all. */
     private static final int PANEL = 32;
 
-    /** The raise of the diagonal, in roundings a row. */
+    /** By how much the diagonal is raised, in rounding errors per row. */
     private static final double ROUNDINGS = 8;
 
     /** Steps towards the worst direction. */

@@ -13,7 +13,7 @@ public final class Subspace {
     private static final double ROUNDING = 1e-8;
 
     /**
-     * What is left of a row of a projection adds a dimension from here on: some row's rest is long, or all are
+     * The remainder of a row of a projection adds a dimension from here on: some row's remainder is long, or all are
      * rounding.
      */
     private static final double SHORT = 1e-6;
@@ -49,15 +49,15 @@ public final class Subspace {
 
     /** Adds the direction of the part of a vector outside an orthonormal basis, if that is long enough. */
     private static void addTo(List<double[]> basis, double[] vector, double least) {
-        double[] rest = vector.clone();
+        double[] remainder = vector.clone();
         for (int pass = 0; pass < 2; pass++) { // twice is enough for an orthogonal basis to rounding
             for (double[] unit : basis) {
-                add(-dot(unit, rest), unit, rest);
+                add(-dot(unit, remainder), unit, remainder);
             }
         }
-        double length = Math.sqrt(dot(rest, rest));
+        double length = Math.sqrt(dot(remainder, remainder));
         if (length > least) {
-            basis.add(Arrays.stream(rest).map(element -> element / length).toArray());
+            basis.add(Arrays.stream(remainder).map(element -> element / length).toArray());
         }
     }
 

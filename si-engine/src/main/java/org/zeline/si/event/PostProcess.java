@@ -56,7 +56,7 @@ public sealed interface PostProcess {
             int inputs = model.inputs().size();
             if (inputs != 1 && inputs != 2) {
                 throw new IllegalArgumentException(model.name() + ": a network that makes score maps takes the map so"
-                        + " far and, if it likes, the tested input; this one has " + inputs + " inputs");
+                        + " far and, optionally, the tested input; this one has " + inputs + " inputs");
             }
         }
 

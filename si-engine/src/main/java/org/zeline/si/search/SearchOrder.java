@@ -8,9 +8,9 @@ public interface SearchOrder {
      * {@return where it begins, besides the statistic}
      *
      * @param stat the statistic
-     * @param law of the statistic without selection
+     * @param distribution of the statistic without selection
      */
-    double start(double stat, NullDistribution law);
+    double start(double stat, NullDistribution distribution);
 
     /**
      * {@return whether the upper end is extended next, rather than the lower one}
@@ -18,7 +18,7 @@ public interface SearchOrder {
      * @param low the lower end of what is searched
      * @param high its upper end
      * @param stat the statistic
-     * @param law of the statistic without selection
+     * @param distribution of the statistic without selection
      */
-    boolean goesUp(double low, double high, double stat, NullDistribution law);
+    boolean goesUp(double low, double high, double stat, NullDistribution distribution);
 }

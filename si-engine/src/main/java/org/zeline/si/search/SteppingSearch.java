@@ -1,5 +1,6 @@
 package org.zeline.si.search;
 
+import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.plan.Plan;
@@ -16,6 +17,11 @@ public final class SteppingSearch implements Search {
      */
     public SteppingSearch(Instructions instructions) {
         this.instructions = instructions;
+    }
+
+    @Override
+    public List<String> obstacles(Plan plan) {
+        return plan.obstaclesToExactSearch();
     }
 
     @Override

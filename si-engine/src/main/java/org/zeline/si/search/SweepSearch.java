@@ -1,5 +1,6 @@
 package org.zeline.si.search;
 
+import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Plan;
@@ -16,6 +17,11 @@ public final class SweepSearch implements Search {
      */
     public SweepSearch(Instructions instructions) {
         this.instructions = instructions;
+    }
+
+    @Override
+    public List<String> obstacles(Plan plan) {
+        return plan.obstaclesToSweep();
     }
 
     @Override
@@ -36,7 +42,7 @@ public final class SweepSearch implements Search {
                         NullDistribution.NORMAL,
                         problem.stat(),
                         problem.alternative(),
-                        settings.with(SearchSettings.Order.PI3),
+                        settings.toBuilder().order(SearchSettings.Order.PI3).build(),
                         listener)
                 .run();
         double columns = locator.work() / SearchCapabilities.of(problem.plan()).column();

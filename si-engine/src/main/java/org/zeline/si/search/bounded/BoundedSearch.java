@@ -1,5 +1,6 @@
 package org.zeline.si.search.bounded;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.pass.EnclosePass;
@@ -30,6 +31,11 @@ public final class BoundedSearch implements Search {
     public BoundedSearch(Instructions instructions, int threads) {
         this.instructions = instructions;
         this.threads = threads;
+    }
+
+    @Override
+    public List<String> obstacles(Plan plan) {
+        return plan.obstaclesToBoundedSearch();
     }
 
     @Override
