@@ -7,7 +7,6 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -124,9 +123,9 @@ class OwnQuestionTest {
         Arrays.fill(mask, true);
         Hypothesis question = Hypothesis.regionAbove(0.3).within(mask).build();
         mask[3] = false;
-        boolean[] given = Objects.requireNonNull(question.mask());
+        boolean[] given = question.mask().orElseThrow();
         given[4] = false;
-        assertThat(question.mask()).doesNotContain(false);
+        assertThat(question.mask().orElseThrow()).doesNotContain(false);
         RegionResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
         int first = result.roi()[0];
         result.roi()[0] = -1;
@@ -171,14 +170,17 @@ class OwnQuestionTest {
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
     void aNetworkAsPostProcessingIsWhatItSays(SearchSettings.Mode mode) {
         for (ElementType type : List.of(ElementType.FLOAT, ElementType.DOUBLE)) {
-            Hypothesis plain = Hypothesis.regionAbove(0.6).build();
             assertSame(
-                    test(plain.postProcess(new PostProcess.Network(steps(type, false))), mode, image(1)),
-                    test(plain.postProcess(new PostProcess.Abs()), mode, image(1)));
+                    test(after(new PostProcess.Network(steps(type, false))), mode, image(1)),
+                    test(after(new PostProcess.Abs()), mode, image(1)));
             assertSame(
-                    test(plain.postProcess(new PostProcess.Network(steps(type, true))), mode, image(1)),
-                    test(plain.postProcess(new PostProcess.InputDiff(), new PostProcess.Abs()), mode, image(1)));
+                    test(after(new PostProcess.Network(steps(type, true))), mode, image(1)),
+                    test(after(new PostProcess.InputDiff(), new PostProcess.Abs()), mode, image(1)));
         }
+    }
+
+    private static Hypothesis after(PostProcess... steps) {
+        return Hypothesis.regionAbove(0.6).postProcess(steps).build();
     }
 
     @Test
