@@ -46,8 +46,8 @@ public final class ReadmeExample {
     }
 
     private static void algorithm(double[] data, double[] eta) {
-        LineInference test = LineInference.normal(data, new Covariance.Scalar(1.0), eta);      // or LineInference.chi
-        Inference<Set<Integer>> result = test.run((a, b, z) -> new Selection<>(features(a, b, z), same(a, b, z)));
+        LineInference inference = LineInference.normal(data, new Covariance.Scalar(1.0), eta);      // or LineInference.chi
+        LineResult<Set<Integer>> result = inference.run((a, b, z) -> new Selection<>(features(a, b, z), same(a, b, z)));
         System.out.println(result.p().value());
     }
 
