@@ -39,7 +39,7 @@ public final class SweepSearch implements Search {
                         settings.with(SearchSettings.Order.PI3),
                         listener)
                 .run();
-        double columns = locator.work() / SearchCapabilities.of(problem.plan()).column();
+        double columns = locator.work() / problem.columnWork();
         return new SearchOutcome(found, locator.evaluations(), columns, 1, kernels.name());
     }
 }

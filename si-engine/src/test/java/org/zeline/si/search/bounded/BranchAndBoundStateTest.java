@@ -21,7 +21,7 @@ class BranchAndBoundStateTest {
     private static final IntervalSet TAIL = NullLaw.NORMAL.tail(1, Alternative.TWO_SIDED);
 
     private static BranchAndBoundState ledger(double precision) {
-        return new BranchAndBoundState(NullLaw.NORMAL, TAIL, new SearchSettings.Stop.Precision(precision));
+        return new BranchAndBoundState(NullLaw.NORMAL, TAIL, new SearchSettings.Stop.Precision(precision), 1e-11);
     }
 
     /** A line cut into parts of a quarter from -4 to 4, and what is beyond; chosen near the statistic. */
@@ -41,20 +41,23 @@ class BranchAndBoundStateTest {
         int before = 0;
         for (double precision : new double[] {0.5, 1e-3, 1e-6}) {
             int taken = cut(precision)
-                    .takeToJudge(1000, List.of(), o -> Treatment.ENCLOSE)
+                    .takeToTest(1000, List.of(), o -> SplitPolicy.Treatment.ENCLOSE)
                     .size();
             assertThat(taken).isGreaterThan(before).isEven();
             before = taken;
         }
         assertThat(before).isGreaterThan(32);
-        assertThat(cut(1e-9).takeToJudge(11, List.of(), o -> Treatment.ENCLOSE)).hasSize(11);
+        assertThat(cut(1e-9).takeToTest(11, List.of(), o -> SplitPolicy.Treatment.ENCLOSE))
+                .hasSize(11);
     }
 
     @Test
     void whatIsTooLongIsCutAndWhatIsBestSweptIsSwept() {
         BranchAndBoundState ledger = cut(1e-3);
-        List<PendingInterval> taken = ledger.takeToJudge(
-                1000, List.of(), o -> new Treatment(o.lower() > 1, 3, o.upper() - o.lower() > 0.13 ? 2 : 1));
+        List<PendingInterval> taken = ledger.takeToTest(
+                1000,
+                List.of(),
+                o -> new SplitPolicy.Treatment(o.lower() > 1, 3, o.upper() - o.lower() > 0.13 ? 2 : 1));
         assertThat(taken).isNotEmpty().allMatch(o -> o.lower() <= 1 && o.upper() - o.lower() == 0.125);
         assertThat(ledger.takeToSweep(1000)).isNotEmpty().allMatch(o -> o.lower() > 1);
     }
@@ -67,23 +70,23 @@ class BranchAndBoundStateTest {
         ledger.leave(1.5, 1.6);
         ledger.open(Double.NEGATIVE_INFINITY, -4);
         ledger.open(4, Double.POSITIVE_INFINITY);
-        List<PendingInterval> taken = ledger.takeToJudge(100_000, List.of(), o -> Treatment.ENCLOSE);
+        List<PendingInterval> taken = ledger.takeToTest(100_000, List.of(), o -> SplitPolicy.Treatment.ENCLOSE);
         assertThat(taken).isNotEmpty().allMatch(o -> Math.abs(o.lower()) < 80 && Math.abs(o.upper()) < 80);
-        assertThat(ledger.takeToJudge(100_000, List.of(), o -> Treatment.ENCLOSE))
+        assertThat(ledger.takeToTest(100_000, List.of(), o -> SplitPolicy.Treatment.ENCLOSE))
                 .isEmpty();
     }
 
     @Test
     void theLargestMassesComeFirstAndNoneIsLost() {
         BranchAndBoundState ledger = cut(1e-3);
-        List<PendingInterval> taken = ledger.takeToJudge(1000, List.of(), o -> Treatment.ENCLOSE);
+        List<PendingInterval> taken = ledger.takeToTest(1000, List.of(), o -> SplitPolicy.Treatment.ENCLOSE);
         for (int i = 1; i < taken.size(); i++) {
             assertThat(taken.get(i).logMass())
                     .isLessThanOrEqualTo(taken.get(i - 1).logMass());
         }
         List<double[]> ends = new ArrayList<>();
         taken.forEach(o -> ends.add(new double[] {o.lower(), o.upper()}));
-        IntervalSet known = ledger.outcome().searched();
+        IntervalSet known = ledger.truncation().searched();
         assertThat(IntervalSet.union(ends)).isEqualTo(known);
     }
 
@@ -95,8 +98,10 @@ class BranchAndBoundStateTest {
         ledger.open(Double.NEGATIVE_INFINITY, -6);
         List<PendingInterval> swept = ledger.takeToSweep(5);
         assertThat(swept).hasSize(1);
-        assertThat(ledger.takeToJudge(1000, swept, o -> Treatment.ENCLOSE)).isEmpty();
-        assertThat(ledger.takeToJudge(1000, List.of(), o -> Treatment.ENCLOSE)).isNotEmpty();
+        assertThat(ledger.takeToTest(1000, swept, o -> SplitPolicy.Treatment.ENCLOSE))
+                .isEmpty();
+        assertThat(ledger.takeToTest(1000, List.of(), o -> SplitPolicy.Treatment.ENCLOSE))
+                .isNotEmpty();
     }
 
     @Test
@@ -105,11 +110,12 @@ class BranchAndBoundStateTest {
         ledger.openToSweep(0, 1);
         ledger.openToSweep(-1, 0);
         ledger.leave(2, 3);
-        assertThat(ledger.outcome().searched())
+        assertThat(ledger.truncation().searched())
                 .isEqualTo(IntervalSet.of(-1, 1).union(IntervalSet.of(2, 3)).complement());
         assertThat(ledger.takeToSweep(1)).extracting(PendingInterval::lower).containsExactly(0.0);
         assertThat(ledger.takeToSweep(9)).extracting(PendingInterval::lower).containsExactly(-1.0);
-        assertThat(ledger.outcome().searched()).isEqualTo(IntervalSet.of(2, 3).complement());
+        assertThat(ledger.truncation().searched())
+                .isEqualTo(IntervalSet.of(2, 3).complement());
     }
 
     @Test
@@ -117,7 +123,7 @@ class BranchAndBoundStateTest {
         BranchAndBoundState ledger = cut(1e-3);
         ledger.accept(0.2, 0.4);
         ledger.accept(1.5, 1.6);
-        Truncation outcome = ledger.outcome();
+        Truncation outcome = ledger.truncation();
         PValue expected = PValue.of(NullLaw.NORMAL, 1, outcome.truncated(), outcome.searched(), Alternative.TWO_SIDED);
         assertThat(ledger.bounds().lower()).isCloseTo(expected.lower(), within(1e-12));
         assertThat(ledger.bounds().upper()).isCloseTo(expected.upper(), within(1e-12));
@@ -149,10 +155,10 @@ class BranchAndBoundStateTest {
             if (i < decided) {
                 prospect.decide(o);
                 tail += Math.exp(o.logTail());
-                rest += Math.exp(o.logRest());
+                rest += Math.exp(o.logBody());
             } else {
                 u += Math.exp(o.logTail());
-                v += Math.exp(o.logRest());
+                v += Math.exp(o.logBody());
             }
         }
         boolean reached = false;
