@@ -221,8 +221,8 @@ final class BranchAndBoundState {
     }
 
     /**
-     * Takes the interval to be tested that is next to a point, towards the mode of the law if there is one on either
-     * side; of a long one the part of a given length that is nearest to the point.
+     * Takes the interval to be tested that is next to a point of a finite one, towards the mode of the law if there is
+     * one on either side; of a long one the part of a given length that is nearest to the point.
      */
     List<PendingInterval> takeNear(double z, double length) {
         Optional<PendingInterval> below =
