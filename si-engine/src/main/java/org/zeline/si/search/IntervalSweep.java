@@ -10,14 +10,16 @@ import org.zeline.si.event.SignConditions;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * Tells exactly where on a stretch of many linear pieces the observed region is chosen. Holds working memory: one a
- * thread.
+ * Finds exactly where sign conditions hold on an interval of the line, all of its linear pieces at once. Holds working
+ * memory: one per thread.
  */
 public final class IntervalSweep {
     private final SweepPass pass;
     private final SignConditions conditions;
 
     /**
+     * Prepares to sweep.
+     *
      * @param pass the line through the network
      * @param conditions where each score must lie
      */
@@ -27,34 +29,42 @@ public final class IntervalSweep {
     }
 
     /**
-     * What is known about a stretch, exactly.
+     * Sweeps an interval.
      *
+     * @param lower its lower end, finite
+     * @param upper its upper end, finite, above {@code lower}
      * @param most how many points it may hold
-     * @throws TooManyPointsException if it holds more
+     * @return where the conditions hold and where they fail
+     * @throws TooManyPointsException if it holds more points
      */
     public SweptInterval over(double lower, double upper, int most) {
-        List<double[]> chosen = new ArrayList<>();
-        List<double[]> unknown = new ArrayList<>();
+        List<double[]> accepted = new ArrayList<>();
+        List<double[]> excluded = new ArrayList<>();
         int[] points = {1};
         pass.over(lower, upper, most, scores -> {
             for (int c = 0; c + 1 < scores.points().length; c++) {
-                double[] part = chosenBetween(scores, c);
-                if (part == null) {
-                    unknown.add(new double[] {scores.points()[c], scores.points()[c + 1]});
-                } else {
-                    chosen.add(part);
+                double begin = scores.points()[c];
+                double end = scores.points()[c + 1];
+                double[] part = acceptedBetween(scores, c);
+                if (part != null && part[0] < part[1]) {
+                    accepted.add(part);
+                    excluded.add(new double[] {begin, part[0]});
+                    excluded.add(new double[] {part[1], end});
+                } else if (part != null) {
+                    excluded.add(new double[] {begin, end});
                 }
                 points[0]++;
             }
         });
-        return new SweptInterval(lower, upper, IntervalSet.union(chosen), IntervalSet.union(unknown), points[0]);
+        return new SweptInterval(lower, upper, IntervalSet.union(accepted), IntervalSet.union(excluded), points[0]);
     }
 
     /**
-     * The part between point {@code c} and the next where every score lies on its side of the threshold; nothing where
-     * that hangs on a score that is no number somewhere, or infinite at one end alone.
+     * The part between point {@code c} and the next where every score lies on its side of the threshold, perhaps empty.
+     * It is {@code null} where that depends on a score that is not a number at one of the points, or infinite at one
+     * alone.
      */
-    private double @Nullable [] chosenBetween(Track scores, int c) {
+    private double @Nullable [] acceptedBetween(Track scores, int c) {
         double[] points = scores.points();
         double[] values = scores.values();
         double width = points[c + 1] - points[c];

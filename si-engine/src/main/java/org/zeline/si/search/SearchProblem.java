@@ -1,5 +1,6 @@
 package org.zeline.si.search;
 
+import java.util.stream.LongStream;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.SignConditions;
@@ -23,4 +24,9 @@ public record SearchProblem(
         SignConditions conditions,
         double scale,
         double stat,
-        Alternative alternative) {}
+        Alternative alternative) {
+    /** {@return the work of sending one column of numbers through the plan, in units of {@link Plan#work}} */
+    public long columnWork() {
+        return LongStream.of(plan.work()).sum();
+    }
+}

@@ -34,7 +34,7 @@ public final class SteppingSearch implements Search {
         SearchKernels kernels = new SearchKernels(instructions);
         AffineLocator locator = new AffineLocator(
                 kernels,
-                SearchCapabilities.of(problem.plan()).column(),
+                problem.columnWork(),
                 k -> new AffinePass(problem.plan(), k, problem.a(), problem.b()),
                 problem.conditions());
         Truncation found = new LineStepper(

@@ -54,12 +54,12 @@ final class SweepLocator implements SegmentLocator {
             evaluations++;
             try {
                 SweptInterval stretch = sweeper.over(lower, upper, MOST_POINTS);
-                if (!stretch.unknown().isEmpty()) {
-                    throw new NoAnswerException("a score is no number on " + stretch.unknown()
+                if (!stretch.undecided().isEmpty()) {
+                    throw new NoAnswerException("a score is no number on " + stretch.undecided()
                             + " of the line: only the bounded search goes on past it, and counts it as unknown");
                 }
                 length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (stretch.density() * length)));
-                return new LineSegment(lower, upper, stretch.chosen());
+                return new LineSegment(lower, upper, stretch.accepted());
             } catch (TooManyPointsException e) {
                 length = Math.min(0.5 * length, TARGET_POINTS / e.density());
             }

@@ -45,7 +45,7 @@ public final class SweepSearch implements Search {
                         settings.toBuilder().order(SearchSettings.Order.PI3).build(),
                         listener)
                 .run();
-        double columns = locator.work() / SearchCapabilities.of(problem.plan()).column();
+        double columns = locator.work() / problem.columnWork();
         return new SearchOutcome(found, locator.evaluations(), columns, 1, kernels.name());
     }
 }

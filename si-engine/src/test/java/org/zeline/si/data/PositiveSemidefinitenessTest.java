@@ -68,7 +68,7 @@ class PositiveSemidefinitenessTest {
         return true;
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, maxDiscardRatio = 1)
     void itIsTheEigenvaluesThatDecide(@ForAll @IntRange(min = 2, max = 90) int size, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] values = random.doubles(size, 0, 1).map(x -> x < 0.3 ? 0 : x).toArray();
@@ -79,10 +79,14 @@ class PositiveSemidefinitenessTest {
         double[][] matrix = withEigenvalues(values, random);
         Assume.that(hasVariances(matrix));
         Throwable thrown = catchThrowable(() -> PositiveSemidefiniteness.require(matrix));
-        if (!indefinite) {
+        if (indefinite) {
+            assertRefused(thrown, least);
+        } else {
             assertThat(thrown).isNull();
-            return;
         }
+    }
+
+    private static void assertRefused(Throwable thrown, double least) {
         assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("positive semidefinite");
         Matcher told = Pattern.compile("eigenvalue of (\\S+) or less").matcher(thrown.getMessage());
         assertThat(told.find()).isTrue();

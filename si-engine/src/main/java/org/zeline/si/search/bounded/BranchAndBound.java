@@ -4,19 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
-import org.zeline.si.search.SearchCapabilities;
 import org.zeline.si.search.SearchKernels;
 import org.zeline.si.search.SearchListener;
 import org.zeline.si.search.SearchSettings;
@@ -24,149 +20,152 @@ import org.zeline.si.search.SweptInterval;
 import org.zeline.si.search.Truncation;
 
 /**
- * Searches the line by branch and bound. Each interval is judged as a whole: parts where the observed region can't be
- * chosen are excluded, parts where it must be are accepted, what is left is split, or swept where it holds few linear
- * pieces. Intervals of largest null mass come first; those left open when the bounds are good enough count as unknown.
- * In wide networks remainders grow so fast from layer to layer that hardly anything is decided; there the first layers,
- * where most branches change, are followed exactly on each interval, and only what comes after them is enclosed.
+ * Branch and bound on intervals of the line. Each interval is tested as a whole: parts where the conditions fail are
+ * excluded, parts where they hold are accepted, what is left is split, or swept where it holds few linear pieces.
+ * Intervals of largest null mass come first; those still open when the bounds are good enough count as unknown.
  *
  * <p>The search goes in rounds. What a round looks at depends on the rounds before alone; threads share the work of a
  * round, and its results are taken in a fixed order, so that any number of threads finds the same.
  */
 final class BranchAndBound {
-    /** The first intervals reach so far beyond the statistic and at least so far from zero. */
-    private static final double BEYOND = 1;
+    /** Where the search stands; it goes through these in order, and may skip all but one. */
+    private enum Phase {
+        /**
+         * The first intervals are tested, and those left undecided set aside; skipped if there is no depth to choose.
+         */
+        OPEN,
+        /** If most were left undecided, depths are probed, to choose a policy. */
+        PROBE_DEPTHS,
+        /** Pending intervals are tested, split and swept as the policy says. */
+        REFINE,
+        /** Testing has taken as much work as a sweep of the line would: everything that is open is swept. */
+        SWEEP
+    }
 
-    private static final double REACH = 4;
-    private static final int FIRST_PARTS = 8;
-
-    /** The stretch around the statistic that is swept first, which also tells how many pieces the line has. */
-    private static final double FIRST_SWEEP = 0.02;
-
-    private static final int MOST_POINTS = 256; // of a sweep
-
-    /** Once a search has taken so many columns, sweeps outwards compete. */
-    private static final double PATIENCE = 2500;
-
-    /** How many points an interval should hold for a sweep. */
-    private static final double SWEPT_POINTS = 128;
-
-    /** Columns that an enclosure takes, and how many enclosures each part of a split interval takes on average. */
-    private static final double COLUMNS_A_PART = 8;
-
-    /**
-     * If so large a part of the first intervals is left undecided, enclosures of the whole network are too loose to
-     * pay.
-     */
-    private static final double TOO_LOOSE = 0.75;
-
-    /** How many points the interval should hold on which depths are tried. */
-    private static final double SAMPLE = 16;
-
-    /** Into so many parts an undecided interval is split at most. */
-    private static final double MOST_PARTS = 8;
-
-    /** The most blocks of a round. */
-    private static final int MOST_BLOCKS = 2;
-
-    private final WorkerPool<SearchWorker> crew;
+    private final WorkerPool<SearchWorker> workers;
     private final SearchKernels kernels;
-    private final SearchCapabilities means;
+    private final SearchCapabilities capabilities;
+    private final SearchTuning tuning;
     private final double stat;
     private final SearchSettings settings;
     private final SearchListener listener;
-    private final BranchAndBoundState ledger;
-    private final BreakpointDensity density = new BreakpointDensity();
+    private final BranchAndBoundState state;
+    private final BreakpointDensity density;
+    private final SplitPolicy.ByLooseness byLooseness;
+    private SplitPolicy policy;
+    private Phase phase;
     private long evaluations;
-    /**
-     * Whether the first intervals are yet to show how deep the network has to be followed, and which were too loose.
-     */
-    private boolean depthIsOpen;
 
-    private final Map<PendingInterval, Integer> loose = new LinkedHashMap<>();
-
-    /** Whether all that is open is to be swept. */
-    private boolean sweepsAll;
+    /** In the phase OPEN, what tests left undecided, and into how many parts it would be cut. */
+    private final Map<PendingInterval, Integer> setAside = new LinkedHashMap<>();
 
     /** How much work the next round may spend on sweeps of what is next to what is known around the statistic. */
     private double outwardWorkLeft;
 
     private double outwardWork;
 
-    private double pastEnclosing; // work done before the kernels changed
-    private double pastSweeping;
-    /** How deep to follow the network exactly, and how far; once that is asked. */
-    private @Nullable SplitPolicy reach;
+    private double pastTests; // work done before the kernels changed
+    private double pastSweeps;
 
     /**
-     * @param crew looks at intervals
-     * @param kernels what it computes with, to be changed between rounds
-     * @param means what it can do
+     * @param workers look at intervals
+     * @param kernels what they compute with, to be changed between rounds
+     * @param capabilities what they can do
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings when to stop
-     * @param listener hears how far it has come
+     * @param tuning how to go on
+     * @param listener hears how far the search has come
      */
     BranchAndBound(
-            WorkerPool<SearchWorker> crew,
+            WorkerPool<SearchWorker> workers,
             SearchKernels kernels,
-            SearchCapabilities means,
+            SearchCapabilities capabilities,
             double stat,
             Alternative alternative,
             SearchSettings settings,
+            SearchTuning tuning,
             SearchListener listener) {
-        this.crew = crew;
+        this.workers = workers;
         this.kernels = kernels;
-        this.means = means;
+        this.capabilities = capabilities;
         this.stat = stat;
         this.settings = settings;
+        this.tuning = tuning;
         this.listener = listener;
-        this.ledger = new BranchAndBoundState(
-                NullDistribution.NORMAL, NullDistribution.NORMAL.tail(stat, alternative), settings.stop());
-        this.depthIsOpen = means.depths().size() > 1;
+        this.state = new BranchAndBoundState(
+                NullDistribution.NORMAL,
+                NullDistribution.NORMAL.tail(stat, alternative),
+                settings.stop(),
+                tuning.resolution());
+        this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
+        this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
+        this.policy = byLooseness;
+        this.phase = capabilities.depths().size() > 1 ? Phase.OPEN : Phase.REFINE;
     }
 
     Truncation run() {
         openLine();
         boolean more = true;
-        PValue p = ledger.bounds();
+        PValue p = state.bounds();
         while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
-            compare();
+            compareWays();
             if (kernels.changeAfter(work())) {
-                pastEnclosing = total(pastEnclosing, SearchWorker::enclosingWork);
-                pastSweeping = total(pastSweeping, SearchWorker::sweepingWork);
-                crew.renew();
+                pastTests = testWork();
+                pastSweeps = sweepWork();
+                workers.renew();
             }
-            p = ledger.bounds();
+            p = state.bounds();
             listener.searched(evaluations, p);
         }
-        return ledger.outcome();
+        return state.truncation();
     }
 
+    /** How many intervals were tested or swept. */
     long evaluations() {
         return evaluations;
     }
 
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    double work() {
+        return testWork() + sweepWork();
+    }
+
+    private double testWork() {
+        return total(pastTests, SearchWorker::testWork);
+    }
+
+    private double sweepWork() {
+        return total(pastSweeps, SearchWorker::sweepWork);
+    }
+
+    private double total(double past, ToLongFunction<SearchWorker> work) {
+        return past + workers.memories().stream().mapToLong(work).sum();
+    }
+
     /** How far from zero the intervals lie that hold nearly all mass. */
     private double reach() {
-        return Math.max(REACH, Math.abs(stat) + BEYOND);
+        return Math.max(
+                tuning.opening().reach(), Math.abs(stat) + tuning.opening().beyond());
     }
 
     private void openLine() {
         double reach = reach();
-        ledger.open(Double.NEGATIVE_INFINITY, -reach);
-        ledger.open(reach, Double.POSITIVE_INFINITY);
+        state.open(Double.NEGATIVE_INFINITY, -reach);
+        state.open(reach, Double.POSITIVE_INFINITY);
         IntervalSet near = IntervalSet.EMPTY;
-        if (means.sweeps()) {
-            near = IntervalSet.of(stat - FIRST_SWEEP, stat + FIRST_SWEEP);
-            ledger.openToSweep(near.lower(0), near.upper(0));
+        if (capabilities.sweeps()) {
+            near = IntervalSet.of(
+                    stat - tuning.opening().sweep(), stat + tuning.opening().sweep());
+            state.openToSweep(near.lower(0), near.upper(0));
         }
-        for (int i = 0; i < FIRST_PARTS; i++) {
-            double lower = reach * (2.0 * i / FIRST_PARTS - 1);
-            double upper = reach * (2.0 * (i + 1) / FIRST_PARTS - 1);
+        int parts = tuning.opening().parts();
+        for (int i = 0; i < parts; i++) {
+            double lower = reach * (2.0 * i / parts - 1);
+            double upper = reach * (2.0 * (i + 1) / parts - 1);
             for (double[] part : IntervalSet.of(lower, upper).difference(near).toArray()) {
-                ledger.open(part[0], part[1]);
+                state.open(part[0], part[1]);
             }
         }
     }
@@ -177,46 +176,45 @@ final class BranchAndBound {
      * @return whether there was anything to do, or is
      */
     private boolean round() {
-        int block = means.block();
-        int most = (int) Math.min((long) MOST_BLOCKS * block, settings.maxEvaluations() - evaluations);
+        int most = (int) Math.min(
+                (long) tuning.blocks().perRound() * capabilities.block(), settings.maxEvaluations() - evaluations);
         List<PendingInterval> outwards = outwards(most / 2);
-        List<PendingInterval> toSweep = new ArrayList<>(ledger.takeToSweep(most - outwards.size()));
+        List<PendingInterval> toSweep = new ArrayList<>(state.takeToSweep(most - outwards.size()));
         toSweep.addAll(outwards);
-        List<PendingInterval> toJudge = ledger.takeToJudge(most - toSweep.size(), toSweep, this::approach);
+        List<PendingInterval> toTest = state.takeToTest(most - toSweep.size(), toSweep, this::treatment);
         List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
         for (PendingInterval o : toSweep) {
-            double column = outwards.contains(o) ? means.column() : 0;
-            work.add(examiner -> sweep(examiner, o, points -> outwardWork += points * column));
+            double column = outwards.contains(o) ? capabilities.column() : 0;
+            work.add(worker -> sweep(worker, o, points -> outwardWork += points * column));
         }
-        work.addAll(judgements(toJudge));
-        evaluations += toSweep.size() + toJudge.size();
-        crew.run(work).forEach(Runnable::run);
-        if (depthIsOpen && !toJudge.isEmpty()) {
-            depthIsOpen = false;
-            deepen(toJudge.size());
+        work.addAll(tests(toTest));
+        evaluations += toSweep.size() + toTest.size();
+        workers.run(work).forEach(Runnable::run);
+        if (phase == Phase.OPEN && !toTest.isEmpty()) {
+            probeDepths(toTest.size());
         }
-        return !work.isEmpty() || ledger.hasToSweep();
+        return !work.isEmpty() || state.hasToSweep();
     }
 
-    private Treatment approach(PendingInterval o) {
-        if (sweepsAll) {
-            return new Treatment(true, 0, (int) Math.ceil(density.expected(o.lower(), o.upper()) / SWEPT_POINTS));
-        }
-        return reach == null ? Treatment.ENCLOSE : reach.approach(o.lower(), o.upper());
+    private SplitPolicy.Treatment treatment(PendingInterval o) {
+        return policy.treatment(o.lower(), o.upper());
     }
 
     /**
      * Ways to go on compete. Once the search has taken as much work as sweeping all of the line would, or many columns,
-     * it spends as much on sweeps from the statistic outwards, where the region is chosen and bounds are gained most
-     * surely; once enclosures alone have taken that work, everything is swept. So the search takes hardly more than
-     * twice the work of whichever is the better way.
+     * it spends as much on sweeps from the statistic outwards, where the region is selected and bounds are gained most
+     * surely; once tests alone have taken that work, everything is swept. So the search takes hardly more than twice
+     * the work of whichever is the better way.
      */
-    private void compare() {
-        if (!sweepsAll && means.sweeps() && !depthIsOpen) {
-            double enclosing = total(pastEnclosing, SearchWorker::enclosingWork);
-            double sweeping = means.column() * density.expected(-reach(), reach(), FIRST_PARTS);
-            sweepsAll = enclosing > sweeping;
-            double patience = Math.min(sweeping, PATIENCE * means.column());
+    private void compareWays() {
+        if (phase == Phase.REFINE && capabilities.sweeps()) {
+            double sweepingAll = capabilities.column()
+                    * density.expected(-reach(), reach(), tuning.opening().parts());
+            if (testWork() > sweepingAll) {
+                phase = Phase.SWEEP;
+                policy = new SplitPolicy.SweepAll(density, tuning.sweeping().points());
+            }
+            double patience = Math.min(sweepingAll, tuning.sweeping().patience() * capabilities.column());
             double other = work() - outwardWork;
             outwardWorkLeft = other > patience ? other - outwardWork : 0;
         }
@@ -225,10 +223,11 @@ final class BranchAndBound {
     /** Parts of the line next to what is known around the statistic, as long as they may be swept now. */
     private List<PendingInterval> outwards(int most) {
         List<PendingInterval> parts = new ArrayList<>();
-        double length = SWEPT_POINTS / density.expected(stat, stat + 1);
-        int allowed = (int) Math.min(most, Math.ceil(outwardWorkLeft / (SWEPT_POINTS * means.column())));
+        double points = tuning.sweeping().points();
+        double length = points / density.expected(stat, stat + 1);
+        int allowed = (int) Math.min(most, Math.ceil(outwardWorkLeft / (points * capabilities.column())));
         while (parts.size() < allowed) {
-            List<PendingInterval> next = ledger.takeNear(stat, length);
+            List<PendingInterval> next = state.takeNear(stat, length);
             if (next.isEmpty()) {
                 break;
             }
@@ -237,169 +236,142 @@ final class BranchAndBound {
         return parts;
     }
 
-    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
-    double work() {
-        return total(pastEnclosing, SearchWorker::enclosingWork) + total(pastSweeping, SearchWorker::sweepingWork);
-    }
-
-    private double total(double past, ToLongFunction<SearchWorker> work) {
-        return past + crew.memories().stream().mapToLong(work).sum();
-    }
-
-    /** Blocks of intervals to be judged alike. */
-    private List<Function<SearchWorker, Runnable>> judgements(List<PendingInterval> intervals) {
+    /** Tests of blocks of intervals that are treated alike. */
+    private List<Function<SearchWorker, Runnable>> tests(List<PendingInterval> intervals) {
         Map<Integer, List<PendingInterval>> bySteps = new TreeMap<>();
         for (PendingInterval o : intervals) {
-            bySteps.computeIfAbsent(approach(o).steps(), s -> new ArrayList<>()).add(o);
+            bySteps.computeIfAbsent(treatment(o).steps(), s -> new ArrayList<>())
+                    .add(o);
         }
         List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
+        int block = capabilities.block();
         bySteps.forEach((steps, alike) -> {
-            for (int from = 0; from < alike.size(); from += means.block()) {
-                List<PendingInterval> part = alike.subList(from, Math.min(from + means.block(), alike.size()));
-                work.add(examiner -> judge(examiner, part, steps));
+            for (int from = 0; from < alike.size(); from += block) {
+                List<PendingInterval> part = alike.subList(from, Math.min(from + block, alike.size()));
+                work.add(worker -> test(worker, part, steps));
             }
         });
         return work;
     }
 
     /**
-     * If most of the first intervals were too loose, and even one that holds few points is: tries on that how much it
-     * pays to follow the first steps of the network exactly, then judges some intervals elsewhere to see how long they
+     * If most of the first intervals were too loose, and even one that holds few points is: probes on that how much it
+     * pays to follow the first steps of the network exactly, then tests some intervals elsewhere to see how long they
      * should be.
      */
-    private void deepen(int judged) {
-        PendingInterval sample =
-                loose.keySet().stream().findFirst().map(this::sample).orElse(null);
-        List<DepthProbe> trials = new ArrayList<>();
-        boolean allowed = evaluations + means.depths().size() + means.block() <= settings.maxEvaluations();
-        if (sample != null && allowed && loose.size() >= TOO_LOOSE * judged) {
-            trials.addAll(tried(means.depths().subList(0, 1), sample));
+    private void probeDepths(int tested) {
+        phase = Phase.PROBE_DEPTHS;
+        List<Integer> depths = capabilities.depths();
+        boolean allowed = evaluations + depths.size() + capabilities.block() <= settings.maxEvaluations();
+        boolean loose =
+                !setAside.isEmpty() && setAside.size() >= tuning.probing().tooLoose() * tested;
+        if (loose && allowed) {
+            PendingInterval sample = sample(setAside.keySet().iterator().next());
+            List<DepthProbe> probes = DepthProbe.run(workers, depths, sample);
+            evaluations += probes.size();
+            if (probes.size() > 1) {
+                refineByDepth(sample, probes);
+                phase = Phase.REFINE;
+                return;
+            }
         }
-        if (sample == null || trials.isEmpty() || trials.get(0).verdict().looseness() < 1) {
-            loose.forEach((o, parts) -> ledger.open(o.lower(), o.upper(), parts));
-            return;
-        }
-        trials.addAll(tried(means.depths().subList(1, means.depths().size()), sample));
-        loose.forEach((o, parts) -> ledger.open(o.lower() == sample.lower() ? sample.upper() : o.lower(), o.upper()));
-        SplitPolicy found = new SplitPolicy(sample, trials, density, means.column());
-        reach = found;
-        DepthProbe last = trials.get(trials.size() - 1);
-        settle(sample, last.steps(), last.verdict());
-        List<PendingInterval> scouts = firstParts(means.block(), scout -> {
-            int parts = found.approach(scout.lower(), scout.upper()).parts();
-            return (scout.upper() - scout.lower()) / parts;
-        });
+        setAside.forEach((o, parts) -> state.open(o.lower(), o.upper(), parts));
+        phase = Phase.REFINE;
+    }
+
+    private void refineByDepth(PendingInterval sample, List<DepthProbe> probes) {
+        setAside.keySet().forEach(o -> state.open(o.lower() == sample.lower() ? sample.upper() : o.lower(), o.upper()));
+        policy = new SplitPolicy.ByDepth(sample, probes, density, capabilities.column(), tuning);
+        DepthProbe last = probes.get(probes.size() - 1);
+        settle(sample, last.steps(), last.bounds());
+        List<PendingInterval> scouts =
+                state.takeToTest(capabilities.block(), List.of(), o -> SplitPolicy.Treatment.ENCLOSE).stream()
+                        .map(o -> state.cut(o, o.length() / treatment(o).parts()))
+                        .toList();
         evaluations += scouts.size();
-        crew.run(judgements(scouts)).forEach(Runnable::run);
+        workers.run(tests(scouts)).forEach(Runnable::run);
     }
 
     /** The first part of an interval, which holds few points. */
     private PendingInterval sample(PendingInterval o) {
-        double part = SAMPLE / density.expected(o.lower(), o.upper());
-        return part < 1 ? ledger.weighed(o.lower(), o.lower() + part * (o.upper() - o.lower())) : o;
-    }
-
-    private List<DepthProbe> tried(List<Integer> depths, PendingInterval sample) {
-        List<DepthProbe> trials = new ArrayList<>();
-        List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
-        for (int steps : depths) {
-            work.add(examiner -> {
-                DepthProbe trial = examiner.tried(steps, sample);
-                return () -> trials.add(trial);
-            });
-        }
-        crew.run(work).forEach(Runnable::run);
-        evaluations += depths.size();
-        return trials;
-    }
-
-    /** Takes from some of the largest open intervals their first part, of a given length. */
-    private List<PendingInterval> firstParts(int count, ToDoubleFunction<PendingInterval> length) {
-        return ledger.takeToJudge(count, List.of(), o -> Treatment.ENCLOSE).stream()
-                .map(o -> ledger.cut(o, length.applyAsDouble(o)))
-                .toList();
+        double part = tuning.probing().samplePoints() / density.expected(o.lower(), o.upper());
+        return part < 1 ? state.weighed(o.lower(), o.lower() + part * o.length()) : o;
     }
 
     /** Follows an interval exactly, and says how to settle it; one that holds too many points is halved instead. */
-    private Runnable sweep(SearchWorker examiner, PendingInterval o, IntConsumer points) {
-        SweptInterval stretch;
+    private Runnable sweep(SearchWorker worker, PendingInterval o, IntConsumer points) {
+        int most = tuning.sweeping().mostPoints();
+        SweptInterval swept;
         try {
-            stretch = Objects.requireNonNull(examiner.sweeper()).over(o.lower(), o.upper(), MOST_POINTS);
+            swept = worker.sweep(o, most);
         } catch (TooManyPointsException e) {
             return () -> {
-                points.accept(MOST_POINTS);
-                density.learn(o.lower(), o.upper(), e.density() * (o.upper() - o.lower()));
-                ledger.open(o.lower(), o.upper(), 2);
+                points.accept(most);
+                density.learn(o.lower(), o.upper(), e.density() * o.length());
+                state.open(o.lower(), o.upper(), 2);
             };
         }
         return () -> {
-            points.accept(stretch.points());
-            density.learn(o.lower(), o.upper(), stretch.points());
-            for (double[] chosen : stretch.chosen().toArray()) {
-                ledger.accept(chosen[0], chosen[1]);
+            points.accept(swept.points());
+            density.learn(o.lower(), o.upper(), swept.points());
+            for (double[] part : swept.accepted().toArray()) {
+                state.accept(part[0], part[1]);
             }
-            for (double[] unknown : stretch.unknown().toArray()) {
-                ledger.leave(unknown[0], unknown[1]);
+            for (double[] part : swept.excluded().toArray()) {
+                state.exclude(part[0], part[1]);
+            }
+            for (double[] part : swept.undecided().toArray()) {
+                state.leave(part[0], part[1]);
             }
         };
     }
 
-    /** Encloses a block of intervals, and says how to settle them. */
-    private Runnable judge(SearchWorker examiner, List<PendingInterval> intervals, int steps) {
-        double[] lower = intervals.stream().mapToDouble(PendingInterval::lower).toArray();
-        double[] upper = intervals.stream().mapToDouble(PendingInterval::upper).toArray();
-        InnerOuterBounds[] verdicts = examiner.judge().over(lower, upper, steps);
+    /** Tests a block of intervals, and says how to settle them. */
+    private Runnable test(SearchWorker worker, List<PendingInterval> intervals, int steps) {
+        InnerOuterBounds[] bounds = worker.test(intervals, steps);
         return () -> {
-            for (int k = 0; k < intervals.size(); k++) {
-                settle(intervals.get(k), steps, verdicts[k]);
+            for (int k = 0; k < bounds.length; k++) {
+                settle(intervals.get(k), steps, bounds[k]);
             }
         };
     }
 
+    /** Notes which parts of a tested interval are excluded, accepted, and neither. */
     private void settle(PendingInterval o, int steps, InnerOuterBounds v) {
-        if (reach != null) {
-            reach.learn(o, steps, v);
-        }
-        double l = v.canLower();
-        double u = v.canUpper();
-        if (!(l < u)) {
+        policy.learn(o, steps, v);
+        if (v.excludesAll()) {
+            state.exclude(o.lower(), o.upper());
             return;
         }
-        double l2 = v.mustLower();
-        double u2 = v.mustUpper();
-        if (l2 < u2) {
-            ledger.accept(l2, u2);
-            if (v.exact()) {
-                ledger.leave(l, l2);
-                ledger.leave(u2, u);
-            } else {
-                ledger.open(l, l2);
-                ledger.open(u2, u);
-            }
-            return;
-        }
-        int parts = parts(v);
-        if (sweepsAll && !v.exact()) {
-            ledger.open(l, u);
+        state.exclude(o.lower(), v.outerLower());
+        state.exclude(v.outerUpper(), o.upper());
+        if (v.acceptsSome()) {
+            state.accept(v.innerLower(), v.innerUpper());
+            keep(v.outerLower(), v.innerLower(), v.exact());
+            keep(v.innerUpper(), v.outerUpper(), v.exact());
         } else if (v.exact()) {
-            ledger.leave(l, u);
-        } else if (depthIsOpen) {
-            loose.put(ledger.weighed(l, u), parts);
-        } else if (reach != null) {
-            Treatment next = approach(ledger.weighed(l, u));
-            boolean less = u - l < 0.5 * (o.upper() - o.lower()) || next.steps() > steps;
-            ledger.open(l, u, less ? 1 : Math.max(2, next.parts()));
-        } else if (means.sweeps() && density.expected(l, u) < COLUMNS_A_PART * parts) {
-            ledger.openToSweep(l, u);
-        } else if (u - l > 0.5 * (o.upper() - o.lower())) {
-            ledger.open(l, u, parts);
+            state.leave(v.outerLower(), v.outerUpper());
+        } else if (phase == Phase.OPEN) {
+            setAside.put(state.weighed(v.outerLower(), v.outerUpper()), byLooseness.parts(v));
         } else {
-            ledger.open(l, u);
+            split(v.outerLower(), v.outerUpper(), policy.split(o, steps, v));
         }
     }
 
-    /** Into how many parts to cut an undecided interval. */
-    private static int parts(InnerOuterBounds v) {
-        return (int) Math.max(2, Math.min(MOST_PARTS, Math.ceil(Math.sqrt(v.looseness()))));
+    /** Notes a part between accepted and excluded: a closer look may decide it, unless only rounding is left. */
+    private void keep(double lower, double upper, boolean exact) {
+        if (exact) {
+            state.leave(lower, upper);
+        } else {
+            state.open(lower, upper);
+        }
+    }
+
+    private void split(double lower, double upper, SplitPolicy.Treatment how) {
+        if (how.sweep()) {
+            state.openToSweep(lower, upper);
+        } else {
+            state.open(lower, upper, how.parts());
+        }
     }
 }

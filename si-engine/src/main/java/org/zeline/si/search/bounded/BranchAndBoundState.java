@@ -13,72 +13,100 @@ import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.Truncation;
 
 /**
- * What a bounded search knows about the line: where the observed region is chosen, and which intervals are open. What
- * is neither is excluded. PendingInterval intervals are to be judged, or to be swept, or undecided for good.
+ * What a bounded search knows about the line: parts are accepted, where the conditions hold; excluded, where they fail;
+ * or open. Open intervals are pending a test or a sweep, or stay undecided. Together they cover the line whenever the
+ * search is not at work on some of them; nothing is excluded by being absent.
  */
 final class BranchAndBoundState {
-    /** PendingInterval intervals narrower than this, relative to their position, stay undecided. */
-    private static final double RESOLUTION = 1e-11;
-
     private final NullDistribution law;
     private final IntervalSet tail;
-    private final IntervalSet rest;
+    private final IntervalSet body;
     private final SearchSettings.Stop stop;
-    private final PriorityQueue<PendingInterval> queue =
+    private final double resolution;
+    private final PriorityQueue<PendingInterval> toTest =
             new PriorityQueue<>(Comparator.comparingDouble(PendingInterval::logMass)
                     .reversed()
                     .thenComparingDouble(PendingInterval::lower));
-    private final List<PendingInterval> sweeps = new ArrayList<>();
+    private final List<PendingInterval> toSweep = new ArrayList<>();
     private final List<PendingInterval> undecided = new ArrayList<>();
     private final List<double[]> accepted = new ArrayList<>();
+    private final List<double[]> excluded = new ArrayList<>();
     private double acceptedTail = Double.NEGATIVE_INFINITY;
-    private double acceptedRest = Double.NEGATIVE_INFINITY;
+    private double acceptedBody = Double.NEGATIVE_INFINITY;
 
     /**
      * @param law of the statistic without selection
      * @param tail the points that count as at least as extreme as the statistic
      * @param stop when the bounds are good enough
+     * @param resolution pending intervals narrower than this, relative to their position, stay undecided
      */
-    BranchAndBoundState(NullDistribution law, IntervalSet tail, SearchSettings.Stop stop) {
+    BranchAndBoundState(NullDistribution law, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
         this.law = law;
         this.tail = tail;
-        this.rest = tail.complement();
+        this.body = tail.complement();
         this.stop = stop;
+        this.resolution = resolution;
     }
 
-    /** Notes that the observed region is chosen in an interval. */
+    /** Notes that the conditions hold on an interval. */
     void accept(double lower, double upper) {
-        accepted.add(new double[] {lower, upper});
+        accepted.add(ends(lower, upper));
         acceptedTail = NullDistribution.logSum(acceptedTail, mass(lower, upper, tail));
-        acceptedRest = NullDistribution.logSum(acceptedRest, mass(lower, upper, rest));
+        acceptedBody = NullDistribution.logSum(acceptedBody, mass(lower, upper, body));
     }
 
-    /** Notes an interval to be judged; one too narrow for that is left. */
+    /** Notes that the conditions fail on an interval; nothing if it is empty. */
+    void exclude(double lower, double upper) {
+        excluded.add(ends(lower, upper));
+    }
+
+    /** Notes an interval to be tested; one too narrow for that stays undecided. */
     void open(double lower, double upper) {
         PendingInterval open = weighed(lower, upper);
         double scale = Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
-        if (open.isFinite() && upper - lower <= RESOLUTION * scale) {
+        if (open.isFinite() && open.length() <= resolution * scale) {
             leave(lower, upper);
         } else {
-            queue.add(open);
+            toTest.add(open);
+        }
+    }
+
+    /** Notes an interval to be tested, in equal parts, at least one. */
+    void open(double lower, double upper, int parts) {
+        if (parts < 1) {
+            throw new IllegalArgumentException("an interval needs at least one part, got " + parts);
+        }
+        double from = lower;
+        for (int i = 1; i <= parts; i++) {
+            double to = i == parts ? upper : lower + (upper - lower) * i / parts;
+            open(from, to);
+            from = to;
         }
     }
 
     /** Notes an interval to be swept. */
     void openToSweep(double lower, double upper) {
-        sweeps.add(weighed(lower, upper));
+        toSweep.add(weighed(lower, upper));
     }
 
-    /** Notes an interval about which no more can be known. */
+    /** Notes an interval that stays undecided; nothing if it is empty. */
     void leave(double lower, double upper) {
         if (lower < upper) {
             undecided.add(weighed(lower, upper));
         }
     }
 
+    private static double[] ends(double lower, double upper) {
+        if (Double.isNaN(lower) || Double.isNaN(upper)) {
+            throw new IllegalArgumentException("NaN decides nothing: [" + lower + ", " + upper + "]");
+        }
+        return new double[] {lower, upper};
+    }
+
     /** An interval with its masses. */
     PendingInterval weighed(double lower, double upper) {
-        return new PendingInterval(lower, upper, mass(lower, upper, tail), mass(lower, upper, rest));
+        ends(lower, upper);
+        return new PendingInterval(lower, upper, mass(lower, upper, tail), mass(lower, upper, body));
     }
 
     private double mass(double lower, double upper, IntervalSet within) {
@@ -93,89 +121,100 @@ final class BranchAndBoundState {
     /** The p-value as far as it is known. */
     PValue bounds() {
         double openTail = Double.NEGATIVE_INFINITY;
-        double openRest = Double.NEGATIVE_INFINITY;
+        double openBody = Double.NEGATIVE_INFINITY;
         for (PendingInterval o : open()) {
             openTail = NullDistribution.logSum(openTail, o.logTail());
-            openRest = NullDistribution.logSum(openRest, o.logRest());
+            openBody = NullDistribution.logSum(openBody, o.logBody());
         }
-        return PValue.ofMasses(acceptedTail, acceptedRest, openTail, openRest);
+        return PValue.ofMasses(acceptedTail, acceptedBody, openTail, openBody);
     }
 
     private List<PendingInterval> open() {
-        List<PendingInterval> open = new ArrayList<>(queue);
-        open.addAll(sweeps);
+        List<PendingInterval> open = new ArrayList<>(toTest);
+        open.addAll(toSweep);
         open.addAll(undecided);
         return open;
     }
 
-    /** What is known, and the p-value. */
-    Truncation outcome() {
-        List<double[]> unknown = new ArrayList<>();
-        open().forEach(o -> unknown.add(new double[] {o.lower(), o.upper()}));
-        return new Truncation(IntervalSet.union(unknown).complement(), IntervalSet.union(accepted), bounds());
+    /**
+     * What is known, and the p-value; while the search is at work on nothing.
+     *
+     * @throws IllegalStateException if a part of the line is neither accepted nor excluded nor open
+     */
+    Truncation truncation() {
+        IntervalSet holds = IntervalSet.union(accepted);
+        IntervalSet decided = holds.union(IntervalSet.union(excluded));
+        IntervalSet open = IntervalSet.union(
+                open().stream().map(o -> ends(o.lower(), o.upper())).toList());
+        IntervalSet lost = decided.union(open).complement();
+        if (!lost.isEmpty()) {
+            throw new IllegalStateException("a bounded search must decide or keep every part of the line, it lost "
+                    + lost + ": please report this, with the model");
+        }
+        return new Truncation(decided.difference(open), holds, bounds());
     }
 
     /** Whether an interval is noted to be swept. */
     boolean hasToSweep() {
-        return !sweeps.isEmpty();
+        return !toSweep.isEmpty();
     }
 
-    /** Takes intervals to be swept, the first ones noted first. */
+    /** Takes intervals to be swept, in the order in which they were noted. */
     List<PendingInterval> takeToSweep(int most) {
-        List<PendingInterval> first = sweeps.subList(0, Math.min(most, sweeps.size()));
+        List<PendingInterval> first = toSweep.subList(0, Math.min(most, toSweep.size()));
         List<PendingInterval> taken = List.copyOf(first);
         first.clear();
         return taken;
     }
 
     /**
-     * Takes intervals to be judged, largest mass first. Needed is what the search can't stop without: it could not,
-     * even if all that is larger, and all that is being swept, were decided in the kindest way. So a round may hold
+     * Takes intervals to be tested, largest mass first. Needed is what the search can't stop without: it could not,
+     * even if all that is larger, and all that is being swept, had the most favourable outcome. So a round may hold
      * many and yet hardly one that a search which looks at one at a time would do without. They are taken in pairs,
      * which fill registers better. Those that are best swept are noted for that, those that are too long are cut.
      *
      * @param most how many may be taken
      * @param swept what is being swept; if that is nothing, at least a pair is taken
-     * @param approach how to decide a finite interval
+     * @param treatment how to look at a finite interval
      */
-    List<PendingInterval> takeToJudge(
-            int most, List<PendingInterval> swept, Function<PendingInterval, Treatment> approach) {
+    List<PendingInterval> takeToTest(
+            int most, List<PendingInterval> swept, Function<PendingInterval, SplitPolicy.Treatment> treatment) {
         List<PendingInterval> open = open();
         open.addAll(swept);
-        OptimisticBound prospect = new OptimisticBound(acceptedTail, acceptedRest, open);
-        swept.forEach(prospect::decide);
+        OptimisticBound best = new OptimisticBound(acceptedTail, acceptedBody, open);
+        swept.forEach(best::decide);
         List<PendingInterval> taken = new ArrayList<>();
-        while (taken.size() < most && !queue.isEmpty()) {
+        while (taken.size() < most && !toTest.isEmpty()) {
             boolean spare = taken.size() % 2 == 0 && !(taken.isEmpty() && swept.isEmpty());
-            if (spare && prospect.allows(stop)) {
+            if (spare && best.allows(stop)) {
                 break;
             }
-            PendingInterval next = queue.poll();
-            if (prospect.isNothing(next)) {
-                queue.add(next); // nor do those after it matter, which are smaller
+            PendingInterval next = toTest.poll();
+            if (best.isNegligible(next)) {
+                toTest.add(next); // nor do those after it matter, which are smaller
                 break;
             }
             if (!next.isFinite()) {
                 divide(next);
                 continue;
             }
-            Treatment best = approach.apply(next);
-            if (best.parts() > 1 && (best.sweep() || best.steps() > 0)) {
-                open(next.lower(), next.upper(), best.parts());
-            } else if (best.sweep()) {
-                sweeps.add(next);
-                prospect.decide(next);
+            SplitPolicy.Treatment how = treatment.apply(next);
+            if (how.parts() > 1 && (how.sweep() || how.steps() > 0)) {
+                open(next.lower(), next.upper(), how.parts());
+            } else if (how.sweep()) {
+                toSweep.add(next);
+                best.decide(next);
             } else {
                 taken.add(next);
-                prospect.decide(next);
+                best.decide(next);
             }
         }
         return taken;
     }
 
-    /** {@return the first part of an interval, of a given length; what is left is to be judged} */
+    /** {@return the first part of an interval, of a given length; the remainder is to be tested} */
     PendingInterval cut(PendingInterval o, double length) {
-        if (!(length < o.upper() - o.lower())) {
+        if (!(length < o.length())) {
             return o;
         }
         open(o.lower() + length, o.upper());
@@ -183,14 +222,14 @@ final class BranchAndBoundState {
     }
 
     /**
-     * Takes the open interval next to a point, towards the mode of the law if there is one on either side; of a long
-     * one the part of a given length that is nearest to the point.
+     * Takes the interval to be tested that is next to a point of a finite one, towards the mode of the law if there is
+     * one on either side; of a long one the part of a given length that is nearest to the point.
      */
     List<PendingInterval> takeNear(double z, double length) {
         Optional<PendingInterval> below =
-                queue.stream().filter(o -> o.upper() <= z).max(Comparator.comparingDouble(PendingInterval::upper));
+                toTest.stream().filter(o -> o.upper() <= z).max(Comparator.comparingDouble(PendingInterval::upper));
         Optional<PendingInterval> above =
-                queue.stream().filter(o -> o.upper() > z).min(Comparator.comparingDouble(PendingInterval::lower));
+                toTest.stream().filter(o -> o.upper() > z).min(Comparator.comparingDouble(PendingInterval::lower));
         if (above.isEmpty() && below.isEmpty()) {
             return List.of();
         }
@@ -198,7 +237,7 @@ final class BranchAndBoundState {
         double upwards = above.map(o -> law.logDensity(Math.max(z, o.lower()))).orElse(Double.NEGATIVE_INFINITY);
         boolean up = below.isEmpty() || (above.isPresent() && upwards >= down);
         PendingInterval next = (up ? above : below).orElseThrow();
-        queue.remove(next);
+        toTest.remove(next);
         double from = up ? next.lower() : Math.max(next.lower(), next.upper() - length);
         double to = up ? Math.min(next.upper(), Math.max(z, next.lower()) + length) : next.upper();
         if (from > next.lower()) {
@@ -208,16 +247,6 @@ final class BranchAndBoundState {
             open(to, next.upper());
         }
         return List.of(weighed(from, to));
-    }
-
-    /** Notes an interval to be judged, in equal parts. */
-    void open(double lower, double upper, int parts) {
-        double from = lower;
-        for (int i = 1; i <= parts; i++) {
-            double to = i == parts ? upper : lower + (upper - lower) * i / parts;
-            open(from, to);
-            from = to;
-        }
     }
 
     /** Cuts a finite part off an infinite interval. */

@@ -1,14 +1,25 @@
 package org.zeline.si.search.bounded;
 
-/** How many points of the line, between which it is linear, a unit of length holds: as many as in the nearest sweep. */
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * How many points of the line, between which the scores are linear, a unit of length holds: as many as in the nearest
+ * interval that was swept.
+ */
 final class BreakpointDensity {
-    private static final double ENOUGH = 8;
+    private final Nearest known = new Nearest(Double.POSITIVE_INFINITY);
+    private final double fewestPoints;
 
-    private final NearestValue known = new NearestValue(Double.POSITIVE_INFINITY);
+    /** @param fewestPoints sweeps of fewer points say nothing about what is nearby, unless nothing else does */
+    BreakpointDensity(double fewestPoints) {
+        this.fewestPoints = fewestPoints;
+    }
 
-    /** Learns from a sweep of an interval, unless a few points say nothing about those nearby. */
+    /** Learns from a sweep. */
     void learn(double lower, double upper, double points) {
-        if (points >= ENOUGH || known.at(lower, upper) == Double.POSITIVE_INFINITY) {
+        if (points >= fewestPoints || known.at(lower, upper) == Double.POSITIVE_INFINITY) {
             known.put(lower, upper, points / (upper - lower));
         }
     }
@@ -26,5 +37,35 @@ final class BreakpointDensity {
             sum += expected(lower + i * length, lower + (i + 1) * length);
         }
         return sum;
+    }
+
+    /** A number for some intervals of the line; for any other, that of the interval with the nearest middle stands. */
+    static final class Nearest {
+        private final NavigableMap<Double, Double> known = new TreeMap<>();
+        private final double otherwise;
+
+        /** @param otherwise what stands while nothing is known */
+        Nearest(double otherwise) {
+            this.otherwise = otherwise;
+        }
+
+        void put(double lower, double upper, double value) {
+            known.put(middle(lower, upper), value);
+        }
+
+        double at(double lower, double upper) {
+            double z = middle(lower, upper);
+            Map.Entry<Double, Double> below = known.floorEntry(z);
+            Map.Entry<Double, Double> above = known.higherEntry(z);
+            if (below == null && above == null) {
+                return otherwise;
+            }
+            boolean down = above == null || (below != null && z - below.getKey() < above.getKey() - z);
+            return (down ? below : above).getValue();
+        }
+
+        private static double middle(double lower, double upper) {
+            return lower + 0.5 * (upper - lower);
+        }
     }
 }

@@ -5,8 +5,10 @@ import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.si.event.SignConditions;
 
 /**
- * Compares enclosures of all scores with the region that was observed. Points nearer to a boundary than rounding allows
- * stay undecided. Holds working memory: one a thread.
+ * Tests whether the sign conditions hold on intervals of the line, from enclosures of all scores: set inversion by
+ * interval analysis (Jaulin and Walter, Automatica 1993), where each score's bounds are lines rather than numbers.
+ * Points nearer to a boundary than rounding allows stay undecided, and so does everything where a score is not a
+ * number. Holds working memory: one per thread.
  */
 final class InclusionTest {
     private static final double[] NOWHERE = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
@@ -24,27 +26,45 @@ final class InclusionTest {
     }
 
     /**
-     * Judges a block of intervals.
+     * Tests a block of intervals.
      *
+     * @param lower their lower ends, finite
+     * @param upper their upper ends, finite
      * @param steps how many of the network's first steps to follow exactly
      */
     InnerOuterBounds[] over(double[] lower, double[] upper, int steps) {
         Enclosure scores = pass.over(lower, upper, steps);
-        InnerOuterBounds[] verdicts = new InnerOuterBounds[lower.length];
-        for (int k = 0; k < verdicts.length; k++) {
-            double center = pass.centers()[k];
-            double margin = pass.rounding()[k];
-            double[] can = halfLines(scores, k, margin, 1);
-            double[] must = halfLines(scores, k, margin, -1);
-            verdicts[k] = new InnerOuterBounds(
-                    Math.max(lower[k], center + can[0]),
-                    Math.min(upper[k], center + can[1]),
-                    Math.max(lower[k], center + must[0]),
-                    Math.min(upper[k], center + must[1]),
-                    isExact(scores, k, margin),
-                    looseness(scores, k, margin));
+        InnerOuterBounds[] bounds = new InnerOuterBounds[lower.length];
+        for (int k = 0; k < bounds.length; k++) {
+            bounds[k] = bounds(conditions, scores, k, lower[k], upper[k], pass.centers()[k], pass.rounding()[k]);
         }
-        return verdicts;
+        return bounds;
+    }
+
+    /**
+     * Bounds on the part of one interval where the conditions hold.
+     *
+     * @param scores lines through {@code center}, with remainders
+     * @param k the column of the interval
+     * @param margin how far computed scores may be from the true ones
+     */
+    static InnerOuterBounds bounds(
+            SignConditions conditions,
+            Enclosure scores,
+            int k,
+            double lower,
+            double upper,
+            double center,
+            double margin) {
+        double[] outer = halfLines(conditions, scores, k, margin, 1);
+        double[] inner = halfLines(conditions, scores, k, margin, -1);
+        return new InnerOuterBounds(
+                Math.max(lower, center + outer[0]),
+                Math.min(upper, center + outer[1]),
+                Math.max(lower, center + inner[0]),
+                Math.min(upper, center + inner[1]),
+                isExact(conditions, scores, k, margin),
+                looseness(conditions, scores, k, margin));
     }
 
     /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
@@ -58,16 +78,17 @@ final class InclusionTest {
     }
 
     /**
-     * If some score is on the wrong side at the center, remainders beside the distance, for the score that is decided
-     * best; if none is, for the one that is decided worst.
+     * If some score is on the wrong side at the center, remainder over distance for the score that is decided best; if
+     * none is, for the one that is decided worst.
      */
-    private double looseness(Enclosure scores, int k, double margin) {
+    private static double looseness(SignConditions conditions, Enclosure scores, int k, double margin) {
         double violated = Double.POSITIVE_INFINITY;
         double met = 0;
         for (int i = 0; i < conditions.size(); i++) {
             if (conditions.sign(i) != 0) {
                 double gap = conditions.gap(i, scores.value(i, k));
-                double loose = (scores.rest(i, k) + margin) / Math.abs(gap);
+                double ratio = (scores.rest(i, k) + margin) / Math.abs(gap);
+                double loose = Double.isNaN(ratio) ? Double.POSITIVE_INFINITY : ratio;
                 if (gap < 0) {
                     violated = Math.min(violated, loose);
                 } else {
@@ -78,7 +99,7 @@ final class InclusionTest {
         return violated < Double.POSITIVE_INFINITY ? violated : met;
     }
 
-    private boolean isExact(Enclosure scores, int k, double margin) {
+    private static boolean isExact(SignConditions conditions, Enclosure scores, int k, double margin) {
         for (int i = 0; i < conditions.size() && !scores.isExact(); i++) {
             if (conditions.sign(i) != 0 && !(scores.rest(i, k) <= margin)) {
                 return false;
@@ -87,8 +108,12 @@ final class InclusionTest {
         return true;
     }
 
-    /** Where all scores, {@code slack} remainders kinder than their lines, lie on their side of the threshold. */
-    private double[] halfLines(Enclosure scores, int k, double margin, double slack) {
+    /**
+     * Where, relative to the center, all scores lie on their side of the threshold: with {@code slack} 1 where they
+     * can, their remainders as favourable as possible, with -1 where they must. A score about which nothing is known
+     * can lie anywhere.
+     */
+    private static double[] halfLines(SignConditions conditions, Enclosure scores, int k, double margin, double slack) {
         double lower = Double.NEGATIVE_INFINITY;
         double upper = Double.POSITIVE_INFINITY;
         for (int i = 0; i < conditions.size(); i++) {
@@ -96,15 +121,14 @@ final class InclusionTest {
             if (sign == 0) {
                 continue;
             }
-            double rest = scores.rest(i, k);
-            if (!(rest < Double.POSITIVE_INFINITY)) {
+            double gap = conditions.gap(i, scores.value(i, k)) + slack * (scores.rest(i, k) + margin);
+            double slope = sign * scores.slope(i, k);
+            if (!isKnown(gap, slope)) {
                 if (slack > 0) {
-                    continue; // nothing is known: the score can lie anywhere
+                    continue;
                 }
                 return NOWHERE.clone();
             }
-            double gap = conditions.gap(i, scores.value(i, k)) + slack * (rest + margin);
-            double slope = sign * scores.slope(i, k);
             if (slope > 0) {
                 lower = Math.max(lower, -gap / slope);
             } else if (slope < 0) {
@@ -114,5 +138,10 @@ final class InclusionTest {
             }
         }
         return new double[] {lower, upper};
+    }
+
+    /** Whether a line bounds a score: it is finite, or an infinite constant. */
+    private static boolean isKnown(double gap, double slope) {
+        return Double.isFinite(gap) ? Double.isFinite(slope) : !Double.isNaN(gap) && slope == 0;
     }
 }

@@ -5,34 +5,34 @@ import org.zeline.si.distribution.PValue;
 import org.zeline.si.search.SearchSettings;
 
 /**
- * How good the bounds on the p-value can become once some of the open intervals are decided. Masses are kept as parts
- * of the largest one.
+ * The best bounds on the p-value that a search can reach once some of the pending intervals are decided: if even these
+ * do not let it stop, it needs more. Masses are relative to the largest one.
  */
 final class OptimisticBound {
     private final double scale;
     private final double acceptedTail;
-    private final double acceptedRest;
-    private double openTail;
-    private double openRest;
+    private final double acceptedBody;
+    private double pendingTail;
+    private double pendingBody;
     private double decidedTail;
-    private double decidedRest;
+    private double decidedBody;
 
     /**
-     * @param logAcceptedTail logarithm of the mass in the tail where the observed region is known to be chosen
-     * @param logAcceptedRest the same outside the tail
-     * @param open everything that is not decided
+     * @param logAcceptedTail logarithm of the accepted mass in the tail
+     * @param logAcceptedBody the same outside the tail
+     * @param pending everything that is not decided
      */
-    OptimisticBound(double logAcceptedTail, double logAcceptedRest, List<PendingInterval> open) {
-        double largest = Math.max(logAcceptedTail, logAcceptedRest);
-        for (PendingInterval o : open) {
-            largest = Math.max(largest, Math.max(o.logTail(), o.logRest()));
+    OptimisticBound(double logAcceptedTail, double logAcceptedBody, List<PendingInterval> pending) {
+        double largest = Math.max(logAcceptedTail, logAcceptedBody);
+        for (PendingInterval o : pending) {
+            largest = Math.max(largest, Math.max(o.logTail(), o.logBody()));
         }
         this.scale = largest == Double.NEGATIVE_INFINITY ? 0 : largest;
         this.acceptedTail = part(logAcceptedTail);
-        this.acceptedRest = part(logAcceptedRest);
-        for (PendingInterval o : open) {
-            openTail += part(o.logTail());
-            openRest += part(o.logRest());
+        this.acceptedBody = part(logAcceptedBody);
+        for (PendingInterval o : pending) {
+            pendingTail += part(o.logTail());
+            pendingBody += part(o.logBody());
         }
     }
 
@@ -40,30 +40,30 @@ final class OptimisticBound {
         return Math.exp(logMass - scale);
     }
 
-    /** Whether an interval is so small beside the largest that no outcome of it changes any bound. */
-    boolean isNothing(PendingInterval o) {
+    /** Whether an interval is so small relative to the largest that no outcome of it changes any bound. */
+    boolean isNegligible(PendingInterval o) {
         return part(o.logMass()) == 0;
     }
 
     /** Takes an interval for decided, whatever the outcome. */
     void decide(PendingInterval o) {
         double tail = part(o.logTail());
-        double rest = part(o.logRest());
-        openTail = Math.max(0, openTail - tail);
-        openRest = Math.max(0, openRest - rest);
+        double body = part(o.logBody());
+        pendingTail = Math.max(0, pendingTail - tail);
+        pendingBody = Math.max(0, pendingBody - body);
         decidedTail += tail;
-        decidedRest += rest;
+        decidedBody += body;
     }
 
     /**
      * Whether some outcome for the decided intervals lets the search stop. Bounds are best for some outcome in which
-     * what is decided in the tail is chosen all or not at all, and so is the rest.
+     * all or nothing of what is decided in the tail is accepted, and so outside the tail.
      */
     boolean allows(SearchSettings.Stop stop) {
         for (double tail : new double[] {acceptedTail, acceptedTail + decidedTail}) {
-            for (double rest : new double[] {acceptedRest, acceptedRest + decidedRest}) {
-                if (stop.reached(
-                        PValue.ofMasses(Math.log(tail), Math.log(rest), Math.log(openTail), Math.log(openRest)))) {
+            for (double body : new double[] {acceptedBody, acceptedBody + decidedBody}) {
+                if (stop.reached(PValue.ofMasses(
+                        Math.log(tail), Math.log(body), Math.log(pendingTail), Math.log(pendingBody)))) {
                     return true;
                 }
             }

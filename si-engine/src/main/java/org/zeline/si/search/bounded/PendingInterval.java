@@ -8,11 +8,15 @@ import org.zeline.si.distribution.NullDistribution;
  * @param lower its lower end, may be minus infinity
  * @param upper its upper end, may be infinity
  * @param logTail mass of the part that counts as at least as extreme as the statistic
- * @param logRest mass of the other part
+ * @param logBody mass of the other part
  */
-record PendingInterval(double lower, double upper, double logTail, double logRest) {
+record PendingInterval(double lower, double upper, double logTail, double logBody) {
     double logMass() {
-        return NullDistribution.logSum(logTail, logRest);
+        return NullDistribution.logSum(logTail, logBody);
+    }
+
+    double length() {
+        return upper - lower;
     }
 
     boolean isFinite() {

@@ -1,36 +1,37 @@
 package org.zeline.si.search.bounded;
 
-import org.jspecify.annotations.Nullable;
-import org.zeline.si.search.IntervalSweep;
+import java.util.List;
+import org.zeline.interpreter.pass.TooManyPointsException;
+import org.zeline.si.search.SweptInterval;
 
-/**
- * What looks at intervals of the line for a bounded search. Holds the working memory of one thread.
- *
- * @param judge encloses blocks of intervals
- * @param sweeper follows an interval exactly, {@code null} if the network can't be swept
- */
-record SearchWorker(InclusionTest judge, @Nullable IntervalSweep sweeper) {
-    /** Judges one interval with so many of the first steps followed exactly. */
-    DepthProbe tried(int steps, PendingInterval o) {
-        long before = judge.work();
-        long sweptBefore = judge.workSwept();
-        InnerOuterBounds verdict = judge.over(new double[] {o.lower()}, new double[] {o.upper()}, steps)[0];
-        long swept = judge.workSwept() - sweptBefore;
-        return new DepthProbe(steps, verdict, swept, judge.work() - before - swept);
-    }
+/** Looks at intervals of the line for a bounded search. Holds the working memory of one thread. */
+interface SearchWorker {
+    /** Tests a block of intervals, with this many of the first steps followed exactly. */
+    InnerOuterBounds[] test(List<PendingInterval> intervals, int steps);
 
-    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
-    long work() {
-        return enclosingWork() + sweepingWork();
-    }
+    /**
+     * Follows an interval exactly to the end.
+     *
+     * @param most how many points it may hold
+     * @throws TooManyPointsException if it holds more points
+     */
+    SweptInterval sweep(PendingInterval o, int most);
 
-    /** How much of it was judging intervals. */
-    long enclosingWork() {
-        return judge.work();
-    }
+    /** How much work was testing intervals, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    long testWork();
 
-    /** How much of it was following intervals exactly to the end. */
-    long sweepingWork() {
-        return sweeper == null ? 0 : sweeper.work();
+    /** How much of that was following first steps exactly. */
+    long exactTestWork();
+
+    /** How much work was following intervals exactly to the end, in the same units. */
+    long sweepWork();
+
+    /** Tests one interval, with this many of the first steps followed exactly, and measures the work. */
+    default DepthProbe probe(int steps, PendingInterval o) {
+        long before = testWork();
+        long exactBefore = exactTestWork();
+        InnerOuterBounds bounds = test(List.of(o), steps)[0];
+        long exact = exactTestWork() - exactBefore;
+        return new DepthProbe(steps, bounds, exact, testWork() - before - exact);
     }
 }

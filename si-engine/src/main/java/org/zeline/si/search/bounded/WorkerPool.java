@@ -15,7 +15,7 @@ import org.zeline.si.search.Interruption;
 
 /**
  * Threads that share independent pieces of work. Each piece gets working memory of its own, of which there is at most
- * one a thread, made when it is first needed.
+ * one per thread, made when it is first needed.
  *
  * @param <M> the working memory
  */

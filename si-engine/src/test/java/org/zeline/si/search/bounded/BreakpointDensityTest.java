@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class BreakpointDensityTest {
     @Test
     void theNearestSweepTells() {
-        BreakpointDensity density = new BreakpointDensity();
+        BreakpointDensity density = new BreakpointDensity(8);
         assertThat(density.expected(0, 1e-9)).isInfinite();
         density.learn(0, 2, 10);
         assertThat(density.expected(-9, -8)).isEqualTo(5);
