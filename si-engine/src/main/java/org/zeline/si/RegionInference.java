@@ -21,7 +21,6 @@ import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
-import org.zeline.si.event.ScorePlan;
 import org.zeline.si.event.SearchException;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.search.Search;

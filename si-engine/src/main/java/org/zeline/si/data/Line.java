@@ -7,8 +7,8 @@ package org.zeline.si.data;
  *
  * @param stat the contrast over its standard deviation, {@code eta' x / sqrt(eta' Sigma eta)}
  * @param deviation the standard deviation by which the statistic was divided
- * @param a where the line is at z = 0
- * @param b its direction
+ * @param a where the line is at z = 0; not copied
+ * @param b its direction; not copied
  */
 public record Line(double stat, double deviation, double[] a, double[] b) {
     /**
@@ -23,8 +23,12 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
     private static final double EPSILON = Math.ulp(1.0);
 
     /**
-     * The line through {@code x} for the contrast {@code eta}.
+     * The line through the data for a contrast.
      *
+     * @param x the data
+     * @param eta the contrast, as long as the data
+     * @param covariance of the data
+     * @return the line
      * @throws IllegalArgumentException if the contrast has no variance, or none beyond rounding, or double precision
      *     does not carry a statistic so large, or of such data
      */
@@ -96,8 +100,14 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
     }
 
     /**
-     * The line through {@code x} along its projection to a subspace; the statistic is the projection's length over the
+     * The line through the data along their projection to a subspace; the statistic is the projection's length over the
      * standard deviation of an element.
+     *
+     * @param x the data, independent
+     * @param variance of every element
+     * @param subspace what to project to
+     * @return the line
+     * @throws IllegalArgumentException if sizes differ, the variance is not positive, or the projected data are zero
      */
     public static Line along(double[] x, double variance, Subspace subspace) {
         if (subspace.length() != x.length) {

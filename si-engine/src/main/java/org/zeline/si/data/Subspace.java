@@ -115,12 +115,16 @@ public final class Subspace {
         return basis.size();
     }
 
-    /** How many elements its vectors have. */
+    /** {@return how many elements its vectors have} */
     public int length() {
         return basis.get(0).length;
     }
 
-    /** The nearest vector of the subspace. */
+    /**
+     * {@return the nearest vector of the subspace}
+     *
+     * @param v a vector of the whole space
+     */
     public double[] project(double[] v) {
         double[] projected = new double[v.length];
         for (double[] unit : basis) {

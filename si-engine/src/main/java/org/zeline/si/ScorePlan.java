@@ -1,4 +1,4 @@
-package org.zeline.si.event;
+package org.zeline.si;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +22,15 @@ import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Threshold;
 import org.zeline.interpreter.plan.Windows;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.SelectionRule;
 
 /**
  * The network and all steps from its output to the choice of a region, as one plan whose only free input is the tested
  * one. The region holds the elements where the plan's output exceeds {@code threshold}.
  */
-public final class ScorePlan {
+final class ScorePlan {
     /** Activations so much larger than the data are looked at more closely. */
     private static final double FAR = 0x1p10;
 
@@ -46,7 +49,7 @@ public final class ScorePlan {
     }
 
     /** Binds the model with all inputs but the tested one fixed. */
-    public static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
+    static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
         Binder binder = new Binder(kernels, draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -149,7 +152,7 @@ public final class ScorePlan {
     /** A symmetric filter along every spatial axis, with zeros outside. */
     private static Edge filtered(Binder binder, Edge x, double[] kernel, double sum) {
         Edge result = x;
-        for (int axis : spatialAxes(x.shape())) {
+        for (int axis : Connectivity.spatialAxes(x.shape())) {
             int extent = x.shape().extent(axis);
             SparseRows rows = new SparseRows();
             for (int i = 0; i < extent; i++) {
@@ -166,12 +169,6 @@ public final class ScorePlan {
         return result;
     }
 
-    /** The axes behind batch and channel; of a vector or matrix, the last one. */
-    static int[] spatialAxes(Shape shape) {
-        int first = shape.rank() < 3 ? Math.max(0, shape.rank() - 1) : 2;
-        return IntStream.range(first, shape.rank()).toArray();
-    }
-
     /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */
     private static Edge aboveThreshold(Binder binder, Edge s, double tau) {
         int size = s.shape().size();
@@ -185,31 +182,31 @@ public final class ScorePlan {
     }
 
     /** Whether a tensor has the type and shape of the free input. */
-    public boolean fits(Tensor tested) {
+    boolean fits(Tensor tested) {
         Edge free = line.edge(line.inputs()[0]);
         return free.type() == tested.type() && free.shape().equals(tested.shape());
     }
 
     /** The part of the plan that a search follows. */
-    public Plan line() {
+    Plan line() {
         return line;
     }
 
     /** What the line plan's output is compared with. */
-    public double threshold() {
+    double threshold() {
         return threshold;
     }
 
     /** The shape of the score map. */
-    public Shape shape() {
+    Shape shape() {
         return scores.edge(scores.outputs()[0]).shape();
     }
 
     /** The scores of the data, which of them exceed the threshold, and how large the activations are on the way. */
-    public record Scores(double[] map, boolean[] above, double scale) {}
+    record Scores(double[] map, boolean[] above, double scale) {}
 
     /** Scores the data. */
-    public Scores score(Tensor tested) {
+    Scores score(Tensor tested) {
         ForwardPass pass = new ForwardPass(scores, kernels);
         List<Tensor> results = pass.run(List.of(tested));
         double[] map = results.get(0).doubles().clone();
