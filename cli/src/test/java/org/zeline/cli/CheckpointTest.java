@@ -84,6 +84,19 @@ class CheckpointTest {
         }
     }
 
+    /** What a replicate does not have stands as NaN. */
+    @Test
+    void aReplicateWithoutRegionIsKept(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run.csv");
+        List<Replicate> all = List.of(replicate(0), Replicate.withoutRegion(1), replicate(2));
+        add(file, all);
+        assertThat(Files.readAllLines(file, ISO_8859_1))
+                .contains("0,3,0.5,0.25,0.2,0.3,NaN,1.0E-300,1.0", "1,0,NaN,NaN,NaN,NaN,NaN,NaN,NaN");
+        try (Checkpoint again = Checkpoint.open(file, "a question")) {
+            assertThat(again.done()).isEqualTo(all);
+        }
+    }
+
     private static Replicate replicate(int index) {
         return Replicate.of(
                 index,

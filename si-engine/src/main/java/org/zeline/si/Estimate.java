@@ -46,12 +46,12 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("a level of confidence must lie within (0, 1), got " + level);
         }
-        double rest = 0.5 * (1 - level);
+        double tail = 0.5 * (1 - level);
         return new Estimate(
                 level,
-                where(stat, truncated, searched, Math.log(rest) - Math.log1p(-rest)),
+                where(stat, truncated, searched, Math.log(tail) - Math.log1p(-tail)),
                 where(stat, truncated, searched, 0),
-                where(stat, truncated, searched, Math.log1p(-rest) - Math.log(rest)));
+                where(stat, truncated, searched, Math.log1p(-tail) - Math.log(tail)));
     }
 
     /** The same in units of the contrast, of which the statistic is so many standard deviations. */

@@ -17,9 +17,10 @@ import org.zeline.si.search.SegmentLocator;
 import org.zeline.si.search.Truncation;
 
 /**
- * A test of a hypothesis that some algorithm, any algorithm, has selected from the data. Under the null the data are
- * normal with a known covariance; given all of them but the statistic, they lie on a line {@code a + b z}, on which the
- * statistic is z. Where along it the algorithm selects the same is the condition of the p-value.
+ * A test of a hypothesis that an algorithm of any kind has selected from the data. Under the null hypothesis the data
+ * are normal with a known covariance; given everything that is independent of the statistic, they lie on a line
+ * {@code a + b z}, on which the statistic is z. The p-value is conditional on the points of the line at which the
+ * algorithm selects the same.
  *
  * <p>Immutable; threads may share it if they may share the algorithm.
  */
@@ -149,11 +150,11 @@ public final class LineInference {
     }
 
     /**
-     * Tests with a selection counting as the same when it equals the one that the data lead to.
+     * Tests. A selection counts as the same if it equals the one that the data lead to.
      *
      * @param <M> what is selected
      * @param algorithm selects
-     * @return the p-value and its evidence
+     * @return the p-value and the evidence for it
      */
     public <M> LineResult<M> run(SelectionAlgorithm<M> algorithm) {
         Selection<M> observed = algorithm.at(line.a(), line.b(), line.stat());
@@ -166,7 +167,7 @@ public final class LineInference {
      * @param <M> what is selected
      * @param algorithm selects
      * @param same whether a selection leads to the hypothesis that is tested; true for what the data lead to
-     * @return the p-value and its evidence
+     * @return the p-value and the evidence for it
      * @throws IllegalArgumentException if the algorithm returns a set that does not hold the point asked for, or its
      *     selection in the data is not one of the same
      */

@@ -194,7 +194,7 @@ public final class RegionInference {
      * Tests the region that the network marks in the data. A graph with random nodes is refused.
      *
      * @param inputs one tensor per input of the graph, in order
-     * @return the selective p-value and its evidence
+     * @return the selective p-value and the evidence for it
      * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
      * @throws SearchException if the search fails for another reason
      * @throws ModelException if the data don't fit the model, or the graph has random nodes
@@ -211,7 +211,7 @@ public final class RegionInference {
      *
      * @param inputs one tensor per input of the graph, in order
      * @param draws numbers for random nodes of the graph, fixed along the line
-     * @return the selective p-value and its evidence
+     * @return the selective p-value and the evidence for it
      * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
      * @throws SearchException if the search fails for another reason
      * @throws ModelException if the data don't fit the model, or draws are left over

@@ -34,7 +34,7 @@ class RegionContrastTest {
     }
 
     @Test
-    void aReferenceHasTheSameWeightsWithChangedSigns() {
+    void aReferenceIsComparedOnTheSameElements() {
         Comparison reference = new Comparison.Reference(new RealTensor(ElementType.DOUBLE, SHAPE, new double[6]));
         RegionContrast contrast = of(reference);
         assertThat(contrast.compared()).containsExactly(1, 2);
