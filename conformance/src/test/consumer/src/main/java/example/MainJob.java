@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Draws;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
-import org.zeline.si.Hypothesis;
 import org.zeline.si.event.PostProcess;
-import org.zeline.si.RegionResult;
-import org.zeline.si.RegionInference;
 import org.zeline.si.interval.IntervalSet;
 
 /**

@@ -7,14 +7,14 @@ import java.util.Set;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.si.data.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.LineResult;
 import org.zeline.si.LineInference;
-import org.zeline.si.event.PostProcess;
-import org.zeline.si.Selection;
-import org.zeline.si.RegionResult;
+import org.zeline.si.LineResult;
 import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.Selection;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
 
 /** The README's examples of the library, word for word, on {@code model.onnx} in the working folder. */
