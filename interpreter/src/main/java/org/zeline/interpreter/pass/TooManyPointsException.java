@@ -6,7 +6,13 @@ public final class TooManyPointsException extends RuntimeException {
 
     private final double density;
 
-    TooManyPointsException(int most, double density) {
+    /**
+     * Says that an interval holds too many points.
+     *
+     * @param most how many were allowed
+     * @param density how many points a unit of length holds at least
+     */
+    public TooManyPointsException(int most, double density) {
         super("the interval holds more than " + most + " points where a branch changes");
         this.density = density;
     }
