@@ -13,7 +13,7 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.ModelPass;
+import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
@@ -246,7 +246,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         if (shape.rank() != 4) {
             return List.of();
         }
-        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
+        ProbedNetwork pass = new ProbedNetwork(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
         Tensor x = pass.batch(shape, study.examples().inputs().reals());
         List<LayerPage.Picture> pictures = new ArrayList<>();
         pictures.add(new LayerPage.Picture("as they are", shape, x.doubles(), pass.classes(x)));
