@@ -25,13 +25,13 @@ import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.Discrepancy;
 import org.zeline.lsa.training.InnerAttack;
-import org.zeline.lsa.training.RegularizedLayer;
-import org.zeline.lsa.training.TrainingMethod;
-import org.zeline.lsa.training.Optimizer;
 import org.zeline.lsa.training.LearningRateSchedule;
-import org.zeline.lsa.training.TrainingSettings;
+import org.zeline.lsa.training.Optimizer;
+import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.lsa.training.TrainingMethod;
+import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
 

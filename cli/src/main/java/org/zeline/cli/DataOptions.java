@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Options that name labelled samples. */
 final class DataOptions {
-    @Option(names = "--data", paramLabel = "F", description = "LabelledSamples: a file, or a folder of .png and .jpg.")
+    @Option(names = "--data", paramLabel = "F", description = "Samples: a file, or a folder of .png and .jpg.")
     @Nullable
     Path data;
 

@@ -13,18 +13,20 @@ import org.zeline.cli.input.Contents;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Port;
-import org.zeline.lsa.network.Bounds;
-import org.zeline.lsa.perturbation.InputPerturbation;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.Measure;
 import org.zeline.lsa.ProbeSelection;
-import org.zeline.lsa.network.LabelledSamples;
-import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.Attack;
+import org.zeline.lsa.attack.AttackSettings;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.lsa.perturbation.InputPerturbation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -153,7 +155,7 @@ final class LsaCommand implements Callable<Integer> {
                             + " 0 is class 1) or probability (of class 1) (default: classes).")
     private String scores = "classes";
 
-    @Option(names = "--batch", paramLabel = "N", description = "LabelledSamples computed together (default: 64).")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
     private int batch = 64;
 
     @Option(
@@ -193,7 +195,7 @@ final class LsaCommand implements Callable<Integer> {
         if (against != null) {
             networks.add(source.load(against));
         }
-        attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
+        attacks.forEach(name -> perturbation(name, eps)); // refuses what it does not know before anything is read
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
         Port port = networks.get(0).model().inputs().get(0);
@@ -268,7 +270,11 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private Bounds bounds() {
-        return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
+        try {
+            return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
+        } catch (IllegalArgumentException e) {
+            throw common.usage("--bounds: " + e.getMessage());
+        }
     }
 
     private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
@@ -283,7 +289,10 @@ final class LsaCommand implements Callable<Integer> {
                     .with(Measure.of(measure))
                     .with(ClassScores.of(scores))
                     .with(setup.instructions())
-                    .with(batch, setup.seed());
+                    .withBatchSize(batch)
+                    .withSeed(setup.seed());
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
         } catch (ModelException e) {
             throw e.at(loaded.model().name());
         }
@@ -298,55 +307,65 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         return new LayerStudy(
-                loaded, Measure.of(measure), ClassScores.of(scores), parts, samples.part(0, Math.min(4, samples.count())));
+                loaded,
+                Measure.of(measure),
+                ClassScores.of(scores),
+                parts,
+                samples.range(0, Math.min(4, samples.count())));
     }
 
-    private LayerStudy.Part part(LayerAnalysis analysis, String name, LabelledSamples samples, Setup setup, Progress progress) {
-        InputPerturbation disturbance = disturbance(name, eps);
-        LayerAnalysis.Result result = analysis.profile(samples, disturbance, progress::done);
-        VulnerableLayers vulnerable =
-                VulnerableLayers.of(result.profile(), chosenReading(), eta == null ? Double.NaN : eta, setup.seed());
+    private LayerStudy.Part part(
+            LayerAnalysis analysis, String name, LabelledSamples samples, Setup setup, Progress progress) {
+        InputPerturbation perturbation = perturbation(name, eps);
+        LayerAnalysis.Result result = analysis.profile(samples, perturbation, progress::done);
+        VulnerableLayers vulnerable = eta == null
+                ? VulnerableLayers.inWidestGap(result.profile(), chosenRule(), setup.seed())
+                : VulnerableLayers.of(result.profile(), chosenRule(), eta, setup.seed());
         boolean graded = !name.equals("deepfool") && !name.equals("cw"); // they bound no distance
         return new LayerStudy.Part(
                 name,
                 result,
                 vulnerable,
-                analysis.steepness(samples.part(0, Math.min(batch, samples.count())), disturbance),
+                analysis.lipschitzEstimates(samples.range(0, Math.min(batch, samples.count())), perturbation),
                 graded
                         ? analysis.curve(
                                 name,
                                 grid,
-                                strength -> disturbance(name, strength),
+                                strength -> perturbation(name, strength),
                                 samples,
                                 done -> progress.done(samples.count() + done))
                         : null,
-                disturbance);
+                perturbation);
     }
 
-    private VulnerableLayers.Reading chosenReading() {
+    private VulnerableLayers.Rule chosenRule() {
         return switch (reading) {
-            case "layer" -> VulnerableLayers.Reading.LAYER_AVERAGE;
-            case "sample" -> VulnerableLayers.Reading.ANY_SAMPLE;
+            case "layer" -> VulnerableLayers.Rule.LAYER_AVERAGE;
+            case "sample" -> VulnerableLayers.Rule.ANY_SAMPLE;
             default -> throw common.usage("--reading must be layer or sample, got " + reading);
         };
     }
 
-    private InputPerturbation disturbance(String name, double strength) {
-        Bounds within = bounds();
-        if (Corruptions.NAMES.contains(name)) {
-            return InputPerturbation.of(Corruptions.of(name, strength, within));
+    private InputPerturbation perturbation(String name, double strength) {
+        try {
+            return Corruptions.NAMES.contains(name) ? Corruptions.of(name, strength, bounds()) : attack(name, strength);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Attack attack(String name, double strength) {
         if (!Attacks.NAMES.contains(name)) {
             throw common.usage("--attack knows no " + name + "; see --help");
         }
         if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
             throw common.usage("--norm must be linf or l2, got " + norm);
         }
-        NormBall ball = new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
-        return InputPerturbation.of(Attacks.of(
-                name,
-                ball,
-                new Attacks.Settings(
-                        alpha == null ? Double.NaN : alpha, steps == null ? 0 : steps, !fixedStart, restarts)));
+        NormBall ball = new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, bounds());
+        AttackSettings settings =
+                AttackSettings.usual().withRandomStart(!fixedStart).withRestarts(restarts);
+        settings = alpha == null ? settings : settings.withStep(alpha);
+        settings = steps == null ? settings : settings.withSteps(steps);
+        return Attacks.of(name, ball, settings);
     }
 }

@@ -30,7 +30,7 @@ record ModelSource(Limits limits, boolean externalData, Consumer<String> notes) 
             throw new BadInputException(file + ": there is no such model file; check the path");
         }
         OnnxModel model = OnnxModel.load(file, limits, externalData);
-        WeightCheck.missing(model).ifPresent(problem -> notes.accept(file + ": " + problem));
+        WeightCheck.findNaN(model).ifPresent(problem -> notes.accept(file + ": " + problem));
         return model;
     }
 }

@@ -11,9 +11,9 @@ import org.zeline.interpreter.Port;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.lsa.training.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,16 +107,24 @@ final class TrainCommand implements Callable<Integer> {
         Contents.requireWritable(checkpoint);
         Split split = split(loaded.model().inputs().get(0));
         TrainingSettings settings = how.settings(loaded.model(), split.training, common);
-        Training training = Training.of(
-                model,
-                source.externalData(),
-                settings,
-                split.training,
-                split.validation,
-                setup.instructions(),
-                setup.threads());
+        Training training = training(settings, split, source, setup);
         Winding.down(() -> run(training, split, settings, loaded, setup));
         return 0;
+    }
+
+    private Training training(TrainingSettings settings, Split split, ModelSource source, Setup setup) {
+        Training.Builder builder = Training.builder(model, settings, split.training)
+                .externalData(source.externalData())
+                .instructions(setup.instructions())
+                .threads(setup.threads());
+        if (split.validation != null) {
+            builder.validation(split.validation);
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private void run(Training training, Split split, TrainingSettings settings, LoadedModel loaded, Setup setup) {
@@ -171,7 +179,7 @@ final class TrainCommand implements Callable<Integer> {
         if (rest == 0) {
             throw common.usage("--validation leaves no samples to train on");
         }
-        return new Split(all.part(0, rest), all.part(rest, all.count()));
+        return new Split(all.range(0, rest), all.range(rest, all.count()));
     }
 
     private LabelledSamples samples(Path file, @Nullable Path classes, @Nullable Integer most, Port port) {

@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
-import org.zeline.lsa.network.Bounds;
-import org.zeline.lsa.perturbation.InputPerturbation;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.ProbeSelection;
-import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.Attack;
+import org.zeline.lsa.attack.AttackSettings;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.Discrepancy;
-import org.zeline.lsa.training.InnerAttack;
+import org.zeline.lsa.training.LearningRateSchedule;
+import org.zeline.lsa.training.Optimizer;
 import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.lsa.training.TrainingMethod;
-import org.zeline.lsa.training.Optimizer;
-import org.zeline.lsa.training.LearningRateSchedule;
 import org.zeline.lsa.training.TrainingSettings;
 import picocli.CommandLine.Option;
 
@@ -105,7 +105,7 @@ final class TrainOptions {
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Epochs (default: 10).")
     private int epochs;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "LabelledSamples a step (default: 64).")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Samples a step (default: 64).")
     private int batch;
 
     @Option(
@@ -201,28 +201,39 @@ final class TrainOptions {
     TrainingSettings settings(OnnxModel model, LabelledSamples samples, CommonOptions common) {
         TrainingMethod chosen = choice(TrainingMethod.class, "--method", method, common);
         try {
-            return new TrainingSettings(
-                    chosen,
-                    attack(chosen, common),
-                    beta,
-                    regularised(model, samples, common),
-                    choice(Discrepancy.class, "--measure", measure, common),
-                    optimizer(common),
-                    rate == null ? (optimizer.equalsIgnoreCase("sgd") ? 0.05 : 0.001) : rate,
-                    new LearningRateSchedule(choice(LearningRateSchedule.Shape.class, "--schedule", schedule, common), warmup, every, fall),
-                    decay,
-                    epochs,
-                    batch,
-                    patience,
-                    initialize,
-                    common.seed,
-                    weights);
+            TrainingSettings.Builder builder = TrainingSettings.builder()
+                    .method(chosen)
+                    .attack(attack(chosen, common))
+                    .beta(beta)
+                    .layers(
+                            regularised(model, samples, common),
+                            choice(Discrepancy.class, "--measure", measure, common))
+                    .optimizer(
+                            optimizer(common), rate == null ? (optimizer.equalsIgnoreCase("sgd") ? 0.05 : 0.001) : rate)
+                    .schedule(LearningRateSchedule.of(
+                                    choice(LearningRateSchedule.Shape.class, "--schedule", schedule, common))
+                            .withWarmup(warmup)
+                            .withSteps(every, fall))
+                    .weightDecay(decay)
+                    .epochs(epochs)
+                    .batchSize(batch)
+                    .seed(common.seed);
+            if (patience != 0) {
+                builder.stopEarly(patience);
+            }
+            if (initialize) {
+                builder.initialized();
+            }
+            if (weights != null) {
+                builder.weights(weights);
+            }
+            return builder.build();
         } catch (IllegalArgumentException e) {
             throw common.usage(String.valueOf(e.getMessage()));
         }
     }
 
-    private InnerAttack attack(TrainingMethod chosen, CommonOptions common) {
+    private ProjectedGradient attack(TrainingMethod chosen, CommonOptions common) {
         boolean fast = chosen == TrainingMethod.FAST;
         if (steps != null && steps < 1) {
             throw common.usage(
@@ -230,10 +241,10 @@ final class TrainOptions {
         }
         int count = steps == null ? (fast ? 1 : 7) : steps;
         double step = alpha != null ? alpha : fast ? FAST_STEP * epsilon : PGD_STEP * epsilon / Math.max(1, count);
-        InnerAttack.Start from = start != null
-                ? choice(InnerAttack.Start.class, "--start", start, common)
-                : chosen == TrainingMethod.TRADES ? InnerAttack.Start.NEAR : InnerAttack.Start.UNIFORM;
-        return new InnerAttack(epsilon, step, count, from, bounds(common));
+        ProjectedGradient.Start from = start != null
+                ? choice(ProjectedGradient.Start.class, "--start", start, common)
+                : chosen == TrainingMethod.TRADES ? ProjectedGradient.Start.NEAR : ProjectedGradient.Start.UNIFORM;
+        return ProjectedGradient.pgd(new NormBall(Norm.LINF, epsilon, bounds(common)), step, count, from, 1);
     }
 
     private Optimizer optimizer(CommonOptions common) {
@@ -259,14 +270,14 @@ final class TrainOptions {
     /** The most vulnerable activations of the network as the file has it. */
     private List<String> vulnerable(OnnxModel model, LabelledSamples samples, CommonOptions common) {
         NormBall ball = new NormBall(Norm.LINF, epsilon, bounds(common));
-        Attack pgd = Attacks.of("pgd", ball, new Attacks.Settings(Double.NaN, 0, true, 1));
+        Attack pgd = Attacks.of("pgd", ball, AttackSettings.usual());
         LayerProfile profile = LayerAnalysis.of(model, ProbeSelection.ofActivations())
                 .with(common.instructions())
-                .with(64, common.seed)
-                .profile(samples.part(0, Math.min(PROFILED, samples.count())), InputPerturbation.of(pgd), done -> {})
+                .withSeed(common.seed)
+                .profile(samples.range(0, Math.min(PROFILED, samples.count())), pgd, done -> {})
                 .profile();
-        return VulnerableLayers.of(profile, VulnerableLayers.Reading.LAYER_AVERAGE, Double.NaN, common.seed)
-                .listed()
+        return VulnerableLayers.inWidestGap(profile, VulnerableLayers.Rule.LAYER_AVERAGE, common.seed)
+                .vulnerable()
                 .stream()
                 .map(entry -> entry.layer().value())
                 .toList();

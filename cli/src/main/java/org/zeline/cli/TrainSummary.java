@@ -12,8 +12,8 @@ import org.zeline.cli.report.Study;
 import org.zeline.cli.report.Table;
 import org.zeline.lsa.training.EpochResult;
 import org.zeline.lsa.training.RegularizedLayer;
-import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.lsa.training.Training;
+import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.si.figure.CurvePlot;
 
 /**
@@ -151,7 +151,7 @@ record TrainSummary(
                     figures(),
                     List.of(epochs())));
         }
-        sections.add(new Study.Section("settings", "TrainingSettings", List.of(), List.of(), List.of(table())));
+        sections.add(new Study.Section("settings", "Settings", List.of(), List.of(), List.of(table())));
         return new Study(
                         "Training",
                         "How did the training of " + loaded.fileName() + " go?",

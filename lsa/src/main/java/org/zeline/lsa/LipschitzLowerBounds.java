@@ -1,93 +1,51 @@
 package org.zeline.lsa;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.pass.SweepPass;
-import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.Track;
+import org.zeline.lsa.execution.BatchedNetwork;
 
 /**
- * How steep layers are between a clean and a perturbed input: with {@code x(z) = x + z (x' - x)}, the largest
- * {@code ||d phi_l(x(z)) / dz|| / ||x' - x||} for z in [0, 1], which is exact for networks of linear and continuous
- * piecewise linear layers, but for pieces shorter than 1e-9 of the line. It is a lower bound on the layer's Lipschitz
- * constant.
+ * Lower bounds of the Lipschitz constants of layers, from the line between a clean and a perturbed input: with
+ * {@code x(z) = x + z (x' - x)}, the largest {@code ||d phi_l(x(z)) / dz|| / ||x' - x||} for z in [0, 1]. Exact up to
+ * rounding for networks of linear and continuous piecewise linear layers, except for pieces shorter than 1e-9 of the
+ * line.
  */
 public final class LipschitzLowerBounds {
     private LipschitzLowerBounds() {}
 
     /**
-     * {@return the largest slope of each layer along the line from one input to another}
+     * {@return the largest slope of each layer along the line from one input to another; 0 if they are equal}
      *
      * @param model the network
-     * @param layers what to look at
+     * @param layers the layers
      * @param clean an input, a batch of one sample
-     * @param perturbed another of the same shape
+     * @param perturbed another input of the same shape
      * @param instructions what computes
      * @throws UnsupportedModelException if a layer is not piecewise linear and continuous in the input
+     * @throws IllegalArgumentException if the inputs differ in shape
      */
-    public static double[] largest(
+    public static double[] alongLine(
             OnnxModel model, List<Probe> layers, Tensor clean, Tensor perturbed, Instructions instructions) {
-        Kernels kernels = instructions.kernels();
         if (!clean.shape().equals(perturbed.shape())) {
-            throw new ModelException("the inputs need one shape, got " + clean.shape() + " and " + perturbed.shape());
+            throw new IllegalArgumentException("the clean and the perturbed input must have one shape, got "
+                    + clean.shape() + " and " + perturbed.shape());
         }
-        double[] a = clean.doubles();
-        double[] b = perturbed.doubles().clone();
+        double[] x = clean.doubles();
+        double[] direction = perturbed.doubles().clone();
         double length = 0;
-        for (int i = 0; i < b.length; i++) {
-            b[i] -= a[i];
-            length += b[i] * b[i];
+        for (int i = 0; i < direction.length; i++) {
+            direction[i] -= x[i];
+            length += direction[i] * direction[i];
         }
         double[] slopes = new double[layers.size()];
-        if (length == 0) {
-            return slopes;
-        }
-        for (int l = 0; l < slopes.length; l++) {
-            Plan plan = plan(model, layers.get(l).value(), clean.shape(), kernels);
-            for (Track part : new SweepPass(plan, kernels, a, b).over(0, 1)) {
-                slopes[l] = Math.max(slopes[l], steepest(part) / Math.sqrt(length));
-            }
+        for (int l = 0; length > 0 && l < slopes.length; l++) {
+            BatchedNetwork layer =
+                    new BatchedNetwork(model, List.of(layers.get(l).value()), List.of(), instructions);
+            slopes[l] = layer.largestSlope(clean.shape(), x, direction) / Math.sqrt(length);
         }
         return slopes;
-    }
-
-    private static Plan plan(OnnxModel model, String value, Shape shape, Kernels kernels) {
-        Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
-        List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(model.inputs().get(0).type(), shape));
-        List<Edge> outputs = model.graph().exposing(List.of(value)).bind(binder, given, Map.of());
-        return binder.plan(outputs.subList(outputs.size() - 1, outputs.size()));
-    }
-
-    /** The largest norm of a difference quotient between neighbouring points. */
-    private static double steepest(Track track) {
-        double[] points = track.points();
-        double largest = 0;
-        for (int c = 0; c + 1 < points.length; c++) {
-            double run = points[c + 1] - points[c];
-            if (run < 1e-9) {
-                continue; // too short for a quotient of rounded values
-            }
-            double sum = 0;
-            for (int i = 0; i < track.size(); i++) {
-                double rise = track.values()[i * points.length + c + 1] - track.values()[i * points.length + c];
-                sum += rise * rise;
-            }
-            largest = Math.max(largest, Math.sqrt(sum) / run);
-        }
-        return largest;
     }
 }

@@ -13,19 +13,19 @@ import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
 
 /**
- * Which layers to look at: outputs of activations, of learnable layers, and values by name. A layer that a graph uses
- * twice is two nodes, and appears twice.
+ * Which layers are probed: outputs of activations and of learnable layers, and values by name. A layer that a graph
+ * uses twice is two nodes, and is probed twice.
  *
- * @param activations ONNX names of operators whose outputs are read
- * @param learnable whether the outputs of Conv, ConvTranspose, Gemm, and MatMul with a constant are read
- * @param joined whether a learnable layer directly followed by an activation, and by nothing else, is one layer with it
- * @param patterns names of nodes or values to read as well, {@code *} for any characters
+ * @param activations ONNX names of the operators whose outputs are probed
+ * @param learnable whether the outputs of Conv, ConvTranspose, Gemm, and MatMul with a constant are probed
+ * @param joined whether a learnable layer whose output only an activation reads is one layer with that activation
+ * @param patterns names of nodes or values to probe as well, with {@code *} for any characters
  */
 public record ProbeSelection(Set<String> activations, boolean learnable, boolean joined, List<String> patterns) {
-    /** What the reference package reads. */
+    /** The activations of the reference implementation. */
     public static final Set<String> ACTIVATIONS = Set.of("Relu", "Elu", "LeakyRelu");
 
-    /** All activations that can be asked for. */
+    /** All operators that count as activations. */
     public static final Set<String> ALL_ACTIVATIONS = Set.of(
             "Relu",
             "Elu",
@@ -51,21 +51,21 @@ public record ProbeSelection(Set<String> activations, boolean learnable, boolean
         patterns = List.copyOf(patterns);
     }
 
-    /** {@return Relu, Elu and LeakyRelu, and all learnable layers} */
+    /** {@return a selection of Relu, Elu, LeakyRelu and all learnable layers} */
     public static ProbeSelection standard() {
         return new ProbeSelection(ACTIVATIONS, true, false, List.of());
     }
 
-    /** {@return Relu, Elu and LeakyRelu alone} */
+    /** {@return a selection of Relu, Elu and LeakyRelu} */
     public static ProbeSelection ofActivations() {
         return new ProbeSelection(ACTIVATIONS, false, false, List.of());
     }
 
     /**
-     * {@return the layers of a network that are looked at, in its order}
+     * {@return the selected layers of a network, in the order of its nodes}
      *
      * @param model a network
-     * @throws ModelException if a pattern fits nothing, or there is no layer at all
+     * @throws ModelException if a pattern matches nothing, or no layer is selected
      */
     public List<Probe> in(OnnxModel model) {
         Graph graph = model.graph();
@@ -90,11 +90,12 @@ public record ProbeSelection(Set<String> activations, boolean learnable, boolean
         }
         for (int i = 0; i < used.length; i++) {
             if (!used[i]) {
-                throw new ModelException("no node and no value is called '" + patterns.get(i) + "'");
+                throw new ModelException(
+                        "no node and no value is called '" + patterns.get(i) + "'; zeline inspect lists them");
             }
         }
         if (probes.isEmpty()) {
-            throw new ModelException("the model has no layer to look at: name values, or ask for more activations");
+            throw new ModelException("the model has no layer to analyse: name values, or select more activations");
         }
         return probes;
     }
@@ -108,7 +109,7 @@ public record ProbeSelection(Set<String> activations, boolean learnable, boolean
         return Pattern.compile(regex.toString());
     }
 
-    /** For each value its only reader; values with several readers are left out. */
+    /** The reader of each value that exactly one node reads and that is no output. */
     private static Map<String, Node> readers(Graph graph) {
         Map<String, @Nullable Node> readers = new HashMap<>();
         for (Node node : graph.nodes()) {

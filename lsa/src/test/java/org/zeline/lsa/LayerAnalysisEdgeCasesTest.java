@@ -1,14 +1,12 @@
 package org.zeline.lsa;
 
-import org.zeline.lsa.network.LabelledSamples;
-import org.zeline.lsa.perturbation.InputPerturbation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,13 +18,15 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
-/** Networks with layers that say nothing, weights that are no numbers, and files exported for batches of one size. */
+/** Networks with dead layers, with NaN among their weights, and exported for a fixed batch size. */
 class LayerAnalysisEdgeCasesTest {
     private static final int SAMPLES = 7;
     private static final int WIDTH = 4;
 
-    /** A layer, maybe moved so far that no sample is alive, maybe through a shape that fixes the batch. */
+    /** One layer, optionally with a bias that makes it dead, or with a Reshape that fixes the batch size. */
     private static OnnxModel network(int batch, double shift, long... through) {
         Random random = new Random(8);
         TestGraph g = new TestGraph(13);
@@ -48,11 +48,11 @@ class LayerAnalysisEdgeCasesTest {
                 .with(Instructions.SCALAR);
     }
 
-    private static final InputPerturbation DOUBLED = (model, x, labels, random) ->
-            model.batch(x.shape(), Arrays.stream(x.doubles()).map(v -> 2 * v).toArray());
+    private static final InputPerturbation DOUBLED = (network, x, labels, random) -> new RealTensor(
+            x.type(), x.shape(), Arrays.stream(x.doubles()).map(v -> 2 * v).toArray());
 
     @Test
-    void aDeadLayerIsSaidToBe() {
+    void marksDeadLayers() {
         LayerProfile dead = analysis(network(SAMPLES, -100))
                 .profile(samples(), DOUBLED, done -> {})
                 .profile();
@@ -65,33 +65,35 @@ class LayerAnalysisEdgeCasesTest {
         assertThat(alive.undefined()).containsExactly(0);
     }
 
-    /** Linear CKA compares how samples lie to each other: it has a value for each batch, none for a sample. */
+    /** Linear CKA compares the samples of a batch with each other. */
     @Test
-    void linearCkaIsRankedByBatches() {
+    void linearCkaHasOneDistancePerBatch() {
         LayerAnalysis analysis = analysis(network(SAMPLES, 0.5)).with(Measure.LINEAR_CKA);
-        InputPerturbation noise = (model, x, labels, random) -> model.batch(
+        InputPerturbation noise = (network, x, labels, random) -> new RealTensor(
+                x.type(),
                 x.shape(),
                 Arrays.stream(x.doubles()).map(v -> v + random.nextGaussian()).toArray());
         LayerProfile one = analysis.profile(samples(), noise, done -> {}).profile();
-        VulnerableLayers.Entry entry = VulnerableLayers.of(one, VulnerableLayers.Reading.LAYER_AVERAGE, 0, 1)
+        VulnerableLayers.Entry entry = VulnerableLayers.of(one, VulnerableLayers.Rule.LAYER_AVERAGE, 0, 1)
                 .layers()
                 .get(0);
         assertThat(entry.mean()).isEqualTo(one.perBatch()[0]).isPositive();
-        assertThat(entry.lower()).isNaN();
+        assertThat(entry.interval()).isNull();
         assertThat(one.undefined()).containsExactly(0);
         LayerProfile three =
-                analysis.with(3, 0).profile(samples(), noise, done -> {}).profile();
+                analysis.withBatchSize(3).profile(samples(), noise, done -> {}).profile();
         assertThat(three.units()[0]).hasSize(3);
-        VulnerableLayers.Entry several = VulnerableLayers.of(three, VulnerableLayers.Reading.LAYER_AVERAGE, 0, 1)
+        VulnerableLayers.Entry several = VulnerableLayers.of(three, VulnerableLayers.Rule.LAYER_AVERAGE, 0, 1)
                 .layers()
                 .get(0);
-        assertThat(several.lower()).isLessThan(several.upper());
+        VulnerableLayers.Interval interval = Objects.requireNonNull(several.interval());
+        assertThat(interval.lower()).isLessThan(interval.upper());
         assertThat(three.units()[0][2]).as("a batch of one sample").isZero();
         assertThat(three.undefined()).containsExactly(1);
     }
 
     @Test
-    void aFileForBatchesOfOneSizeTakesAnyOther() {
+    void anyBatchSizeWorksIfOnlyTheInputDeclaresOne() {
         LayerProfile expected = analysis(network(SAMPLES, 0.5))
                 .profile(samples(), DOUBLED, done -> {})
                 .profile();
@@ -102,7 +104,7 @@ class LayerAnalysisEdgeCasesTest {
     }
 
     @Test
-    void aFileWhoseNodesFixTheBatchSaysWhichToTake() {
+    void messageSaysWhichBatchSizeToUseIfNodesFixIt() {
         OnnxModel fixed = network(1, 0.5, 1, 3);
         assertThatThrownBy(() -> analysis(fixed).profile(samples(), DOUBLED, done -> {}))
                 .isInstanceOf(ModelException.class)
@@ -113,18 +115,18 @@ class LayerAnalysisEdgeCasesTest {
                 .profile(samples(), DOUBLED, done -> {})
                 .profile();
         LayerProfile found = analysis(fixed)
-                .with(1, 0)
+                .withBatchSize(1)
                 .profile(samples(), DOUBLED, done -> {})
                 .profile();
         assertThat(found.perSample()[0]).containsExactly(expected.perSample()[0], within(1e-12));
         assertThatThrownBy(() -> analysis(network(1, 0.5, 1, -1)).profile(samples(), DOUBLED, done -> {}))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("not a row for each sample")
+                .hasMessageContaining("not one row per sample")
                 .hasMessageContaining("--batch 1");
     }
 
     @Test
-    void weightsThatAreNoNumbersAreNamed() {
+    void namesInitializersThatHoldNaN() {
         OnnxModel model = network(SAMPLES, Double.NaN);
         assertThatThrownBy(() -> analysis(model).profile(samples(), DOUBLED, done -> {}))
                 .isInstanceOf(ModelException.class)
@@ -132,11 +134,11 @@ class LayerAnalysisEdgeCasesTest {
     }
 
     @Test
-    void layersThatAreNoNumbersAreNamed() {
-        InputPerturbation spoilt = (model, x, labels, random) -> {
+    void namesLayersThatHoldNaN() {
+        InputPerturbation spoilt = (network, x, labels, random) -> {
             double[] values = x.doubles().clone();
             values[WIDTH + 1] = Double.NaN;
-            return model.batch(x.shape(), values);
+            return new RealTensor(x.type(), x.shape(), values);
         };
         Tensor one = samples().inputs();
         assertThat(one.shape()).isEqualTo(Shape.of(SAMPLES, WIDTH));

@@ -1,7 +1,5 @@
 package org.zeline.lsa;
 
-import org.zeline.lsa.network.TestNetworks;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.lsa.network.TestNetworks;
 
 class ProbeSelectionTest {
     private static final OnnxModel MODEL = TestNetworks.model(1);
@@ -19,33 +19,33 @@ class ProbeSelectionTest {
     }
 
     @Test
-    void activationsAndLearnableLayersAreReadInOrder() {
+    void selectsActivationsAndLearnableLayersInOrder() {
         assertThat(operators(ProbeSelection.standard())).containsExactly("Conv", "Relu", "Gemm", "Relu", "Gemm");
         assertThat(operators(ProbeSelection.ofActivations())).containsExactly("Relu", "Relu");
     }
 
     @Test
-    void aLearnableLayerAndItsActivationMayBeOne() {
+    void joinsALearnableLayerWithItsActivation() {
         ProbeSelection joined = new ProbeSelection(ProbeSelection.ACTIVATIONS, true, true, List.of());
         assertThat(operators(joined)).containsExactly("Relu", "Relu", "Gemm");
     }
 
     @Test
-    void valuesAreReadByNameAndPattern() {
+    void selectsValuesByNameAndPattern() {
         ProbeSelection named = new ProbeSelection(Set.of(), false, false, List.of("maxpool*", "v5"));
         assertThat(operators(named)).containsExactly("MaxPool", "Relu");
         ProbeSelection wrong = new ProbeSelection(Set.of(), false, false, List.of("v5", "nothing"));
-        assertThatThrownBy(() -> wrong.in(MODEL)).hasMessage("no node and no value is called 'nothing'");
+        assertThatThrownBy(() -> wrong.in(MODEL)).hasMessageContaining("no node and no value is called 'nothing'");
         assertThatThrownBy(() -> new ProbeSelection(Set.of(), false, false, List.of()).in(MODEL))
-                .hasMessageContaining("no layer to look at");
+                .hasMessageContaining("no layer to analyse");
     }
 
-    /** One weight in two nodes makes two layers. */
+    /** Two nodes that share a weight are two layers. */
     @Test
-    void aLayerUsedTwiceAppearsTwice() {
+    void selectsALayerTwiceIfItIsUsedTwice() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2, 3);
-        String w = g.reals(org.zeline.interpreter.Shape.of(3, 3), new double[9]);
+        String w = g.reals(Shape.of(3, 3), new double[9]);
         String y = g.node("MatMul", List.of(g.node("Relu", List.of(g.node("MatMul", List.of(x, w)))), w));
         assertThat(ProbeSelection.standard().in(g.model(y)))
                 .extracting(Probe::operator)

@@ -14,18 +14,19 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.LayerProfile;
-import org.zeline.lsa.network.Losses;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.ProbeSelection;
-import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.Attack;
-import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.InputGradient;
+import org.zeline.lsa.network.Losses;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * A file of golden layer comparisons: one network, eight images, and for each perturbation the perturbed images, what
@@ -105,8 +106,8 @@ public final class LayerFile {
 
     private List<String> cleanDifferences() {
         Differences differences = new Differences();
-        ProbedNetwork.Gradient ours = pass.gradient(clean, Losses.crossEntropy(labels));
-        compare("logits", ours.output().doubles(), flat(fields.get("logits").list()), differences);
+        InputGradient ours = pass.gradient(clean, Losses.crossEntropy(labels));
+        compare("logits", ours.logits().doubles(), flat(fields.get("logits").list()), differences);
         double sum = Arrays.stream(ours.losses()).sum();
         compare(
                 "loss_sum",
@@ -145,15 +146,18 @@ public final class LayerFile {
         if (name.startsWith("fgsm")) {
             compareFgsm(attacked(ProjectedGradient.fgsm(ball)), images.doubles(), differences);
         } else if (name.startsWith("pgd")) {
-            comparePgd(attacked(ProjectedGradient.pgd(ball, 0.02, 10, false, 1)), images.doubles(), differences);
+            comparePgd(
+                    attacked(ProjectedGradient.pgd(ball, 0.02, 10, ProjectedGradient.Start.SAMPLE, 1)),
+                    images.doubles(),
+                    differences);
         }
         compare(
                 "logits",
-                pass.output(images).doubles(),
+                pass.logits(images).doubles(),
                 flat(expected.get("logits").list()),
                 differences);
         LayerProfile.Builder builder = new LayerProfile.Builder(Measure.RELATIVE_ERROR, probes);
-        builder.add(pass.values(clean), pass.values(images));
+        builder.add(pass.probed(clean), pass.probed(images));
         LayerProfile profile = builder.build();
         JsonValue.Fields whole = expected.get("batch_relative_error").anyFields();
         JsonValue.Fields each = expected.get("per_sample_relative_error").anyFields();
@@ -172,7 +176,7 @@ public final class LayerFile {
     }
 
     private double[] attacked(Attack attack) {
-        return attack.perturbed(pass, clean, AttackGoal.away(labels), new SplittableRandom(0))
+        return attack.perturbed(pass, clean, AttackGoal.untargeted(labels), new SplittableRandom(0))
                 .doubles();
     }
 

@@ -21,7 +21,7 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.network.LabelledSamples;
 
 /**
- * LabelledSamples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first axis. Or
+ * Samples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first axis. Or
  * a folder of PNG and JPEG pictures in the order of their names, with a sub-folder for each class if there are no
  * labels.
  *
@@ -31,7 +31,7 @@ import org.zeline.lsa.network.LabelledSamples;
  * @param words what was done to the numbers, for readers
  */
 public record LabelledData(LabelledSamples samples, double least, double largest, String words) {
-    /** LabelledSamples for an input, before they are rounded to its type. */
+    /** Samples for an input, before they are rounded to its type. */
     private record Prepared(Shape shape, double[] values, String words) {}
 
     /** The pictures of a folder, and their classes if sub-folders tell them. */

@@ -3,38 +3,29 @@ package org.zeline.lsa.attack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attack wants of each sample.
+ * What an attack tries to achieve for each sample.
  *
- * @param labels what the samples are
- * @param targets what they should be taken for, or {@code null} for anything but their labels
+ * @param labels the class of each sample
+ * @param targets the class that each sample should be taken for (targeted), or {@code null} if any class but the label
+ *     will do (untargeted)
  */
 public record AttackGoal(int[] labels, int @Nullable [] targets) {
     /**
-     * {@return to be taken for anything else}
+     * {@return an untargeted attack: any class but the label}
      *
-     * @param labels what the samples are
+     * @param labels the class of each sample
      */
-    public static AttackGoal away(int... labels) {
+    public static AttackGoal untargeted(int... labels) {
         return new AttackGoal(labels, null);
     }
 
     /**
-     * {@return to be taken for certain classes}
+     * {@return a targeted attack}
      *
-     * @param labels what the samples are
-     * @param targets what they should be taken for
+     * @param labels the class of each sample
+     * @param targets the class that each sample should be taken for
      */
-    public static AttackGoal towards(int[] labels, int[] targets) {
+    public static AttackGoal targeted(int[] labels, int[] targets) {
         return new AttackGoal(labels, targets);
-    }
-
-    /**
-     * {@return whether a sample that is taken for a class is where the attack wants it}
-     *
-     * @param sample its index
-     * @param taken the class that it is taken for
-     */
-    public boolean isReached(int sample, int taken) {
-        return targets != null ? taken == targets[sample] : taken != labels[sample];
     }
 }

@@ -1,29 +1,36 @@
 package org.zeline.lsa.attack;
 
-import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.network.Loss;
 import org.zeline.lsa.network.Losses;
 
-/** What an attack makes large. */
+/** What an attack maximises. */
 public enum AttackObjective {
-    /** Cross-entropy with the labels; towards targets, the opposite of that with the targets. */
+    /** The cross-entropy of the labels; if targeted, minus that of the targets. */
     CROSS_ENTROPY,
-    /** The difference of logits ratio. */
+    /** The difference of logits ratio (Croce and Hein 2020). */
     DLR,
-    /** The divergence from what the network says of the clean samples, as the inner step of TRADES has it. */
+    /**
+     * The divergence from the network's output for the clean samples, whatever the goal (TRADES, Zhang et al. 2019).
+     */
     DIVERGENCE;
 
-    /** The loss for a batch, with the network's output for the clean samples. */
-    Loss loss(AttackGoal aim, Tensor clean) {
-        int[] targets = aim.targets();
+    /** The loss for a batch; {@code clean} are the logits of the clean samples, read by {@link #DIVERGENCE} alone. */
+    Loss loss(AttackGoal goal, double[] clean) {
+        int[] targets = goal.targets();
         return switch (this) {
             case CROSS_ENTROPY ->
-                targets == null ? Losses.crossEntropy(aim.labels()) : Losses.negated(Losses.crossEntropy(targets));
+                targets == null ? Losses.crossEntropy(goal.labels()) : Losses.negated(Losses.crossEntropy(targets));
             case DLR ->
                 targets == null
-                        ? Losses.differenceOfLogits(aim.labels())
-                        : Losses.differenceOfLogits(aim.labels(), targets);
-            case DIVERGENCE -> Losses.divergence(Losses.softmax(clean));
+                        ? Losses.differenceOfLogits(goal.labels())
+                        : Losses.differenceOfLogits(goal.labels(), targets);
+            case DIVERGENCE -> Losses.divergenceFrom(clean);
         };
+    }
+
+    /** The margin that is left before the goal is reached, to be minimised. */
+    static Loss margin(AttackGoal goal, double confidence) {
+        int[] targets = goal.targets();
+        return targets == null ? Losses.margin(goal.labels(), confidence) : Losses.targetedMargin(targets, confidence);
     }
 }

@@ -5,46 +5,48 @@ import org.zeline.interpreter.ModelException;
 import org.zeline.lsa.network.Bounds;
 
 /**
- * How far an attack may move a sample.
+ * The allowed perturbations of a sample: those of limited size, within the bounds of the input.
  *
- * @param norm measures the change
- * @param radius at least 0, in units of the input
+ * @param norm measures the size
+ * @param radius the largest size (eps), finite and at least 0, in units of the input
  * @param bounds of every element; the samples themselves must lie within
  */
 public record NormBall(Norm norm, double radius, Bounds bounds) {
-    /** Checks the radius. */
+    /**
+     * Checks the radius.
+     *
+     * @throws IllegalArgumentException if it is negative, infinite or NaN
+     */
     public NormBall {
         if (!(radius >= 0) || Double.isInfinite(radius)) {
-            throw new ModelException("eps must be a finite number of at least 0, got " + radius);
+            throw new IllegalArgumentException("eps must be a finite number of at least 0, got " + radius);
         }
     }
 
     /**
-     * Moves samples back into the ball and the bounds.
+     * Projects perturbed samples onto the ball and the bounds.
      *
-     * @param moved changed
-     * @param x the samples around which the ball lies
-     * @param width how many elements a sample has
+     * @param moved the perturbed samples, changed
+     * @param x the clean samples, the centres of the balls
+     * @param width the number of elements of a sample
      */
     void project(double[] moved, double[] x, int width) {
-        double[] change = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            change[i] = moved[i] - x[i];
-        }
         for (int from = 0; from < x.length; from += width) {
-            norm.shrink(change, from, width, radius);
+            norm.project(moved, x, from, width, radius);
         }
         for (int i = 0; i < x.length; i++) {
-            moved[i] = bounds.clamp(x[i] + change[i]);
+            moved[i] = bounds.clamp(moved[i]);
         }
     }
 
-    /** A random point of the ball: uniform in the cube, or of uniform radius in a random direction. */
-    double[] start(double[] x, int width, SplittableRandom random) {
-        double[] start = x.clone();
+    /**
+     * A random point: uniform in the cube of the maximum norm; in other norms, of uniform size in a uniform direction.
+     */
+    double[] randomPoint(double[] x, int width, SplittableRandom random) {
+        double[] point = x.clone();
         if (norm == Norm.LINF) {
             for (int i = 0; i < x.length; i++) {
-                start[i] += radius * (2 * random.nextDouble() - 1);
+                point[i] += radius * (2 * random.nextDouble() - 1);
             }
         } else {
             for (int from = 0; from < x.length; from += width) {
@@ -54,15 +56,15 @@ public record NormBall(Norm norm, double radius, Bounds bounds) {
                 }
                 double scale = radius * random.nextDouble() / Math.max(norm.of(direction, 0, width), 1e-300);
                 for (int i = 0; i < width; i++) {
-                    start[from + i] += scale * direction[i];
+                    point[from + i] += scale * direction[i];
                 }
             }
         }
-        project(start, x, width);
-        return start;
+        project(point, x, width);
+        return point;
     }
 
-    /** Refuses samples that are out of bounds, which no attack could keep within them. */
+    /** Rejects samples that are out of bounds: no attack could keep them within. */
     void requireInside(double[] x) {
         for (double value : x) {
             if (!(value >= bounds.lower() && value <= bounds.upper())) {

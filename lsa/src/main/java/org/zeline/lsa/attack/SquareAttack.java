@@ -1,29 +1,34 @@
 package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
+import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.Loss;
-import org.zeline.lsa.network.ProbedNetwork;
 
 /**
- * The SquareAttack attack (Andriushchenko et al. 2020) in the largest-change norm, which uses no gradients: from random
- * stripes, squares of shrinking side are set to the ends of the ball, and kept where the margin shrinks.
+ * The Square attack (Andriushchenko et al. 2020) in the maximum norm, a black-box attack without gradients: after an
+ * initialisation with vertical stripes, squares of decreasing size are set to the ends of the ball, and kept where the
+ * margin falls.
  *
  * @param ball of norm {@link Norm#LINF}
- * @param queries how often the network may be asked
- * @param share the share of the image that the first squares take, for example 0.8
+ * @param queries the number of forward runs, at least 1
+ * @param fraction the fraction of the image that the first squares cover, in (0, 1], for example 0.8
  */
-public record SquareAttack(NormBall ball, int queries, double share) implements Attack {
-    /** Of 10,000 queries, after how many the side of the squares is halved. */
+public record SquareAttack(NormBall ball, int queries, double fraction) implements Attack {
+    /** The queries, scaled to 10,000 in all, after which the area of the squares is halved. */
     private static final int[] HALVED = {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000};
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
     public SquareAttack {
-        if (ball.norm() != Norm.LINF || queries < 1 || !(share > 0 && share <= 1)) {
-            throw new ModelException(
-                    "the square attack needs the norm linf, at least one query, and a share in (0, 1]");
+        if (ball.norm() != Norm.LINF || queries < 1 || !(fraction > 0 && fraction <= 1)) {
+            throw new IllegalArgumentException(
+                    "the square attack needs the norm linf, at least one query, and a fraction in (0, 1], got "
+                            + ball.norm() + ", " + queries + " and " + fraction);
         }
     }
 
@@ -33,8 +38,8 @@ public record SquareAttack(NormBall ball, int queries, double share) implements 
     }
 
     @Override
-    public Tensor perturbed(ProbedNetwork model, Tensor x, AttackGoal aim, SplittableRandom random) {
-        model.requireClasses(x);
+    public Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random) {
+        network.requireClasses(x);
         double[] clean = x.doubles();
         ball.requireInside(clean);
         Shape shape = x.shape();
@@ -44,15 +49,14 @@ public record SquareAttack(NormBall ball, int queries, double share) implements 
         int columns = rank > 1 ? shape.extent(rank - 1) : 1;
         int rows = rank > 2 ? shape.extent(rank - 2) : 1;
         int planes = width / Math.max(1, rows * columns);
-        Loss margin = margin(aim);
+        Loss margin = AttackObjective.margin(goal, 0);
         double[] best = stripes(clean, samples * planes * rows, rows, columns, random);
         ball.project(best, clean, width);
-        double[] least =
-                model.gradient(model.batch(shape, best.clone()), margin).losses();
+        double[] least = margins(network, ProjectedGradient.batch(x, best.clone()), margin);
         for (int query = 1; query < queries; query++) {
-            double part = part(query);
-            int high = side(part, rows, rows, columns);
-            int wide = side(part, columns, rows, columns);
+            double area = area(query);
+            int high = side(area, rows, rows, columns);
+            int wide = side(area, columns, rows, columns);
             double[] tried = best.clone();
             for (int s = 0; s < samples; s++) {
                 if (least[s] < 0) {
@@ -71,7 +75,7 @@ public record SquareAttack(NormBall ball, int queries, double share) implements 
                 }
             }
             ball.project(tried, clean, width);
-            double[] margins = margins(model, model.batch(shape, tried), margin);
+            double[] margins = margins(network, ProjectedGradient.batch(x, tried), margin);
             for (int s = 0; s < samples; s++) {
                 if (least[s] >= 0 && margins[s] < least[s]) {
                     least[s] = margins[s];
@@ -79,35 +83,21 @@ public record SquareAttack(NormBall ball, int queries, double share) implements 
                 }
             }
         }
-        return model.batch(shape, best);
+        return ProjectedGradient.batch(x, best);
     }
 
-    private static double[] margins(ProbedNetwork model, Tensor x, Loss margin) {
-        Tensor output = model.output(x);
-        int samples = x.shape().extent(0);
-        int width = output.shape().size() / Math.max(1, samples);
-        double[] margins = new double[samples];
-        double[] slopes = new double[output.shape().size()];
-        for (int s = 0; s < samples; s++) {
-            margins[s] = margin.of(s, output.doubles(), s * width, width, slopes);
+    private static double[] margins(Classifier network, Tensor x, Loss margin) {
+        double[] logits = network.logits(x).doubles();
+        double[] margins = new double[x.shape().extent(0)];
+        int width = logits.length / Math.max(1, margins.length);
+        double[] ignored = new double[logits.length];
+        for (int s = 0; s < margins.length; s++) {
+            margins[s] = margin.addGradient(s, logits, s * width, width, 1, ignored);
         }
         return margins;
     }
 
-    /** The right logit above the best wrong one, or the best other one above the target: below 0 where it succeeded. */
-    private static Loss margin(AttackGoal aim) {
-        int[] targets = aim.targets();
-        return (sample, output, from, width, slopes) -> {
-            int own = targets == null ? aim.labels()[sample] : targets[sample];
-            double other = Double.NEGATIVE_INFINITY;
-            for (int k = 0; k < width; k++) {
-                other = k == own ? other : Math.max(other, output[from + k]);
-            }
-            return targets == null ? output[from + own] - other : other - output[from + own];
-        };
-    }
-
-    /** Each column of a plane is moved one way or the other. */
+    /** Moves each column of a plane up or down by the radius. */
     private double[] stripes(double[] clean, int lines, int rows, int columns, SplittableRandom random) {
         double[] moved = clean.clone();
         for (int plane = 0; plane < lines / Math.max(1, rows); plane++) {
@@ -121,18 +111,19 @@ public record SquareAttack(NormBall ball, int queries, double share) implements 
         return moved;
     }
 
-    private double part(int query) {
+    /** The fraction of the image that a square covers. */
+    private double area(int query) {
         double scaled = (double) query / queries * 10_000;
-        double part = share;
+        double area = fraction;
         for (int bound : HALVED) {
-            part = scaled > bound ? part / 2 : part;
+            area = scaled > bound ? area / 2 : area;
         }
-        return part;
+        return area;
     }
 
-    private static int side(double part, int extent, int rows, int columns) {
+    private static int side(double area, int extent, int rows, int columns) {
         boolean line = rows == 1 || columns == 1;
-        double side = line ? part * extent : Math.sqrt(part * rows * columns);
+        double side = line ? area * extent : Math.sqrt(area * rows * columns);
         return Math.max(1, Math.min(extent, (int) Math.round(side)));
     }
 }

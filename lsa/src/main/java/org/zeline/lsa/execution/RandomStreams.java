@@ -2,23 +2,56 @@ package org.zeline.lsa.execution;
 
 import java.util.SplittableRandom;
 
-/** Random numbers of one place in a training, which depend on nothing that was drawn before: so none need be kept. */
-final class RandomStreams {
-    static final int WEIGHTS = 1;
-    static final int ORDER = 2;
-    static final int ATTACK = 3;
-    static final int VALIDATION = 4;
+/**
+ * Streams of random numbers that depend on a seed and on what they are for, not on what was drawn before: work can be
+ * done in any order, and resumed, with the same numbers.
+ */
+public final class RandomStreams {
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private RandomStreams() {}
 
-    /** Numbers for a purpose, such as the attack on one part of the batch of one step. */
-    static SplittableRandom random(long seed, int purpose, long first, long second) {
-        return new SplittableRandom(mix(mix(mix(seed + purpose) + first) + second));
+    /** What training draws numbers for. */
+    public enum Purpose {
+        /** New weights: one stream per initializer. */
+        WEIGHTS,
+        /** The order of samples: one stream per epoch. */
+        ORDER,
+        /** Attacks in training: one stream per step and micro-batch. */
+        ATTACK,
+        /** Attacks in validation: one stream per micro-batch. */
+        VALIDATION
     }
 
-    /** The order in which an epoch takes samples. */
-    static int[] order(long seed, int epoch, int count) {
-        SplittableRandom random = random(seed, ORDER, epoch, 0);
+    /**
+     * {@return the stream of a batch in layer analysis}
+     *
+     * @param seed of the analysis
+     * @param firstSample the index of the batch's first sample
+     */
+    public static SplittableRandom ofBatch(long seed, int firstSample) {
+        return new SplittableRandom(seed * GOLDEN_GAMMA + firstSample);
+    }
+
+    /**
+     * {@return a stream of a training}
+     *
+     * @param seed of the training
+     * @param purpose what the numbers are for
+     * @param first an index, for example of the step
+     * @param second a second index, for example of the micro-batch
+     */
+    public static SplittableRandom ofTraining(long seed, Purpose purpose, long first, long second) {
+        return new SplittableRandom(mix(mix(mix(seed + purpose.ordinal() + 1) + first) + second));
+    }
+
+    /**
+     * {@return a random permutation of {@code 0 ... count - 1}, all equally likely}
+     *
+     * @param count how many numbers
+     * @param random the source
+     */
+    public static int[] permutation(int count, SplittableRandom random) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             int j = random.nextInt(i + 1);
@@ -30,7 +63,7 @@ final class RandomStreams {
 
     /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
     private static long mix(long z) {
-        long a = z + 0x9E3779B97F4A7C15L;
+        long a = z + GOLDEN_GAMMA;
         long b = (a ^ (a >>> 30)) * 0xBF58476D1CE4E5B9L;
         long c = (b ^ (b >>> 27)) * 0x94D049BB133111EBL;
         return c ^ (c >>> 31);

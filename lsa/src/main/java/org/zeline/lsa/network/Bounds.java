@@ -1,24 +1,27 @@
 package org.zeline.lsa.network;
 
-import org.zeline.interpreter.ModelException;
-
 /**
- * The least and the largest value that an element of an input may have, for example 0 and 1 for grey values.
+ * The range of the elements of an input, for example from 0 to 1 for grey values.
  *
- * @param lower may be minus infinity
- * @param upper above {@code lower}, may be infinity
+ * @param lower the least value, may be minus infinity
+ * @param upper the largest value, above {@code lower}, may be infinity
  */
 public record Bounds(double lower, double upper) {
-    /** Any number. */
+    /** All numbers. */
     public static final Bounds NONE = new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     /** From 0 to 1. */
     public static final Bounds UNIT = new Bounds(0, 1);
 
-    /** Checks the order. */
+    /**
+     * Checks the order.
+     *
+     * @throws IllegalArgumentException if {@code lower} is not below {@code upper}
+     */
     public Bounds {
         if (!(lower < upper)) {
-            throw new ModelException("the lower bound must be below the upper one, got " + lower + " and " + upper);
+            throw new IllegalArgumentException(
+                    "the lower bound must be below the upper bound, got " + lower + " and " + upper);
         }
     }
 
@@ -31,7 +34,7 @@ public record Bounds(double lower, double upper) {
         return Math.max(lower, Math.min(value, upper));
     }
 
-    /** {@return the distance between the bounds} */
+    /** {@return the difference of the bounds, may be infinity} */
     public double width() {
         return upper - lower;
     }

@@ -1,11 +1,10 @@
 package org.zeline.lsa.network;
 
 import java.util.Locale;
-import org.zeline.interpreter.ModelException;
 
-/** What a row of a network's first output says of the classes. */
+/** What a row of a network's first output says about the classes. */
 public enum ClassScores {
-    /** A logit a class. */
+    /** One logit per class. */
     CLASSES {
         @Override
         double logit(double output) {
@@ -17,7 +16,7 @@ public enum ClassScores {
             return 1;
         }
     },
-    /** One logit, above 0 for class 1, else class 0: its sigmoid is the probability of class 1. */
+    /** One logit, whose sigmoid is the probability of class 1: above 0 means class 1, otherwise class 0. */
     LOGIT {
         @Override
         double logit(double output) {
@@ -33,22 +32,22 @@ public enum ClassScores {
     PROBABILITY {
         @Override
         double logit(double output) {
-            double p = inside(output);
+            double p = clamped(output);
             return Math.log(p) - Math.log1p(-p);
         }
 
         @Override
         double slope(double output) {
-            double p = inside(output);
+            double p = clamped(output);
             return 1 / (p * (1 - p));
         }
     };
 
-    /** So near to 0 and 1 probabilities are still told apart. */
-    private static final double LEAST = 1e-15;
+    /** Probabilities are kept at least that far from 0 and 1, so that their logits are finite. */
+    private static final double MARGIN = 1e-15;
 
-    private static double inside(double p) {
-        return Math.max(LEAST, Math.min(p, 1 - LEAST));
+    private static double clamped(double p) {
+        return Math.max(MARGIN, Math.min(p, 1 - MARGIN));
     }
 
     /** The logit of class 1, where that of class 0 is 0. */
@@ -58,17 +57,17 @@ public enum ClassScores {
     abstract double slope(double output);
 
     /**
-     * {@return the scoring of that name}
+     * {@return the kind of scores with that name}
      *
-     * @param name in small letters
-     * @throws ModelException if there is none
+     * @param name {@code classes}, {@code logit} or {@code probability}
+     * @throws IllegalArgumentException if there is none
      */
     public static ClassScores of(String name) {
-        for (ClassScores scoring : values()) {
-            if (scoring.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return scoring;
+        for (ClassScores scores : values()) {
+            if (scores.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return scores;
             }
         }
-        throw new ModelException("scores must be classes, logit or probability, got '" + name + "'");
+        throw new IllegalArgumentException("scores must be classes, logit or probability, got '" + name + "'");
     }
 }

@@ -7,32 +7,36 @@ import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 
 /**
- * Labelled samples.
+ * Samples with their classes.
  *
- * @param inputs their first axis tells the samples apart
- * @param labels the class of each
+ * @param inputs one sample after the other along the first axis
+ * @param labels the class of each sample, from 0
  */
 public record LabelledSamples(Tensor inputs, int[] labels) {
-    /** Checks that there are as many labels as samples. */
+    /**
+     * Checks that there are as many labels as samples.
+     *
+     * @throws ModelException if there are more or fewer
+     */
     public LabelledSamples {
         if (inputs.shape().rank() < 1 || inputs.shape().extent(0) != labels.length) {
             throw new ModelException("inputs of shape " + inputs.shape()
-                    + " need as many labels as their first axis has" + " elements, got " + labels.length);
+                    + " need as many labels as their first axis has elements, got " + labels.length);
         }
     }
 
-    /** {@return how many there are} */
+    /** {@return the number of samples} */
     public int count() {
         return labels.length;
     }
 
     /**
-     * {@return some of them}
+     * {@return some consecutive samples, copied}
      *
-     * @param from the first
-     * @param to the one behind the last
+     * @param from the first index
+     * @param to the index after the last one
      */
-    public LabelledSamples part(int from, int to) {
+    public LabelledSamples range(int from, int to) {
         int[] extents = inputs.shape().extents();
         int width = inputs.shape().size(1, extents.length);
         extents[0] = to - from;

@@ -1,16 +1,23 @@
 package org.zeline.lsa.network;
 
-/** What is made large by an attack, or small by training: a number for each sample, of its row of the output. */
+/**
+ * A loss of one sample, a function of its row of the network's output. Attacks maximise it, training minimises it.
+ *
+ * @see Losses
+ */
 @FunctionalInterface
 public interface Loss {
     /**
-     * {@return the loss of one sample}
+     * Computes the loss of one sample, and adds its gradient.
      *
      * @param sample its index in the batch
-     * @param output rows of all samples
+     * @param output the rows of all samples, one after the other
      * @param from where its row begins
-     * @param width how long a row is
-     * @param slopes takes the derivatives with respect to the elements of its row, in the same places
+     * @param width the length of a row
+     * @param weight the factor of the gradient
+     * @param gradient {@code weight} times the derivative with respect to each element of the row is added to it, at
+     *     the element's own index
+     * @return the loss, without the weight
      */
-    double of(int sample, double[] output, int from, int width, double[] slopes);
+    double addGradient(int sample, double[] output, int from, int width, double weight, double[] gradient);
 }

@@ -3,136 +3,97 @@ package org.zeline.lsa.network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.Graph;
-import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Budget;
-import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.lsa.execution.BatchPass;
+import org.zeline.lsa.execution.BatchedNetwork;
 
 /**
- * A network with one input, whose first axis is the batch, as a function that can be differentiated: its first output,
- * and values inside it. Plans are made once for each shape of batch. Holds working memory: one pass a thread.
+ * A network with one input, whose first axis is the batch, as a differentiable classifier with probes: its first
+ * output, and values inside it. Holds working memory: one per thread.
  */
-public final class ProbedNetwork {
-    /** Plans for few shapes are kept: that of a full batch and that of the last one. */
-    private static final int KEPT = 4;
+public final class ProbedNetwork implements Classifier {
+    /** Passes for few shapes are kept: that of full batches and that of the last one. */
+    private static final int KEPT_PASSES = 4;
 
     private final OnnxModel model;
-    private final Graph graph;
-    private final Instructions instructions;
-    private final ClassScores scoring;
-    private final Map<Shape, VjpPass> passes = new LinkedHashMap<>();
-    private boolean hasClasses;
+    private final BatchedNetwork network;
+    private final ClassScores scores;
+    private final Map<Shape, BatchPass> passes = new LinkedHashMap<>();
+    private long forwardRuns;
 
     /**
-     * Prepares a network whose first output has a logit a class.
+     * Prepares a network whose first output has one logit per class.
      *
      * @param model with one input of real numbers
-     * @param values names of values inside it that are looked at as well
+     * @param probes names of the values inside it that are read
      * @param instructions what computes
-     * @throws ModelException if it has more inputs, a value is not there, or an initializer holds NaN
+     * @throws ModelException if it has more inputs, a value is missing, or an initializer holds NaN
      */
-    public ProbedNetwork(OnnxModel model, List<String> values, Instructions instructions) {
-        this(model, values, instructions, ClassScores.CLASSES);
+    public ProbedNetwork(OnnxModel model, List<String> probes, Instructions instructions) {
+        this(model, probes, instructions, ClassScores.CLASSES);
     }
 
     /**
      * Prepares a network.
      *
      * @param model with one input of real numbers
-     * @param values names of values inside it that are looked at as well
+     * @param probes names of the values inside it that are read
      * @param instructions what computes
-     * @param scoring what its first output says of the classes
-     * @throws ModelException if it has more inputs, a value is not there, or an initializer holds NaN
+     * @param scores what its first output says about the classes
+     * @throws ModelException if it has more inputs, a value is missing, or an initializer holds NaN
      */
-    public ProbedNetwork(OnnxModel model, List<String> values, Instructions instructions, ClassScores scoring) {
-        if (model.inputs().size() != 1 || !model.inputs().get(0).type().isReal()) {
-            throw new ModelException("layer analysis needs a model with one input of real numbers, this one has "
-                            + model.inputs().size())
-                    .at(model.name());
-        }
+    public ProbedNetwork(OnnxModel model, List<String> probes, Instructions instructions, ClassScores scores) {
+        List<String> values = new ArrayList<>();
+        values.add(model.outputs().get(0).name());
+        values.addAll(probes);
         this.model = model;
-        WeightCheck.require(model);
-        this.instructions = instructions;
-        this.scoring = scoring;
-        this.graph = model.graph().exposing(values);
-    }
-
-    /** {@return the network} */
-    public OnnxModel model() {
-        return model;
-    }
-
-    /** {@return how it is computed} */
-    public Instructions instructions() {
-        return instructions;
+        this.network = new BatchedNetwork(model, values, List.of(), instructions);
+        WeightCheck.requireNumbers(model);
+        this.scores = scores;
     }
 
     /**
-     * {@return the logits of the classes that the first output tells, one row a sample}
+     * What one forward run gives.
+     *
+     * @param logits one row per sample
+     * @param probed the values at the probes, in the order of their names
+     */
+    public record Activations(Tensor logits, List<Tensor> probed) {}
+
+    /**
+     * {@return the logits and the probed values of a batch, by one forward run}
      *
      * @param x a batch
-     * @throws ModelException if it should tell two classes by one number, and has more
+     * @throws ModelException if the network cannot be computed for a batch of that shape, or the first output does not
+     *     have the form that was declared
      */
-    public Tensor output(Tensor x) {
-        return logits(run(x).get(0));
+    public Activations run(Tensor x) {
+        List<Tensor> values = forward(pass(x.shape()), x);
+        return new Activations(ofOutput(values.get(0)), List.copyOf(values.subList(1, values.size())));
     }
 
-    /** Of one number a sample, 0 for class 0 and the logit of class 1. */
-    private Tensor logits(Tensor output) {
-        if (scoring == ClassScores.CLASSES) {
-            return output;
-        }
-        int samples = output.shape().extent(0);
-        if (output.shape().size() != samples) {
-            throw new ModelException(
-                            "two classes are told by one number a sample, the first output has shape " + output.shape())
-                    .at(model.name());
-        }
-        double[] values = output.doubles();
-        double[] logits = new double[2 * samples];
-        for (int s = 0; s < samples; s++) {
-            logits[2 * s + 1] = scoring.logit(values[s]);
-        }
-        return Tensor.of(Shape.of(samples, 2), logits);
+    @Override
+    public Tensor logits(Tensor x) {
+        return run(x).logits();
     }
 
     /**
-     * Checks that there are classes to be mistaken for each other, as attacks need.
-     *
-     * @param x a batch
-     * @throws ModelException if there are fewer than two
-     */
-    public void requireClasses(Tensor x) {
-        if (!hasClasses && output(x).shape().size() < 2 * x.shape().extent(0)) {
-            throw new ModelException(
-                            "an attack needs two classes, the first output has one number a sample; if that tells"
-                                    + " two classes apart, say whether it is the logit or the probability of class 1 (ClassScores,"
-                                    + " on the command line --scores logit or --scores probability)")
-                    .at(model.name());
-        }
-        hasClasses = true;
-    }
-
-    /**
-     * {@return the values inside that are looked at, in the order of their names}
+     * {@return the values at the probes, in the order of their names}
      *
      * @param x a batch
      */
-    public List<Tensor> values(Tensor x) {
-        List<Tensor> all = run(x);
-        return List.copyOf(all.subList(model.outputs().size(), all.size()));
+    public List<Tensor> probed(Tensor x) {
+        return run(x).probed();
     }
 
     /**
@@ -141,136 +102,142 @@ public final class ProbedNetwork {
      * @param x a batch
      */
     public int[] classes(Tensor x) {
-        Tensor output = output(x);
-        int samples = output.shape().extent(0);
-        int width = output.shape().size() / Math.max(1, samples);
-        double[] scores = output.doubles();
-        int[] classes = new int[samples];
-        for (int s = 0; s < samples; s++) {
-            for (int c = 1; c < width; c++) {
-                if (scores[s * width + c] > scores[s * width + classes[s]]) {
-                    classes[s] = c;
-                }
-            }
+        double[] logits = logits(x).doubles();
+        int[] classes = new int[x.shape().extent(0)];
+        int width = logits.length / Math.max(1, classes.length);
+        for (int s = 0; s < classes.length; s++) {
+            classes[s] = Logits.argMax(logits, s * width, width);
         }
         return classes;
     }
 
-    /**
-     * The loss of each sample, and the gradient of their sum with respect to the input.
-     *
-     * @param output the logits of the first output
-     * @param losses one a sample
-     * @param gradient one number an element of the input
-     */
-    public record Gradient(Tensor output, double[] losses, double[] gradient) {}
-
-    /**
-     * {@return losses and their gradients; each sample's depends on that sample alone if the network keeps them apart}
-     *
-     * @param x a batch
-     * @param loss of the logits of the first output
-     */
-    public Gradient gradient(Tensor x, Loss loss) {
-        return gradients(x, List.of(loss)).get(0);
+    /** {@return how many forward runs there have been, those for gradients included} */
+    public long forwardRuns() {
+        return forwardRuns;
     }
 
-    /**
-     * {@return the same for several losses, with one forward run}
-     *
-     * @param x a batch
-     * @param losses of the logits of the first output
-     */
-    public List<Gradient> gradients(Tensor x, List<Loss> losses) {
-        VjpPass pass = pass(x.shape());
-        List<Tensor> outputs = pass.run(List.of(x));
-        List<Gradient> gradients = new ArrayList<>();
+    @Override
+    public List<InputGradient> gradients(Tensor x, List<Loss> losses) {
+        BatchPass pass = pass(x.shape());
+        List<Tensor> values = forward(pass, x);
+        List<InputGradient> gradients = new ArrayList<>();
         for (Loss loss : losses) {
-            gradients.add(back(pass, outputs, loss));
+            gradients.add(backward(pass, x, values, loss));
         }
         return gradients;
     }
 
-    private Gradient back(VjpPass pass, List<Tensor> outputs, Loss loss) {
-        Tensor output = logits(outputs.get(0));
-        int samples = output.shape().extent(0);
-        int width = output.shape().size() / Math.max(1, samples);
-        double[] losses = new double[samples];
-        double[] slopes = new double[output.shape().size()];
-        for (int s = 0; s < samples; s++) {
-            losses[s] = loss.of(s, output.doubles(), s * width, width, slopes);
+    private InputGradient backward(BatchPass pass, Tensor x, List<Tensor> values, Loss loss) {
+        Tensor logits = ofOutput(values.get(0));
+        double[] z = logits.doubles();
+        double[] losses = new double[logits.shape().extent(0)];
+        int width = z.length / Math.max(1, losses.length);
+        double[] slopes = new double[z.length];
+        for (int s = 0; s < losses.length; s++) {
+            losses[s] = loss.addGradient(s, z, s * width, width, 1, slopes);
         }
-        double[] @Nullable [] cotangents = new double[outputs.size()][];
-        cotangents[0] = scoring == ClassScores.CLASSES
+        double[] @Nullable [] cotangents = new double[values.size()][];
+        cotangents[0] = scores == ClassScores.CLASSES
                 ? slopes
-                : ofOne(slopes, outputs.get(0).doubles());
-        return new Gradient(output, losses, pass.gradient(cotangents)[0]);
+                : ofScores(slopes, values.get(0).doubles());
+        double[] gradient = new double[x.shape().size()];
+        pass.addGradient(cotangents, new double[][] {gradient});
+        return new InputGradient(logits, losses, gradient);
     }
 
-    /** From the slopes of two logits those of the one number that tells them. */
-    private double[] ofOne(double[] slopes, double[] values) {
+    /** From the derivatives with respect to two logits those with respect to the one score behind them. */
+    private double[] ofScores(double[] slopes, double[] values) {
         double[] own = new double[values.length];
         for (int s = 0; s < own.length; s++) {
-            own[s] = slopes[2 * s + 1] * scoring.slope(values[s]);
+            own[s] = slopes[2 * s + 1] * scores.slope(values[s]);
         }
         return own;
     }
 
-    private List<Tensor> run(Tensor x) {
-        return pass(x.shape()).run(List.of(x));
+    @Override
+    public void requireClasses(Tensor x) {
+        if (scores != ClassScores.CLASSES) {
+            return;
+        }
+        Shape output = pass(x.shape()).shape(0).orElseGet(() -> logits(x).shape());
+        if (output.size() < 2 * x.shape().extent(0)) {
+            throw new ModelException(
+                            "an attack needs two classes, the first output has one number per sample; if that tells"
+                                    + " two classes apart, say whether it is the logit or the probability of class 1"
+                                    + " (ClassScores, on the command line --scores logit or --scores probability)")
+                    .at(model.name());
+        }
     }
 
-    private VjpPass pass(Shape shape) {
-        if (shape.rank() < 1) {
-            throw new ModelException("a batch needs a first axis, got a scalar").at(model.name());
+    /** The logits that an output states: for one score per sample, 0 for class 0 and the logit of class 1. */
+    private Tensor ofOutput(Tensor output) {
+        if (scores == ClassScores.CLASSES) {
+            return output;
         }
-        VjpPass known = passes.get(shape);
+        int samples = output.shape().extent(0);
+        if (output.shape().size() != samples) {
+            throw new ModelException("scores given as " + scores.name().toLowerCase(Locale.ROOT)
+                            + " are one number per sample, the first output has shape " + output.shape())
+                    .at(model.name());
+        }
+        double[] values = output.doubles();
+        double[] logits = new double[2 * samples];
+        for (int s = 0; s < samples; s++) {
+            logits[2 * s + 1] = scores.logit(values[s]);
+        }
+        return Tensor.of(Shape.of(samples, 2), logits);
+    }
+
+    private List<Tensor> forward(BatchPass pass, Tensor x) {
+        forwardRuns++;
+        return pass.run(List.of(x));
+    }
+
+    private BatchPass pass(Shape batch) {
+        BatchPass known = passes.get(batch);
         if (known != null) {
             return known;
         }
-        model.inputs().get(0).checkSamples(shape);
-        Kernels kernels = instructions.kernels();
-        Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
-        List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(model.inputs().get(0).type(), shape));
         try {
-            List<Edge> outputs = graph.bind(binder, given, Map.of());
-            requireRows(outputs.get(0), shape);
-            VjpPass made = new VjpPass(binder.plan(outputs), kernels);
-            if (passes.size() >= KEPT) {
+            BatchPass made = network.pass(batch);
+            made.shape(0).ifPresent(output -> requireRows(output, batch));
+            if (passes.size() >= KEPT_PASSES) {
                 passes.remove(passes.keySet().iterator().next());
             }
-            passes.put(shape, made);
+            passes.put(batch, made);
             return made;
+        } catch (UnsupportedModelException e) {
+            throw e;
         } catch (ModelException e) {
-            throw unfit(e, shape).at(model.name());
+            throw withRemedy(e, batch);
         }
     }
 
-    private static void requireRows(Edge output, Shape batch) {
-        if (output.hasShape() && (output.shape().rank() < 1 || output.shape().extent(0) != batch.extent(0))) {
-            throw new ModelException("the first output has shape " + output.shape() + " for a batch of "
-                    + batch.extent(0) + ", not a row for each sample");
+    private void requireRows(Shape output, Shape batch) {
+        if (output.rank() < 1 || output.extent(0) != batch.extent(0)) {
+            throw new ModelException("the first output has shape " + output + " for a batch of " + batch.extent(0)
+                            + ", not one row per sample")
+                    .at(model.name());
         }
     }
 
     /** A file that was exported for batches of one size may have that size in its nodes too. */
-    private ModelException unfit(ModelException failure, Shape batch) {
-        int fixed = model.inputs().get(0).fixedBatch();
-        return fixed < 0 || fixed == batch.extent(0)
+    private ModelException withRemedy(ModelException failure, Shape batch) {
+        Port input = model.inputs().get(0);
+        int fixed = input.fixedBatch();
+        return batch.rank() == 0 || fixed < 0 || fixed == batch.extent(0)
                 ? failure
                 : new ModelException(failure.getMessage() + "; the model was exported for batches of " + fixed
-                        + ": take batches of that size (--batch " + fixed + "), or export it with an open batch");
+                        + ": use batches of that size (--batch " + fixed + "), or export it with an open batch size");
     }
 
     /**
      * {@return a batch of the type that the model's input has}
      *
      * @param shape its first axis is the batch
-     * @param values shared
+     * @param values one per element, not copied
      */
     public Tensor batch(Shape shape, double[] values) {
-        ElementType type = model.inputs().get(0).type();
-        return new RealTensor(type, shape, values);
+        return new RealTensor(model.inputs().get(0).type(), shape, values);
     }
 }

@@ -7,16 +7,16 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.StoredTensor;
 import org.zeline.interpreter.Tensor;
 
-/** Whether a network has numbers for weights. */
+/** A search for NaN among the weights of a network. */
 public final class WeightCheck {
     private WeightCheck() {}
 
     /**
-     * {@return what is to be said of the first initializer that holds NaN, if there is one}
+     * {@return a message about the first initializer that holds NaN, if there is one}
      *
      * @param model the network
      */
-    public static Optional<String> missing(OnnxModel model) {
+    public static Optional<String> findNaN(OnnxModel model) {
         for (Map.Entry<String, Tensor> entry : model.graph().initializers().entrySet()) {
             Tensor tensor = entry.getValue();
             int size = tensor.type().isReal() ? tensor.shape().size() : 0;
@@ -24,7 +24,7 @@ public final class WeightCheck {
                 double value = tensor instanceof StoredTensor stored ? stored.at(i) : tensor.reals()[i];
                 if (Double.isNaN(value)) {
                     return Optional.of("initializer '" + entry.getKey() + "' holds NaN at element " + i
-                            + ", so that what depends on it is no number; train or export the model again");
+                            + ", and so does everything that depends on it; train or export the model again");
                 }
             }
         }
@@ -32,13 +32,13 @@ public final class WeightCheck {
     }
 
     /**
-     * Refuses a network whose weights are no numbers: it says nothing of any sample.
+     * Rejects a network that has NaN among its weights.
      *
      * @param model the network
      * @throws ModelException naming the first initializer that holds NaN
      */
-    public static void require(OnnxModel model) {
-        missing(model).ifPresent(problem -> {
+    public static void requireNumbers(OnnxModel model) {
+        findNaN(model).ifPresent(problem -> {
             throw new ModelException(problem).at(model.name());
         });
     }

@@ -3,13 +3,12 @@ package org.zeline.lsa.perturbation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.network.Bounds;
 
-/** The usual noises and distortions. All keep within the bounds that they are given. */
+/** Common corruptions: noise, blur and loss of contrast. All results are clamped to the given bounds. */
 public final class Corruptions {
     /** The names that {@link #of} knows. */
     public static final List<String> NAMES =
@@ -18,36 +17,37 @@ public final class Corruptions {
     private Corruptions() {}
 
     /**
-     * {@return the perturbation of that name; at strength 0 it changes nothing}
+     * {@return the corruption of that name; at strength 0 it changes nothing}
      *
-     * @param name one of {@link #NAMES}: {@code gaussian} adds normal noise of deviation s, {@code uniform} noise
-     *     within [-s, s]; {@code salt} sets elements to the upper bound with probability s, {@code pepper} to the lower
-     *     one, {@code salt-pepper} to either with s / 2; {@code speckle} multiplies by 1 + normal noise of deviation s;
-     *     {@code poisson} draws counts of mean (x - lower) / s^2 and scales them back; {@code blur} is a Gaussian
-     *     filter of deviation s pixels; {@code contrast} moves every element the share s of the way to the sample's
-     *     mean
-     * @param strength s, at least 0
+     * @param name one of {@link #NAMES}: {@code gaussian} adds normal noise of standard deviation s, {@code uniform}
+     *     noise within [-s, s]; {@code salt} sets elements to the upper bound with probability s, {@code pepper} to the
+     *     lower one, {@code salt-pepper} to either with probability s / 2 each; {@code speckle} multiplies by 1 +
+     *     normal noise of standard deviation s; {@code poisson} draws counts of mean (x - lower) / s^2 and scales them
+     *     back (shot noise); {@code blur} is a Gaussian filter of standard deviation s pixels; {@code contrast} moves
+     *     every element towards the sample's mean by the fraction s
+     * @param strength s, finite and at least 0; at most 1 for probabilities and contrast
      * @param bounds of every element; finite for salt, pepper and poisson
-     * @throws ModelException if there is no such perturbation, or the strength is out of its range
+     * @throws IllegalArgumentException if there is no such corruption, or the strength or the bounds are out of range
      */
     public static Corruption of(String name, double strength, Bounds bounds) {
         if (!NAMES.contains(name)) {
-            throw new ModelException("unknown perturbation '" + name + "': use " + String.join(", ", NAMES));
+            throw new IllegalArgumentException("unknown perturbation '" + name + "': use " + String.join(", ", NAMES));
         }
         boolean probability = name.endsWith("salt") || name.endsWith("pepper") || name.equals("contrast");
         if (!(strength >= 0) || Double.isInfinite(strength) || (probability && strength > 1)) {
-            throw new ModelException("the strength of " + name + " must be finite and at least 0"
+            throw new IllegalArgumentException("the strength of " + name + " must be finite and at least 0"
                     + (probability ? ", and at most 1" : "") + ", got " + strength);
         }
         boolean needsBounds = name.endsWith("salt") || name.endsWith("pepper") || name.equals("poisson");
         if (needsBounds && Double.isInfinite(bounds.width())) {
-            throw new ModelException(name + " needs finite bounds");
+            throw new IllegalArgumentException(
+                    name + " needs finite bounds, got " + bounds.lower() + " and " + bounds.upper());
         }
         Change change = strength == 0 ? (x, shape, random) -> x.clone() : change(name, strength, bounds);
         return new Clamped(name, change, bounds);
     }
 
-    /** What becomes of the elements, before they are brought within the bounds. */
+    /** The changed elements, not yet clamped. */
     @FunctionalInterface
     private interface Change {
         double[] of(double[] x, Shape shape, SplittableRandom random);
@@ -81,7 +81,7 @@ public final class Corruptions {
         };
     }
 
-    /** What becomes of one element. */
+    /** The change of one element. */
     @FunctionalInterface
     private interface Element {
         double of(double value, SplittableRandom random);
@@ -98,8 +98,8 @@ public final class Corruptions {
     }
 
     /**
-     * A count of a Poisson law. Large means are cut in parts, of which the counts add up; of huge ones the law is
-     * normal.
+     * A Poisson count. A large mean is split into parts whose counts are added; for a huge one the normal approximation
+     * is used.
      */
     static double poisson(double mean, SplittableRandom random) {
         if (!(mean > 0)) {
@@ -120,7 +120,7 @@ public final class Corruptions {
         return count;
     }
 
-    /** A separable filter on the last two axes; elements beyond the border repeat those on it. */
+    /** A separable filter on the last two axes; the border is extended by its own values. */
     private static double[] blurred(double[] x, Shape shape, double deviation) {
         int rank = shape.rank();
         double[] values = x.clone();

@@ -1,7 +1,5 @@
 package org.zeline.lsa.training;
 
-import org.zeline.lsa.execution.RandomStreams;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,19 +12,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Tensor;
+import org.zeline.lsa.execution.RandomStreams;
+import org.zeline.lsa.execution.RandomStreams.Purpose;
 
 /**
- * Objective and gradient of whole batches. A batch is cut into parts of {@value #PART} samples, whose gradients are
- * added in order, so that threads don't change a bit. A network with BatchNormalization takes a batch whole, since its
- * samples depend on each other.
+ * The objective on whole batches, and its gradient. A batch is split into micro-batches of {@value #MICRO_BATCH}
+ * samples, whose gradients are added in order, so that the result does not depend on the number of threads. A network
+ * with BatchNormalization takes a batch as a whole, since its samples depend on each other.
  */
 final class BatchObjective implements AutoCloseable {
-    /** So many samples fill registers and packed weights well, and their values mostly stay in the cache. */
-    private static final int PART = 16;
+    /** Large enough for efficient kernels, small enough for most values to stay in the cache. */
+    private static final int MICRO_BATCH = 16;
 
     private final TrainableNetwork network;
     private final TrainingSettings settings;
-    private final List<MicroBatchObjective> workers = new ArrayList<>();
+    private final List<MicroBatchObjective> objectives = new ArrayList<>();
     private final @Nullable ExecutorService threads;
     private final List<double[][]> gradients = new ArrayList<>();
 
@@ -34,7 +34,7 @@ final class BatchObjective implements AutoCloseable {
         this.network = network;
         this.settings = settings;
         for (int t = 0; t < threads; t++) {
-            workers.add(new MicroBatchObjective(network, settings));
+            objectives.add(new MicroBatchObjective(network, settings));
         }
         this.threads = threads == 1
                 ? null
@@ -46,32 +46,32 @@ final class BatchObjective implements AutoCloseable {
     }
 
     /**
-     * A batch.
+     * The result of a batch.
      *
      * @param loss the objective
-     * @param correct how many samples are right
-     * @param gradient for each weight, valid until the next batch
+     * @param correct the number of correct samples
+     * @param gradient one array per weight, valid until the next batch
      * @param statistics the next running statistics
      */
     record Result(double loss, int correct, double[][] gradient, Tensor[] statistics) {}
 
-    /** The objective on some samples and its gradient. */
-    Result gradient(Tensor[] weights, TrainingSet samples, int[] which, long step) {
-        int size = network.statistics() > 0 ? which.length : PART;
-        int parts = (which.length + size - 1) / size;
+    /** Computes the objective on some samples, and its gradient. */
+    Result gradient(Tensor[] weights, TrainingSet samples, int[] indices, long step) {
+        int size = network.statisticsCount() > 0 ? indices.length : MICRO_BATCH;
+        int parts = (indices.length + size - 1) / size;
         while (gradients.size() < parts) {
             gradients.add(zeros(weights));
         }
         MicroBatchObjective.Part[] done = new MicroBatchObjective.Part[parts];
-        forEach(parts, (worker, part) -> {
-            int[] own = Arrays.copyOfRange(which, part * size, Math.min(which.length, (part + 1) * size));
+        forEach(parts, (objective, part) -> {
+            int[] own = Arrays.copyOfRange(indices, part * size, Math.min(indices.length, (part + 1) * size));
             double[][] into = gradients.get(part);
             for (double[] array : into) {
                 Arrays.fill(array, 0);
             }
-            SplittableRandom random = RandomStreams.random(settings.seed(), RandomStreams.ATTACK, step, part);
-            done[part] =
-                    worker.addGradient(weights, samples.gather(own), samples.labels(own), which.length, random, into);
+            SplittableRandom random = RandomStreams.ofTraining(settings.seed(), Purpose.ATTACK, step, part);
+            done[part] = objective.addGradient(
+                    weights, samples.gather(own), samples.labels(own), indices.length, random, into);
         });
         double loss = 0;
         int correct = 0;
@@ -80,7 +80,7 @@ final class BatchObjective implements AutoCloseable {
             correct += part.correct();
         }
         double[][] sum = gradients.get(0);
-        forEach(sum.length, (worker, w) -> {
+        forEach(sum.length, (objective, w) -> {
             for (int part = 1; part < parts; part++) {
                 double[] more = gradients.get(part)[w];
                 for (int i = 0; i < more.length; i++) {
@@ -92,58 +92,60 @@ final class BatchObjective implements AutoCloseable {
     }
 
     private double[][] zeros(Tensor[] weights) {
-        double[][] zeros = new double[network.weights()][];
+        double[][] zeros = new double[network.weightCount()][];
         for (int w = 0; w < zeros.length; w++) {
             zeros[w] = new double[weights[w].shape().size()];
         }
         return zeros;
     }
 
-    /** How the network does on all samples. */
-    EpochResult.Validation judge(Tensor[] weights, TrainingSet samples) {
-        int parts = (samples.count() + PART - 1) / PART;
-        double[][] done = new double[parts][];
-        forEach(parts, (worker, part) -> {
-            int from = part * PART;
-            int[] own = new int[Math.min(samples.count(), from + PART) - from];
+    /** Validates the network on all samples. */
+    EpochResult.Validation validate(Tensor[] weights, TrainingSet samples) {
+        int parts = (samples.count() + MICRO_BATCH - 1) / MICRO_BATCH;
+        EpochResult.Validation[] done = new EpochResult.Validation[parts];
+        forEach(parts, (objective, part) -> {
+            int from = part * MICRO_BATCH;
+            int[] own = new int[Math.min(samples.count(), from + MICRO_BATCH) - from];
             Arrays.setAll(own, i -> from + i);
-            SplittableRandom random = RandomStreams.random(settings.seed(), RandomStreams.VALIDATION, 0, part);
-            done[part] = worker.judge(weights, samples.gather(own), samples.labels(own), random);
+            SplittableRandom random = RandomStreams.ofTraining(settings.seed(), Purpose.VALIDATION, 0, part);
+            done[part] = objective.validate(weights, samples.gather(own), samples.labels(own), random);
         });
-        double[] sums = new double[3];
-        for (double[] part : done) {
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += part[i];
-            }
+        double loss = 0;
+        double clean = 0;
+        double accuracy = 0;
+        for (EpochResult.Validation part : done) {
+            loss += part.loss();
+            clean += part.clean();
+            accuracy += part.accuracy();
         }
         double n = samples.count();
-        return new EpochResult.Validation(sums[0] / n, sums[1] / n, sums[2] / n);
+        return new EpochResult.Validation(loss / n, clean / n, accuracy / n);
     }
 
-    /** Work on one of several parts. */
+    /** A task for one of several parts. */
     @FunctionalInterface
-    interface Work {
-        void on(MicroBatchObjective worker, int part);
+    interface Task {
+        void on(MicroBatchObjective objective, int part);
     }
 
-    /** Does parts in any order, on all threads. */
-    void forEach(int parts, Work work) {
+    /** Runs a task for all parts, in any order, on all threads. */
+    void forEach(int parts, Task task) {
         if (threads == null) {
             for (int part = 0; part < parts; part++) {
-                work.on(workers.get(0), part);
+                task.on(objectives.get(0), part);
             }
             return;
         }
         AtomicInteger next = new AtomicInteger();
         List<Future<Boolean>> running = new ArrayList<>();
-        for (MicroBatchObjective worker : workers) {
-            Callable<Boolean> task = () -> {
+        for (MicroBatchObjective objective : objectives) {
+            Callable<Boolean> share = () -> {
                 for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
-                    work.on(worker, part);
+                    task.on(objective, part);
                 }
                 return true;
             };
-            running.add(threads.submit(task));
+            running.add(threads.submit(share));
         }
         RuntimeException failure = null;
         for (Future<Boolean> future : running) {
@@ -155,7 +157,7 @@ final class BatchObjective implements AutoCloseable {
         }
     }
 
-    /** Waits to the end, even when interrupted: that counts between steps. */
+    /** Waits for the end even if interrupted: an interrupt takes effect between steps. */
     private static @Nullable RuntimeException await(Future<Boolean> future) {
         boolean interrupted = false;
         try {

@@ -8,213 +8,271 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.pass.VjpPass;
+import org.zeline.lsa.attack.AttackGoal;
+import org.zeline.lsa.attack.AttackObjective;
+import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.execution.BatchPass;
+import org.zeline.lsa.network.Classifier;
+import org.zeline.lsa.network.InputGradient;
+import org.zeline.lsa.network.Logits;
+import org.zeline.lsa.network.Loss;
+import org.zeline.lsa.network.Losses;
+import org.zeline.lsa.network.PairLoss;
 
-/** Computes the objective on some samples of a batch. Holds working memory: one worker a thread. */
+/** The objective on a micro-batch, a part of a batch. Holds working memory: one per thread. */
 final class MicroBatchObjective {
-    private static final int CLEAN = 0;
-    private static final int PERTURBED = 1;
-    private static final int FIXED = 2;
+    /** Clean and perturbed samples need a pass each, since both are kept for the gradient. */
+    private enum Form {
+        TRAINING_CLEAN,
+        TRAINING_PERTURBED,
+        INFERENCE
+    }
 
     private final TrainableNetwork network;
     private final TrainingSettings settings;
-    private final Adversary adversary;
-    private final Map<Integer, VjpPass> passes = new HashMap<>();
+    private final @Nullable ProjectedGradient attack;
+    private final Map<Integer, BatchPass> passes = new HashMap<>();
 
     MicroBatchObjective(TrainableNetwork network, TrainingSettings settings) {
         this.network = network;
         this.settings = settings;
-        this.adversary = new Ascent(settings.attack(), settings.method() == TrainingMethod.TRADES);
+        ProjectedGradient given = settings.attack();
+        this.attack = given == null
+                ? null
+                : given.with(
+                        settings.method() == TrainingMethod.TRADES
+                                ? AttackObjective.DIVERGENCE
+                                : AttackObjective.CROSS_ENTROPY);
     }
 
     /**
-     * What some samples contribute.
+     * The contribution of a micro-batch.
      *
-     * @param loss their part of the objective
-     * @param cleanCorrect how many clean samples are taken for what they are, -1 if that was not computed
-     * @param correct how many are of the samples that the method trains on
+     * @param loss its part of the objective
+     * @param correct the number of correct samples, perturbed ones if the method trains on those
      * @param statistics the next running statistics
      */
-    record Part(double loss, int cleanCorrect, int correct, Tensor[] statistics) {}
+    record Part(double loss, int correct, Tensor[] statistics) {}
 
     /**
-     * Adds the gradient of the objective: the mean over a batch of which these samples are a part.
+     * Computes the objective, a mean over the batch, on these samples, and adds its gradient.
      *
      * @param weights weights and running statistics, in the order of their names
      * @param x the samples
      * @param labels their classes
-     * @param whole how many samples the batch has
-     * @param random fixes the attack
-     * @param into for each weight what is added to
+     * @param batchSize the number of samples of the whole batch
+     * @param random the source of random numbers for the attack
+     * @param gradient one array per weight, added to
      */
-    Part addGradient(Tensor[] weights, double[] x, int[] labels, int whole, SplittableRandom random, double[][] into) {
-        double[] moved = settings.attacks() ? perturbed(weights, x, labels, random) : x;
-        boolean perturbs = settings.method() != TrainingMethod.STANDARD || network.layers() > 0;
-        Run clean = settings.usesClean() ? new Run(CLEAN, weights, x, labels.length) : null;
-        Tensor[] then = clean == null ? weights : clean.next(weights);
-        Run other = perturbs ? new Run(PERTURBED, then, moved, labels.length) : null;
-        Tensor[] last = other == null ? then : other.next(then);
-        double weight = 1.0 / whole;
+    Part addGradient(
+            Tensor[] weights, double[] x, int[] labels, int batchSize, SplittableRandom random, double[][] gradient) {
+        TrainingMethod method = settings.method();
+        boolean perturbs = method != TrainingMethod.STANDARD || network.layerCount() > 0;
+        boolean usesClean =
+                method == TrainingMethod.STANDARD || method == TrainingMethod.TRADES || network.layerCount() > 0;
+        double[] moved = perturbs ? perturbed(weights, x, labels, random) : x;
+        Run clean = usesClean ? new Run(Form.TRAINING_CLEAN, weights, x, labels.length) : null;
+        Tensor[] then = clean == null ? weights : clean.withNextStatistics(weights);
+        Run other = perturbs ? new Run(Form.TRAINING_PERTURBED, then, moved, labels.length) : null;
+        Tensor[] last = other == null ? then : other.withNextStatistics(then);
+        double weight = 1.0 / batchSize;
         double loss = 0;
-        Run trained = settings.method() == TrainingMethod.STANDARD || settings.method() == TrainingMethod.TRADES ? clean : other;
+        Run trained = method == TrainingMethod.STANDARD || method == TrainingMethod.TRADES ? clean : other;
         if (trained != null) {
-            loss += weight * LogitLosses.crossEntropy(weight, trained.logits(), labels, trained.cotangent(0));
+            loss += weight * sum(Losses.crossEntropy(labels), labels.length, trained, weight);
         }
         if (clean != null && other != null) {
             loss += coupled(clean, other, labels.length, weight);
         }
-        int correct = trained == null ? 0 : LogitLosses.correct((other == null ? trained : other).logits(), labels);
-        int cleanCorrect = clean == null ? -1 : LogitLosses.correct(clean.logits(), labels);
+        Run judged = other == null ? clean : other;
+        int correct = judged == null ? 0 : Logits.correct(judged.value(0), labels);
         for (Run run : new @Nullable Run[] {clean, other}) {
             if (run != null) {
-                run.addGradient(into);
+                run.addGradient(gradient);
             }
         }
-        return new Part(loss, cleanCorrect, correct, Arrays.copyOfRange(last, network.weights(), last.length));
+        return new Part(loss, correct, Arrays.copyOfRange(last, network.weightCount(), last.length));
     }
 
-    /** What depends on both: the divergence of TRADES and the discrepancies of layers. */
+    private static double sum(Loss loss, int samples, Run run, double weight) {
+        double[] logits = run.value(0);
+        double[] gradient = run.cotangent(0);
+        int width = logits.length / samples;
+        double sum = 0;
+        for (int s = 0; s < samples; s++) {
+            sum += loss.addGradient(s, logits, s * width, width, weight, gradient);
+        }
+        return sum;
+    }
+
+    /** The terms that depend on clean and perturbed samples: the divergence of TRADES, and regularised layers. */
     private double coupled(Run clean, Run other, int samples, double weight) {
         double loss = 0;
         if (settings.method() == TrainingMethod.TRADES) {
             double scaled = settings.beta() * weight;
-            loss += scaled
-                    * LogitLosses.divergence(
-                            scaled, clean.logits(), other.logits(), samples, clean.cotangent(0), other.cotangent(0));
+            loss += scaled * sum(Losses.DIVERGENCE, 0, samples, clean, other, scaled);
         }
-        for (int l = 0; l < network.layers(); l++) {
-            double gamma = settings.layers().get(l).gamma() * weight;
-            double[] a = clean.output(l + 1);
-            double[] b = other.output(l + 1);
-            int size = a.length / samples;
-            double sum = 0;
-            for (int s = 0; s < samples; s++) {
-                sum += settings.discrepancy()
-                        .add(gamma, a, b, s * size, size, clean.cotangent(l + 1), other.cotangent(l + 1));
-            }
-            loss += gamma * sum;
+        for (int l = 0; l < network.layerCount(); l++) {
+            double scaled = settings.layers().get(l).gamma() * weight;
+            loss += scaled * sum(settings.discrepancy(), l + 1, samples, clean, other, scaled);
         }
         return loss;
     }
 
+    private static double sum(PairLoss loss, int value, int samples, Run clean, Run other, double weight) {
+        double[] a = clean.value(value);
+        double[] b = other.value(value);
+        double[] intoA = clean.cotangent(value);
+        double[] intoB = other.cotangent(value);
+        int width = a.length / samples;
+        double sum = 0;
+        for (int s = 0; s < samples; s++) {
+            sum += loss.addGradients(a, b, s * width, width, weight, intoA, intoB);
+        }
+        return sum;
+    }
+
     /**
-     * Judges the network in its form for inference: the method's cross-entropy and how many samples are right.
+     * Validates the network in its form for inference.
      *
      * @param weights weights and running statistics
      * @param x samples
      * @param labels their classes
-     * @param random fixes the attack
-     * @return loss, a sum; correct clean samples; correct samples of the method's kind
+     * @param random the source of random numbers for the attack
+     * @return sums over the samples, as {@link EpochResult.Validation} has means
      */
-    double[] judge(Tensor[] weights, double[] x, int[] labels, SplittableRandom random) {
-        double[] logits = run(FIXED, weights, x, labels.length).get(0).doubles();
-        double[] ignored = new double[logits.length];
-        double loss = LogitLosses.crossEntropy(1, logits, labels, ignored);
-        int clean = LogitLosses.correct(logits, labels);
+    EpochResult.Validation validate(Tensor[] weights, double[] x, int[] labels, SplittableRandom random) {
+        Run clean = new Run(Form.INFERENCE, weights, x, labels.length);
+        int cleanCorrect = Logits.correct(clean.value(0), labels);
         if (settings.method() == TrainingMethod.STANDARD) {
-            return new double[] {loss, clean, clean};
+            double loss = sum(Losses.crossEntropy(labels), labels.length, clean, 1);
+            return new EpochResult.Validation(loss, cleanCorrect, cleanCorrect);
         }
         double[] moved = perturbed(weights, x, labels, random);
-        double[] under = run(FIXED, weights, moved, labels.length).get(0).doubles();
-        return new double[] {
-            LogitLosses.crossEntropy(1, under, labels, ignored), clean, LogitLosses.correct(under, labels)
-        };
+        Run other = new Run(Form.INFERENCE, weights, moved, labels.length);
+        double loss = sum(Losses.crossEntropy(labels), labels.length, other, 1);
+        return new EpochResult.Validation(loss, cleanCorrect, Logits.correct(other.value(0), labels));
     }
 
     private double[] perturbed(Tensor[] weights, double[] x, int[] labels, SplittableRandom random) {
-        GradientOracle oracle = new Oracle(weights, labels.length);
-        return adversary.perturb(oracle, x, labels, random);
+        if (attack == null) {
+            throw new IllegalStateException("settings without an attack were accepted");
+        }
+        Tensor batch = network.batch(x);
+        return attack.perturbed(new FixedWeights(weights), batch, AttackGoal.untargeted(labels), random)
+                .doubles();
     }
 
-    /** The network as it is at inference, whose gradient goes to the samples alone. */
-    private final class Oracle implements GradientOracle {
+    /** The network in its form for inference, as an attack sees it. */
+    private final class FixedWeights implements Classifier {
         private final Tensor[] weights;
-        private final int samples;
 
-        Oracle(Tensor[] weights, int samples) {
+        FixedWeights(Tensor[] weights) {
             this.weights = weights;
-            this.samples = samples;
         }
 
         @Override
-        public double[] logits(double[] x) {
-            return run(FIXED, weights, x, samples).get(0).doubles();
+        public Tensor logits(Tensor x) {
+            return kept(run(Form.INFERENCE, weights, x).get(0));
         }
 
         @Override
-        public double[] gradient(double[] x, LogitLoss loss) {
-            List<Tensor> outputs = run(FIXED, weights, x, samples);
-            double[] @Nullable [] cotangents = new double[outputs.size()][];
-            double[] slopes = new double[outputs.get(0).shape().size()];
-            loss.addSlopes(outputs.get(0).doubles(), slopes);
-            cotangents[0] = slopes;
-            double[] @Nullable [] into = new double[1 + weights.length][];
-            double[] gradient = new double[x.length];
-            into[0] = gradient;
-            pass(FIXED, samples).addGradient(cotangents, into);
-            return gradient;
+        public List<InputGradient> gradients(Tensor x, List<Loss> losses) {
+            int samples = x.shape().extent(0);
+            List<InputGradient> gradients = new ArrayList<>();
+            Run run = new Run(Form.INFERENCE, weights, x.doubles(), samples);
+            for (Loss loss : losses) {
+                gradients.add(run.inputGradient(loss, x.shape().size()));
+            }
+            return gradients;
         }
+
+        /** Does nothing: the network was checked when training was set up. */
+        @Override
+        public void requireClasses(Tensor x) {}
     }
 
-    /** A forward run whose cotangents are gathered. */
+    /** A forward run, and the cotangents of its values. */
     private final class Run {
-        private final VjpPass pass;
-        private final List<Tensor> outputs;
+        private final BatchPass pass;
+        private final List<Tensor> values;
+        private final int samples;
         private final double[] @Nullable [] cotangents;
 
-        Run(int kind, Tensor[] weights, double[] x, int samples) {
-            this.pass = pass(kind, samples);
-            this.outputs = run(kind, weights, x, samples);
-            this.cotangents = new double[outputs.size()][];
+        Run(Form form, Tensor[] weights, double[] x, int samples) {
+            this.pass = pass(form, samples);
+            this.values = run(form, weights, network.batch(x));
+            this.samples = samples;
+            this.cotangents = new double[values.size()][];
         }
 
-        double[] logits() {
-            return output(0);
+        double[] value(int index) {
+            return values.get(index).doubles();
         }
 
-        double[] output(int index) {
-            return outputs.get(index).doubles();
-        }
-
+        /** The cotangent of a value, zero at first. */
         double[] cotangent(int index) {
             double[] known = cotangents[index];
             if (known == null) {
-                known = new double[output(index).length];
+                known = new double[value(index).length];
                 cotangents[index] = known;
             }
             return known;
         }
 
         /** Weights with the running statistics that follow. */
-        Tensor[] next(Tensor[] weights) {
+        Tensor[] withNextStatistics(Tensor[] weights) {
             Tensor[] next = weights.clone();
-            for (int i = 0; i < network.statistics(); i++) {
-                Tensor updated = outputs.get(1 + network.layers() + i);
-                next[network.weights() + i] = Tensor.of(
-                        weights[network.weights() + i].type(),
-                        updated.shape(),
-                        updated.doubles().clone());
+            for (int i = 0; i < network.statisticsCount(); i++) {
+                Tensor before = weights[network.weightCount() + i];
+                Tensor updated = values.get(1 + network.layerCount() + i);
+                next[network.weightCount() + i] = Tensor.of(
+                        before.type(), updated.shape(), updated.doubles().clone());
             }
             return next;
         }
 
-        void addGradient(double[][] into) {
+        void addGradient(double[][] gradient) {
             double[] @Nullable [] all = new double[1 + network.names().size()][];
-            System.arraycopy(into, 0, all, 1, into.length);
+            System.arraycopy(gradient, 0, all, 1, gradient.length);
             pass.addGradient(cotangents, all);
+        }
+
+        InputGradient inputGradient(Loss loss, int size) {
+            double[] logits = value(0);
+            double[] slopes = new double[logits.length];
+            double[] losses = new double[samples];
+            int width = logits.length / samples;
+            for (int s = 0; s < samples; s++) {
+                losses[s] = loss.addGradient(s, logits, s * width, width, 1, slopes);
+            }
+            double[] @Nullable [] own = new double[values.size()][];
+            own[0] = slopes;
+            double[] @Nullable [] into = new double[1 + network.names().size()][];
+            double[] gradient = new double[size];
+            into[0] = gradient;
+            pass.addGradient(own, into);
+            return new InputGradient(kept(values.get(0)), losses, gradient);
         }
     }
 
-    private List<Tensor> run(int kind, Tensor[] weights, double[] x, int samples) {
-        List<Tensor> inputs = new ArrayList<>(List.of(weights));
-        inputs.add(0, network.batch(x));
-        return pass(kind, samples).run(inputs);
+    /** A copy, since the next run overwrites the values of this one. */
+    private static Tensor kept(Tensor value) {
+        return Tensor.of(value.type(), value.shape(), value.doubles().clone());
     }
 
-    /** Without running statistics the network is the same in training: one pass less to keep. */
-    private VjpPass pass(int kind, int samples) {
-        int own = kind == FIXED && network.statistics() == 0 ? PERTURBED : kind;
+    private List<Tensor> run(Form form, Tensor[] weights, Tensor x) {
+        List<Tensor> inputs = new ArrayList<>();
+        inputs.add(x);
+        inputs.addAll(Arrays.asList(weights));
+        return pass(form, x.shape().extent(0)).run(inputs);
+    }
+
+    /** Without running statistics the forms for training and inference are equal: they share a pass. */
+    private BatchPass pass(Form form, int samples) {
+        boolean shared = form == Form.INFERENCE && network.statisticsCount() == 0;
+        Form own = shared ? Form.TRAINING_PERTURBED : form;
         return passes.computeIfAbsent(
-                samples * 3 + own, key -> VjpPass.reusing(network.plan(samples, own != FIXED), network.kernels()));
+                samples * Form.values().length + own.ordinal(), key -> network.pass(samples, own != Form.INFERENCE));
     }
 }

@@ -16,14 +16,14 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
 import org.zeline.onnx.proto.TensorProto;
 
 /**
- * What training changes in a graph: initializers of type float or double that a node reads as weights or bias of Conv,
+ * The parameters of a graph: initializers of type float or double that a node reads as weights or bias of Conv,
  * ConvTranspose or Gemm, as a factor of MatMul, as scale or bias of BatchNormalization, as a term of Add, or as slope
- * of PRelu. Running means and variances of BatchNormalization are not trained but follow the batches.
+ * of PRelu. Running means and variances of BatchNormalization are not trained, but follow the batches.
  *
- * @param weights names of what is trained
+ * @param weights names of the initializers that are trained
  * @param statistics names of the running means and variances
- * @param updates for each of them the name of the value that is the next one, in the training form
- * @param training the graph in its training form: BatchNormalization normalises by the batch
+ * @param updates for each of them the name of the value that replaces it, in the form for training
+ * @param training the model in its form for training: BatchNormalization normalises by the batch
  */
 record TrainableParameters(List<String> weights, List<String> statistics, List<String> updates, ModelProto training) {
     private static final int EXPLICIT_MODE = 14;
@@ -61,12 +61,12 @@ record TrainableParameters(List<String> weights, List<String> statistics, List<S
         return new TrainableParameters(List.copyOf(weights), statistics, updates, training);
     }
 
-    /** These with other weights. */
+    /** The same with other weights. */
     TrainableParameters with(List<String> others) {
         for (String name : others) {
             if (training.getGraph().getInitializerList().stream()
                     .noneMatch(tensor -> tensor.getName().equals(name))) {
-                throw new ModelException("the graph has no initializer '" + name + "' that could be trained");
+                throw new ModelException("the graph has no initializer '" + name + "' to train");
             }
         }
         return new TrainableParameters(others, statistics, updates, training);

@@ -9,11 +9,11 @@ import org.zeline.interpreter.Shape;
 import org.zeline.lsa.network.LabelledSamples;
 
 /**
- * LabelledSamples that can be taken in any order.
+ * Samples in random access.
  *
- * @param shape of one sample, without the batch
+ * @param shape the shape of one sample, without the batch axis
  * @param values one sample after the other
- * @param labels the class of each
+ * @param labels the class of each sample
  */
 record TrainingSet(Shape shape, double[] values, int[] labels) {
     static TrainingSet of(LabelledSamples samples) {
@@ -30,21 +30,21 @@ record TrainingSet(Shape shape, double[] values, int[] labels) {
     }
 
     /** The values of some samples. */
-    double[] gather(int[] which) {
+    double[] gather(int[] indices) {
         int size = shape.size();
-        double[] batch = new double[which.length * size];
-        for (int i = 0; i < which.length; i++) {
-            System.arraycopy(values, which[i] * size, batch, i * size, size);
+        double[] batch = new double[indices.length * size];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(values, indices[i] * size, batch, i * size, size);
         }
         return batch;
     }
 
     /** The labels of some samples. */
-    int[] labels(int[] which) {
-        return Arrays.stream(which).map(i -> labels[i]).toArray();
+    int[] labels(int[] indices) {
+        return Arrays.stream(indices).map(i -> labels[i]).toArray();
     }
 
-    /** Refuses labels that a network has no output for, and values that are no numbers. */
+    /** Rejects labels that the network has no logit for, and values that are not finite. */
     void check(int classes) {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {

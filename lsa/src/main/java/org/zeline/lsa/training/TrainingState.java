@@ -5,35 +5,38 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Tensor;
 
-/** All that a training has come to: what a checkpoint holds. */
+/** The state of a training: what a checkpoint holds. */
 final class TrainingState {
     /** Weights, then running statistics. */
     Tensor[] weights;
 
-    /** What the optimiser remembers, for each weight. */
-    final double[][][] memory;
+    /** The state of the optimizer, for each weight. */
+    final double[][][] optimizerState;
 
-    /** The epoch that goes on, from 0, and how many of its batches are done. */
+    /** The current epoch, from 0. */
     int epoch;
 
+    /** The number of its batches that are done. */
     int batch;
 
-    /** BatchObjective that are done, in all epochs. */
+    /** The number of steps done, in all epochs. */
     long steps;
 
-    /** Sums over the batches of this epoch: objective, right samples, samples. */
+    /** Sums over the batches of the current epoch: objective, correct samples, samples. */
     final double[] sums = new double[3];
 
     final List<EpochResult> history = new ArrayList<>();
 
-    /** The weights with the least validation loss, and how many epochs ago that was. */
+    /** The weights with the lowest validation loss, if training may stop early. */
     Tensor @Nullable [] best;
 
     double bestLoss = Double.POSITIVE_INFINITY;
-    int since;
 
-    TrainingState(Tensor[] weights, double[][][] memory) {
+    /** The number of epochs since the best one. */
+    int epochsSinceBest;
+
+    TrainingState(Tensor[] weights, double[][][] optimizerState) {
         this.weights = weights;
-        this.memory = memory;
+        this.optimizerState = optimizerState;
     }
 }

@@ -11,9 +11,9 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 
 /**
- * New weights as PyTorch's layers draw them: those of Conv, ConvTranspose, Gemm and MatMul and their biases are uniform
- * on {@code +-1 / sqrt(fan in)}; BatchNormalization begins with scale 1, bias 0, mean 0 and variance 1, PRelu with
- * slope 1/4, and terms of Add that are no bias of a product with 0. Weights of other nodes stay as they are.
+ * New weights, drawn as by PyTorch's layers: those of Conv, ConvTranspose, Gemm and MatMul and their biases are uniform
+ * on {@code +-1 / sqrt(fan in)}; BatchNormalization starts with scale 1, bias 0, mean 0 and variance 1, PRelu with
+ * slope 1/4, and terms of Add that are not the bias of a product with 0. Weights of other nodes are unchanged.
  */
 final class WeightInitialization {
     private final Map<String, Double> bounds = new HashMap<>();
@@ -80,7 +80,7 @@ final class WeightInitialization {
                 .anyMatch(i -> i != 0);
     }
 
-    /** The values of an initializer, new ones if the node that reads it is one of those above. */
+    /** The initial value of an initializer: unchanged if it is read by none of the nodes above. */
     Tensor draw(String name, Tensor before, SplittableRandom random) {
         double[] values = before.doubles().clone();
         Double bound = bounds.get(name);

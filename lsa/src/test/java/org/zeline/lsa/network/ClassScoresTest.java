@@ -19,13 +19,14 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.Attack;
+import org.zeline.lsa.attack.AttackGoal;
+import org.zeline.lsa.attack.AttackSettings;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
 
-/** Two classes that one number tells apart are those of the network that has 0 and that number for logits. */
+/** A network with one score for two classes is equivalent to one with the logits 0 and that score. */
 class ClassScoresTest {
     static final List<String> ATTACKS = Attacks.NAMES;
 
@@ -38,7 +39,7 @@ class ClassScoresTest {
         PROBABILITY
     }
 
-    /** Two layers and a last one of so many outputs. */
+    /** Two layers, of which the last has two outputs or one. */
     private static OnnxModel network(Form form) {
         Random random = new Random(5);
         TestGraph g = new TestGraph(13);
@@ -70,29 +71,29 @@ class ClassScoresTest {
     }
 
     private static Attack attack(String name) {
-        return Attacks.of(name, new NormBall(Norm.LINF, 0.2, Bounds.UNIT), Attacks.Settings.usual());
+        return Attacks.of(name, new NormBall(Norm.LINF, 0.2, Bounds.UNIT), AttackSettings.usual());
     }
 
     @ParameterizedTest
     @FieldSource("ATTACKS")
-    void attacksDoAsWithTwoLogits(String name) {
+    void attacksGiveTheSameAsWithTwoLogits(String name) {
         double[] expected = attack(name)
-                .perturbed(pass(Form.PAIR), samples(), AttackGoal.away(LABELS), new SplittableRandom(5))
+                .perturbed(pass(Form.PAIR), samples(), AttackGoal.untargeted(LABELS), new SplittableRandom(5))
                 .doubles();
         assertThat(expected).isNotEqualTo(samples().doubles());
         for (Form form : new Form[] {Form.LOGIT, Form.PROBABILITY}) {
             double[] found = attack(name)
-                    .perturbed(pass(form), samples(), AttackGoal.away(LABELS), new SplittableRandom(5))
+                    .perturbed(pass(form), samples(), AttackGoal.untargeted(LABELS), new SplittableRandom(5))
                     .doubles();
             assertThat(found).as("%s", form).containsExactly(expected, within(1e-6));
         }
     }
 
     @Test
-    void outputsAndClassesAreThoseOfTwoLogits() {
-        Tensor expected = pass(Form.PAIR).output(samples());
+    void logitsAndClassesEqualThoseOfTwoLogits() {
+        Tensor expected = pass(Form.PAIR).logits(samples());
         for (Form form : new Form[] {Form.LOGIT, Form.PROBABILITY}) {
-            assertThat(pass(form).output(samples()).doubles()).containsExactly(expected.doubles(), within(1e-12));
+            assertThat(pass(form).logits(samples()).doubles()).containsExactly(expected.doubles(), within(1e-12));
             assertThat(pass(form).classes(samples())).isEqualTo(pass(Form.PAIR).classes(samples()));
         }
         assertThat(pass(Form.PAIR).classes(samples())).contains(0, 1);
@@ -100,19 +101,20 @@ class ClassScoresTest {
 
     @ParameterizedTest
     @FieldSource("ATTACKS")
-    void oneNumberAloneIsNoTwoClasses(String name) {
+    void attacksRejectASingleOutput(String name) {
         ProbedNetwork pass = new ProbedNetwork(network(Form.LOGIT), List.of(), Instructions.SCALAR);
-        assertThatThrownBy(() -> attack(name).perturbed(pass, samples(), AttackGoal.away(new int[6]), new SplittableRandom(5)))
+        assertThatThrownBy(() -> attack(name)
+                        .perturbed(pass, samples(), AttackGoal.untargeted(new int[6]), new SplittableRandom(5)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("an attack needs two classes")
                 .hasMessageContaining("--scores logit or --scores probability");
     }
 
     @Test
-    void severalNumbersAreNotOne() {
+    void rejectsSeveralOutputsWhereOneIsDeclared() {
         ProbedNetwork pass = new ProbedNetwork(network(Form.PAIR), List.of(), Instructions.SCALAR, ClassScores.LOGIT);
         assertThatThrownBy(() -> pass.classes(samples()))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("one number a sample, the first output has shape 6x2");
+                .hasMessageContaining("one number per sample, the first output has shape 6x2");
     }
 }

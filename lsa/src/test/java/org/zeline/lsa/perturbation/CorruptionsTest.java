@@ -49,7 +49,7 @@ class CorruptionsTest {
         "pepper, 0.2, -2, 24",
         "salt-pepper, 0.2, 8, 22.7156"
     })
-    void noiseHasItsMeanAndDeviation(String name, double strength, double mean, double deviation) {
+    void noiseHasTheExpectedMeanAndDeviation(String name, double strength, double mean, double deviation) {
         double[] values = changed(name, strength, 10);
         assertThat(mean(values)).isCloseTo(mean, within(5 * deviation / Math.sqrt(20_000)));
         assertThat(deviation(values)).isCloseTo(deviation, within(0.06 * deviation));
@@ -61,7 +61,7 @@ class CorruptionsTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void strengthZeroChangesNothingAndBoundsHold(String name) {
+    void strengthZeroChangesNothingAndResultsStayWithinBounds(String name) {
         double[] x = new java.util.Random(1).doubles(SHAPE.size()).toArray();
         Tensor tensor = Tensor.of(SHAPE, x);
         assertThat(Corruptions.of(name, 0, Bounds.UNIT)
@@ -75,9 +75,9 @@ class CorruptionsTest {
         assertThat(Arrays.stream(strong).allMatch(v -> v >= 0 && v <= 1)).isTrue();
     }
 
-    /** A blur keeps constants, and spreads a point as the normal density does. */
+    /** A blur leaves constants unchanged, and spreads a point like the normal density. */
     @Test
-    void aBlurIsAGaussianFilter() {
+    void blurIsAGaussianFilter() {
         assertThat(changed("blur", 1.5, 3)).usingComparatorWithPrecision(1e-12).containsOnly(3);
         double[] x = new double[SHAPE.size()];
         x[50 * 100 + 50] = 1;
@@ -98,10 +98,10 @@ class CorruptionsTest {
                 .containsExactly(new double[] {0.25, 0.75, 0.55, 0.65}, within(1e-15));
     }
 
-    /** Small, cut and large means: mean and variance of a Poisson law are equal. */
+    /** Small, split and large means: the mean and the variance of a Poisson distribution are equal. */
     @ParameterizedTest
     @CsvSource({"0.3", "7", "55", "3000", "2e6"})
-    void countsFollowThePoissonLaw(double mean) {
+    void countsFollowThePoissonDistribution(double mean) {
         SplittableRandom random = new SplittableRandom(2);
         double[] counts = new double[4000];
         Arrays.setAll(counts, i -> Corruptions.poisson(mean, random));
@@ -110,7 +110,7 @@ class CorruptionsTest {
     }
 
     @Test
-    void badSettingsAreRefused() {
+    void rejectsUnknownNamesAndStrengthsOutOfRange() {
         assertThatThrownBy(() -> Corruptions.of("fog", 1, Bounds.UNIT))
                 .hasMessageContaining("unknown perturbation 'fog'");
         assertThatThrownBy(() -> Corruptions.of("salt", 1.5, Bounds.UNIT)).hasMessageContaining("at most 1");

@@ -8,11 +8,14 @@ import org.junit.jupiter.api.Test;
 
 final class LearningRateScheduleTest {
     private static double at(LearningRateSchedule.Shape shape, double warmup, long step, int epoch) {
-        return new LearningRateSchedule(shape, warmup, 2, 0.5).factor(step, 100, epoch);
+        return LearningRateSchedule.of(shape)
+                .withWarmup(warmup)
+                .withSteps(2, 0.5)
+                .factor(step, 100, epoch);
     }
 
     @Test
-    void factorsAreThoseOfTheFormulas() {
+    void factorsFollowTheFormulas() {
         assertThat(at(LearningRateSchedule.Shape.CONSTANT, 0, 60, 3)).isEqualTo(1);
         assertThat(at(LearningRateSchedule.Shape.STEP, 0, 60, 1)).isEqualTo(1);
         assertThat(at(LearningRateSchedule.Shape.STEP, 0, 60, 5)).isEqualTo(0.25);
@@ -26,7 +29,7 @@ final class LearningRateScheduleTest {
     }
 
     @Test
-    void aWarmUpRisesFromNearlyNothing() {
+    void warmUpRisesFromNearZeroToOne() {
         double before = 0;
         for (int step = 0; step < 20; step++) {
             double factor = at(LearningRateSchedule.Shape.COSINE, 0.2, step, 0);
@@ -37,19 +40,20 @@ final class LearningRateScheduleTest {
     }
 
     @Test
-    void badNumbersAreRefused() {
+    void rejectsNumbersOutOfRange() {
         assertThatThrownBy(() -> at(LearningRateSchedule.Shape.LINEAR, 1, 0, 0)).hasMessageContaining("warm-up");
-        assertThatThrownBy(() -> new LearningRateSchedule(LearningRateSchedule.Shape.STEP, 0, 0, 0.5)).hasMessageContaining("epochs");
+        assertThatThrownBy(() -> LearningRateSchedule.constant().withSteps(0, 0.5))
+                .hasMessageContaining("epochs");
         assertThatThrownBy(() -> new Optimizer.Sgd(1, false)).hasMessageContaining("momentum");
     }
 
-    /** Three steps of each optimiser on w^2 / 2 from 1, worked out by hand. */
+    /** A few steps of each optimizer, calculated by hand. */
     @Test
-    void optimisersFollowTheirFormulas() {
+    void optimizersFollowTheirFormulas() {
         double[] w = {1};
-        double[][] memory = {{0}};
+        double[][] state = {{0}};
         for (int n = 1; n <= 2; n++) {
-            new Optimizer.Sgd(0.5, false).step(w, new double[] {w[0]}, memory, 0.1, 0, n);
+            new Optimizer.Sgd(0.5, false).step(w, new double[] {w[0]}, state, 0.1, 0, n);
         }
         assertThat(w[0]).isCloseTo(0.9 - 0.1 * (0.5 + 0.9), within(1e-15));
         double[] v = {1};
