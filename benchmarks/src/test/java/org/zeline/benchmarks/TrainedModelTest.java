@@ -21,11 +21,12 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.attack.ProjectedGradient;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.Discrepancy;
-import org.zeline.lsa.training.InnerAttack;
-import org.zeline.lsa.training.LearningRateSchedule;
 import org.zeline.lsa.training.Optimizer;
 import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.lsa.training.Training;
@@ -80,25 +81,21 @@ final class TrainedModelTest {
         LabelledSamples samples = new LabelledSamples(
                 new RealTensor(ElementType.FLOAT, Shape.of(24, 2, 8, 8), values),
                 random.ints(24, 0, 4).toArray());
-        TrainingSettings settings = new TrainingSettings(
-                TrainingMethod.AT,
-                new InnerAttack(0.1, 0.05, 2, InnerAttack.Start.UNIFORM, Bounds.UNIT),
-                1,
-                List.of(new RegularizedLayer("v2", 0.2)),
-                Discrepancy.RELATIVE,
-                new Optimizer.Adam(),
-                0.01,
-                LearningRateSchedule.constant(),
-                0,
-                3,
-                8,
-                0,
-                true,
-                3,
-                null);
+        TrainingSettings settings = TrainingSettings.builder()
+                .method(TrainingMethod.AT)
+                .attack(ProjectedGradient.pgd(
+                        new NormBall(Norm.LINF, 0.1, Bounds.UNIT), 0.05, 2, ProjectedGradient.Start.UNIFORM, 1))
+                .layers(List.of(new RegularizedLayer("v2", 0.2)), Discrepancy.RELATIVE)
+                .optimizer(new Optimizer.Adam(), 0.01)
+                .epochs(3)
+                .batchSize(8)
+                .initialized()
+                .seed(3)
+                .build();
         Path file = folder.resolve("model.onnx");
         ModelFile.write(network(opset), file);
-        byte[] trained = Training.of(file, settings, samples, null, Instructions.FASTEST, 1)
+        byte[] trained = Training.builder(file, settings, samples)
+                .build()
                 .run(null, TrainingListener.NONE)
                 .model()
                 .toByteArray();

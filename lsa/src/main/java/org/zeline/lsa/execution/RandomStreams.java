@@ -14,13 +14,19 @@ public final class RandomStreams {
     /** What training draws numbers for. */
     public enum Purpose {
         /** New weights: one stream per initializer. */
-        WEIGHTS,
+        WEIGHTS(1),
         /** The order of samples: one stream per epoch. */
-        ORDER,
+        ORDER(2),
         /** Attacks in training: one stream per step and micro-batch. */
-        ATTACK,
+        ATTACK(3),
         /** Attacks in validation: one stream per micro-batch. */
-        VALIDATION
+        VALIDATION(4);
+
+        private final int offset;
+
+        Purpose(int offset) {
+            this.offset = offset;
+        }
     }
 
     /**
@@ -42,7 +48,7 @@ public final class RandomStreams {
      * @param second a second index, for example of the micro-batch
      */
     public static SplittableRandom ofTraining(long seed, Purpose purpose, long first, long second) {
-        return new SplittableRandom(mix(mix(mix(seed + purpose.ordinal() + 1) + first) + second));
+        return new SplittableRandom(mix(mix(mix(seed + purpose.offset) + first) + second));
     }
 
     /**

@@ -28,10 +28,12 @@ final class MicroBatchObjective {
         INFERENCE
     }
 
+    private record PassKey(Form form, int samples) {}
+
     private final TrainableNetwork network;
     private final TrainingSettings settings;
     private final @Nullable ProjectedGradient attack;
-    private final Map<Integer, BatchPass> passes = new HashMap<>();
+    private final Map<PassKey, BatchPass> passes = new HashMap<>();
 
     MicroBatchObjective(TrainableNetwork network, TrainingSettings settings) {
         this.network = network;
@@ -272,7 +274,6 @@ final class MicroBatchObjective {
     private BatchPass pass(Form form, int samples) {
         boolean shared = form == Form.INFERENCE && network.statisticsCount() == 0;
         Form own = shared ? Form.TRAINING_PERTURBED : form;
-        return passes.computeIfAbsent(
-                samples * Form.values().length + own.ordinal(), key -> network.pass(samples, own != Form.INFERENCE));
+        return passes.computeIfAbsent(new PassKey(own, samples), key -> network.pass(samples, own != Form.INFERENCE));
     }
 }

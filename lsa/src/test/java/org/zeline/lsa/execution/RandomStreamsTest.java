@@ -15,8 +15,9 @@ class RandomStreamsTest {
         long state = finalised(finalised(finalised(42L + 3) + 7) + 2);
         assertThat(RandomStreams.ofTraining(42, Purpose.ATTACK, 7, 2).nextLong())
                 .isEqualTo(new SplittableRandom(state).nextLong());
-        assertThat(Purpose.values())
-                .containsExactly(Purpose.WEIGHTS, Purpose.ORDER, Purpose.ATTACK, Purpose.VALIDATION);
+        long weights = finalised(finalised(finalised(42L + 1) + 7) + 2);
+        assertThat(RandomStreams.ofTraining(42, Purpose.WEIGHTS, 7, 2).nextLong())
+                .isEqualTo(new SplittableRandom(weights).nextLong());
     }
 
     private static long finalised(long z) {
