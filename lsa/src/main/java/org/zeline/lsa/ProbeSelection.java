@@ -91,7 +91,7 @@ public record ProbeSelection(Set<String> activations, boolean learnable, boolean
         for (int i = 0; i < used.length; i++) {
             if (!used[i]) {
                 throw new ModelException(
-                        "no node and no value is called '" + patterns.get(i) + "'; zeline inspect lists them");
+                        "no node and no value is called '" + patterns.get(i) + "'; zeline inspect lists the nodes");
             }
         }
         if (probes.isEmpty()) {

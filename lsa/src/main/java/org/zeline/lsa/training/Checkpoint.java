@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.onnx.WholeFile;
 import org.zeline.onnx.proto.ModelProto;
@@ -42,8 +41,8 @@ final class Checkpoint {
         MessageDigest digest = sha256();
         digest.update(model.toByteArray());
         digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
-        Kernels kernels = instructions.kernels();
-        digest.update((kernels.name() + kernels.lanes()).getBytes(StandardCharsets.UTF_8));
+        digest.update(
+                (instructions.kernels().name() + instructions.kernels().lanes()).getBytes(StandardCharsets.UTF_8));
         samples.addTo(digest);
         if (validation != null) {
             validation.addTo(digest);

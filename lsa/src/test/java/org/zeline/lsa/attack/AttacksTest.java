@@ -18,10 +18,12 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 import net.jqwik.api.constraints.LongRange;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.network.Bounds;
@@ -182,19 +184,53 @@ class AttacksTest {
     }
 
     @Test
-    void rejectsParametersAndInputsOutOfRange() {
-        assertThatThrownBy(() -> new NormBall(Norm.LINF, -1, Bounds.UNIT)).hasMessageContaining("eps must be");
+    void rejectsParametersOutOfRange() {
         NormBall ball = new NormBall(Norm.L2, 1, Bounds.UNIT);
-        assertThatThrownBy(() -> Attacks.of("none", ball, AttackSettings.usual()))
-                .hasMessageContaining("unknown attack");
-        assertThatThrownBy(() -> Attacks.of("square", ball, AttackSettings.usual()))
-                .hasMessageContaining("linf");
+        AttackSettings usual = AttackSettings.usual();
+        rejects(() -> new NormBall(Norm.LINF, -1, Bounds.UNIT), "eps must be a finite number of at least 0, got -1.0");
+        rejects(() -> new Bounds(1, 1), "the lower bound must be below the upper bound, got 1.0 and 1.0");
+        rejects(() -> Attacks.of("none", ball, usual), "unknown attack 'none'");
+        rejects(() -> Attacks.of("square", ball, usual), "linf");
+        rejects(() -> usual.withSteps(0), "steps must be at least 1, got 0");
+        rejects(() -> usual.withStep(Double.NaN), "step must be a finite number of at least 0, got NaN");
+        rejects(() -> usual.withRestarts(0), "restarts of at least 1, got 0");
+        rejects(() -> ProjectedGradient.builder("pgd", ball).momentum(-1).build(), "momentum -1.0");
+        rejects(() -> CarliniWagner.within(Bounds.NONE), "finite bounds");
+        rejects(() -> CarliniWagner.within(Bounds.UNIT).withConfidence(-1), "confidence of at least 0, got -1.0");
+        rejects(() -> new DeepFool(0, 0.02, Bounds.UNIT), "steps must be at least 1");
+    }
+
+    private static void rejects(ThrowableAssert.ThrowingCallable construction, String message) {
+        assertThatThrownBy(construction)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void deepFoolRejectsTargetedGoals() {
+        Attack attack = new DeepFool(5, 0.02, Bounds.UNIT);
+        AttackGoal goal = AttackGoal.targeted(new int[5], new int[] {1, 1, 1, 1, 1});
+        rejects(
+                () -> attack.perturbed(pass(1), TestNetworks.images(1), goal, new SplittableRandom(1)),
+                "no targeted form");
+    }
+
+    @Test
+    void rejectsSamplesOutOfBoundsAndLabelsWithoutALogit() {
         Attack attack = Attacks.of("fgsm", new NormBall(Norm.LINF, 0.1, Bounds.UNIT), AttackSettings.usual());
         ProbedNetwork pass = pass(1);
         Tensor far = pass.batch(TestNetworks.BATCH, new double[TestNetworks.BATCH.size()]);
         far.doubles()[7] = 255;
-        assertThatThrownBy(() ->
-                        attack.perturbed(pass, far, AttackGoal.untargeted(0, 0, 0, 0, 0), new SplittableRandom(1)))
+        assertThatThrownBy(() -> attack.perturbed(pass, far, new int[5], new SplittableRandom(1)))
+                .isInstanceOf(ModelException.class)
                 .hasMessageContaining("an element of the input is 255.0, not within the bounds");
+        for (String name : List.of("fgsm", "apgd-dlr", "cw", "square")) {
+            Attack other = Attacks.of(name, new NormBall(Norm.LINF, 0.1, Bounds.UNIT), AttackSettings.usual());
+            assertThatThrownBy(() -> other.perturbed(
+                            pass, TestNetworks.images(1), new int[] {0, 0, 4, 0, 0}, new SplittableRandom(1)))
+                    .as(name)
+                    .isInstanceOf(ModelException.class)
+                    .hasMessageContaining("sample 2 needs a label in [0, 4), got 4");
+        }
     }
 }

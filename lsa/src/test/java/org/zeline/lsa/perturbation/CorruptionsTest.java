@@ -112,8 +112,13 @@ class CorruptionsTest {
     @Test
     void rejectsUnknownNamesAndStrengthsOutOfRange() {
         assertThatThrownBy(() -> Corruptions.of("fog", 1, Bounds.UNIT))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("unknown perturbation 'fog'");
-        assertThatThrownBy(() -> Corruptions.of("salt", 1.5, Bounds.UNIT)).hasMessageContaining("at most 1");
-        assertThatThrownBy(() -> Corruptions.of("salt", 0.5, Bounds.NONE)).hasMessageContaining("finite bounds");
+        assertThatThrownBy(() -> Corruptions.of("salt", 1.5, Bounds.UNIT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 1, got 1.5");
+        assertThatThrownBy(() -> Corruptions.of("salt", 0.5, Bounds.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("finite bounds");
     }
 }
