@@ -17,14 +17,14 @@ import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.report.Study;
 import org.zeline.cli.report.Table;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.Losses;
 import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.perturbation.Corruptions;
-import org.zeline.si.NoAnswerException;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.figure.CurvePlot;
 
 /**

@@ -3,9 +3,9 @@ package org.zeline.lsa;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** How far the representation of each sample moves in each layer under a perturbation. Immutable. */
 public final class LayerProfile {

@@ -3,8 +3,8 @@ package org.zeline.lsa;
 import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.lsa.execution.BatchedNetwork;
 
 /**

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.lsa.network.TestNetworks;
 
 class ProbeSelectionTest {

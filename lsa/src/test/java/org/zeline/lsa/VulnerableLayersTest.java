@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.VulnerableLayers.Entry;
 import org.zeline.lsa.VulnerableLayers.Rule;
 

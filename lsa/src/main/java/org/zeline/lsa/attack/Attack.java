@@ -1,7 +1,7 @@
 package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.perturbation.InputPerturbation;
 
@@ -17,8 +17,8 @@ public interface Attack extends InputPerturbation {
      * @param x a batch; not changed
      * @param goal what to achieve
      * @param random the source of all random numbers
-     * @throws org.zeline.interpreter.ModelException if there are fewer than two classes, or a sample is not within the
-     *     bounds
+     * @throws org.zeline.interpreter.value.ModelException if there are fewer than two classes, or a sample is not
+     *     within the bounds
      * @throws IllegalArgumentException if the attack has no targeted form and the goal is targeted
      */
     Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random);

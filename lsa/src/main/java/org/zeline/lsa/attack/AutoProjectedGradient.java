@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.InputGradient;
 import org.zeline.lsa.network.Loss;

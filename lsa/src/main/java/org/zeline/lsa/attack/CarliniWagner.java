@@ -2,7 +2,7 @@ package org.zeline.lsa.attack;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.InputGradient;

@@ -1,8 +1,8 @@
 package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.Loss;
 

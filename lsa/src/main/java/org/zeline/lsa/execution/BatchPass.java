@@ -3,11 +3,11 @@ package org.zeline.lsa.execution;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Forward runs of a {@link BatchedNetwork} for batches of one shape, and gradients by reverse-mode differentiation.

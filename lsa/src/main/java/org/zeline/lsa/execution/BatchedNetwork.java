@@ -5,22 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.Track;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
  * A network with one input, whose first axis is the batch, as a function of the batch and of some of its initializers
@@ -144,14 +144,14 @@ public final class BatchedNetwork {
             throw new ModelException("a batch needs a first axis, got a scalar").at(model.name());
         }
         model.inputs().get(0).checkSamples(batch);
-        Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(model.inputs().get(0).type(), batch));
+        given.add(builder.free(model.inputs().get(0).type(), batch));
         for (Tensor parameter : parameters) {
-            given.add(binder.free(parameter.type(), parameter.shape()));
+            given.add(builder.free(parameter.type(), parameter.shape()));
         }
         try {
-            return binder.plan(graph.bind(binder, given, Map.of()));
+            return builder.plan(graph.bind(builder, given, Map.of()));
         } catch (ModelException e) {
             throw e.at(model.name());
         }

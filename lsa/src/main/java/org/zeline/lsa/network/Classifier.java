@@ -1,8 +1,8 @@
 package org.zeline.lsa.network;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 
 /** A network as a white-box attack sees it: logits of a batch of samples, and gradients with respect to the batch. */
 public interface Classifier {

@@ -1,6 +1,6 @@
 package org.zeline.lsa.network;
 
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * The loss of each sample, and the gradient of the sum of the losses with respect to the batch. If the network treats

@@ -3,7 +3,7 @@ package org.zeline.lsa.network;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * The losses of attacks and of training. Those with labels throw a {@link ModelException} for a label that the network

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.lsa.execution.BatchPass;
 import org.zeline.lsa.execution.BatchedNetwork;
 
@@ -185,7 +185,7 @@ public final class ProbedNetwork implements Classifier {
         for (int s = 0; s < samples; s++) {
             logits[2 * s + 1] = scores.logit(values[s]);
         }
-        return Tensor.of(Shape.of(samples, 2), logits);
+        return Tensor.wrapping(Shape.of(samples, 2), logits);
     }
 
     private List<Tensor> forward(BatchPass pass, Tensor x) {

@@ -2,10 +2,10 @@ package org.zeline.lsa.network;
 
 import java.util.Map;
 import java.util.Optional;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.StoredTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.StoredTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** A search for NaN among the weights of a network. */
 public final class WeightCheck {

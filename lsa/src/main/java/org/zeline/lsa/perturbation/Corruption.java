@@ -1,7 +1,7 @@
 package org.zeline.lsa.perturbation;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Classifier;
 
 /** A perturbation that does not depend on the network, such as noise or blur. Stateless. */

@@ -3,9 +3,9 @@ package org.zeline.lsa.perturbation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Bounds;
 
 /** Common corruptions: noise, blur and loss of contrast. All results are clamped to the given bounds. */

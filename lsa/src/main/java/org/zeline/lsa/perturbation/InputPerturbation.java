@@ -1,7 +1,7 @@
 package org.zeline.lsa.perturbation;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.Classifier;
 
 /** A change of samples before a network sees them: a corruption such as noise, or an adversarial attack. */

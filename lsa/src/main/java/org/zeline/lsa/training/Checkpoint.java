@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.onnx.WholeFile;
 import org.zeline.onnx.proto.ModelProto;
@@ -191,7 +191,7 @@ final class Checkpoint {
         for (int i = 0; i < like.length; i++) {
             double[] values = new double[like[i].shape().size()];
             read(in, values);
-            tensors[i] = Tensor.of(like[i].type(), like[i].shape(), values);
+            tensors[i] = Tensor.wrapping(like[i].type(), like[i].shape(), values);
         }
         return tensors;
     }

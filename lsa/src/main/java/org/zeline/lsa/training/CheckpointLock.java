@@ -5,7 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * Reserves a checkpoint for one process. Since the checkpoint itself is replaced again and again, an empty file beside

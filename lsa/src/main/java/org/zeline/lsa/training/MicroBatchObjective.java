@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.AttackObjective;
 import org.zeline.lsa.attack.ProjectedGradient;
@@ -228,7 +228,7 @@ final class MicroBatchObjective {
             for (int i = 0; i < network.statisticsCount(); i++) {
                 Tensor before = weights[network.weightCount() + i];
                 Tensor updated = values.get(1 + network.layerCount() + i);
-                next[network.weightCount() + i] = Tensor.of(
+                next[network.weightCount() + i] = Tensor.wrapping(
                         before.type(), updated.shape(), updated.doubles().clone());
             }
             return next;
@@ -260,7 +260,7 @@ final class MicroBatchObjective {
 
     /** A copy, since the next run overwrites the values of this one. */
     private static Tensor kept(Tensor value) {
-        return Tensor.of(value.type(), value.shape(), value.doubles().clone());
+        return Tensor.wrapping(value.type(), value.shape(), value.doubles().clone());
     }
 
     private List<Tensor> run(Form form, Tensor[] weights, Tensor x) {

@@ -3,10 +3,10 @@ package org.zeline.lsa.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.execution.BatchPass;
 import org.zeline.lsa.execution.BatchedNetwork;
 import org.zeline.lsa.network.WeightCheck;
@@ -133,7 +133,7 @@ final class TrainableNetwork {
 
     /** A batch as a tensor. */
     Tensor batch(double[] x) {
-        return Tensor.of(model.inputs().get(0).type(), batchShape(x.length / Math.max(1, sample.size())), x);
+        return Tensor.wrapping(model.inputs().get(0).type(), batchShape(x.length / Math.max(1, sample.size())), x);
     }
 
     /** A pass for a number of samples, whose next run overwrites its outputs. */

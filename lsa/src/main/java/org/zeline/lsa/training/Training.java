@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.lsa.execution.RandomStreams.Purpose;
 import org.zeline.lsa.network.LabelledSamples;
@@ -288,7 +288,7 @@ public final class Training {
                             rate,
                             settings.weightDecay(),
                             now.steps + 1);
-            next[w] = Tensor.of(before.type(), before.shape(), values);
+            next[w] = Tensor.wrapping(before.type(), before.shape(), values);
         });
         System.arraycopy(result.statistics(), 0, next, network.weightCount(), result.statistics().length);
         return next;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 class BatchedNetworkTest {
     private static final Shape BATCH = Shape.of(2, 2);

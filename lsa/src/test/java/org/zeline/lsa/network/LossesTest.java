@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 class LossesTest {
     private static final int WIDTH = 5;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /** Gradients of the whole objective against central differences, with perturbed samples that do not move. */

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.proto.ModelProto;
 
