@@ -7,16 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * What layer analysis tells, as text, as JSON, and as the contents of a report.
@@ -68,8 +69,8 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
                             format,
                             entry.layer().layer(),
                             number(entry.mean()),
-                            interval(entry.lower(), entry.upper()),
-                            entry.bestRank() + " to " + entry.worstRank(),
+                            interval(entry.interval()),
+                            entry.ranks().best() + " to " + entry.ranks().worst(),
                             number(part.steepness()[index(part.result().profile(), entry.layer())]),
                             note(part.result().profile(), entry)))
                     .stripTrailing());
@@ -101,7 +102,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         List<String> notes = new ArrayList<>();
         int l = index(profile, entry.layer());
         int units = profile.units()[l].length;
-        if (entry.listed()) {
+        if (entry.vulnerable()) {
             notes.add("vulnerable");
         }
         if (profile.dead()[l]) {
@@ -113,8 +114,8 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         return String.join("; ", notes);
     }
 
-    private static String interval(double lower, double upper) {
-        return Double.isNaN(lower) ? "-" : number(lower) + " to " + number(upper);
+    private static String interval(VulnerableLayers.@Nullable Interval interval) {
+        return interval == null ? "-" : number(interval.lower()) + " to " + number(interval.upper());
     }
 
     private static String number(double value) {
@@ -158,19 +159,20 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
             json.name("operator").value(entry.layer().operator());
             json.name("value").value(entry.layer().value());
             ResultJson.number(json, "mean", entry.mean());
-            ResultJson.number(json, "lower", entry.lower());
-            ResultJson.number(json, "upper", entry.upper());
+            VulnerableLayers.Interval interval = entry.interval();
+            ResultJson.number(json, "lower", interval == null ? Double.NaN : interval.lower());
+            ResultJson.number(json, "upper", interval == null ? Double.NaN : interval.upper());
             ResultJson.number(json, "batch", profile.perBatch()[l]);
             ResultJson.number(json, "steepness", part.steepness()[l]);
             json.name("undefined").value(profile.undefined()[l]);
             json.name("dead").value(profile.dead()[l]);
-            json.name("best_rank").value(entry.bestRank());
-            json.name("worst_rank").value(entry.worstRank());
-            json.name("vulnerable").value(entry.listed()).endObject();
+            json.name("best_rank").value(entry.ranks().best());
+            json.name("worst_rank").value(entry.ranks().worst());
+            json.name("vulnerable").value(entry.vulnerable()).endObject();
         }
         json.endArray();
         json.name("mvl").beginArray();
-        for (VulnerableLayers.Entry entry : part.vulnerable().listed()) {
+        for (VulnerableLayers.Entry entry : part.vulnerable().vulnerable()) {
             json.value(entry.layer().value());
         }
         json.endArray();
@@ -225,15 +227,21 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
                     .filter(one -> one.layer().equals(probe))
                     .findFirst()
                     .orElseThrow();
+            VulnerableLayers.Interval interval = entry.interval();
             points.add(new LayerPage.Point(
-                    probe.layer(), entry.mean(), entry.lower(), entry.upper(), entry.listed(), note(profile, entry)));
+                    probe.layer(),
+                    entry.mean(),
+                    interval == null ? Double.NaN : interval.lower(),
+                    interval == null ? Double.NaN : interval.upper(),
+                    entry.vulnerable(),
+                    note(profile, entry)));
         }
         RobustnessCurve curve = part.curve();
         VulnerableLayers found = part.vulnerable();
         return new LayerPage.Series(
                 part.name(),
                 points,
-                found.mean() + found.eta() * found.deviation(),
+                found.threshold(),
                 part.result().accuracy(),
                 part.result().cleanAccuracy(),
                 curve == null ? List.of() : curve.strengths(),
@@ -246,12 +254,13 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         if (shape.rank() != 4) {
             return List.of();
         }
-        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
+        ProbedNetwork pass = new ProbedNetwork(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
         Tensor x = pass.batch(shape, study.examples().inputs().reals());
         List<LayerPage.Picture> pictures = new ArrayList<>();
         pictures.add(new LayerPage.Picture("as they are", shape, x.doubles(), pass.classes(x)));
         for (LayerStudy.Part part : study.parts()) {
-            Tensor moved = part.disturbance().of(pass, x, study.examples().labels(), new SplittableRandom(0));
+            Tensor moved =
+                    part.perturbation().perturbed(pass, x, study.examples().labels(), new SplittableRandom(0));
             pictures.add(new LayerPage.Picture(part.name(), shape, moved.doubles(), pass.classes(moved)));
         }
         return pictures;

@@ -13,18 +13,20 @@ import org.zeline.cli.input.Contents;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Port;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Disturbance;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.Probes;
-import org.zeline.lsa.Samples;
-import org.zeline.lsa.Scoring;
+import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.Attack;
+import org.zeline.lsa.attack.AttackSettings;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.Ball;
 import org.zeline.lsa.attack.Norm;
-import org.zeline.lsa.perturbation.Perturbations;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.lsa.perturbation.InputPerturbation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -193,13 +195,13 @@ final class LsaCommand implements Callable<Integer> {
         if (against != null) {
             networks.add(source.load(against));
         }
-        attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
+        attacks.forEach(name -> perturbation(name, eps)); // refuses what it does not know before anything is read
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
         Port port = networks.get(0).model().inputs().get(0);
         DataOptions.Read read = from.read(from.data, from.labels, from.limit, port, bounds(), common);
         common.note(read.fact());
-        Samples samples = read.samples();
+        LabelledSamples samples = read.samples();
         List<LayerStudy> studies = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             studies.add(study(networks.get(i), analyses.get(i), samples, setup));
@@ -245,8 +247,8 @@ final class LsaCommand implements Callable<Integer> {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         for (String name : attacks) {
-            if (!Perturbations.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
-                throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
+            if (!Corruptions.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
+                throw common.usage("with --problem, --attack knows " + String.join(", ", Corruptions.NAMES) + " and "
                         + RegionStudy.AGAINST_SCORES + ", not " + name);
             }
         }
@@ -268,28 +270,35 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private Bounds bounds() {
-        return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
+        try {
+            return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
+        } catch (IllegalArgumentException e) {
+            throw common.usage("--bounds: " + e.getMessage());
+        }
     }
 
     private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
         Set<String> wanted = new LinkedHashSet<>(activations);
-        wanted.removeAll(Probes.ALL_ACTIVATIONS);
+        wanted.removeAll(ProbeSelection.ALL_ACTIVATIONS);
         if (!wanted.isEmpty()) {
             throw common.usage("--activations knows no " + String.join(", ", wanted));
         }
-        Probes probes = new Probes(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
+        ProbeSelection probes = new ProbeSelection(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
         try {
             return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
-                    .with(Scoring.of(scores))
+                    .with(ClassScores.of(scores))
                     .with(setup.instructions())
-                    .with(batch, setup.seed());
+                    .withBatchSize(batch)
+                    .withSeed(setup.seed());
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
         } catch (ModelException e) {
             throw e.at(loaded.model().name());
         }
     }
 
-    private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
+    private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, LabelledSamples samples, Setup setup) {
         List<LayerStudy.Part> parts = new ArrayList<>();
         long work = (long) samples.count() * (grid.size() + 1);
         for (String name : attacks) {
@@ -298,55 +307,65 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         return new LayerStudy(
-                loaded, Measure.of(measure), Scoring.of(scores), parts, samples.part(0, Math.min(4, samples.count())));
+                loaded,
+                Measure.of(measure),
+                ClassScores.of(scores),
+                parts,
+                samples.range(0, Math.min(4, samples.count())));
     }
 
-    private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup, Progress progress) {
-        Disturbance disturbance = disturbance(name, eps);
-        LayerAnalysis.Result result = analysis.profile(samples, disturbance, progress::done);
-        VulnerableLayers vulnerable =
-                VulnerableLayers.of(result.profile(), chosenReading(), eta == null ? Double.NaN : eta, setup.seed());
+    private LayerStudy.Part part(
+            LayerAnalysis analysis, String name, LabelledSamples samples, Setup setup, Progress progress) {
+        InputPerturbation perturbation = perturbation(name, eps);
+        LayerAnalysis.Result result = analysis.profile(samples, perturbation, progress::done);
+        VulnerableLayers vulnerable = eta == null
+                ? VulnerableLayers.inWidestGap(result.profile(), chosenRule(), setup.seed())
+                : VulnerableLayers.of(result.profile(), chosenRule(), eta, setup.seed());
         boolean graded = !name.equals("deepfool") && !name.equals("cw"); // they bound no distance
         return new LayerStudy.Part(
                 name,
                 result,
                 vulnerable,
-                analysis.steepness(samples.part(0, Math.min(batch, samples.count())), disturbance),
+                analysis.lipschitzEstimates(samples.range(0, Math.min(batch, samples.count())), perturbation),
                 graded
                         ? analysis.curve(
                                 name,
                                 grid,
-                                strength -> disturbance(name, strength),
+                                strength -> perturbation(name, strength),
                                 samples,
                                 done -> progress.done(samples.count() + done))
                         : null,
-                disturbance);
+                perturbation);
     }
 
-    private VulnerableLayers.Reading chosenReading() {
+    private VulnerableLayers.Rule chosenRule() {
         return switch (reading) {
-            case "layer" -> VulnerableLayers.Reading.LAYER_AVERAGE;
-            case "sample" -> VulnerableLayers.Reading.ANY_SAMPLE;
+            case "layer" -> VulnerableLayers.Rule.LAYER_AVERAGE;
+            case "sample" -> VulnerableLayers.Rule.ANY_SAMPLE;
             default -> throw common.usage("--reading must be layer or sample, got " + reading);
         };
     }
 
-    private Disturbance disturbance(String name, double strength) {
-        Bounds within = bounds();
-        if (Perturbations.NAMES.contains(name)) {
-            return Disturbance.of(Perturbations.of(name, strength, within));
+    private InputPerturbation perturbation(String name, double strength) {
+        try {
+            return Corruptions.NAMES.contains(name) ? Corruptions.of(name, strength, bounds()) : attack(name, strength);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Attack attack(String name, double strength) {
         if (!Attacks.NAMES.contains(name)) {
             throw common.usage("--attack knows no " + name + "; see --help");
         }
         if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
             throw common.usage("--norm must be linf or l2, got " + norm);
         }
-        Ball ball = new Ball(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
-        return Disturbance.of(Attacks.of(
-                name,
-                ball,
-                new Attacks.Settings(
-                        alpha == null ? Double.NaN : alpha, steps == null ? 0 : steps, !fixedStart, restarts)));
+        NormBall ball = new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, bounds());
+        AttackSettings settings =
+                AttackSettings.usual().withRandomStart(!fixedStart).withRestarts(restarts);
+        settings = alpha == null ? settings : settings.withStep(alpha);
+        settings = steps == null ? settings : settings.withSteps(steps);
+        return Attacks.of(name, ball, settings);
     }
 }

@@ -277,6 +277,7 @@ class ArchitectureTest {
                                 Set.of(
                                         "org.zeline.lsa",
                                         "org.zeline.lsa.attack",
+                                        "org.zeline.lsa.network",
                                         "org.zeline.lsa.perturbation",
                                         "org.zeline.lsa.training")));
     }
