@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Problem;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.si.Comparison;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.calibration.Calibration;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.Comparison;
 import org.zeline.si.evaluation.Signal;
 import org.zeline.si.evaluation.SyntheticImage;
 import picocli.CommandLine.Command;
@@ -114,7 +114,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private final CommonOptions common = new CommonOptions();
 
     /** Replicates to be drawn, and where they are kept. */
-    private record Series(Question question, @Nullable Path file, String fingerprint) {}
+    private record Series(Simulation question, @Nullable Path file, String fingerprint) {}
 
     @Override
     public Integer call() {
@@ -217,7 +217,7 @@ final class CalibrateCommand implements Callable<Integer> {
         if (!Double.isFinite(signal)) {
             throw common.usage("--signal must be finite numbers, got " + signal);
         }
-        Question drawn = drawn(asked, signal, setup);
+        Simulation drawn = drawn(asked, signal, setup);
         String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " mean " + mean;
         if (signals.isEmpty()) {
             return new Series(drawn, checkpoint, print);
@@ -226,7 +226,7 @@ final class CalibrateCommand implements Callable<Integer> {
         return new Series(drawn, file, print + " signal " + signal + " size " + side(asked));
     }
 
-    private Question drawn(Asked asked, double signal, Setup setup) {
+    private Simulation drawn(Asked asked, double signal, Setup setup) {
         Problem problem = asked.problem();
         try {
             boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;
@@ -244,7 +244,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 }
                 return drawn;
             };
-            return new Question(
+            return new Simulation(
                     Answer.test(problem, asked.model(), setup),
                     Answer.inputs(problem, asked.model()),
                     data,

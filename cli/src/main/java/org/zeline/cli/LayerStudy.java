@@ -2,13 +2,13 @@ package org.zeline.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.lsa.Disturbance;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.Measure;
 import org.zeline.lsa.RobustnessCurve;
-import org.zeline.lsa.Samples;
-import org.zeline.lsa.Scoring;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
 /**
  * What was found out about one network.
@@ -19,7 +19,8 @@ import org.zeline.lsa.VulnerableLayers;
  * @param parts one a perturbation or attack
  * @param examples the first samples
  */
-record LayerStudy(LoadedModel loaded, Measure measure, Scoring scoring, List<Part> parts, Samples examples) {
+record LayerStudy(
+        LoadedModel loaded, Measure measure, ClassScores scoring, List<Part> parts, LabelledSamples examples) {
     /**
      * Under one perturbation or attack.
      *
@@ -36,7 +37,7 @@ record LayerStudy(LoadedModel loaded, Measure measure, Scoring scoring, List<Par
             VulnerableLayers vulnerable,
             double[] steepness,
             @Nullable RobustnessCurve curve,
-            Disturbance disturbance) {}
+            InputPerturbation disturbance) {}
 
     /** The sum of the scores of all curves. */
     double totalScore() {

@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.zeline.cli.report.LayerPage;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * What layer analysis tells, as text, as JSON, and as the contents of a report.
@@ -246,7 +246,7 @@ record LayerSummary(List<LayerStudy> studies, int samples, double eps, List<Doub
         if (shape.rank() != 4) {
             return List.of();
         }
-        ModelPass pass = new ModelPass(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
+        ProbedNetwork pass = new ProbedNetwork(study.loaded().model(), List.of(), Instructions.SCALAR, study.scoring());
         Tensor x = pass.batch(shape, study.examples().inputs().reals());
         List<LayerPage.Picture> pictures = new ArrayList<>();
         pictures.add(new LayerPage.Picture("as they are", shape, x.doubles(), pass.classes(x)));

@@ -11,20 +11,20 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.report.LayerPage;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Port;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Disturbance;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.Probes;
-import org.zeline.lsa.Samples;
-import org.zeline.lsa.Scoring;
+import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.Ball;
 import org.zeline.lsa.attack.Norm;
-import org.zeline.lsa.perturbation.Perturbations;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.lsa.perturbation.InputPerturbation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -153,7 +153,7 @@ final class LsaCommand implements Callable<Integer> {
                             + " 0 is class 1) or probability (of class 1) (default: classes).")
     private String scores = "classes";
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
+    @Option(names = "--batch", paramLabel = "N", description = "LabelledSamples computed together (default: 64).")
     private int batch = 64;
 
     @Option(
@@ -199,7 +199,7 @@ final class LsaCommand implements Callable<Integer> {
         Port port = networks.get(0).model().inputs().get(0);
         DataOptions.Read read = from.read(from.data, from.labels, from.limit, port, bounds(), common);
         common.note(read.fact());
-        Samples samples = read.samples();
+        LabelledSamples samples = read.samples();
         List<LayerStudy> studies = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             studies.add(study(networks.get(i), analyses.get(i), samples, setup));
@@ -245,8 +245,8 @@ final class LsaCommand implements Callable<Integer> {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         for (String name : attacks) {
-            if (!Perturbations.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
-                throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
+            if (!Corruptions.NAMES.contains(name) && !name.equals(RegionStudy.AGAINST_SCORES)) {
+                throw common.usage("with --problem, --attack knows " + String.join(", ", Corruptions.NAMES) + " and "
                         + RegionStudy.AGAINST_SCORES + ", not " + name);
             }
         }
@@ -273,15 +273,15 @@ final class LsaCommand implements Callable<Integer> {
 
     private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
         Set<String> wanted = new LinkedHashSet<>(activations);
-        wanted.removeAll(Probes.ALL_ACTIVATIONS);
+        wanted.removeAll(ProbeSelection.ALL_ACTIVATIONS);
         if (!wanted.isEmpty()) {
             throw common.usage("--activations knows no " + String.join(", ", wanted));
         }
-        Probes probes = new Probes(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
+        ProbeSelection probes = new ProbeSelection(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
         try {
             return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
-                    .with(Scoring.of(scores))
+                    .with(ClassScores.of(scores))
                     .with(setup.instructions())
                     .with(batch, setup.seed());
         } catch (ModelException e) {
@@ -289,7 +289,7 @@ final class LsaCommand implements Callable<Integer> {
         }
     }
 
-    private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
+    private LayerStudy study(LoadedModel loaded, LayerAnalysis analysis, LabelledSamples samples, Setup setup) {
         List<LayerStudy.Part> parts = new ArrayList<>();
         long work = (long) samples.count() * (grid.size() + 1);
         for (String name : attacks) {
@@ -298,11 +298,16 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         return new LayerStudy(
-                loaded, Measure.of(measure), Scoring.of(scores), parts, samples.part(0, Math.min(4, samples.count())));
+                loaded,
+                Measure.of(measure),
+                ClassScores.of(scores),
+                parts,
+                samples.part(0, Math.min(4, samples.count())));
     }
 
-    private LayerStudy.Part part(LayerAnalysis analysis, String name, Samples samples, Setup setup, Progress progress) {
-        Disturbance disturbance = disturbance(name, eps);
+    private LayerStudy.Part part(
+            LayerAnalysis analysis, String name, LabelledSamples samples, Setup setup, Progress progress) {
+        InputPerturbation disturbance = disturbance(name, eps);
         LayerAnalysis.Result result = analysis.profile(samples, disturbance, progress::done);
         VulnerableLayers vulnerable =
                 VulnerableLayers.of(result.profile(), chosenReading(), eta == null ? Double.NaN : eta, setup.seed());
@@ -331,10 +336,10 @@ final class LsaCommand implements Callable<Integer> {
         };
     }
 
-    private Disturbance disturbance(String name, double strength) {
+    private InputPerturbation disturbance(String name, double strength) {
         Bounds within = bounds();
-        if (Perturbations.NAMES.contains(name)) {
-            return Disturbance.of(Perturbations.of(name, strength, within));
+        if (Corruptions.NAMES.contains(name)) {
+            return InputPerturbation.of(Corruptions.of(name, strength, within));
         }
         if (!Attacks.NAMES.contains(name)) {
             throw common.usage("--attack knows no " + name + "; see --help");
@@ -342,8 +347,8 @@ final class LsaCommand implements Callable<Integer> {
         if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
             throw common.usage("--norm must be linf or l2, got " + norm);
         }
-        Ball ball = new Ball(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
-        return Disturbance.of(Attacks.of(
+        NormBall ball = new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
+        return InputPerturbation.of(Attacks.of(
                 name,
                 ball,
                 new Attacks.Settings(

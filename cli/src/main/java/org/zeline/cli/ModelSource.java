@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.lsa.Numbers;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.lsa.network.WeightCheck;
 
 /**
  * How the files of models are read.
@@ -30,7 +30,7 @@ record ModelSource(Limits limits, boolean externalData, Consumer<String> notes) 
             throw new BadInputException(file + ": there is no such model file; check the path");
         }
         OnnxModel model = OnnxModel.load(file, limits, externalData);
-        Numbers.missing(model).ifPresent(problem -> notes.accept(file + ": " + problem));
+        WeightCheck.missing(model).ifPresent(problem -> notes.accept(file + ": " + problem));
         return model;
     }
 }

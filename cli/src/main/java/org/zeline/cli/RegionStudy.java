@@ -16,14 +16,14 @@ import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.report.Study;
 import org.zeline.cli.report.Table;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Losses;
-import org.zeline.lsa.ModelPass;
-import org.zeline.lsa.perturbation.Perturbations;
-import org.zeline.si.NoAnswerException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.Losses;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.perturbation.Corruptions;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.figure.CurvePlot;
 
 /**
@@ -105,7 +105,7 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
         RealTensor input = problem.inputs().get(tested);
         Tensor changed = name.equals(AGAINST_SCORES)
                 ? againstScores(model, input, clean, strength, bounds, setup)
-                : Perturbations.of(name, strength, bounds).perturbed(input, new SplittableRandom(setup.seed()));
+                : Corruptions.of(name, strength, bounds).perturbed(input, new SplittableRandom(setup.seed()));
         List<RealTensor> inputs = new ArrayList<>(problem.inputs());
         inputs.set(tested, new RealTensor(input.type(), input.shape(), changed.reals()));
         return problem.with(inputs);
@@ -113,7 +113,7 @@ record RegionStudy(LoadedModel model, List<Row> rows) {
 
     private static Tensor againstScores(
             LoadedModel model, RealTensor input, Answer clean, double strength, Bounds bounds, Setup setup) {
-        ModelPass pass = new ModelPass(model.model(), List.of(), setup.instructions());
+        ProbedNetwork pass = new ProbedNetwork(model.model(), List.of(), setup.instructions());
         Tensor x = pass.batch(input.shape(), input.values());
         double[] weights = new double[pass.output(x).shape().size()];
         Arrays.fill(weights, -1);

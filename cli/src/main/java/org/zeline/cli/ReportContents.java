@@ -8,9 +8,9 @@ import java.util.List;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.report.Origin;
 import org.zeline.cli.report.Report;
-import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
 
 /** What a report says about an answer. */
 final class ReportContents {
@@ -44,7 +44,7 @@ final class ReportContents {
     }
 
     private static Report.Texts texts(Answer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         return new Report.Texts(
                 Words.question(answer),
                 Words.region(answer),

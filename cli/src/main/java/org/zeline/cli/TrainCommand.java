@@ -7,13 +7,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
-import org.zeline.interpreter.Port;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.Port;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.lsa.training.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
     private final List<String> facts = new ArrayList<>();
 
     /** What is trained on and what epochs are judged by. */
-    private record Split(Samples training, @Nullable Samples validation) {}
+    private record Split(LabelledSamples training, @Nullable LabelledSamples validation) {}
 
     @Override
     public Integer call() {
@@ -106,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         Contents.requireWritable(checkpoint);
         Split split = split(loaded.model().inputs().get(0));
-        Settings settings = how.settings(loaded.model(), split.training, common);
+        TrainingSettings settings = how.settings(loaded.model(), split.training, common);
         Training training = Training.of(
                 model,
                 source.externalData(),
@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void run(Training training, Split split, Settings settings, LoadedModel loaded, Setup setup) {
+    private void run(Training training, Split split, TrainingSettings settings, LoadedModel loaded, Setup setup) {
         long start = System.nanoTime();
         Training.Result result;
         try (Progress progress = common.progress("steps", training.steps())) {
@@ -159,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         if (from.data == null) {
             throw common.usage("name the samples with --data");
         }
-        Samples all = samples(from.data, from.labels, from.limit, port);
+        LabelledSamples all = samples(from.data, from.labels, from.limit, port);
         if (validationData != null) {
             return new Split(all, samples(validationData, validationLabels, validationLimit, port));
         }
@@ -174,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Split(all.part(0, rest), all.part(rest, all.count()));
     }
 
-    private Samples samples(Path file, @Nullable Path classes, @Nullable Integer most, Port port) {
+    private LabelledSamples samples(Path file, @Nullable Path classes, @Nullable Integer most, Port port) {
         DataOptions.Read read =
                 from.read(file, classes, most, port, how.attacks() ? how.bounds(common) : Bounds.NONE, common);
         facts.add(read.fact());

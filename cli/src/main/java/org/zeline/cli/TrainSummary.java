@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
 import org.zeline.cli.report.Study;
 import org.zeline.cli.report.Table;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Layer;
-import org.zeline.lsa.training.Settings;
+import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.lsa.training.Training;
+import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.si.figure.CurvePlot;
 
 /**
@@ -31,7 +31,7 @@ import org.zeline.si.figure.CurvePlot;
  */
 record TrainSummary(
         Training.Result result,
-        Settings settings,
+        TrainingSettings settings,
         LoadedModel loaded,
         Setup setup,
         List<String> facts,
@@ -88,7 +88,7 @@ record TrainSummary(
         json.beginObject();
         json.name("method").value(settings.method().name().toLowerCase(Locale.ROOT));
         json.name("layers").beginArray();
-        for (Layer layer : settings.layers()) {
+        for (RegularizedLayer layer : settings.layers()) {
             json.beginObject();
             json.name("value").value(layer.value());
             ResultJson.number(json, "gamma", layer.gamma());
@@ -151,7 +151,7 @@ record TrainSummary(
                     figures(),
                     List.of(epochs())));
         }
-        sections.add(new Study.Section("settings", "Settings", List.of(), List.of(), List.of(table())));
+        sections.add(new Study.Section("settings", "TrainingSettings", List.of(), List.of(), List.of(table())));
         return new Study(
                         "Training",
                         "How did the training of " + loaded.fileName() + " go?",

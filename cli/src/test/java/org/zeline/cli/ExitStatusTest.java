@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.si.NoAnswerException;
+import org.zeline.si.event.NoAnswerException;
 import picocli.CommandLine;
 
 final class ExitStatusTest {
