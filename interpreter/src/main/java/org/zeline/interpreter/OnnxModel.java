@@ -2,12 +2,16 @@ package org.zeline.interpreter;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.operator.OperatorSet;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
@@ -113,6 +117,31 @@ public final class OnnxModel {
     /** {@return the decoded graph; for Zeline's own modules} */
     public Graph graph() {
         return graph;
+    }
+
+    /** {@return the nodes of the graph, each after those that it needs; graphs inside nodes are not listed} */
+    public List<ModelNode> nodes() {
+        return graph.nodes().stream()
+                .map(node -> new ModelNode(node.name(), node.type(), node.outputs()))
+                .toList();
+    }
+
+    /** {@return the constants that the file holds, by name in alphabetical order} */
+    public SortedMap<String, Tensor> initializers() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(graph.initializers()));
+    }
+
+    /** {@return how many real numbers the initializers hold} */
+    public long parameters() {
+        return graph.initializers().values().stream()
+                .filter(tensor -> tensor.type().isReal())
+                .mapToLong(tensor -> tensor.shape().size())
+                .sum();
+    }
+
+    /** {@return the names of the operators that models may use, in alphabetical order} */
+    public static List<String> operators() {
+        return OperatorSet.names();
     }
 
     /** {@return what must be given, in order} */

@@ -11,8 +11,7 @@ import java.util.zip.GZIPInputStream;
 import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.graph.TensorCodec;
-import org.zeline.onnx.TensorFile;
+import org.zeline.interpreter.ValueReader;
 
 /**
  * Reads files of numbers and of pictures, told apart by what they hold, tables and tensors by their suffix; any of them
@@ -135,7 +134,7 @@ final class ArrayFile {
             case CSV -> Csv.read(bytes, name);
             case PROTO -> {
                 try {
-                    yield TensorCodec.decode(TensorFile.parse(bytes, name));
+                    yield ValueReader.tensor(bytes, name);
                 } catch (ModelException e) {
                     throw e.at(name);
                 }

@@ -2,7 +2,9 @@ package org.zeline.interpreter.kernel;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.vector.FmaPeak;
 import org.zeline.interpreter.kernel.vector.VectorKernels;
 
 /** Chooses the kernels of this JVM, once. */
@@ -27,6 +29,13 @@ final class KernelChoice {
 
     static Kernels vector() {
         return vector(hasVectorModule(), "vector kernels need");
+    }
+
+    /** Emulated multiply-adds would measure nothing. */
+    static OptionalDouble fmaPeak() {
+        return hasVectorModule() && multiplyAddIsFast(Vectors.KERNELS.lanes())
+                ? OptionalDouble.of(Vectors.peak())
+                : OptionalDouble.empty();
     }
 
     private static boolean hasVectorModule() {
@@ -66,5 +75,9 @@ final class KernelChoice {
     /** The only place that names a vector class: initialised after the check for their module, or never. */
     private static final class Vectors {
         static final Kernels KERNELS = new VectorKernels();
+
+        static double peak() {
+            return FmaPeak.gigaflops();
+        }
     }
 }

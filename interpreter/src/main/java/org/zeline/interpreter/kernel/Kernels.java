@@ -1,5 +1,7 @@
 package org.zeline.interpreter.kernel;
 
+import java.util.OptionalDouble;
+
 /**
  * The hot primitives, in several implementations that agree up to rounding: that of all linear layers first.
  *
@@ -123,6 +125,15 @@ public interface Kernels {
      */
     static Kernels best() {
         return KernelChoice.best();
+    }
+
+    /**
+     * The speed of fused multiply-adds by vector instructions in registers on one thread, in 10^9 operations per
+     * second, a multiply-add counting as two; takes a second. Empty if this JVM was started without the module for
+     * vectors, or its processor has no such instructions for doubles.
+     */
+    static OptionalDouble fmaPeak() {
+        return KernelChoice.fmaPeak();
     }
 
     /**

@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.report.figure;
+
+import org.jspecify.annotations.NullMarked;

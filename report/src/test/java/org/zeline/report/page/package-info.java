@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.report.page;
+
+import org.jspecify.annotations.NullMarked;
