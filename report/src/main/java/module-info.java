@@ -6,4 +6,6 @@ module org.zeline.report {
 
     exports org.zeline.report;
     exports org.zeline.report.figure;
+    exports org.zeline.report.page;
+    exports org.zeline.report.text;
 }

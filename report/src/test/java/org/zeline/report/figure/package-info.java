@@ -1,4 +1,0 @@
-@NullMarked
-package org.zeline.report.figure;
-
-import org.jspecify.annotations.NullMarked;

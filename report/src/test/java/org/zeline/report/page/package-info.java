@@ -1,4 +1,0 @@
-@NullMarked
-package org.zeline.report.page;
-
-import org.jspecify.annotations.NullMarked;
