@@ -158,8 +158,8 @@ public final class OnnxModel {
      * Lays the model into a plan; for Zeline's own modules.
      *
      * @param binder takes the actions
-     * @param given one edge an input, in order
-     * @return one edge an output, in order
+     * @param given one edge per input, in order
+     * @return one edge per output, in order
      * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
      */
     public List<Edge> bind(Binder binder, List<Edge> given) {
@@ -182,8 +182,8 @@ public final class OnnxModel {
     /**
      * Computes the model, by the fastest instructions of this JVM; random operators draw from seed 0.
      *
-     * @param inputs one tensor an input, in order
-     * @return one tensor an output, in order
+     * @param inputs one tensor per input, in order
+     * @return one tensor per output, in order
      * @throws ModelException if a shape does not fit, naming the input or node, or if an output is no tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
@@ -193,10 +193,10 @@ public final class OnnxModel {
     /**
      * Computes the model.
      *
-     * @param inputs one tensor an input, in the order of the graph's inputs
+     * @param inputs one tensor per input, in the order of the graph's inputs
      * @param draws numbers for random operators
      * @param instructions what computes
-     * @return one tensor an output
+     * @return one tensor per output
      * @throws ModelException if a shape does not fit, naming the input or node, if draws are left over, or if an output
      *     is no tensor
      */
@@ -207,10 +207,10 @@ public final class OnnxModel {
     /**
      * Computes the model.
      *
-     * @param values one value an input, in the order of the graph's inputs
+     * @param values one value per input, in the order of the graph's inputs
      * @param draws numbers for random operators
      * @param instructions what computes
-     * @return one value an output
+     * @return one value per output
      * @throws ModelException if a value does not fit, naming the input or node, or if draws are left over
      */
     public List<Value> evaluate(List<? extends Value> values, Draws draws, Instructions instructions) {

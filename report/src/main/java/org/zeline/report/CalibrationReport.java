@@ -11,7 +11,7 @@ import org.zeline.si.evaluation.RejectionRate;
 /**
  * A calibration, and what its replicates depend on.
  *
- * @param result what the replicates tell
+ * @param result what the replicates show
  * @param network the network
  * @param data the name of the data that gave the shape of the replicates
  * @param seed of the draws

@@ -5,7 +5,7 @@ import org.zeline.si.calibration.PowerResult;
 /**
  * A power study, and what its replicates depend on.
  *
- * @param result what the replicates tell
+ * @param result what the replicates show
  * @param network the network
  * @param seed of the draws
  */

@@ -37,7 +37,7 @@ public record TrainingReport(
      * How much there was.
      *
      * @param training samples trained on
-     * @param validation samples that epochs were judged by
+     * @param validation samples for validation
      * @param steps of the whole training
      */
     public record Sizes(int training, int validation, long steps) {}

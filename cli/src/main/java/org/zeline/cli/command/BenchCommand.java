@@ -56,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "F",
             arity = "1..*",
             required = true,
-            description = "Problem files; how far a search goes is as they say.")
+            description = "Problem files; they state when a search stops.")
     private List<Path> problems = new ArrayList<>();
 
     @Option(

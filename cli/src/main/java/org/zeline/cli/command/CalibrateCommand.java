@@ -50,10 +50,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Puts a question to data without any signal, many times. */
+/** Runs a test on many data sets without any signal. */
 @Command(
         name = "calibrate",
-        description = "Put a question to many images of noise: are its p-values uniform, as they should be?",
+        description = "Run a test on many images of noise: are its p-values uniform, as they should be?",
         versionProvider = Version.class,
         sortOptions = false,
         footer = {
@@ -61,7 +61,7 @@ import picocli.CommandLine.Parameters;
             "Images are drawn with one mean everywhere and the noise that --variance states; --input "
                     + "gives their shape, and inputs that are not tested. Replicates in which the network marks no "
                     + "region have no p-value and are counted apart. With --signal the question is how often a "
-                    + "signal is found. Ctrl-C stops with what is done; with --checkpoint the same command goes on "
+                    + "signal is found. Ctrl-C stops with what is done; with --checkpoint the same command resumes "
                     + "later.",
             "",
             "Examples:",
@@ -121,7 +121,7 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "F",
-            description = "Keep what is done in this file, and begin with what it holds.")
+            description = "Save finished replicates in this file, and resume from it.")
     private @Nullable Path checkpoint;
 
     @Option(names = "--report", paramLabel = "F.html", description = "Write an HTML report.")

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Such a line in ~/.bashrc or ~/.zshrc makes it last. Examples:",
+            "Put the line into ~/.bashrc or ~/.zshrc to keep completion. Examples:",
             "  source <(zeline completion bash)",
             "  source <(zeline completion zsh)"
         })

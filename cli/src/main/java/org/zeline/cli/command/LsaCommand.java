@@ -124,7 +124,7 @@ final class LsaCommand implements Callable<Integer> {
     @Option(names = "--restarts", paramLabel = "N", description = "Of pgd and apgd (default: 1).")
     private int restarts = 1;
 
-    @Option(names = "--no-random-start", description = "Let pgd begin at the sample itself.")
+    @Option(names = "--no-random-start", description = "Start pgd at the sample itself.")
     private boolean fixedStart;
 
     @Option(
@@ -180,7 +180,7 @@ final class LsaCommand implements Callable<Integer> {
             names = "--scores",
             paramLabel = "S",
             description =
-                    "What the first output says: classes, a logit each; or of two classes by one number, logit (above"
+                    "What the first output says: classes, one logit per class; or of two classes by one number, logit (above"
                             + " 0 is class 1) or probability (of class 1) (default: classes).")
     private String scores = "classes";
 

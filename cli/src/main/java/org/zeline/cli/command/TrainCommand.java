@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
 /** Trains a network, and writes it to a new file. */
 @Command(
         name = "train",
-        description = "Train a network: as it is, against attacks, and with layers that are kept steady.",
+        description = "Train a network: on samples as they are, on attacked samples, and with regularised layers.",
         versionProvider = Version.class,
         sortOptions = false,
         footer = {
@@ -68,10 +68,10 @@ final class TrainCommand implements Callable<Integer> {
             names = "--validation",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Set this part of the samples aside, the last ones, to judge epochs by (default: 0).")
+            description = "Set this fraction of the samples aside for validation, the last ones (default: 0).")
     private double part;
 
-    @Option(names = "--validation-data", paramLabel = "F", description = "Other samples to judge epochs by.")
+    @Option(names = "--validation-data", paramLabel = "F", description = "Other samples for validation.")
     private @Nullable Path validationData;
 
     @Option(names = "--validation-labels", paramLabel = "F", description = "Their classes.")
@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "F",
-            description = "Keep the state of the training in this file, and begin with what it holds.")
+            description = "Save the state of the training in this file, and resume from it.")
     private @Nullable Path checkpoint;
 
     @Option(names = "--output", required = true, paramLabel = "F.onnx", description = "Where the result goes.")
@@ -102,10 +102,10 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    /** What the data are and what was done to them, a line a file. */
+    /** What the data are and what was done to them, one line per file. */
     private final List<String> facts = new ArrayList<>();
 
-    /** What is trained on and what epochs are judged by. */
+    /** Samples for training and for validation. */
     private record Split(Samples training, @Nullable Samples validation) {}
 
     @Override
@@ -167,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Split split(Port port) {
         if (!(part >= 0 && part < 1)) {
-            throw common.usage("--validation must be a part in [0, 1), got " + part);
+            throw common.usage("--validation must be a fraction in [0, 1), got " + part);
         }
         Samples all = samples(from.read(port, within(), common));
         if (validationData != null) {

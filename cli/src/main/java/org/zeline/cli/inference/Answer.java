@@ -22,12 +22,12 @@ import org.zeline.si.SelectiveTest;
  * @param result what came out
  */
 public record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
-    /** Puts a problem to a model. */
+    /** Runs the test that a problem asks for. */
     public static Answer of(Problem problem, LoadedModel model, Setup setup) {
         return of(problem, model, setup, SearchListener.NONE);
     }
 
-    /** Puts a problem to a model, with a listener to the search. */
+    /** Runs the test that a problem asks for, with a listener to the search. */
     public static Answer of(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
         try {

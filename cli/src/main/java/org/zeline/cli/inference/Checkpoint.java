@@ -75,7 +75,7 @@ public final class Checkpoint implements AutoCloseable {
                 return;
             }
         } catch (OverlappingFileLockException e) {
-            // told below: another thread of this process has it
+            // reported below: another thread of this process has it
         }
         throw new BadInputException(
                 file + ": another process is working on this checkpoint; wait for its end, or name another file");

@@ -1,4 +1,4 @@
-/** Problems put to networks: answers, settings of the computation, and replicates that are kept. */
+/** The tests that problems ask for: settings of the computation, answers, and replicates that are saved. */
 @NullMarked
 package org.zeline.cli.inference;
 

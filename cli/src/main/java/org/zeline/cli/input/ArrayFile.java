@@ -14,7 +14,7 @@ import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.ValueReader;
 
 /**
- * Reads files of numbers and of pictures, told apart by what they hold, tables and tensors by their suffix; any of them
+ * Reads files of numbers and of pictures, recognised by what they hold, tables and tensors by their suffix; any of them
  * may be packed by gzip. A part of a file follows {@code #}: {@code F.npz#NAME} is an array of an archive, {@code F#12}
  * the thirteenth item of an array along its first axis, {@code F.npz#NAME#12} that of an array of an archive. A file
  * whose own name has a {@code #} goes before.

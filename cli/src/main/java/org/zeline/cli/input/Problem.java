@@ -11,11 +11,11 @@ import org.zeline.si.SearchSettings;
 import org.zeline.si.distribution.Alternative;
 
 /**
- * A question about the region that a network marks, and the data that it is put to.
+ * A question about the region that a network marks, and the data that it is about.
  *
  * @param name what to call it in messages: the file that it came from
- * @param inputs one tensor an input of the graph, in order
- * @param random fixed draws, one list a random node in graph order, or {@code null} for seeded ones
+ * @param inputs one tensor per input of the graph, in order
+ * @param random fixed draws, one list per random node in graph order, or {@code null} for seeded ones
  * @param hypothesis how the region is marked and what is asked
  * @param covariance of the noise
  * @param varianceEstimated whether the covariance was estimated from these data

@@ -9,7 +9,7 @@ import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
 
 /**
- * A question from the command line, and the network that it is put to.
+ * A question from the command line, and the network that it is about.
  *
  * @param problem the question and its data
  * @param model the network

@@ -62,8 +62,8 @@ public final class InputOptions {
         return inputs;
     }
 
-    /** Tells what was done to files, and refuses options that had no use. */
-    public void tell(TensorSource source, CommonOptions common) {
+    /** Reports on stderr what was done to files, and refuses options that had no use. */
+    public void report(TensorSource source, CommonOptions common) {
         preparing.requirePictures(source);
         source.facts().forEach(common::note);
     }

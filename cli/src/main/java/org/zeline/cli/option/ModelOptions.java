@@ -18,7 +18,7 @@ public final class ModelOptions {
 
     @Option(
             names = "--untrusted",
-            description = "Hold models that anyone may have sent to tight limits on size, work and time.")
+            description = "For models from sources that you do not trust: tight limits on size, work and time.")
     private boolean untrusted;
 
     @Option(

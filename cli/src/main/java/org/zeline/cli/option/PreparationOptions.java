@@ -25,7 +25,7 @@ public final class PreparationOptions {
             paramLabel = "X",
             split = ",",
             converter = Quotient.class,
-            description = "What is then subtracted: one number, or one a channel (default: 0).")
+            description = "What is then subtracted: one number, or one per channel (default: 0).")
     private List<Double> mean = new ArrayList<>();
 
     @Option(
@@ -33,7 +33,7 @@ public final class PreparationOptions {
             paramLabel = "X",
             split = ",",
             converter = Quotient.class,
-            description = "What is then divided by: one number, or one a channel (default: 1).")
+            description = "What is then divided by: one number, or one per channel (default: 1).")
     private List<Double> deviation = new ArrayList<>();
 
     @Option(

@@ -79,7 +79,7 @@ public final class QuestionOptions {
     @Option(names = "--normalize", description = "Scale scores to [0, 1] before the threshold.")
     private boolean normalize;
 
-    @Option(names = "--mask", paramLabel = "F", description = "Where the region may lie: 0 or 1 an element.")
+    @Option(names = "--mask", paramLabel = "F", description = "Where the region may lie: 0 or 1 per element.")
     private @Nullable Path mask;
 
     @Option(
@@ -118,7 +118,7 @@ public final class QuestionOptions {
     @Option(
             names = "--random-normal-like",
             paramLabel = "F",
-            description = "Fixed draws of a random node; one file a node, in graph order.")
+            description = "Fixed draws of a random node; one file per node, in graph order.")
     private List<Path> random = new ArrayList<>();
 
     /** Whether an option of the question was given. */
@@ -198,7 +198,7 @@ public final class QuestionOptions {
             throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
         }
         Hypothesis asked = hypothesis(common, source, networks, ports.get(tested));
-        inputs.tell(source, common);
+        inputs.report(source, common);
         boolean estimating = text(variance).equals("estimate");
         if (!source.preparation().keepsVariance() && !estimating) {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");

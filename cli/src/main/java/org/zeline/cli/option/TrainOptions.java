@@ -131,7 +131,7 @@ public final class TrainOptions {
             names = "--weight-decay",
             paramLabel = "X",
             defaultValue = "0",
-            description = "What part of the weights is added to their gradient (default: 0).")
+            description = "What fraction of the weights is added to their gradient (default: 0).")
     private double decay;
 
     @Option(
@@ -146,7 +146,7 @@ public final class TrainOptions {
             names = "--warmup",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Over which part of the training the rate first rises (default: 0).")
+            description = "Over what fraction of the training the rate first rises (default: 0).")
     private double warmup;
 
     @Option(
@@ -160,7 +160,7 @@ public final class TrainOptions {
             names = "--step-factor",
             paramLabel = "X",
             defaultValue = "0.1",
-            description = "With --schedule step: to which part (default: 0.1).")
+            description = "With --schedule step: to what fraction (default: 0.1).")
     private double fall;
 
     @Option(
@@ -170,7 +170,9 @@ public final class TrainOptions {
             description = "Stop after N epochs without a lower validation loss and keep the best (default: never).")
     private int patience;
 
-    @Option(names = "--initialize", description = "Begin with new weights, drawn by the seed, not with the file's.")
+    @Option(
+            names = "--initialize",
+            description = "Start from new weights, drawn by the seed, not from those of the file.")
     private boolean initialize;
 
     @Option(

@@ -28,7 +28,7 @@ public final class Progress implements AutoCloseable {
     /**
      * @param terminal takes the line
      * @param shown whether to show it
-     * @param clock tells nanoseconds
+     * @param clock gives nanoseconds
      * @param what is counted, in the plural
      * @param all how many there are
      */
@@ -43,7 +43,7 @@ public final class Progress implements AutoCloseable {
     }
 
     /**
-     * Finds out whether errors are printed on a terminal, where the launcher did not say. Java tells of a console only,
+     * Finds out whether errors are printed on a terminal, where the launcher did not say. Java knows of a console only,
      * which is where input and results go; Linux names the file. Elsewhere there is no progress without the launcher.
      */
     public static void findTerminal() {
@@ -65,12 +65,12 @@ public final class Progress implements AutoCloseable {
         return Boolean.getBoolean(TERMINAL);
     }
 
-    /** Says that so many are done, at most once a second. */
+    /** Shows how many are done, at most once per second. */
     public void done(long count) {
         done(count, all);
     }
 
-    /** Says that so many of all that are left now are done. */
+    /** Shows how many are done of all that there are now. */
     public void done(long count, long all) {
         if (!isDue() && !(shown && count == all)) {
             return;
@@ -84,7 +84,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Says how far a search has come. It ends when its bounds are good enough, which can't be foretold. */
+    /** Shows how far a search has come. It ends when its bounds are good enough, which can't be predicted. */
     public void searched(long evaluations, PValue p) {
         if (isDue()) {
             long passed = last - start;

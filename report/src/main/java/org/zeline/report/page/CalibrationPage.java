@@ -15,9 +15,8 @@ import org.zeline.si.evaluation.RejectionRate;
 public final class CalibrationPage {
     private static final int BINS = 20;
 
-    private static final String ABOUT =
-            "Each replicate puts the question to noise alone, where every rejection is a false"
-                    + " alarm. The p-values of a valid test are then uniform.";
+    private static final String ABOUT = "Each replicate runs the test on noise alone, where every rejection is a false"
+            + " alarm. The p-values of a valid test are then uniform.";
 
     private CalibrationPage() {}
 

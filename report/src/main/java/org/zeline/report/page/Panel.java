@@ -13,7 +13,7 @@ import org.zeline.report.figure.Tag;
  *
  * @param caption plain text
  * @param shape of the values
- * @param values a number an element
+ * @param values one number per element
  * @param colors of images
  * @param marks what is marked
  */

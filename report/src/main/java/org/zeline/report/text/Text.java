@@ -15,8 +15,8 @@ public final class Text {
      * Prints a name and a value.
      *
      * @param out takes the line
-     * @param name of what is told
-     * @param text what is to be said of it
+     * @param name what the value is
+     * @param text the value
      */
     public static void row(PrintWriter out, String name, String text) {
         out.println("  " + name + " ".repeat(Math.max(1, 19 - name.length())) + line(text));

@@ -19,7 +19,7 @@ public record CalibrationResult(List<Replicate> replicates, List<UniformityTest.
     }
 
     /**
-     * {@return what the replicates tell}
+     * {@return what the replicates show}
      *
      * @param replicates in order
      */

@@ -110,7 +110,7 @@ record GridTruth(int @Nullable [] region, int regionSize, double stat, double p,
                 null, size, grid.get("stat").number(), grid.get("p_value", JsonValue::number, Double.NaN), 0, runs);
     }
 
-    /** Whether a search is needed to compare; else one look at the data tells all. */
+    /** Whether a search is needed to compare; else the data alone are enough. */
     boolean needsSearch() {
         return !runs.isEmpty() || !Double.isNaN(p);
     }

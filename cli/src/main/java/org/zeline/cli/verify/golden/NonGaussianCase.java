@@ -7,11 +7,11 @@ import org.zeline.cli.input.JsonValue;
 import org.zeline.si.evaluation.NonGaussian;
 
 /**
- * A standardised family of noise at a distance from the normal law. Their shape was found to about four digits; ours is
- * exact, so the shape need agree to 1e-3, and the distribution function of their shape to 1e-6.
+ * A standardised family of noise at a distance from the normal distribution. Their shape was found to about four
+ * digits; ours is exact, so the shape need agree to 1e-3, and the distribution function of their shape to 1e-6.
  *
  * @param family which
- * @param distance Wasserstein's, from the normal law
+ * @param distance Wasserstein's, from the normal distribution
  * @param shape their parameter
  * @param cdf values of the distribution function, by where
  */

@@ -18,8 +18,8 @@ import org.zeline.si.interval.IntervalSet;
 /**
  * A test of the regression coefficients of features that marginal screening has selected.
  *
- * <p>The other tool stops at a precision of 0.001 and does not tell where it has looked: its bounds must hold ours, and
- * its intervals must be ours between the least and the greatest of their ends.
+ * <p>The other tool stops at a precision of 0.001 and does not report where it has looked: its bounds must hold ours,
+ * and its intervals must be ours between the least and the greatest of their ends.
  *
  * @param test the test
  * @param screening selects
@@ -30,7 +30,7 @@ record ScreeningCase(LineTest test, MarginalScreening screening, Expected expect
     private static final double ENDPOINT = 1e-5;
     private static final double LOG_COMPARISONS = Math.log(252);
 
-    /** What the other tool found; a number that it does not tell is {@code null}. */
+    /** What the other tool found; a number that it does not report is {@code null}. */
     record Expected(
             Set<Integer> selected,
             double stat,

@@ -9,9 +9,9 @@ import org.zeline.si.distribution.NullLaw;
 import org.zeline.si.distribution.TruncatedLaw;
 
 /**
- * A probability under a truncated law.
+ * A probability under a truncated distribution.
  *
- * @param law the law
+ * @param law the distribution
  * @param z of a value at most this
  * @param absolute whether of a value of at most the absolute value
  * @param expected the probability; {@code null} where the other tool has none, so that ours need only be one
