@@ -40,9 +40,9 @@ public final class Words {
      *
      * @param answer what was asked and what came out
      */
-    public static Report.Texts texts(RegionAnswer answer) {
+    public static RegionReport.Texts texts(RegionAnswer answer) {
         SelectiveResult result = answer.result();
-        return new Report.Texts(
+        return new RegionReport.Texts(
                 question(answer),
                 region(answer),
                 compared(answer),

@@ -20,11 +20,11 @@ import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.json.CalibrationJson;
 import org.zeline.cli.json.Json;
-import org.zeline.cli.option.Asked;
 import org.zeline.cli.option.CommonOptions;
+import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.option.QuestionOptions;
-import org.zeline.cli.process.Interruption;
+import org.zeline.cli.process.GracefulShutdown;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.RealTensor;
@@ -151,20 +151,20 @@ final class CalibrateCommand implements Callable<Integer> {
             throw common.usage("--signal-size goes with --signal");
         }
         if (problem != null) {
-            Asked.requireFileAlone(model, question, common);
+            LoadedProblem.requireFileAlone(model, question, common);
         }
         Contents.requireWritable(report);
         Contents.requireWritable(result);
         Contents.requireWritable(checkpoint);
         Setup setup = common.setup();
         ModelSource source = options.source(common);
-        Asked asked = problem == null
-                ? Asked.byOptions(model, models, question, source, common)
-                : Asked.byFile(problem, models, source);
+        LoadedProblem asked = problem == null
+                ? LoadedProblem.byOptions(model, models, question, source, common)
+                : LoadedProblem.byFile(problem, models, source);
         List<Series> all = signals.isEmpty()
                 ? List.of(series(asked, 0, setup))
                 : signals.stream().map(signal -> series(asked, signal, setup)).toList();
-        Interruption.down(() -> {
+        GracefulShutdown.during(() -> {
             List<List<Replicate>> done =
                     all.stream().map(one -> run(one, setup)).toList();
             Thread.interrupted(); // what is done is printed in any case
@@ -189,7 +189,7 @@ final class CalibrateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CalibrationReport report(Asked asked, Setup setup, CalibrationResult found) {
+    private CalibrationReport report(LoadedProblem asked, Setup setup, CalibrationResult found) {
         Problem put = asked.problem();
         return new CalibrationReport(
                 found,
@@ -202,13 +202,13 @@ final class CalibrateCommand implements Callable<Integer> {
                 put.search());
     }
 
-    private int side(Asked asked) {
+    private int side(LoadedProblem asked) {
         Shape shape = tested(asked).shape();
         int least = Math.min(shape.extent(shape.rank() - 1), shape.rank() < 2 ? 1 : shape.extent(shape.rank() - 2));
         return signalSize == null ? Math.max(1, least / 4) : signalSize;
     }
 
-    private RealTensor tested(Asked asked) {
+    private RealTensor tested(LoadedProblem asked) {
         int index = asked.problem().hypothesis().inputIndex();
         List<RealTensor> inputs = asked.problem().inputs();
         if (index >= inputs.size()) {
@@ -258,7 +258,7 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     /** A power study keeps a file for each strength. */
-    private Series series(Asked asked, double signal, Setup setup) {
+    private Series series(LoadedProblem asked, double signal, Setup setup) {
         if (!Double.isFinite(signal)) {
             throw common.usage("--signal must be finite numbers, got " + signal);
         }
@@ -271,7 +271,7 @@ final class CalibrateCommand implements Callable<Integer> {
         return new Series(drawn, file, print + " signal " + signal + " size " + side(asked));
     }
 
-    private Question drawn(Asked asked, double signal, Setup setup) {
+    private Question drawn(LoadedProblem asked, double signal, Setup setup) {
         Problem problem = asked.problem();
         try {
             boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;

@@ -13,8 +13,8 @@ import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.json.RegionJson;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.process.Version;
-import org.zeline.report.Report;
-import org.zeline.report.page.PValuePage;
+import org.zeline.report.RegionReport;
+import org.zeline.report.page.RegionPage;
 import org.zeline.report.text.RegionText;
 import org.zeline.report.text.Text;
 import picocli.CommandLine.Command;
@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
                 LoadedModel.resource(PROBLEM), PROBLEM, value -> ProblemFile.decode("bundled image of noise", value));
         LoadedModel loaded = LoadedModel.bundled(problem.model());
         Answer answer = Answer.of(problem.problem(), loaded, setup);
-        Report report = ReportContents.of(
+        RegionReport report = ReportContents.of(
                 "Zeline demo: a region marked in pure noise", List.of(ABOUT), answer, List.of(), common.words());
         common.print(
                 out -> {
@@ -96,6 +96,6 @@ final class DemoCommand implements Callable<Integer> {
                     Text.row(out, "report", file.toString());
                 },
                 json -> RegionJson.write(json, answer.reported(), false));
-        Contents.write(file, PValuePage.html(report));
+        Contents.write(file, RegionPage.html(report));
     }
 }

@@ -8,10 +8,10 @@ import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.ModelSource;
-import org.zeline.cli.option.Asked;
-import org.zeline.report.Report;
+import org.zeline.cli.option.LoadedProblem;
+import org.zeline.report.RegionReport;
 import org.zeline.report.page.GalleryPage;
-import org.zeline.report.page.PValuePage;
+import org.zeline.report.page.RegionPage;
 
 /**
  * Three regions that stand in the jar, with their networks, and the reports on them. Networks and images were made for
@@ -66,11 +66,11 @@ record Gallery(String name, String title, List<String> introduction) {
         for (Gallery one : ALL) {
             Path problem = one.copied(folder, ".json");
             one.copied(folder, ".onnx");
-            Asked asked = Asked.byFile(problem, null, ModelSource.STANDARD);
+            LoadedProblem asked = LoadedProblem.byFile(problem, null, ModelSource.STANDARD);
             Answer answer = Answer.of(asked.problem(), asked.model(), setup);
             List<String> again = List.of("pvalue", "--problem", problem.toString());
-            Report report = ReportContents.of(one.title, one.introduction, answer, asked.files(), again);
-            Contents.write(folder.resolve(one.name + ".html"), PValuePage.html(report));
+            RegionReport report = ReportContents.of(one.title, one.introduction, answer, asked.files(), again);
+            Contents.write(folder.resolve(one.name + ".html"), RegionPage.html(report));
             entries.add(new GalleryPage.Entry(one.name, report));
             answers.add(answer);
         }

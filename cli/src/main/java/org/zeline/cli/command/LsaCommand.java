@@ -18,9 +18,9 @@ import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
-import org.zeline.cli.option.Asked;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.DataOptions;
+import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
@@ -278,7 +278,7 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         Bounds within = given == null ? Bounds.NONE : bounds();
-        Asked asked = Asked.byFile(file, models, options.source(common));
+        LoadedProblem asked = LoadedProblem.byFile(file, models, options.source(common));
         StabilityReport study = new StabilityReport(
                 stability(asked, within, setup), asked.model().file());
         common.print(out -> StabilityText.print(out, study), json -> StabilityJson.write(json, study));
@@ -289,7 +289,7 @@ final class LsaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RegionStability stability(Asked asked, Bounds within, Setup setup) {
+    private RegionStability stability(LoadedProblem asked, Bounds within, Setup setup) {
         Problem problem = asked.problem();
         try (Progress progress = common.progress("searches", (long) attacks.size() * grid.size())) {
             SelectiveResult clean = Answer.of(problem, asked.model(), setup).result();

@@ -12,16 +12,16 @@ import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.json.RegionJson;
-import org.zeline.cli.option.Asked;
 import org.zeline.cli.option.CommonOptions;
+import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.option.QuestionOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.Instructions;
 import org.zeline.report.RegionAnswer;
-import org.zeline.report.Report;
-import org.zeline.report.page.PValuePage;
+import org.zeline.report.RegionReport;
+import org.zeline.report.page.RegionPage;
 import org.zeline.report.text.RegionText;
 import org.zeline.report.text.Text;
 import picocli.CommandLine.Command;
@@ -82,16 +82,16 @@ final class PvalueCommand implements Callable<Integer> {
     public Integer call() {
         Setup setup = common.setup();
         Contents.requireWritable(report);
-        List<Asked> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
+        List<LoadedProblem> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
         List<Answer> answers = all.stream().map(asked -> answer(asked, setup)).toList();
         if (common.json()) {
             answers.forEach(answer -> answer.result().warnings().forEach(common::note));
         }
         common.print(out -> print(out, answers), json -> RegionJson.write(json, reported(answers), scores));
         if (report != null) { // after the results, which are then printed even if there is no room for it
-            Report contents = ReportContents.of(
+            RegionReport contents = ReportContents.of(
                     "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
-            Contents.write(report, PValuePage.html(contents));
+            Contents.write(report, RegionPage.html(contents));
         }
         return 0;
     }
@@ -117,20 +117,22 @@ final class PvalueCommand implements Callable<Integer> {
         }
     }
 
-    private Asked byOptions() {
-        return Asked.byOptions(model, models, question, options.source(common), common);
+    private LoadedProblem byOptions() {
+        return LoadedProblem.byOptions(model, models, question, options.source(common), common);
     }
 
-    private List<Asked> byFiles() {
-        Asked.requireFileAlone(model, question, common);
+    private List<LoadedProblem> byFiles() {
+        LoadedProblem.requireFileAlone(model, question, common);
         if (report != null && problems.size() > 1) {
             throw common.usage("--report takes one problem, got " + problems.size());
         }
         ModelSource source = options.source(common);
-        return problems.stream().map(file -> Asked.byFile(file, models, source)).toList();
+        return problems.stream()
+                .map(file -> LoadedProblem.byFile(file, models, source))
+                .toList();
     }
 
-    private Answer answer(Asked asked, Setup setup) {
+    private Answer answer(LoadedProblem asked, Setup setup) {
         boolean brief = common.choosesKernels()
                 && problems.size() <= 1
                 && ColumnCost.of(asked.problem(), asked.model(), setup.seed()) < BRIEF;

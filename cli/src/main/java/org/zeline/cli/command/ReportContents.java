@@ -11,7 +11,7 @@ import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.process.Version;
 import org.zeline.report.Origin;
-import org.zeline.report.Report;
+import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
 import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
@@ -25,8 +25,9 @@ final class ReportContents {
      *
      * @param files that the question and its data came from
      */
-    static Report of(String title, List<String> introduction, Answer answer, List<Path> files, List<String> words) {
-        return new Report(
+    static RegionReport of(
+            String title, List<String> introduction, Answer answer, List<Path> files, List<String> words) {
+        return new RegionReport(
                 title,
                 introduction,
                 Words.texts(answer.reported()),

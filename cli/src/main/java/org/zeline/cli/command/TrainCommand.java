@@ -15,7 +15,7 @@ import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.option.TrainOptions;
-import org.zeline.cli.process.Interruption;
+import org.zeline.cli.process.GracefulShutdown;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.Port;
@@ -130,7 +130,7 @@ final class TrainCommand implements Callable<Integer> {
                 split.validation,
                 setup.instructions(),
                 setup.threads());
-        Interruption.down(() -> run(training, split, settings, loaded, setup));
+        GracefulShutdown.during(() -> run(training, split, settings, loaded, setup));
         return 0;
     }
 

@@ -63,7 +63,7 @@ public record ProfilePlot(String title, String quantity, List<String> names, Lis
         }
     }
 
-    /** The figure: one {@code svg} element. */
+    /** {@return the figure: one {@code svg} element} */
     public String svg() {
         double most = series.stream()
                 .flatMap(one -> one.entries().stream())

@@ -59,7 +59,7 @@ public record RatePlot(String title, String parameter, List<Series> series, doub
         }
     }
 
-    /** The figure: one {@code svg} element. */
+    /** {@return the figure: one {@code svg} element} */
     public String svg() {
         List<CurvePlot.Curve> curves = series.stream()
                 .map(one -> new CurvePlot.Curve(

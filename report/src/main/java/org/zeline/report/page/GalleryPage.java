@@ -3,7 +3,7 @@ package org.zeline.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import org.zeline.report.Origin;
-import org.zeline.report.Report;
+import org.zeline.report.RegionReport;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
 
@@ -17,7 +17,7 @@ public final class GalleryPage {
      * @param name of its file, without {@code .html}: small letters and hyphens
      * @param report what it shows
      */
-    public record Entry(String name, Report report) {
+    public record Entry(String name, RegionReport report) {
         String file() {
             return name + ".html";
         }
@@ -59,10 +59,10 @@ public final class GalleryPage {
     }
 
     private static List<Tag> parts(Entry entry) {
-        Report report = entry.report;
+        RegionReport report = entry.report;
         List<Tag> parts = new ArrayList<>();
         report.introduction().forEach(text -> parts.add(Page.paragraph(text)));
-        parts.add(Tag.of("div").kind("figures").add(PValuePage.inputAndScores(report)));
+        parts.add(Tag.of("div").kind("figures").add(RegionPage.inputAndScores(report)));
         parts.add(Page.paragraph(report.texts().verdict()));
         parts.add(Tag.of("p").add(Tag.of("a").with("href", entry.file()).text("The whole report: " + report.title())));
         return parts;

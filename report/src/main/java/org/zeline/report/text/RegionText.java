@@ -2,7 +2,7 @@ package org.zeline.report.text;
 
 import java.io.PrintWriter;
 import org.zeline.report.RegionAnswer;
-import org.zeline.report.Report;
+import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
 import org.zeline.si.SelectiveResult;
 
@@ -19,7 +19,7 @@ public final class RegionText {
      */
     public static void print(PrintWriter out, RegionAnswer answer, boolean scores) {
         SelectiveResult result = answer.result();
-        Report.Texts texts = Words.texts(answer);
+        RegionReport.Texts texts = Words.texts(answer);
         out.println(texts.question());
         out.println();
         Text.row(out, "region", texts.region());

@@ -13,26 +13,27 @@ import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
 import org.zeline.report.Origin;
-import org.zeline.report.Report;
+import org.zeline.report.RegionReport;
 import org.zeline.si.SearchSettings;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
-final class PValuePageTest {
+final class RegionPageTest {
     private static final String HOSTILE = "a\"><script>alert('1')</script><!--]]>&amp;\u0000\u001b\u202e\ud800.npy";
 
     private static double[] values(int count) {
         return IntStream.range(0, count).mapToDouble(i -> i - 3.5).toArray();
     }
 
-    private static Report report(Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference) {
+    private static RegionReport report(
+            Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference) {
         return report(
                 shape, roi, compared, scores, reference, IntervalSet.of(7, 8.5).union(IntervalSet.of(-3, -2)));
     }
 
-    private static Report report(
+    private static RegionReport report(
             Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference, IntervalSet truncated) {
         SelectiveResult result = new SelectiveResult(
                 8.25,
@@ -47,9 +48,9 @@ final class PValuePageTest {
                 IntervalSet.of(Double.NEGATIVE_INFINITY, 20),
                 new SelectiveResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
                 List.of(HOSTILE));
-        Report.Texts texts = new Report.Texts(
+        RegionReport.Texts texts = new RegionReport.Texts(
                 HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
-        return new Report(
+        return new RegionReport(
                 HOSTILE,
                 List.of(HOSTILE),
                 texts,
@@ -62,7 +63,7 @@ final class PValuePageTest {
     }
 
     private static Document page(Shape shape, int[] roi, int[] compared, int scores) {
-        return checked(PValuePage.html(report(shape, roi, compared, scores, null)));
+        return checked(RegionPage.html(report(shape, roi, compared, scores, null)));
     }
 
     private static List<String> captions(Document page) {
@@ -134,7 +135,7 @@ final class PValuePageTest {
     @Test
     void longSignalsStaySmall() {
         int[] roi = IntStream.range(0, 50_000).map(i -> 2 * i).toArray();
-        String html = PValuePage.html(report(Shape.of(1, 1, 100_000), roi, new int[] {1}, 100_000, null));
+        String html = RegionPage.html(report(Shape.of(1, 1, 100_000), roi, new int[] {1}, 100_000, null));
         checked(html);
         assertThat(html.length()).isLessThan(200_000);
     }
@@ -169,7 +170,7 @@ final class PValuePageTest {
     void largeImagesStaySmall() {
         int size = 600;
         int[] roi = IntStream.range(0, size * size / 2).map(i -> 2 * i).toArray();
-        String html = PValuePage.html(report(Shape.of(1, 1, size, size), roi, new int[] {1}, size * size, null));
+        String html = RegionPage.html(report(Shape.of(1, 1, size, size), roi, new int[] {1}, size * size, null));
         assertThat(captions(checked(html)).get(0)).contains("A square stands for 3 x 3 elements");
         assertThat(html.length()).isLessThan(1_000_000);
     }
@@ -178,7 +179,7 @@ final class PValuePageTest {
     void aReferenceIsShownToo() {
         Shape shape = Shape.of(1, 1, 4, 6);
         int[] roi = {1, 2, 8};
-        Document page = checked(PValuePage.html(report(shape, roi, roi, 24, Tensor.of(shape, values(24)))));
+        Document page = checked(RegionPage.html(report(shape, roi, roi, 24, Tensor.of(shape, values(24)))));
         assertThat(captions(page)).hasSize(4).contains("The region on the reference.");
     }
 
@@ -189,7 +190,7 @@ final class PValuePageTest {
             set = set.union(IntervalSet.of(-i - 0.5, -i));
         }
         Document page =
-                checked(PValuePage.html(report(Shape.of(1, 1, 4, 6), new int[] {1}, new int[] {3}, 24, null, set)));
+                checked(RegionPage.html(report(Shape.of(1, 1, 4, 6), new int[] {1}, new int[] {3}, 24, null, set)));
         assertThat(page.select("#line caption").text())
                 .isEqualTo("Intervals of z with the same region: the 12 of 31 closest to the observed statistic");
         List<String> rows = page.select("#line tbody tr").eachText();

@@ -15,9 +15,9 @@ import org.zeline.cli.input.ProblemFile;
  * @param model the network
  * @param files that the question and its data came from
  */
-public record Asked(Problem problem, LoadedModel model, List<Path> files) {
+public record LoadedProblem(Problem problem, LoadedModel model, List<Path> files) {
     /** By MODEL and the options of the question. */
-    public static Asked byOptions(
+    public static LoadedProblem byOptions(
             @Nullable Path model,
             @Nullable Path models,
             QuestionOptions question,
@@ -31,13 +31,13 @@ public record Asked(Problem problem, LoadedModel model, List<Path> files) {
         }
         question.requireComplete(common);
         LoadedModel loaded = source.load(model);
-        return new Asked(question.problem(loaded.model(), source, common), loaded, question.files());
+        return new LoadedProblem(question.problem(loaded.model(), source, common), loaded, question.files());
     }
 
     /** By a problem file. */
-    public static Asked byFile(Path file, @Nullable Path models, ModelSource source) {
+    public static LoadedProblem byFile(Path file, @Nullable Path models, ModelSource source) {
         ProblemFile read = ProblemFile.read(file);
-        return new Asked(read.problem(), source.load(read.model(file, models)), List.of(file));
+        return new LoadedProblem(read.problem(), source.load(read.model(file, models)), List.of(file));
     }
 
     /** Checks that a problem file is the only source of a question. */

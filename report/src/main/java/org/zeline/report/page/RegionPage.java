@@ -8,24 +8,24 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Shape;
-import org.zeline.report.Report;
+import org.zeline.report.RegionReport;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
 import org.zeline.si.SelectiveResult;
 import org.zeline.si.interval.IntervalSet;
 
 /** The report of a selective p-value. */
-public final class PValuePage {
+public final class RegionPage {
     private static final int MOST_INTERVALS = 12;
 
-    private PValuePage() {}
+    private RegionPage() {}
 
     /**
      * {@return the page: HTML that needs nothing else}
      *
      * @param report what it shows
      */
-    public static String html(Report report) {
+    public static String html(RegionReport report) {
         Page page = new Page(report.title(), report.texts().question());
         report.introduction().forEach(text -> page.add(Page.paragraph(text)));
         return page.section("result", "Result", result(report))
@@ -39,7 +39,7 @@ public final class PValuePage {
                 .html(report.origin());
     }
 
-    private static List<Tag> result(Report report) {
+    private static List<Tag> result(RegionReport report) {
         SelectiveResult result = report.result();
         Tag values = Tag.of("div")
                 .kind("values")
@@ -84,7 +84,7 @@ public final class PValuePage {
                         Page.paragraph(note));
     }
 
-    private static List<Tag> region(Report report) {
+    private static List<Tag> region(RegionReport report) {
         Shape shape = report.tested().shape();
         Panel.Marks plain = new Panel.Marks(
                 Layout.marked(report.result().roi(), report.result().scoreMap().length, shape),
@@ -108,7 +108,7 @@ public final class PValuePage {
     }
 
     /** The region on the input, and on its score map. */
-    static List<Tag> inputAndScores(Report report) {
+    static List<Tag> inputAndScores(RegionReport report) {
         Shape shape = report.tested().shape();
         Shape scores = Layout.ofScores(report.result().scoreMap().length, shape);
         boolean others = isCompared(report);
@@ -131,7 +131,7 @@ public final class PValuePage {
         return List.of(input.figure(), map.figure());
     }
 
-    private static Panel.Marks marks(Report report, Shape shape, OptionalDouble threshold) {
+    private static Panel.Marks marks(RegionReport report, Shape shape, OptionalDouble threshold) {
         int count = report.result().scoreMap().length;
         int[] compared = isCompared(report) ? report.result().compared() : new int[0];
         return new Panel.Marks(
@@ -142,7 +142,7 @@ public final class PValuePage {
     }
 
     /** Whether to show what the region is compared with: to outline everything else would tell nothing. */
-    private static boolean isCompared(Report report) {
+    private static boolean isCompared(RegionReport report) {
         SelectiveResult result = report.result();
         boolean rest = result.roi().length + result.compared().length == result.scoreMap().length;
         return !rest && report.reference() == null;
@@ -207,7 +207,7 @@ public final class PValuePage {
         return Math.max(0, Math.max(interval[0] - z, z - interval[1]));
     }
 
-    private static List<Tag> meaning(Report report) {
+    private static List<Tag> meaning(RegionReport report) {
         SelectiveResult result = report.result();
         Tag presumed = Tag.of("ul");
         report.texts().presumed().forEach(text -> presumed.add(Tag.of("li").text(text)));

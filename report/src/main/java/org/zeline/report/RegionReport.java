@@ -18,7 +18,7 @@ import org.zeline.si.SelectiveResult;
  * @param settings everything that the answer depends on: names and values
  * @param origin what made the report
  */
-public record Report(
+public record RegionReport(
         String title,
         List<String> introduction,
         Texts texts,
@@ -29,7 +29,7 @@ public record Report(
         List<List<String>> settings,
         Origin origin) {
     /** Copies the lists. */
-    public Report {
+    public RegionReport {
         introduction = List.copyOf(introduction);
         settings = List.copyOf(settings);
     }

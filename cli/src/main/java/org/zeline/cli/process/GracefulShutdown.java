@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
  * Lets work that can be stopped end in good order when the process is asked to end (Ctrl-C): the thread that does it is
  * interrupted, and the process waits until it has printed what it has.
  */
-public final class Interruption {
+public final class GracefulShutdown {
     private static final int SECONDS = 20;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook;
 
-    private Interruption() {
+    private GracefulShutdown() {
         Thread worker = Thread.currentThread();
         hook = new Thread(() -> {
             worker.interrupt();
@@ -26,13 +26,13 @@ public final class Interruption {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Does work on the calling thread. */
-    public static void down(Runnable work) {
-        Interruption winding = new Interruption();
+    /** Does work on the calling thread, which the end of the process interrupts. */
+    public static void during(Runnable work) {
+        GracefulShutdown shutdown = new GracefulShutdown();
         try {
             work.run();
         } finally {
-            winding.end();
+            shutdown.end();
         }
     }
 
