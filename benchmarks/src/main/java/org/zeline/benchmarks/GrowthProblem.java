@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.FlopCount;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Tensor;
@@ -22,12 +23,12 @@ import org.zeline.si.SelectiveTest;
 final class GrowthProblem {
     private static final double MARKED = 0.25;
 
-    private final UNet.Made network;
+    private final OnnxModel model;
     private final SelectiveTest test;
     private final List<Tensor> inputs;
 
-    private GrowthProblem(UNet.Made network, SelectiveTest test, List<Tensor> inputs) {
-        this.network = network;
+    private GrowthProblem(OnnxModel model, SelectiveTest test, List<Tensor> inputs) {
+        this.model = model;
         this.test = test;
         this.inputs = inputs;
     }
@@ -56,7 +57,7 @@ final class GrowthProblem {
         SelectiveTest test = SelectiveTest.of(
                         model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.BOUNDED));
-        return new GrowthProblem(network, test, inputs);
+        return new GrowthProblem(model, test, inputs);
     }
 
     /** Searches, with bounds. */
@@ -66,6 +67,6 @@ final class GrowthProblem {
 
     /** The additions and multiplications of one column in linear layers. */
     double operations() {
-        return network.operations();
+        return FlopCount.of(model, inputs, 0, Draws.seeded(0)).toOutput(0);
     }
 }

@@ -2,10 +2,8 @@ package org.zeline.cli.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -18,6 +16,7 @@ import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
+import org.zeline.cli.option.AttackOptions;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.LoadedProblem;
@@ -29,7 +28,6 @@ import org.zeline.interpreter.Port;
 import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.Tensor;
 import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Disturbance;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Measure;
@@ -37,9 +35,6 @@ import org.zeline.lsa.Probes;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.Scoring;
 import org.zeline.lsa.VulnerableLayers;
-import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.Ball;
-import org.zeline.lsa.attack.Norm;
 import org.zeline.lsa.attack.ScoreStep;
 import org.zeline.lsa.perturbation.Perturbations;
 import org.zeline.report.LayerReport;
@@ -88,51 +83,8 @@ final class LsaCommand implements Callable<Integer> {
     @Mixin
     private final DataOptions from = new DataOptions();
 
-    @Option(
-            names = "--attack",
-            split = ",",
-            paramLabel = "A",
-            description =
-                    "Attacks and perturbations: fgsm, ffgsm, bim, pgd, mifgsm, apgd, apgd-dlr, deepfool, cw, tpgd,"
-                            + " square, gaussian, uniform, salt, pepper, salt-pepper, speckle, poisson, blur, contrast (default:"
-                            + " pgd).")
-    private List<String> attacks = new ArrayList<>(List.of("pgd"));
-
-    @Option(
-            names = "--eps",
-            paramLabel = "X",
-            defaultValue = "0.1",
-            description = "The strength under which layers are compared, in units of the input (default: 0.1).")
-    private double eps;
-
-    @Option(
-            names = "--grid",
-            split = ",",
-            paramLabel = "X",
-            description = "Strengths of the R&G score, ascending from 0 (default: 0,0.1,0.2,0.3,0.4,0.5).")
-    private List<Double> grid = new ArrayList<>(List.of(0.0, 0.1, 0.2, 0.3, 0.4, 0.5));
-
-    @Option(names = "--norm", paramLabel = "N", description = "Of attacks: linf or l2 (default: linf).")
-    private String norm = "linf";
-
-    @Option(names = "--alpha", paramLabel = "X", description = "The size of a step (default: 2.5 eps / steps).")
-    private @Nullable Double alpha;
-
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of attacks (default: as usual for each).")
-    private @Nullable Integer steps;
-
-    @Option(names = "--restarts", paramLabel = "N", description = "Of pgd and apgd (default: 1).")
-    private int restarts = 1;
-
-    @Option(names = "--no-random-start", description = "Start pgd at the sample itself.")
-    private boolean fixedStart;
-
-    @Option(
-            names = "--bounds",
-            split = ",",
-            paramLabel = "LO,HI",
-            description = "The least and the largest value of an element (default: 0,1; with --problem none).")
-    private @Nullable List<Double> given;
+    @Mixin
+    private final AttackOptions disturbing = new AttackOptions();
 
     @Option(
             names = "--measure",
@@ -212,7 +164,10 @@ final class LsaCommand implements Callable<Integer> {
     public Integer call() {
         Setup setup = common.setup();
         Contents.requireWritable(report);
-        requireNumbers();
+        disturbing.requireNumbers(common);
+        if (eta != null && !Double.isFinite(eta)) {
+            throw common.usage("--eta must be a finite number, got " + eta);
+        }
         if (problem != null) {
             return regions(problem, setup);
         }
@@ -224,18 +179,18 @@ final class LsaCommand implements Callable<Integer> {
         if (against != null) {
             networks.add(source.load(against));
         }
-        attacks.forEach(name -> disturbance(name, eps)); // refuses what it does not know before anything is read
+        disturbing.requireKnown(common); // before anything is read
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
         Port port = networks.get(0).model().inputs().get(0);
-        DataOptions.Read read = from.read(port, bounds(), common);
+        DataOptions.Read read = from.read(port, disturbing.bounds(Bounds.UNIT), common);
         common.note(read.fact());
         Samples samples = read.samples();
         List<LayerReport.Network> found = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             found.add(network(networks.get(i), analyses.get(i), samples, setup));
         }
-        LayerReport summary = new LayerReport(found, samples.count(), eps);
+        LayerReport summary = new LayerReport(found, samples.count(), disturbing.strength());
         common.print(out -> LayerText.print(out, summary), json -> LayerJson.write(json, summary));
         if (report != null) {
             Contents.write(report, LayerPage.html(summary, ReportContents.origin(common.words())));
@@ -244,40 +199,17 @@ final class LsaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireNumbers() {
-        if (given != null && given.size() != 2) {
-            throw common.usage("--bounds needs two numbers, got " + given.size());
-        }
-        if (grid.isEmpty() || grid.get(0) != 0) {
-            throw common.usage("--grid must begin with 0");
-        }
-        for (int i = 1; i < grid.size(); i++) {
-            if (!(grid.get(i) > grid.get(i - 1)) || Double.isInfinite(grid.get(i))) {
-                throw common.usage("--grid must ascend, " + grid.get(i) + " follows " + grid.get(i - 1));
-            }
-        }
-        if (steps != null && steps < 1) {
-            throw common.usage("--steps must be at least 1, got " + steps);
-        }
-        if (alpha != null && !(alpha >= 0 && Double.isFinite(alpha))) {
-            throw common.usage("--alpha must be a finite number of at least 0, got " + alpha);
-        }
-        if (eta != null && !Double.isFinite(eta)) {
-            throw common.usage("--eta must be a finite number, got " + eta);
-        }
-    }
-
     private int regions(Path file, Setup setup) {
         if (model != null || against != null || from.named()) {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
-        for (String name : attacks) {
+        for (String name : disturbing.names()) {
             if (!Perturbations.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
                 throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
                         + AGAINST_SCORES + ", not " + name);
             }
         }
-        Bounds within = given == null ? Bounds.NONE : bounds();
+        Bounds within = disturbing.bounds(Bounds.NONE);
         LoadedProblem asked = LoadedProblem.byFile(file, models, options.source(common));
         StabilityReport study = new StabilityReport(
                 stability(asked, within, setup), asked.model().file());
@@ -291,12 +223,13 @@ final class LsaCommand implements Callable<Integer> {
 
     private RegionStability stability(LoadedProblem asked, Bounds within, Setup setup) {
         Problem problem = asked.problem();
-        try (Progress progress = common.progress("searches", (long) attacks.size() * grid.size())) {
+        try (Progress progress = common.progress(
+                "searches", (long) disturbing.names().size() * disturbing.grid().size())) {
             SelectiveResult clean = Answer.of(problem, asked.model(), setup).result();
             RealTensor input = problem.tested();
             List<RegionStability.Row> rows = new ArrayList<>();
-            for (String name : attacks) {
-                for (double strength : grid) {
+            for (String name : disturbing.names()) {
+                for (double strength : disturbing.grid()) {
                     Tensor changed = name.equals(AGAINST_SCORES)
                             ? new ScoreStep(asked.model().model(), clean.roi(), within, setup.instructions())
                                     .perturbed(input, strength)
@@ -313,10 +246,6 @@ final class LsaCommand implements Callable<Integer> {
             }
             return new RegionStability(rows);
         }
-    }
-
-    private Bounds bounds() {
-        return given == null ? Bounds.UNIT : new Bounds(given.get(0), given.get(1));
     }
 
     private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
@@ -339,17 +268,21 @@ final class LsaCommand implements Callable<Integer> {
 
     private LayerReport.Network network(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
         LayerStudy.Settings settings = new LayerStudy.Settings(
-                eps, grid, chosenReading(), eta == null ? Double.NaN : eta, batch, setup.seed());
+                disturbing.strength(),
+                disturbing.grid(),
+                chosenReading(),
+                eta == null ? Double.NaN : eta,
+                batch,
+                setup.seed());
         List<LayerStudy.Part> parts = new ArrayList<>();
-        long work = (long) samples.count() * (grid.size() + 1);
-        for (String name : attacks) {
-            boolean graded = !name.equals("deepfool") && !name.equals("cw"); // they bound no distance
+        long work = (long) samples.count() * (disturbing.grid().size() + 1);
+        for (String name : disturbing.names()) {
             try (Progress progress = common.progress("samples under " + name, work)) {
                 parts.add(LayerStudy.Part.of(
                         analysis,
                         name,
-                        strength -> disturbance(name, strength),
-                        graded,
+                        strength -> disturbing.disturbance(name, strength, common),
+                        AttackOptions.boundsDistance(name),
                         settings,
                         samples,
                         progress::done));
@@ -369,24 +302,5 @@ final class LsaCommand implements Callable<Integer> {
             case "sample" -> VulnerableLayers.Reading.ANY_SAMPLE;
             default -> throw common.usage("--reading must be layer or sample, got " + reading);
         };
-    }
-
-    private Disturbance disturbance(String name, double strength) {
-        Bounds within = bounds();
-        if (Perturbations.NAMES.contains(name)) {
-            return Disturbance.of(Perturbations.of(name, strength, within));
-        }
-        if (!Attacks.NAMES.contains(name)) {
-            throw common.usage("--attack knows no " + name + "; see --help");
-        }
-        if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
-            throw common.usage("--norm must be linf or l2, got " + norm);
-        }
-        Ball ball = new Ball(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
-        return Disturbance.of(Attacks.of(
-                name,
-                ball,
-                new Attacks.Settings(
-                        alpha == null ? Double.NaN : alpha, steps == null ? 0 : steps, !fixedStart, restarts)));
     }
 }
