@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
@@ -16,12 +15,14 @@ final class LayerStudyTest {
             LsaNetworks.images(1), new ModelPass(MODEL, List.of(), Instructions.SCALAR).classes(LsaNetworks.images(1)));
     private static final LayerStudy.Settings SETTINGS =
             new LayerStudy.Settings(0.2, List.of(0.0, 0.5), VulnerableLayers.Reading.LAYER_AVERAGE, Double.NaN, 3, 7);
-    private static final DoubleFunction<Disturbance> UNIFORM =
-            strength -> Disturbance.of(Perturbations.of("uniform", strength, Bounds.UNIT));
+
+    private static Disturbance uniform(double strength) {
+        return Disturbance.of(Perturbations.of("uniform", strength, Bounds.UNIT));
+    }
 
     private static LayerStudy.Part part(boolean graded, List<Long> done) {
         LayerAnalysis analysis = LayerAnalysis.of(MODEL, Probes.standard()).with(5, 7);
-        return LayerStudy.Part.of(analysis, "uniform", UNIFORM, graded, SETTINGS, SAMPLES, done::add);
+        return LayerStudy.Part.of(analysis, "uniform", LayerStudyTest::uniform, graded, SETTINGS, SAMPLES, done::add);
     }
 
     @Test
@@ -29,13 +30,14 @@ final class LayerStudyTest {
         List<Long> done = new ArrayList<>();
         LayerStudy.Part part = part(true, done);
         LayerAnalysis analysis = LayerAnalysis.of(MODEL, Probes.standard()).with(5, 7);
-        Disturbance compared = UNIFORM.apply(0.2);
+        Disturbance compared = uniform(0.2);
         assertThat(part.result().profile().perBatch())
                 .containsExactly(analysis.profile(SAMPLES, compared, count -> {})
                         .profile()
                         .perBatch());
         assertThat(part.steepness()).containsExactly(analysis.steepness(SAMPLES.part(0, 3), compared));
-        assertThat(part.curve()).isEqualTo(analysis.curve("uniform", List.of(0.0, 0.5), UNIFORM, SAMPLES, count -> {}));
+        assertThat(part.curve())
+                .isEqualTo(analysis.curve("uniform", List.of(0.0, 0.5), LayerStudyTest::uniform, SAMPLES, count -> {}));
         assertThat(done).isSorted().last().isEqualTo(3L * SAMPLES.count());
     }
 
