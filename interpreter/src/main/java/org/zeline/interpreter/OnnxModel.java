@@ -2,8 +2,11 @@ package org.zeline.interpreter;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
@@ -125,6 +128,31 @@ public final class OnnxModel {
         return graph;
     }
 
+    /** {@return the nodes of the graph, each after those that it needs; graphs inside nodes are not listed} */
+    public List<ModelNode> nodes() {
+        return graph.nodes().stream()
+                .map(node -> new ModelNode(node.name(), node.type(), node.outputs()))
+                .toList();
+    }
+
+    /** {@return the constants that the file holds, by name in alphabetical order} */
+    public SortedMap<String, Tensor> initializers() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(graph.initializers()));
+    }
+
+    /** {@return how many real numbers the initializers hold} */
+    public long parameters() {
+        return graph.initializers().values().stream()
+                .filter(tensor -> tensor.type().isReal())
+                .mapToLong(tensor -> tensor.shape().size())
+                .sum();
+    }
+
+    /** {@return the names of the operators that models may use, in alphabetical order} */
+    public static List<String> operators() {
+        return OperatorSet.standard().names();
+    }
+
     /** {@return what must be given, in order} */
     public List<Port> inputs() {
         return inputs;
@@ -147,8 +175,8 @@ public final class OnnxModel {
      * Lays the model into a plan; for Zeline's own modules.
      *
      * @param builder takes the actions
-     * @param given one edge an input, in order
-     * @return one edge an output, in order
+     * @param given one edge per input, in order
+     * @return one edge per output, in order
      * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
      */
     public List<Edge> bind(PlanBuilder builder, List<Edge> given) {
@@ -201,10 +229,10 @@ public final class OnnxModel {
     /**
      * Computes the model.
      *
-     * @param inputs one tensor an input, in the order of the graph's inputs
+     * @param inputs one tensor per input, in the order of the graph's inputs
      * @param draws numbers for random operators
      * @param instructions what computes
-     * @return one tensor an output
+     * @return one tensor per output
      * @throws ModelException if a shape does not fit, naming the input or node, if draws are left over, or if an output
      *     is no tensor
      */
@@ -215,10 +243,10 @@ public final class OnnxModel {
     /**
      * Computes the model.
      *
-     * @param values one value an input, in the order of the graph's inputs
+     * @param values one value per input, in the order of the graph's inputs
      * @param draws numbers for random operators
      * @param instructions what computes
-     * @return one value an output
+     * @return one value per output
      * @throws ModelException if a value does not fit, naming the input or node, or if draws are left over
      */
     public List<Value> evaluate(List<? extends Value> values, Draws draws, Instructions instructions) {

@@ -34,7 +34,7 @@ public record LabelledData(LabelledSamples samples, double least, double largest
     /** Samples for an input, before they are rounded to its type. */
     private record Prepared(Shape shape, double[] values, String words) {}
 
-    /** The pictures of a folder, and their classes if sub-folders tell them. */
+    /** The pictures of a folder, and their classes if sub-folders name them. */
     private record Folder(List<Path> pictures, List<Integer> classes, String words) {}
 
     /**
@@ -221,7 +221,7 @@ public record LabelledData(LabelledSamples samples, double least, double largest
         }
         if (pictures.isEmpty()) {
             throw new BadInputException(
-                    folder + ": holds no .png or .jpg files" + (byClass ? " in sub-folders, one a class" : ""));
+                    folder + ": holds no .png or .jpg files" + (byClass ? " in sub-folders, one per class" : ""));
         }
         String names =
                 folders.stream().map(one -> String.valueOf(one.getFileName())).collect(Collectors.joining(", "));

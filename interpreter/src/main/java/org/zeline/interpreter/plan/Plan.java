@@ -102,9 +102,21 @@ public final class Plan {
                 Edge edge = edge(output);
                 work[s] += ELEMENT * (edge.hasShape() ? edge.shape().size() : 1);
             }
-            work[s] += step.action() instanceof Linear linear ? linear.map().multiplyAdds() : 0;
+            work[s] += multiplyAdds(step);
         }
         return work;
+    }
+
+    /**
+     * How many multiply-adds dense linear maps take for one column of numbers, taps in the padding among them; all else
+     * counts as none.
+     */
+    public long multiplyAdds() {
+        return steps.stream().mapToLong(Plan::multiplyAdds).sum();
+    }
+
+    private static long multiplyAdds(Step step) {
+        return step.action() instanceof Linear linear ? linear.map().multiplyAdds() : 0;
     }
 
     /** For each value the number of the last step that reads it; the largest int for outputs. */
