@@ -9,12 +9,12 @@ public final class Subspace {
     /** A vector whose part outside the others is smaller than this, relative to it, adds no dimension. */
     private static final double NEARLY_DEPENDENT = 1e-10;
 
-    /** So far, a projection's entries may be off. */
+    /** The error that the entries of a projection may have. */
     private static final double ROUNDING = 1e-8;
 
     /**
-     * What is left of a row of a projection adds a dimension from here on: some row's rest is long, or all are
-     * rounding.
+     * A remainder of a row of a projection adds a dimension if it is longer than this: in each step some remainder is
+     * long, or all are rounding errors.
      */
     private static final double SHORT = 1e-6;
 
@@ -49,15 +49,15 @@ public final class Subspace {
 
     /** Adds the direction of the part of a vector outside an orthonormal basis, if that is long enough. */
     private static void addTo(List<double[]> basis, double[] vector, double least) {
-        double[] rest = vector.clone();
+        double[] remainder = vector.clone();
         for (int pass = 0; pass < 2; pass++) { // twice is enough for an orthogonal basis to rounding
             for (double[] unit : basis) {
-                add(-dot(unit, rest), unit, rest);
+                add(-dot(unit, remainder), unit, remainder);
             }
         }
-        double length = Math.sqrt(dot(rest, rest));
+        double length = Math.sqrt(dot(remainder, remainder));
         if (length > least) {
-            basis.add(Arrays.stream(rest).map(element -> element / length).toArray());
+            basis.add(Arrays.stream(remainder).map(element -> element / length).toArray());
         }
     }
 
@@ -115,12 +115,17 @@ public final class Subspace {
         return basis.size();
     }
 
-    /** How many elements its vectors have. */
+    /** {@return how many elements its vectors have} */
     public int length() {
         return basis.get(0).length;
     }
 
-    /** The nearest vector of the subspace. */
+    /**
+     * Projects a vector.
+     *
+     * @param v of the length of the subspace's vectors
+     * @return the nearest vector of the subspace
+     */
     public double[] project(double[] v) {
         double[] projected = new double[v.length];
         for (double[] unit : basis) {

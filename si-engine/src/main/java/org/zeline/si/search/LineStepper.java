@@ -6,22 +6,22 @@ import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * Searches the line one linear piece at a time. Simple and slow; the oracle for every faster search.
+ * Searches the line one segment at a time, outwards and without gaps, until the bounds on the p-value are good enough.
  *
- * <p>What is searched grows from the statistic, or from the mode of the null law, in both directions without gaps. The
- * next piece is looked for just past the last one; if it does not reach back to it, the pieces between are looked for.
+ * <p>What is searched grows from the statistic, or from the mode of the null distribution, in both directions. The next
+ * segment is located just past the last one; if it does not reach back to it, those between are located.
  */
 public final class LineStepper {
-    /** How far past the end of a piece the next one is looked for, relative to the position. */
+    /** How far past the end of a segment the next one is located, relative to the position. */
     private static final double STEP = 1e-9;
 
     /** Two ends nearer than this, relative to the position, are one breakpoint that rounding has moved. */
     private static final double RESOLUTION = 1e-11;
 
-    /** So far beyond the statistic, the null law has no mass that matters to an exhaustive search. */
+    /** This far beyond the statistic, the null distribution has no mass that matters to an exhaustive search. */
     private static final double REACH = 40;
 
-    private final SegmentLocator oracle;
+    private final SegmentLocator locator;
     private final NullLaw law;
     private final double stat;
     private final Alternative alternative;
@@ -32,21 +32,23 @@ public final class LineStepper {
     private int evaluations;
 
     /**
-     * @param oracle tells about the piece that holds a point
-     * @param law of the statistic without selection
+     * A search.
+     *
+     * @param locator finds the segment that holds a point
+     * @param law the null distribution of the statistic
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings order and stop
-     * @param listener hears how far it has come
+     * @param listener follows its progress
      */
     public LineStepper(
-            SegmentLocator oracle,
+            SegmentLocator locator,
             NullLaw law,
             double stat,
             Alternative alternative,
             SearchSettings settings,
             SearchListener listener) {
-        this.oracle = oracle;
+        this.locator = locator;
         this.law = law;
         this.stat = stat;
         this.alternative = alternative;
@@ -54,6 +56,12 @@ public final class LineStepper {
         this.listener = listener;
     }
 
+    /**
+     * Searches the line.
+     *
+     * @return what was found
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
     public Truncation run() {
         take(evaluate(stat), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         if (settings.mode() == SearchSettings.Mode.OVER_CONDITIONING) {
@@ -75,7 +83,7 @@ public final class LineStepper {
                 break;
             }
             if (low > end(-1) && high < end(1)) {
-                oracle.expect(past(low, -1), past(high, 1));
+                locator.expect(past(low, -1), past(high, 1));
             }
             if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, law))) {
                 high = extend(high, 1);
@@ -87,7 +95,7 @@ public final class LineStepper {
         return new Truncation(searched, truncated, p);
     }
 
-    /** An end of the line: of the law's support. */
+    /** An end of the line: of the support of the null distribution. */
     private double end(int direction) {
         return direction < 0 ? law.support().lower(0) : law.support().upper(0);
     }
@@ -113,12 +121,12 @@ public final class LineStepper {
         return direction > 0 ? searched.upper(i) : searched.lower(i);
     }
 
-    /** The point to look at past the end of what is searched. */
+    /** The point to locate past the end of what is searched. */
     private static double past(double frontier, int direction) {
         return frontier + direction * STEP * Math.max(1, Math.abs(frontier));
     }
 
-    /** Looks past {@code frontier} and returns how far everything is then known. */
+    /** Locates the segment past {@code frontier}; returns how far everything is then known. */
     private double extend(double frontier, int direction) {
         LineSegment segment = evaluate(past(frontier, direction));
         if (direction > 0) {
@@ -131,7 +139,7 @@ public final class LineStepper {
         return segment.lower();
     }
 
-    /** Looks for the pieces between two points, upwards. */
+    /** Locates the segments between two points, upwards. */
     private void fill(double lower, double upper) {
         double known = lower;
         while (upper - known > resolution(known) && evaluations < settings.maxEvaluations()) {
@@ -146,7 +154,7 @@ public final class LineStepper {
         }
     }
 
-    /** How often the oracle was asked. */
+    /** {@return how many segments were located} */
     public int evaluations() {
         return evaluations;
     }
@@ -158,18 +166,18 @@ public final class LineStepper {
     private LineSegment evaluate(double z) {
         Interruption.check();
         evaluations++;
-        return oracle.at(z);
+        return locator.at(z);
     }
 
-    /** Adds what a segment tells between two points; an end as good as at one of them is taken to be there. */
+    /** Adds what a segment says between two points; an end within the resolution of one of them is moved there. */
     private void take(LineSegment segment, double lower, double upper) {
         IntervalSet own = IntervalSet.of(segment.lower(), segment.upper());
         searched = searched.union(clipped(segment.lower(), segment.upper(), lower, upper))
                 .union(segment.known().difference(own));
-        truncated = truncated.union(segment.chosen().difference(own));
-        IntervalSet chosen = segment.chosen().intersection(own);
-        for (int i = 0; i < chosen.count(); i++) {
-            truncated = truncated.union(clipped(chosen.lower(i), chosen.upper(i), lower, upper));
+        truncated = truncated.union(segment.accepted().difference(own));
+        IntervalSet accepted = segment.accepted().intersection(own);
+        for (int i = 0; i < accepted.count(); i++) {
+            truncated = truncated.union(clipped(accepted.lower(i), accepted.upper(i), lower, upper));
         }
     }
 
