@@ -29,9 +29,8 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.StringStringEntryProto;
 import org.zeline.onnx.proto.TensorProto;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
-import org.zeline.si.contrast.Comparison;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.search.SearchSettings;
 
@@ -84,8 +83,8 @@ class ArchitecturesTest {
             at++;
         }
         double threshold = 0.5 * (sorted[at] + sorted[at + 1]);
-        SelectiveResult result = SelectiveTest.of(
-                        model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
+        RegionResult result = RegionInference.of(
+                        model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,

@@ -118,7 +118,6 @@ public record ProblemFile(String model, Problem problem) {
         return text.toString();
     }
 
-    @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
     private static Hypothesis hypothesis(JsonValue value, @Nullable JsonValue reference) {
         JsonValue.Fields fields = value.fields(
                 "type",
@@ -140,7 +139,15 @@ public record ProblemFile(String model, Problem problem) {
         boolean normalize = fields.get("normalize", JsonValue::flag, false);
         JsonValue mask = fields.find("mask");
         boolean @Nullable [] flags = mask == null ? null : flags(mask);
-        return value.setting(() -> new Hypothesis(comparison, threshold, input, output, steps, normalize, flags));
+        return value.setting(() -> {
+            Hypothesis.Builder builder = Hypothesis.regionAbove(threshold)
+                    .comparedWith(comparison)
+                    .testedInput(input)
+                    .scoreOutput(output)
+                    .postProcess(steps)
+                    .normalized(normalize);
+            return (flags == null ? builder : builder.within(flags)).build();
+        });
     }
 
     private static Comparison comparison(JsonValue.Fields fields, @Nullable JsonValue reference) {

@@ -85,49 +85,43 @@ public record RegionContrast(int[] compared, double[] weights) {
     }
 
     /**
-     * The contrast whose value is the mean over the region minus the mean that it is compared with, or what the
-     * caller's own weights make of the data.
+     * The weights in the elements of the image: their sum is the mean over the region minus the mean that it is
+     * compared with, or what the caller's own weights make of the data.
      *
-     * @param data the shape of the data: that of the score map, or with more channels, all of which then belong to an
+     * @param image the shape of the image: that of the score map, or with more channels, all of which then belong to an
      *     element
      * @param score the shape of the score map
-     * @param reference whether the data are followed by a reference of the same shape
-     * @return one number per element of the data vector
-     * @throws ModelException if the score map does not mark elements of the data
+     * @return one weight per element of the image
+     * @throws ModelException if the score map does not mark elements of the image
      */
-    public double[] eta(Shape data, Shape score, boolean reference) {
-        int channels = channels(data, score);
-        int size = data.size();
-        double[] eta = new double[reference ? 2 * size : size];
-        int image = score.rank() < 3 ? score.size() : score.size(2, score.rank());
+    public double[] imageWeights(Shape image, Shape score) {
+        int channels = channels(image, score);
+        double[] spread = new double[image.size()];
+        int plane = score.rank() < 3 ? score.size() : score.size(2, score.rank());
         for (int c = 0; c < channels; c++) {
             for (int i = 0; i < weights.length; i++) {
-                int at = at(i, c, channels, image);
-                eta[at] = weights[i] / channels;
-                if (reference) {
-                    eta[size + at] = -weights[i] / channels;
-                }
+                spread[at(i, c, channels, plane)] = weights[i] / channels;
             }
         }
-        return eta;
+        return spread;
     }
 
-    private static int at(int element, int channel, int channels, int image) {
-        return channels == 1 ? element : (element / image * channels + channel) * image + element % image;
+    private static int at(int element, int channel, int channels, int plane) {
+        return channels == 1 ? element : (element / plane * channels + channel) * plane + element % plane;
     }
 
-    private static int channels(Shape data, Shape score) {
-        if (data.size() == score.size()) {
+    private static int channels(Shape image, Shape score) {
+        if (image.size() == score.size()) {
             return 1;
         }
-        boolean fits = data.rank() == score.rank() && data.rank() >= 3 && score.extent(1) == 1;
-        for (int i = 0; fits && i < data.rank(); i++) {
-            fits = i == 1 || data.extent(i) == score.extent(i);
+        boolean fits = image.rank() == score.rank() && image.rank() >= 3 && score.extent(1) == 1;
+        for (int i = 0; fits && i < image.rank(); i++) {
+            fits = i == 1 || image.extent(i) == score.extent(i);
         }
         if (!fits) {
             throw new ModelException("a score map of shape " + score + " does not mark elements of an input of shape "
-                    + data + ": the shapes must agree, or the map have one channel");
+                    + image + ": the shapes must agree, or the map have one channel");
         }
-        return data.extent(1);
+        return image.extent(1);
     }
 }

@@ -2,10 +2,14 @@ package org.zeline.si.data;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** The known covariance of the noise in the data vector, in row-major order of its elements. */
+/**
+ * The known covariance of the noise in the data vector, in row-major order of its elements. With a reference, the
+ * vector is that of {@link TestedData}: the image followed by the reference.
+ */
 public sealed interface Covariance {
     /**
      * Multiplies a vector.
@@ -17,6 +21,13 @@ public sealed interface Covariance {
     double[] times(double[] v);
 
     /**
+     * {@return the variance of an element; empty if this covariance does not know it}
+     *
+     * @param i which element, from 0
+     */
+    OptionalDouble variance(int i);
+
+    /**
      * Independent noise of one variance.
      *
      * @param variance positive
@@ -25,6 +36,11 @@ public sealed interface Covariance {
         /** Checks the number. */
         public Scalar {
             requirePositive("variance", variance);
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(variance);
         }
 
         @Override
@@ -52,6 +68,11 @@ public sealed interface Covariance {
         }
 
         @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(variances[i]);
+        }
+
+        @Override
         public double[] times(double[] v) {
             requireSize(variances.length, v.length);
             double[] product = new double[v.length];
@@ -65,7 +86,8 @@ public sealed interface Covariance {
     /**
      * Any covariance.
      *
-     * @param rows a symmetric, positive semidefinite matrix with positive diagonal; the check takes n^3 / 3 operations
+     * @param rows a symmetric, positive semidefinite matrix with positive diagonal; that it is takes n^3 / 3 operations
+     *     to check
      */
     record Matrix(double[][] rows) implements Covariance {
         /** Checks the numbers. */
@@ -80,7 +102,12 @@ public sealed interface Covariance {
                     requireSymmetric(i, j, rows[i][j], rows[j][i], rows[i][i], rows[j][j]);
                 }
             }
-            Definiteness.require(rows);
+            PositiveSemidefiniteness.require(rows);
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(rows[i][i]);
         }
 
         @Override
@@ -113,6 +140,11 @@ public sealed interface Covariance {
             }
         }
 
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(sigma2);
+        }
+
         /** In linear time: what precedes and what follows an element are two geometric sums. */
         @Override
         public double[] times(double[] v) {
@@ -135,13 +167,13 @@ public sealed interface Covariance {
      * A covariance most entries of which are zero, by compressed rows: those of row i stand at {@code starts[i]} up to,
      * not including, {@code starts[i + 1]}, in ascending order of columns.
      *
-     * @param starts one per row, then the number of entries
+     * @param starts one per row, and finally the number of entries
      * @param columns of the entries
      * @param values the entries, of a symmetric, positive semidefinite matrix with positive diagonal; that it is
-     *     semidefinite is checked up to {@value #LARGEST_CHECKED} rows; beyond that the caller must make sure
+     *     semidefinite is checked up to {@value #LARGEST_CHECKED} rows, and beyond that up to the caller
      */
     record Sparse(int[] starts, int[] columns, double[] values) implements Covariance {
-        /** The check needs the dense matrix. */
+        /** The check takes a matrix that is not sparse. */
         private static final int LARGEST_CHECKED = 4096;
 
         /** Checks the numbers. */
@@ -163,7 +195,7 @@ public sealed interface Covariance {
                 }
             }
             if (starts.length - 1 <= LARGEST_CHECKED) {
-                Definiteness.require(dense(starts, columns, values));
+                PositiveSemidefiniteness.require(dense(starts, columns, values));
             }
         }
 
@@ -178,7 +210,7 @@ public sealed interface Covariance {
         }
 
         /**
-         * A covariance from triplets of row, column and value, in any order.
+         * A covariance by triplets of row, column and value, in any order.
          *
          * @param size how many elements the data have
          * @param rows of the entries, each both above and below the diagonal
@@ -240,13 +272,14 @@ public sealed interface Covariance {
             return index;
         }
 
-        double entry(int row, int column) {
-            return entry(starts, columns, values, row, column);
-        }
-
         private static double entry(int[] starts, int[] columns, double[] values, int row, int column) {
             int at = Arrays.binarySearch(columns, starts[row], starts[row + 1], column);
             return at < 0 ? 0 : values[at];
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.of(entry(starts, columns, values, i, i));
         }
 
         @Override
@@ -265,8 +298,8 @@ public sealed interface Covariance {
     }
 
     /**
-     * Covariance that is a product: of data with rows and columns, the covariance of the elements (i, j) and (k, l) is
-     * that of i and k in one factor times that of j and l in the other.
+     * Covariance that is a product: of data with rows and columns, elements (i, j) and (k, l) have the covariance of i
+     * and k by one factor times that of j and l by the other.
      *
      * @param ofRows the factor between rows
      * @param rows how many rows
@@ -281,6 +314,15 @@ public sealed interface Covariance {
             }
             ofRows.times(new double[rows]);
             ofColumns.times(new double[columns]);
+        }
+
+        @Override
+        public OptionalDouble variance(int i) {
+            OptionalDouble ofRow = ofRows.variance(i / columns);
+            OptionalDouble ofColumn = ofColumns.variance(i % columns);
+            return ofRow.isPresent() && ofColumn.isPresent()
+                    ? OptionalDouble.of(ofRow.getAsDouble() * ofColumn.getAsDouble())
+                    : OptionalDouble.empty();
         }
 
         /** Each row by one factor, then each column by the other. */
@@ -307,13 +349,18 @@ public sealed interface Covariance {
     }
 
     /**
-     * A covariance given by its product with a vector. The caller must make sure that it is linear, symmetric and
-     * positive semidefinite, which can't be checked.
+     * A covariance known by what it does. That it is linear, symmetric and positive semi-definite can't be checked and
+     * is up to the caller.
      *
      * @param size how many elements the data have
      * @param function maps a vector to the covariance matrix times it; what it is given and returns is copied
      */
     record Operator(int size, UnaryOperator<double[]> function) implements Covariance {
+        @Override
+        public OptionalDouble variance(int i) {
+            return OptionalDouble.empty();
+        }
+
         @Override
         public double[] times(double[] v) {
             requireSize(size, v.length);

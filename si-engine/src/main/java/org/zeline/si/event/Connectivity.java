@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.zeline.interpreter.Shape;
 
 /** Which elements of a score map are neighbours. */
@@ -14,9 +15,20 @@ public enum Connectivity {
     /** Those that differ by at most one along every spatial axis: 8 of them in an image. */
     CORNERS;
 
+    /**
+     * The axes along which elements are neighbours.
+     *
+     * @param shape of a score map
+     * @return the axes behind batch and channel; of a vector or matrix, the last one
+     */
+    public static int[] spatialAxes(Shape shape) {
+        int first = shape.rank() < 3 ? Math.max(0, shape.rank() - 1) : 2;
+        return IntStream.range(first, shape.rank()).toArray();
+    }
+
     /** The connected parts of what is flagged, as ascending flat indices, in order of their first elements. */
     List<int[]> components(boolean[] flags, Shape shape) {
-        List<int[]> steps = steps(ScorePlan.spatialAxes(shape), shape.rank());
+        List<int[]> steps = steps(spatialAxes(shape), shape.rank());
         boolean[] seen = new boolean[flags.length];
         List<int[]> components = new ArrayList<>();
         for (int i = 0; i < flags.length; i++) {

@@ -1,11 +1,14 @@
 package org.zeline.si.event;
 
-/** The question has no answer for these data, for example because the network marks no region. The message says why. */
-public final class NoAnswerException extends RuntimeException {
+/**
+ * The hypothesis can't be tested with these data, for example because the network marks no region. The message gives
+ * the reason.
+ */
+public final class NoAnswerException extends SearchException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says why there is no answer.
+     * States the reason.
      *
      * @param reason one line
      */

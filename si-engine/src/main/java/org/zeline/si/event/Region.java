@@ -83,7 +83,7 @@ public record Region(int[] elements) {
      */
     public boolean[] dilated(Shape shape, int range) {
         boolean[] result = flags(shape.size());
-        for (int axis : ScorePlan.spatialAxes(shape)) {
+        for (int axis : Connectivity.spatialAxes(shape)) {
             int stride = shape.strides()[axis];
             int extent = shape.extent(axis);
             boolean[] wider = new boolean[result.length];

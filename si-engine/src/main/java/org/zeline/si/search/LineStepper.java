@@ -1,7 +1,7 @@
 package org.zeline.si.search;
 
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
@@ -22,7 +22,7 @@ public final class LineStepper {
     private static final double REACH = 40;
 
     private final SegmentLocator locator;
-    private final NullLaw law;
+    private final NullDistribution law;
     private final double stat;
     private final Alternative alternative;
     private final SearchSettings settings;
@@ -43,7 +43,7 @@ public final class LineStepper {
      */
     public LineStepper(
             SegmentLocator locator,
-            NullLaw law,
+            NullDistribution law,
             double stat,
             Alternative alternative,
             SearchSettings settings,

@@ -1,10 +1,19 @@
 package org.zeline.si.search;
 
+import java.util.List;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.plan.Plan;
 
 /** A way to search the line for the truncation set. Immutable; threads may share it. */
 public interface Search {
+    /**
+     * The nodes that stand in the way of the search.
+     *
+     * @param plan leads to the scores
+     * @return one line per node: its name and why the search cannot follow it; empty if the search can follow the plan
+     */
+    List<String> obstacles(Plan plan);
+
     /**
      * Checks, before anything is computed, that the search can follow a plan.
      *

@@ -1,6 +1,6 @@
 package org.zeline.si.search;
 
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /** The order of a stepping search, whose searched interval grows at either end. */
 public interface SearchOrder {
@@ -8,9 +8,9 @@ public interface SearchOrder {
      * {@return where it begins, besides the statistic}
      *
      * @param stat the statistic
-     * @param law the null distribution of the statistic
+     * @param distribution the null distribution of the statistic
      */
-    double start(double stat, NullLaw law);
+    double start(double stat, NullDistribution distribution);
 
     /**
      * {@return whether the upper end is extended next, rather than the lower one}
@@ -18,7 +18,7 @@ public interface SearchOrder {
      * @param low the lower end of what is searched
      * @param high its upper end
      * @param stat the statistic
-     * @param law the null distribution of the statistic
+     * @param distribution the null distribution of the statistic
      */
-    boolean goesUp(double low, double high, double stat, NullLaw law);
+    boolean goesUp(double low, double high, double stat, NullDistribution distribution);
 }

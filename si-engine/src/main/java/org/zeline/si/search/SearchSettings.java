@@ -1,7 +1,7 @@
 package org.zeline.si.search;
 
 import java.util.Locale;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 
 /**
@@ -13,7 +13,10 @@ import org.zeline.si.distribution.PValue;
  * @param maxEvaluations the most evaluations of the network; the bounds found by then are the answer
  */
 public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEvaluations) {
-    /** The bounded search to a precision of 0.001; a stepping search instead of it goes by order pi3. */
+    /**
+     * The bounded search to a precision of 0.001 with at most 100,000 evaluations; a stepping search in its place goes
+     * by order pi3.
+     */
     public static final SearchSettings DEFAULT =
             new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000);
 
@@ -22,6 +25,16 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         if (maxEvaluations < 1) {
             throw new IllegalArgumentException("max_evaluations must be at least 1, got " + maxEvaluations);
         }
+    }
+
+    /** {@return a builder that starts with {@link #DEFAULT}} */
+    public static Builder builder() {
+        return DEFAULT.toBuilder();
+    }
+
+    /** {@return a builder that starts with these settings} */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /**
@@ -34,14 +47,94 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         return new SearchSettings(other, order, stop, maxEvaluations);
     }
 
-    /**
-     * The same settings with another order.
-     *
-     * @param other where a stepping search goes next
-     * @return a changed copy
-     */
-    public SearchSettings with(SearchOrder other) {
-        return new SearchSettings(mode, other, stop, maxEvaluations);
+    /** Builds {@link SearchSettings}. Not for several threads at once. */
+    public static final class Builder {
+        private Mode mode;
+        private SearchOrder order;
+        private Stop stop;
+        private int maxEvaluations;
+
+        private Builder(SearchSettings start) {
+            this.mode = start.mode;
+            this.order = start.order;
+            this.stop = start.stop;
+            this.maxEvaluations = start.maxEvaluations;
+        }
+
+        /**
+         * Chooses the search. By default, the bounded one.
+         *
+         * @param value which search
+         * @return this builder
+         */
+        public Builder mode(Mode value) {
+            mode = value;
+            return this;
+        }
+
+        /**
+         * Chooses where a stepping search goes next. By default, {@link Order#PI3}.
+         *
+         * @param value the order; other searches ignore it
+         * @return this builder
+         */
+        public Builder order(SearchOrder value) {
+            order = value;
+            return this;
+        }
+
+        /**
+         * Chooses when the bounds on the p-value are good enough. By default, at a precision of 0.001.
+         *
+         * @param value when to stop
+         * @return this builder
+         */
+        public Builder stop(Stop value) {
+            stop = value;
+            return this;
+        }
+
+        /**
+         * Stops when the bounds on the p-value are this close.
+         *
+         * @param width positive
+         * @return this builder
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder precision(double width) {
+            return stop(new Stop.Precision(width));
+        }
+
+        /**
+         * Stops when the bounds on the p-value lie on one side of a significance level.
+         *
+         * @param level within (0, 1)
+         * @return this builder
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder decision(double level) {
+            return stop(new Stop.Decision(level));
+        }
+
+        /**
+         * Limits the evaluations of the network; the bounds found by then are the answer. By default, 100,000.
+         *
+         * @param count at least 1
+         * @return this builder
+         */
+        public Builder maxEvaluations(int count) {
+            maxEvaluations = count;
+            return this;
+        }
+
+        /**
+         * {@return the settings}
+         *
+         * @throws IllegalArgumentException if evaluations are limited to less than 1
+         */
+        public SearchSettings build() {
+            return new SearchSettings(mode, order, stop, maxEvaluations);
+        }
     }
 
     /** Which search. */
@@ -52,7 +145,9 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         SWEEP,
         /** Steps from one linear piece to the next until the bounds are good enough; the reference for the others. */
         PARAMETRIC,
-        /** Steps over the whole line, as far as the null distribution has a mass that a double can represent. */
+        /**
+         * Steps over the whole line, up to where the null distribution has no mass left that a double can represent.
+         */
         EXHAUSTIVE,
         /** Conditions on the linear piece that holds the statistic: valid, but with less power. */
         OVER_CONDITIONING;
@@ -107,13 +202,15 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         }
 
         @Override
-        public double start(double stat, NullLaw law) {
-            return this == PI2 ? law.mode() : stat;
+        public double start(double stat, NullDistribution distribution) {
+            return this == PI2 ? distribution.mode() : stat;
         }
 
         @Override
-        public boolean goesUp(double low, double high, double stat, NullLaw law) {
-            return this == PI1 ? high - stat <= stat - low : law.logDensity(high) >= law.logDensity(low);
+        public boolean goesUp(double low, double high, double stat, NullDistribution distribution) {
+            return this == PI1
+                    ? high - stat <= stat - low
+                    : distribution.logDensity(high) >= distribution.logDensity(low);
         }
 
         @Override
@@ -125,7 +222,7 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
     /** When the bounds on the p-value are good enough; users may bring their own. */
     public interface Stop {
         /**
-         * Asks the bounds.
+         * Decides by the bounds.
          *
          * @param p bounds on the p-value
          * @return whether to stop

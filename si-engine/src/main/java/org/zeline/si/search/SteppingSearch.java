@@ -1,9 +1,10 @@
 package org.zeline.si.search;
 
+import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /** Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. */
 public final class SteppingSearch implements Search {
@@ -16,6 +17,11 @@ public final class SteppingSearch implements Search {
      */
     public SteppingSearch(Instructions instructions) {
         this.instructions = instructions;
+    }
+
+    @Override
+    public List<String> obstacles(Plan plan) {
+        return plan.obstaclesToExactSearch();
     }
 
     @Override
@@ -32,7 +38,7 @@ public final class SteppingSearch implements Search {
                 k -> new AffinePass(problem.plan(), k, problem.a(), problem.b()),
                 problem.conditions());
         Truncation found = new LineStepper(
-                        locator, NullLaw.NORMAL, problem.stat(), problem.alternative(), settings, listener)
+                        locator, NullDistribution.NORMAL, problem.stat(), problem.alternative(), settings, listener)
                 .run();
         return new SearchOutcome(found, locator.evaluations(), locator.columns(), 1, kernels.name());
     }

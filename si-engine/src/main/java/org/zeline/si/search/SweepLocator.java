@@ -1,10 +1,10 @@
 package org.zeline.si.search;
 
 import java.util.function.Function;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.SearchException;
 
 /**
  * Finds where sign conditions hold on the line, one interval of many linear pieces at a time. The length of the
@@ -64,7 +64,7 @@ final class SweepLocator implements SegmentLocator {
                 length = Math.min(0.5 * length, TARGET_POINTS / e.density());
             }
         }
-        throw new ModelException("near z = " + z + " the line has more than " + MOST_POINTS + " pieces within "
+        throw new SearchException("near z = " + z + " the line has more than " + MOST_POINTS + " pieces within "
                 + overlap + ", which a sweep can't tell apart: use the bounded search");
     }
 

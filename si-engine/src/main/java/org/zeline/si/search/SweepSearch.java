@@ -1,9 +1,10 @@
 package org.zeline.si.search;
 
+import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /** Follows intervals of the line exactly, all their linear pieces at once, from the statistic outwards. */
 public final class SweepSearch implements Search {
@@ -16,6 +17,11 @@ public final class SweepSearch implements Search {
      */
     public SweepSearch(Instructions instructions) {
         this.instructions = instructions;
+    }
+
+    @Override
+    public List<String> obstacles(Plan plan) {
+        return plan.obstaclesToSweep();
     }
 
     @Override
@@ -33,10 +39,10 @@ public final class SweepSearch implements Search {
                 problem.stat());
         Truncation found = new LineStepper(
                         locator,
-                        NullLaw.NORMAL,
+                        NullDistribution.NORMAL,
                         problem.stat(),
                         problem.alternative(),
-                        settings.with(SearchSettings.Order.PI3),
+                        settings.toBuilder().order(SearchSettings.Order.PI3).build(),
                         listener)
                 .run();
         double columns = locator.work() / problem.columnWork();

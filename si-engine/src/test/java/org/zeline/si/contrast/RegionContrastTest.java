@@ -34,21 +34,21 @@ class RegionContrastTest {
     }
 
     @Test
-    void aReferenceHasTheSameWeightsWithChangedSigns() {
+    void aReferenceIsComparedOnTheSameElements() {
         Comparison reference = new Comparison.Reference(new RealTensor(ElementType.DOUBLE, SHAPE, new double[6]));
         RegionContrast contrast = of(reference);
         assertThat(contrast.compared()).containsExactly(1, 2);
-        assertThat(contrast.eta(SHAPE, SHAPE, true))
-                .containsExactly(new double[] {0, 0.5, 0.5, 0, 0, 0, 0, -0.5, -0.5, 0, 0, 0}, within(0.0));
+        assertThat(contrast.imageWeights(SHAPE, SHAPE))
+                .containsExactly(new double[] {0, 0.5, 0.5, 0, 0, 0}, within(0.0));
     }
 
     @Test
     void channelsShareTheWeights() {
-        double[] eta = of(new Comparison.Background()).eta(Shape.of(1, 2, 1, 6), SHAPE, false);
-        assertThat(eta).hasSize(12);
-        assertThat(eta[1]).isEqualTo(0.25);
-        assertThat(eta[7]).isEqualTo(0.25);
-        assertThatThrownBy(() -> of(new Comparison.Background()).eta(Shape.of(5), SHAPE, false))
+        double[] weights = of(new Comparison.Background()).imageWeights(Shape.of(1, 2, 1, 6), SHAPE);
+        assertThat(weights).hasSize(12);
+        assertThat(weights[1]).isEqualTo(0.25);
+        assertThat(weights[7]).isEqualTo(0.25);
+        assertThatThrownBy(() -> of(new Comparison.Background()).imageWeights(Shape.of(5), SHAPE))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("does not mark elements");
     }

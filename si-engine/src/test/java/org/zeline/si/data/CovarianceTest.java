@@ -121,6 +121,30 @@ class CovarianceTest {
         }
     }
 
+    @Test
+    void variancesAreTheDiagonal() {
+        double[][] rows = {{2, 1, 0, 0}, {1, 3, 0, 0}, {0, 0, 4, -1}, {0, 0, -1, 5}};
+        Covariance ar1 = new Covariance.Ar1(0.5, 3);
+        for (Covariance covariance : List.of(
+                new Covariance.Scalar(2),
+                new Covariance.Diagonal(new double[] {1, 2, 3, 4}),
+                new Covariance.Matrix(rows),
+                sparse(rows, new SplittableRandom(1)),
+                ar1,
+                new Covariance.Kronecker(new Covariance.Diagonal(new double[] {2, 5}), 2, ar1, 2))) {
+            for (int i = 0; i < 4; i++) {
+                double[] unit = new double[4];
+                unit[i] = 1;
+                assertThat(covariance.variance(i).orElseThrow())
+                        .isEqualTo(covariance.times(unit)[i]);
+            }
+        }
+        Covariance operator = new Covariance.Operator(2, v -> v);
+        assertThat(operator.variance(0)).isEmpty();
+        assertThat(new Covariance.Kronecker(operator, 2, ar1, 2).variance(3)).isEmpty();
+        assertThat(new Covariance.Kronecker(ar1, 2, operator, 2).variance(3)).isEmpty();
+    }
+
     /** Neither the argument nor what the function keeps is touched, though a line changes what it gets. */
     @Test
     void anOperatorIsItsFunction() {

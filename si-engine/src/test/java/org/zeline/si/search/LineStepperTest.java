@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
@@ -61,7 +61,13 @@ class LineStepperTest {
         }
 
         Truncation search(SearchSettings settings) {
-            return new LineStepper(this::at, NullLaw.NORMAL, stat, Alternative.TWO_SIDED, settings, SearchListener.NONE)
+            return new LineStepper(
+                            this::at,
+                            NullDistribution.NORMAL,
+                            stat,
+                            Alternative.TWO_SIDED,
+                            settings,
+                            SearchListener.NONE)
                     .run();
         }
     }
@@ -81,8 +87,8 @@ class LineStepperTest {
                 .intersection(IntervalSet.of(-30, 30))
                 .measure();
         assertThat(wrong).isLessThan(1e-9);
-        PValue exact =
-                PValue.of(NullLaw.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact = PValue.of(
+                NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         assertThat(found.p().value()).isCloseTo(exact.value(), within(1e-8));
     }
 
@@ -90,8 +96,8 @@ class LineStepperTest {
     void theBoundsHoldAtEveryStop(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll SearchSettings.Order order) {
         Truth truth = new Truth(seed);
-        PValue exact =
-                PValue.of(NullLaw.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact = PValue.of(
+                NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         for (double precision : new double[] {0.3, 0.01, 1e-6}) {
             PValue p = truth.search(settings(SearchSettings.Mode.PARAMETRIC, order, precision))
                     .p();
@@ -119,8 +125,8 @@ class LineStepperTest {
         SearchSettings few = new SearchSettings(
                 SearchSettings.Mode.PARAMETRIC, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-12), 2);
         PValue p = truth.search(few).p();
-        PValue exact =
-                PValue.of(NullLaw.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact = PValue.of(
+                NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         assertThat(p.upper() - p.lower()).isGreaterThan(1e-12);
         assertThat(exact.value()).isBetween(p.lower(), p.upper());
     }

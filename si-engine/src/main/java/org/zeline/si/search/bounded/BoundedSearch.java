@@ -37,6 +37,11 @@ public final class BoundedSearch implements Search {
     }
 
     @Override
+    public List<String> obstacles(Plan plan) {
+        return plan.obstaclesToBoundedSearch();
+    }
+
+    @Override
     public void require(Plan plan) {
         plan.requireBoundedSearch();
     }

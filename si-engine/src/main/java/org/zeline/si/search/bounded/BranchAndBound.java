@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchKernels;
@@ -94,7 +94,10 @@ final class BranchAndBound {
         this.tuning = tuning;
         this.listener = listener;
         this.state = new BranchAndBoundState(
-                NullLaw.NORMAL, NullLaw.NORMAL.tail(stat, alternative), settings.stop(), tuning.resolution());
+                NullDistribution.NORMAL,
+                NullDistribution.NORMAL.tail(stat, alternative),
+                settings.stop(),
+                tuning.resolution());
         this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
         this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
         this.policy = byLooseness;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
@@ -18,7 +18,7 @@ import org.zeline.si.search.Truncation;
  * search is not at work on some of them; nothing is excluded by being absent.
  */
 final class BranchAndBoundState {
-    private final NullLaw law;
+    private final NullDistribution law;
     private final IntervalSet tail;
     private final IntervalSet body;
     private final SearchSettings.Stop stop;
@@ -40,7 +40,7 @@ final class BranchAndBoundState {
      * @param stop when the bounds are good enough
      * @param resolution pending intervals narrower than this, relative to their position, stay undecided
      */
-    BranchAndBoundState(NullLaw law, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
+    BranchAndBoundState(NullDistribution law, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
         this.law = law;
         this.tail = tail;
         this.body = tail.complement();
@@ -51,8 +51,8 @@ final class BranchAndBoundState {
     /** Notes that the conditions hold on an interval. */
     void accept(double lower, double upper) {
         accepted.add(ends(lower, upper));
-        acceptedTail = NullLaw.logSum(acceptedTail, mass(lower, upper, tail));
-        acceptedBody = NullLaw.logSum(acceptedBody, mass(lower, upper, body));
+        acceptedTail = NullDistribution.logSum(acceptedTail, mass(lower, upper, tail));
+        acceptedBody = NullDistribution.logSum(acceptedBody, mass(lower, upper, body));
     }
 
     /** Notes that the conditions fail on an interval; nothing if it is empty. */
@@ -112,7 +112,8 @@ final class BranchAndBoundState {
     private double mass(double lower, double upper, IntervalSet within) {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < within.count(); i++) {
-            sum = NullLaw.logSum(sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+            sum = NullDistribution.logSum(
+                    sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
         }
         return sum;
     }
@@ -122,8 +123,8 @@ final class BranchAndBoundState {
         double openTail = Double.NEGATIVE_INFINITY;
         double openBody = Double.NEGATIVE_INFINITY;
         for (PendingInterval o : open()) {
-            openTail = NullLaw.logSum(openTail, o.logTail());
-            openBody = NullLaw.logSum(openBody, o.logBody());
+            openTail = NullDistribution.logSum(openTail, o.logTail());
+            openBody = NullDistribution.logSum(openBody, o.logBody());
         }
         return PValue.ofMasses(acceptedTail, acceptedBody, openTail, openBody);
     }

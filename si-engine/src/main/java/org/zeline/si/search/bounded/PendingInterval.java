@@ -1,6 +1,6 @@
 package org.zeline.si.search.bounded;
 
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /**
  * An interval of the line that is not decided yet, with the logarithms of its null masses.
@@ -12,7 +12,7 @@ import org.zeline.si.distribution.NullLaw;
  */
 record PendingInterval(double lower, double upper, double logTail, double logBody) {
     double logMass() {
-        return NullLaw.logSum(logTail, logBody);
+        return NullDistribution.logSum(logTail, logBody);
     }
 
     double length() {

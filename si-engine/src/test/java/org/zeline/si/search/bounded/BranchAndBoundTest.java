@@ -14,7 +14,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchKernels;
@@ -46,7 +46,7 @@ class BranchAndBoundTest {
         }
 
         PValue exactP() {
-            return PValue.of(NullLaw.NORMAL, stat, set, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+            return PValue.of(NullDistribution.NORMAL, stat, set, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
         }
 
         Found search(int threads, boolean sweeps, List<Integer> depths, SearchSettings settings, SearchTuning tuning) {

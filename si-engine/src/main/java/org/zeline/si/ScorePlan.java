@@ -1,0 +1,250 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.SparseRows;
+import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.pass.ActivationScale;
+import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.plan.Budget;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.Threshold;
+import org.zeline.interpreter.plan.Windows;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.SelectionRule;
+
+/**
+ * The network and all steps from its output to the choice of a region, as one plan whose only free input is the tested
+ * one. The region holds the elements where the plan's output exceeds {@code threshold}.
+ */
+final class ScorePlan {
+    /** Activations so much larger than the data are looked at more closely. */
+    private static final double FAR = 0x1p10;
+
+    private final Plan line;
+    private final Plan scores;
+    private final double threshold;
+    private final boolean normalize;
+    private final Kernels kernels;
+
+    private ScorePlan(Plan line, Plan scores, double threshold, boolean normalize, Kernels kernels) {
+        this.line = line;
+        this.scores = scores;
+        this.threshold = threshold;
+        this.normalize = normalize;
+        this.kernels = kernels;
+    }
+
+    /** Binds the model with all inputs but the tested one fixed. */
+    static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
+        Binder binder = new Binder(kernels, draws, new Budget(model.limits()));
+        List<Edge> given = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = inputs.get(i);
+            given.add(i == rule.inputIndex() ? binder.free(input.type(), input.shape()) : binder.constant(input));
+        }
+        List<Edge> outputs = model.bind(binder, given);
+        if (rule.outputIndex() >= outputs.size()) {
+            throw new IllegalArgumentException("output_index is " + rule.outputIndex() + ", the model has "
+                    + outputs.size() + " outputs (counted from 0)");
+        }
+        Edge tested = given.get(rule.inputIndex());
+        Edge score = known(binder, outputs.get(rule.outputIndex()));
+        for (PostProcess step : rule.postProcess()) {
+            binder.origin("post-processing " + step);
+            score = apply(binder, step, score, tested);
+        }
+        binder.origin("threshold");
+        Threshold event = rule.normalize()
+                ? new Threshold(aboveThreshold(binder, score, rule.threshold()), 0)
+                : new Threshold(score, rule.threshold());
+        for (Threshold before = event; before != null; before = before.beforeIncreasing(binder)) {
+            event = before;
+        }
+        return new ScorePlan(
+                binder.plan(List.of(event.value())),
+                binder.plan(List.of(score, event.value())),
+                event.threshold(),
+                rule.normalize(),
+                kernels);
+    }
+
+    private static Edge apply(Binder binder, PostProcess step, Edge score, Edge tested) {
+        if (step instanceof PostProcess.InputDiff) {
+            if (!score.shape().equals(tested.shape())) {
+                throw new ModelException(
+                        "input-diff needs scores of the input's shape " + tested.shape() + ", got " + score.shape());
+            }
+            List<Shape> shapes = List.of(score.shape(), tested.shape());
+            double[] weights = {1, -1};
+            return binder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
+        } else if (step instanceof PostProcess.Abs) {
+            return binder.elementwise(PiecewiseLinear.ABS, score);
+        } else if (step instanceof PostProcess.Neg) {
+            return negated(binder, score);
+        } else if (step instanceof PostProcess.L1Norm) {
+            return channelSum(binder, binder.elementwise(PiecewiseLinear.ABS, score));
+        } else if (step instanceof PostProcess.GaussianFilter filter) {
+            double[] kernel = new double[filter.kernelSize()];
+            double sum = 0;
+            for (int k = 0; k < kernel.length; k++) {
+                double d = (k - kernel.length / 2) / filter.sigma();
+                kernel[k] = Math.exp(-0.5 * d * d);
+                sum += kernel[k];
+            }
+            return filtered(binder, score, kernel, sum);
+        } else if (step instanceof PostProcess.AverageFilter filter) {
+            double[] kernel = new double[filter.kernelSize()];
+            Arrays.fill(kernel, 1);
+            return filtered(binder, score, kernel, kernel.length);
+        } else if (step instanceof PostProcess.Network network) {
+            return network(binder, network.model(), score, tested);
+        }
+        throw new IllegalStateException("unknown step " + step);
+    }
+
+    private static Edge network(Binder binder, OnnxModel model, Edge score, Edge tested) {
+        try {
+            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
+            return known(binder, model.bind(binder, given).get(0));
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    /** Refuses scores whose number depends on the data, naming the nodes to blame. */
+    private static Edge known(Binder binder, Edge score) {
+        if (!score.hasShape()) {
+            binder.plan(List.of(score)).requireBoundedSearch();
+        }
+        return score;
+    }
+
+    private static Edge negated(Binder binder, Edge x) {
+        return binder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
+    }
+
+    private static Edge channelSum(Binder binder, Edge x) {
+        if (x.shape().rank() < 3) {
+            throw new ModelException("l1-norm needs scores with a channel axis, got shape " + x.shape());
+        }
+        SparseRows rows = new SparseRows();
+        for (int c = 0; c < x.shape().extent(1); c++) {
+            rows.add(c, 1);
+        }
+        rows.end();
+        return binder.linear(rows.map(x.shape(), 1), null, rows.result(x.shape(), 1), x);
+    }
+
+    /** A symmetric filter along every spatial axis, with zeros outside. */
+    private static Edge filtered(Binder binder, Edge x, double[] kernel, double sum) {
+        Edge result = x;
+        for (int axis : Connectivity.spatialAxes(x.shape())) {
+            int extent = x.shape().extent(axis);
+            SparseRows rows = new SparseRows();
+            for (int i = 0; i < extent; i++) {
+                for (int k = 0; k < kernel.length; k++) {
+                    int at = i + k - kernel.length / 2;
+                    if (at >= 0 && at < extent) {
+                        rows.add(at, kernel[k] / sum);
+                    }
+                }
+                rows.end();
+            }
+            result = binder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
+        }
+        return result;
+    }
+
+    /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */
+    private static Edge aboveThreshold(Binder binder, Edge s, double tau) {
+        int size = s.shape().size();
+        Windows all = new Windows(new int[] {0, size}, IntStream.range(0, size).toArray());
+        Shape one = Shape.of(1);
+        Edge max = binder.maximum(all, one, s);
+        Edge min = negated(binder, binder.maximum(all, one, negated(binder, s)));
+        double[] weights = {1, -(1 - tau), -tau};
+        return binder.linear(
+                new WeightedSum(weights, List.of(s.shape(), one, one), s.shape()), null, s.shape(), s, min, max);
+    }
+
+    /** Whether a tensor has the type and shape of the free input. */
+    boolean fits(Tensor tested) {
+        Edge free = line.edge(line.inputs()[0]);
+        return free.type() == tested.type() && free.shape().equals(tested.shape());
+    }
+
+    /** The part of the plan that a search follows. */
+    Plan line() {
+        return line;
+    }
+
+    /** What the line plan's output is compared with. */
+    double threshold() {
+        return threshold;
+    }
+
+    /** The shape of the score map. */
+    Shape shape() {
+        return scores.edge(scores.outputs()[0]).shape();
+    }
+
+    /** The scores of the data, which of them exceed the threshold, and how large the activations are on the way. */
+    record Scores(double[] map, boolean[] above, double scale) {}
+
+    /** Scores the data. */
+    Scores score(Tensor tested) {
+        ForwardPass pass = new ForwardPass(scores, kernels);
+        List<Tensor> results = pass.run(List.of(tested));
+        double[] map = results.get(0).doubles().clone();
+        double[] event = results.get(1).doubles();
+        boolean[] above = new boolean[event.length];
+        for (int i = 0; i < event.length; i++) {
+            if (Double.isNaN(event[i])) {
+                throw new ModelException("the score of element " + i + " is not a number");
+            }
+            above[i] = event[i] > threshold;
+        }
+        if (normalize) {
+            normalize(map);
+        }
+        return new Scores(map, above, scale(tested, pass.largest()));
+    }
+
+    /**
+     * The largest activation, which rounding errors go with. Where that is far above the data, as masks are, those
+     * activations alone count that the scores depend on, with as much to spare.
+     */
+    private double scale(Tensor tested, double largest) {
+        double usual = Math.abs(threshold) < Double.POSITIVE_INFINITY ? Math.abs(threshold) : 0;
+        for (double value : tested.doubles()) {
+            usual = Math.max(usual, Math.abs(value));
+        }
+        if (largest <= FAR * usual) {
+            return Math.max(usual, largest);
+        }
+        double reaching = FAR * Math.max(usual, ActivationScale.of(line, kernels, List.of(tested)));
+        return largest < reaching ? largest : reaching;
+    }
+
+    private static void normalize(double[] map) {
+        double min = Arrays.stream(map).min().orElse(0);
+        double max = Arrays.stream(map).max().orElse(0);
+        for (int i = 0; i < map.length; i++) {
+            map[i] = max > min ? (map[i] - min) / (max - min) : 0;
+        }
+    }
+}
