@@ -161,7 +161,7 @@ class LineInferenceTest {
     }
 
     @Test
-    void alternativesAreTailsOfTheTruncatedLaw() {
+    void alternativesAreTailsOfTheTruncatedDistribution() {
         IntervalSet where = IntervalSet.of(-INFINITY, -1).union(IntervalSet.of(1, INFINITY));
         TruncatedDistribution distribution = new TruncatedDistribution(NullDistribution.NORMAL, where);
         LineInference test = LineInference.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
