@@ -241,7 +241,7 @@ class HugeConstantsTest {
                             () -> test.with(SearchSettings.DEFAULT.with(mode)).run(data, Draws.seeded(0)))
                     .as(mode.toString())
                     .isInstanceOf(NoAnswerException.class)
-                    .hasMessageContaining("is no number")
+                    .hasMessageContaining("is not a number")
                     .hasMessageContaining("only the bounded search goes on past");
         }
     }

@@ -1,10 +1,10 @@
 package org.zeline.si.data;
 
 /**
- * A plug-in for a variance that is not known: the sample variance of all data. Where the mean is the same everywhere it
- * is unbiased, and off by a part of about {@code sqrt(2 / n)} for n elements; every true difference of means adds to
- * it, which makes p-values larger. The theory of selective p-values asks for a variance that is known, or estimated
- * from other data: with this one they are approximate, the better the larger the image.
+ * A plug-in estimate of an unknown variance: the sample variance of all data. Where the mean is the same everywhere it
+ * is unbiased, with a relative error of about {@code sqrt(2 / n)} for n elements; every true difference of means adds
+ * to it, which makes p-values larger. The theory of selective p-values requires a variance that is known, or estimated
+ * from other data: with this one they are approximate, and more accurate for larger images.
  */
 public final class VarianceEstimate {
     private VarianceEstimate() {}

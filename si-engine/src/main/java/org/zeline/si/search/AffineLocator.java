@@ -8,11 +8,11 @@ import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.interval.IntervalSet;
 
-/** Tells, one linear piece at a time, where along the line the observed region is chosen. */
+/** Finds where sign conditions hold on the line, one linear piece at a time. */
 final class AffineLocator implements SegmentLocator {
     private final SearchKernels kernels;
     private final double column;
-    private final Function<Kernels, AffinePass> made;
+    private final Function<Kernels, AffinePass> passes;
     private AffinePass pass;
     private double pastColumns;
     private final SignConditions conditions;
@@ -20,15 +20,16 @@ final class AffineLocator implements SegmentLocator {
 
     /**
      * @param kernels what computes, to be changed between pieces
-     * @param column the work of following the network at one point
-     * @param made makes what follows the line through the network
+     * @param column the work of sending one column of numbers through the network
+     * @param passes makes a pass that follows the line through the network
      * @param conditions where each score must lie
      */
-    AffineLocator(SearchKernels kernels, double column, Function<Kernels, AffinePass> made, SignConditions conditions) {
+    AffineLocator(
+            SearchKernels kernels, double column, Function<Kernels, AffinePass> passes, SignConditions conditions) {
         this.kernels = kernels;
         this.column = column;
-        this.made = made;
-        this.pass = made.apply(kernels.now());
+        this.passes = passes;
+        this.pass = passes.apply(kernels.now());
         this.conditions = conditions;
     }
 
@@ -38,7 +39,7 @@ final class AffineLocator implements SegmentLocator {
         evaluations++;
         if (kernels.changeAfter(columns() * column)) {
             pastColumns = columns();
-            pass = made.apply(kernels.now());
+            pass = passes.apply(kernels.now());
         }
         AffinePiece piece = pass.at(z);
         double lower = Double.NEGATIVE_INFINITY;
@@ -51,8 +52,8 @@ final class AffineLocator implements SegmentLocator {
             double gap = conditions.gap(i, piece.value(i));
             double slope = sign * piece.slope(i);
             if (Double.isNaN(gap + slope)) {
-                throw new NoAnswerException("the score of element " + i + " is no number at z = " + z
-                        + ": only the bounded search goes on past such a point, and counts it as unknown");
+                throw new NoAnswerException("the score of element " + i + " is not a number at z = " + z
+                        + ": only the bounded search continues past such a point, and counts it as unknown");
             }
             if (slope > 0) {
                 lower = Math.max(lower, -gap / slope);
@@ -62,8 +63,8 @@ final class AffineLocator implements SegmentLocator {
                 return new LineSegment(piece.lower(), piece.upper(), IntervalSet.EMPTY);
             }
         }
-        IntervalSet chosen = IntervalSet.of(Math.max(piece.lower(), z + lower), Math.min(piece.upper(), z + upper));
-        return new LineSegment(piece.lower(), piece.upper(), chosen);
+        IntervalSet accepted = IntervalSet.of(Math.max(piece.lower(), z + lower), Math.min(piece.upper(), z + upper));
+        return new LineSegment(piece.lower(), piece.upper(), accepted);
     }
 
     /** How often the network was evaluated. */

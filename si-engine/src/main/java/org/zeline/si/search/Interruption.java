@@ -4,12 +4,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Ends long work when its thread is interrupted. */
+/** Ends long work when its thread is interrupted, which the thread then stays. */
 public final class Interruption {
     private Interruption() {}
 
     /**
-     * Does nothing unless this thread is interrupted, which it stays.
+     * Does nothing unless this thread is interrupted.
      *
      * @throws CancellationException if it is
      */
@@ -19,14 +19,16 @@ public final class Interruption {
         }
     }
 
-    /** What to throw. */
     private static CancellationException failure() {
         return new CancellationException("the search was stopped: its thread was interrupted");
     }
 
     /**
-     * The result of one piece of work, or its failure as it is.
+     * The result of one piece of work, or its failure, not wrapped.
      *
+     * @param <R> what the work results in
+     * @param future the work
+     * @return its result
      * @throws CancellationException if this thread is interrupted
      */
     public static <R> R result(Future<R> future) {

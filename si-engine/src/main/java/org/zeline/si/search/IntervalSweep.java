@@ -103,7 +103,7 @@ public final class IntervalSweep {
         return Double.isFinite(low) ? Double.isFinite(high) : low == high;
     }
 
-    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    /** {@return how much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}} */
     public long work() {
         return pass.workDone();
     }

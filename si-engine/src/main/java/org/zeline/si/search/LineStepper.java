@@ -6,23 +6,23 @@ import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * Searches the line one linear piece at a time. Simple and slow; the oracle for every faster search.
+ * Searches the line one segment at a time, outwards and without gaps, until the bounds on the p-value are good enough.
  *
- * <p>What is searched grows from the statistic, or from the mode of the null law, in both directions without gaps. The
- * next piece is looked for just past the last one; if it does not reach back to it, the pieces between are looked for.
+ * <p>What is searched grows from the statistic, or from the mode of the null distribution, in both directions. The next
+ * segment is located just past the last one; if it does not reach back to it, those between are located.
  */
 public final class LineStepper {
-    /** How far past the end of a piece the next one is looked for, relative to the position. */
+    /** How far past the end of a segment the next one is located, relative to the position. */
     private static final double STEP = 1e-9;
 
     /** Two ends nearer than this, relative to the position, are one breakpoint that rounding has moved. */
     private static final double RESOLUTION = 1e-11;
 
-    /** So far beyond the statistic, the null law has no mass that matters to an exhaustive search. */
+    /** This far beyond the statistic, the null distribution has no mass that matters to an exhaustive search. */
     private static final double REACH = 40;
 
-    private final SegmentLocator oracle;
-    private final NullDistribution law;
+    private final SegmentLocator locator;
+    private final NullDistribution distribution;
     private final double stat;
     private final Alternative alternative;
     private final SearchSettings settings;
@@ -32,35 +32,43 @@ public final class LineStepper {
     private int evaluations;
 
     /**
-     * @param oracle tells about the piece that holds a point
-     * @param law of the statistic without selection
+     * A search.
+     *
+     * @param locator finds the segment that holds a point
+     * @param distribution the null distribution of the statistic
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings order and stop
-     * @param listener hears how far it has come
+     * @param listener follows its progress
      */
     public LineStepper(
-            SegmentLocator oracle,
-            NullDistribution law,
+            SegmentLocator locator,
+            NullDistribution distribution,
             double stat,
             Alternative alternative,
             SearchSettings settings,
             SearchListener listener) {
-        this.oracle = oracle;
-        this.law = law;
+        this.locator = locator;
+        this.distribution = distribution;
         this.stat = stat;
         this.alternative = alternative;
         this.settings = settings;
         this.listener = listener;
     }
 
+    /**
+     * Searches the line.
+     *
+     * @return what was found
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
     public Truncation run() {
         take(evaluate(stat), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         if (settings.mode() == SearchSettings.Mode.OVER_CONDITIONING) {
             IntervalSet own = around(stat);
-            return new Truncation(own, own, PValue.of(law, stat, own, IntervalSet.REAL_LINE, alternative));
+            return new Truncation(own, own, PValue.of(distribution, stat, own, IntervalSet.REAL_LINE, alternative));
         }
-        double start = settings.order().start(stat, law);
+        double start = settings.order().start(stat, distribution);
         if (!searched.contains(start)) {
             take(evaluate(start), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
@@ -75,9 +83,9 @@ public final class LineStepper {
                 break;
             }
             if (low > end(-1) && high < end(1)) {
-                oracle.expect(past(low, -1), past(high, 1));
+                locator.expect(past(low, -1), past(high, 1));
             }
-            if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, law))) {
+            if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, distribution))) {
                 high = extend(high, 1);
             } else {
                 low = extend(low, -1);
@@ -87,18 +95,20 @@ public final class LineStepper {
         return new Truncation(searched, truncated, p);
     }
 
-    /** An end of the line: of the law's support. */
+    /** An end of the line: of the support of the null distribution. */
     private double end(int direction) {
-        return direction < 0 ? law.support().lower(0) : law.support().upper(0);
+        return direction < 0
+                ? distribution.support().lower(0)
+                : distribution.support().upper(0);
     }
 
     private PValue bounds() {
-        return PValue.of(law, stat, truncated, searched, alternative);
+        return PValue.of(distribution, stat, truncated, searched, alternative);
     }
 
     private boolean done(PValue p, double low, double high) {
         if (settings.mode() == SearchSettings.Mode.EXHAUSTIVE) {
-            double reach = Math.abs(stat) + Math.abs(law.mode()) + REACH;
+            double reach = Math.abs(stat) + Math.abs(distribution.mode()) + REACH;
             return low <= Math.max(-reach, end(-1)) && high >= reach;
         }
         return settings.stop().reached(p);
@@ -113,12 +123,12 @@ public final class LineStepper {
         return direction > 0 ? searched.upper(i) : searched.lower(i);
     }
 
-    /** The point to look at past the end of what is searched. */
+    /** The point to locate past the end of what is searched. */
     private static double past(double frontier, int direction) {
         return frontier + direction * STEP * Math.max(1, Math.abs(frontier));
     }
 
-    /** Looks past {@code frontier} and returns how far everything is then known. */
+    /** Locates the segment past {@code frontier}; returns how far everything is then known. */
     private double extend(double frontier, int direction) {
         LineSegment segment = evaluate(past(frontier, direction));
         if (direction > 0) {
@@ -131,7 +141,7 @@ public final class LineStepper {
         return segment.lower();
     }
 
-    /** Looks for the pieces between two points, upwards. */
+    /** Locates the segments between two points, upwards. */
     private void fill(double lower, double upper) {
         double known = lower;
         while (upper - known > resolution(known) && evaluations < settings.maxEvaluations()) {
@@ -146,7 +156,7 @@ public final class LineStepper {
         }
     }
 
-    /** How often the oracle was asked. */
+    /** {@return how many segments were located} */
     public int evaluations() {
         return evaluations;
     }
@@ -158,18 +168,18 @@ public final class LineStepper {
     private LineSegment evaluate(double z) {
         Interruption.check();
         evaluations++;
-        return oracle.at(z);
+        return locator.at(z);
     }
 
-    /** Adds what a segment tells between two points; an end as good as at one of them is taken to be there. */
+    /** Adds what a segment says between two points; an end within the resolution of one of them is moved there. */
     private void take(LineSegment segment, double lower, double upper) {
         IntervalSet own = IntervalSet.of(segment.lower(), segment.upper());
         searched = searched.union(clipped(segment.lower(), segment.upper(), lower, upper))
                 .union(segment.known().difference(own));
-        truncated = truncated.union(segment.chosen().difference(own));
-        IntervalSet chosen = segment.chosen().intersection(own);
-        for (int i = 0; i < chosen.count(); i++) {
-            truncated = truncated.union(clipped(chosen.lower(i), chosen.upper(i), lower, upper));
+        truncated = truncated.union(segment.accepted().difference(own));
+        IntervalSet accepted = segment.accepted().intersection(own);
+        for (int i = 0; i < accepted.count(); i++) {
+            truncated = truncated.union(clipped(accepted.lower(i), accepted.upper(i), lower, upper));
         }
     }
 

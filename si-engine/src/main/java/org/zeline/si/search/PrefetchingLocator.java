@@ -8,32 +8,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Asks an oracle ahead of time, on other threads, about points that a search is likely to ask about next. What the
- * search is told, and in which order, stays the same.
+ * Locates the segments that a search is likely to need next ahead of time, on other threads. What the search gets, and
+ * in which order, stays the same.
  */
 public final class PrefetchingLocator implements SegmentLocator, AutoCloseable {
-    private final SegmentLocator oracle;
+    private final SegmentLocator locator;
     private final ExecutorService pool;
-    private final Map<Double, Future<LineSegment>> asked = new HashMap<>();
+    private final Map<Double, Future<LineSegment>> pending = new HashMap<>();
 
-    public PrefetchingLocator(SegmentLocator oracle, int threads) {
-        this.oracle = oracle;
+    /**
+     * Starts the threads.
+     *
+     * @param locator locates the segments; must allow calls by several threads
+     * @param threads how many segments are located at once, at least 1
+     */
+    public PrefetchingLocator(SegmentLocator locator, int threads) {
+        this.locator = locator;
         this.pool = Executors.newFixedThreadPool(threads);
     }
 
-    /** Begins to ask about points, unless that has begun; those expected before are forgotten. */
     @Override
     public void expect(double... points) {
-        asked.keySet().removeIf(z -> Arrays.stream(points).noneMatch(point -> point == z));
+        pending.keySet().removeIf(z -> Arrays.stream(points).noneMatch(point -> point == z));
         for (double z : points) {
-            asked.computeIfAbsent(z, point -> pool.submit(() -> oracle.at(point)));
+            pending.computeIfAbsent(z, point -> pool.submit(() -> locator.at(point)));
         }
     }
 
     @Override
     public LineSegment at(double z) {
-        Future<LineSegment> begun = asked.remove(z);
-        return begun == null ? oracle.at(z) : Interruption.result(begun);
+        Future<LineSegment> begun = pending.remove(z);
+        return begun == null ? locator.at(z) : Interruption.result(begun);
     }
 
     @Override

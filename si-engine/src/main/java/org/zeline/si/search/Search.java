@@ -28,7 +28,7 @@ public interface Search {
      *
      * @param problem what is searched for
      * @param settings when to stop
-     * @param listener hears how far the search has come
+     * @param listener follows the progress
      * @return what was found, and the work that it took
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */

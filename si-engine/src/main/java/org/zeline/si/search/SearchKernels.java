@@ -3,10 +3,10 @@ package org.zeline.si.search;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** The arithmetic of one search: what its instructions begin with, and what they go on with once that pays. */
+/** The arithmetic of one search: what its instructions begin with, and what they continue with once that pays. */
 public final class SearchKernels {
     /**
-     * So much work, in units of {@link org.zeline.interpreter.plan.Plan#work}, plain Java does in about a second: as
+     * The work, in units of {@link org.zeline.interpreter.plan.Plan#work}, that plain Java does in about a second: as
      * long as it takes until vector code is compiled and runs fast.
      */
     private static final double PAYS = 2e9;
@@ -14,19 +14,24 @@ public final class SearchKernels {
     private final Instructions instructions;
     private volatile boolean later;
 
+    /**
+     * The kernels that the instructions begin with.
+     *
+     * @param instructions what computes
+     */
     public SearchKernels(Instructions instructions) {
         this.instructions = instructions;
     }
 
-    /** What computes now. */
+    /** {@return what computes now} */
     public Kernels now() {
         return later ? instructions.laterKernels() : instructions.kernels();
     }
 
     /**
-     * {@return whether the search is to go on with other kernels from here}
+     * {@return whether the search continues with other kernels from here on}
      *
-     * @param work how much the search has done
+     * @param work how much work the search has done
      */
     public boolean changeAfter(double work) {
         if (later || work < PAYS || instructions.kernels().equals(instructions.laterKernels())) {
@@ -36,7 +41,7 @@ public final class SearchKernels {
         return true;
     }
 
-    /** What has computed, for messages. */
+    /** {@return the names of what has computed, for messages} */
     public String name() {
         String first = instructions.kernels().name();
         return later ? first + ", then " + now().name() : first;

@@ -2,10 +2,10 @@ package org.zeline.si.search;
 
 import org.zeline.si.distribution.PValue;
 
-/** Hears how far a search has come. Called by the thread that runs the test, in the course of the search. */
+/** Follows the progress of a search. Called by the thread that runs the test, during the search. */
 @FunctionalInterface
 public interface SearchListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     SearchListener NONE = (evaluations, bounds) -> {};
 
     /**

@@ -2,13 +2,13 @@ package org.zeline.si.search;
 
 import org.zeline.si.distribution.NullDistribution;
 
-/** Where a stepping search goes: it searches an interval that grows at either end. */
+/** The order of a stepping search, whose searched interval grows at either end. */
 public interface SearchOrder {
     /**
      * {@return where it begins, besides the statistic}
      *
      * @param stat the statistic
-     * @param distribution of the statistic without selection
+     * @param distribution the null distribution of the statistic
      */
     double start(double stat, NullDistribution distribution);
 
@@ -18,7 +18,7 @@ public interface SearchOrder {
      * @param low the lower end of what is searched
      * @param high its upper end
      * @param stat the statistic
-     * @param distribution of the statistic without selection
+     * @param distribution the null distribution of the statistic
      */
     boolean goesUp(double low, double high, double stat, NullDistribution distribution);
 }

@@ -1,11 +1,20 @@
 package org.zeline.si.search;
 
-/** Tells a stepping search about pieces of the line. */
+/** Finds the segment of the line that holds a point, for a stepping search. */
 @FunctionalInterface
 public interface SegmentLocator {
-    /** What is known about the piece that holds a point. */
+    /**
+     * Locates a segment.
+     *
+     * @param z a point of the line
+     * @return what is known about the segment that holds it
+     */
     LineSegment at(double z);
 
-    /** Hears which points are likely to be asked about next. */
+    /**
+     * Announces the points that are likely to be located next.
+     *
+     * @param points replace those announced before
+     */
     default void expect(double... points) {}
 }

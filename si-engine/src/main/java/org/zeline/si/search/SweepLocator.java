@@ -7,45 +7,45 @@ import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.SearchException;
 
 /**
- * Tells, a stretch of many linear pieces at a time, where along the line the observed region is chosen. Stretches are
- * made as long as holds a set number of pieces, so that none takes long.
+ * Finds where sign conditions hold on the line, one interval of many linear pieces at a time. The length of the
+ * intervals is adapted so that each holds about the same number of pieces.
  */
 final class SweepLocator implements SegmentLocator {
-    /** How many points of the line a stretch should hold at the output. */
+    /** How many points an interval should hold at the output. */
     private static final int TARGET_POINTS = 96;
 
-    /** A stretch of more points is given up for a shorter one. */
+    /** An interval of more points is given up for a shorter one. */
     private static final int MOST_POINTS = 16 * TARGET_POINTS;
 
-    /** By so much, relative to the position, a stretch begins before the point asked for, to join the last one. */
+    /** An interval begins this far, relative to the position, before the requested point, to overlap the last one. */
     private static final double OVERLAP = 1e-8;
 
     private final SearchKernels kernels;
-    private final Function<Kernels, IntervalSweep> made;
-    private IntervalSweep sweeper;
+    private final Function<Kernels, IntervalSweep> sweeps;
+    private IntervalSweep sweep;
     private final double start;
     private double pastWork;
     private double length = 0.25;
     private long evaluations;
 
     /**
-     * @param kernels what computes, to be changed between stretches
-     * @param made makes what follows stretches
-     * @param start stretches extend away from here
+     * @param kernels what computes, to be changed between intervals
+     * @param sweeps makes what follows an interval
+     * @param start intervals extend away from here
      */
-    SweepLocator(SearchKernels kernels, Function<Kernels, IntervalSweep> made, double start) {
+    SweepLocator(SearchKernels kernels, Function<Kernels, IntervalSweep> sweeps, double start) {
         this.kernels = kernels;
-        this.made = made;
-        this.sweeper = made.apply(kernels.now());
+        this.sweeps = sweeps;
+        this.sweep = sweeps.apply(kernels.now());
         this.start = start;
     }
 
-    /** A stretch that holds {@code z} and extends away from the start. */
+    /** An interval that holds {@code z} and extends away from the start. */
     @Override
     public LineSegment at(double z) {
         if (kernels.changeAfter(work())) {
             pastWork = work();
-            sweeper = made.apply(kernels.now());
+            sweep = sweeps.apply(kernels.now());
         }
         double overlap = OVERLAP * Math.max(1, Math.abs(z));
         while (length > overlap) {
@@ -53,13 +53,13 @@ final class SweepLocator implements SegmentLocator {
             double upper = z >= start ? z + length : z + overlap;
             evaluations++;
             try {
-                SweptInterval stretch = sweeper.over(lower, upper, MOST_POINTS);
-                if (!stretch.undecided().isEmpty()) {
-                    throw new NoAnswerException("a score is no number on " + stretch.undecided()
-                            + " of the line: only the bounded search goes on past it, and counts it as unknown");
+                SweptInterval swept = sweep.over(lower, upper, MOST_POINTS);
+                if (!swept.undecided().isEmpty()) {
+                    throw new NoAnswerException("a score is not a number on " + swept.undecided()
+                            + " of the line: only the bounded search continues past it, and counts it as unknown");
                 }
-                length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (stretch.density() * length)));
-                return new LineSegment(lower, upper, stretch.accepted());
+                length *= Math.max(0.25, Math.min(2, TARGET_POINTS / (swept.density() * length)));
+                return new LineSegment(lower, upper, swept.accepted());
             } catch (TooManyPointsException e) {
                 length = Math.min(0.5 * length, TARGET_POINTS / e.density());
             }
@@ -70,10 +70,10 @@ final class SweepLocator implements SegmentLocator {
 
     /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
     double work() {
-        return pastWork + sweeper.work();
+        return pastWork + sweep.work();
     }
 
-    /** How many stretches were followed. */
+    /** How many intervals were followed. */
     long evaluations() {
         return evaluations;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zeline.si.interval.IntervalSet;
 
-class NullLawTest {
+class NullDistributionTest {
     private static double parse(String text) {
         return text.endsWith("inf")
                 ? (text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
@@ -26,7 +26,8 @@ class NullLawTest {
     @Test
     void logMassesAgreeWithArbitraryPrecision() throws IOException {
         int rows = 0;
-        try (InputStream in = Objects.requireNonNull(NullLawTest.class.getResourceAsStream("normal-log-mass.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(NullDistributionTest.class.getResourceAsStream("normal-log-mass.txt"))) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {

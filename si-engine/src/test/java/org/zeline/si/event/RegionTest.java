@@ -11,6 +11,7 @@ import org.zeline.interpreter.value.Shape;
 class RegionTest {
     private static final Shape SHAPE = Shape.of(1, 1, 3, 4);
 
+    @SuppressWarnings("NullAway") // class files of records lose the annotation of a constructor's parameter
     private static SelectionRule rule(boolean @Nullable [] mask) {
         return new SelectionRule(0, 0, List.of(), false, 0.5, mask);
     }

@@ -39,14 +39,14 @@ class LineStepperTest {
                                 ? IntervalSet.of(l, u)
                                 : IntervalSet.of(Math.max(l, -5), Math.max(l, -5) + 0.3 * (Math.min(u, 5) - l));
                 segments[i] = new LineSegment(l, u, part.intersection(IntervalSet.of(l, u)));
-                chosen = chosen.union(segments[i].chosen());
+                chosen = chosen.union(segments[i].accepted());
             }
             if (chosen.isEmpty()) {
                 segments[0] = new LineSegment(
                         segments[0].lower(),
                         segments[0].upper(),
                         IntervalSet.of(segments[0].lower(), segments[0].upper()));
-                chosen = segments[0].chosen();
+                chosen = segments[0].accepted();
             }
             int i = random.nextInt(chosen.count());
             stat = 0.5 * (Math.max(chosen.lower(i), -7) + Math.min(chosen.upper(i), 7));
@@ -115,7 +115,7 @@ class LineStepperTest {
     void overConditioningKeepsTheOwnPiece(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Truth truth = new Truth(seed);
         Truncation found = truth.search(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING));
-        assertThat(found.truncated()).isEqualTo(truth.at(truth.stat).chosen());
+        assertThat(found.truncated()).isEqualTo(truth.at(truth.stat).accepted());
         assertThat(found.p().lower()).isEqualTo(found.p().upper());
     }
 

@@ -75,7 +75,7 @@ final class BranchAndBound {
      * @param alternative which deviations count
      * @param settings when to stop
      * @param tuning how to go on
-     * @param listener hears how far the search has come
+     * @param listener follows the progress
      */
     BranchAndBound(
             WorkerPool<SearchWorker> workers,
@@ -171,9 +171,9 @@ final class BranchAndBound {
     }
 
     /**
-     * Looks at what the state of the search asks for; the longest pieces of work are begun first.
+     * Tests and sweeps the intervals that the search needs next; the longest pieces of work begin first.
      *
-     * @return whether there was anything to do, or is
+     * @return whether there was anything to do, or is now
      */
     private boolean round() {
         int most = (int) Math.min(
@@ -203,8 +203,8 @@ final class BranchAndBound {
     /**
      * Ways to go on compete. Once the search has taken as much work as sweeping all of the line would, or many columns,
      * it spends as much on sweeps from the statistic outwards, where the region is selected and bounds are gained most
-     * surely; once tests alone have taken that work, everything is swept. So the search takes hardly more than twice
-     * the work of whichever is the better way.
+     * surely; once tests alone have taken that work, everything is swept. So the search takes little more than twice
+     * the work of the better way.
      */
     private void compareWays() {
         if (phase == Phase.REFINE && capabilities.sweeps()) {

@@ -35,7 +35,7 @@ final class BranchAndBoundState {
     private double acceptedBody = Double.NEGATIVE_INFINITY;
 
     /**
-     * @param law of the statistic without selection
+     * @param law the null distribution of the statistic
      * @param tail the points that count as at least as extreme as the statistic
      * @param stop when the bounds are good enough
      * @param resolution pending intervals narrower than this, relative to their position, stay undecided
@@ -222,8 +222,8 @@ final class BranchAndBoundState {
     }
 
     /**
-     * Takes the interval to be tested that is next to a point of a finite one, towards the mode of the law if there is
-     * one on either side; of a long one the part of a given length that is nearest to the point.
+     * Takes the interval to be tested that is next to a point, on the side of higher null density; of a long one, the
+     * part of a given length that is nearest to the point. The point must not lie inside an infinite interval.
      */
     List<PendingInterval> takeNear(double z, double length) {
         Optional<PendingInterval> below =

@@ -68,8 +68,8 @@ sealed interface SplitPolicy {
     }
 
     /**
-     * Chooses for each interval the depth, or a sweep, that takes the least work. By how much depths differ was probed
-     * on one interval; how loose enclosures are elsewhere tells the nearest interval that was tested.
+     * Chooses for each interval the depth, or a sweep, that takes the least work. How much depths differ was probed on
+     * one interval; how loose enclosures are elsewhere is taken from the nearest interval that was tested.
      */
     final class ByDepth implements SplitPolicy {
         private final List<DepthProbe> probes;
@@ -162,7 +162,7 @@ sealed interface SplitPolicy {
         }
     }
 
-    /** Sweeps everything, in parts of so many points. */
+    /** Sweeps everything, in parts of {@code points} expected points. */
     record SweepAll(BreakpointDensity density, double points) implements SplitPolicy {
         @Override
         public Treatment treatment(double lower, double upper) {

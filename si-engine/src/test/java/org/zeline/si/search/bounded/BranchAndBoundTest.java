@@ -24,6 +24,8 @@ import org.zeline.si.search.SweptInterval;
 import org.zeline.si.search.Truncation;
 
 class BranchAndBoundTest {
+    private static final long COLUMN = 10;
+
     /** A line with a known truncation set, and a statistic in it. */
     private record Truth(IntervalSet set, double[] extra, double stat, double looseness) {
         static Truth random(SplittableRandom random) {
@@ -40,7 +42,7 @@ class BranchAndBoundTest {
         }
 
         SyntheticWorker worker() {
-            return new SyntheticWorker(set, IntervalSet.EMPTY, extra, looseness);
+            return new SyntheticWorker(set, IntervalSet.EMPTY, extra, looseness, COLUMN);
         }
 
         PValue exactP() {
@@ -58,7 +60,7 @@ class BranchAndBoundTest {
                 SearchSettings settings,
                 SearchTuning tuning,
                 Supplier<SearchWorker> worker) {
-            SearchCapabilities capabilities = new SearchCapabilities(8, sweeps, depths, SyntheticWorker.COLUMN);
+            SearchCapabilities capabilities = new SearchCapabilities(8, sweeps, depths, COLUMN);
             try (WorkerPool<SearchWorker> pool = new WorkerPool<>(threads, worker)) {
                 BranchAndBound search = new BranchAndBound(
                         pool,
@@ -167,20 +169,131 @@ class BranchAndBoundTest {
                 List.of(0),
                 settings,
                 SearchTuning.DEFAULT,
-                () -> new SyntheticWorker(truth.set(), blind, truth.extra(), truth.looseness()));
+                () -> new SyntheticWorker(truth.set(), blind, truth.extra(), truth.looseness(), COLUMN));
         assertThat(found.truncation().searched().intersection(blind).measure()).isLessThan(1e-12);
         assertTrue(truth, found.truncation());
     }
 
-    /** Tests that are far too loose, on a line of few pieces: it is cheaper to sweep it all. */
+    /** A tuning by which intervals are never swept because they hold few points. */
+    private static SearchTuning withoutShortSweeps(double patience) {
+        SearchTuning tuning = SearchTuning.DEFAULT;
+        SearchTuning.Sweeping sweeping = tuning.sweeping();
+        return new SearchTuning(
+                tuning.opening(),
+                tuning.blocks(),
+                new SearchTuning.Splitting(2, 0, 0.4, 4),
+                tuning.probing(),
+                new SearchTuning.Sweeping(
+                        sweeping.mostPoints(), sweeping.points(), sweeping.ends(), sweeping.fewestPoints(), patience),
+                tuning.resolution());
+    }
+
+    /** Useless tests give way to a sweep of the line once they have taken the work of it. */
     @Test
-    void uselessTestsGiveWayToSweeps() {
-        Truth truth = new Truth(IntervalSet.of(-1, 1), new double[0], 0.5, 1e9);
-        Found found = truth.search(1, true, List.of(0), precision(1e-6), SearchTuning.DEFAULT);
+    void uselessTestsGiveWayToASweepOfTheLine() {
+        double[] extra = new SplittableRandom(8).doubles(3000, -6, 6).toArray();
+        Truth truth = new Truth(IntervalSet.of(-1, 1), extra, 0.5, 1e9);
+        Found found = truth.search(1, true, List.of(0), precision(1e-6), withoutShortSweeps(1e9));
         assertTrue(truth, found.truncation());
         assertThat(found.truncation().p().upper() - found.truncation().p().lower())
                 .isLessThan(1e-6);
-        assertThat(found.work()).isLessThan(4000);
+        double sweepingAll = COLUMN * 3000.0;
+        assertThat(found.work()).isBetween(1.5 * sweepingAll, 4 * sweepingAll);
+    }
+
+    /** Beyond its patience, a search spends as much work on sweeps from the statistic outwards as on tests. */
+    @Test
+    void sweepsOutwardsTakeAsMuchWorkAsTests() {
+        double[] extra = new SplittableRandom(8).doubles(200_000, -6, 6).toArray();
+        Truth truth = new Truth(IntervalSet.of(-1, 1), extra, 0.5, 1e9);
+        for (double patience : new double[] {10, 1e9}) {
+            List<SyntheticWorker> workers = new ArrayList<>();
+            SearchSettings limited =
+                    new SearchSettings(SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, bounds -> false, 600);
+            Found found = truth.search(1, true, List.of(0), limited, withoutShortSweeps(patience), () -> {
+                workers.add(truth.worker());
+                return workers.get(0);
+            });
+            assertTrue(truth, found.truncation());
+            assertThat(found.evaluations()).isBetween(585L, 600L);
+            assertThat(found.work())
+                    .isEqualTo(workers.get(0).testWork() + workers.get(0).sweepWork());
+            double ratio = (double) workers.get(0).sweepWork() / workers.get(0).testWork();
+            if (patience == 10) {
+                assertThat(ratio).isBetween(0.7, 1.4);
+                assertThat(found.truncation().truncated().contains(0.5)).isTrue();
+            } else {
+                assertThat(ratio).isLessThan(0.6); // of the first sweep, next to the statistic
+            }
+        }
+    }
+
+    /** Kernels change after 2e9 units of work; working memory is then made anew, and the work goes on counting. */
+    @Test
+    void changingKernelsChangesNothingElse() {
+        Truth truth = Truth.random(new SplittableRandom(12));
+        long column = 50_000_000;
+        List<Found> found = new ArrayList<>();
+        List<Integer> made = new ArrayList<>();
+        for (Instructions instructions : List.of(Instructions.SCALAR, Instructions.ADAPTIVE)) {
+            List<SearchWorker> workers = new ArrayList<>();
+            SearchCapabilities capabilities = new SearchCapabilities(8, true, List.of(0), column);
+            try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, () -> {
+                workers.add(
+                        new SyntheticWorker(truth.set(), IntervalSet.EMPTY, truth.extra(), truth.looseness(), column));
+                return workers.get(workers.size() - 1);
+            })) {
+                BranchAndBound search = new BranchAndBound(
+                        pool,
+                        new SearchKernels(instructions),
+                        capabilities,
+                        truth.stat(),
+                        Alternative.TWO_SIDED,
+                        precision(1e-6),
+                        SearchTuning.DEFAULT,
+                        SearchListener.NONE);
+                found.add(new Found(search.run(), search.evaluations(), search.work()));
+                made.add(workers.size());
+            }
+        }
+        assertThat(found.get(0).work()).isGreaterThan(2e9);
+        assertThat(found.get(1)).isEqualTo(found.get(0));
+        assertThat(made)
+                .containsExactly(1, Instructions.ADAPTIVE.laterKernels().equals(Instructions.SCALAR.kernels()) ? 1 : 2);
+    }
+
+    /** After each round the listener gets the evaluations so far and bounds that never widen. */
+    @Test
+    void aListenerFollowsTheRounds() {
+        Truth truth = Truth.random(new SplittableRandom(3));
+        List<Long> evaluations = new ArrayList<>();
+        List<PValue> bounds = new ArrayList<>();
+        SearchCapabilities capabilities = new SearchCapabilities(4, true, List.of(0), COLUMN);
+        try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, truth::worker)) {
+            BranchAndBound search = new BranchAndBound(
+                    pool,
+                    new SearchKernels(Instructions.SCALAR),
+                    capabilities,
+                    truth.stat(),
+                    Alternative.TWO_SIDED,
+                    precision(1e-4),
+                    SearchTuning.DEFAULT,
+                    (count, p) -> {
+                        evaluations.add(count);
+                        bounds.add(p);
+                    });
+            Truncation found = search.run();
+            assertThat(bounds.get(bounds.size() - 1)).isEqualTo(found.p());
+            assertThat(evaluations.get(evaluations.size() - 1)).isEqualTo(search.evaluations());
+        }
+        assertThat(evaluations).hasSizeGreaterThan(2).isSorted().doesNotHaveDuplicates();
+        assertThat(evaluations.get(0)).isBetween(1L, 8L);
+        for (int i = 1; i < bounds.size(); i++) {
+            assertThat(bounds.get(i).lower())
+                    .isGreaterThanOrEqualTo(bounds.get(i - 1).lower() - 1e-12);
+            assertThat(bounds.get(i).upper())
+                    .isLessThanOrEqualTo(bounds.get(i - 1).upper() + 1e-12);
+        }
     }
 
     /** Deeper tests are a hundred times tighter: after the probes, they do the work. */
@@ -203,7 +316,9 @@ class BranchAndBoundTest {
                 SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(0.01), 2000);
         Found found = truth.search(1, true, List.of(0, 3, 7), settings, SearchTuning.DEFAULT, recording);
         assertTrue(truth, found.truncation());
-        assertThat(depthsSeen).contains(3, 7).startsWith(0);
+        assertThat(depthsSeen).startsWith(0).contains(3, 7);
+        long deep = depthsSeen.stream().filter(steps -> steps > 0).count();
+        assertThat(deep).isGreaterThan(10).isGreaterThan(depthsSeen.size() / 2);
     }
 
     /** Planted: a test that excludes the upper half of what it should leave undecided. */

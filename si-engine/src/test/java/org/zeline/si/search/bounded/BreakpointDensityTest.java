@@ -18,4 +18,27 @@ class BreakpointDensityTest {
         assertThat(density.expected(3, 4)).isEqualTo(40);
         assertThat(density.expected(4.5, 4.5)).isZero();
     }
+
+    /** Parts take the density nearest to each of them. */
+    @Test
+    void partsMayDiffer() {
+        BreakpointDensity density = new BreakpointDensity(8);
+        density.learn(0, 1, 10);
+        density.learn(3, 4, 100);
+        assertThat(density.expected(0, 4, 4)).isEqualTo(10 + 10 + 100 + 100);
+        assertThat(density.expected(0, 4, 1)).isEqualTo(400);
+        assertThat(density.expected(2, 4, 2)).isEqualTo(200);
+    }
+
+    /** Seven points say nothing where more is known; where nothing is, they are better than that. */
+    @Test
+    void fewPointsCountOnlyAtFirst() {
+        BreakpointDensity density = new BreakpointDensity(8);
+        density.learn(0, 1, 3);
+        assertThat(density.expected(0, 1)).isEqualTo(3);
+        density.learn(5, 6, 7);
+        assertThat(density.expected(5, 6)).isEqualTo(3);
+        density.learn(5, 6, 8);
+        assertThat(density.expected(5, 6)).isEqualTo(8);
+    }
 }

@@ -2,6 +2,7 @@ package org.zeline.si.search.bounded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,7 +32,7 @@ class InclusionTestTest {
     /** Tests scores on [-1, 1], all of which must exceed zero. */
     private static InnerOuterBounds positive(double[]... scores) {
         boolean[] above = new boolean[scores.length];
-        java.util.Arrays.fill(above, true);
+        Arrays.fill(above, true);
         SignConditions conditions = SignConditions.of(above, null, 0);
         return InclusionTest.bounds(conditions, enclosure(scores), 0, -1, 1, 0, MARGIN);
     }

@@ -142,4 +142,21 @@ class SplitPolicyTest {
         assertThat(policy.treatment(0, 0.1)).isEqualTo(SplitPolicy.Treatment.SWEEP);
         assertThat(policy.split(SAMPLE, 0, undecided(0, 1, 1)).sweep()).isTrue();
     }
+
+    /**
+     * Accepted and excluded intervals teach at most the goal, a border nothing, an undecided interval its looseness.
+     */
+    @Test
+    void byDepthWhatWasSeenNearbyCounts() {
+        PendingInterval far = new PendingInterval(10, 12, 0, 0);
+        SplitPolicy.ByDepth policy = byDepth();
+        policy.learn(far, 9, new InnerOuterBounds(10, 12, 10, 12, false, 0.1)); // accepted; 10 at depth 0
+        assertThat(policy.treatment(10, 12)).isEqualTo(new SplitPolicy.Treatment(false, 0, 5));
+        policy.learn(far, 9, new InnerOuterBounds(12, 10, 12, 10, false, 0.9)); // excluded; taken for the goal of 0.4
+        assertThat(policy.treatment(10, 12)).isEqualTo(new SplitPolicy.Treatment(false, 0, 10));
+        policy.learn(far, 9, new InnerOuterBounds(10, 12, 12, 10, false, 1.6)); // undecided: half as long
+        assertThat(policy.treatment(10, 12)).isEqualTo(new SplitPolicy.Treatment(false, 9, 2));
+        policy.learn(far, 9, new InnerOuterBounds(10, 11, 12, 10, false, 100)); // a border
+        assertThat(policy.treatment(10, 12)).isEqualTo(new SplitPolicy.Treatment(false, 9, 2));
+    }
 }

@@ -14,14 +14,13 @@ import org.zeline.si.search.SweptInterval;
  * positive inside, which is piecewise linear; enclosures of it are valid, and as loose as asked for.
  */
 final class SyntheticWorker implements SearchWorker {
-    static final long COLUMN = 10;
-
     private static final SignConditions INSIDE = SignConditions.of(new boolean[] {true}, null, 0);
 
     private final IntervalSet truth;
     private final IntervalSet blind;
     private final double[] breakpoints;
     private final double looseness;
+    private final long column;
     private long testWork;
     private long exactTestWork;
     private long sweepWork;
@@ -32,11 +31,13 @@ final class SyntheticWorker implements SearchWorker {
      * @param extra further breakpoints of the network, which change nothing
      * @param looseness remainders are this much larger, times the square of the length; a hundredth of it at depths
      *     above 0
+     * @param column the work of sending one column through the network
      */
-    SyntheticWorker(IntervalSet truth, IntervalSet blind, double[] extra, double looseness) {
+    SyntheticWorker(IntervalSet truth, IntervalSet blind, double[] extra, double looseness, long column) {
         this.truth = truth;
         this.blind = blind;
         this.looseness = looseness;
+        this.column = column;
         double[] ends =
                 Arrays.stream(truth.toArray()).flatMapToDouble(Arrays::stream).toArray();
         DoubleStream kinks = DoubleStream.iterate(0, i -> i + 1)
@@ -76,8 +77,8 @@ final class SyntheticWorker implements SearchWorker {
                     !blind.intersection(IntervalSet.of(o.lower(), o.upper())).isEmpty();
             scores.set(0, k, isBlind ? Double.NaN : score(center), Math.rint(slope), remainder);
             bounds[k] = InclusionTest.bounds(INSIDE, scores, k, o.lower(), o.upper(), center, 1e-14);
-            testWork += 3 * COLUMN + (steps > 0 ? COLUMN : 0);
-            exactTestWork += steps > 0 ? COLUMN : 0;
+            testWork += 3 * column + (steps > 0 ? column : 0);
+            exactTestWork += steps > 0 ? column : 0;
         }
         return bounds;
     }
@@ -86,10 +87,10 @@ final class SyntheticWorker implements SearchWorker {
     public SweptInterval sweep(PendingInterval o, int most) {
         int points = 2 + (int) breakpointsIn(o.lower(), o.upper());
         if (points > most) {
-            sweepWork += most * COLUMN;
+            sweepWork += most * column;
             throw new TooManyPointsException(most, points / o.length());
         }
-        sweepWork += points * COLUMN;
+        sweepWork += points * column;
         IntervalSet seen = IntervalSet.of(o.lower(), o.upper()).difference(blind);
         return new SweptInterval(o.lower(), o.upper(), seen.intersection(truth), seen.difference(truth), points);
     }
