@@ -3,17 +3,17 @@ package org.zeline.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.FlopCount;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The question whether the quarter of an image of noise that a random {@link UNet} scores highest differs from the
@@ -24,10 +24,10 @@ final class GrowthProblem {
     private static final double MARKED = 0.25;
 
     private final OnnxModel model;
-    private final SelectiveTest test;
+    private final RegionInference test;
     private final List<Tensor> inputs;
 
-    private GrowthProblem(OnnxModel model, SelectiveTest test, List<Tensor> inputs) {
+    private GrowthProblem(OnnxModel model, RegionInference test, List<Tensor> inputs) {
         this.model = model;
         this.test = test;
         this.inputs = inputs;
@@ -46,7 +46,7 @@ final class GrowthProblem {
         SplittableRandom random = new SplittableRandom(~seed);
         double[] pixels = new double[side * side];
         Arrays.setAll(pixels, i -> random.nextGaussian());
-        List<Tensor> inputs = List.of(Tensor.of(network.input(), pixels));
+        List<Tensor> inputs = List.of(Tensor.wrapping(network.input(), pixels));
         double[] scores = model.run(inputs, Draws.seeded(seed), Instructions.FASTEST)
                 .get(0)
                 .doubles()
@@ -54,14 +54,14 @@ final class GrowthProblem {
         Arrays.sort(scores);
         int first = (int) ((1 - MARKED) * scores.length);
         double threshold = 0.5 * (scores[first - 1] + scores[first]);
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                         model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.BOUNDED));
         return new GrowthProblem(model, test, inputs);
     }
 
     /** Searches, with bounds. */
-    SelectiveResult run() {
+    RegionResult run() {
         return test.run(inputs, Draws.seeded(0));
     }
 

@@ -14,24 +14,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.Discrepancy;
 import org.zeline.lsa.training.InnerAttack;
-import org.zeline.lsa.training.Layer;
-import org.zeline.lsa.training.Method;
+import org.zeline.lsa.training.LearningRateSchedule;
 import org.zeline.lsa.training.Optimizer;
-import org.zeline.lsa.training.Schedule;
-import org.zeline.lsa.training.Settings;
+import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.lsa.training.TrainingMethod;
+import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
 
@@ -77,18 +77,18 @@ final class TrainedModelTest {
     void equalsWhatOnnxRuntimeComputes(int opset) throws OrtException {
         Random random = new Random(2);
         double[] values = random.doubles(3L * IMAGES.size()).toArray();
-        Samples samples = new Samples(
+        LabelledSamples samples = new LabelledSamples(
                 new RealTensor(ElementType.FLOAT, Shape.of(24, 2, 8, 8), values),
                 random.ints(24, 0, 4).toArray());
-        Settings settings = new Settings(
-                Method.AT,
+        TrainingSettings settings = new TrainingSettings(
+                TrainingMethod.AT,
                 new InnerAttack(0.1, 0.05, 2, InnerAttack.Start.UNIFORM, Bounds.UNIT),
                 1,
-                List.of(new Layer("v2", 0.2)),
+                List.of(new RegularizedLayer("v2", 0.2)),
                 Discrepancy.RELATIVE,
                 new Optimizer.Adam(),
                 0.01,
-                Schedule.constant(),
+                LearningRateSchedule.constant(),
                 0,
                 3,
                 8,

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.FlopCount;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 final class UNetTest {
     @Test

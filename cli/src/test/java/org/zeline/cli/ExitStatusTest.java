@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.cli.command.Failures;
 import org.zeline.cli.command.ZelineCommand;
-import org.zeline.si.NoAnswerException;
+import org.zeline.si.event.NoAnswerException;
 import picocli.CommandLine;
 
 final class ExitStatusTest {

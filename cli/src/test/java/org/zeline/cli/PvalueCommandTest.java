@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Npy;
 import org.zeline.cli.json.Json;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.report.page.PageChecks;
-import org.zeline.si.VarianceEstimate;
+import org.zeline.si.data.VarianceEstimate;
 
 final class PvalueCommandTest {
     @TempDir

@@ -38,8 +38,8 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.report.RegionAnswer;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 
 /** The design, held by rules. */
 class ArchitectureTest {
@@ -318,7 +318,7 @@ class ArchitectureTest {
     private static Map<String, Set<String>> exported() throws URISyntaxException {
         Map<String, Set<String>> exported = new TreeMap<>();
         for (Class<?> face : new Class<?>[] {
-            OnnxFormatException.class, OnnxModel.class, SelectiveTest.class, LayerAnalysis.class, RegionAnswer.class
+            OnnxFormatException.class, OnnxModel.class, RegionInference.class, LayerAnalysis.class, RegionAnswer.class
         }) {
             URI place = face.getProtectionDomain().getCodeSource().getLocation().toURI();
             ModuleDescriptor module =
@@ -364,7 +364,7 @@ class ArchitectureTest {
     @Test
     void facesAreFinalAndKeepTheirFields() {
         for (Class<?> face :
-                new Class<?>[] {OnnxModel.class, SelectiveTest.class, SelectiveResult.class, LayerAnalysis.class}) {
+                new Class<?>[] {OnnxModel.class, RegionInference.class, RegionResult.class, LayerAnalysis.class}) {
             JavaClass type = CLASSES.get(face);
             assertThat(type.getModifiers()).as(face.getName()).contains(JavaModifier.FINAL);
             assertThat(type.getFields()).as(face.getName()).allSatisfy(field -> {

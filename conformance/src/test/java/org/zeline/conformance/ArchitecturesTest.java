@@ -18,22 +18,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.TensorCodec;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.StringStringEntryProto;
 import org.zeline.onnx.proto.TensorProto;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * Networks of well-known kinds: their outputs against ONNX Runtime, and their p-values against plain forward passes.
@@ -84,7 +84,7 @@ class ArchitecturesTest {
             at++;
         }
         double threshold = 0.5 * (sorted[at] + sorted[at + 1]);
-        SelectiveResult result = SelectiveTest.of(
+        RegionResult result = RegionInference.of(
                         model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,

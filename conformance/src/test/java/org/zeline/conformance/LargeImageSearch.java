@@ -2,16 +2,16 @@ package org.zeline.conformance;
 
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /** A search of a few evaluations on a large image, in a JVM of its own whose heap a test limits. */
 final class LargeImageSearch {
@@ -29,7 +29,7 @@ final class LargeImageSearch {
                 SearchSettings.Order.PI3,
                 new SearchSettings.Stop.Precision(1e-3),
                 Integer.parseInt(args[3]));
-        SelectiveResult result = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+        RegionResult result = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                 .with(settings)
                 .run(
                         List.of(SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()))),

@@ -4,26 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A random network, a random hypothesis and random noise; under the null by construction.
@@ -115,20 +115,20 @@ record NullProblem(
     }
 
     /** The question, with a covariance that may differ from that of the noise. */
-    Question question(Covariance believed) {
+    Simulation question(Covariance believed) {
         boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, believed)
+        RegionInference test = RegionInference.of(model, hypothesis, believed)
                 .with(alternative)
                 .with(PRECISE)
                 .with(Instructions.SCALAR);
         Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
         Noise noise = Noise.of(covariance, shape.size() * (reference ? 2 : 1));
-        return new Question(test, List.of(template), noise, seed);
+        return new Simulation(test, List.of(template), noise, seed);
     }
 
     /** The answers on so many draws that have one; none if the network marks nothing, or all, again and again. */
     List<Replicate> answers(Covariance believed, int wanted) {
-        Question question = question(believed);
+        Simulation question = question(believed);
         List<Replicate> answers = new ArrayList<>();
         for (long i = 0; answers.size() < wanted && i < 3 * answers.size() + 12; i++) {
             Replicate replicate;

@@ -12,25 +12,25 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.RegionWeights;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
-import org.zeline.si.evaluation.UniformityTest;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.RegionWeights;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.evaluation.GoodnessOfFit;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /** Contrasts and post-processing of the caller's own. */
 class OwnQuestionTest {
@@ -53,13 +53,13 @@ class OwnQuestionTest {
         return Tensor.of(IMAGE, pixels);
     }
 
-    private static SelectiveResult test(Hypothesis hypothesis, SearchSettings.Mode mode, Tensor image) {
-        return SelectiveTest.of(network(), hypothesis, new Covariance.Scalar(1))
+    private static RegionResult test(Hypothesis hypothesis, SearchSettings.Mode mode, Tensor image) {
+        return RegionInference.of(network(), hypothesis, new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(mode))
                 .run(List.of(image), Draws.seeded(0));
     }
 
-    private static void assertSame(SelectiveResult actual, SelectiveResult expected) {
+    private static void assertSame(RegionResult actual, RegionResult expected) {
         assertThat(actual.stat()).isCloseTo(expected.stat(), within(1e-12));
         assertThat(actual.p().value()).isCloseTo(expected.p().value(), within(1e-9));
         assertThat(actual.roi()).isEqualTo(expected.roi());
@@ -98,9 +98,9 @@ class OwnQuestionTest {
             }
             return weights;
         };
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                 network(), Hypothesis.of(new Comparison.Contrast(weighted), 0.3), new Covariance.Scalar(1));
-        Question question = new Question(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
+        Simulation question = new Simulation(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
         double[] p = new double[400];
         double[] naive = new double[400];
         for (int i = 0, found = 0; found < p.length; i++) {
@@ -110,9 +110,9 @@ class OwnQuestionTest {
                 naive[found++] = replicate.naive();
             }
         }
-        assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);
         assertThat(Arrays.stream(p).filter(v -> v <= 0.05).count()).isBetween(5L, 38L);
-        assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
+        assertThat(GoodnessOfFit.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
     }
 
     /** Whoever changes an array that was given, or that was got, changes neither question nor answer. */
@@ -125,7 +125,7 @@ class OwnQuestionTest {
         boolean[] given = Objects.requireNonNull(question.mask());
         given[4] = false;
         assertThat(question.mask()).doesNotContain(false);
-        SelectiveResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
+        RegionResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
         int first = result.roi()[0];
         result.roi()[0] = -1;
         result.compared()[0] = -1;

@@ -12,25 +12,25 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.si.Comparison;
-import org.zeline.si.Connectivity;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The truncation set that a search reports, against the region that forward passes alone mark at each point of a dense
@@ -123,13 +123,13 @@ class SelectionEventTest {
         double[] image = normals(random, shape.size());
         Hypothesis hypothesis = hypothesis(random, shape.size());
         Covariance covariance = random.nextBoolean() ? new Covariance.Scalar(1.3) : new Covariance.Ar1(0.4, 0.8);
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, covariance)
+        RegionInference test = RegionInference.of(model, hypothesis, covariance)
                 .with(new SearchSettings(
                         SearchSettings.Mode.PARAMETRIC,
                         SearchSettings.Order.PI1,
                         new SearchSettings.Stop.Precision(1e-6),
                         100_000));
-        SelectiveResult result;
+        RegionResult result;
         try {
             result = test.run(List.of(tensor(shape, image)), Draws.seeded(0));
         } catch (NoAnswerException e) {
@@ -147,7 +147,7 @@ class SelectionEventTest {
             }
             boolean same;
             try {
-                SelectiveResult there = test.with(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING))
+                RegionResult there = test.with(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING))
                         .run(List.of(tensor(shape, moved)), Draws.seeded(0));
                 same = Arrays.equals(there.roi(), result.roi());
             } catch (NoAnswerException e) {
@@ -165,7 +165,7 @@ class SelectionEventTest {
     }
 
     /** The line's direction from the regions alone. */
-    private static double[] direction(SelectiveResult result, Covariance covariance, int size) {
+    private static double[] direction(RegionResult result, Covariance covariance, int size) {
         double[] eta = new double[size];
         for (int i : result.roi()) {
             eta[i] = 1.0 / result.roi().length;
@@ -199,8 +199,8 @@ class SelectionEventTest {
     private static void assertAgreement(Random random, OnnxModel model, Shape shape) {
         Tensor image = tensor(shape, normals(random, shape.size()));
         Hypothesis hypothesis = hypothesis(random, shape.size());
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));
-        List<SelectiveResult> results = new ArrayList<>();
+        RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1));
+        List<RegionResult> results = new ArrayList<>();
         try {
             for (SearchSettings.Mode mode :
                     List.of(SearchSettings.Mode.PARAMETRIC, SearchSettings.Mode.BOUNDED, SearchSettings.Mode.SWEEP)) {
@@ -211,8 +211,8 @@ class SelectionEventTest {
         } catch (NoAnswerException e) {
             return; // nothing marked in this image: no question
         }
-        SelectiveResult stepping = results.get(0);
-        for (SelectiveResult other : results.subList(1, 3)) {
+        RegionResult stepping = results.get(0);
+        for (RegionResult other : results.subList(1, 3)) {
             String mode = other.search().mode().toString();
             assertThat(other.p().upper() - other.p().lower()).as(mode).isLessThan(1e-6);
             assertThat(other.p().value()).as(mode).isCloseTo(stepping.p().value(), within(2e-6));
@@ -235,13 +235,13 @@ class SelectionEventTest {
         OnnxModel model = wideSegmentation(random, 24);
         Shape shape = Shape.of(1, 1, 24, 24);
         Tensor image = tensor(shape, normals(random, shape.size()));
-        SelectiveTest test =
-                SelectiveTest.of(model, Hypothesis.of(new Comparison.Background(), 0.1), new Covariance.Scalar(1));
+        RegionInference test =
+                RegionInference.of(model, Hypothesis.of(new Comparison.Background(), 0.1), new Covariance.Scalar(1));
         for (SearchSettings.Mode mode : List.of(SearchSettings.Mode.BOUNDED, SearchSettings.Mode.SWEEP)) {
-            SelectiveTest searching = test.with(SearchSettings.DEFAULT.with(mode));
-            SelectiveResult scalar = searching.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
-            SelectiveResult adaptive = searching.with(Instructions.ADAPTIVE).run(List.of(image), Draws.seeded(0));
-            SelectiveResult threads =
+            RegionInference searching = test.with(SearchSettings.DEFAULT.with(mode));
+            RegionResult scalar = searching.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
+            RegionResult adaptive = searching.with(Instructions.ADAPTIVE).run(List.of(image), Draws.seeded(0));
+            RegionResult threads =
                     searching.with(Instructions.ADAPTIVE).withThreads(3).run(List.of(image), Draws.seeded(0));
             boolean better = !Kernels.best().equals(Kernels.scalar());
             assertThat(adaptive.search().kernels())
@@ -264,12 +264,12 @@ class SelectionEventTest {
             return;
         }
         Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.1);
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+        RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.PARAMETRIC));
         Tensor image = tensor(network.input(), normals(random, network.input().size()));
         try {
-            SelectiveResult scalar = test.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
-            SelectiveResult vector = test.with(Instructions.FASTEST).run(List.of(image), Draws.seeded(0));
+            RegionResult scalar = test.with(Instructions.SCALAR).run(List.of(image), Draws.seeded(0));
+            RegionResult vector = test.with(Instructions.FASTEST).run(List.of(image), Draws.seeded(0));
             assertThat(vector.p().value()).isCloseTo(scalar.p().value(), within(1e-9));
             assertThat(vector.roi()).isEqualTo(scalar.roi());
         } catch (NoAnswerException e) {
@@ -284,11 +284,11 @@ class SelectionEventTest {
         Shape shape = Shape.of(1, 1, 6, 6);
         OnnxModel model = segmentation(random, 6);
         Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.5).normalized();
-        SelectiveTest kept = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1));
+        RegionInference kept = RegionInference.of(model, hypothesis, new Covariance.Scalar(1));
         for (int image = 0; image < 4; image++) {
             List<Tensor> x = List.of(tensor(shape, normals(random, shape.size())));
-            SelectiveResult again = kept.run(x, Draws.seeded(0));
-            SelectiveResult fresh = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+            RegionResult again = kept.run(x, Draws.seeded(0));
+            RegionResult fresh = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                     .run(x, Draws.seeded(0));
             assertThat(again.p()).isEqualTo(fresh.p());
             assertThat(again.roi()).isEqualTo(fresh.roi());
@@ -308,14 +308,14 @@ class SelectionEventTest {
         List<Double> naive = new ArrayList<>();
         while (selective.size() < 400) {
             OnnxModel model = segmentation(random, 6);
-            SelectiveTest test = SelectiveTest.of(
+            RegionInference test = RegionInference.of(
                             model,
                             Hypothesis.of(new Comparison.Background(), 0.6)
                                     .normalized()
                                     .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs()),
                             new Covariance.Scalar(1))
                     .with(Alternative.TWO_SIDED);
-            SelectiveResult result = test.run(List.of(tensor(shape, normals(random, shape.size()))), Draws.seeded(0));
+            RegionResult result = test.run(List.of(tensor(shape, normals(random, shape.size()))), Draws.seeded(0));
             selective.add(result.p().value());
             naive.add(result.naiveP());
         }
@@ -340,10 +340,10 @@ class SelectionEventTest {
         Random random = new Random(seed);
         Shape shape = Shape.of(1, 1, 6, 6);
         Tensor image = tensor(shape, normals(random, shape.size()));
-        SelectiveTest test =
-                SelectiveTest.of(segmentation(random, 6), hypothesis(random, shape.size()), new Covariance.Scalar(1));
-        SelectiveResult whole;
-        List<SelectiveResult> parts;
+        RegionInference test =
+                RegionInference.of(segmentation(random, 6), hypothesis(random, shape.size()), new Covariance.Scalar(1));
+        RegionResult whole;
+        List<RegionResult> parts;
         try {
             whole = test.run(List.of(image), Draws.seeded(0));
             parts = test.runEach(List.of(image), Draws.seeded(0), Connectivity.EDGES);
@@ -355,7 +355,7 @@ class SelectionEventTest {
                         .sorted()
                         .toArray())
                 .isEqualTo(whole.roi());
-        for (SelectiveResult part : parts) {
+        for (RegionResult part : parts) {
             assertThat(part.truncated().contains(part.stat())).isTrue();
             assertThat(part.p().lower()).isLessThanOrEqualTo(part.p().upper());
             assertThat(Arrays.stream(part.compared()).noneMatch(i -> Arrays.binarySearch(whole.roi(), i) >= 0))

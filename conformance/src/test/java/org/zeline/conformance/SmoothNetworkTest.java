@@ -10,22 +10,22 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
 
 /** Networks that are not piecewise linear: what a bounded search calls searched, against forward passes on a grid. */
 class SmoothNetworkTest {
@@ -109,14 +109,14 @@ class SmoothNetworkTest {
         OnnxModel model = model(random);
         double[] image =
                 random.doubles(IMAGE.size()).map(u -> random.nextGaussian()).toArray();
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                         model, Hypothesis.of(new Comparison.Background(), THRESHOLD), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,
                         new SearchSettings.Stop.Precision(1e-3),
                         50_000));
-        SelectiveResult result;
+        RegionResult result;
         try {
             result = test.run(List.of(new RealTensor(ElementType.FLOAT, IMAGE, image)), Draws.seeded(0));
         } catch (NoAnswerException e) {
@@ -152,7 +152,7 @@ class SmoothNetworkTest {
 
     @Test
     void exactSearchRefusesThemByNameAndPointsToTheBoundedOne() {
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                         gelu(new Random(1)),
                         Hypothesis.of(new Comparison.Background(), THRESHOLD),
                         new Covariance.Scalar(1))

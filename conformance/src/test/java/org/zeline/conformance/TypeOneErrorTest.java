@@ -12,21 +12,21 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.SequentialUniformity;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
-import org.zeline.si.evaluation.UniformityTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -43,15 +43,15 @@ class TypeOneErrorTest {
     private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
     /** Tests of uniformity that need no simulation for many values. */
-    private static final List<UniformityTest> LIMITS_KNOWN = List.of(
-            UniformityTest.KOLMOGOROV_SMIRNOV,
-            UniformityTest.KUIPER,
-            UniformityTest.CRAMER_VON_MISES,
-            UniformityTest.WATSON,
-            UniformityTest.ANDERSON_DARLING,
-            UniformityTest.NEYMAN_SMOOTH,
-            UniformityTest.MORAN,
-            UniformityTest.CHI_SQUARE);
+    private static final List<GoodnessOfFit> LIMITS_KNOWN = List.of(
+            GoodnessOfFit.KOLMOGOROV_SMIRNOV,
+            GoodnessOfFit.KUIPER,
+            GoodnessOfFit.CRAMER_VON_MISES,
+            GoodnessOfFit.WATSON,
+            GoodnessOfFit.ANDERSON_DARLING,
+            GoodnessOfFit.NEYMAN_SMOOTH,
+            GoodnessOfFit.MORAN,
+            GoodnessOfFit.CHI_SQUARE);
 
     /** Evidence of a million. */
     private static final double ENOUGH = Math.log(1e6);
@@ -85,7 +85,7 @@ class TypeOneErrorTest {
                         "  rejected %.5f at %.2f, 95 %% interval %.5f to %.5f%n",
                         rate.rate(), level, interval.lower(), interval.upper());
             }
-            for (UniformityTest test : LIMITS_KNOWN) {
+            for (GoodnessOfFit test : LIMITS_KNOWN) {
                 System.out.printf("  %s: p-value %.4f%n", test, test.test(p).pValue());
             }
         }
@@ -172,10 +172,10 @@ class TypeOneErrorTest {
         Shape shape = Shape.of(1, 1, side, side);
         OnnxModel model = SelectionEventTest.segmentation(random, side);
         Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.6).normalized();
-        SelectiveTest test = SelectiveTest.estimatingVariance(model, hypothesis);
+        RegionInference test = RegionInference.estimatingVariance(model, hypothesis);
         Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
         Noise noise = Noise.of(new Covariance.Scalar(1), shape.size());
-        Question question = new Question(test, List.of(template), noise, side);
+        Simulation question = new Simulation(test, List.of(template), noise, side);
         int rejected = 0;
         for (int i = 0; i < 500; i++) {
             rejected += question.replicate(i).selective() <= 0.05 ? 1 : 0;

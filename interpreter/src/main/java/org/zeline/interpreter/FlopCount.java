@@ -3,9 +3,12 @@ package org.zeline.interpreter;
 import java.util.ArrayList;
 import java.util.List;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * How many floating-point operations the dense linear layers of a network take for one column of numbers: two for each
@@ -14,11 +17,11 @@ import org.zeline.interpreter.plan.Edge;
  * are needed; no value that varies is computed.
  */
 public final class FlopCount {
-    private final Binder binder;
+    private final PlanBuilder builder;
     private final List<Edge> outputs;
 
-    private FlopCount(Binder binder, List<Edge> outputs) {
-        this.binder = binder;
+    private FlopCount(PlanBuilder builder, List<Edge> outputs) {
+        this.builder = builder;
         this.outputs = outputs;
     }
 
@@ -32,14 +35,14 @@ public final class FlopCount {
      * @throws ModelException if a shape does not fit, naming the model and the input or node
      */
     public static FlopCount of(OnnxModel model, List<Tensor> inputs, int varying, Draws draws) {
-        Binder binder = new Binder(Kernels.scalar(), draws, new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
-            given.add(i == varying ? binder.free(input.type(), input.shape()) : binder.constant(input));
+            given.add(i == varying ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
         try {
-            return new FlopCount(binder, model.bind(binder, given));
+            return new FlopCount(builder, model.bind(builder, given));
         } catch (ModelException e) {
             throw e.at(model.name());
         }
@@ -52,6 +55,6 @@ public final class FlopCount {
      * @throws IndexOutOfBoundsException if there is no such output
      */
     public double toOutput(int output) {
-        return 2.0 * binder.plan(List.of(outputs.get(output))).multiplyAdds();
+        return 2.0 * builder.plan(List.of(outputs.get(output))).multiplyAdds();
     }
 }

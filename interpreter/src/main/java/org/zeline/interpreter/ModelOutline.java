@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Counts by hand. */
 final class FlopCountTest {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.onnx.proto.ModelProto;
 
 final class SearchSupportTest {

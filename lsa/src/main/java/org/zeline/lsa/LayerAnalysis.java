@@ -7,9 +7,13 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.function.LongConsumer;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
 /**
  * Looks at the layers of a network under disturbances of its input. Immutable; threads may share it. What it draws
@@ -19,7 +23,7 @@ public final class LayerAnalysis {
     private final OnnxModel model;
     private final List<Probe> layers;
     private final Measure measure;
-    private final Scoring scoring;
+    private final ClassScores scoring;
     private final Instructions instructions;
     private final int batch;
     private final long seed;
@@ -28,7 +32,7 @@ public final class LayerAnalysis {
             OnnxModel model,
             List<Probe> layers,
             Measure measure,
-            Scoring scoring,
+            ClassScores scoring,
             Instructions instructions,
             int batch,
             long seed) {
@@ -47,9 +51,9 @@ public final class LayerAnalysis {
      * @param model with one input, whose first axis is the batch
      * @param probes which layers to look at
      */
-    public static LayerAnalysis of(OnnxModel model, Probes probes) {
+    public static LayerAnalysis of(OnnxModel model, ProbeSelection probes) {
         return new LayerAnalysis(
-                model, probes.in(model), Measure.RELATIVE_ERROR, Scoring.CLASSES, Instructions.FASTEST, 64, 0);
+                model, probes.in(model), Measure.RELATIVE_ERROR, ClassScores.CLASSES, Instructions.FASTEST, 64, 0);
     }
 
     /**
@@ -66,7 +70,7 @@ public final class LayerAnalysis {
      *
      * @param other what the first output says of the classes
      */
-    public LayerAnalysis with(Scoring other) {
+    public LayerAnalysis with(ClassScores other) {
         return new LayerAnalysis(model, layers, measure, other, instructions, batch, seed);
     }
 
@@ -114,13 +118,14 @@ public final class LayerAnalysis {
      * @param done is told how many samples are done
      * @return what was found
      */
-    public Result profile(Samples samples, Disturbance disturbance, LongConsumer done) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
+    public Result profile(LabelledSamples samples, InputPerturbation disturbance, LongConsumer done) {
+        ProbedNetwork pass =
+                new ProbedNetwork(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
         int right = 0;
         int rightBefore = 0;
         for (int from = 0; from < samples.count(); from += batch) {
-            Samples part = samples.part(from, Math.min(samples.count(), from + batch));
+            LabelledSamples part = samples.part(from, Math.min(samples.count(), from + batch));
             Tensor x = pass.batch(part.inputs().shape(), part.inputs().reals());
             List<Tensor> clean = pass.values(x);
             rightBefore += right(pass.classes(x), part.labels());
@@ -146,17 +151,17 @@ public final class LayerAnalysis {
     public RobustnessCurve curve(
             String name,
             List<Double> strengths,
-            DoubleFunction<Disturbance> disturbance,
-            Samples samples,
+            DoubleFunction<InputPerturbation> disturbance,
+            LabelledSamples samples,
             LongConsumer done) {
-        ModelPass pass = new ModelPass(model, List.of(), instructions, scoring);
+        ProbedNetwork pass = new ProbedNetwork(model, List.of(), instructions, scoring);
         List<Double> accuracies = new ArrayList<>();
         long finished = 0;
         for (double strength : strengths) {
-            Disturbance own = strength == 0 ? Disturbance.NONE : disturbance.apply(strength);
+            InputPerturbation own = strength == 0 ? InputPerturbation.NONE : disturbance.apply(strength);
             int right = 0;
             for (int from = 0; from < samples.count(); from += batch) {
-                Samples part = samples.part(from, Math.min(samples.count(), from + batch));
+                LabelledSamples part = samples.part(from, Math.min(samples.count(), from + batch));
                 Tensor x = pass.batch(part.inputs().shape(), part.inputs().reals());
                 right += right(pass.classes(own.of(pass, x, part.labels(), random(from))), part.labels());
                 finished += part.count();
@@ -187,11 +192,12 @@ public final class LayerAnalysis {
      * @param samples the clean samples
      * @param disturbance what is done to them
      */
-    public double[] steepness(Samples samples, Disturbance disturbance) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
+    public double[] steepness(LabelledSamples samples, InputPerturbation disturbance) {
+        ProbedNetwork pass =
+                new ProbedNetwork(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
         double[] largest = new double[layers.size()];
         for (int from = 0; from < samples.count(); from += batch) {
-            Samples part = samples.part(from, Math.min(samples.count(), from + batch));
+            LabelledSamples part = samples.part(from, Math.min(samples.count(), from + batch));
             Tensor x = pass.batch(part.inputs().shape(), part.inputs().reals());
             Tensor moved = disturbance.of(pass, x, part.labels(), random(from));
             double[] lengths = distances(x, moved);

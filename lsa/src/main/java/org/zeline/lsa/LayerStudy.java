@@ -8,8 +8,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
 /**
  * How the layers of a network move, and how its accuracy falls, under several perturbations and attacks.
@@ -62,7 +66,7 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             VulnerableLayers vulnerable,
             double[] steepness,
             @Nullable RobustnessCurve curve,
-            Disturbance disturbance) {
+            InputPerturbation disturbance) {
         /**
          * {@return what happens under a perturbation or attack}
          *
@@ -77,12 +81,12 @@ public record LayerStudy(Measure measure, List<Part> parts) {
         public static Part of(
                 LayerAnalysis analysis,
                 String name,
-                DoubleFunction<Disturbance> disturbance,
+                DoubleFunction<InputPerturbation> disturbance,
                 boolean graded,
                 Settings settings,
-                Samples samples,
+                LabelledSamples samples,
                 LongConsumer done) {
-            Disturbance compared = disturbance.apply(settings.strength);
+            InputPerturbation compared = disturbance.apply(settings.strength);
             LayerAnalysis.Result result = analysis.profile(samples, compared, done);
             VulnerableLayers vulnerable =
                     VulnerableLayers.of(result.profile(), settings.reading, settings.eta, settings.seed);
@@ -116,7 +120,7 @@ public record LayerStudy(Measure measure, List<Part> parts) {
     }
 
     /**
-     * Samples, and what the network takes them for.
+     * LabelledSamples, and what the network takes them for.
      *
      * @param disturbance the name of what was done to them, empty if they are as they were
      * @param shape batch, channels, rows and columns
@@ -142,12 +146,12 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param scoring what its first output says of the classes
      * @param samples labelled
      */
-    public List<Example> examples(OnnxModel model, Scoring scoring, Samples samples) {
+    public List<Example> examples(OnnxModel model, ClassScores scoring, LabelledSamples samples) {
         Shape shape = samples.inputs().shape();
         if (shape.rank() != 4) {
             return List.of();
         }
-        ModelPass pass = new ModelPass(model, List.of(), Instructions.SCALAR, scoring);
+        ProbedNetwork pass = new ProbedNetwork(model, List.of(), Instructions.SCALAR, scoring);
         Tensor x = pass.batch(shape, samples.inputs().reals());
         List<Example> examples = new ArrayList<>();
         examples.add(new Example("", shape, x.doubles(), pass.classes(x)));

@@ -7,35 +7,42 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.Ball;
 import org.zeline.lsa.attack.Norm;
-import org.zeline.lsa.perturbation.Perturbations;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.network.TestNetworks;
+import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
 class LayerAnalysisTest {
-    private static final OnnxModel MODEL = LsaNetworks.model(1);
-    private static final Samples SAMPLES = new Samples(
-            LsaNetworks.images(1), new ModelPass(MODEL, List.of(), Instructions.SCALAR).classes(LsaNetworks.images(1)));
+    private static final OnnxModel MODEL = TestNetworks.model(1);
+    private static final LabelledSamples SAMPLES = new LabelledSamples(
+            TestNetworks.images(1),
+            new ProbedNetwork(MODEL, List.of(), Instructions.SCALAR).classes(TestNetworks.images(1)));
 
     private static LayerAnalysis analysis() {
-        return LayerAnalysis.of(MODEL, Probes.standard()).with(5, 7);
+        return LayerAnalysis.of(MODEL, ProbeSelection.standard()).with(5, 7);
     }
 
-    private static Disturbance pgd(double radius) {
-        return Disturbance.of(Attacks.of("pgd", new Ball(Norm.LINF, radius, Bounds.UNIT), Attacks.Settings.usual()));
+    private static InputPerturbation pgd(double radius) {
+        return InputPerturbation.of(
+                Attacks.of("pgd", new NormBall(Norm.LINF, radius, Bounds.UNIT), Attacks.Settings.usual()));
     }
 
     @Test
     void nothingMovesWithoutADisturbance() {
-        LayerAnalysis.Result result = analysis().profile(SAMPLES, Disturbance.NONE, done -> {});
+        LayerAnalysis.Result result = analysis().profile(SAMPLES, InputPerturbation.NONE, done -> {});
         assertThat(result.profile().perBatch()).containsOnly(0);
         assertThat(result.accuracy()).isEqualTo(100).isEqualTo(result.cleanAccuracy());
     }
@@ -43,10 +50,10 @@ class LayerAnalysisTest {
     /** The profile's numbers are those of the formula, computed from the representations themselves. */
     @Test
     void distancesAreThoseOfTheRepresentations() {
-        Disturbance shift = (model, x, labels, random) -> model.batch(
+        InputPerturbation shift = (model, x, labels, random) -> model.batch(
                 x.shape(), Arrays.stream(x.doubles()).map(v -> v + 0.1).toArray());
         LayerProfile profile = analysis().profile(SAMPLES, shift, done -> {}).profile();
-        ModelPass pass = new ModelPass(MODEL, List.of("v4"), Instructions.SCALAR);
+        ProbedNetwork pass = new ProbedNetwork(MODEL, List.of("v4"), Instructions.SCALAR);
         double[] x = pass.values(SAMPLES.inputs()).get(0).doubles();
         Tensor moved = shift.of(pass, SAMPLES.inputs(), SAMPLES.labels(), new java.util.SplittableRandom(0));
         double[] y = pass.values(moved).get(0).doubles();
@@ -72,7 +79,7 @@ class LayerAnalysisTest {
 
     @Test
     void theSameSeedGivesTheSameNumbers() {
-        Disturbance noise = Disturbance.of(Perturbations.of("gaussian", 0.2, Bounds.UNIT));
+        InputPerturbation noise = InputPerturbation.of(Corruptions.of("gaussian", 0.2, Bounds.UNIT));
         double[] once = analysis().profile(SAMPLES, noise, done -> {}).profile().perBatch();
         assertThat(analysis().profile(SAMPLES, noise, done -> {}).profile().perBatch())
                 .containsExactly(once);
@@ -92,9 +99,10 @@ class LayerAnalysisTest {
         OnnxModel one = batchOfOne();
         Tensor clean = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[] {0.3, -0.8, 0.5});
         Tensor moved = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[] {-0.9, 0.7, 1.1});
-        List<Probe> layers = Probes.standard().in(one);
-        double[] slopes = LayerSlopes.largest(one, layers, clean, moved, Instructions.SCALAR);
-        ModelPass pass = new ModelPass(one, layers.stream().map(Probe::value).toList(), Instructions.SCALAR);
+        List<Probe> layers = ProbeSelection.standard().in(one);
+        double[] slopes = LipschitzLowerBounds.largest(one, layers, clean, moved, Instructions.SCALAR);
+        ProbedNetwork pass =
+                new ProbedNetwork(one, layers.stream().map(Probe::value).toList(), Instructions.SCALAR);
         double length = Math.sqrt(1.2 * 1.2 + 1.5 * 1.5 + 0.6 * 0.6);
         int steps = 4000;
         for (int l = 0; l < layers.size(); l++) {
@@ -113,7 +121,7 @@ class LayerAnalysisTest {
         }
     }
 
-    private static List<Tensor> at(ModelPass pass, Tensor clean, Tensor moved, double z) {
+    private static List<Tensor> at(ProbedNetwork pass, Tensor clean, Tensor moved, double z) {
         double[] x = new double[3];
         Arrays.setAll(x, i -> clean.doubles()[i] + z * (moved.doubles()[i] - clean.doubles()[i]));
         return pass.values(pass.batch(Shape.of(1, 3), x));
@@ -134,16 +142,17 @@ class LayerAnalysisTest {
         OnnxModel model = g.model(y);
         Tensor x = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[3]);
         Tensor moved = new RealTensor(ElementType.DOUBLE, Shape.of(1, 3), new double[] {1, 1, 1});
-        assertThatThrownBy(() -> LayerSlopes.largest(model, Probes.standard().in(model), x, moved, Instructions.SCALAR))
+        assertThatThrownBy(() -> LipschitzLowerBounds.largest(
+                        model, ProbeSelection.standard().in(model), x, moved, Instructions.SCALAR))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("Elu is not piecewise linear");
     }
 
     @Test
     void steepnessIsTheLargestQuotientOfDistances() {
-        Disturbance shift = (model, x, labels, random) -> model.batch(
+        InputPerturbation shift = (model, x, labels, random) -> model.batch(
                 x.shape(), Arrays.stream(x.doubles()).map(v -> v + 0.1).toArray());
-        ModelPass pass = new ModelPass(MODEL, List.of("v4"), Instructions.SCALAR);
+        ProbedNetwork pass = new ProbedNetwork(MODEL, List.of("v4"), Instructions.SCALAR);
         double[] x = pass.values(SAMPLES.inputs()).get(0).doubles();
         Tensor moved = shift.of(pass, SAMPLES.inputs(), SAMPLES.labels(), new java.util.SplittableRandom(0));
         double[] y = pass.values(moved).get(0).doubles();
@@ -160,7 +169,7 @@ class LayerAnalysisTest {
 
     @Test
     void labelsMustFitTheSamples() {
-        assertThatThrownBy(() -> new Samples(LsaNetworks.images(1), new int[4]))
+        assertThatThrownBy(() -> new LabelledSamples(TestNetworks.images(1), new int[4]))
                 .hasMessageContaining("need as many labels");
     }
 }

@@ -7,21 +7,29 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.lsa.perturbation.Perturbations;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.network.TestNetworks;
+import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
 final class LayerStudyTest {
-    private static final OnnxModel MODEL = LsaNetworks.model(1);
-    private static final Samples SAMPLES = new Samples(
-            LsaNetworks.images(1), new ModelPass(MODEL, List.of(), Instructions.SCALAR).classes(LsaNetworks.images(1)));
+    private static final OnnxModel MODEL = TestNetworks.model(1);
+    private static final LabelledSamples SAMPLES = new LabelledSamples(
+            TestNetworks.images(1),
+            new ProbedNetwork(MODEL, List.of(), Instructions.SCALAR).classes(TestNetworks.images(1)));
     private static final LayerStudy.Settings SETTINGS =
             new LayerStudy.Settings(0.2, List.of(0.0, 0.5), VulnerableLayers.Reading.LAYER_AVERAGE, Double.NaN, 3, 7);
 
-    private static Disturbance uniform(double strength) {
-        return Disturbance.of(Perturbations.of("uniform", strength, Bounds.UNIT));
+    private static InputPerturbation uniform(double strength) {
+        return InputPerturbation.of(Corruptions.of("uniform", strength, Bounds.UNIT));
     }
 
     private static LayerStudy.Part part(boolean graded, List<Long> done) {
-        LayerAnalysis analysis = LayerAnalysis.of(MODEL, Probes.standard()).with(5, 7);
+        LayerAnalysis analysis =
+                LayerAnalysis.of(MODEL, ProbeSelection.standard()).with(5, 7);
         return LayerStudy.Part.of(analysis, "uniform", LayerStudyTest::uniform, graded, SETTINGS, SAMPLES, done::add);
     }
 
@@ -29,8 +37,9 @@ final class LayerStudyTest {
     void aPartHoldsWhatTheAnalysisFinds() {
         List<Long> done = new ArrayList<>();
         LayerStudy.Part part = part(true, done);
-        LayerAnalysis analysis = LayerAnalysis.of(MODEL, Probes.standard()).with(5, 7);
-        Disturbance compared = uniform(0.2);
+        LayerAnalysis analysis =
+                LayerAnalysis.of(MODEL, ProbeSelection.standard()).with(5, 7);
+        InputPerturbation compared = uniform(0.2);
         assertThat(part.result().profile().perBatch())
                 .containsExactly(analysis.profile(SAMPLES, compared, count -> {})
                         .profile()
@@ -67,7 +76,7 @@ final class LayerStudyTest {
     @Test
     void examplesAreTheSamplesAndWhatWasDoneToThem() {
         LayerStudy study = new LayerStudy(Measure.of("relative-error"), List.of(part(false, new ArrayList<>())));
-        List<LayerStudy.Example> examples = study.examples(MODEL, Scoring.of("classes"), SAMPLES);
+        List<LayerStudy.Example> examples = study.examples(MODEL, ClassScores.of("classes"), SAMPLES);
         assertThat(examples).extracting(LayerStudy.Example::disturbance).containsExactly("", "uniform");
         assertThat(examples.get(0).values()).containsExactly(SAMPLES.inputs().doubles());
         assertThat(examples.get(0).classes()).containsExactly(SAMPLES.labels());

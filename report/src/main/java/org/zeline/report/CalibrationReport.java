@@ -2,11 +2,11 @@ package org.zeline.report;
 
 import java.util.List;
 import java.util.Locale;
-import org.zeline.si.Covariance;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.calibration.CalibrationResult;
 import org.zeline.si.calibration.PValueKind;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A calibration, and what its replicates depend on.

@@ -1,9 +1,9 @@
 package org.zeline.report;
 
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * What was asked of the region that a network marks, and what came out.
@@ -21,4 +21,4 @@ public record RegionAnswer(
         Covariance covariance,
         boolean varianceEstimated,
         SearchSettings search,
-        SelectiveResult result) {}
+        RegionResult result) {}

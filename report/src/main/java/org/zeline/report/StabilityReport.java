@@ -2,7 +2,7 @@ package org.zeline.report;
 
 import java.util.List;
 import java.util.Locale;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.evaluation.RegionStability;
 
 /**
@@ -21,7 +21,7 @@ public record StabilityReport(RegionStability result, NetworkFile network) {
     }
 
     private static List<String> cells(RegionStability.Row row) {
-        SelectiveResult found = row.result();
+        RegionResult found = row.result();
         String strength = Double.toString(row.strength());
         return found == null
                 ? List.of(row.perturbation(), strength, "", "", "", "", row.reason())

@@ -3,8 +3,8 @@ package org.zeline.report;
 import java.util.List;
 import java.util.Locale;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
+import org.zeline.lsa.training.TrainingSettings;
 
 /**
  * A training: what it did, and how.
@@ -20,7 +20,7 @@ import org.zeline.lsa.training.Training;
  */
 public record TrainingReport(
         Training.Result result,
-        Settings settings,
+        TrainingSettings settings,
         NetworkFile network,
         NetworkFile output,
         List<String> data,

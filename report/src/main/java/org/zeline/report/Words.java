@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.search.SearchSettings;
 
 /** Questions, settings and results in plain words. */
 public final class Words {
@@ -41,7 +41,7 @@ public final class Words {
      * @param answer what was asked and what came out
      */
     public static RegionReport.Texts texts(RegionAnswer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         return new RegionReport.Texts(
                 question(answer),
                 region(answer),
@@ -75,14 +75,14 @@ public final class Words {
     }
 
     private static String region(RegionAnswer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         Hypothesis hypothesis = answer.hypothesis();
         return result.roi().length + " of " + result.scoreMap().length + " elements have a "
                 + (hypothesis.normalize() ? "normalised " : "") + "score above " + hypothesis.threshold();
     }
 
     /** The difference of means given the selection, in units of the data. */
-    private static String estimate(SelectiveResult result) {
+    private static String estimate(RegionResult result) {
         Estimate estimate = result.estimate(CONFIDENCE);
         return bounds(estimate.median()) + ", 95 % interval "
                 + end(estimate.lower().least()) + " to "
@@ -100,16 +100,16 @@ public final class Words {
         return Double.isInfinite(x) ? (x < 0 ? "-infinity" : "infinity") : number(x);
     }
 
-    private static String selective(SelectiveResult result) {
+    private static String selective(RegionResult result) {
         double width = result.p().upper() - result.p().lower();
         return width == 0 ? "exact" : "guaranteed to lie within [" + lower(result) + ", " + upper(result) + "]";
     }
 
-    private static String lower(SelectiveResult result) {
+    private static String lower(RegionResult result) {
         return number(outwards(result.p().lower(), RoundingMode.FLOOR));
     }
 
-    private static String upper(SelectiveResult result) {
+    private static String upper(RegionResult result) {
         return number(outwards(result.p().upper(), RoundingMode.CEILING));
     }
 
@@ -135,7 +135,7 @@ public final class Words {
 
     /** What the two p-values say at the usual level. */
     private static String verdict(RegionAnswer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         boolean naive = result.naiveP() <= LEVEL;
         boolean yes = result.p().upper() <= LEVEL;
         boolean no = result.p().lower() > LEVEL;
@@ -158,7 +158,7 @@ public final class Words {
     }
 
     /** What lets a search go on that stopped too early. */
-    private static String remedy(SearchSettings asked, SelectiveResult result) {
+    private static String remedy(SearchSettings asked, RegionResult result) {
         if (asked.stop().reached(result.p())) {
             return asked.stop() instanceof SearchSettings.Stop.Decision
                     ? "ask for a decision at 0.05"
@@ -229,7 +229,7 @@ public final class Words {
      *
      * @param search what was done
      */
-    public static String work(SelectiveResult.Search search) {
+    public static String work(RegionResult.Search search) {
         return search.mode() + ", " + search.evaluations() + " evaluations in "
                 + String.format(Locale.ROOT, "%.2f", search.seconds()) + " s, " + search.kernels() + " kernels, "
                 + search.threads() + (search.threads() == 1 ? " thread" : " threads");

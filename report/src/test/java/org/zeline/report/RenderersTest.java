@@ -17,12 +17,12 @@ import org.zeline.report.text.CalibrationText;
 import org.zeline.report.text.PowerText;
 import org.zeline.report.text.StabilityText;
 import org.zeline.report.text.Text;
-import org.zeline.si.Covariance;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.calibration.CalibrationResult;
 import org.zeline.si.calibration.PowerResult;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RegionStability;
+import org.zeline.si.search.SearchSettings;
 
 /** The text and the page of a result hold the same numbers. */
 final class RenderersTest {

@@ -1,7 +1,7 @@
 package org.zeline.si;
 
 import java.util.function.DoubleUnaryOperator;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -104,7 +104,8 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
     private static double logMass(IntervalSet set, double stat, double mean) {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < set.count(); i++) {
-            sum = NullLaw.logSum(sum, NullLaw.logTiltedMass(set.lower(i) - stat, set.upper(i) - stat, stat - mean));
+            sum = NullDistribution.logSum(
+                    sum, NullDistribution.logTiltedMass(set.lower(i) - stat, set.upper(i) - stat, stat - mean));
         }
         return sum;
     }

@@ -2,6 +2,8 @@ package org.zeline.si;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.event.PostProcess;
 
 /**
  * How the network's output marks a region, and what is asked about it. The region holds the elements whose score

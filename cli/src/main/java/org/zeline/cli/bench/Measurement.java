@@ -1,7 +1,7 @@
 package org.zeline.cli.bench;
 
 import java.util.OptionalDouble;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /**
  * What was measured of one problem and search.
@@ -12,7 +12,7 @@ import org.zeline.si.SelectiveResult;
  * @param flops operations of one column in the linear layers of the network
  * @param peak 10^9 operations per second of fused multiply-adds in registers on one thread, if known
  */
-public record Measurement(String problem, SelectiveResult result, Timing timing, double flops, OptionalDouble peak) {
+public record Measurement(String problem, RegionResult result, Timing timing, double flops, OptionalDouble peak) {
     /** 10^9 operations per second of the linear layers. */
     public double gflops() {
         return result.search().columns() * flops / timing.median() * 1e-9;

@@ -2,7 +2,7 @@ package org.zeline.cli.bench;
 
 import java.util.Locale;
 import org.zeline.report.text.Text;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /** Measurements as lines of a table. */
 public final class MeasurementText {
@@ -30,8 +30,8 @@ public final class MeasurementText {
 
     /** What was measured, after the problem's name padded to a width. */
     public static String line(Measurement measured, int width) {
-        SelectiveResult result = measured.result();
-        SelectiveResult.Search search = result.search();
+        RegionResult result = measured.result();
+        RegionResult.Search search = result.search();
         return padded(measured.problem(), width)
                 + String.format(
                         Locale.ROOT,

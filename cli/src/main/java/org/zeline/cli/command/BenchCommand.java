@@ -28,7 +28,7 @@ import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.Instructions;
 import org.zeline.report.text.Text;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

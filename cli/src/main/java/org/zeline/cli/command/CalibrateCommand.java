@@ -27,8 +27,8 @@ import org.zeline.cli.option.QuestionOptions;
 import org.zeline.cli.process.GracefulShutdown;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.report.CalibrationReport;
 import org.zeline.report.Origin;
 import org.zeline.report.PowerReport;
@@ -36,13 +36,13 @@ import org.zeline.report.page.CalibrationPage;
 import org.zeline.report.page.PowerPage;
 import org.zeline.report.text.CalibrationText;
 import org.zeline.report.text.PowerText;
-import org.zeline.si.Comparison;
 import org.zeline.si.calibration.Calibration;
 import org.zeline.si.calibration.CalibrationResult;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.PowerResult;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.Comparison;
 import org.zeline.si.evaluation.Signal;
 import org.zeline.si.evaluation.SyntheticImage;
 import picocli.CommandLine.Command;
@@ -137,7 +137,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private final CommonOptions common = new CommonOptions();
 
     /** Replicates to be drawn, and where they are kept. */
-    private record Series(Question question, @Nullable Path file, String fingerprint) {}
+    private record Series(Simulation question, @Nullable Path file, String fingerprint) {}
 
     @Override
     public Integer call() {
@@ -262,7 +262,7 @@ final class CalibrateCommand implements Callable<Integer> {
         if (!Double.isFinite(signal)) {
             throw common.usage("--signal must be finite numbers, got " + signal);
         }
-        Question drawn = drawn(asked, signal, setup);
+        Simulation drawn = drawn(asked, signal, setup);
         String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " mean " + mean;
         if (signals.isEmpty()) {
             return new Series(drawn, checkpoint, print);
@@ -271,7 +271,7 @@ final class CalibrateCommand implements Callable<Integer> {
         return new Series(drawn, file, print + " signal " + signal + " size " + side(asked));
     }
 
-    private Question drawn(LoadedProblem asked, double signal, Setup setup) {
+    private Simulation drawn(LoadedProblem asked, double signal, Setup setup) {
         Problem problem = asked.problem();
         try {
             boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;
@@ -279,7 +279,7 @@ final class CalibrateCommand implements Callable<Integer> {
             int size = shape.size() * (reference ? 2 : 1);
             Noise noise = Noise.of(problem.covariance(), size);
             Noise data = signal == 0 ? noise.plus(mean) : noise.plus(mean).plus(signalled(shape, side(asked), signal));
-            return new Question(
+            return new Simulation(
                     Answer.test(problem, asked.model(), setup),
                     Answer.inputs(problem, asked.model()),
                     data,

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.option.CommonOptions;
-import org.zeline.interpreter.LimitException;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.LimitException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.report.text.Text;
-import org.zeline.si.NoAnswerException;
+import org.zeline.si.event.NoAnswerException;
 import picocli.CommandLine;
 
 /** Turns whatever goes wrong into one line on stderr and an exit status. */

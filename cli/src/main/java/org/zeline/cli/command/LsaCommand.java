@@ -23,27 +23,27 @@ import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Bounds;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.Probes;
-import org.zeline.lsa.Samples;
-import org.zeline.lsa.Scoring;
+import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.ScoreStep;
-import org.zeline.lsa.perturbation.Perturbations;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.Corruptions;
 import org.zeline.report.LayerReport;
 import org.zeline.report.StabilityReport;
 import org.zeline.report.page.LayerPage;
 import org.zeline.report.page.StabilityPage;
 import org.zeline.report.text.LayerText;
 import org.zeline.report.text.StabilityText;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.evaluation.RegionStability;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +68,7 @@ import picocli.CommandLine.Parameters;
             "  zeline lsa --problem problem.json --models models --attack gaussian,scores"
         })
 final class LsaCommand implements Callable<Integer> {
-    /** Samples that a report shows. */
+    /** LabelledSamples that a report shows. */
     private static final int SHOWN = 4;
 
     /** A step against the gradient of the scores in the region, and along that of the others. */
@@ -136,7 +136,7 @@ final class LsaCommand implements Callable<Integer> {
                             + " 0 is class 1) or probability (of class 1) (default: classes).")
     private String scores = "classes";
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
+    @Option(names = "--batch", paramLabel = "N", description = "LabelledSamples computed together (default: 64).")
     private int batch = 64;
 
     @Option(
@@ -185,7 +185,7 @@ final class LsaCommand implements Callable<Integer> {
         Port port = networks.get(0).model().inputs().get(0);
         DataOptions.Read read = from.read(port, disturbing.bounds(Bounds.UNIT), common);
         common.note(read.fact());
-        Samples samples = read.samples();
+        LabelledSamples samples = read.samples();
         List<LayerReport.Network> found = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             found.add(network(networks.get(i), analyses.get(i), samples, setup));
@@ -204,8 +204,8 @@ final class LsaCommand implements Callable<Integer> {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         for (String name : disturbing.names()) {
-            if (!Perturbations.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
-                throw common.usage("with --problem, --attack knows " + String.join(", ", Perturbations.NAMES) + " and "
+            if (!Corruptions.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
+                throw common.usage("with --problem, --attack knows " + String.join(", ", Corruptions.NAMES) + " and "
                         + AGAINST_SCORES + ", not " + name);
             }
         }
@@ -225,7 +225,7 @@ final class LsaCommand implements Callable<Integer> {
         Problem problem = asked.problem();
         try (Progress progress = common.progress(
                 "searches", (long) disturbing.names().size() * disturbing.grid().size())) {
-            SelectiveResult clean = Answer.of(problem, asked.model(), setup).result();
+            RegionResult clean = Answer.of(problem, asked.model(), setup).result();
             RealTensor input = problem.tested();
             List<RegionStability.Row> rows = new ArrayList<>();
             for (String name : disturbing.names()) {
@@ -233,7 +233,7 @@ final class LsaCommand implements Callable<Integer> {
                     Tensor changed = name.equals(AGAINST_SCORES)
                             ? new ScoreStep(asked.model().model(), clean.roi(), within, setup.instructions())
                                     .perturbed(input, strength)
-                            : Perturbations.of(name, strength, within)
+                            : Corruptions.of(name, strength, within)
                                     .perturbed(input, new SplittableRandom(setup.seed()));
                     Problem moved = problem.withTested(changed.reals());
                     rows.add(RegionStability.Row.of(
@@ -250,15 +250,15 @@ final class LsaCommand implements Callable<Integer> {
 
     private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
         Set<String> wanted = new LinkedHashSet<>(activations);
-        wanted.removeAll(Probes.ALL_ACTIVATIONS);
+        wanted.removeAll(ProbeSelection.ALL_ACTIVATIONS);
         if (!wanted.isEmpty()) {
             throw common.usage("--activations knows no " + String.join(", ", wanted));
         }
-        Probes probes = new Probes(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
+        ProbeSelection probes = new ProbeSelection(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
         try {
             return LayerAnalysis.of(loaded.model(), probes)
                     .with(Measure.of(measure))
-                    .with(Scoring.of(scores))
+                    .with(ClassScores.of(scores))
                     .with(setup.instructions())
                     .with(batch, setup.seed());
         } catch (ModelException e) {
@@ -266,7 +266,8 @@ final class LsaCommand implements Callable<Integer> {
         }
     }
 
-    private LayerReport.Network network(LoadedModel loaded, LayerAnalysis analysis, Samples samples, Setup setup) {
+    private LayerReport.Network network(
+            LoadedModel loaded, LayerAnalysis analysis, LabelledSamples samples, Setup setup) {
         LayerStudy.Settings settings = new LayerStudy.Settings(
                 disturbing.strength(),
                 disturbing.grid(),
@@ -289,11 +290,11 @@ final class LsaCommand implements Callable<Integer> {
             }
         }
         LayerStudy study = new LayerStudy(Measure.of(measure), parts);
-        Samples first = samples.part(0, Math.min(SHOWN, samples.count()));
+        LabelledSamples first = samples.part(0, Math.min(SHOWN, samples.count()));
         return new LayerReport.Network(
                 loaded.file(),
                 study,
-                report == null ? List.of() : study.examples(loaded.model(), Scoring.of(scores), first));
+                report == null ? List.of() : study.examples(loaded.model(), ClassScores.of(scores), first));
     }
 
     private VulnerableLayers.Reading chosenReading() {

@@ -13,8 +13,8 @@ import org.zeline.cli.process.Version;
 import org.zeline.report.Origin;
 import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
-import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.contrast.Comparison;
 
 /** What a report says about an answer. */
 final class ReportContents {

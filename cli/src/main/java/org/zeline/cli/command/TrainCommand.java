@@ -18,13 +18,13 @@ import org.zeline.cli.option.TrainOptions;
 import org.zeline.cli.process.GracefulShutdown;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
-import org.zeline.interpreter.Port;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.Port;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Settings;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.report.NetworkFile;
 import org.zeline.report.TrainingReport;
 import org.zeline.report.page.TrainingPage;
@@ -105,8 +105,8 @@ final class TrainCommand implements Callable<Integer> {
     /** What the data are and what was done to them, one line per file. */
     private final List<String> facts = new ArrayList<>();
 
-    /** Samples for training and for validation. */
-    private record Split(Samples training, @Nullable Samples validation) {}
+    /** LabelledSamples for training and for validation. */
+    private record Split(LabelledSamples training, @Nullable LabelledSamples validation) {}
 
     @Override
     public Integer call() {
@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         Contents.requireWritable(checkpoint);
         Split split = split(loaded.model().inputs().get(0));
-        Settings settings = how.settings(loaded.model(), split.training, common);
+        TrainingSettings settings = how.settings(loaded.model(), split.training, common);
         Training training = Training.of(
                 model,
                 source.externalData(),
@@ -134,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void run(Training training, Split split, Settings settings, LoadedModel loaded, Setup setup) {
+    private void run(Training training, Split split, TrainingSettings settings, LoadedModel loaded, Setup setup) {
         long start = System.nanoTime();
         Training.Result result;
         try (Progress progress = common.progress("steps", training.steps())) {
@@ -169,7 +169,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!(part >= 0 && part < 1)) {
             throw common.usage("--validation must be a fraction in [0, 1), got " + part);
         }
-        Samples all = samples(from.read(port, within(), common));
+        LabelledSamples all = samples(from.read(port, within(), common));
         if (validationData != null) {
             return new Split(
                     all, samples(from.read(validationData, validationLabels, validationLimit, port, within(), common)));
@@ -189,7 +189,7 @@ final class TrainCommand implements Callable<Integer> {
         return how.attacks() ? how.bounds(common) : Bounds.NONE;
     }
 
-    private Samples samples(DataOptions.Read read) {
+    private LabelledSamples samples(DataOptions.Read read) {
         facts.add(read.fact());
         return read.samples();
     }

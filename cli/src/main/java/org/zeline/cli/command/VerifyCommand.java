@@ -16,7 +16,7 @@ import org.zeline.cli.verify.backend.BackendRun;
 import org.zeline.cli.verify.backend.BackendTest;
 import org.zeline.cli.verify.golden.GoldenFiles;
 import org.zeline.report.text.Text;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -6,13 +6,13 @@ import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.TensorSource;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.report.RegionAnswer;
-import org.zeline.si.SearchListener;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.search.SearchListener;
 
 /**
  * A problem and its result.
@@ -21,7 +21,7 @@ import org.zeline.si.SelectiveTest;
  * @param model the network
  * @param result what came out
  */
-public record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
+public record Answer(Problem problem, LoadedModel model, RegionResult result) {
     /** Runs the test that a problem asks for. */
     public static Answer of(Problem problem, LoadedModel model, Setup setup) {
         return of(problem, model, setup, SearchListener.NONE);
@@ -31,7 +31,7 @@ public record Answer(Problem problem, LoadedModel model, SelectiveResult result)
     public static Answer of(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
         try {
-            SelectiveResult result = test(problem, model, setup)
+            RegionResult result = test(problem, model, setup)
                     .withThreads(setup.threads())
                     .with(listener)
                     .run(inputs, problem.draws(setup.seed()));
@@ -42,10 +42,10 @@ public record Answer(Problem problem, LoadedModel model, SelectiveResult result)
     }
 
     /** The test that a problem asks for, on one thread. */
-    public static SelectiveTest test(Problem problem, LoadedModel model, Setup setup) {
-        SelectiveTest test = problem.varianceEstimated()
-                ? SelectiveTest.estimatingVariance(model.model(), problem.hypothesis())
-                : SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance());
+    public static RegionInference test(Problem problem, LoadedModel model, Setup setup) {
+        RegionInference test = problem.varianceEstimated()
+                ? RegionInference.estimatingVariance(model.model(), problem.hypothesis())
+                : RegionInference.of(model.model(), problem.hypothesis(), problem.covariance());
         return test.with(problem.alternative()).with(problem.search()).with(setup.instructions());
     }
 

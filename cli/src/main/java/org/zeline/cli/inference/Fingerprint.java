@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.si.Comparison;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.event.PostProcess;
 
 /** A hash of everything that the replicates of a question depend on. */
 public final class Fingerprint {

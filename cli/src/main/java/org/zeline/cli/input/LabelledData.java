@@ -13,25 +13,25 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.LabelledSamples;
 
 /**
- * Samples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first axis. Or
- * a folder of PNG and JPEG pictures in the order of their names, with a sub-folder for each class if there are no
- * labels.
+ * LabelledSamples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first
+ * axis. Or a folder of PNG and JPEG pictures in the order of their names, with a sub-folder for each class if there are
+ * no labels.
  *
  * @param samples in the type and the shape that the input declares
  * @param least the least value
  * @param largest the largest value
  * @param words what was done to the numbers, for readers
  */
-public record LabelledData(Samples samples, double least, double largest, String words) {
-    /** Samples for an input, before they are rounded to its type. */
+public record LabelledData(LabelledSamples samples, double least, double largest, String words) {
+    /** LabelledSamples for an input, before they are rounded to its type. */
     private record Prepared(Shape shape, double[] values, String words) {}
 
     /** The pictures of a folder, and their classes if sub-folders name them. */
@@ -87,7 +87,7 @@ public record LabelledData(Samples samples, double least, double largest, String
         }
         Tensor inputs = new RealTensor(port.type(), read.shape, values);
         int[] used = Arrays.copyOf(classes, read.shape.extent(0));
-        return new LabelledData(new Samples(inputs, used), least, largest, read.words);
+        return new LabelledData(new LabelledSamples(inputs, used), least, largest, read.words);
     }
 
     private static int used(Path data, int count, int labels, int limit) {

@@ -3,9 +3,9 @@ package org.zeline.cli.input;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.lsa.Numbers;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.lsa.network.WeightCheck;
 
 /**
  * How the files of models are read.
@@ -29,7 +29,7 @@ public record ModelSource(Limits limits, boolean externalData, Consumer<String> 
             throw new BadInputException(file + ": there is no such model file; check the path");
         }
         OnnxModel model = OnnxModel.load(file, limits, externalData);
-        Numbers.missing(model).ifPresent(problem -> notes.accept(file + ": " + problem));
+        WeightCheck.missing(model).ifPresent(problem -> notes.accept(file + ": " + problem));
         return model;
     }
 }

@@ -3,12 +3,12 @@ package org.zeline.cli.input;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A question about the region that a network marks, and the data that it is about.

@@ -3,16 +3,16 @@ package org.zeline.cli.input;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchOrder;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchOrder;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A problem as a JSON file states it.
@@ -107,7 +107,7 @@ public record ProblemFile(String model, Problem problem) {
         if (size != numbers.length) {
             throw data.error("shape " + join(shape) + " needs " + size + " numbers, got " + numbers.length);
         }
-        return Tensor.of(Shape.of(shape), numbers);
+        return Tensor.wrapping(Shape.of(shape), numbers);
     }
 
     private static String join(int[] shape) {

@@ -9,8 +9,8 @@ import org.zeline.report.Words;
 import org.zeline.si.calibration.CalibrationResult;
 import org.zeline.si.calibration.PValueKind;
 import org.zeline.si.calibration.PowerResult;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
-import org.zeline.si.evaluation.UniformityTest;
 
 /** Calibrations and power studies as JSON. */
 public final class CalibrationJson {
@@ -34,7 +34,7 @@ public final class CalibrationJson {
         }
         json.endObject();
         json.name("uniformity").beginArray();
-        for (UniformityTest.Result test : result.uniformity()) {
+        for (GoodnessOfFit.Result test : result.uniformity()) {
             json.beginObject();
             json.name("test").value(test.test().toString());
             Json.number(json, "statistic", test.statistic());

@@ -4,7 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.List;
 import org.zeline.cli.bench.Measurement;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /** Measurements as JSON. */
 public final class MeasurementJson {
@@ -20,7 +20,7 @@ public final class MeasurementJson {
     }
 
     private static void write(JsonWriter json, Measurement measured) throws IOException {
-        SelectiveResult result = measured.result();
+        RegionResult result = measured.result();
         json.beginObject();
         json.name("problem").value(measured.problem());
         json.name("mode").value(result.search().mode().toString());

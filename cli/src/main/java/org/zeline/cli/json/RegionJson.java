@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.zeline.cli.process.Version;
 import org.zeline.report.RegionAnswer;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
 
 /** Tests of regions as JSON. */
@@ -27,7 +27,7 @@ public final class RegionJson {
 
     /** One test, with its score map if asked for. */
     public static void write(JsonWriter json, RegionAnswer answer, boolean scores) throws IOException {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         json.beginObject();
         Json.number(json, "stat", result.stat());
         Json.number(json, "p_value", result.p().value());
@@ -55,7 +55,7 @@ public final class RegionJson {
         json.endObject();
     }
 
-    private static void search(JsonWriter json, SelectiveResult.Search search) throws IOException {
+    private static void search(JsonWriter json, RegionResult.Search search) throws IOException {
         json.name("search").beginObject();
         json.name("mode").value(search.mode().toString());
         json.name("evaluations").value(search.evaluations());

@@ -4,7 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import org.zeline.cli.process.Version;
 import org.zeline.report.StabilityReport;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.evaluation.RegionStability;
 
 /** How a region moves under perturbations, as JSON. */
@@ -18,7 +18,7 @@ public final class StabilityJson {
         for (RegionStability.Row row : report.result().rows()) {
             json.beginObject().name("perturbation").value(row.perturbation());
             json.name("strength").value(row.strength());
-            SelectiveResult result = row.result();
+            RegionResult result = row.result();
             if (result == null) {
                 json.name("reason").value(row.reason());
             } else {

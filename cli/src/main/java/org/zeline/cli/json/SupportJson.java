@@ -4,8 +4,8 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.List;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
 import org.zeline.interpreter.SearchSupport;
+import org.zeline.interpreter.value.Port;
 import org.zeline.report.NetworkFile;
 
 /** What is in a model, and which of its nodes a search can follow, as JSON. */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.report.text.Text;
 
 /** The outputs of a network as JSON. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.zeline.cli.process.Version;
 import org.zeline.lsa.training.EpochResult;
-import org.zeline.lsa.training.Layer;
+import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.report.TrainingReport;
 
 /** A training as JSON. */
@@ -18,7 +18,7 @@ public final class TrainingJson {
         json.beginObject();
         json.name("method").value(report.settings().method().name().toLowerCase(Locale.ROOT));
         json.name("layers").beginArray();
-        for (Layer layer : report.settings().layers()) {
+        for (RegularizedLayer layer : report.settings().layers()) {
             json.beginObject();
             json.name("value").value(layer.value());
             Json.number(json, "gamma", layer.gamma());

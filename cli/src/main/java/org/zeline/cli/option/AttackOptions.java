@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Disturbance;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.Ball;
 import org.zeline.lsa.attack.Norm;
-import org.zeline.lsa.perturbation.Perturbations;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.lsa.perturbation.InputPerturbation;
 import picocli.CommandLine.Option;
 
 /** Options that say how samples are perturbed and attacked. */
@@ -113,10 +113,10 @@ public final class AttackOptions {
     }
 
     /** What is done to samples under a perturbation or attack of a strength. */
-    public Disturbance disturbance(String name, double strength, CommonOptions common) {
+    public InputPerturbation disturbance(String name, double strength, CommonOptions common) {
         Bounds within = bounds(Bounds.UNIT);
-        if (Perturbations.NAMES.contains(name)) {
-            return Disturbance.of(Perturbations.of(name, strength, within));
+        if (Corruptions.NAMES.contains(name)) {
+            return InputPerturbation.of(Corruptions.of(name, strength, within));
         }
         if (!Attacks.NAMES.contains(name)) {
             throw common.usage("--attack knows no " + name + "; see --help");
@@ -124,8 +124,8 @@ public final class AttackOptions {
         if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
             throw common.usage("--norm must be linf or l2, got " + norm);
         }
-        Ball ball = new Ball(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
-        return Disturbance.of(Attacks.of(
+        NormBall ball = new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, within);
+        return InputPerturbation.of(Attacks.of(
                 name,
                 ball,
                 new Attacks.Settings(

@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LabelledData;
-import org.zeline.interpreter.Port;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.Port;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that name labelled samples. */
 public final class DataOptions {
-    @Option(names = "--data", paramLabel = "F", description = "Samples: a file, or a folder of .png and .jpg.")
+    @Option(names = "--data", paramLabel = "F", description = "LabelledSamples: a file, or a folder of .png and .jpg.")
     private @Nullable Path data;
 
     @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")
@@ -30,7 +30,7 @@ public final class DataOptions {
      * @param samples the samples
      * @param fact what they are and what was done to them
      */
-    public record Read(Samples samples, String fact) {}
+    public record Read(LabelledSamples samples, String fact) {}
 
     /** Whether samples were named. */
     public boolean named() {

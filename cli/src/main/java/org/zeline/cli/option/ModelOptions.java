@@ -3,8 +3,8 @@ package org.zeline.cli.option;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zeline.cli.input.ModelSource;
-import org.zeline.interpreter.Limit;
-import org.zeline.interpreter.Limits;
+import org.zeline.interpreter.value.Limit;
+import org.zeline.interpreter.value.Limits;
 import picocli.CommandLine.Option;
 
 /** Options that say what the files of models may hold and ask for. */

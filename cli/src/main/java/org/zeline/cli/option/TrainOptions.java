@@ -6,24 +6,24 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.ModelNode;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Disturbance;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.LayerProfile;
-import org.zeline.lsa.Probes;
-import org.zeline.lsa.Samples;
+import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.Attack;
 import org.zeline.lsa.attack.Attacks;
-import org.zeline.lsa.attack.Ball;
 import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.InputPerturbation;
 import org.zeline.lsa.training.Discrepancy;
 import org.zeline.lsa.training.InnerAttack;
-import org.zeline.lsa.training.Layer;
-import org.zeline.lsa.training.Method;
+import org.zeline.lsa.training.LearningRateSchedule;
 import org.zeline.lsa.training.Optimizer;
-import org.zeline.lsa.training.Schedule;
-import org.zeline.lsa.training.Settings;
+import org.zeline.lsa.training.RegularizedLayer;
+import org.zeline.lsa.training.TrainingMethod;
+import org.zeline.lsa.training.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** Options that say how a network is trained. */
@@ -104,7 +104,11 @@ public final class TrainOptions {
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Epochs (default: 10).")
     private int epochs;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Samples a step (default: 64).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "LabelledSamples a step (default: 64).")
     private int batch;
 
     @Option(
@@ -199,10 +203,10 @@ public final class TrainOptions {
         return !method.equalsIgnoreCase("standard") || !layers.isEmpty();
     }
 
-    public Settings settings(OnnxModel model, Samples samples, CommonOptions common) {
-        Method chosen = choice(Method.class, "--method", method, common);
+    public TrainingSettings settings(OnnxModel model, LabelledSamples samples, CommonOptions common) {
+        TrainingMethod chosen = choice(TrainingMethod.class, "--method", method, common);
         try {
-            return new Settings(
+            return new TrainingSettings(
                     chosen,
                     attack(chosen, common),
                     beta,
@@ -210,7 +214,11 @@ public final class TrainOptions {
                     choice(Discrepancy.class, "--measure", measure, common),
                     optimizer(common),
                     rate == null ? (optimizer.equalsIgnoreCase("sgd") ? 0.05 : 0.001) : rate,
-                    new Schedule(choice(Schedule.Shape.class, "--schedule", schedule, common), warmup, every, fall),
+                    new LearningRateSchedule(
+                            choice(LearningRateSchedule.Shape.class, "--schedule", schedule, common),
+                            warmup,
+                            every,
+                            fall),
                     decay,
                     epochs,
                     batch,
@@ -223,8 +231,8 @@ public final class TrainOptions {
         }
     }
 
-    private InnerAttack attack(Method chosen, CommonOptions common) {
-        boolean fast = chosen == Method.FAST;
+    private InnerAttack attack(TrainingMethod chosen, CommonOptions common) {
+        boolean fast = chosen == TrainingMethod.FAST;
         if (steps != null && steps < 1) {
             throw common.usage(
                     "--steps must be at least 1, got " + steps + "; --method standard goes without an attack");
@@ -233,7 +241,7 @@ public final class TrainOptions {
         double step = alpha != null ? alpha : fast ? FAST_STEP * epsilon : PGD_STEP * epsilon / Math.max(1, count);
         InnerAttack.Start from = start != null
                 ? choice(InnerAttack.Start.class, "--start", start, common)
-                : chosen == Method.TRADES ? InnerAttack.Start.NEAR : InnerAttack.Start.UNIFORM;
+                : chosen == TrainingMethod.TRADES ? InnerAttack.Start.NEAR : InnerAttack.Start.UNIFORM;
         return new InnerAttack(epsilon, step, count, from, bounds(common));
     }
 
@@ -258,13 +266,13 @@ public final class TrainOptions {
     }
 
     /** The most vulnerable activations of the network as the file has it. */
-    private List<String> vulnerable(OnnxModel model, Samples samples, CommonOptions common) {
-        Ball ball = new Ball(Norm.LINF, epsilon, bounds(common));
+    private List<String> vulnerable(OnnxModel model, LabelledSamples samples, CommonOptions common) {
+        NormBall ball = new NormBall(Norm.LINF, epsilon, bounds(common));
         Attack pgd = Attacks.of("pgd", ball, new Attacks.Settings(Double.NaN, 0, true, 1));
-        LayerProfile profile = LayerAnalysis.of(model, Probes.ofActivations())
+        LayerProfile profile = LayerAnalysis.of(model, ProbeSelection.ofActivations())
                 .with(common.instructions())
                 .with(64, common.seed())
-                .profile(samples.part(0, Math.min(PROFILED, samples.count())), Disturbance.of(pgd), done -> {})
+                .profile(samples.part(0, Math.min(PROFILED, samples.count())), InputPerturbation.of(pgd), done -> {})
                 .profile();
         return VulnerableLayers.of(profile, VulnerableLayers.Reading.LAYER_AVERAGE, Double.NaN, common.seed())
                 .listed()
@@ -273,16 +281,16 @@ public final class TrainOptions {
                 .toList();
     }
 
-    private List<Layer> regularised(OnnxModel model, Samples samples, CommonOptions common) {
+    private List<RegularizedLayer> regularised(OnnxModel model, LabelledSamples samples, CommonOptions common) {
         List<String> layers = this.layers.equals(List.of("mvl")) ? vulnerable(model, samples, common) : this.layers;
         if (gammas.size() > 1 && gammas.size() != layers.size()) {
             throw common.usage("--gamma needs one number, or one for each of the " + layers.size() + " layers, got "
                     + gammas.size());
         }
-        List<Layer> found = new ArrayList<>();
+        List<RegularizedLayer> found = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             double gamma = gammas.isEmpty() ? 1 : gammas.get(gammas.size() == 1 ? 0 : i);
-            found.add(new Layer(value(model, layers.get(i), common), gamma));
+            found.add(new RegularizedLayer(value(model, layers.get(i), common), gamma));
         }
         return found;
     }

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 final class ProblemFileTest {
     private static final String SMALLEST = """

@@ -39,7 +39,7 @@ public final class ReadmeExample {
         Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.5)
                 .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs());
         SelectiveTest test = SelectiveTest.of(model, question, new Covariance.Scalar(1.0));
-        Tensor image = Tensor.of(Shape.of(1, 1, 16, 16), pixels);
+        Tensor image = Tensor.wrapping(Shape.of(1, 1, 16, 16), pixels);
         SelectiveResult result = test.run(List.of(image), Draws.seeded(1));
         System.out.println(result.p().value());      // with result.p().lower() and .upper() as bounds
         System.out.println(result.truncated());      // where on the line the same region is chosen

@@ -1,7 +1,7 @@
 package org.zeline.lsa.attack;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /** Attacks by their names, with the usual settings for a radius. */
 public final class Attacks {
@@ -34,7 +34,7 @@ public final class Attacks {
      * @param settings of the attack
      * @throws ModelException if there is no such attack, or a setting is out of its range
      */
-    public static Attack of(String name, Ball ball, Settings settings) {
+    public static Attack of(String name, NormBall ball, Settings settings) {
         if (settings.steps() < 0) {
             throw new ModelException("the number of steps must not be negative, got " + settings.steps());
         }
@@ -47,12 +47,12 @@ public final class Attacks {
             case "bim" -> ProjectedGradient.bim(ball, step, steps);
             case "pgd" -> ProjectedGradient.pgd(ball, step, steps, settings.randomStart(), settings.restarts());
             case "mifgsm" -> ProjectedGradient.mifgsm(ball, step, steps, 1);
-            case "apgd" -> new AutoProjectedGradient(ball, steps, Objective.CROSS_ENTROPY, settings.restarts());
-            case "apgd-dlr" -> new AutoProjectedGradient(ball, steps, Objective.DLR, settings.restarts());
+            case "apgd" -> new AutoProjectedGradient(ball, steps, AttackObjective.CROSS_ENTROPY, settings.restarts());
+            case "apgd-dlr" -> new AutoProjectedGradient(ball, steps, AttackObjective.DLR, settings.restarts());
             case "deepfool" -> new DeepFool(steps, 0.02, ball.bounds());
             case "cw" -> new CarliniWagner(1, 0, steps, 0.05, 5, ball.bounds());
             case "tpgd" -> ProjectedGradient.tpgd(ball, step, steps);
-            case "square" -> new Square(ball, steps, 0.8);
+            case "square" -> new SquareAttack(ball, steps, 0.8);
             default -> throw new ModelException("unknown attack '" + name + "': use " + String.join(", ", NAMES));
         };
     }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Loss;
-import org.zeline.lsa.ModelPass;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Loss;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * APGD (Croce and Hein 2020): ascent with momentum whose step is halved, and which goes back to the best point so far,
@@ -18,7 +18,8 @@ import org.zeline.lsa.ModelPass;
  * @param objective cross-entropy or the difference of logits ratio
  * @param restarts how often it begins again, from random points; of each sample the best is kept
  */
-public record AutoProjectedGradient(Ball ball, int steps, Objective objective, int restarts) implements Attack {
+public record AutoProjectedGradient(NormBall ball, int steps, AttackObjective objective, int restarts)
+        implements Attack {
     /** The share of steps that must have made progress, and how much of a step carries on from the one before. */
     private static final double PROGRESS = 0.75;
 
@@ -31,14 +32,14 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
 
     @Override
     public String name() {
-        return objective == Objective.DLR ? "apgd-dlr" : "apgd";
+        return objective == AttackObjective.DLR ? "apgd-dlr" : "apgd";
     }
 
     @Override
-    public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+    public Tensor perturbed(ProbedNetwork model, Tensor x, AttackGoal aim, SplittableRandom random) {
         model.requireClasses(x);
         ball.requireInside(x.doubles());
-        Loss loss = objective.loss(aim, objective == Objective.DIVERGENCE ? model.output(x) : x);
+        Loss loss = objective.loss(aim, objective == AttackObjective.DIVERGENCE ? model.output(x) : x);
         Climb climb = new Climb(model, x, loss);
         double[] best = climb.run(random);
         double[] highest = climb.bestLoss.clone();
@@ -57,7 +58,7 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
 
     /** One ascent of all samples of a batch, each with its own step and best point. */
     private final class Climb {
-        private final ModelPass model;
+        private final ProbedNetwork model;
         private final Tensor x;
         private final Loss loss;
         private final double[] clean;
@@ -65,7 +66,7 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
         private final double[] step;
         private double[] bestLoss = new double[0];
 
-        Climb(ModelPass model, Tensor x, Loss loss) {
+        Climb(ProbedNetwork model, Tensor x, Loss loss) {
             this.model = model;
             this.x = x;
             this.loss = loss;
@@ -79,7 +80,7 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
         double[] run(SplittableRandom random) {
             double[] now = ball.start(clean, width, random);
             double[] before = now.clone();
-            ModelPass.Gradient at = model.gradient(model.batch(x.shape(), now.clone()), loss);
+            ProbedNetwork.Gradient at = model.gradient(model.batch(x.shape(), now.clone()), loss);
             double[] best = now.clone();
             double[] bestGradient = at.gradient().clone();
             bestLoss = at.losses().clone();

@@ -2,11 +2,11 @@ package org.zeline.lsa.attack;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Loss;
-import org.zeline.lsa.ModelPass;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.Loss;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * Carlini and Wagner's attack in the Euclidean norm (2017): Adam on {@code w} with {@code x' = (tanh w + 1) / 2} of the
@@ -39,7 +39,7 @@ public record CarliniWagner(double c, double kappa, int steps, double rate, int 
     }
 
     @Override
-    public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+    public Tensor perturbed(ProbedNetwork model, Tensor x, AttackGoal aim, SplittableRandom random) {
         model.requireClasses(x);
         double[] clean = x.doubles();
         int samples = x.shape().extent(0);
@@ -68,9 +68,9 @@ public record CarliniWagner(double c, double kappa, int steps, double rate, int 
     }
 
     private void descend(
-            ModelPass model,
+            ProbedNetwork model,
             Tensor x,
-            Aim aim,
+            AttackGoal aim,
             int width,
             double[] weight,
             double[] best,
@@ -92,7 +92,7 @@ public record CarliniWagner(double c, double kappa, int steps, double rate, int 
             for (int i = 0; i < w.length; i++) {
                 moved[i] = middle + half * Math.tanh(w[i]);
             }
-            ModelPass.Gradient at = model.gradient(model.batch(x.shape(), moved), margin);
+            ProbedNetwork.Gradient at = model.gradient(model.batch(x.shape(), moved), margin);
             keepBest(at, clean, moved, width, best, shortest, found);
             for (int i = 0; i < w.length; i++) {
                 double t = Math.tanh(w[i]);
@@ -107,7 +107,7 @@ public record CarliniWagner(double c, double kappa, int steps, double rate, int 
 
     /** A loss of -kappa means that the network is as wrong as is asked for; without kappa, less than 0. */
     private void keepBest(
-            ModelPass.Gradient at,
+            ProbedNetwork.Gradient at,
             double[] clean,
             double[] moved,
             int width,
@@ -129,7 +129,7 @@ public record CarliniWagner(double c, double kappa, int steps, double rate, int 
     }
 
     /** How far the right logit is above the best wrong one, or the best other one above the target; at least -kappa. */
-    private Loss margin(Aim aim) {
+    private Loss margin(AttackGoal aim) {
         int[] targets = aim.targets();
         return (sample, output, from, width, slopes) -> {
             int own = targets == null ? aim.labels()[sample] : targets[sample];

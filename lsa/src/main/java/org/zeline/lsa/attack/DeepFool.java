@@ -3,11 +3,11 @@ package org.zeline.lsa.attack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Loss;
-import org.zeline.lsa.ModelPass;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.Loss;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * DeepFool (Moosavi-Dezfooli et al. 2016): steps to the nearest boundary of the linearised classifier until the class
@@ -32,7 +32,7 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
     }
 
     @Override
-    public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+    public Tensor perturbed(ProbedNetwork model, Tensor x, AttackGoal aim, SplittableRandom random) {
         model.requireClasses(x);
         if (aim.targets() != null) {
             throw new ModelException("deepfool has no targeted form");
@@ -51,7 +51,7 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
             });
         }
         for (int k = 0; k < steps; k++) {
-            List<ModelPass.Gradient> all = model.gradients(model.batch(x.shape(), moved.clone()), logits);
+            List<ProbedNetwork.Gradient> all = model.gradients(model.batch(x.shape(), moved.clone()), logits);
             double[] scores = all.get(0).output().doubles();
             boolean any = false;
             for (int s = 0; s < samples; s++) {
@@ -77,7 +77,13 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
     }
 
     private void step(
-            List<ModelPass.Gradient> all, double[] scores, int s, int label, int classes, int width, double[] moved) {
+            List<ProbedNetwork.Gradient> all,
+            double[] scores,
+            int s,
+            int label,
+            int classes,
+            int width,
+            double[] moved) {
         double nearest = Double.POSITIVE_INFINITY;
         int towards = -1;
         double[] own = all.get(label).gradient();

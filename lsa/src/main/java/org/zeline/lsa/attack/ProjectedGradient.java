@@ -1,10 +1,10 @@
 package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Loss;
-import org.zeline.lsa.ModelPass;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Loss;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * Steps along the gradient's steepest direction, each followed by a projection into the ball: with one step FGSM
@@ -21,7 +21,14 @@ import org.zeline.lsa.ModelPass;
  * @param restarts how often it begins again, at least once; of each sample the best is kept
  */
 public record ProjectedGradient(
-        String name, Ball ball, double step, int steps, Start start, double momentum, Objective objective, int restarts)
+        String name,
+        NormBall ball,
+        double step,
+        int steps,
+        Start start,
+        double momentum,
+        AttackObjective objective,
+        int restarts)
         implements Attack {
     /** Where an attack begins. */
     public enum Start {
@@ -47,8 +54,8 @@ public record ProjectedGradient(
      *
      * @param ball where the result lies
      */
-    public static ProjectedGradient fgsm(Ball ball) {
-        return new ProjectedGradient("fgsm", ball, ball.radius(), 1, Start.SAMPLE, 0, Objective.CROSS_ENTROPY, 1);
+    public static ProjectedGradient fgsm(NormBall ball) {
+        return new ProjectedGradient("fgsm", ball, ball.radius(), 1, Start.SAMPLE, 0, AttackObjective.CROSS_ENTROPY, 1);
     }
 
     /**
@@ -57,8 +64,8 @@ public record ProjectedGradient(
      * @param ball where the result lies
      * @param step usually 1.25 times the radius
      */
-    public static ProjectedGradient ffgsm(Ball ball, double step) {
-        return new ProjectedGradient("ffgsm", ball, step, 1, Start.BALL, 0, Objective.CROSS_ENTROPY, 1);
+    public static ProjectedGradient ffgsm(NormBall ball, double step) {
+        return new ProjectedGradient("ffgsm", ball, step, 1, Start.BALL, 0, AttackObjective.CROSS_ENTROPY, 1);
     }
 
     /**
@@ -68,8 +75,8 @@ public record ProjectedGradient(
      * @param step the size of a step
      * @param steps how many
      */
-    public static ProjectedGradient bim(Ball ball, double step, int steps) {
-        return new ProjectedGradient("bim", ball, step, steps, Start.SAMPLE, 0, Objective.CROSS_ENTROPY, 1);
+    public static ProjectedGradient bim(NormBall ball, double step, int steps) {
+        return new ProjectedGradient("bim", ball, step, steps, Start.SAMPLE, 0, AttackObjective.CROSS_ENTROPY, 1);
     }
 
     /**
@@ -81,9 +88,9 @@ public record ProjectedGradient(
      * @param randomStart whether it begins at a random point of the ball
      * @param restarts how often it begins again
      */
-    public static ProjectedGradient pgd(Ball ball, double step, int steps, boolean randomStart, int restarts) {
+    public static ProjectedGradient pgd(NormBall ball, double step, int steps, boolean randomStart, int restarts) {
         Start start = randomStart ? Start.BALL : Start.SAMPLE;
-        return new ProjectedGradient("pgd", ball, step, steps, start, 0, Objective.CROSS_ENTROPY, restarts);
+        return new ProjectedGradient("pgd", ball, step, steps, start, 0, AttackObjective.CROSS_ENTROPY, restarts);
     }
 
     /**
@@ -94,8 +101,9 @@ public record ProjectedGradient(
      * @param steps how many
      * @param momentum usually 1
      */
-    public static ProjectedGradient mifgsm(Ball ball, double step, int steps, double momentum) {
-        return new ProjectedGradient("mifgsm", ball, step, steps, Start.SAMPLE, momentum, Objective.CROSS_ENTROPY, 1);
+    public static ProjectedGradient mifgsm(NormBall ball, double step, int steps, double momentum) {
+        return new ProjectedGradient(
+                "mifgsm", ball, step, steps, Start.SAMPLE, momentum, AttackObjective.CROSS_ENTROPY, 1);
     }
 
     /**
@@ -105,16 +113,16 @@ public record ProjectedGradient(
      * @param step the size of a step
      * @param steps how many
      */
-    public static ProjectedGradient tpgd(Ball ball, double step, int steps) {
-        return new ProjectedGradient("tpgd", ball, step, steps, Start.NOISE, 0, Objective.DIVERGENCE, 1);
+    public static ProjectedGradient tpgd(NormBall ball, double step, int steps) {
+        return new ProjectedGradient("tpgd", ball, step, steps, Start.NOISE, 0, AttackObjective.DIVERGENCE, 1);
     }
 
     @Override
-    public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
+    public Tensor perturbed(ProbedNetwork model, Tensor x, AttackGoal aim, SplittableRandom random) {
         model.requireClasses(x);
         double[] clean = x.doubles();
         ball.requireInside(clean);
-        Loss loss = objective.loss(aim, objective == Objective.DIVERGENCE ? model.output(x) : x);
+        Loss loss = objective.loss(aim, objective == AttackObjective.DIVERGENCE ? model.output(x) : x);
         int width = clean.length / Math.max(1, x.shape().extent(0));
         double[] best = once(model, x, loss, width, random);
         if (restarts == 1) {
@@ -135,7 +143,7 @@ public record ProjectedGradient(
         return model.batch(x.shape(), best);
     }
 
-    private double[] once(ModelPass model, Tensor x, Loss loss, int width, SplittableRandom random) {
+    private double[] once(ProbedNetwork model, Tensor x, Loss loss, int width, SplittableRandom random) {
         double[] clean = x.doubles();
         double[] moved = start(clean, width, random);
         double[] kept = new double[clean.length];

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Losses;
-import org.zeline.lsa.ModelPass;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.Losses;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * One step of equal size in every element, against the gradient of the scores in a region and along that of all others:
  * {@code x - strength sign(gradient of (sum of scores in the region - sum of the others))}.
  */
 public final class ScoreStep {
-    private final ModelPass pass;
+    private final ProbedNetwork pass;
     private final int[] region;
     private final Bounds bounds;
 
@@ -28,7 +28,7 @@ public final class ScoreStep {
      * @param instructions what computes
      */
     public ScoreStep(OnnxModel model, int[] region, Bounds bounds, Instructions instructions) {
-        this.pass = new ModelPass(model, List.of(), instructions);
+        this.pass = new ProbedNetwork(model, List.of(), instructions);
         this.region = region.clone();
         this.bounds = bounds;
     }

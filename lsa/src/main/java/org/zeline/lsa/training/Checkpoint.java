@@ -13,16 +13,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.onnx.WholeFile;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
  * A training in a file: a fingerprint of all that its result depends on, how far it has come, weights and what the
  * optimiser remembers in double precision, and the SHA-256 of all that. Random numbers need no state, see
- * {@link Seeds}. The file is replaced as a whole.
+ * {@link RandomStreams}. The file is replaced as a whole.
  */
 final class Checkpoint {
     private static final String MAGIC = "zeline training 1";
@@ -31,7 +32,11 @@ final class Checkpoint {
     private Checkpoint() {}
 
     static String fingerprint(
-            ModelProto model, Settings settings, Data samples, @Nullable Data validation, Kernels kernels) {
+            ModelProto model,
+            TrainingSettings settings,
+            TrainingSet samples,
+            @Nullable TrainingSet validation,
+            Kernels kernels) {
         MessageDigest digest = sha256();
         digest.update(model.toByteArray());
         digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
@@ -51,7 +56,7 @@ final class Checkpoint {
         }
     }
 
-    static void save(Path file, String fingerprint, Progression now) {
+    static void save(Path file, String fingerprint, TrainingState now) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(MAGIC);
@@ -113,7 +118,7 @@ final class Checkpoint {
     }
 
     /** Fills in what a file holds; leaves all as it is if there is no such file. */
-    static void load(Path file, String fingerprint, Progression now) {
+    static void load(Path file, String fingerprint, TrainingState now) {
         byte[] bytes;
         try {
             if (!Files.exists(file)) {
@@ -148,7 +153,7 @@ final class Checkpoint {
                 .at(file.toString());
     }
 
-    private static void read(DataInputStream in, Progression now) throws IOException {
+    private static void read(DataInputStream in, TrainingState now) throws IOException {
         now.epoch = in.readInt();
         now.batch = in.readInt();
         now.steps = in.readLong();
@@ -183,7 +188,7 @@ final class Checkpoint {
         for (int i = 0; i < like.length; i++) {
             double[] values = new double[like[i].shape().size()];
             read(in, values);
-            tensors[i] = Tensor.of(like[i].type(), like[i].shape(), values);
+            tensors[i] = Tensor.wrapping(like[i].type(), like[i].shape(), values);
         }
         return tensors;
     }

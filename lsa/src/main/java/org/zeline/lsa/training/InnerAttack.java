@@ -1,7 +1,7 @@
 package org.zeline.lsa.training;
 
-import org.zeline.interpreter.ModelException;
-import org.zeline.lsa.Bounds;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.lsa.network.Bounds;
 
 /**
  * Projected gradient ascent in the maximum norm: {@code x' = clip(x' + alpha sign(gradient))}, clipped to within

@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.execution.RandomStreams;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * Trains a network: on each batch the objective of the {@link Method}, plus the discrepancies of regularised
- * {@link Layer}s, is differentiated with respect to the weights, which then take a step.
+ * Trains a network: on each batch the objective of the {@link TrainingMethod}, plus the discrepancies of regularised
+ * {@link RegularizedLayer}s, is differentiated with respect to the weights, which then take a step.
  *
  * <p>BatchNormalization normalises by the batch and moves its running statistics, by its own momentum; in what is
  * written, in attacks and in validation it uses those. Dropout leaves out nothing. All arithmetic is in double
@@ -24,10 +25,10 @@ import org.zeline.onnx.proto.ModelProto;
  */
 public final class Training {
     private final ModelProto model;
-    private final Settings settings;
-    private final Data samples;
-    private final @Nullable Data validation;
-    private final Network network;
+    private final TrainingSettings settings;
+    private final TrainingSet samples;
+    private final @Nullable TrainingSet validation;
+    private final TrainableNetwork network;
     private final int threads;
     private final String fingerprint;
 
@@ -58,9 +59,9 @@ public final class Training {
      */
     public static Training of(
             Path file,
-            Settings settings,
-            Samples samples,
-            @Nullable Samples validation,
+            TrainingSettings settings,
+            LabelledSamples samples,
+            @Nullable LabelledSamples validation,
             Instructions instructions,
             int threads) {
         return of(file, false, settings, samples, validation, instructions, threads);
@@ -84,9 +85,9 @@ public final class Training {
     public static Training of(
             Path file,
             boolean externalData,
-            Settings settings,
-            Samples samples,
-            @Nullable Samples validation,
+            TrainingSettings settings,
+            LabelledSamples samples,
+            @Nullable LabelledSamples validation,
             Instructions instructions,
             int threads) {
         ModelProto read = ModelFile.read(file);
@@ -97,19 +98,20 @@ public final class Training {
     Training(
             ModelProto model,
             String name,
-            Settings settings,
-            Samples samples,
-            @Nullable Samples validation,
+            TrainingSettings settings,
+            LabelledSamples samples,
+            @Nullable LabelledSamples validation,
             Instructions instructions,
             int threads) {
         this.model = model;
         this.settings = settings;
-        this.samples = Data.of(samples);
-        this.validation = validation == null ? null : Data.of(validation);
+        this.samples = TrainingSet.of(samples);
+        this.validation = validation == null ? null : TrainingSet.of(validation);
         this.threads = threads;
-        List<String> layers = settings.layers().stream().map(Layer::value).toList();
-        this.network =
-                new Network(model, name, settings.weights(), layers, this.samples.shape(), instructions.kernels());
+        List<String> layers =
+                settings.layers().stream().map(RegularizedLayer::value).toList();
+        this.network = new TrainableNetwork(
+                model, name, settings.weights(), layers, this.samples.shape(), instructions.kernels());
         this.samples.check(network.classes());
         if (this.validation != null) {
             if (!this.validation.shape().equals(this.samples.shape())) {
@@ -158,11 +160,11 @@ public final class Training {
     }
 
     private Result resumed(@Nullable Path checkpoint, TrainingListener listener) {
-        Progression now = start();
+        TrainingState now = start();
         if (checkpoint != null) {
             Checkpoint.load(checkpoint, fingerprint, now);
         }
-        try (Steps steps = new Steps(network, settings, threads)) {
+        try (BatchObjective steps = new BatchObjective(network, settings, threads)) {
             while (!isOver(now) && !Thread.currentThread().isInterrupted()) {
                 if (!epoch(now, steps, listener)) {
                     break;
@@ -186,36 +188,36 @@ public final class Training {
                 now.history.size() - (best == null ? 0 : now.since));
     }
 
-    private boolean isOver(Progression now) {
+    private boolean isOver(TrainingState now) {
         return now.epoch >= settings.epochs() || (settings.patience() > 0 && now.since >= settings.patience());
     }
 
-    private Progression start() {
-        Initialization initial = new Initialization(model, network);
+    private TrainingState start() {
+        WeightInitialization initial = new WeightInitialization(model, network);
         Tensor[] weights = new Tensor[network.names().size()];
         double[][][] memory = new double[network.weights()][settings.optimizer().memories()][];
         for (int w = 0; w < weights.length; w++) {
             String name = network.names().get(w);
-            SplittableRandom random = Seeds.random(settings.seed(), Seeds.WEIGHTS, w, 0);
+            SplittableRandom random = RandomStreams.random(settings.seed(), RandomStreams.WEIGHTS, w, 0);
             Tensor before = network.initial(name);
             weights[w] = settings.initialize() ? initial.draw(name, before, random) : before;
             for (int m = 0; w < memory.length && m < memory[w].length; m++) {
                 memory[w][m] = new double[before.shape().size()];
             }
         }
-        return new Progression(weights, memory);
+        return new TrainingState(weights, memory);
     }
 
     /** Takes the steps of an epoch that are left; false if interrupted before its end. */
-    private boolean epoch(Progression now, Steps steps, TrainingListener listener) {
-        int[] order = Seeds.order(settings.seed(), now.epoch, samples.count());
+    private boolean epoch(TrainingState now, BatchObjective steps, TrainingListener listener) {
+        int[] order = RandomStreams.order(settings.seed(), now.epoch, samples.count());
         for (; now.batch < batches(); now.batch++) {
             if (Thread.currentThread().isInterrupted()) {
                 return false;
             }
             int from = now.batch * settings.batch();
             int[] which = Arrays.copyOfRange(order, from, Math.min(order.length, from + settings.batch()));
-            Steps.Result result = steps.gradient(now.weights, samples, which, now.steps);
+            BatchObjective.Result result = steps.gradient(now.weights, samples, which, now.steps);
             if (!Double.isFinite(result.loss())) {
                 throw new ModelException("the objective is " + result.loss() + " at step " + (now.steps + 1)
                         + " (epoch " + (now.epoch + 1) + "): lower the learning rate");
@@ -231,7 +233,7 @@ public final class Training {
     }
 
     /** New arrays, since plans keep what they made of those before. */
-    private Tensor[] stepped(Progression now, Steps.Result result, Steps steps) {
+    private Tensor[] stepped(TrainingState now, BatchObjective.Result result, BatchObjective steps) {
         Tensor[] next = now.weights.clone();
         double rate = rate(now);
         steps.forEach(network.weights(), (worker, w) -> {
@@ -239,18 +241,18 @@ public final class Training {
             double[] values = before.doubles().clone();
             settings.optimizer()
                     .step(values, result.gradient()[w], now.memory[w], rate, settings.decay(), now.steps + 1);
-            next[w] = Tensor.of(before.type(), before.shape(), values);
+            next[w] = Tensor.wrapping(before.type(), before.shape(), values);
         });
         System.arraycopy(result.statistics(), 0, next, network.weights(), result.statistics().length);
         return next;
     }
 
-    private double rate(Progression now) {
+    private double rate(TrainingState now) {
         return settings.rate() * settings.schedule().factor(now.steps, steps(), now.epoch);
     }
 
     /** Judges an epoch, and begins the next one. */
-    private void finish(Progression now, Steps steps, TrainingListener listener) {
+    private void finish(TrainingState now, BatchObjective steps, TrainingListener listener) {
         EpochResult.Validation judged = validation == null ? null : steps.judge(now.weights, validation);
         now.steps--;
         double rate = rate(now);

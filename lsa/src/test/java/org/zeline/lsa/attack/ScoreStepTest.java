@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.lsa.Bounds;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
 
 final class ScoreStepTest {
     private static final RealTensor INPUT = Tensor.of(Shape.of(1, 3), new double[] {0.5, 0.5, 0.5});

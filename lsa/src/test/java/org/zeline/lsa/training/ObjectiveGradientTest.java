@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.lsa.Bounds;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Bounds;
 import org.zeline.onnx.proto.ModelProto;
 
 /** Gradients of the whole objective against central differences, with perturbed samples that don't move. */
@@ -19,19 +19,20 @@ final class ObjectiveGradientTest {
     private static final double STEP = 1e-6;
 
     /** Draws the start from the seed and takes no step: so samples stay where they are when weights change. */
-    private static Settings still(Method method, Discrepancy discrepancy, List<Layer> layers) {
+    private static TrainingSettings still(
+            TrainingMethod method, Discrepancy discrepancy, List<RegularizedLayer> layers) {
         InnerAttack start = new InnerAttack(0.1, 0, 0, InnerAttack.Start.UNIFORM, Bounds.UNIT);
-        Settings s = TrainingNetworks.settings(method, layers, 1);
-        return new Settings(
+        TrainingSettings s = TrainingNetworks.settings(method, layers, 1);
+        return new TrainingSettings(
                 method, start, 3, layers, discrepancy, s.optimizer(), 0.1, s.schedule(), 0, 1, 4, 0, false, 5, null);
     }
 
-    private static double objective(Worker worker, Tensor[] weights, Data data, double[][] into) {
+    private static double objective(MicroBatchObjective worker, Tensor[] weights, TrainingSet data, double[][] into) {
         return worker.addGradient(weights, data.values(), data.labels(), 9, new SplittableRandom(2), into)
                 .loss();
     }
 
-    private static double[][] zeros(Network network, Tensor[] weights) {
+    private static double[][] zeros(TrainableNetwork network, Tensor[] weights) {
         return Arrays.stream(weights, 0, network.weights())
                 .map(w -> new double[w.shape().size()])
                 .toArray(double[][]::new);
@@ -45,12 +46,13 @@ final class ObjectiveGradientTest {
         return moved;
     }
 
-    private static double worst(ModelProto model, Settings settings) {
-        Data data = Data.of(TrainingNetworks.samples(1, 6));
-        List<String> layers = settings.layers().stream().map(Layer::value).toList();
-        Network network = new Network(model, "test", null, layers, data.shape(), Kernels.best());
+    private static double worst(ModelProto model, TrainingSettings settings) {
+        TrainingSet data = TrainingSet.of(TrainingNetworks.samples(1, 6));
+        List<String> layers =
+                settings.layers().stream().map(RegularizedLayer::value).toList();
+        TrainableNetwork network = new TrainableNetwork(model, "test", null, layers, data.shape(), Kernels.best());
         Tensor[] weights = network.names().stream().map(network::initial).toArray(Tensor[]::new);
-        Worker worker = new Worker(network, settings);
+        MicroBatchObjective worker = new MicroBatchObjective(network, settings);
         double[][] gradient = zeros(network, weights);
         double loss = objective(worker, weights, data, gradient);
         assertThat(loss).isPositive();
@@ -71,13 +73,13 @@ final class ObjectiveGradientTest {
     })
     void ofStandardTraining(String activation, boolean normalized, int opset) {
         ModelProto model = TrainingNetworks.convolutional(activation, normalized, opset);
-        assertThat(worst(model, still(Method.STANDARD, Discrepancy.RELATIVE, List.of())))
+        assertThat(worst(model, still(TrainingMethod.STANDARD, Discrepancy.RELATIVE, List.of())))
                 .isCloseTo(0, within(1e-7));
     }
 
     @ParameterizedTest
     @CsvSource({"AT", "TRADES", "FAST"})
-    void ofMethodsThatPerturb(Method method) {
+    void ofMethodsThatPerturb(TrainingMethod method) {
         for (boolean normalized : new boolean[] {false, true}) {
             ModelProto model = TrainingNetworks.convolutional("PRelu", normalized, 15);
             assertThat(worst(model, still(method, Discrepancy.RELATIVE, List.of())))
@@ -88,10 +90,11 @@ final class ObjectiveGradientTest {
     @ParameterizedTest
     @CsvSource({"STANDARD,RELATIVE", "AT,RELATIVE", "TRADES,RELATIVE", "FAST,RELATIVE", "AT,SQUARED", "AT,MEAN_SQUARED"
     })
-    void ofRegularisedLayers(Method method, Discrepancy discrepancy) {
+    void ofRegularisedLayers(TrainingMethod method, Discrepancy discrepancy) {
         for (boolean normalized : new boolean[] {false, true}) {
             ModelProto model = TrainingNetworks.convolutional("PRelu", normalized, 15);
-            List<Layer> layers = List.of(new Layer(normalized ? "v2" : "v1", 0.7), new Layer("v4", 0.3));
+            List<RegularizedLayer> layers =
+                    List.of(new RegularizedLayer(normalized ? "v2" : "v1", 0.7), new RegularizedLayer("v4", 0.3));
             assertThat(worst(model, still(method, discrepancy, layers))).isCloseTo(0, within(1e-7));
         }
     }

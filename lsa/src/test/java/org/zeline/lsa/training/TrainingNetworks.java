@@ -5,12 +5,12 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.proto.ModelProto;
 
 /** Small networks of three classes, images with a bright quarter that tells the class, and settings. */
@@ -54,7 +54,7 @@ final class TrainingNetworks {
     }
 
     /** Images of 6 x 6, grey with noise. */
-    static Samples samples(long seed, int count) {
+    static LabelledSamples samples(long seed, int count) {
         Random random = new Random(seed);
         double[] values = new double[count * 36];
         int[] labels = new int[count];
@@ -65,15 +65,15 @@ final class TrainingNetworks {
                 values[s * 36 + i] = Math.min(1, (bright ? 0.7 : 0.2) + 0.3 * random.nextDouble());
             }
         }
-        return new Samples(new RealTensor(ElementType.DOUBLE, Shape.of(count, 1, 6, 6), values), labels);
+        return new LabelledSamples(new RealTensor(ElementType.DOUBLE, Shape.of(count, 1, 6, 6), values), labels);
     }
 
     static InnerAttack attack(int steps) {
         return new InnerAttack(0.1, 0.05, steps, InnerAttack.Start.UNIFORM, Bounds.UNIT);
     }
 
-    static Settings settings(Method method, List<Layer> layers, int epochs) {
-        return new Settings(
+    static TrainingSettings settings(TrainingMethod method, List<RegularizedLayer> layers, int epochs) {
+        return new TrainingSettings(
                 method,
                 attack(2),
                 3,
@@ -81,7 +81,7 @@ final class TrainingNetworks {
                 Discrepancy.RELATIVE,
                 new Optimizer.Sgd(0.9, false),
                 0.05,
-                Schedule.constant(),
+                LearningRateSchedule.constant(),
                 1e-4,
                 epochs,
                 40,

@@ -13,26 +13,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.proto.ModelProto;
 
 final class TrainingTest {
     private static final ModelProto PLAIN = TrainingNetworks.convolutional("Relu", false, 13);
-    private static final List<Layer> LAYERS = List.of(new Layer("v1", 0.5));
+    private static final List<RegularizedLayer> LAYERS = List.of(new RegularizedLayer("v1", 0.5));
 
     @TempDir
     private Path folder;
 
-    private static Training training(ModelProto model, Settings settings, int threads) {
-        Samples validation = TrainingNetworks.samples(8, 30);
-        Samples samples = TrainingNetworks.samples(7, 110);
+    private static Training training(ModelProto model, TrainingSettings settings, int threads) {
+        LabelledSamples validation = TrainingNetworks.samples(8, 30);
+        LabelledSamples samples = TrainingNetworks.samples(7, 110);
         return new Training(model, "test.onnx", settings, samples, validation, Instructions.FASTEST, threads);
     }
 
-    private static Settings with(Settings s, Optimizer optimizer, double rate, Schedule schedule, int patience) {
-        return new Settings(
+    private static TrainingSettings with(
+            TrainingSettings s, Optimizer optimizer, double rate, LearningRateSchedule schedule, int patience) {
+        return new TrainingSettings(
                 s.method(),
                 s.attack(),
                 s.beta(),
@@ -51,9 +52,9 @@ final class TrainingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void everyMethodLowersItsObjective(Method method) {
-        for (List<Layer> layers : List.of(List.<Layer>of(), LAYERS)) {
+    @EnumSource(TrainingMethod.class)
+    void everyMethodLowersItsObjective(TrainingMethod method) {
+        for (List<RegularizedLayer> layers : List.of(List.<RegularizedLayer>of(), LAYERS)) {
             Training.Result result = training(PLAIN, TrainingNetworks.settings(method, layers, 30), 1)
                     .run(null, TrainingListener.NONE);
             List<EpochResult> history = result.history();
@@ -69,8 +70,9 @@ final class TrainingTest {
 
     @Test
     void regularisedLayersMoveLess() {
-        Settings plain = TrainingNetworks.settings(Method.STANDARD, List.of(), 10);
-        Settings steady = TrainingNetworks.settings(Method.STANDARD, List.of(new Layer("v1", 5)), 10);
+        TrainingSettings plain = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 10);
+        TrainingSettings steady =
+                TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(new RegularizedLayer("v1", 5)), 10);
         assertThat(movement(training(PLAIN, steady, 1)
                         .run(null, TrainingListener.NONE)
                         .model()
@@ -84,20 +86,22 @@ final class TrainingTest {
 
     /** The mean relative error of the first layer under the attack. */
     private static double movement(ModelProto model) {
-        Settings only = TrainingNetworks.settings(Method.STANDARD, List.of(new Layer("v1", 1)), 1);
-        Data data = Data.of(TrainingNetworks.samples(9, 40));
+        TrainingSettings only =
+                TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(new RegularizedLayer("v1", 1)), 1);
+        TrainingSet data = TrainingSet.of(TrainingNetworks.samples(9, 40));
         double[] losses = new double[2];
         for (int i = 0; i < 2; i++) {
-            Settings one = i == 0 ? only : TrainingNetworks.settings(Method.STANDARD, List.of(), 1);
-            List<String> layers = one.layers().stream().map(Layer::value).toList();
-            Network network = new Network(model, "test", null, layers, data.shape(), Kernels.best());
-            org.zeline.interpreter.Tensor[] weights =
-                    network.names().stream().map(network::initial).toArray(org.zeline.interpreter.Tensor[]::new);
+            TrainingSettings one = i == 0 ? only : TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 1);
+            List<String> layers =
+                    one.layers().stream().map(RegularizedLayer::value).toList();
+            TrainableNetwork network = new TrainableNetwork(model, "test", null, layers, data.shape(), Kernels.best());
+            org.zeline.interpreter.value.Tensor[] weights =
+                    network.names().stream().map(network::initial).toArray(org.zeline.interpreter.value.Tensor[]::new);
             double[][] into = new double[network.weights()][];
             for (int w = 0; w < into.length; w++) {
                 into[w] = new double[weights[w].shape().size()];
             }
-            losses[i] = new Worker(network, one)
+            losses[i] = new MicroBatchObjective(network, one)
                     .addGradient(weights, data.values(), data.labels(), 40, new java.util.SplittableRandom(1), into)
                     .loss();
         }
@@ -121,12 +125,12 @@ final class TrainingTest {
     @ValueSource(booleans = {false, true})
     void aResumedTrainingEqualsAnUninterruptedOneBitForBit(boolean normalized) {
         ModelProto model = TrainingNetworks.convolutional("PRelu", normalized, 15);
-        List<Layer> layers = List.of(new Layer("v2", 0.5));
-        Settings settings = with(
-                TrainingNetworks.settings(Method.TRADES, layers, 4),
+        List<RegularizedLayer> layers = List.of(new RegularizedLayer("v2", 0.5));
+        TrainingSettings settings = with(
+                TrainingNetworks.settings(TrainingMethod.TRADES, layers, 4),
                 new Optimizer.Adam(),
                 0.01,
-                new Schedule(Schedule.Shape.COSINE, 0.2, 1, 1),
+                new LearningRateSchedule(LearningRateSchedule.Shape.COSINE, 0.2, 1, 1),
                 3);
         Training.Result whole = training(model, settings, 1).run(null, TrainingListener.NONE);
         for (int stop : new int[] {1, 3, 5, 7}) {
@@ -145,8 +149,8 @@ final class TrainingTest {
 
     @Test
     void threadsDontChangeABit() {
-        for (Method method : Method.values()) {
-            Settings settings = TrainingNetworks.settings(method, LAYERS, 2);
+        for (TrainingMethod method : TrainingMethod.values()) {
+            TrainingSettings settings = TrainingNetworks.settings(method, LAYERS, 2);
             assertThat(training(PLAIN, settings, 3).run(null, TrainingListener.NONE))
                     .isEqualTo(training(PLAIN, settings, 1).run(null, TrainingListener.NONE));
         }
@@ -155,9 +159,9 @@ final class TrainingTest {
     @Test
     void checkpointsOfOtherTrainingsAndDamagedOnesAreRefused() throws IOException {
         Path file = folder.resolve("checkpoint");
-        Settings settings = TrainingNetworks.settings(Method.STANDARD, List.of(), 2);
+        TrainingSettings settings = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 2);
         training(PLAIN, settings, 1).run(file, TrainingListener.NONE);
-        Settings other = TrainingNetworks.settings(Method.FAST, List.of(), 2);
+        TrainingSettings other = TrainingNetworks.settings(TrainingMethod.FAST, List.of(), 2);
         assertThatThrownBy(() -> training(PLAIN, other, 1).run(file, TrainingListener.NONE))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("another training");
@@ -173,11 +177,11 @@ final class TrainingTest {
 
     @Test
     void stopsEarlyAndKeepsTheBest() {
-        Settings hasty = with(
-                TrainingNetworks.settings(Method.STANDARD, List.of(), 60),
+        TrainingSettings hasty = with(
+                TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 60),
                 new Optimizer.Sgd(0.9, true),
                 2,
-                Schedule.constant(),
+                LearningRateSchedule.constant(),
                 2);
         Training.Result result = training(PLAIN, hasty, 1).run(null, TrainingListener.NONE);
         assertThat(result.history().size()).isBetween(3, 59);
@@ -188,7 +192,7 @@ final class TrainingTest {
     @Test
     void runningStatisticsFollowTheBatchesAndNothingElseOfTheFileChanges() {
         ModelProto model = TrainingNetworks.convolutional("Relu", true, 15);
-        Training.Result result = training(model, TrainingNetworks.settings(Method.STANDARD, List.of(), 1), 1)
+        Training.Result result = training(model, TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 1), 1)
                 .run(null, TrainingListener.NONE);
         ModelProto trained = result.model().proto();
         assertThat(trained.getGraph().getNodeList()).isEqualTo(model.getGraph().getNodeList());
@@ -201,8 +205,8 @@ final class TrainingTest {
 
     @Test
     void onlyNamedWeightsAreTrained() {
-        Settings s = TrainingNetworks.settings(Method.STANDARD, List.of(), 1);
-        Settings two = new Settings(
+        TrainingSettings s = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 1);
+        TrainingSettings two = new TrainingSettings(
                 s.method(),
                 s.attack(),
                 s.beta(),
@@ -229,25 +233,29 @@ final class TrainingTest {
 
     @Test
     void badInputIsRefused() {
-        Settings settings = TrainingNetworks.settings(Method.STANDARD, List.of(), 3);
-        Samples good = TrainingNetworks.samples(1, 5);
-        Samples labels = new Samples(good.inputs(), new int[] {0, 1, 2, 3, 0});
+        TrainingSettings settings = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 3);
+        LabelledSamples good = TrainingNetworks.samples(1, 5);
+        LabelledSamples labels = new LabelledSamples(good.inputs(), new int[] {0, 1, 2, 3, 0});
         assertThatThrownBy(() -> new Training(PLAIN, "m", settings, labels, null, Instructions.FASTEST, 1))
                 .hasMessageContaining("sample 3 has label 3")
                 .hasMessageContaining("classes 0 to 2");
-        Samples shape = new Samples(good.inputs().reshape(org.zeline.interpreter.Shape.of(5, 1, 4, 9)), new int[5]);
+        LabelledSamples shape = new LabelledSamples(
+                good.inputs().reshape(org.zeline.interpreter.value.Shape.of(5, 1, 4, 9)), new int[5]);
         assertThatThrownBy(() -> new Training(PLAIN, "m", settings, shape, null, Instructions.FASTEST, 1))
                 .isInstanceOf(ModelException.class);
-        assertThatThrownBy(() ->
-                        training(PLAIN, TrainingNetworks.settings(Method.AT, List.of(new Layer("nowhere", 1)), 1), 1))
+        assertThatThrownBy(() -> training(
+                        PLAIN,
+                        TrainingNetworks.settings(TrainingMethod.AT, List.of(new RegularizedLayer("nowhere", 1)), 1),
+                        1))
                 .hasMessageContaining("nowhere");
-        Settings wild = with(settings, new Optimizer.Sgd(0.9, false), 1e200, Schedule.constant(), 0);
+        TrainingSettings wild =
+                with(settings, new Optimizer.Sgd(0.9, false), 1e200, LearningRateSchedule.constant(), 0);
         assertThatThrownBy(() -> training(PLAIN, wild, 1).run(null, TrainingListener.NONE))
                 .hasMessageContaining("lower the learning rate");
         assertThatThrownBy(() -> new Training(
                         PLAIN,
                         "m",
-                        with(settings, settings.optimizer(), 0.1, Schedule.constant(), 1),
+                        with(settings, settings.optimizer(), 0.1, LearningRateSchedule.constant(), 1),
                         good,
                         null,
                         Instructions.FASTEST,

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.report.RegionReport;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
 
 /** The report of a selective p-value. */
@@ -40,7 +40,7 @@ public final class RegionPage {
     }
 
     private static List<Tag> result(RegionReport report) {
-        SelectiveResult result = report.result();
+        RegionResult result = report.result();
         Tag values = Tag.of("div")
                 .kind("values")
                 .add(
@@ -143,12 +143,12 @@ public final class RegionPage {
 
     /** Whether to show what the region is compared with: to outline everything else would tell nothing. */
     private static boolean isCompared(RegionReport report) {
-        SelectiveResult result = report.result();
+        RegionResult result = report.result();
         boolean rest = result.roi().length + result.compared().length == result.scoreMap().length;
         return !rest && report.reference() == null;
     }
 
-    private static List<Tag> line(SelectiveResult result) {
+    private static List<Tag> line(RegionResult result) {
         LineFigure whole = new LineFigure(result.stat(), result.truncated(), result.searched());
         List<String> drawings = new ArrayList<>(List.of(whole.svg("The line that was searched")));
         if (whole.isTooCoarse()) {
@@ -180,7 +180,7 @@ public final class RegionPage {
                 .text(" " + text);
     }
 
-    private static Tag intervals(SelectiveResult result) {
+    private static Tag intervals(RegionResult result) {
         IntervalSet set = result.truncated();
         double stat = result.stat();
         List<List<String>> rows = Arrays.stream(set.toArray())
@@ -208,7 +208,7 @@ public final class RegionPage {
     }
 
     private static List<Tag> meaning(RegionReport report) {
-        SelectiveResult result = report.result();
+        RegionResult result = report.result();
         Tag presumed = Tag.of("ul");
         report.texts().presumed().forEach(text -> presumed.add(Tag.of("li").text(text)));
         return List.of(

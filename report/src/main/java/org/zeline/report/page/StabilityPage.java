@@ -6,7 +6,7 @@ import org.zeline.report.NetworkFile;
 import org.zeline.report.Origin;
 import org.zeline.report.StabilityReport;
 import org.zeline.report.figure.CurvePlot;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.evaluation.RegionStability;
 
@@ -59,7 +59,7 @@ public final class StabilityPage {
             List<CurvePlot.Point> values = new ArrayList<>();
             List<CurvePlot.Point> parts = new ArrayList<>();
             for (RegionStability.Row row : result.rows()) {
-                SelectiveResult found = row.result();
+                RegionResult found = row.result();
                 if (row.perturbation().equals(name) && found != null) {
                     PValue value = found.p();
                     values.add(new CurvePlot.Point(row.strength(), value.value(), value.lower(), value.upper()));

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.zeline.report.CalibrationReport;
 import org.zeline.report.Words;
 import org.zeline.si.calibration.PValueKind;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
-import org.zeline.si.evaluation.UniformityTest;
 
 /** A calibration as text. */
 public final class CalibrationText {
@@ -31,7 +31,7 @@ public final class CalibrationText {
         }
         out.println();
         out.printf(Locale.ROOT, "  %-24s%-14s%s%n", "test of uniformity", "statistic", "p-value");
-        for (UniformityTest.Result result : report.result().uniformity()) {
+        for (GoodnessOfFit.Result result : report.result().uniformity()) {
             out.printf(
                     Locale.ROOT,
                     "  %-24s%-14s%s%n",

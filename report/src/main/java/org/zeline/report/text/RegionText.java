@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.zeline.report.RegionAnswer;
 import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /** The test of a region as text. */
 public final class RegionText {
@@ -18,7 +18,7 @@ public final class RegionText {
      * @param scores whether to print the score map too
      */
     public static void print(PrintWriter out, RegionAnswer answer, boolean scores) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         RegionReport.Texts texts = Words.texts(answer);
         out.println(texts.question());
         out.println();

@@ -3,8 +3,8 @@ package org.zeline.report.text;
 import java.io.PrintWriter;
 import java.util.List;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
 import org.zeline.interpreter.SearchSupport;
+import org.zeline.interpreter.value.Port;
 import org.zeline.report.NetworkFile;
 
 /** What is in a model, and which of its nodes a search can follow, as text. */

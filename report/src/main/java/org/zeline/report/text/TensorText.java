@@ -2,7 +2,7 @@ package org.zeline.report.text;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Tensors as text. */
 public final class TensorText {

@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.report.Origin;
 import org.zeline.report.RegionReport;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 final class RegionPageTest {
     private static final String HOSTILE = "a\"><script>alert('1')</script><!--]]>&amp;\u0000\u001b\u202e\ud800.npy";
@@ -35,7 +35,7 @@ final class RegionPageTest {
 
     private static RegionReport report(
             Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference, IntervalSet truncated) {
-        SelectiveResult result = new SelectiveResult(
+        RegionResult result = new RegionResult(
                 8.25,
                 1,
                 new PValue(0.25, 0.2, 0.3),
@@ -46,7 +46,7 @@ final class RegionPageTest {
                 values(scores),
                 truncated,
                 IntervalSet.of(Double.NEGATIVE_INFINITY, 20),
-                new SelectiveResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
+                new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
                 List.of(HOSTILE));
         RegionReport.Texts texts = new RegionReport.Texts(
                 HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** Puts a question to many draws, several at a time. The same draws give the same answers at any number of threads. */
 public final class Calibration {
-    private final Question question;
+    private final Simulation question;
     private final int threads;
 
     /**
@@ -19,7 +19,7 @@ public final class Calibration {
      * @param question what to ask; its test should use one thread
      * @param threads how many draws are looked at side by side, at least 1
      */
-    public Calibration(Question question, int threads) {
+    public Calibration(Simulation question, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }

@@ -2,8 +2,8 @@ package org.zeline.si.calibration;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
-import org.zeline.si.evaluation.UniformityTest;
 
 /**
  * What replicates without a signal tell about p-values: those of a valid test are uniform.
@@ -11,7 +11,7 @@ import org.zeline.si.evaluation.UniformityTest;
  * @param replicates in order
  * @param uniformity what tests of uniformity say of the selective p-values; none if there are fewer than two
  */
-public record CalibrationResult(List<Replicate> replicates, List<UniformityTest.Result> uniformity) {
+public record CalibrationResult(List<Replicate> replicates, List<GoodnessOfFit.Result> uniformity) {
     /** Copies the lists. */
     public CalibrationResult {
         replicates = List.copyOf(replicates);
@@ -25,7 +25,7 @@ public record CalibrationResult(List<Replicate> replicates, List<UniformityTest.
      */
     public static CalibrationResult of(List<Replicate> replicates) {
         double[] selective = PValueKind.SELECTIVE.of(replicates);
-        return new CalibrationResult(replicates, selective.length < 2 ? List.of() : UniformityTest.all(selective));
+        return new CalibrationResult(replicates, selective.length < 2 ? List.of() : GoodnessOfFit.all(selective));
     }
 
     /** {@return the kinds of p-values that some replicate has} */
@@ -59,6 +59,6 @@ public record CalibrationResult(List<Replicate> replicates, List<UniformityTest.
 
     /** {@return the smallest p-value of all tests of uniformity} */
     public OptionalDouble leastUniformity() {
-        return uniformity.stream().mapToDouble(UniformityTest.Result::pValue).min();
+        return uniformity.stream().mapToDouble(GoodnessOfFit.Result::pValue).min();
     }
 }

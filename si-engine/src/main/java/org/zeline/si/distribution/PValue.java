@@ -21,7 +21,7 @@ public record PValue(double value, double lower, double upper) {
      * @return the p-value and its bounds
      */
     public static PValue of(
-            NullLaw law, double stat, IntervalSet truncated, IntervalSet searched, Alternative alternative) {
+            NullDistribution law, double stat, IntervalSet truncated, IntervalSet searched, Alternative alternative) {
         IntervalSet tail = law.tail(stat, alternative);
         IntervalSet unknown = law.support().difference(searched);
         double t = law.logMass(truncated.intersection(tail));
@@ -45,13 +45,15 @@ public record PValue(double value, double lower, double upper) {
      * @return the p-value and its bounds
      */
     public static PValue ofMasses(double t, double m, double u, double v) {
-        double lower = share(t, NullLaw.logSum(m, v));
-        double upper = share(NullLaw.logSum(t, u), m);
+        double lower = share(t, NullDistribution.logSum(m, v));
+        double upper = share(NullDistribution.logSum(t, u), m);
         return new PValue(share(t, m), lower, upper);
     }
 
     /** {@code exp(p) / (exp(p) + exp(q))}; 1 if both masses are 0, which bounds the unknown. */
     private static double share(double p, double q) {
-        return p == Double.NEGATIVE_INFINITY && q == Double.NEGATIVE_INFINITY ? 1 : Math.exp(p - NullLaw.logSum(p, q));
+        return p == Double.NEGATIVE_INFINITY && q == Double.NEGATIVE_INFINITY
+                ? 1
+                : Math.exp(p - NullDistribution.logSum(p, q));
     }
 }

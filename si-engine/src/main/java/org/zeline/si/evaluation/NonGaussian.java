@@ -3,7 +3,7 @@ package org.zeline.si.evaluation;
 import java.util.random.RandomGenerator;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.GaussLegendre;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /**
  * Noise of mean 0 and variance 1 that is not normal, to see how far a test withstands it. How far it is from normal is
@@ -49,11 +49,11 @@ public final class NonGaussian {
             };
         }
 
-        private ShapeLaw law(double parameter) {
+        private ShapeDistribution law(double parameter) {
             return switch (this) {
                 case SKEW_NORMAL -> new SkewNormal(parameter);
-                case EXPONENTIALLY_MODIFIED -> new ModifiedNormal(parameter);
-                case STEEP, FLAT -> new GeneralisedNormal(parameter);
+                case EXPONENTIALLY_MODIFIED -> new ExponentiallyModifiedNormal(parameter);
+                case STEEP, FLAT -> new GeneralizedNormal(parameter);
                 case STUDENT_T -> new StudentT(parameter);
             };
         }
@@ -70,7 +70,7 @@ public final class NonGaussian {
 
     private final Family family;
     private final double shape;
-    private final ShapeLaw law;
+    private final ShapeDistribution law;
     private final double scale;
     private final double location;
 
@@ -193,8 +193,8 @@ public final class NonGaussian {
     private double difference(double s) {
         double x = Math.sinh(s);
         return x < 0
-                ? cdf(x) - NullLaw.NORMAL.naiveP(x, Alternative.LEFT_TAILED)
-                : NullLaw.NORMAL.naiveP(x, Alternative.RIGHT_TAILED) - sf(x);
+                ? cdf(x) - NullDistribution.NORMAL.naiveP(x, Alternative.LEFT_TAILED)
+                : NullDistribution.NORMAL.naiveP(x, Alternative.RIGHT_TAILED) - sf(x);
     }
 
     /** Where the difference changes its sign; the upper end if it does not. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.event.NoAnswerException;
 
 /**
  * How the region that a network marks, and its selective p-value, move when the input is perturbed.
@@ -31,7 +31,7 @@ public record RegionStability(List<Row> rows) {
      * @param reason why there is no result, empty if there is one
      */
     public record Row(
-            String perturbation, double strength, @Nullable SelectiveResult result, double shared, String reason) {
+            String perturbation, double strength, @Nullable RegionResult result, double shared, String reason) {
         /**
          * {@return the row of a perturbed input}
          *
@@ -41,9 +41,9 @@ public record RegionStability(List<Row> rows) {
          * @param perturbed tests the perturbed input; a {@link NoAnswerException} is the reason of a row without result
          */
         public static Row of(
-                String perturbation, double strength, SelectiveResult clean, Supplier<SelectiveResult> perturbed) {
+                String perturbation, double strength, RegionResult clean, Supplier<RegionResult> perturbed) {
             try {
-                SelectiveResult result = perturbed.get();
+                RegionResult result = perturbed.get();
                 return new Row(perturbation, strength, result, jaccard(clean.roi(), result.roi()), "");
             } catch (NoAnswerException e) {
                 return new Row(perturbation, strength, null, 0, String.valueOf(e.getMessage()));

@@ -9,7 +9,7 @@ import org.zeline.si.distribution.GaussLegendre;
  *
  * @param a the skewness parameter, 0 for the normal law
  */
-record SkewNormal(double a) implements ShapeLaw {
+record SkewNormal(double a) implements ShapeDistribution {
     private static final int PIECES = 30;
 
     /** {@code exp} of less, relatively, changes no integral. */

@@ -9,7 +9,7 @@ import org.apache.commons.numbers.gamma.RegularizedBeta;
  *
  * @param degrees of freedom, above 2
  */
-record StudentT(double degrees) implements ShapeLaw {
+record StudentT(double degrees) implements ShapeDistribution {
     @Override
     public double mean() {
         return 0;
@@ -44,6 +44,6 @@ record StudentT(double degrees) implements ShapeLaw {
 
     @Override
     public double sample(RandomGenerator random) {
-        return random.nextGaussian() / Math.sqrt(ShapeLaw.gamma(0.5 * degrees, random) / (0.5 * degrees));
+        return random.nextGaussian() / Math.sqrt(ShapeDistribution.gamma(0.5 * degrees, random) / (0.5 * degrees));
     }
 }

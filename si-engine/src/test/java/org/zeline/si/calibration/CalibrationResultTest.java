@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.evaluation.Signal;
 import org.zeline.si.evaluation.SyntheticImage;

@@ -82,11 +82,11 @@ class NonGaussianTest {
         double[] x = new double[20_000];
         Arrays.setAll(x, i -> law.sample(random));
         double[] p = Arrays.stream(x).map(law::cdf).toArray();
-        assertThat(UniformityTest.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
-        assertThat(UniformityTest.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
         NonGaussian almostNormal = NonGaussian.at(family, 1e-4);
         double[] wrong = Arrays.stream(x).map(almostNormal::cdf).toArray();
-        assertThat(UniformityTest.KUIPER.test(wrong).pValue()).isLessThan(1e-10);
+        assertThat(GoodnessOfFit.KUIPER.test(wrong).pValue()).isLessThan(1e-10);
     }
 
     /** Almost uniform: powers of the order of 1000 neither underflow nor overflow. */
@@ -97,7 +97,7 @@ class NonGaussianTest {
         double[] x = new double[5000];
         Arrays.setAll(x, i -> flat.sample(random));
         double[] p = Arrays.stream(x).map(flat::cdf).toArray();
-        assertThat(UniformityTest.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
         assertThat(flat.cdf(0.3) - flat.cdf(0)).isCloseTo(0.3 / Math.sqrt(12), within(1e-3));
     }
 

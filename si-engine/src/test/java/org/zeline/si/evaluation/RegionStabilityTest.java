@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 final class RegionStabilityTest {
-    private static SelectiveResult result(int... roi) {
-        return new SelectiveResult(
+    private static RegionResult result(int... roi) {
+        return new RegionResult(
                 1,
                 1,
                 new PValue(0.25, 0.2, 0.3),
@@ -25,13 +25,13 @@ final class RegionStabilityTest {
                 new double[10],
                 IntervalSet.REAL_LINE,
                 IntervalSet.REAL_LINE,
-                new SelectiveResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar"),
+                new RegionResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar"),
                 List.of());
     }
 
     @Test
     void sharedElementsAreThoseOfBothAmongThoseOfEither() {
-        SelectiveResult clean = result(1, 2, 3);
+        RegionResult clean = result(1, 2, 3);
         assertThat(RegionStability.Row.of("blur", 0, clean, () -> result(1, 2, 3))
                         .shared())
                 .isEqualTo(1);

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.evaluation.Signal.Disc;
 import org.zeline.si.evaluation.Signal.Place;
 import org.zeline.si.evaluation.Signal.Rectangle;
@@ -83,14 +83,14 @@ class SyntheticImageTest {
         SyntheticImage image = SyntheticImage.of(Shape.of(60, 60));
         double[] normal = image.draw(new SplittableRandom(5)).image().values();
         double[] skew = image.with(law).draw(new SplittableRandom(5)).image().values();
-        assertThat(UniformityTest.KUIPER
+        assertThat(GoodnessOfFit.KUIPER
                         .test(IntStream.range(0, 3600)
-                                .mapToDouble(i -> NullLaw.NORMAL.naiveP(normal[i], Alternative.LEFT_TAILED))
+                                .mapToDouble(i -> NullDistribution.NORMAL.naiveP(normal[i], Alternative.LEFT_TAILED))
                                 .toArray())
                         .pValue())
                 .isGreaterThan(1e-4);
         double[] p = IntStream.range(0, 3600).mapToDouble(i -> law.cdf(skew[i])).toArray();
-        assertThat(UniformityTest.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
     }
 
     @Test

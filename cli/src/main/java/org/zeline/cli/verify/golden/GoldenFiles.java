@@ -15,10 +15,10 @@ import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.cli.verify.Check;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.OnnxFormatException;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The checks that golden files state.

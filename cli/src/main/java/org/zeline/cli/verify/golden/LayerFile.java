@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.lsa.Bounds;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.LayerProfile;
-import org.zeline.lsa.Losses;
 import org.zeline.lsa.Measure;
-import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.Probe;
-import org.zeline.lsa.Probes;
-import org.zeline.lsa.attack.Aim;
+import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.attack.Attack;
-import org.zeline.lsa.attack.Ball;
+import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.Losses;
+import org.zeline.lsa.network.ProbedNetwork;
 
 /**
  * A file of golden layer comparisons: one network, eight images, and for each perturbation the perturbed images, what
@@ -39,15 +39,15 @@ final class LayerFile {
     private static final double FLAT = 1e-10;
 
     private final JsonValue.Fields fields;
-    private final ModelPass pass;
+    private final ProbedNetwork pass;
     private final List<Probe> probes;
     private final Tensor clean;
     private final int[] labels;
 
     private LayerFile(JsonValue.Fields fields, OnnxModel model, Instructions instructions) {
         this.fields = fields;
-        this.probes = Probes.ofActivations().in(model);
-        this.pass = new ModelPass(model, probes.stream().map(Probe::value).toList(), instructions);
+        this.probes = ProbeSelection.ofActivations().in(model);
+        this.pass = new ProbedNetwork(model, probes.stream().map(Probe::value).toList(), instructions);
         this.clean = images(fields.get("clean"));
         this.labels = fields.get("labels").integers();
     }
@@ -105,7 +105,7 @@ final class LayerFile {
 
     private List<String> cleanDifferences() {
         Differences differences = new Differences();
-        ModelPass.Gradient ours = pass.gradient(clean, Losses.crossEntropy(labels));
+        ProbedNetwork.Gradient ours = pass.gradient(clean, Losses.crossEntropy(labels));
         compare("logits", ours.output().doubles(), flat(fields.get("logits").list()), differences);
         double sum = Arrays.stream(ours.losses()).sum();
         compare(
@@ -141,7 +141,7 @@ final class LayerFile {
     private List<String> differences(String name, JsonValue.Fields expected) {
         Differences differences = new Differences();
         Tensor images = images(expected.get("images"));
-        Ball ball = new Ball(Norm.LINF, 0.1, Bounds.UNIT);
+        NormBall ball = new NormBall(Norm.LINF, 0.1, Bounds.UNIT);
         if (name.startsWith("fgsm")) {
             compareFgsm(attacked(ProjectedGradient.fgsm(ball)), images.doubles(), differences);
         } else if (name.startsWith("pgd")) {
@@ -172,7 +172,7 @@ final class LayerFile {
     }
 
     private double[] attacked(Attack attack) {
-        return attack.perturbed(pass, clean, Aim.away(labels), new SplittableRandom(0))
+        return attack.perturbed(pass, clean, AttackGoal.away(labels), new SplittableRandom(0))
                 .doubles();
     }
 
