@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
                 common.out(),
                 "machine",
                 runtime.availableProcessors() + " processors, heap up to " + (runtime.maxMemory() >> 20) + " MiB");
-        Text.row(common.out(), "vector module", module ? "jdk.incubator.vector is available" : "missing");
+        Text.row(common.out(), "vector module", module ? "jdk.incubator.vector is there" : "missing");
         Text.row(common.out(), "lanes", lanes + (lanes == 1 ? " double" : " doubles"));
         Text.row(common.out(), "kernels", instructions.kernelName());
         if (changes.isEmpty()) {

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "  zeline pvalue --problem problem.json --models models --json"
         })
 final class PvalueCommand implements Callable<Integer> {
-    /** Below so many operations a column a single search may be over before vector code has been compiled. */
+    /** Below this many operations per column a single search may be over before vector code has been compiled. */
     private static final double BRIEF = 1.5e7;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")

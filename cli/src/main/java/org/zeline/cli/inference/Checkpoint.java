@@ -15,7 +15,7 @@ import org.zeline.si.calibration.Replicate;
 import org.zeline.si.distribution.PValue;
 
 /**
- * Replicates that are done, a line each, in a file that only grows; or nowhere. A last line that a killed process left
+ * Finished replicates, one per line, in a file that only grows; or nowhere. A last line that a killed process left
  * unfinished is cut off and done again; nothing else of the file is ever touched. One process at a time has it.
  */
 public final class Checkpoint implements AutoCloseable {

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets work that can be stopped end in good order when the process is asked to end (Ctrl-C): the thread that does it is
+ * Lets work that can be stopped end properly when the process is asked to end (Ctrl-C): the thread that does it is
  * interrupted, and the process waits until it has printed what it has.
  */
 public final class GracefulShutdown {

@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Draws numbers over a parameter, a line a curve, with their intervals as bars, a legend, and dashed lines at levels.
+ * Draws numbers over a parameter, one line per curve, with their intervals as bars, a legend, and dashed lines at
+ * levels.
  *
  * @param title plain text
  * @param parameter what the numbers stand over
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * @param levels at most 4
  */
 public record CurvePlot(String title, String parameter, String quantity, List<Curve> curves, List<Level> levels) {
-    /** The legend has room for so many. */
+    /** How many curves the legend has room for. */
     public static final int MOST_CURVES = 12;
 
     /** How far the bars of neighbouring curves are moved apart. */

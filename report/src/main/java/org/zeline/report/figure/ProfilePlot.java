@@ -38,7 +38,7 @@ public record ProfilePlot(String title, String quantity, List<String> names, Lis
      * Numbers of one kind.
      *
      * @param name plain text
-     * @param entries one a name
+     * @param entries one per name
      * @param bound a number above which things stand out; not finite or not in sight for none
      */
     public record Series(String name, List<Entry> entries, double bound) {

@@ -21,7 +21,7 @@ public final class CalibrationPage {
     private CalibrationPage() {}
 
     /**
-     * {@return the page: HTML that needs nothing else}
+     * {@return a self-contained HTML page}
      *
      * @param report what came out
      * @param origin what made it

@@ -35,7 +35,7 @@ public final class LayerPage {
     }
 
     /**
-     * {@return the page: HTML that needs nothing else}
+     * {@return a self-contained HTML page}
      *
      * @param report what came out
      * @param origin what made it

@@ -58,7 +58,7 @@ record Layout(int planes, int rows, int columns, int apart) {
         return flags;
     }
 
-    /** At most so many planes, those with the most flags, in ascending order. */
+    /** At most a given number of planes, those with the most flags, in ascending order. */
     int[] fullest(boolean[] all, int most) {
         int[] counts = new int[planes];
         for (int p = 0; p < planes; p++) {
@@ -91,7 +91,7 @@ record Layout(int planes, int rows, int columns, int apart) {
         return marked;
     }
 
-    /** The shape of a map with so many scores for data of a shape. */
+    /** The shape of a map with a number of scores for data of a shape. */
     static Shape ofScores(int scores, Shape data) {
         if (data.size() == scores) {
             return data;

@@ -9,8 +9,8 @@ import org.zeline.report.Origin;
 import org.zeline.report.figure.Tag;
 
 /**
- * A page that needs nothing else: one HTML file that is also well-formed XML, without scripts, for light and dark
- * screens, narrow ones, keyboards and paper.
+ * A self-contained page: one HTML file that is also well-formed XML, without scripts, for light and dark screens,
+ * narrow ones, keyboards and paper.
  */
 final class Page {
     private final String title;

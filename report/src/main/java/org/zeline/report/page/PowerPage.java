@@ -15,7 +15,7 @@ public final class PowerPage {
     private PowerPage() {}
 
     /**
-     * {@return the page: HTML that needs nothing else}
+     * {@return a self-contained HTML page}
      *
      * @param report what came out
      * @param origin what made it

@@ -21,7 +21,7 @@ public final class RegionPage {
     private RegionPage() {}
 
     /**
-     * {@return the page: HTML that needs nothing else}
+     * {@return a self-contained HTML page}
      *
      * @param report what it shows
      */

@@ -15,7 +15,7 @@ public final class StabilityPage {
     private StabilityPage() {}
 
     /**
-     * {@return the page: HTML that needs nothing else}
+     * {@return a self-contained HTML page}
      *
      * @param report what came out
      * @param origin what made it

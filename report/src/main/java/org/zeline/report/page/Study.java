@@ -50,7 +50,7 @@ public record Study(String title, String question, String verdict, List<Section>
         }
     }
 
-    /** {@return the page: HTML that needs nothing else} */
+    /** {@return a self-contained HTML page} */
     public String html() {
         Page page = new Page(title, question).add(Page.paragraph(verdict).kind("verdict"));
         sections.forEach(section -> page.section(section.id, section.heading, parts(section)));

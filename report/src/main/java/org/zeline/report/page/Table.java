@@ -24,7 +24,7 @@ public record Table(String caption, List<String> head, List<List<String>> rows) 
      * A table of names and values.
      *
      * @param caption what it holds
-     * @param rows a name and a value each
+     * @param rows one name and one value per row
      */
     public Table(String caption, List<List<String>> rows) {
         this(caption, List.of(), rows);

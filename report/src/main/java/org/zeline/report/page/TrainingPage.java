@@ -14,7 +14,7 @@ public final class TrainingPage {
     private TrainingPage() {}
 
     /**
-     * {@return the page: HTML that needs nothing else}
+     * {@return a self-contained HTML page}
      *
      * @param report what came of the training
      * @param origin what made the page

@@ -62,7 +62,7 @@ public record BackendTest(String name, Path folder) {
     }
 
     /**
-     * {@return what is wrong, a line each; none if the test passes}
+     * {@return what is wrong, one line per failure; none if the test passes}
      *
      * @param outline the model
      * @param limits what it may ask for

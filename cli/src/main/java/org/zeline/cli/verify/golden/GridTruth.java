@@ -116,7 +116,7 @@ record GridTruth(int @Nullable [] region, int regionSize, double stat, double p,
     }
 
     /**
-     * {@return what differs, a text each}
+     * {@return what differs, one text per difference}
      *
      * @param result what we found
      */
