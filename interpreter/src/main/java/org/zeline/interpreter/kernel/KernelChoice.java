@@ -78,7 +78,10 @@ final class KernelChoice {
         private static VectorBackend load() {
             String name = KernelChoice.class.getPackageName() + ".vector.IncubatorBackend";
             try {
-                return (VectorBackend) Class.forName(name).getConstructor().newInstance();
+                return Class.forName(name)
+                        .asSubclass(VectorBackend.class)
+                        .getConstructor()
+                        .newInstance();
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("the class " + name + " is missing: the jar is incomplete", e);
             }
