@@ -82,7 +82,7 @@ class BackendRunTest {
                         "test_shape: output 0: float 2 expected, got float 3",
                         "test_type: output 0: double 3 expected, got float 3",
                         "test_unknown: model.onnx: Frobnicate 'y' (opset 15): unknown operator; zeline inspect --operators"
-                                + " lists those that are known",
+                                + " lists the supported ones",
                         "test_wrong: output 0: element 2 is 2.0, expected 2.009999990463257",
                         "1 passed, 4 failed, 1 skipped");
     }

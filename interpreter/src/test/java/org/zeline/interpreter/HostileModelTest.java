@@ -64,7 +64,7 @@ final class HostileModelTest {
     @Test
     void namesAreCheckedBeforeAnythingIsComputed() {
         refused(relu("nothing", "v0"), List.of(), "value 'nothing' is used", "nothing computes it");
-        refused(relu("v0", "v0"), List.of(), "nodes need each other's results", "reads Relu");
+        refused(relu("v0", "v0"), List.of(), "the graph has a cycle", "reads Relu");
         refused(relu("x", "x"), List.of(), "value 'x' is defined twice");
         refused(relu("x", ""), List.of(), "value 'v0' is used by the graph's output");
     }
@@ -188,7 +188,7 @@ final class HostileModelTest {
     void listsWhereAScalarOrPairIsNeeded() {
         TestGraph g = new TestGraph(14);
         String y = g.node("Trilu", List.of(g.input("x", 2, 2), g.integers()));
-        refused(g, List.of(zeros(2, 2)), y, "Trilu", "one integer is needed, got shape 0");
+        refused(g, List.of(zeros(2, 2)), y, "Trilu", "needs one integer, got shape 0");
         TestGraph hot = new TestGraph(13);
         y = hot.node("OneHot", List.of(hot.input("x", 2), hot.integers(3), hot.reals(Shape.of(1), 1)));
         refused(hot, List.of(zeros(2)), y, "OneHot", "values needs an off and an on value, got shape 1");
@@ -302,7 +302,7 @@ final class HostileModelTest {
                 .build();
         String x = g.input("x", 2, 3, 2);
         String y = g.node("Scan", List.of("", x), body, integer("num_scan_inputs", 1), ints("directions", 0, 0));
-        refused(g, List.of(zeros(2, 3, 2)), y, "Scan", "directions needs 1 values, got 2");
+        refused(g, List.of(zeros(2, 3, 2)), y, "Scan", "directions needs 1 value, got 2");
     }
 
     @Test
@@ -327,7 +327,7 @@ final class HostileModelTest {
                         "m.onnx",
                         new Limits(1 << 20, 1000, 3, 100, 100, 100, 100, limits.time())))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("more than the 3 deep");
+                .hasMessageContaining("nested deeper than the 3 levels");
     }
 
     private static AttributeProto branch(String name, ModelProto model) {

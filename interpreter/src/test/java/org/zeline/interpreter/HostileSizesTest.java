@@ -165,7 +165,7 @@ final class HostileSizesTest {
         }
         TestGraph deep = new TestGraph(20);
         y = deep.node("RegexFullMatch", List.of(deep.constant(texts(""))), text("pattern", "(".repeat(100_000)));
-        refused(deep, List.of(), y, "RegexFullMatch", "pattern is no regular expression");
+        refused(deep, List.of(), y, "RegexFullMatch", "pattern is not a regular expression");
     }
 
     @Test
@@ -185,7 +185,7 @@ final class HostileSizesTest {
         assertThat(g.run(List.of(), y).get(0).integers()).containsExactly(0);
         TestGraph large = new TestGraph(13);
         y = large.node("Cast", List.of(large.constant(texts("1e2147483647"))), integer("to", 7));
-        refused(large, List.of(), y, "Cast", "no 64-bit integer");
+        refused(large, List.of(), y, "Cast", "not a 64-bit integer");
         TestGraph digits = new TestGraph(13);
         y = digits.node("Cast", List.of(digits.constant(texts("9".repeat(1_000_000)))), integer("to", 11));
         refused(digits, List.of(), y, "Cast", "too long for a number");

@@ -17,7 +17,7 @@ import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;
 import org.zeline.onnx.proto.NodeProto;
 
-/** A node's attributes while it is decoded. An attribute that no one asks for is an error. */
+/** The attributes of a node while it is decoded. An attribute that the decoder does not read is an error. */
 public final class Attributes {
     private final int opset;
     private final int outputs;
@@ -41,7 +41,7 @@ public final class Attributes {
         }
     }
 
-    /** An attribute that names an argument of the function around it takes its value, if it has one. */
+    /** An attribute that refers to an argument of the enclosing function takes its value, if there is one. */
     private @Nullable AttributeProto resolved(AttributeProto attribute) {
         if (attribute.getRefAttrName().isEmpty()) {
             return attribute;
@@ -50,8 +50,8 @@ public final class Attributes {
     }
 
     /**
-     * All of them as the arguments of a call, with the function's defaults for those that are not given. Of an argument
-     * without any value, nodes of the body take their operators' defaults, as in other runtimes.
+     * Reads all attributes as the arguments of a call, with the function's defaults for those that are not given. If an
+     * argument has no value, nodes of the body use their operators' defaults, as in other runtimes.
      */
     Map<String, AttributeProto> arguments(FunctionProto function) {
         Map<String, AttributeProto> arguments = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ public final class Attributes {
         return arguments;
     }
 
-    /** The names that graphs inside this node read from the graphs around it. */
+    /** The names that subgraphs of this node read from the enclosing graphs. */
     Set<String> captured() {
         return captured;
     }
@@ -80,7 +80,7 @@ public final class Attributes {
         return opset;
     }
 
-    /** How many outputs the node names, empty ones at the end left out. */
+    /** The number of outputs that the node names, without empty ones at the end. */
     public int outputs() {
         return outputs;
     }
@@ -97,7 +97,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return whether it is given and not yet read}
+     * {@return whether an attribute is given and not yet read}
      *
      * @param name an attribute
      */
@@ -106,7 +106,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return an integer}
+     * {@return the integer in an attribute}
      *
      * @param name an attribute
      * @param absent the value if it is not given
@@ -116,7 +116,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return 0 as false, 1 as true}
+     * {@return the flag in an attribute: 0 is false, 1 is true}
      *
      * @param name an attribute
      * @param absent the value if it is not given
@@ -130,7 +130,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return a real number}
+     * {@return the real number in an attribute}
      *
      * @param name an attribute
      * @param absent the value if it is not given
@@ -140,11 +140,11 @@ public final class Attributes {
     }
 
     /**
-     * {@return a text}
+     * {@return the string in an attribute}
      *
      * @param name an attribute
      * @param absent the value if it is not given
-     * @param allowed what it may be; nothing stands for anything
+     * @param allowed the allowed values; every value is allowed if none is given
      */
     public String text(String name, String absent, String... allowed) {
         String value = has(name)
@@ -157,7 +157,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return its integers}
+     * {@return the integers in an attribute}
      *
      * @param name an attribute
      */
@@ -168,7 +168,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return its real numbers}
+     * {@return the real numbers in an attribute}
      *
      * @param name an attribute
      */
@@ -179,7 +179,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return its tensor}
+     * {@return the tensor in an attribute}
      *
      * @param name an attribute
      */
@@ -188,7 +188,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return its texts}
+     * {@return the strings in an attribute}
      *
      * @param name an attribute
      */
@@ -199,7 +199,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return its sparse tensor, zeros included}
+     * {@return the sparse tensor in an attribute, as a dense one}
      *
      * @param name an attribute
      */
@@ -209,7 +209,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return its graph}
+     * {@return the graph in an attribute}
      *
      * @param name an attribute
      */
@@ -221,9 +221,9 @@ public final class Attributes {
     }
 
     /**
-     * {@return the element type that it names}
+     * {@return the element type that an attribute names}
      *
-     * @param name an attribute that holds a code of an element type
+     * @param name an attribute that holds the code of an element type
      * @param absent the type if it is not given
      */
     public @Nullable ElementType elementType(String name, @Nullable ElementType absent) {
@@ -231,7 +231,7 @@ public final class Attributes {
     }
 
     /**
-     * {@return the element type of the value type that it holds}
+     * {@return the element type of the value type in an attribute}
      *
      * @param name an attribute
      */

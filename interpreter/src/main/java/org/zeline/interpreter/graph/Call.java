@@ -9,7 +9,7 @@ import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PlanBuilder;
 
-/** A call of a function that the model itself defines: its body stands in the plan in place of the call. */
+/** A call of a function that the model defines; its body is inlined into the plan. */
 record Call(Graph body) implements Operator {
     @Override
     public List<Edge> bind(PlanBuilder builder, Inputs inputs) {

@@ -11,15 +11,16 @@ import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.OperatorSetIdProto;
 
 /**
- * What gives the nodes of a graph their meaning: versions of operator sets, and functions that the model defines.
+ * What determines the meaning of the nodes of a graph: the versions of operator sets, and the functions that the model
+ * defines.
  *
  * @param operators the operators that nodes may name
- * @param opsets the version of each domain; the default domain is the empty text
+ * @param opsets the version of each domain; the default domain is the empty string
  * @param functions by domain, name and overload
- * @param depth how many graphs and functions lie around this graph
+ * @param depth the number of enclosing graphs and functions
  */
 record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
-    /** A function and what gives its nodes their meaning. */
+    /** A function, and the dialect of its body. */
     record Function(FunctionProto proto, Dialect dialect) {}
 
     static Dialect of(ModelProto model, OperatorRegistry operators) {
@@ -47,9 +48,9 @@ record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String,
                         + " and as " + id.getVersion());
             }
         }
-        Long own = opsets.get("");
-        if (own != null && (own < operators.oldestOpset() || own > operators.newestOpset())) {
-            throw new ModelException("opset " + own + " is not supported: convert the model to an opset from "
+        Long version = opsets.get("");
+        if (version != null && (version < operators.oldestOpset() || version > operators.newestOpset())) {
+            throw new ModelException("opset " + version + " is not supported: convert the model to an opset from "
                     + operators.oldestOpset() + " to " + operators.newestOpset());
         }
         return Map.copyOf(opsets);
@@ -63,7 +64,7 @@ record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String,
         return domain(domain) + "\0" + name + "\0" + overload;
     }
 
-    /** The version of a domain that is declared, of the default domain if that one is not. */
+    /** The declared version of a domain, or that of the default domain if it is not declared. */
     int opset(String domain) {
         return Math.toIntExact(opsets.getOrDefault(domain(domain), opsets.getOrDefault("", 0L)));
     }
@@ -72,7 +73,7 @@ record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String,
         return new Dialect(operators, opsets, functions, depth + 1);
     }
 
-    /** The function that a node calls, or {@code null} if it is an operator. */
+    /** The function that a node calls; {@code null} if the node is an operator. */
     @Nullable
     Function function(NodeProto node) {
         FunctionProto proto = functions.get(key(node.getDomain(), node.getOpType(), node.getOverload()));

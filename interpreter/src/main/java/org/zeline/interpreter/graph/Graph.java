@@ -14,15 +14,15 @@ import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * A network as its file has it, checked: every node decoded, every name defined once and before its use. A graph inside
- * a node, or the body of a function, is one too.
+ * A checked network: every node is decoded, and every name is defined once and before its use. Subgraphs of nodes and
+ * bodies of functions are graphs too.
  *
- * @param inputs names of what must be given
- * @param outputs names of what it computes
- * @param nodes in an order in which they can be computed
+ * @param inputs the names of the required inputs
+ * @param outputs the names of the outputs
+ * @param nodes in topological order
  * @param initializers constants by name
- * @param captured names of values of the graphs around that it reads
- * @param declared the outputs whose type the file tells, by name
+ * @param captured the names of values of enclosing graphs that it reads
+ * @param declared the outputs whose type the file declares, by name
  */
 public record Graph(
         List<String> inputs,
@@ -42,9 +42,9 @@ public record Graph(
     }
 
     /**
-     * {@return the same graph with more outputs}
+     * {@return the same graph with additional outputs}
      *
-     * @param values names of values of this graph, in the order of the added outputs
+     * @param values names of values of this graph, in the order of the additional outputs
      * @throws ModelException if there is no such value
      */
     public Graph exposing(List<String> values) {
@@ -62,9 +62,9 @@ public record Graph(
     }
 
     /**
-     * {@return the same graph with some of its constants as further inputs}
+     * {@return the same graph with some of its constants as additional inputs}
      *
-     * @param names of initializers, in the order of the added inputs
+     * @param names names of initializers, in the order of the additional inputs
      * @throws ModelException if there is no such initializer
      */
     public Graph freeing(List<String> names) {
@@ -80,18 +80,18 @@ public record Graph(
     }
 
     /**
-     * Lays this graph into a plan.
+     * Adds this graph to a plan.
      *
-     * @param builder takes the actions
-     * @param given one edge an input, in order; {@code null} for an absent one
-     * @param around the values of the graphs around, by name; at least those that are {@link #captured}
-     * @return one edge an output, in order
+     * @param builder receives the actions
+     * @param given one edge per input, in order; {@code null} for an absent one
+     * @param around the values of the enclosing graphs, by name; at least those that are {@link #captured}
+     * @return one edge per output, in order
      * @throws ModelException naming the node that can't be bound
      */
     public List<Edge> bind(PlanBuilder builder, List<@Nullable Edge> given, Map<String, @Nullable Edge> around) {
         if (given.size() != inputs.size()) {
-            throw new ModelException(
-                    "needs " + inputs.size() + " inputs (" + String.join(", ", inputs) + "), got " + given.size());
+            throw new ModelException("needs " + inputs.size() + (inputs.size() == 1 ? " input (" : " inputs (")
+                    + String.join(", ", inputs) + "), got " + given.size());
         }
         Map<String, @Nullable Edge> values = new HashMap<>();
         for (String name : captured) {
@@ -108,7 +108,7 @@ public record Graph(
         for (String output : outputs) {
             Edge edge = value(values, output);
             if (edge == null) {
-                throw new ModelException("output '" + output + "' is an input that is absent");
+                throw new ModelException("output '" + output + "' is an absent input");
             }
             results.add(edge);
         }

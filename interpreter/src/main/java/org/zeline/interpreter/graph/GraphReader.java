@@ -23,7 +23,7 @@ import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** From a model file's messages to a {@link Graph}. */
+/** Converts the messages of a model file to a {@link Graph}. */
 public final class GraphReader {
     private final Dialect dialect;
     private final Map<String, AttributeProto> arguments;
@@ -39,13 +39,13 @@ public final class GraphReader {
     }
 
     /**
-     * {@return its graph}
+     * {@return the graph of a model}
      *
      * @param model a parsed file
      * @param operators the operators that its nodes may name
-     * @param limits how much it may ask for
-     * @param external where data in other files are, or {@code null} if they are refused
-     * @throws ModelException naming the node and the rule that it breaks
+     * @param limits limits on what the model may ask for
+     * @param external the location of external data, or {@code null} to refuse them
+     * @throws ModelException naming the node and the rule that it violates
      */
     public static Graph read(
             ModelProto model, OperatorRegistry operators, Limits limits, @Nullable ExternalData external) {
@@ -59,7 +59,7 @@ public final class GraphReader {
     }
 
     /**
-     * {@return the version of the default operator set that it declares}
+     * {@return the version of the default operator set that a model declares}
      *
      * @param model a parsed file
      * @param operators the operators that its nodes may name
@@ -69,7 +69,7 @@ public final class GraphReader {
     }
 
     /**
-     * {@return what must be given, initializers left out}
+     * {@return the inputs that must be given, without initializers}
      *
      * @param graph of a parsed file
      */
@@ -85,7 +85,7 @@ public final class GraphReader {
     }
 
     /**
-     * {@return what is computed}
+     * {@return the outputs}
      *
      * @param graph of a parsed file
      */
@@ -93,12 +93,12 @@ public final class GraphReader {
         return graph.getOutputList().stream().map(PortReader::read).toList();
     }
 
-    /** A graph inside a node. */
+    /** A subgraph of a node. */
     Graph inner(GraphProto proto) {
         return new GraphReader(dialect.deeper(), arguments, new Scope(scope), loading).read(proto);
     }
 
-    /** The arguments of the function whose body this is, by name. */
+    /** The arguments of the function whose body is read, by name. */
     Map<String, AttributeProto> arguments() {
         return arguments;
     }
@@ -147,12 +147,12 @@ public final class GraphReader {
         return new Graph(inputs, outputs, nodes, initializers, List.copyOf(scope.captured()), declared);
     }
 
-    /** A tensor in an attribute. */
+    /** The value of a tensor attribute. */
     Tensor tensor(TensorProto proto) {
         return loading.tensor(proto);
     }
 
-    /** A tensor in an attribute. */
+    /** The value of a sparse tensor attribute. */
     Tensor tensor(SparseTensorProto proto) {
         return loading.tensor(proto);
     }
@@ -199,7 +199,7 @@ public final class GraphReader {
                 List.copyOf(captured));
     }
 
-    /** How many outputs a node names, empty ones at the end left out. */
+    /** The number of outputs that a node names, without empty ones at the end. */
     static int outputs(NodeProto node) {
         int count = node.getOutputCount();
         while (count > 0 && node.getOutput(count - 1).isEmpty()) {
@@ -208,11 +208,12 @@ public final class GraphReader {
         return count;
     }
 
-    /** The body of a function, with the attributes of a call in place of those that it names. */
+    /** The body of a function, with the attributes of a call as its arguments. */
     private Operator call(Dialect.Function function, NodeProto node, Attributes attributes) {
         List<String> inputs = function.proto().getInputList();
         if (node.getInputCount() > inputs.size()) {
-            throw new ModelException("the function takes " + inputs.size() + " inputs, got " + node.getInputCount());
+            throw new ModelException("the function takes " + inputs.size()
+                    + (inputs.size() == 1 ? " input, got " : " inputs, got ") + node.getInputCount());
         }
         loading.call(function.proto());
         Map<String, AttributeProto> given = attributes.arguments(function.proto());

@@ -12,9 +12,9 @@ import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
 
-/** Where a model's tensors may come from while it is read, and how much of it has been read. */
+/** Loads the tensors of a model, and checks its size against the limits while it is read. */
 final class Loading {
-    /** How many names and numbers a node may list on average. */
+    /** The average number of names and numbers that a node may list. */
     private static final long NAMES = 64;
 
     private final Limits limits;
@@ -28,7 +28,7 @@ final class Loading {
         this.external = external;
     }
 
-    /** Counts a node, and what it lists. */
+    /** Counts a node and the names and numbers that it lists. */
     void node(NodeProto node) {
         long listed = (long) node.getInputCount() + node.getOutputCount();
         for (AttributeProto attribute : node.getAttributeList()) {
@@ -43,7 +43,7 @@ final class Loading {
         }
     }
 
-    /** Counts what the call of a function lists. */
+    /** Counts the names that the call of a function lists. */
     void call(FunctionProto function) {
         names((long) function.getInputCount()
                 + function.getOutputCount()
@@ -66,8 +66,8 @@ final class Loading {
         if (depth > limits.depth()) {
             throw new LimitException(
                     Limit.DEPTH,
-                    "graphs and functions lie more than the " + limits.depth()
-                            + " deep inside each other that are allowed; a function must not call itself");
+                    "graphs and functions are nested deeper than the " + limits.depth()
+                            + " levels that are allowed; a function must not call itself");
         }
     }
 

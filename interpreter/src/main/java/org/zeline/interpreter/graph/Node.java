@@ -4,15 +4,15 @@ import java.util.List;
 import org.zeline.interpreter.plan.Operator;
 
 /**
- * A node of a graph, decoded and checked.
+ * A decoded and checked node of a graph.
  *
  * @param name the node's own name, or the name of its first output
  * @param type the ONNX name of its operator
- * @param opset the opset that gives the operator its meaning
- * @param operator what it does
- * @param inputs names of values, empty where an optional input is absent
- * @param outputs names of values, empty where an optional output is not wanted
- * @param captured names of further values that graphs inside the operator read
+ * @param opset the opset that defines the operator
+ * @param operator the decoded operator
+ * @param inputs names of values, empty for an absent optional input
+ * @param outputs names of values, empty for an optional output that is not requested
+ * @param captured names of further values that subgraphs of the operator read
  */
 public record Node(
         String name,

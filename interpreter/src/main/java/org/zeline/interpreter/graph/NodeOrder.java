@@ -16,7 +16,7 @@ import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.NodeProto;
 
-/** Nodes in an order in which they can be computed. Files should have them so; some that tools write have not. */
+/** Sorts nodes topologically. ONNX requires this order, but some exporters do not produce it. */
 final class NodeOrder {
     private final List<NodeProto> nodes;
     private final List<Set<Integer>> needs = new ArrayList<>();
@@ -24,21 +24,21 @@ final class NodeOrder {
 
     private NodeOrder(List<NodeProto> nodes, Predicate<String> given) {
         this.nodes = nodes;
-        Map<String, Integer> makers = new HashMap<>();
+        Map<String, Integer> producers = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             users.add(new ArrayList<>());
             for (String output : nodes.get(i).getOutputList()) {
                 if (!given.test(output)) {
-                    makers.putIfAbsent(output, i);
+                    producers.putIfAbsent(output, i);
                 }
             }
         }
         for (int i = 0; i < nodes.size(); i++) {
             Set<Integer> needed = new LinkedHashSet<>();
             for (String name : read(nodes.get(i))) {
-                Integer maker = name.isEmpty() ? null : makers.get(name);
-                if (maker != null && needed.add(maker)) {
-                    users.get(maker).add(i);
+                Integer producer = name.isEmpty() ? null : producers.get(name);
+                if (producer != null && needed.add(producer)) {
+                    users.get(producer).add(i);
                 }
             }
             needs.add(needed);
@@ -46,7 +46,7 @@ final class NodeOrder {
     }
 
     /**
-     * {@return the nodes, each after those whose results it reads, otherwise in the order given}
+     * {@return the nodes, each after those whose results it reads, otherwise in their order in the file}
      *
      * @param nodes of one graph
      * @param given whether a name is that of an input or a constant of the graph
@@ -75,13 +75,13 @@ final class NodeOrder {
             }
         }
         if (order.size() < nodes.size()) {
-            throw new ModelException("nodes need each other's results: " + cycle(open)
-                    + "; the graph has no order in which it can be computed");
+            throw new ModelException(
+                    "the graph has a cycle: " + cycle(open) + "; its nodes can't be computed in any order");
         }
         return order;
     }
 
-    /** A cycle among the nodes that stay open: each of them needs another of them. */
+    /** A cycle among the unsorted nodes, each of which needs the result of another one. */
     private String cycle(int[] open) {
         int at = 0;
         while (open[at] == 0) {
@@ -106,7 +106,7 @@ final class NodeOrder {
         return String.join(" reads ", names) + (names.size() < 8 ? " reads " + names.getFirst() : " and so on");
     }
 
-    /** What a node reads: its inputs, and what graphs inside it read from around them. */
+    /** The names that a node reads: its inputs, and what its subgraphs read from enclosing graphs. */
     private static Set<String> read(NodeProto node) {
         Set<String> names = new LinkedHashSet<>(node.getInputList());
         for (AttributeProto attribute : node.getAttributeList()) {
@@ -121,17 +121,17 @@ final class NodeOrder {
     /** The names that a graph reads and does not define. */
     private static Set<String> free(GraphProto graph) {
         Set<String> names = new LinkedHashSet<>();
-        Set<String> own = new HashSet<>();
-        graph.getInputList().forEach(input -> own.add(input.getName()));
-        graph.getInitializerList().forEach(tensor -> own.add(tensor.getName()));
+        Set<String> defined = new HashSet<>();
+        graph.getInputList().forEach(input -> defined.add(input.getName()));
+        graph.getInitializerList().forEach(tensor -> defined.add(tensor.getName()));
         graph.getSparseInitializerList()
-                .forEach(sparse -> own.add(sparse.getValues().getName()));
+                .forEach(sparse -> defined.add(sparse.getValues().getName()));
         graph.getOutputList().forEach(output -> names.add(output.getName()));
         for (NodeProto node : graph.getNodeList()) {
-            own.addAll(node.getOutputList());
+            defined.addAll(node.getOutputList());
             names.addAll(read(node));
         }
-        names.removeAll(own);
+        names.removeAll(defined);
         return names;
     }
 }

@@ -9,7 +9,7 @@ import org.zeline.onnx.proto.TensorShapeProto;
 import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** Reads what a file declares of an input, an output or an attribute that is a type. */
+/** Reads the declaration of an input, an output or an attribute that holds a type. */
 final class PortReader {
     private PortReader() {}
 

@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.ModelException;
 
-/** The names that are defined so far in a graph, and those that it reads from the graphs around it. */
+/** The names defined so far in a graph, and the names that it reads from enclosing graphs. */
 final class Scope {
     private final @Nullable Scope around;
     private final Set<String> defined = new HashSet<>();
     private final Set<String> captured = new LinkedHashSet<>();
 
-    /** A graph inside another, or inside none. */
+    /** A scope within an enclosing one, or without any. */
     Scope(@Nullable Scope around) {
         this.around = around;
     }
@@ -34,14 +34,14 @@ final class Scope {
         return defined.contains(name);
     }
 
-    /** Notes that a name is read. */
+    /** Records that a name is read, and checks that it is defined. */
     void require(String name, String by) {
         if (defined.contains(name)) {
             return;
         }
         if (!isVisible(name)) {
             throw new ModelException(
-                    "value '" + name + "' is used by " + by + " but nothing computes it: mend the name");
+                    "value '" + name + "' is used by " + by + " but nothing computes it: correct the name");
         }
         captured.add(name);
     }
@@ -50,7 +50,7 @@ final class Scope {
         return defined.contains(name) || (around != null && around.isVisible(name));
     }
 
-    /** What this graph reads from those around it, in the order of first use. */
+    /** The names that this graph reads from enclosing graphs, in the order of first use. */
     Set<String> captured() {
         return captured;
     }

@@ -17,24 +17,24 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
 
-/** Tensors as ONNX files hold them. */
+/** Reads and writes tensors in the format of ONNX files. */
 public final class TensorCodec {
-    /** Fewer elements are decoded at once. */
+    /** Tensors with fewer elements are decoded immediately. */
     private static final int FEWEST_STORED = 1 << 10;
 
     private TensorCodec() {}
 
     /**
-     * {@return its elements}
+     * {@return the decoded tensor}
      *
      * @param proto from a file
-     * @throws ModelException if shape, type and data don't fit together, or the data stand in another file
+     * @throws ModelException if shape, type and data do not match, or the data are in another file
      */
     public static Tensor decode(TensorProto proto) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw new ModelException(
-                    "tensor '" + proto.getName() + "' keeps its data in another file, which is"
-                            + " not read unless external data are allowed for this model: allow them (on the command line --external-data), or save it as one file");
+            throw new ModelException("tensor '" + proto.getName() + "' keeps its data in another file, which is"
+                    + " not read unless external data are allowed for this model: allow them"
+                    + " (on the command line --external-data), or save it as one file");
         }
         ElementType type = ElementType.ofCode(proto.getDataType());
         Shape shape =
@@ -57,10 +57,10 @@ public final class TensorCodec {
     }
 
     /**
-     * {@return all of its elements, zeros included}
+     * {@return the decoded tensor, as a dense one}
      *
-     * @param proto from a file: values, and their flat indices or one row of indices each
-     * @throws ModelException if its parts don't fit together
+     * @param proto from a file: values, with flat indices or one row of indices each
+     * @throws ModelException if its parts do not match
      */
     public static Tensor decode(SparseTensorProto proto) {
         Tensor values = decode(proto.getValues());
@@ -92,9 +92,7 @@ public final class TensorCodec {
         return values.take(source, shape);
     }
 
-    /**
-     * Whether a tensor is one of the many parameters of a network, rather than a few numbers that operators ask for.
-     */
+    /** Whether a tensor is one of the large parameters of a network, rather than a few numbers that operators read. */
     private static boolean isStored(ElementType type, Shape shape) {
         return type.isReal() && shape.size() >= FEWEST_STORED;
     }
@@ -107,12 +105,12 @@ public final class TensorCodec {
         return new StoredTensor(ElementType.FLOAT, shape, bytes.flip());
     }
 
-    /** How many bytes a packed row of elements takes. */
+    /** The number of bytes of packed elements. */
     private static long bytes(ElementType type, long count) {
         return type == ElementType.BOOL ? count : (count * type.bits() + 7) / 8;
     }
 
-    /** How many elements of less than 8 bits share a byte, 1 for all others. */
+    /** The number of elements of less than 8 bits that share a byte; 1 for all other types. */
     private static int sharing(ElementType type) {
         return type.bits() < 8 && type.bits() > 1 ? 8 / type.bits() : 1;
     }
@@ -136,7 +134,7 @@ public final class TensorCodec {
         int needed = (shape.size() + sharing(type) - 1) / sharing(type);
         if (count != needed) {
             throw new ModelException("tensor '" + proto.getName() + "' of shape " + shape + " needs " + needed
-                    + " values, the file holds " + count);
+                    + (needed == 1 ? " value, the file holds " : " values, the file holds ") + count);
         }
     }
 
@@ -165,13 +163,13 @@ public final class TensorCodec {
             if (values[i] != whole && sharing(type) == 1) {
                 throw new ModelException("tensor '" + proto.getName() + "' of type " + type + " holds "
                         + (type == ElementType.UINT32 ? Long.toUnsignedString(whole) : "" + whole) + " at element " + i
-                        + ", which is none of its values");
+                        + ", which is out of range");
             }
         }
         return new IntegerTensor(type, shape, values);
     }
 
-    /** Reads the bits of one element, with anything above them, but from raw data of whole bytes. */
+    /** Reads the bits of one element, except from raw data of whole bytes; higher bits may be set. */
     private static IntToLongFunction bits(TensorProto proto, ElementType type) {
         int sharing = sharing(type);
         if (sharing > 1) {
@@ -194,7 +192,7 @@ public final class TensorCodec {
     }
 
     /**
-     * {@return the form that files hold; real numbers are rounded to the declared type}
+     * {@return the tensor in the format of files; real numbers are rounded to the declared type}
      *
      * @param tensor numbers or strings
      */
@@ -221,15 +219,15 @@ public final class TensorCodec {
         return proto.setRawData(ByteString.copyFrom(raw.rewind())).build();
     }
 
-    /** Puts several elements into each byte, the first one lowest. */
+    /** Packs several elements into each byte, the first one in the lowest bits. */
     private static void share(Tensor tensor, ByteBuffer raw) {
         ElementType type = tensor.type();
         int sharing = sharing(type);
         FloatFormat format = type.format();
         for (int i = 0; i < tensor.shape().size(); i++) {
             long bits = format == null ? tensor.integers()[i] : format.encode(format.round(tensor.reals()[i], false));
-            long own = (bits & ((1L << type.bits()) - 1)) << (i % sharing * type.bits());
-            raw.put(i / sharing, (byte) (raw.get(i / sharing) | own));
+            long shifted = (bits & ((1L << type.bits()) - 1)) << (i % sharing * type.bits());
+            raw.put(i / sharing, (byte) (raw.get(i / sharing) | shifted));
         }
     }
 }

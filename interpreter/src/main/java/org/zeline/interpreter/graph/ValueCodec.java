@@ -12,20 +12,20 @@ import org.zeline.onnx.proto.OptionalProto;
 import org.zeline.onnx.proto.SequenceProto;
 import org.zeline.onnx.proto.TensorProto;
 
-/** Values that are no tensors, as ONNX files hold them. */
+/** Reads sequences and optional values in the format of ONNX files. */
 public final class ValueCodec {
     private ValueCodec() {}
 
     /**
-     * {@return its tensors}
+     * {@return the decoded sequence}
      *
      * @param proto from a file
      * @param type the element type if there is no tensor
-     * @throws ModelException if it holds anything else
+     * @throws ModelException if it holds anything other than tensors
      */
     public static TensorSequence decode(SequenceProto proto, ElementType type) {
         if (proto.getTensorValuesCount() == 0 && proto.getElemType() > SequenceProto.DataType.TENSOR_VALUE) {
-            throw new ModelException("sequence '" + proto.getName() + "' holds something else than tensors");
+            throw new ModelException("sequence '" + proto.getName() + "' holds elements that are not tensors");
         }
         List<Tensor> tensors = new ArrayList<>();
         for (TensorProto tensor : proto.getTensorValuesList()) {
@@ -35,11 +35,11 @@ public final class ValueCodec {
     }
 
     /**
-     * {@return what it holds, or an absent value}
+     * {@return the decoded value, which may be absent}
      *
      * @param proto from a file
-     * @param type the element type if it holds nothing
-     * @throws ModelException if it holds something else than a tensor or a sequence of tensors
+     * @param type the element type if the value is absent
+     * @throws ModelException if it holds anything other than a tensor or a sequence of tensors
      */
     public static Value decode(OptionalProto proto, ElementType type) {
         if (proto.hasTensorValue()) {

@@ -1,4 +1,4 @@
-/** Networks as their files have them, decoded and checked. */
+/** Networks as read from model files, decoded and checked. */
 @NullMarked
 package org.zeline.interpreter.graph;
 

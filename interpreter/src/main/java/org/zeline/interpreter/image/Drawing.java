@@ -6,23 +6,23 @@ import java.util.Arrays;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Tensors and regions as images of 8 bits a sample. */
+/** Draws tensors and regions as images with 8 bits per sample. */
 public final class Drawing {
     private static final int WHITE = 255;
 
     private Drawing() {}
 
     /**
-     * Draws values between two that stand for black and white, linearly and rounded to the nearest; what lies outside
-     * becomes the nearer of the two. With 0 and 255 this undoes {@link Pixels} for samples of 8 bits.
+     * Draws values linearly between two that stand for black and white, rounded to the nearest sample. Values outside
+     * of this range are clipped. With 0 and 255 this is the inverse of {@link Pixels} for samples of 8 bits.
      *
      * @param values of shape height x width, channels x height x width or 1 x channels x height x width, with one
      *     channel, or three: red, green and blue
-     * @param black what is drawn black
-     * @param white what is drawn white, other than {@code black}
+     * @param black the value that is drawn black
+     * @param white the value that is drawn white, other than {@code black}
      * @return a grey image, or an RGB one
-     * @throws IllegalArgumentException if the shape is another one, or a value is NaN, or there is nothing between
-     *     black and white
+     * @throws IllegalArgumentException if the shape does not fit, a value is NaN, or {@code black} and {@code white}
+     *     are equal or not finite
      */
     public static BufferedImage of(Tensor values, double black, double white) {
         if (!(Double.isFinite(white - black) && white != black)) {
@@ -34,7 +34,7 @@ public final class Drawing {
         double[] numbers = values.doubles();
         BufferedImage image = new BufferedImage(
                 plane[1], plane[0], channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
-        WritableRaster raster = image.getRaster(); // setting colours would map grey to other samples
+        WritableRaster raster = image.getRaster(); // setRGB would convert grey samples
         int size = plane[0] * plane[1];
         for (int i = 0; i < numbers.length; i++) {
             if (Double.isNaN(numbers[i])) {
@@ -47,25 +47,25 @@ public final class Drawing {
         return image;
     }
 
-    /** Height and width, if there are one or three channels. */
+    /** The height and width of a shape with one or three channels. */
     private static int[] plane(Shape shape) {
         int rank = shape.rank();
         boolean channels = rank < 3 || shape.extent(rank - 3) == 1 || shape.extent(rank - 3) == 3;
         boolean one = rank < 4 || (rank == 4 && shape.extent(0) == 1);
         if (rank < 2 || !channels || !one || shape.size() == 0) {
-            throw new IllegalArgumentException(
-                    "shape " + shape
-                            + " is no image: it takes height x width, with one channel or three before them, and 1 before those");
+            throw new IllegalArgumentException("shape " + shape
+                    + " is not an image: it needs height x width, optionally with one or three"
+                    + " channels before, and 1 before these");
         }
         return new int[] {shape.extent(rank - 2), shape.extent(rank - 1)};
     }
 
     /**
-     * Draws a score map: the least score black, the largest white. A map without differences is black.
+     * Draws a score map: the smallest score black, the largest white. A constant map is black.
      *
-     * @param map as {@link #of} takes it
+     * @param map a tensor as for {@link #of}
      * @return a grey image, or an RGB one
-     * @throws IllegalArgumentException as {@link #of} does
+     * @throws IllegalArgumentException as in {@link #of}
      */
     public static BufferedImage scores(Tensor map) {
         double least = Arrays.stream(map.doubles()).min().orElse(0);
@@ -74,17 +74,17 @@ public final class Drawing {
     }
 
     /**
-     * Draws a region: white what belongs to it, black all else.
+     * Draws a region: white inside, black outside.
      *
      * @param region flat indices into the shape
-     * @param shape as {@link #of} takes it, with one channel
+     * @param shape a shape as for {@link #of}, with one channel
      * @return a grey image
      * @throws IllegalArgumentException if an index or the shape does not fit
      */
     public static BufferedImage region(int[] region, Shape shape) {
         int[] plane = plane(shape);
         if (shape.size() != plane[0] * plane[1]) {
-            throw new IllegalArgumentException("a region lies in one channel, the shape is " + shape);
+            throw new IllegalArgumentException("a region needs a shape of one channel, got " + shape);
         }
         double[] marked = new double[shape.size()];
         for (int index : region) {

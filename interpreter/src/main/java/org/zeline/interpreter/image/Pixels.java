@@ -11,8 +11,8 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * The samples of an opaque image as numbers, nothing scaled: 0 to 255 where a sample has 8 bits, 0 to 65535 where it
- * has 16. Colours of a palette count as 8 bits, and as grey if all of them are. Immutable.
+ * The samples of an opaque image as unscaled numbers: 0 to 255 for samples of up to 8 bits, 0 to 65535 for 16 bits.
+ * Palette colours count as 8 bits, and as grey if all of them are grey. Immutable.
  */
 public final class Pixels {
     private static final int RED = 0;
@@ -22,7 +22,7 @@ public final class Pixels {
     private final int height;
     private final int width;
     private final int bits;
-    /** One of grey, or red, green and blue. */
+    /** One plane for grey, three for red, green and blue. */
     private final double[][] planes;
 
     private Pixels(int height, int width, int bits, double[][] planes) {
@@ -37,7 +37,7 @@ public final class Pixels {
      *
      * @param image grey or RGB, opaque
      * @return its samples
-     * @throws IllegalArgumentException if a pixel is transparent, or colours are neither grey nor RGB, or samples have
+     * @throws IllegalArgumentException if a pixel is transparent, the colours are neither grey nor RGB, or samples have
      *     more than 16 bits
      */
     public static Pixels of(BufferedImage image) {
@@ -50,7 +50,7 @@ public final class Pixels {
         if (space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_RGB) {
             int components = colors.getNumColorComponents();
             throw new IllegalArgumentException("the image has " + components + " colour components"
-                    + (components == 4 ? ", as CMYK has," : "") + " that are neither grey nor RGB; convert it to RGB");
+                    + (components == 4 ? ", as in CMYK," : "") + " that are neither grey nor RGB; convert it to RGB");
         }
         int channels = colors.getNumColorComponents();
         int bits = colors.getComponentSize(0);
@@ -64,7 +64,7 @@ public final class Pixels {
         }
         for (int c = 1; c < channels; c++) {
             if (colors.getComponentSize(c) != bits) {
-                return packed(image, false); // such as 5, 6 and 5 bits
+                return packed(image, false); // for example 5, 6 and 5 bits
             }
         }
         return sampled(image.getRaster(), channels, bits);
@@ -117,34 +117,34 @@ public final class Pixels {
         return new Pixels(height, width, Byte.SIZE, planes);
     }
 
-    /** {@return how many rows there are} */
+    /** {@return the number of rows} */
     public int height() {
         return height;
     }
 
-    /** {@return how many columns there are} */
+    /** {@return the number of columns} */
     public int width() {
         return width;
     }
 
-    /** {@return how many bits a sample had} */
+    /** {@return the number of bits per sample of the image} */
     public int bits() {
         return bits;
     }
 
-    /** {@return whether pixels were grey} */
+    /** {@return whether the pixels are grey} */
     public boolean isGrey() {
         return planes.length == 1;
     }
 
     /**
-     * {@return the pixels as one channel of type {@code double}, in shape 1 x 1 x height x width}. Colours become their
-     * luma, 0.299 R + 0.587 G + 0.114 B, which is not rounded.
+     * {@return the pixels as one channel of type {@code double}, in shape 1 x 1 x height x width}. Colours are
+     * converted to luma, 0.299 R + 0.587 G + 0.114 B, without rounding.
      */
     public RealTensor grey() {
         double[] luma = planes[0].clone();
         for (int i = 0; !isGrey() && i < luma.length; i++) {
-            // in thousandths, so that equal samples give that sample exactly
+            // in thousandths, so that three equal samples give exactly that sample
             luma[i] = (299 * planes[RED][i] + 587 * planes[GREEN][i] + 114 * planes[BLUE][i]) / 1000;
         }
         return Tensor.wrapping(Shape.of(1, 1, height, width), luma);
@@ -152,7 +152,7 @@ public final class Pixels {
 
     /**
      * {@return the pixels as three channels of type {@code double}, red, green and blue, in shape 1 x 3 x height x
-     * width}. Grey is all three.
+     * width}. The three channels of a grey image are equal.
      */
     public RealTensor rgb() {
         int size = height * width;

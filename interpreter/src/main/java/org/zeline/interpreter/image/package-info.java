@@ -1,6 +1,6 @@
 /**
- * Images of the Java desktop as tensors, and tensors as such images. Needs the module {@code java.desktop}, which
- * nothing else in the library does.
+ * Conversion between tensors and images of the Java desktop. Needs the module {@code java.desktop}, which nothing else
+ * in the library does.
  */
 @NullMarked
 package org.zeline.interpreter.image;

@@ -46,7 +46,7 @@ final class KernelChoice {
         return switch (asked) {
             case "scalar" -> Kernels.scalar();
             case "vector" -> vector(vectorModule, PROPERTY + "=vector needs");
-            default -> throw new IllegalStateException(PROPERTY + " is scalar or vector, got '" + asked + "'");
+            default -> throw new IllegalStateException(PROPERTY + " must be scalar or vector, got '" + asked + "'");
         };
     }
 
@@ -57,19 +57,22 @@ final class KernelChoice {
         return Vectors.KERNELS;
     }
 
-    /** Processors with 128-bit vectors, other than Arm's, lack fused multiply-adds; emulating them is very slow. */
+    /** Processors with 128-bit vectors, except Arm, lack fused multiply-adds, and emulating them is very slow. */
     static boolean multiplyAddIsFast(int lanes) {
         return lanes > 2 || Processor.isArm();
     }
 
-    /** The only place that names a vector class, loaded after the check for their module, or never. */
+    /** The only reference to a vector class, initialised only after the check that the vector module is present. */
     private static final class Vectors {
         static final Kernels KERNELS = load();
 
         private static Kernels load() {
             String name = KernelChoice.class.getPackageName() + ".vector.VectorKernels";
             try {
-                return (Kernels) Class.forName(name).getConstructor().newInstance();
+                return Class.forName(name)
+                        .asSubclass(Kernels.class)
+                        .getConstructor()
+                        .newInstance();
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("the class " + name + " is missing: the jar is incomplete", e);
             }

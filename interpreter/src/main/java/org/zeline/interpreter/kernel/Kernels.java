@@ -1,7 +1,8 @@
 package org.zeline.interpreter.kernel;
 
 /**
- * The hot primitives, in several implementations that agree up to rounding: that of all linear layers first.
+ * The computational primitives, above all the contraction that linear layers spend their time in. There are several
+ * implementations, which agree up to rounding.
  *
  * <p>Implementations have no state and may be shared by threads.
  */
@@ -9,7 +10,7 @@ public interface Kernels {
     /** The name of the implementation: {@code scalar} or {@code vector}. */
     String name();
 
-    /** How many doubles one register holds; 1 for scalar code. */
+    /** The number of doubles in a vector register; 1 for scalar code. */
     int lanes();
 
     /**
@@ -20,23 +21,24 @@ public interface Kernels {
      * y[yBase + yAt[p] + r * yStride + i] = sum over t of w[r][t] * x[xBase + xAt[p] + tap[t] + i]
      * }</pre>
      *
-     * <p>The result is what IEEE arithmetic gives for some order of the sum, with or without fused products; infinities
-     * and NaN show in exactly the rows and columns whose sum holds them. Elements of {@code y} that the formula does
-     * not name stay as they are. The order of the sum does not depend on the values.
+     * <p>The result is what IEEE arithmetic gives for some order of the sum, with or without fused multiply-adds.
+     * Infinities and NaN appear in exactly the rows and columns whose sums contain them. Elements of {@code y} that the
+     * formula does not name keep their values. The order of the sum does not depend on the values.
      *
      * @param w the weights
-     * @param tap where each tap reads, relative to its run; one entry for every tap of {@code w}
-     * @param x the input; may not share elements with the part of {@code y} that is written
+     * @param tap the offset that each tap reads at, relative to its run; one entry per tap of {@code w}
+     * @param x the input; must not overlap the part of {@code y} that is written
      * @param xBase added to every index into {@code x}
-     * @param xAt where each run begins in {@code x}
+     * @param xAt the index in {@code x} at which each run begins
      * @param n the length of a run
      * @param y the output
      * @param yBase added to every index into {@code y}
-     * @param yAt where the first row of each run begins in {@code y}
-     * @param yStride from one row to the next in {@code y}
+     * @param yAt the index in {@code y} at which the first row of each run begins
+     * @param yStride the step from one row to the next in {@code y}
      * @param runs the number of runs
      * @throws IllegalArgumentException if {@code tap} does not fit {@code w}, or {@code n} or {@code runs} is negative
-     * @throws IndexOutOfBoundsException if the formula leaves an array; {@code y} is then partly written
+     * @throws IndexOutOfBoundsException if the formula reads or writes outside an array; {@code y} is then partly
+     *     written
      */
     void contract(
             PackedWeights w,
@@ -52,21 +54,21 @@ public interface Kernels {
             int runs);
 
     /**
-     * Takes six neighbouring elements to the points of Winograd's F(4, 3), for every group {@code g < groups} and every
-     * {@code i < n}: with {@code d_k = x[x0 + g xGap + k xStride + i]} for k from 0 to 5,
+     * Transforms six neighbouring elements to the points of Winograd's F(4, 3), for every group {@code g < groups} and
+     * every {@code i < n}: with {@code d_k = x[x0 + g xGap + k xStride + i]} for k from 0 to 5,
      *
      * <pre>{@code
      * 4 d0 - 5 d2 + d4,           d3 + d4 - 4 (d1 + d2),   4 (d1 - d2) - d3 + d4,
      * d4 - d2 + 2 (d3 - d1),      d4 - d2 - 2 (d3 - d1),   4 d1 - 5 d3 + d5
      * }</pre>
      *
-     * go to {@code y[y0 + g yGap + k yStride + i]}. {@code x} and {@code y} may not overlap.
+     * are written to {@code y[y0 + g yGap + k yStride + i]}. {@code x} and {@code y} must not overlap.
      */
     void sixToPoints(
             double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups);
 
     /**
-     * Takes sums m at the six points of F(4, 3) to the four results, in the places of {@link #sixToPoints}:
+     * Transforms sums m at the six points of F(4, 3) to the four results, with the indexing of {@link #sixToPoints}:
      *
      * <pre>{@code
      * m0 + m1 + m2 + m3 + m4,   m1 - m2 + 2 (m3 - m4),   m1 + m2 + 4 (m3 + m4),   m1 - m2 + 8 (m3 - m4) + m5
@@ -76,34 +78,34 @@ public interface Kernels {
             double[] x, int x0, int xStride, int xGap, double[] y, int y0, int yStride, int yGap, int n, int groups);
 
     /**
-     * Reads off functions that are linear between neighbouring points: for every element {@code i < elements} and
+     * Evaluates functions that are linear between neighbouring points: for every element {@code i < elements} and
      * {@code c < chosen}, with {@code d = i * points + left[c]},
      *
      * <pre>{@code
      * y[i * chosen + c] = x[d] + part[c] (x[d + 1] - x[d])
      * }</pre>
      *
-     * or {@code x[d + 1]} itself where {@code part[c]} is 1. The same bit for bit in every implementation.
+     * or {@code x[d + 1]} itself where {@code part[c]} is 1. The result is bit-identical in every implementation.
      *
-     * @param x for each element its values at the points
-     * @param points how many there are, at least two
-     * @param left which point lies before each of those that are chosen, in [0, points - 1), ascending
-     * @param part how far it has gone to the next point, in [0, 1]
-     * @param y takes for each element its values at those that are chosen
-     * @param chosen how many there are
-     * @param elements how many elements there are
+     * @param x the values of each element at the points
+     * @param points the number of points, at least two
+     * @param left the point before each of those to evaluate at, in [0, points - 1), ascending
+     * @param part the distance from there as a fraction of the distance to the next point, in [0, 1]
+     * @param y receives the values of each element where the functions are evaluated
+     * @param chosen the number of values per element
+     * @param elements the number of elements
      */
     void interpolate(double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements);
 
     /**
-     * Tells how far functions stray from lines: for every element {@code i < elements} and {@code c < points}, lowers
-     * {@code least[i]} and raises {@code most[i]} to
+     * Measures how far functions deviate from lines: for every element {@code i < elements} and {@code c < points},
+     * lowers {@code least[i]} and raises {@code most[i]} to
      *
      * <pre>{@code
      * x[i * points + c] - (start[i] + slope[i] run[c])
      * }</pre>
      *
-     * The same bit for bit in every implementation. All numbers are finite.
+     * The result is bit-identical in every implementation. All numbers must be finite.
      */
     void stray(
             double[] x,
@@ -126,9 +128,9 @@ public interface Kernels {
     }
 
     /**
-     * The implementation by vector instructions.
+     * The implementation with vector instructions.
      *
-     * @throws IllegalStateException if this JVM was started without the module for them
+     * @throws IllegalStateException if this JVM was started without the module for vectors
      */
     static Kernels vector() {
         return KernelChoice.vector();

@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * An immutable matrix of weights, one row for each output and one column for each tap, stored as kernels read it.
+ * An immutable matrix of weights, one row per output and one column per tap, packed in the layout that kernels read.
  *
- * <p>Eight rows make a panel, in which the weights of a tap stand together; the last panel is filled up with zeros.
+ * <p>Eight rows form a panel, in which the weights of a tap are contiguous; the last panel is padded with zeros.
  */
 public final class PackedWeights {
-    /** The rows of a panel. */
+    /** The number of rows in a panel. */
     public static final int PANEL_ROWS = 8;
 
     private final int rows;
@@ -25,8 +25,8 @@ public final class PackedWeights {
     /**
      * Packs a matrix.
      *
-     * @param rowMajor the weights, row after row; they are copied
-     * @throws IllegalArgumentException unless there is at least one row, one tap, and a weight for each pair
+     * @param rowMajor the weights, row by row; they are copied
+     * @throws IllegalArgumentException unless there is at least one row, one tap, and one weight for each pair
      */
     public static PackedWeights pack(double[] rowMajor, int rows, int taps) {
         if (rowMajor.length != (long) rows * taps) {
@@ -78,9 +78,9 @@ public final class PackedWeights {
     }
 
     /**
-     * Changes every weight alike.
+     * Applies a function to every weight.
      *
-     * @param change takes 0 to 0, since panels are filled up with zeros
+     * @param change must map 0 to 0, since panels are padded with zeros
      * @return a matrix of the same size
      */
     public PackedWeights map(DoubleUnaryOperator change) {
@@ -98,7 +98,7 @@ public final class PackedWeights {
         return rows;
     }
 
-    /** The number of taps, that is columns of the matrix. */
+    /** The number of taps, which are the columns of the matrix. */
     public int taps() {
         return taps;
     }
@@ -109,8 +109,8 @@ public final class PackedWeights {
     }
 
     /**
-     * The panel that holds rows {@code 8 p} to {@code 8 p + 7}: weight {@code w[8 p + r][t]} stands at {@code 8 t + r}.
-     * The array is shared and only to be read.
+     * The panel of rows {@code 8 p} to {@code 8 p + 7}: weight {@code w[8 p + r][t]} is at index {@code 8 t + r}. The
+     * array is shared and must not be changed.
      */
     public double[] panel(int p) {
         return panels[p];
@@ -119,7 +119,7 @@ public final class PackedWeights {
     /**
      * Checks arguments of {@link Kernels#contract}.
      *
-     * @throws IllegalArgumentException unless there is an entry of {@code tap} for every tap, and no negative count
+     * @throws IllegalArgumentException unless {@code tap} has one entry per tap and no count is negative
      */
     public void requireFit(int[] tap, int n, int runs) {
         if (tap.length != taps) {
@@ -131,7 +131,7 @@ public final class PackedWeights {
         }
     }
 
-    /** The number of rows that panel {@code p} really holds, 1 to 8. */
+    /** The number of rows of panel {@code p} that are not padding, 1 to 8. */
     public int rowsOf(int p) {
         return Math.min(PANEL_ROWS, rows - PANEL_ROWS * p);
     }

@@ -2,18 +2,18 @@ package org.zeline.interpreter.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can be known of the processor and the JVM without leave to read system properties. */
+/** Properties of the processor and the JVM, as far as a security manager permits to read them. */
 public final class Processor {
     private static final boolean ARM = "aarch64".equals(property("os.arch"));
 
     private Processor() {}
 
-    /** Whether it is a 64-bit Arm, as far as we may know. */
+    /** Whether the processor is a 64-bit Arm; false if that can't be read. */
     public static boolean isArm() {
         return ARM;
     }
 
-    /** A system property; null if it is not set, or a security manager keeps it back. */
+    /** A system property; null if it is not set, or if a security manager denies access. */
     static @Nullable String property(String name) {
         try {
             return System.getProperty(name);

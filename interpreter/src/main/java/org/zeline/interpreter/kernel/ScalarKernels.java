@@ -4,13 +4,13 @@ import static org.zeline.interpreter.kernel.PackedWeights.PANEL_ROWS;
 
 import java.util.Arrays;
 
-/** Kernels in plain Java: the reference, shaped so that the just-in-time compiler vectorises the inner loop. */
+/** Kernels in plain Java: the reference, written so that the just-in-time compiler vectorises the inner loop. */
 final class ScalarKernels implements Kernels {
     static final ScalarKernels INSTANCE = new ScalarKernels();
 
-    /** Runs at least this long are worth a loop over columns. */
+    /** The least length of a run for which a loop over columns pays. */
     private static final int WIDE = 8;
-    /** Columns done at a time, so that eight sums and four inputs stay in the first-level cache. */
+    /** The number of columns computed at a time: eight sums and four inputs of them stay in the first-level cache. */
     private static final int BLOCK = 256;
 
     private ScalarKernels() {}
@@ -138,7 +138,7 @@ final class ScalarKernels implements Kernels {
         }
     }
 
-    /** Columns one by one, the eight rows of the panel side by side in registers. */
+    /** Column by column, with the eight rows of the panel in registers. */
     private static void narrow(double[] w, int[] tap, double[] x, int from, int length, double[][] sums) {
         for (int i = 0; i < length; i++) {
             double s0 = 0;
@@ -172,8 +172,8 @@ final class ScalarKernels implements Kernels {
     }
 
     /**
-     * Four taps at a time over all columns. The inputs are copied first: the compiler vectorises loops over several
-     * arrays only where every index starts at the same place.
+     * Four taps at a time over all columns. The inputs are copied first, because the compiler vectorises loops over
+     * several arrays only if every index starts at the same position.
      */
     private static void wide(
             double[] w, int rows, int[] tap, double[] x, int from, int length, double[][] sums, double[][] inputs) {

@@ -1,4 +1,4 @@
-/** The arithmetic of linear layers over arrays of doubles, scalar and vectorised. */
+/** The arithmetic of linear layers on arrays of doubles, with a scalar and a vector backend. */
 @NullMarked
 package org.zeline.interpreter.kernel;
 

@@ -5,8 +5,9 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /**
- * Where the numbers of one kernel call stand, in elements: {@code y[yAt[p] + r yStride + i] = sum over t of w[r][t]
- * x[xAt[p] + tap[t] + i]} for {@code i < length}. Scaled to the number of columns when it is used.
+ * The operands of one kernel call, with positions in elements: {@code y[yAt[p] + r yStride + i] = sum over t of w[r][t]
+ * x[xAt[p] + tap[t] + i]} for {@code i < length}. Positions are multiplied by the number of columns when the
+ * contraction is applied.
  */
 final class Contraction {
     private final PackedWeights weights;
@@ -17,7 +18,7 @@ final class Contraction {
     private final int yStride;
     private volatile @Nullable Layout layout;
 
-    /** The offsets for one number of columns. */
+    /** The offsets for a given number of columns. */
     private record Layout(int columns, int[] tap, int[] xAt, int[] yAt) {}
 
     Contraction(PackedWeights weights, int[] tap, int[] xAt, int length, int[] yAt, int yStride) {
@@ -29,22 +30,22 @@ final class Contraction {
         this.yStride = yStride;
     }
 
-    /** The same numbers in the same places, with weights for carrying bounds. */
+    /** The same contraction with absolute weights, rounded up, which propagates bounds. */
     Contraction absolute() {
         return with(weights.map(LinearMap::outward));
     }
 
-    /** The same places with other weights. */
+    /** The same contraction with other weights. */
     Contraction with(PackedWeights others) {
         return new Contraction(others, tap, xAt, length, yAt, yStride);
     }
 
-    /** The weights, one tap an entry of the sum. */
+    /** The weights, with one tap per term of the sum. */
     PackedWeights weights() {
         return weights;
     }
 
-    /** Both bases are in elements. */
+    /** Applies the contraction; both bases are in elements. */
     void apply(Kernels kernels, double[] x, int xBase, double[] y, int yBase, int columns) {
         Layout at = layout(columns);
         kernels.contract(

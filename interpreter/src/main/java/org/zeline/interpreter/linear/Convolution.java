@@ -8,12 +8,12 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 import org.zeline.interpreter.value.Shape;
 
-/** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
+/** Convolution (cross-correlation, as in ONNX) with any stride, dilation, padding and number of groups. */
 public final class Convolution implements ConvolutionMap {
-    /** As many elements of a padded copy are made at once, unless a row has more. */
+    /** The number of elements of a padded copy that are made at once, unless a single row has more. */
     private static final int COPIED = 1 << 21;
 
-    /** From so many columns on minimal filtering pays; single values are formed in the plain order of the sum. */
+    /** The least number of columns for which Winograd's algorithm pays; single values are summed in the plain order. */
     private static final int FEWEST_COLUMNS = 8;
 
     private final ConvolutionGeometry geometry;
@@ -25,7 +25,7 @@ public final class Convolution implements ConvolutionMap {
     private final Lazy<WeightGradient> gradient;
 
     /**
-     * Takes the weights, which are packed when the map is first used.
+     * Creates the convolution; the weights are packed when it is first applied.
      *
      * @param geometry the sizes
      * @param weights {@code groups x maps x channels x kernel}, row-major
@@ -49,7 +49,7 @@ public final class Convolution implements ConvolutionMap {
         this.rows = whole.isPlain() || geometry.out()[0] > 1 ? geometry.out()[1] : rows(whole);
         extent[1] += rows - geometry.out()[1];
         this.image = image(residue, extent);
-        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
+        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses sizes beyond the memory
         this.groups = new Lazy<>(() -> contractions(residue, weights.get()));
         this.winograd = new Lazy<>(() -> winograd(weights));
         this.adjoint = new Lazy<>(() -> new TransposedConvolution(geometry.adjoint(), weights));
@@ -60,12 +60,12 @@ public final class Convolution implements ConvolutionMap {
         return new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
     }
 
-    /** How many rows of results are computed from one padded copy, of all that a copy of the whole image gives. */
+    /** The number of rows of the result that are computed from one padded copy; {@code whole} pads the whole image. */
     private int rows(PaddedImage whole) {
         long size = (long) geometry.groups() * geometry.channels() * whole.channelSize();
         int all = geometry.out()[1];
         int reach = (geometry.kernel()[1] - 1) * geometry.dilation()[1] / geometry.stride()[1];
-        int least = Math.max(1, 8 * reach); // which are copied for each strip anew
+        int least = Math.max(1, 8 * reach); // the reach of a strip is copied again for the next one
         int strips = (int) Math.max(1, Math.min(size / COPIED, all / least));
         return (all + strips - 1) / strips;
     }
@@ -114,7 +114,7 @@ public final class Convolution implements ConvolutionMap {
         return PackedWeights.pack(weights, group * geometry.maps() * width, width, 1, geometry.maps(), width);
     }
 
-    /** A map for each group, none if minimal filtering does not suit. */
+    /** Winograd convolutions, one per group; none if the algorithm does not apply. */
     private WinogradConvolution[] winograd(Supplier<double[]> weights) {
         if (!WinogradConvolution.suits(geometry)) {
             return new WinogradConvolution[0];
@@ -203,7 +203,9 @@ public final class Convolution implements ConvolutionMap {
         }
     }
 
-    /** Results a few rows at a time, each from a padded copy of what they need; the last strip may repeat some rows. */
+    /**
+     * Computes a few rows of the result at a time, from a padded copy of their input; the last strip may repeat rows.
+     */
     private void strips(Kernels kernels, double[] x, int xBase, int columns, double[] y, int yBase, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
         int size = image.channelSize();

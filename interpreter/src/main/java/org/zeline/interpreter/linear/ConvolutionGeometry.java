@@ -1,18 +1,18 @@
 package org.zeline.interpreter.linear;
 
 /**
- * The sizes of a convolution of up to three spatial axes, always given as three: missing ones come first, with extent
- * 1.
+ * The sizes of a convolution over up to three spatial axes, always given for three: missing axes come first, with
+ * extent 1.
  *
- * @param batch images
- * @param groups blocks of channels that are convolved apart
- * @param channels input channels of one group
- * @param maps output channels of one group
+ * @param batch the number of images
+ * @param groups the number of blocks of channels that are convolved separately
+ * @param channels input channels per group
+ * @param maps output channels per group
  * @param in input extents
  * @param kernel kernel extents
- * @param stride steps between windows (of the result, when transposed)
- * @param dilation steps between taps
- * @param pad zeros before the first element of each axis
+ * @param stride step from window to window (in the result, if transposed)
+ * @param dilation step from tap to tap
+ * @param pad number of zeros before the first element of each axis
  * @param out output extents
  */
 public record ConvolutionGeometry(
@@ -26,7 +26,7 @@ public record ConvolutionGeometry(
         int[] dilation,
         int[] pad,
         int[] out) {
-    /** That of the adjoint: input and result exchanged. */
+    /** The geometry of the adjoint: input and result are exchanged. */
     ConvolutionGeometry adjoint() {
         return new ConvolutionGeometry(batch, groups, maps, channels, out, kernel, stride, dilation, pad, in);
     }
@@ -43,7 +43,7 @@ public record ConvolutionGeometry(
         return volume(out);
     }
 
-    /** Elements in a box of the given extents. */
+    /** The number of elements in a box of the given extents. */
     static int volume(int[] extents) {
         return Math.multiplyExact(Math.multiplyExact(extents[0], extents[1]), extents[2]);
     }

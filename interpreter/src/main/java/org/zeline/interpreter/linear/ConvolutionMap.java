@@ -2,12 +2,12 @@ package org.zeline.interpreter.linear;
 
 import org.zeline.interpreter.kernel.Kernels;
 
-/** A convolution of either direction, {@code y = L(w) x}, which is linear in its weights w as well. */
+/** An ordinary or transposed convolution, {@code y = L(w) x}, which is also linear in its weights w. */
 public sealed interface ConvolutionMap extends LinearMap permits Convolution, TransposedConvolution {
     /**
      * {@return the convolution of the same sizes with other weights}
      *
-     * @param weights as many, in the same order; not copied, so they must not change while the map is in use
+     * @param weights of the same number and order; not copied, so they must not change while the map is in use
      */
     ConvolutionMap with(double[] weights);
 
@@ -18,9 +18,9 @@ public sealed interface ConvolutionMap extends LinearMap permits Convolution, Tr
      * Adds the gradient with respect to the weights: {@code into += W' g} for the linear map {@code W: w -> L(w) x}.
      *
      * @param kernels the arithmetic
-     * @param x the input, one number an element
-     * @param g the gradient with respect to the result, one number an element
-     * @param into added to, one number a weight
+     * @param x the input, one number per element
+     * @param g the gradient with respect to the result, one number per element
+     * @param into the sum that is added to, one number per weight
      * @param scratch working memory
      */
     void addWeightGradient(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch);

@@ -5,18 +5,18 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Shape;
 
-/** {@code y = p - q}, both broadcast to one shape, where two infinities of one sign differ by nothing. */
+/** {@code y = p - q}, with both broadcast to one shape; the difference of two equal infinities is 0. */
 public final class Difference implements LinearMap {
     private final WeightedSum finite;
     private final int[] first;
     private final int[] second;
 
     /**
-     * Works out how the inputs are broadcast.
+     * Prepares the broadcast.
      *
      * @param p the shape of the first input
-     * @param q the shape of the second
-     * @param target the shape that both broadcast to
+     * @param q the shape of the second input
+     * @param target the shape that both are broadcast to
      */
     public Difference(Shape p, Shape q, Shape target) {
         this.finite = new WeightedSum(new double[] {1, -1}, List.of(p, q), target);

@@ -3,7 +3,7 @@ package org.zeline.interpreter.linear;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** {@code y = x}: reshaping, and the linear part of adding a constant. */
+/** {@code y = x}: reshaping, and the linear part of the addition of a constant. */
 public record Identity() implements LinearMap {
     @Override
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {

@@ -3,7 +3,7 @@ package org.zeline.interpreter.linear;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value that is made when it is first asked for, once for all threads. */
+/** A value that is computed at its first use, once for all threads. */
 final class Lazy<T> {
     private final Supplier<T> make;
     private volatile @Nullable T value;

@@ -5,7 +5,7 @@ import org.zeline.interpreter.kernel.Kernels;
 
 /**
  * A linear map of one or several inputs, {@code y = sum over i of L_i x_i}. Every array holds a block of columns:
- * column {@code k} of element {@code j} stands at {@code j * columns + k}, and each column is mapped alike.
+ * column {@code k} of element {@code j} is at index {@code j * columns + k}. Each column is mapped independently.
  */
 public interface LinearMap {
     /**
@@ -13,49 +13,50 @@ public interface LinearMap {
      *
      * @param kernels the arithmetic
      * @param x the inputs
-     * @param columns how many numbers each element has
-     * @param y takes the result; overwritten, and no input
+     * @param columns the number of columns
+     * @param y receives the result; it is overwritten and must not be an input
      * @param scratch working memory
      */
     void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch);
 
     /**
-     * {@return the same map with the absolute value of every weight, which carries bounds on errors}
+     * {@return the same map with the absolute value of every weight, which propagates error bounds}
      *
-     * <p>What it computes may be too large by rounding, never too small: weights are rounded up by more than the sums
-     * over them lose.
+     * <p>Its result may be too large by rounding, but never too small: weights are rounded up by more than the rounding
+     * errors of the sums over them.
      */
     LinearMap absolute();
 
     /**
-     * Adds the adjoint: {@code into[i] += L_i' g} for every input that is wanted. For a gradient g with respect to the
-     * result, that is the gradient with respect to the inputs. What an adjoint needs beyond the map is made at the
-     * first call, once for all threads.
+     * Adds the adjoint: {@code into[i] += L_i' g} for every requested input. If g is the gradient with respect to the
+     * result, this is the gradient with respect to the inputs. What the adjoint needs in addition to the map is
+     * prepared by the first call, once for all threads.
      *
      * @param kernels the arithmetic
-     * @param g one number an element of the result and column; not changed
-     * @param columns how many numbers each element has
-     * @param into for each input what is added to, of the input's size; {@code null} for an input that is not wanted.
-     *     Inputs that are the same value may share an array, which then gets the sum. None is {@code g}.
+     * @param g one number per element of the result and column; not changed
+     * @param columns the number of columns
+     * @param into for each input the array that is added to, of the input's size; {@code null} for an input that is not
+     *     requested. Inputs that are the same value may share an array, which then receives the sum. None may be
+     *     {@code g}.
      * @param scratch working memory
      */
     void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch);
 
     /**
-     * Whether the result is the first input itself and what the other inputs add to it. Then {@code y} may be the array
-     * of the first input, unless it is another input too, and the adjoint of g with respect to it is g.
+     * {@return whether the result is the first input plus the contributions of the others}. If so, {@code y} may be the
+     * array of the first input, unless that is also another input, and the adjoint of g with respect to it is g.
      */
     default boolean keepsFirst() {
         return false;
     }
 
-    /** How many multiply-adds dense products take for one column; maps with few weights count as none. */
+    /** {@return the number of multiply-adds of dense products for one column; sparse maps count as 0} */
     default long multiplyAdds() {
         return 0;
     }
 
     /**
-     * {@return an upper bound on the absolute value of a weight that leaves room for the rounding of sums}
+     * {@return an upper bound on the absolute value of a weight, with a margin for the rounding of sums}
      *
      * @param weight a weight of a map
      */

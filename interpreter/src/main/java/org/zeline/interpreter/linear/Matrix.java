@@ -5,26 +5,27 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /**
- * A matrix within an array, not copied: element {@code (i, j)} stands at {@code from + i rowStep + j columnStep}.
+ * A matrix within an array, which is not copied: element {@code (i, j)} is at index {@code from + i rowStep + j
+ * columnStep}.
  *
  * @param values the array
- * @param from where the first element stands
- * @param rowStep from one row to the next
- * @param columnStep from one column to the next
+ * @param from the index of the first element
+ * @param rowStep the step from one row to the next
+ * @param columnStep the step from one column to the next
  */
 public record Matrix(double[] values, int from, int rowStep, int columnStep) {
-    /** With fewer products than this, packing takes longer than multiplying. */
+    /** With fewer multiply-adds than this, packing takes longer than the product itself. */
     private static final int FEW = 512;
 
-    /** With fewer rows than this, copying the second factor takes longer than reading it as it lies. */
+    /** With fewer rows than this, copying the second factor takes longer than reading it with its strides. */
     private static final int FEW_ROWS = 4;
 
-    /** With fewer terms than this, the time goes into writing the product. */
+    /** With fewer terms per sum than this, writing the product dominates. */
     private static final int FEW_TERMS = 3;
 
     private static final int TILE = 16;
 
-    /** The same elements with rows and columns exchanged. */
+    /** {@return the same elements with rows and columns exchanged} */
     public Matrix transposed() {
         return new Matrix(values, from, columnStep, rowStep);
     }
@@ -33,12 +34,12 @@ public record Matrix(double[] values, int from, int rowStep, int columnStep) {
      * Multiplies: {@code Y = A B} for this matrix A of {@code rows x inner}.
      *
      * @param kernels the arithmetic
-     * @param b of {@code inner x columns}
-     * @param rows rows of the product
-     * @param inner how many products each element sums
-     * @param columns columns of the product
-     * @param y takes the product, row-major; neither factor lies in it
-     * @param at where it begins
+     * @param b a matrix of {@code inner x columns}
+     * @param rows the number of rows of the product
+     * @param inner the number of terms of each element
+     * @param columns the number of columns of the product
+     * @param y receives the product, row-major; must not hold a factor
+     * @param at the index where the product begins
      * @param scratch working memory
      */
     public void times(
@@ -67,9 +68,9 @@ public record Matrix(double[] values, int from, int rowStep, int columnStep) {
     /**
      * Copies the elements, row-major.
      *
-     * @param copy takes them
-     * @param rows how many rows
-     * @param columns how many columns
+     * @param copy receives the elements
+     * @param rows the number of rows
+     * @param columns the number of columns
      */
     public void copyTo(double[] copy, int rows, int columns) {
         for (int i = 0; i < rows; i += TILE) {
@@ -103,7 +104,7 @@ public record Matrix(double[] values, int from, int rowStep, int columnStep) {
         }
     }
 
-    /** Four sums side by side, since each addition has to wait for the one before. */
+    /** A dot product with four independent sums, since each addition depends on the one before. */
     private double dot(int x, Matrix b, int w, int inner) {
         double s0 = 0;
         double s1 = 0;

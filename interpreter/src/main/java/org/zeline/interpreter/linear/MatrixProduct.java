@@ -18,7 +18,7 @@ public final class MatrixProduct implements LinearMap {
     private final Lazy<Contraction[]> adjoints;
 
     /**
-     * The sizes of a product and the side of the constant factor W, {@code outer x inner}: {@code Y = X W'} for X of
+     * The sizes of a product and the side of its constant factor W of {@code outer x inner}: {@code Y = X W'} for X of
      * {@code other x inner}, or {@code Y = W X} for X of {@code inner x other}.
      */
     private record Form(boolean right, int other, int inner, int outer) {
@@ -35,12 +35,12 @@ public final class MatrixProduct implements LinearMap {
     }
 
     /**
-     * Matrices {@code outer x inner}, one after the other; packed when the map is first used.
+     * Constant matrices of {@code outer x inner}, stored consecutively; they are packed when the map is first applied.
      *
-     * @param count how many there are
-     * @param values tells their elements
-     * @param rowStep from one row to the next
-     * @param columnStep from one column to the next
+     * @param count the number of matrices
+     * @param values supplies their elements
+     * @param rowStep the step from one row to the next
+     * @param columnStep the step from one column to the next
      */
     public record Factors(int count, Supplier<double[]> values, int rowStep, int columnStep) {
         private PackedWeights[] packed(Form form) {
@@ -65,12 +65,12 @@ public final class MatrixProduct implements LinearMap {
      * {@code Y = X W'} for {@code X} of {@code rows x inner}, for each matrix of a batch.
      *
      * @param factors the constant factors {@code W}, {@code outer x inner}
-     * @param which for each product the constant factor that it uses
-     * @param xBase for each product where {@code X} begins
+     * @param which for each product the index of its constant factor
+     * @param xBase for each product the index where {@code X} begins
      * @param rows rows of {@code X}
      * @param inner columns of {@code X}
      * @param outer columns of {@code Y}
-     * @return the map; results stand one after the other
+     * @return the map; the results are consecutive
      */
     public static MatrixProduct right(Factors factors, int[] which, int[] xBase, int rows, int inner, int outer) {
         return of(new Form(true, rows, inner, outer), factors, which, xBase);
@@ -80,12 +80,12 @@ public final class MatrixProduct implements LinearMap {
      * {@code Y = W X} for {@code X} of {@code inner x columns}, for each matrix of a batch.
      *
      * @param factors the constant factors {@code W}, {@code outer x inner}
-     * @param which for each product the constant factor that it uses
-     * @param xBase for each product where {@code X} begins
+     * @param which for each product the index of its constant factor
+     * @param xBase for each product the index where {@code X} begins
      * @param outer rows of {@code Y}
      * @param inner rows of {@code X}
      * @param columns columns of {@code X}
-     * @return the map; results stand one after the other
+     * @return the map; the results are consecutive
      */
     public static MatrixProduct left(Factors factors, int[] which, int[] xBase, int outer, int inner, int columns) {
         return of(new Form(false, columns, inner, outer), factors, which, xBase);
@@ -108,7 +108,7 @@ public final class MatrixProduct implements LinearMap {
         return multiples;
     }
 
-    /** Changes each product, those with the same factor once. */
+    /** Applies a change to each product, once for those that share a factor. */
     private static Contraction[] each(Contraction[] products, UnaryOperator<Contraction> change) {
         IdentityHashMap<Contraction, Contraction> changed = new IdentityHashMap<>();
         return Arrays.stream(products)

@@ -1,15 +1,15 @@
 package org.zeline.interpreter.linear;
 
 /**
- * What an affine map adds: {@code values[j / inner % values.length]} to element {@code j}. One number an element, or
- * one a channel.
+ * The constant part of an affine map: adds {@code values[j / inner % values.length]} to element {@code j}. There is one
+ * value per element or one per channel.
  *
  * @param values at least one, repeated
- * @param inner how many neighbouring elements take one value
- * @param size how many elements there are
+ * @param inner the number of consecutive elements with the same value
+ * @param size the number of elements
  */
 public record Offset(double[] values, int inner, int size) {
-    /** Checks that the values fill the elements. */
+    /** Checks that the values repeat to the number of elements. */
     public Offset {
         if (inner < 1 || (size > 0 && size % ((long) values.length * inner) != 0)) {
             throw new IllegalArgumentException(
@@ -18,7 +18,7 @@ public record Offset(double[] values, int inner, int size) {
     }
 
     /**
-     * {@return one number an element}
+     * {@return an offset of one number per element}
      *
      * @param values the numbers
      */
@@ -29,9 +29,9 @@ public record Offset(double[] values, int inner, int size) {
     /**
      * Adds the offset to the first columns of every element.
      *
-     * @param columns how many numbers each element has
-     * @param first how many of them take the offset
-     * @param y changed
+     * @param columns the number of columns
+     * @param first the number of columns that are changed
+     * @param y the array that is changed
      */
     public void addTo(int columns, int first, double[] y) {
         int j = 0;
@@ -55,7 +55,7 @@ public record Offset(double[] values, int inner, int size) {
     private static void addRow(double value, int from, int length, double[] y) {
         int at = from;
         int end = from + length;
-        for (; at + 4 <= end; at += 4) { // short rows: unrolled by hand, which the compiler turns into vectors
+        for (; at + 4 <= end; at += 4) { // short rows: the compiler vectorises only the unrolled loop
             y[at] += value;
             y[at + 1] += value;
             y[at + 2] += value;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * A copy of an image in which every tap of a convolution is a contiguous shift: zeros around it, and with a stride s
- * the s residues of each axis in planes of their own. Element {@code (plane, i)} of an axis holds the input at {@code i
- * stride + residue[plane] - pad}.
+ * A padded copy of an image in which every tap of a convolution is a contiguous shift. With a stride s it holds the s
+ * residues of each axis in separate planes. Element {@code (plane, i)} of an axis holds the input at {@code i stride +
+ * residue[plane] - pad}.
  */
 final class PaddedImage {
     private final int[] in;
@@ -18,9 +18,11 @@ final class PaddedImage {
     private final int channelSize;
 
     /**
+     * Creates the layout.
+     *
      * @param in extents of the image
      * @param stride spacing of the elements of a plane
-     * @param pad zeros before the first element
+     * @param pad number of zeros before the first element
      * @param residue for each axis the residues that have a plane
      * @param extent extents of a plane
      */
@@ -35,23 +37,23 @@ final class PaddedImage {
                 .size();
     }
 
-    /** Elements that one channel takes. */
+    /** The number of elements of one channel. */
     int channelSize() {
         return channelSize;
     }
 
-    /** Where in a channel the element stands that lies {@code shift} elements into the planes given. */
+    /** The index within a channel of the element that lies {@code shift} elements into the given planes. */
     int offset(int[] plane, int[] shift) {
         int which = (plane[0] * residue[1].length + plane[1]) * residue[2].length + plane[2];
         return which * planeSize + row(shift[0], shift[1]) + shift[2];
     }
 
-    /** Where row {@code (i, j)} of a plane begins. */
+    /** The index at which row {@code (i, j)} of a plane begins. */
     int row(int i, int j) {
         return (i * extent[1] + j) * extent[2];
     }
 
-    /** Whether the copy would equal the image. */
+    /** Whether the copy would be equal to the image. */
     boolean isPlain() {
         return Arrays.equals(in, extent)
                 && Arrays.stream(stride).allMatch(s -> s == 1)
@@ -59,8 +61,8 @@ final class PaddedImage {
     }
 
     /**
-     * Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}; of
-     * the planes what begins at row {@code first}.
+     * Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}. The
+     * planes are filled from their row {@code first} on.
      */
     void fill(double[] x, int xBase, int channels, int first, int columns, double[] copy) {
         int to = 0;

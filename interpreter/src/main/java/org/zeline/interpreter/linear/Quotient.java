@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * {@code y_j = x_j / divisors[j / inner]}, which rounds once, as multiplying by a reciprocal does not.
+ * {@code y_j = x_j / divisors[j / inner]}, which rounds once, unlike the multiplication by a reciprocal.
  *
- * @param divisors one for every {@code inner} neighbouring elements
- * @param inner how many neighbouring elements take one divisor
+ * @param divisors one for every {@code inner} consecutive elements
+ * @param inner the number of consecutive elements with the same divisor
  */
 public record Quotient(double[] divisors, int inner) implements LinearMap {
     /**
      * {@return the map that divides every element by one number}
      *
      * @param divisor the number
-     * @param size how many elements there are
+     * @param size the number of elements
      */
     public static Quotient by(double divisor, int size) {
         return new Quotient(new double[] {divisor}, Math.max(1, size));

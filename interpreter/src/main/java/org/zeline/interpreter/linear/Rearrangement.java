@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * Every element of the result is an element of an input, or zero: slicing, transposing, padding, repeating, joining.
- * Held as runs of neighbouring elements.
+ * A map whose results are elements of its inputs, or zero: slices, transposes, padding, repetition and concatenation.
+ * It is stored as runs of consecutive elements.
  */
 public final class Rearrangement implements LinearMap {
     private final int[] input;
@@ -24,19 +24,19 @@ public final class Rearrangement implements LinearMap {
     }
 
     /**
-     * {@return the map}
+     * {@return the map of one input}
      *
-     * @param index for each element of the result the element of the only input that it takes, -1 for zero
+     * @param index for each element of the result the index of the input element, -1 for zero
      */
     public static Rearrangement of(int[] index) {
         return of(new int[index.length], index);
     }
 
     /**
-     * {@return the map}
+     * {@return the map of several inputs}
      *
      * @param source for each element of the result the input that it comes from
-     * @param index the element of that input, -1 for zero
+     * @param index the index of the element in that input, -1 for zero
      */
     public static Rearrangement of(int[] source, int[] index) {
         Runs runs = new Runs();
@@ -52,10 +52,10 @@ public final class Rearrangement implements LinearMap {
     }
 
     /**
-     * {@return the map that joins inputs, block after block}
+     * {@return the map that concatenates inputs block by block}
      *
-     * @param blocks how many blocks each input has
-     * @param lengths how many elements a block of each input has
+     * @param blocks the number of blocks of each input
+     * @param lengths the number of elements in a block of each input
      */
     public static Rearrangement joining(int blocks, int[] lengths) {
         Runs runs = new Runs();
@@ -72,7 +72,7 @@ public final class Rearrangement implements LinearMap {
         return runs.map(true);
     }
 
-    /** Collects runs: they are fewer than the elements by far, or else as many. */
+    /** Collects runs. There are usually far fewer runs than elements, at most as many. */
     private static final class Runs {
         private int[] input = new int[8];
         private int[] from = new int[8];
@@ -102,7 +102,7 @@ public final class Rearrangement implements LinearMap {
             length[count++] = 1;
         }
 
-        /** Makes the last run longer. */
+        /** Extends the last run. */
         void extend(int more) {
             length[count - 1] += more;
         }
@@ -129,7 +129,7 @@ public final class Rearrangement implements LinearMap {
         }
         for (int r = 0; r < length.length; r++) {
             int n = length[r] * columns;
-            if (n == 1) { // a call for every element of a transposed matrix would take longer than all else
+            if (n == 1) { // saves a method call for every element of a transposed matrix
                 y[to[r]] = x[input[r]][from[r]];
             } else {
                 System.arraycopy(x[input[r]], from[r] * columns, y, to[r] * columns, n);

@@ -7,12 +7,12 @@ import org.zeline.interpreter.kernel.Kernels;
 /**
  * {@code y_j = factors[j / inner % factors.length] x_j}.
  *
- * @param factors one an element, or one a channel, repeated
- * @param inner how many neighbouring elements take one factor
- * @param size how many elements there are
+ * @param factors one per element or one per channel, repeated
+ * @param inner the number of consecutive elements with the same factor
+ * @param size the number of elements
  */
 public record Scale(double[] factors, int inner, int size) implements LinearMap {
-    /** Checks that the factors fill the elements. */
+    /** Checks that the factors repeat to the number of elements. */
     public Scale {
         if (inner < 1 || (size > 0 && size % ((long) factors.length * inner) != 0)) {
             throw new IllegalArgumentException(
@@ -21,7 +21,7 @@ public record Scale(double[] factors, int inner, int size) implements LinearMap 
     }
 
     /**
-     * One factor an element.
+     * Creates a map with one factor per element.
      *
      * @param factors the factors
      */
@@ -33,7 +33,7 @@ public record Scale(double[] factors, int inner, int size) implements LinearMap 
      * {@return the map that multiplies every element by one number}
      *
      * @param factor the number
-     * @param size how many elements there are
+     * @param size the number of elements
      */
     public static Scale by(double factor, int size) {
         return new Scale(new double[] {factor}, Math.max(1, size), size);

@@ -1,31 +1,31 @@
 package org.zeline.interpreter.linear;
 
 /**
- * Working memory of one pass, reused from step to step. Not for sharing between threads. Whoever holds an array calls
- * nothing that uses its slot.
+ * Working memory of one pass, reused from step to step. Not thread-safe. While an array is in use, nothing that uses
+ * the same slot may be called.
  */
 public final class Scratch {
-    /** Where an adjoint keeps what it adds; no map's own application uses it. */
+    /** The slot in which adjoints accumulate; no map uses it in {@code apply}. */
     static final int ADJOINT = 4;
 
-    /** Where the gradient of weights keeps its input and its sums. */
+    /** The slot for the input and the sums of weight gradients. */
     static final int IMAGE = 5;
 
     static final int WEIGHTS = 6;
 
-    /** Where a product of matrices keeps a copy of its second factor. */
+    /** The slot for a copy of the second factor of a matrix product. */
     static final int FACTOR = 7;
 
     private double[][] arrays = new double[8][0];
 
-    /** Starts with no memory. */
+    /** Creates working memory that is empty at first. */
     public Scratch() {}
 
     /**
-     * {@return an array of at least that size, with arbitrary contents}
+     * {@return an array of at least the given size, with arbitrary contents}
      *
      * @param slot a number in [0, 8); a slot holds one array at a time
-     * @param size how many elements are needed
+     * @param size the number of elements needed
      */
     public double[] array(int slot, int size) {
         if (arrays[slot].length < size) {

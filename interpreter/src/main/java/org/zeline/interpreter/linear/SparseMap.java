@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * One sparse matrix along one axis: pooling by averages, interpolation, sums, filters; several axes take several maps.
+ * One sparse matrix along one axis: average pooling, interpolation, sums and filters. Several axes take several maps.
  * Row {@code j} holds {@code weight[p]} at {@code index[p]} for {@code p} in {@code [start[j], start[j + 1])}.
  */
 public final class SparseMap implements LinearMap {
@@ -17,12 +17,12 @@ public final class SparseMap implements LinearMap {
     private final double[] weight;
 
     /**
-     * Takes the matrix.
+     * Creates the map.
      *
      * @param outer the product of the extents before the axis
      * @param extent the input's extent along the axis
-     * @param inner the product of the extents behind it
-     * @param start where each row begins, and the total
+     * @param inner the product of the extents after the axis
+     * @param start the position at which each row begins, followed by the number of entries
      * @param index columns of the matrix, in [0, extent)
      * @param weight the entries
      */

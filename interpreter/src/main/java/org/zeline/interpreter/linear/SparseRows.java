@@ -12,16 +12,18 @@ public final class SparseRows {
     private int rows;
     private int used;
 
-    /** An entry takes 12 bytes, and up to four times that while arrays grow and are copied. */
+    /**
+     * The largest number of entries: each takes 12 bytes, and up to four times that while arrays grow and are copied.
+     */
     private static final int MOST = Shape.mostElements() / 4;
 
-    /** Starts with no rows. */
+    /** Creates an empty collection. */
     public SparseRows() {}
 
     /**
-     * Adds an entry to the row being collected.
+     * Adds an entry to the current row.
      *
-     * @param column where along the axis it reads
+     * @param column the position along the axis that it reads
      * @param entry its weight
      */
     public void add(int column, double entry) {
@@ -37,7 +39,7 @@ public final class SparseRows {
         weight[used++] = entry;
     }
 
-    /** Ends the row being collected. */
+    /** Ends the current row. */
     public void end() {
         if (rows + 1 == start.length) {
             start = Arrays.copyOf(start, 2 * start.length);
@@ -46,7 +48,7 @@ public final class SparseRows {
     }
 
     /**
-     * The shape that results along an axis.
+     * Returns the shape that results along an axis.
      *
      * @param x the input's shape
      * @param axis the axis that the rows apply to
@@ -59,7 +61,7 @@ public final class SparseRows {
     }
 
     /**
-     * The map along an axis.
+     * Returns the map along an axis.
      *
      * @param x the input's shape
      * @param axis the axis that the rows apply to

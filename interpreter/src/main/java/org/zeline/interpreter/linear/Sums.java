@@ -1,6 +1,6 @@
 package org.zeline.interpreter.linear;
 
-/** Adds to parts of arrays. */
+/** Sums over parts of arrays. */
 final class Sums {
     private Sums() {}
 
@@ -18,7 +18,7 @@ final class Sums {
         }
     }
 
-    /** The sum of {@code x[from + i]} for {@code i < n}; four sums side by side, since each has to wait for itself. */
+    /** The sum of {@code x[from + i]} for {@code i < n}, with four independent partial sums to hide latency. */
     static double of(double[] x, int from, int n) {
         double s0 = 0;
         double s1 = 0;

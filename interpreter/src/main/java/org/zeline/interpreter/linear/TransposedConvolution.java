@@ -11,8 +11,8 @@ import org.zeline.interpreter.kernel.PackedWeights;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * The transpose of a convolution with a stride s: the elements of the result whose position plus padding leaves the
- * same remainder modulo s are an ordinary convolution with the taps of that remainder, and are computed together.
+ * The transpose of a convolution with stride s. The elements of the result whose position plus padding has the same
+ * remainder modulo s are computed together, as an ordinary convolution with the taps of that remainder.
  */
 public final class TransposedConvolution implements ConvolutionMap {
     private final ConvolutionGeometry geometry;
@@ -21,7 +21,10 @@ public final class TransposedConvolution implements ConvolutionMap {
     private final Lazy<ConvolutionMap> adjoint;
     private final Lazy<WeightGradient> gradient;
 
-    /** The part of the result with one remainder along each axis: {@code first + i stride}, {@code count} of them. */
+    /**
+     * The elements of the result with one remainder along each axis: {@code count} of them, at {@code first + i
+     * stride}.
+     */
     private record Phase(int[] first, int[] count, int[][] taps, Contraction[] groups) {
         int size() {
             return ConvolutionGeometry.volume(count);
@@ -35,9 +38,9 @@ public final class TransposedConvolution implements ConvolutionMap {
     }
 
     /**
-     * Takes the weights; those of each remainder are packed when the map is first used.
+     * Creates the map; the weights of each remainder are packed when it is first applied.
      *
-     * @param geometry the sizes; {@code pad} is what is cut from the front of the result
+     * @param geometry the sizes; {@code pad} is the number of elements cropped from the front of the result
      * @param weights {@code groups x channels x maps x kernel}, row-major
      */
     public TransposedConvolution(ConvolutionGeometry geometry, Supplier<double[]> weights) {
@@ -52,7 +55,7 @@ public final class TransposedConvolution implements ConvolutionMap {
         }
         int[] ones = {1, 1, 1};
         this.image = new PaddedImage(geometry.in(), ones, pad, new int[3][1], extent);
-        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses what has no room
+        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses sizes beyond the memory
         this.phases = new Lazy<>(() -> phases(pad, weights.get()));
         this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
         this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
@@ -90,7 +93,7 @@ public final class TransposedConvolution implements ConvolutionMap {
                 new Lazy<>(() -> adjoint.get().absolute()));
     }
 
-    /** Those of an axis at which some tap stands. */
+    /** The remainders of an axis that have at least one tap. */
     private int[] remainders(int axis) {
         return IntStream.range(0, geometry.kernel()[axis])
                 .map(k -> k * geometry.dilation()[axis] % geometry.stride()[axis])
@@ -162,7 +165,7 @@ public final class TransposedConvolution implements ConvolutionMap {
     private PackedWeights gather(double[] weights, int group, int[][] taps) {
         int[] kernel = geometry.kernel();
         int width = geometry.channels() * taps[0].length * taps[1].length * taps[2].length;
-        double[] own = new double[geometry.maps() * width];
+        double[] gathered = new double[geometry.maps() * width];
         int to = 0;
         for (int map = 0; map < geometry.maps(); map++) {
             for (int channel = 0; channel < geometry.channels(); channel++) {
@@ -170,13 +173,13 @@ public final class TransposedConvolution implements ConvolutionMap {
                 for (int i : taps[0]) {
                     for (int j : taps[1]) {
                         for (int k : taps[2]) {
-                            own[to++] = weights[from + (i * kernel[1] + j) * kernel[2] + k];
+                            gathered[to++] = weights[from + (i * kernel[1] + j) * kernel[2] + k];
                         }
                     }
                 }
             }
         }
-        return PackedWeights.pack(own, geometry.maps(), width);
+        return PackedWeights.pack(gathered, geometry.maps(), width);
     }
 
     private Contraction contraction(PackedWeights weights, int[] taps, int[] count) {
@@ -226,7 +229,7 @@ public final class TransposedConvolution implements ConvolutionMap {
         }
     }
 
-    /** One group of one image, phase by phase. */
+    /** Scatters one group of one image, phase by phase. */
     private void spread(
             Kernels kernels, double[] source, int from, int g, int columns, double[] y, int to, Scratch scratch) {
         for (Phase phase : phases.get()) {
@@ -277,7 +280,7 @@ public final class TransposedConvolution implements ConvolutionMap {
         }
     }
 
-    /** The adjoint of a convolution with the same weights: input and gradient of the result change places. */
+    /** The weight gradient of the adjoint convolution, with the input and the gradient of the result exchanged. */
     @Override
     public void addWeightGradient(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch) {
         gradient.get().add(kernels, g, x, into, scratch);

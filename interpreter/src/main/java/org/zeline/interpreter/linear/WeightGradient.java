@@ -8,11 +8,11 @@ import org.zeline.interpreter.kernel.PackedWeights;
  * The gradient of a convolution with respect to its weights, a sum over images n and positions p of the result:
  * {@code dw[map][channel][tap] = sum of g[n][map][p] x[n][channel][p stride + tap dilation - pad]}.
  *
- * <p>Images are copied with channels innermost and zeros around them, so that the inputs of a position under
- * neighbouring taps stand together: then g is the matrix of a contraction whose taps are the positions.
+ * <p>Images are copied with channels innermost and zero padding, so that the inputs of a position under neighbouring
+ * taps are contiguous. Then g is the weight matrix of a contraction whose taps are the positions.
  */
 final class WeightGradient {
-    /** So many positions are summed at once: their share of g stays in the cache. */
+    /** The number of positions that are summed at once: their part of g stays in the cache. */
     private static final int POSITIONS = 1024;
 
     private static final int CHANNELS = 8;
@@ -36,7 +36,7 @@ final class WeightGradient {
         step[1] = step[2] * extent[2];
         step[0] = step[1] * extent[1];
         this.imageSize = step[0] * extent[0];
-        boolean rows = geometry.dilation()[2] == 1; // then taps along the last axis are neighbours
+        boolean rows = geometry.dilation()[2] == 1; // taps along the last axis are contiguous
         this.length = rows ? kernel[2] * geometry.channels() : geometry.channels();
         int[] runs = {kernel[0], kernel[1], rows ? 1 : kernel[2]};
         this.xAt = places(runs, geometry.dilation(), step);
@@ -45,7 +45,7 @@ final class WeightGradient {
         this.positions = places(geometry.out(), geometry.stride(), step);
     }
 
-    /** Where the elements of a box stand that are so far apart along each axis. */
+    /** The offsets of the elements of a box with the given spacing along each axis. */
     private static int[] places(int[] counts, int[] spacing, int[] step) {
         int[] places = new int[ConvolutionGeometry.volume(counts)];
         int next = 0;
@@ -59,7 +59,7 @@ final class WeightGradient {
         return places;
     }
 
-    /** Adds the gradient; small images are summed several at once. */
+    /** Adds the gradient; several small images are summed at once. */
     void add(Kernels kernels, double[] x, double[] g, double[] into, Scratch scratch) {
         int most = Math.max(1, POSITIONS / positions.length);
         for (int group = 0; group < geometry.groups(); group++) {
@@ -77,7 +77,7 @@ final class WeightGradient {
         }
     }
 
-    /** Copies the channels of one group of one image, innermost, with zeros where it ends. */
+    /** Copies the channels of one group of one image, channels innermost, with zero padding. */
     private void copyImage(double[] x, int block, double[] copy, int to) {
         int[] in = geometry.in();
         int[] pad = geometry.pad();
@@ -91,7 +91,7 @@ final class WeightGradient {
         }
     }
 
-    /** Copies a row of all channels, some at a time, so that what is written to stays in the cache. */
+    /** Copies a row of all channels, a few channels at a time, so that the target stays in the cache. */
     private void copyRow(double[] x, int from, double[] copy, int to) {
         int channels = geometry.channels();
         int pixels = Math.min(extent[2] - geometry.pad()[2], geometry.in()[2]);
@@ -105,7 +105,7 @@ final class WeightGradient {
         }
     }
 
-    /** The gradient at some positions: a row a map, the positions of all images side by side. */
+    /** The gradient at some positions: one row per map, with the positions of all images side by side. */
     private PackedWeights matrix(double[] g, int block, int images, int from, int count, Scratch scratch) {
         int maps = geometry.maps();
         int size = positions.length;
@@ -123,7 +123,7 @@ final class WeightGradient {
         return PackedWeights.pack(rows, 0, length, 1, maps, length);
     }
 
-    /** Sums some positions of some images. */
+    /** Adds the sum over some positions of some images. */
     private void add(
             Kernels kernels,
             double[] copy,

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Shape;
 
-/** {@code y = sum over i of weight_i x_i}, inputs broadcast to one shape: addition and subtraction. */
+/** {@code y = sum over i of weight_i x_i}, with inputs broadcast to one shape: addition and subtraction. */
 public final class WeightedSum implements LinearMap {
     private final double[] weights;
-    private final boolean[] whole; // inputs of the result's shape, which need no index
+    private final boolean[] whole; // inputs of the result's shape need no index
     private final int[][] index;
     private final Repeat[] repeats;
 
     /**
-     * An input that is repeated in a regular way, as a bias is: element {@code (i / inner) % count} stands at place i.
-     * Its count is 0 where it is not.
+     * A regular repetition of an input, such as a bias: element {@code i} of the result reads element {@code (i /
+     * inner) % count}. A count of 0 means that the repetition is not regular.
      */
     private record Repeat(int count, int inner) {
         static Repeat of(Shape shape, Shape target) {
@@ -54,11 +54,11 @@ public final class WeightedSum implements LinearMap {
     }
 
     /**
-     * Takes the weights, and works out how inputs are broadcast.
+     * Prepares the broadcast.
      *
-     * @param weights one an input
+     * @param weights one per input
      * @param shapes the inputs' shapes
-     * @param target the shape that all of them broadcast to
+     * @param target the shape that all inputs are broadcast to
      */
     public WeightedSum(double[] weights, List<Shape> shapes, Shape target) {
         this.weights = weights;
@@ -93,7 +93,7 @@ public final class WeightedSum implements LinearMap {
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         int copied = keepsFirst() ? 1 : 0;
         if (copied == 1) {
-            System.arraycopy(x[0], 0, y, 0, x[0].length); // nothing to do where both are one array
+            System.arraycopy(x[0], 0, y, 0, x[0].length); // does nothing if both are the same array
         } else {
             Arrays.fill(y, 0);
         }

@@ -5,20 +5,20 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 
 /**
- * Convolution with three taps an axis and stride 1 by minimal filtering: tiles of four results are computed from six
- * products instead of twelve along each axis (Winograd's F(4, 3); Lavin and Gray, Fast Algorithms for Convolutional
- * Neural Networks, CVPR 2016). In two dimensions that is a quarter of the multiplications.
+ * Convolution with three taps per axis and stride 1 by Winograd's minimal filtering F(4, 3): along each axis a tile of
+ * four results takes six multiplications instead of twelve. In two dimensions this is a quarter of the multiplications.
+ * See Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016.
  *
- * <p>Sums are formed in another order than in {@link Convolution}, so results differ by rounding; an infinite element
- * spoils the tiles that it lies in.
+ * <p>Sums are formed in another order than in {@link Convolution}, so results differ by rounding. An infinite element
+ * makes all results of its tiles NaN or infinite.
  */
 final class WinogradConvolution {
-    /** Results of a tile along an axis, and the elements that they depend on. */
+    /** The number of results in a tile along an axis, and of the elements that they depend on. */
     private static final int TILE = 4;
 
     private static final int REACH = 6;
 
-    /** The matrix that takes three weights to six, row by row: values at 0, 1, -1, 2, -2 and infinity, scaled. */
+    /** The matrix that transforms three weights to six, row by row: scaled values at 0, 1, -1, 2, -2 and infinity. */
     private static final double[][] WEIGHTS = {
         {1 / 4.0, 0, 0},
         {-1 / 6.0, -1 / 6.0, -1 / 6.0},
@@ -28,12 +28,12 @@ final class WinogradConvolution {
         {0, 0, 1}
     };
 
-    /** Fewer channels don't repay the transforms, more weights don't stay in the cache. */
+    /** With fewer channels the transforms do not pay; more weights do not stay in the cache. */
     private static final int FEWEST_CHANNELS = 32;
 
     private static final int MOST_WEIGHTS = 1 << 16;
 
-    /** Transformed elements that fit the cache, and numbers of a row that keep the kernels busy. */
+    /** The number of transformed elements that fit the cache, and the row length that keeps the kernels busy. */
     private static final int CACHED = 1 << 16;
 
     private static final int LONG_ROW = 48;
@@ -46,10 +46,12 @@ final class WinogradConvolution {
     private final PackedWeights[] weights;
 
     /**
-     * @param geometry of a convolution that {@link #suits}
-     * @param own the weights of one group, {@code maps x channels x taps}
+     * Transforms the weights.
+     *
+     * @param geometry of a convolution for which {@link #suits} is true
+     * @param groupWeights the weights of one group, {@code maps x channels x taps}
      */
-    WinogradConvolution(ConvolutionGeometry geometry, double[] own) {
+    WinogradConvolution(ConvolutionGeometry geometry, double[] groupWeights) {
         this.geometry = geometry;
         this.plane = geometry.kernel()[1] == 3;
         this.tileRows = plane ? (geometry.out()[1] + TILE - 1) / TILE : geometry.out()[1];
@@ -59,25 +61,25 @@ final class WinogradConvolution {
         for (int at = 0; at < weights.length; at++) {
             double[] transformed = new double[pairs];
             for (int pair = 0; pair < pairs; pair++) {
-                transformed[pair] = transformed(own, pair, at);
+                transformed[pair] = transformed(groupWeights, pair, at);
             }
             weights[at] = PackedWeights.pack(transformed, geometry.maps(), geometry.channels());
         }
     }
 
-    private double transformed(double[] own, int pair, int at) {
+    private double transformed(double[] groupWeights, int pair, int at) {
         double sum = 0;
         int rows = plane ? 3 : 1;
         for (int i = 0; i < rows; i++) {
             double vertical = plane ? WEIGHTS[at / REACH][i] : 1;
             for (int j = 0; j < 3; j++) {
-                sum += vertical * WEIGHTS[at % REACH][j] * own[(pair * rows + i) * 3 + j];
+                sum += vertical * WEIGHTS[at % REACH][j] * groupWeights[(pair * rows + i) * 3 + j];
             }
         }
         return sum;
     }
 
-    /** Whether a convolution has the shape, and a size for which it pays. */
+    /** Whether a convolution has the required shape, and a size for which the algorithm pays. */
     static boolean suits(ConvolutionGeometry geometry) {
         int[] ones = {1, 1, 1};
         int[] kernel = geometry.kernel();
@@ -93,14 +95,14 @@ final class WinogradConvolution {
                 && (long) geometry.channels() * geometry.maps() <= MOST_WEIGHTS;
     }
 
-    /** Some columns of some rows of tiles, all in cache at once: {@code length} numbers for each channel and point. */
+    /** Some columns of some rows of tiles that fit the cache together: {@code length} numbers per channel and point. */
     private record Part(int row, int rows, int column, int columns, int length) {}
 
     /**
      * Convolves one group of one image.
      *
-     * @param xBase where it begins in {@code x}, in elements
-     * @param yBase where the result begins in {@code y}, in elements
+     * @param xBase the element at which it begins in {@code x}
+     * @param yBase the element at which the result begins in {@code y}
      */
     void apply(Kernels kernels, double[] x, int xBase, int columns, double[] y, int yBase, Scratch scratch) {
         int wanted = Math.max(COLUMNS, (LONG_ROW - 1) / (tileRows * tileColumns) + 1);
@@ -181,7 +183,7 @@ final class WinogradConvolution {
         }
     }
 
-    /** Copies some columns of a row of the image, with zeros where the image ends. */
+    /** Copies some columns of a row of the image, with zero padding. */
     private void copyRow(double[] x, int from, int row, int columns, Part part, double[] strip, int to, int width) {
         int[] in = geometry.in();
         int n = part.columns;
@@ -247,7 +249,7 @@ final class WinogradConvolution {
         }
     }
 
-    /** The results of a row of tiles, but those beyond the end of the image. */
+    /** Writes the results of a row of tiles, except those beyond the end of the image. */
     private void writeRow(
             Kernels kernels,
             double[] source,

@@ -1,4 +1,4 @@
-/** Linear maps of blocks of columns, the part of a network that all passes share. */
+/** Linear maps on blocks of columns, shared by all passes. */
 @NullMarked
 package org.zeline.interpreter.linear;
 

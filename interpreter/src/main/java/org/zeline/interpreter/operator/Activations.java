@@ -14,7 +14,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Activation functions of one tensor, element by element. */
+/** Element-wise activation functions of one tensor. */
 final class Activations {
     private Activations() {}
 
@@ -55,21 +55,21 @@ final class Activations {
         operators.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
     }
 
-    /** The first input and what is added to it, if anything is. */
+    /** The first input plus the bias (the second input) if there is one. */
     private static Edge shifted(PlanBuilder builder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         Edge bias = inputs.optional(1);
         return bias == null ? x : Arithmetic.sum(builder, x, 1, bias);
     }
 
-    /** {@code swish(x) y}, of one shape. */
+    /** {@code swish(x) y} for two inputs of the same shape. */
     private static Operator gated(double alpha) {
         return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             Edge y = inputs.required(1);
             Arithmetic.requireOneType(x, y);
             if (!x.shape().equals(y.shape())) {
-                throw new ModelException("both inputs need one shape, got " + x.shape() + " and " + y.shape());
+                throw new ModelException("both inputs need the same shape, got " + x.shape() + " and " + y.shape());
             }
             return List.of(Arithmetic.product(builder, builder.smooth(SmoothFunctions.swish(alpha), x), y));
         };
@@ -94,7 +94,7 @@ final class Activations {
         return Arithmetic.product(builder, x, builder.smooth(SmoothFunctions.SIGMOID, argument));
     }
 
-    /** {@code x} above alpha, else 0, for NaN too. */
+    /** {@code x} where it is greater than alpha, else 0 (also for NaN). */
     static PiecewiseLinear thresholded(double alpha) {
         return PiecewiseLinear.of(new double[] {alpha}, new double[] {0, 1}, new double[2], new double[1])
                 .atNaN(0);
@@ -112,7 +112,7 @@ final class Activations {
         };
     }
 
-    /** The same as a function, for an alpha other than zero. */
+    /** The hard sigmoid as a piecewise linear function; alpha must not be 0. */
     static PiecewiseLinear hardSigmoidRamp(double alpha, double beta) {
         double atZero = -beta / alpha;
         double atOne = (1 - beta) / alpha;
@@ -127,7 +127,7 @@ final class Activations {
         return (builder, inputs) -> List.of(builder.elementwise(function, Functions.real(inputs)));
     }
 
-    /** A function of real numbers that has an exact form for integers. */
+    /** A piecewise linear function of real numbers that has an exact form for integers. */
     private record Rectifier(PiecewiseLinear function, LongUnaryOperator exact) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -150,7 +150,7 @@ final class Activations {
         }
     }
 
-    /** {@code x} above zero, {@code slope x} below; the slope broadcasts to {@code x}. */
+    /** {@code x} above zero, {@code slope x} below; the slope is broadcast to {@code x}. */
     private record PRelu(boolean broadcasts) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -174,7 +174,7 @@ final class Activations {
             return List.of(builder.elementwise(PiecewiseLinear.leaky(slopes), x));
         }
 
-        /** Before opset 7 there is one slope, or one a channel. */
+        /** Before opset 7 the slope is a scalar or has one value per channel. */
         private Edge aligned(PlanBuilder builder, Edge x, Edge slope) {
             int size = slope.shape().size();
             if (broadcasts || size == 1 || x.shape().rank() < 2 || slope.shape().rank() != 1) {

@@ -9,12 +9,13 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * How the second input of a binary operator meets the first: by NumPy's rule, or, before opset 7, only if the attribute
- * broadcast is set, at the axis that {@code axis} names.
+ * How the second input of a binary operator is broadcast to the first: by NumPy's rule, or, before opset 7, only if the
+ * attribute broadcast is set, aligned at the axis that {@code axis} names.
  *
- * @param modern whether NumPy's rule holds
- * @param broadcasts whether the second input may be smaller
- * @param axis which axis of the first input the first axis of the second meets; {@code null} if the last ones meet
+ * @param modern whether NumPy's rule applies
+ * @param broadcasts whether the second input may be smaller than the first
+ * @param axis the axis of the first input with which the first axis of the second is aligned; {@code null} to align the
+ *     last axes
  */
 record Alignment(
         boolean modern, boolean broadcasts, @Nullable Long axis) {
@@ -26,25 +27,25 @@ record Alignment(
         return new Alignment(false, a.flag("broadcast", false), axis);
     }
 
-    /** The second input in a shape that NumPy's rule broadcasts as meant. */
+    /** The second input, reshaped so that NumPy's rule broadcasts it as intended. */
     Edge second(PlanBuilder builder, Edge x, Edge y) {
         if (modern || x.shape().equals(y.shape())) {
             return y;
         }
         if (!broadcasts) {
             throw new ModelException(
-                    "both inputs need one shape unless broadcast is 1, got " + x.shape() + " and " + y.shape());
+                    "both inputs need the same shape unless broadcast is 1, got " + x.shape() + " and " + y.shape());
         }
         int rank = x.shape().rank();
-        int own = y.shape().rank();
-        int at = axis == null ? rank - own : x.shape().axis(axis);
-        if (at < 0 || at + own > rank) {
+        int yRank = y.shape().rank();
+        int at = axis == null ? rank - yRank : x.shape().axis(axis);
+        if (at < 0 || at + yRank > rank) {
             throw new ModelException(
                     "the second input, of shape " + y.shape() + ", does not fit into " + x.shape() + " at axis " + at);
         }
         int[] extents = new int[rank - at];
         Arrays.fill(extents, 1);
-        System.arraycopy(y.shape().extents(), 0, extents, 0, own);
+        System.arraycopy(y.shape().extents(), 0, extents, 0, yRank);
         Shape aligned = Shape.of(extents);
         if (!x.shape().broadcast(aligned).equals(x.shape())) {
             throw new ModelException("the second input, of shape " + y.shape() + ", does not broadcast to " + x.shape()

@@ -23,7 +23,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
+/** Element-wise sums, products, quotients and remainders with NumPy broadcasting. */
 final class Arithmetic {
     private Arithmetic() {}
 
@@ -41,13 +41,13 @@ final class Arithmetic {
         operators.add(name, 1, 2, 2, a -> new Binary(Alignment.decode(a), real, exact));
     }
 
-    /** What a binary operator does with real numbers. */
+    /** The form of a binary operator for real numbers. */
     @FunctionalInterface
     private interface RealForm {
         Edge bind(PlanBuilder builder, Edge x, Edge y);
     }
 
-    /** An operator with a form for real numbers and one for integers. */
+    /** A binary operator with a form for real numbers and an exact one for integers. */
     private record Binary(Alignment alignment, RealForm real, Integers.Form exact) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -63,7 +63,7 @@ final class Arithmetic {
 
     static void requireOneType(Edge x, Edge y) {
         if (x.type() != y.type()) {
-            throw new ModelException("both inputs need one type, got " + x.type() + " and " + y.type());
+            throw new ModelException("both inputs need the same type, got " + x.type() + " and " + y.type());
         }
     }
 
@@ -83,7 +83,7 @@ final class Arithmetic {
         return builder.linear(new WeightedSum(weights, List.of(x.shape(), y.shape()), shape), null, shape, x, y);
     }
 
-    /** {@code x - y} as numbers of a real type: nothing where both are the same infinity. */
+    /** {@code x - y} for a real type; the difference of two equal infinities is 0. */
     static Edge difference(PlanBuilder builder, ElementType type, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (isFinite(y)) {
@@ -111,12 +111,12 @@ final class Arithmetic {
         });
     }
 
-    /** What an action that holds a constant makes of a value that depends on the input. */
+    /** Applies a linear action that holds a constant to a value that depends on the input. */
     private static Edge combined(
             PlanBuilder builder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Linear> action) {
-        Linear own = action.apply(constant);
+        Linear linear = action.apply(constant);
         Edge from = Operands.broadcast(builder, x, shape);
-        Edge result = builder.affine(own.map(), own.offset(), type, shape, from);
+        Edge result = builder.affine(linear.map(), linear.offset(), type, shape, from);
         builder.declared().made(result, constant, action);
         return result;
     }
@@ -184,7 +184,7 @@ final class Arithmetic {
         return Tensor.wrapping(type, x.shape(), values);
     }
 
-    /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
+    /** The remainder of a division. It has the sign of the divisor, or with {@code fmod} that of the dividend. */
     private record Mod(boolean fmod, boolean floorsReals) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -217,16 +217,16 @@ final class Arithmetic {
             Edge whole = builder.steps(round, x.type(), quotient(builder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)
-                    .map(d -> Double.isInfinite(d) ? 0 : d) // goes into a finite number no times
+                    .map(d -> Double.isInfinite(d) ? 0 : d) // the quotient by an infinity is 0
                     .toArray();
             Edge part = product(builder, whole, builder.constant(Tensor.wrapping(y.type(), y.shape(), finite)));
             return List.of(sum(builder, x, -1, part));
         }
 
-        /** {@code x - floor(x / y) y}, exactly, of the sign of y. */
+        /** {@code x - floor(x / y) y}, computed exactly; it has the sign of y. */
         private static double floored(double x, double y) {
-            double rest = x % y;
-            return rest == 0 ? Math.copySign(0, y) : rest < 0 == y < 0 ? rest : rest + y;
+            double remainder = x % y;
+            return remainder == 0 ? Math.copySign(0, y) : remainder < 0 == y < 0 ? remainder : remainder + y;
         }
 
         private long remainder(ElementType type, long x, long y) {
@@ -240,7 +240,7 @@ final class Arithmetic {
         }
     }
 
-    /** The sum or mean of any number of tensors; before opset 8 they have one shape. */
+    /** The sum or mean of any number of tensors; before opset 8 all need the same shape. */
     private record Total(boolean mean, boolean broadcasts) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -253,14 +253,14 @@ final class Arithmetic {
         }
     }
 
-    /** All inputs, of one type, and of one shape unless they broadcast. */
+    /** All inputs, checked to have the same type and, unless they are broadcast, the same shape. */
     static List<Edge> alike(Inputs inputs, boolean broadcasts) {
         List<Edge> parts = new ArrayList<>();
         for (int i = 0; i < inputs.count(); i++) {
             Edge part = inputs.required(i);
             requireOneType(inputs.required(0), part);
             if (!broadcasts && !part.shape().equals(inputs.required(0).shape())) {
-                throw new ModelException("inputs need one shape before opset 8, got "
+                throw new ModelException("inputs need the same shape before opset 8, got "
                         + inputs.required(0).shape() + " and " + part.shape());
             }
             parts.add(part);

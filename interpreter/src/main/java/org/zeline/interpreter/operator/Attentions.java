@@ -14,8 +14,8 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * Scaled dot-product attention: {@code softmax(softcap(scale Q K') + bias) V}, head by head; the bias holds the mask. A
- * row whose keys are all masked gives zero.
+ * Scaled dot-product attention: {@code softmax(softcap(scale Q K') + bias) V}, computed per head. The bias includes the
+ * mask. A row whose keys are all masked gives zero.
  */
 final class Attentions {
     private Attentions() {}
@@ -26,14 +26,14 @@ final class Attentions {
     }
 
     /**
-     * Which keys a query attends to, by their position: since opset 25 so many before and behind its own as is said,
-     * and with {@code is_causal} none behind it.
+     * Which keys a query attends to, by position. Since opset 25 a window limits how many keys before and after the
+     * query's own position count; with {@code is_causal} no later key counts.
      *
-     * @param before how many before, -1 for all
-     * @param behind how many behind, -1 for all
-     * @param causal whether none behind counts, whatever the window
+     * @param before how many keys before the query's position count, -1 for all
+     * @param after how many keys after it count, -1 for all
+     * @param causal whether no later key counts, whatever the window
      */
-    private record Window(long before, long behind, boolean causal) {
+    private record Window(long before, long after, boolean causal) {
         static Window decode(Attributes a) {
             boolean causal = a.flag("is_causal", false);
             return a.opset() < 25
@@ -44,7 +44,7 @@ final class Attentions {
         private static long side(Attributes a, String name) {
             long size = a.integer(name, -1);
             if (size < -1) {
-                throw new ModelException(name + " must be -1 for no bound, or not negative, got " + size);
+                throw new ModelException(name + " must be -1 (no bound) or at least 0, got " + size);
             }
             return size;
         }
@@ -52,16 +52,16 @@ final class Attentions {
         boolean holds(long key, long query) {
             return !(causal && key > query)
                     && (before < 0 || key >= query - before)
-                    && (behind < 0 || key <= query + behind);
+                    && (after < 0 || key <= query + after);
         }
     }
 
     /**
      * The attributes.
      *
-     * @param mode which intermediate result is told: 0 for scores, 1 for those with the cap, 2 with the bias, 3 for the
-     *     softmax
-     * @param queryHeads how many heads inputs of rank 3 have
+     * @param mode which intermediate result is returned: 0 the scores, 1 the scores after the soft cap, 2 after adding
+     *     the bias, 3 after the softmax
+     * @param queryHeads how many query heads inputs of rank 3 hold
      */
     private record Attention(
             Window window,
@@ -92,8 +92,10 @@ final class Attentions {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge q = heads(builder, inputs.required(0), queryHeads, "q_num_heads");
-            Edge k = grown(builder, inputs.optional(4), heads(builder, inputs.required(1), valueHeads, "kv_num_heads"));
-            Edge v = grown(builder, inputs.optional(5), heads(builder, inputs.required(2), valueHeads, "kv_num_heads"));
+            Edge k = withPast(
+                    builder, inputs.optional(4), heads(builder, inputs.required(1), valueHeads, "kv_num_heads"));
+            Edge v = withPast(
+                    builder, inputs.optional(5), heads(builder, inputs.required(2), valueHeads, "kv_num_heads"));
             int group = group(q.shape(), k.shape(), v.shape());
             Edge mask = inputs.optional(3);
             Edge lengths = inputs.optional(6);
@@ -139,26 +141,29 @@ final class Attentions {
         }
     }
 
-    /** Queries that share a head of keys and values. */
+    /** Checks the shapes and returns the number of query heads that share one head of keys and values. */
     static int group(Shape q, Shape k, Shape v) {
         int heads = q.extent(1);
         if (k.extent(1) == 0 || heads % k.extent(1) != 0 || v.extent(1) != k.extent(1)) {
-            throw new ModelException("the heads of Q, K and V don't fit together: " + q + ", " + k + " and " + v);
+            throw new ModelException("the numbers of heads of Q, K and V don't match: " + q + ", " + k + " and " + v);
         }
         if (q.extent(3) != k.extent(3) || k.extent(2) != v.extent(2) || q.extent(0) != k.extent(0)) {
-            throw new ModelException("Q, K and V don't fit together: " + q + ", " + k + " and " + v);
+            throw new ModelException("the shapes of Q, K and V don't match: " + q + ", " + k + " and " + v);
         }
         return heads / k.extent(1);
     }
 
-    /** {@code batch x heads x steps x size}, also from {@code batch x steps x (heads size)}. */
+    /**
+     * A value as {@code batch x heads x steps x size}, reshaped from {@code batch x steps x (heads size)} if its rank
+     * is 3.
+     */
     static Edge heads(PlanBuilder builder, Edge x, long heads, String attribute) {
         Shape shape = x.shape();
         if (shape.rank() == 4) {
             return x;
         }
         if (shape.rank() != 3 || heads < 1 || shape.extent(2) % heads != 0) {
-            throw new ModelException("needs rank 4, or rank 3 and " + attribute + " that divides the last extent, got "
+            throw new ModelException("needs rank 4, or rank 3 with " + attribute + " dividing the last extent, got "
                     + shape + " and " + heads);
         }
         int count = (int) heads;
@@ -169,7 +174,7 @@ final class Attentions {
         return Operands.move(builder, x, split.walk(0, strides), split);
     }
 
-    /** The inverse: heads next to each other. */
+    /** The inverse of {@link #heads}: {@code batch x steps x (heads size)}. */
     static Edge joined(PlanBuilder builder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[2], e[1], e[3]);
@@ -185,8 +190,8 @@ final class Attentions {
         return Operands.move(builder, x, shape.walk(0, new int[] {e[1] * plane, plane, 1, e[3]}), shape);
     }
 
-    /** Earlier steps, then the new ones. */
-    private static Edge grown(PlanBuilder builder, @Nullable Edge past, Edge now) {
+    /** The cached steps, followed by the new ones. */
+    private static Edge withPast(PlanBuilder builder, @Nullable Edge past, Edge now) {
         if (past == null) {
             return now;
         }
@@ -194,7 +199,7 @@ final class Attentions {
         int before = past.shape().rank() == 4 ? past.shape().extent(2) : -1;
         extents[2] = before;
         if (before < 0 || !past.shape().equals(Shape.of(extents))) {
-            throw new ModelException("the past " + past.shape() + " does not fit " + now.shape());
+            throw new ModelException("the past " + past.shape() + " does not match " + now.shape());
         }
         int after = now.shape().extent(2);
         extents[2] = before + after;
@@ -212,7 +217,7 @@ final class Attentions {
         return Operands.join(builder, List.of(past, now), source, index, shape);
     }
 
-    /** Matrix products of each head of the first factor with the head of the second that its group shares. */
+    /** Matrix products of each head of the first factor with the head of the second factor that its group shares. */
     static Edge product(PlanBuilder builder, Edge a, Edge b, int group) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
@@ -222,7 +227,7 @@ final class Attentions {
         return Operands.reshaped(builder, product, Shape.of(p[0], p[1], p[2], q[3]));
     }
 
-    /** What is added to the scores: the mask that is given, that of causality, and that of padding. */
+    /** The bias of the scores: the given mask, the causal mask and the padding mask. */
     private static final class AttentionBias {
         private final PlanBuilder builder;
         private final Shape scores;
@@ -248,18 +253,18 @@ final class Attentions {
                     open.add(wide);
                 }
             }
-            addOrder(bias, lengths == null ? null : Operands.integers(lengths));
-            liftMaskedRows(bias);
+            maskWindowAndPadding(bias, lengths == null ? null : Operands.integers(lengths));
+            unmaskFullyMaskedRows(bias);
             Edge sum = Arithmetic.shifted(builder, x, bias);
             return open.isEmpty() ? sum : Arithmetic.sum(builder, sum, 1, open.get(0));
         }
 
-        /** A mask that is too short says nothing of the last keys, which are left out. */
+        /** Extends a mask with fewer columns than keys; the additional keys are masked. */
         private Edge padded(Edge mask) {
             int keys = scores.extent(3);
             Shape shape = mask.shape();
-            int own = shape.rank() == 0 ? keys : shape.extent(shape.rank() - 1);
-            if (own >= keys || own == 1) {
+            int columns = shape.rank() == 0 ? keys : shape.extent(shape.rank() - 1);
+            if (columns >= keys || columns == 1) {
                 return mask;
             }
             int[] extents = shape.extents();
@@ -268,8 +273,8 @@ final class Attentions {
             int[] index = new int[wide.size()];
             double[] offset = new double[index.length];
             for (int i = 0; i < index.length; i++) {
-                boolean inside = i % keys < own;
-                index[i] = inside ? i / keys * own + i % keys : -1;
+                boolean inside = i % keys < columns;
+                index[i] = inside ? i / keys * columns + i % keys : -1;
                 offset[i] = inside ? 0 : Double.NEGATIVE_INFINITY;
             }
             Edge moved = Operands.move(builder, mask, index, wide);
@@ -285,8 +290,8 @@ final class Attentions {
             }
         }
 
-        /** Masks keys outside the window of a query, and those that are padding. */
-        private void addOrder(double[] bias, long @Nullable [] lengths) {
+        /** Masks the keys outside a query's window and those that are padding. */
+        private void maskWindowAndPadding(double[] bias, long @Nullable [] lengths) {
             int queries = scores.extent(2);
             int keys = scores.extent(3);
             for (int i = 0; i < bias.length; i++) {
@@ -301,8 +306,8 @@ final class Attentions {
             }
         }
 
-        /** Takes the mask off rows that are masked as a whole, and remembers them. */
-        private void liftMaskedRows(double[] bias) {
+        /** Unmasks rows that are entirely masked, and records them: their weights become zero after the softmax. */
+        private void unmaskFullyMaskedRows(double[] bias) {
             int keys = scores.extent(3);
             for (int first = 0; first < bias.length; first += Math.max(1, keys)) {
                 int end = first + keys;

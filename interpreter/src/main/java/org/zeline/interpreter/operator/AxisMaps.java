@@ -6,11 +6,11 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.Shape;
 
-/** Linear maps that treat one axis at a time. */
+/** Linear maps along one axis at a time. */
 final class AxisMaps {
     private AxisMaps() {}
 
-    /** Applies a matrix along {@code axis}; its rows are the elements of the result. */
+    /** Applies a matrix along {@code axis}; each row gives one element of the result. */
     static Edge apply(PlanBuilder builder, Edge x, int axis, SparseRows rows) {
         return builder.linear(rows.map(x.shape(), axis), null, rows.result(x.shape(), axis), x);
     }

@@ -18,7 +18,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 
-/** Batch normalisation and Dropout, at inference and as they are in training. */
+/** Batch normalisation and Dropout, in inference and in training mode. */
 final class BatchNormalizations {
     private BatchNormalizations() {}
 
@@ -44,8 +44,8 @@ final class BatchNormalizations {
     }
 
     /**
-     * {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, channel by channel, or feature by feature if not
-     * spatial. In training mean and variance are those of the batch, and outputs tell the running ones.
+     * {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, per channel, or per feature if not spatial. In
+     * training mode the mean and variance are those of the batch, and further outputs return the running statistics.
      */
     private record BatchNormalization(double epsilon, double momentum, boolean training, boolean spatial, int outputs)
             implements Operator {
@@ -91,7 +91,8 @@ final class BatchNormalizations {
             }
             int channels = x.rank() < 2 ? 1 : x.extent(1);
             if (parameter.shape().size() != channels) {
-                throw new ModelException("parameters need " + channels + " values, got shape " + parameter.shape());
+                throw new ModelException(
+                        "parameters need " + Operands.counted(channels, "value") + ", got shape " + parameter.shape());
             }
             return Normalizations.perChannel(builder, parameter, x, channels);
         }
@@ -114,7 +115,7 @@ final class BatchNormalizations {
             return results.subList(0, Math.max(1, Math.min(outputs, results.size())));
         }
 
-        /** {@code momentum before + (1 - momentum) now}. */
+        /** The running statistic: {@code momentum before + (1 - momentum) now}. */
         private Edge running(PlanBuilder builder, Edge before, Edge now) {
             Edge flat = Operands.reshaped(builder, now, before.shape());
             Edge weighted = Operands.scaled(builder, 1 - momentum, flat);
@@ -123,8 +124,8 @@ final class BatchNormalizations {
     }
 
     /**
-     * The identity, unless it is told to train: then elements are left out at random, with the probability
-     * {@code ratio}, and the others enlarged by {@code 1 / (1 - ratio)}.
+     * The identity in inference mode. In training mode each element is set to zero with probability {@code ratio}, and
+     * the others are multiplied by {@code 1 / (1 - ratio)}.
      */
     private record Dropout(boolean training, double ratio, boolean masksAreBool) implements Operator {
         @Override
@@ -132,7 +133,7 @@ final class BatchNormalizations {
             Edge x = Functions.real(inputs);
             ElementType maskType = masksAreBool ? ElementType.BOOL : x.type();
             if (!inputs.constantFrom(1)) {
-                String reason = "whether it leaves out elements depends on the input";
+                String reason = "whether it drops elements depends on the input";
                 return builder.defer(this, reason, inputs, List.of(x.type(), maskType), List.of(x.shape(), x.shape()));
             }
             Edge asked = inputs.optional(2);

@@ -9,7 +9,7 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 
-/** Operators on the bits of integers. */
+/** Bitwise operators on integers. */
 final class Bits {
     private Bits() {}
 
@@ -43,7 +43,9 @@ final class Bits {
         }
     }
 
-    /** A shift by no number from 0 to the type's bits less one moves all bits out; the sign stays to the right. */
+    /**
+     * Shifts. An amount outside [0, bits) shifts all bits out; right shifts of signed integers replicate the sign bit.
+     */
     private record Shift(boolean left, boolean signed) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -59,7 +61,7 @@ final class Bits {
             return List.of(Integers.combine(builder, this, inputs, type, x, y, shift));
         }
 
-        /** Beyond all bits for a number of -1. */
+        /** Shifts by {@code by} bits; -1 shifts all bits out. */
         private long shifted(long value, int by, ElementType type) {
             if (left || !type.isSigned()) {
                 return by < 0 ? 0 : left ? value << by : value >>> by;

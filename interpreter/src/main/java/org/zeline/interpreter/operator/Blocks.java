@@ -11,7 +11,7 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Operators that trade channels for blocks of the image: linear maps. */
+/** Operators that move data between channels and blocks of pixels, all of them linear maps. */
 final class Blocks {
     private Blocks() {}
 
@@ -44,13 +44,13 @@ final class Blocks {
         return x.shape();
     }
 
-    /** Channels are blocks of depth first, or columns within the block first. */
+    /** Channels are in depth-column-row order (DCR) if {@code depthFirst}, else in column-row-depth order (CRD). */
     private static Operator depthToSpace(int size, boolean depthFirst) {
         return (builder, inputs) -> {
             Edge x = inputs.required(0);
             Shape in = image(x);
             if (in.extent(1) % (size * size) != 0) {
-                throw new ModelException(in.extent(1) + " channels don't fill blocks of " + size + "x" + size);
+                throw new ModelException(in.extent(1) + " channels don't divide into blocks of " + size + "x" + size);
             }
             int channels = in.extent(1) / (size * size);
             Shape split = Shape.of(in.extent(0), channels, in.extent(2), size, in.extent(3), size);
@@ -69,7 +69,7 @@ final class Blocks {
         };
     }
 
-    /** Channels become blocks of depth first, or columns within the block first. */
+    /** The inverse of {@link #depthToSpace}, with the same two orders of channels. */
     private static Operator spaceToDepth(int size, boolean depthFirst) {
         return (builder, inputs) -> {
             Edge x = inputs.required(0);
@@ -92,7 +92,7 @@ final class Blocks {
         };
     }
 
-    /** Sums overlapping blocks into an image: the adjoint of cutting an image into blocks. */
+    /** Sums overlapping blocks into an image: the adjoint of cutting an image into blocks (im2col). */
     private record Col2Im(Windowing windowing) implements Operator {
         static Col2Im decode(Attributes a) {
             return new Col2Im(Windowing.decode(a));

@@ -18,7 +18,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Operators on boxes in images: which of them to keep, and pooling of what lies in them. */
+/** Operators on boxes in images: non-maximum suppression and pooling of regions of interest. */
 final class Boxes {
     private static final String BOXES_DEPEND = "its boxes depend on the input";
 
@@ -31,7 +31,9 @@ final class Boxes {
         operators.add("MaxRoiPool", 1, 2, 2, MaxRoiPool::decode);
     }
 
-    /** Of each class takes the boxes of the highest scores that overlap none taken before by more than a threshold. */
+    /**
+     * Selects, per class, the boxes of highest score that overlap no previously selected box by more than a threshold.
+     */
     private record NonMaxSuppression(boolean centered) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -56,7 +58,7 @@ final class Boxes {
             List<Long> kept = new ArrayList<>();
             for (int row = 0; row < shape.size(0, 2); row++) {
                 int first = row * count;
-                double[] own = Arrays.copyOfRange(
+                double[] candidates = Arrays.copyOfRange(
                         boxes, row / shape.extent(1) * count * 4, (row / shape.extent(1) + 1) * count * 4);
                 List<Integer> order = IntStream.range(0, count)
                         .filter(i -> scores[first + i] > least || inputs.optional(4) == null)
@@ -66,7 +68,8 @@ final class Boxes {
                 List<Integer> taken = new ArrayList<>();
                 for (int box : order) {
                     builder.budget().tick();
-                    if (taken.size() < most && taken.stream().allMatch(other -> overlap(own, box, other) <= overlap)) {
+                    if (taken.size() < most
+                            && taken.stream().allMatch(other -> overlap(candidates, box, other) <= overlap)) {
                         taken.add(box);
                         kept.addAll(
                                 List.of((long) (row / shape.extent(1)), (long) (row % shape.extent(1)), (long) box));
@@ -83,7 +86,7 @@ final class Boxes {
                     : edge.constant().doubles()[0];
         }
 
-        /** The area that two boxes share, over the area that they cover. */
+        /** The intersection of two boxes over their union. */
         private double overlap(double[] boxes, int i, int j) {
             double[] p = corners(boxes, i);
             double[] q = corners(boxes, j);
@@ -105,13 +108,16 @@ final class Boxes {
         }
     }
 
-    /** The batch index of each box, and the box. */
-    private static int[] images(Edge indices, int boxes, int batch) {
-        long[] own = Operands.integers(indices);
-        if (own.length != boxes) {
-            throw new ModelException("batch_indices needs " + boxes + " values, got " + own.length);
+    /** The batch index of each box. */
+    private static int[] batchIndices(Edge indices, int boxes, int batch) {
+        long[] batchIndices = Operands.integers(indices);
+        if (batchIndices.length != boxes) {
+            throw new ModelException(
+                    "batch_indices needs " + Operands.counted(boxes, "value") + ", got " + batchIndices.length);
         }
-        return Arrays.stream(own).mapToInt(i -> Gathers.within(i, batch)).toArray();
+        return Arrays.stream(batchIndices)
+                .mapToInt(i -> Gathers.within(i, batch))
+                .toArray();
     }
 
     private static int extent(Attributes a, String name, long absent) {
@@ -122,7 +128,7 @@ final class Boxes {
         return (int) value;
     }
 
-    /** Averages, or largest parts, of bilinear samples on a grid over each box: linear in the image, or a maximum. */
+    /** Averages or maxima of bilinear samples on a grid over each box. Averages are linear in the image. */
     private record RoiAlign(boolean averages, int height, int width, int ratio, double scale, boolean halfPixel)
             implements Operator {
         static RoiAlign decode(Attributes a, String usual) {
@@ -154,7 +160,7 @@ final class Boxes {
                 throw new ModelException("an image of shape " + in + " has no elements to sample");
             }
             int boxes = rois.length / 4;
-            int[] image = images(inputs.required(2), boxes, in.extent(0));
+            int[] image = batchIndices(inputs.required(2), boxes, in.extent(0));
             Shape out = Shape.of(boxes, in.extent(1), height, width);
             SparseRows rows = new SparseRows();
             List<Integer> starts = new ArrayList<>(List.of(0));
@@ -183,7 +189,7 @@ final class Boxes {
             return List.of(builder.maximum(windows, out, sampled));
         }
 
-        /** Where one axis of a box is sampled, cell after cell. */
+        /** The sample positions along one axis of a box, cell by cell. */
         private double[] samplesOf(Budget budget, double from, double to, int cells) {
             double shift = halfPixel ? 0.5 : 0;
             double first = from * scale - shift;
@@ -200,13 +206,16 @@ final class Boxes {
             budget.room((double) cells * count);
             double[] samples = new double[cells * count];
             for (int i = 0; i < samples.length; i++) {
-                int own = i / count;
-                samples[i] = first + own * cell + (i % count + 0.5) * cell / count;
+                int cellIndex = i / count;
+                samples[i] = first + cellIndex * cell + (i % count + 0.5) * cell / count;
             }
             return samples;
         }
 
-        /** One row for an average; four rows a sample, one a corner, where the largest is wanted. */
+        /**
+         * Adds one row for an average, or four rows per sample, one for each corner, for a maximum; returns their
+         * number.
+         */
         private int cell(SparseRows rows, Shape in, int plane, double[] vertical, double[] horizontal, int cell) {
             int down = vertical.length / height;
             int across = horizontal.length / width;
@@ -234,7 +243,9 @@ final class Boxes {
             return added;
         }
 
-        /** The four neighbours of a point and their bilinear weights; all zero beyond one pixel off the image. */
+        /**
+         * The four neighbours of a point and their bilinear weights; all weights are zero more than one pixel outside.
+         */
         private static int[] corners(Shape in, int plane, double y, double x, double[] weights) {
             int height = in.extent(2);
             int width = in.extent(3);
@@ -285,7 +296,7 @@ final class Boxes {
                         + inputs.required(1).shape());
             }
             int boxes = rois.length / 5;
-            // an empty cell gives 0, which stands behind all elements
+            // an empty cell gives 0, which is appended after all elements
             Edge zero = builder.constant(Operands.zeros(x.type(), Shape.of(1)));
             int[] source = new int[in.size() + 1];
             int[] index = IntStream.range(0, in.size() + 1).toArray();

@@ -19,10 +19,10 @@ import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Changes of the element type. Constants are rounded to the type; values that depend on the input are rounded to types
- * of at most 16 bits, while {@code float} and {@code double} are both held in double precision. What ONNX leaves open,
- * real numbers beyond an integer type, saturates, but for types of less than 8 bits, which keep the lowest bits as
- * ONNX's own tests have it.
+ * Conversions between element types. Constants are rounded to the target type. Values that depend on the input are
+ * rounded to types of at most 16 bits, while {@code float} and {@code double} are both held in double precision. ONNX
+ * leaves open how real numbers outside the range of an integer type are converted. Here they saturate, except for types
+ * of less than 8 bits, which keep the lowest bits, as ONNX's own tests expect.
  */
 final class Casts {
     private static final PiecewiseLinear NOT_ZERO = PiecewiseLinear.of(
@@ -46,7 +46,7 @@ final class Casts {
         return type;
     }
 
-    /** Until opset 5 types are named in capitals. */
+    /** Up to opset 5 types are named in capitals. */
     private static ElementType named(String name) {
         for (ElementType type : ElementType.values()) {
             if (type.name().equals(name)) {
@@ -56,7 +56,7 @@ final class Casts {
         throw new ModelException("to must name an element type, got '" + name + "'");
     }
 
-    /** What happens to numbers that a type does not have. */
+    /** How numbers that a type cannot represent are rounded to it. */
     record Rounding(boolean saturates, String mode) {
         static Rounding ordinary() {
             return new Rounding(true, "up");
@@ -67,7 +67,7 @@ final class Casts {
             return new Rounding(saturates, a.opset() < 24 ? "up" : a.text("round_mode", "up", "up", "down", "nearest"));
         }
 
-        /** The element of a real type that stands for a number. */
+        /** The element of a real type that represents a number. */
         double round(ElementType type, double value) {
             FloatFormat format = type.format();
             if (type == ElementType.FLOAT8E8M0 && !mode.equals("nearest")) {
@@ -86,7 +86,7 @@ final class Casts {
         }
     }
 
-    /** To the type that is named, or to that of the second input. */
+    /** Conversion to the named type, or to the type of the second input. */
     private record Cast(@Nullable ElementType named, Rounding rounding) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -106,7 +106,7 @@ final class Casts {
         }
     }
 
-    /** The values as another type, {@code null} if only numbers can tell. */
+    /** The values converted to another type; {@code null} if that is possible for constants only. */
     private static @Nullable Edge cast(PlanBuilder builder, Edge x, ElementType to, Rounding rounding) {
         ElementType from = x.type();
         if (from == to) {
@@ -140,18 +140,18 @@ final class Casts {
         return wider && !from.isReal() ? relabelled(builder, x, to) : null;
     }
 
-    /** Whether a type of at most 16 bits has all elements of another. */
+    /** Whether {@code to} is a real type of 16 bits that represents all elements of {@code from}. */
     private static boolean isWithin(ElementType from, ElementType to) {
         boolean wide = to == ElementType.FLOAT16 || to == ElementType.BFLOAT16;
         return wide && (from.isReal() ? from.bits() <= 8 && from != ElementType.FLOAT8E8M0 : from.bits() <= 8);
     }
 
-    /** The same numbers under the name of another type. */
+    /** The same numbers, declared to be of another type. */
     static Edge relabelled(PlanBuilder builder, Edge x, ElementType type) {
         return builder.linear(new Identity(), null, type, x.shape(), x);
     }
 
-    /** A constant as another type. */
+    /** A constant converted to another type. */
     static Tensor converted(Tensor x, ElementType to, Rounding rounding) {
         if (to == ElementType.STRING) {
             return new StringTensor(x.shape(), NumberTexts.of(x));
@@ -191,16 +191,16 @@ final class Casts {
         return new IntegerTensor(to, x.shape(), values);
     }
 
-    /** The same bits as another type of the same width. */
+    /** Reinterprets the bits as another type of the same width. */
     private record BitCast(ElementType to) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (width(x.type()) != width(to)) {
-                throw new ModelException("needs types of one width, got " + x.type() + " and " + to);
+                throw new ModelException("needs types of the same width, got " + x.type() + " and " + to);
             }
             if (!x.isConstant()) {
-                String reason = "the bits of numbers are computed only when the model runs";
+                String reason = "bit patterns are computed only when the model runs";
                 return List.of(builder.defer(this, reason, inputs, to, x.shape()));
             }
             long[] bits = bits(x.constant());

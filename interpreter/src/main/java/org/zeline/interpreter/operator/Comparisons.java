@@ -16,7 +16,7 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Relations of two tensors, and what is made of their results. A condition is 0 or 1. */
+/** Element-wise comparisons and logical operators. A condition is 0 or 1. */
 final class Comparisons {
     private Comparisons() {}
 
@@ -66,10 +66,10 @@ final class Comparisons {
     }
 
     /**
-     * A relation that holds where {@code condition} does for {@code sign (x - y)}.
+     * A comparison that is true where {@code condition} is true for {@code sign (x - y)}.
      *
-     * @param order whether it holds, by the sign of {@code x - y}
-     * @param reals whether it holds, for numbers that may be infinite or NaN
+     * @param order decides by the sign of {@code x - y}, for types that a double cannot represent exactly
+     * @param reals decides for two numbers that may be infinite or NaN
      */
     private record Relation(
             String name,
@@ -126,14 +126,14 @@ final class Comparisons {
         }
     }
 
-    /** {@code x + weight y} of two conditions, as a number. */
+    /** {@code x + weight y} for two conditions, as a real number. */
     private static Edge weighted(PlanBuilder builder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         WeightedSum map = new WeightedSum(new double[] {1, weight}, List.of(x.shape(), y.shape()), shape);
         return builder.linear(map, null, ElementType.DOUBLE, shape, x, y);
     }
 
-    /** {@code function(x + weight y + offset)} of two conditions: exact, as both are 0 or 1. */
+    /** {@code function(x + weight y + offset)} for two conditions. This is exact, since both are 0 or 1. */
     private record Logical(Alignment alignment, double weight, double offset, PiecewiseLinear function)
             implements Operator {
         @Override

@@ -16,8 +16,8 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * If and Loop. Where the condition and the number of rounds don't depend on the input, the graphs inside stand in the
- * plan in place of the operator, a loop's once a round, and every pass follows them.
+ * If and Loop. Where the condition and the number of iterations do not depend on the input, the subgraphs are inlined
+ * into the plan in place of the operator, the body of a loop once per iteration, and every pass follows them.
  */
 final class ControlFlow {
     private ControlFlow() {}
@@ -37,7 +37,8 @@ final class ControlFlow {
             Graph branch = holds(condition) ? then : otherwise;
             List<Edge> results = branch.bind(builder, List.of(), inputs.captured());
             if (results.size() < outputs) {
-                throw new ModelException("a branch has " + results.size() + " outputs, the node names " + outputs);
+                throw new ModelException(
+                        "a branch has " + Operands.counted(results.size(), "output") + ", the node names " + outputs);
             }
             return results;
         }
@@ -56,16 +57,17 @@ final class ControlFlow {
     }
 
     /**
-     * Rounds of a graph: it takes the number of the round, the condition and the carried values, and yields the next
-     * condition, the next carried values, and what is stacked up round by round.
+     * Iterations of a subgraph. Its inputs are the iteration number, the condition and the loop-carried values. Its
+     * outputs are the next condition, the next loop-carried values, and the scan outputs, which are stacked over the
+     * iterations.
      */
     private record Loop(Graph body, int outputs) implements Operator {
         static Loop decode(Attributes a) {
             Graph body = a.graph("body");
             if (body.inputs().size() < 2
                     || body.outputs().size() < body.inputs().size() - 1) {
-                throw new ModelException("the body needs the round, the condition and the carried values as inputs, and"
-                        + " the condition and these values as outputs; it has "
+                throw new ModelException("the body needs the iteration number, the condition and the carried values as"
+                        + " inputs, and the condition and these values as outputs; it has "
                         + body.inputs().size() + " and "
                         + body.outputs().size());
             }
@@ -76,13 +78,13 @@ final class ControlFlow {
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             int carried = body.inputs().size() - 2;
             if (inputs.count() != carried + 2) {
-                throw new ModelException(
-                        "the body carries " + carried + " values, the node gives " + (inputs.count() - 2));
+                throw new ModelException("the body carries " + Operands.counted(carried, "value") + ", the node gives "
+                        + (inputs.count() - 2));
             }
             Edge rounds = inputs.optional(0);
             Edge condition = inputs.optional(1);
             if ((rounds != null && !rounds.isConstant()) || (condition != null && !condition.isConstant())) {
-                return builder.defer(this, outputs, "how often it runs depends on the input", inputs);
+                return builder.defer(this, outputs, "its number of iterations depends on the input", inputs);
             }
             long most = rounds == null ? Long.MAX_VALUE : Operands.integer(rounds);
             Edge next = condition == null ? truth(builder) : condition;
@@ -103,7 +105,7 @@ final class ControlFlow {
                 List<Edge> results = body.bind(builder, given, inputs.captured());
                 next = results.get(0);
                 if (!next.isConstant()) {
-                    return builder.defer(this, outputs, "how often it runs depends on the input", inputs);
+                    return builder.defer(this, outputs, "its number of iterations depends on the input", inputs);
                 }
                 state = new ArrayList<>(results.subList(1, carried + 1));
                 for (int i = 0; i < stacks.size(); i++) {
@@ -137,7 +139,10 @@ final class ControlFlow {
         }
     }
 
-    /** The results of all rounds, along a new first axis; without a round, what the file says of their shape. */
+    /**
+     * The results of all iterations, stacked along a new first axis; without iterations, of the shape that the file
+     * declares.
+     */
     private static Edge stacked(PlanBuilder builder, List<Edge> parts, Graph body, int output) {
         if (!parts.isEmpty()) {
             return Sequences.joined(builder, parts, 0, true);

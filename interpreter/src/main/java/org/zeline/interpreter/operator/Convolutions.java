@@ -66,7 +66,7 @@ final class Convolutions {
         }
     }
 
-    /** The weights if they are known, else zeros in their place. */
+    /** The weights if they are constant, else zeros in their place. */
     private static Supplier<double[]> weights(Edge w) {
         return w.isConstant() ? w.constant()::reals : () -> new double[w.shape().size()];
     }
@@ -180,7 +180,7 @@ final class Convolutions {
             return List.of(convolved(builder, map, x, w, inputs.optional(2), maps * group, shape));
         }
 
-        /** What is cut in front along axis {@code i}, and the extent that remains. */
+        /** Computes what is cropped in front along axis {@code i}, and the extent that remains. */
         private void size(int i, int[] in, int kernel, int stride, int dilation, int[] front, int[] out) {
             int[] pads = windowing.pads(in.length);
             int extra = at("output_padding", outputPadding, i, in.length, 0);
@@ -205,7 +205,7 @@ final class Convolutions {
                 return absent;
             }
             if (values.length != rank) {
-                throw new ModelException(name + " needs " + rank + " values, got " + values.length);
+                throw new ModelException(name + " needs " + Operands.counted(rank, "value") + ", got " + values.length);
             }
             if (values[i] < 0 || values[i] > 1 << 24) {
                 throw new ModelException(name + " must lie in [0, 16777216], got " + values[i]);

@@ -12,8 +12,8 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * DeformConv: a convolution over two axes whose taps read between pixels, each at its own offset, and each with its own
- * factor. Sampling is linear in the image when the offsets are constant, and the rest is a matrix product.
+ * DeformConv: a convolution over two axes whose taps sample between pixels, each at its own offset and with its own
+ * modulation factor. With constant offsets the sampling is linear in the image. What follows it is a matrix product.
  */
 final class DeformableConvolutions {
     private DeformableConvolutions() {}
@@ -42,7 +42,7 @@ final class DeformableConvolutions {
             Edge offset = inputs.required(2);
             Edge mask = inputs.optional(4);
             if (!offset.isConstant() || (mask != null && !mask.isConstant())) {
-                return builder.defer(this, 1, "where it samples depends on the input", inputs);
+                return builder.defer(this, 1, "its sampling positions depend on the input", inputs);
             }
             Shape in = x.shape();
             Shape weights = w.shape();
@@ -52,7 +52,7 @@ final class DeformableConvolutions {
                     || in.extent(1) % offsetGroup != 0
                     || weights.extent(0) % group != 0) {
                 throw new ModelException("weights " + weights + " in " + group + " groups and " + offsetGroup
-                        + " groups of offsets don't fit an image " + in);
+                        + " offset groups don't fit an image " + in);
             }
             int[] kernel = {weights.extent(2), weights.extent(3)};
             Windowing.Axis[] axes = windowing.axes(new int[] {in.extent(2), in.extent(3)}, kernel);
@@ -84,19 +84,19 @@ final class DeformableConvolutions {
             return List.of(Arithmetic.sum(builder, result, 1, shaped));
         }
 
-        /** One row for each image, channel, tap and place. */
+        /** One row per image, channel, tap and output position. */
         private SparseRows samples(Shape in, Windowing.Axis[] axes, double[] offset, double @Nullable [] mask) {
             int taps = axes[0].kernel() * axes[1].kernel();
             int places = axes[0].out() * axes[1].out();
             SparseRows rows = new SparseRows();
             for (int n = 0; n < in.extent(0); n++) {
                 for (int c = 0; c < in.extent(1); c++) {
-                    int own = n * offsetGroup + c / (in.extent(1) / offsetGroup);
+                    int offsetIndex = n * offsetGroup + c / (in.extent(1) / offsetGroup);
                     int plane = (n * in.extent(1) + c) * in.extent(2) * in.extent(3);
                     for (int t = 0; t < taps; t++) {
                         for (int p = 0; p < places; p++) {
-                            int at = (own * taps + t) * places + p;
-                            int shift = (own * taps + t) * 2 * places + p;
+                            int at = (offsetIndex * taps + t) * places + p;
+                            int shift = (offsetIndex * taps + t) * 2 * places + p;
                             double y = place(axes[0], p / axes[1].out(), t / axes[1].kernel()) + offset[shift];
                             double x = place(axes[1], p % axes[1].out(), t % axes[1].kernel()) + offset[shift + places];
                             sample(rows, in, plane, y, x, mask == null ? 1 : mask[at]);
@@ -112,7 +112,7 @@ final class DeformableConvolutions {
             return out * axis.stride() - axis.before() + tap * axis.dilation();
         }
 
-        /** Bilinear, zero outside the image. */
+        /** Adds a bilinear sample, which is zero outside the image. */
         private static void sample(SparseRows rows, Shape in, int plane, double y, double x, double factor) {
             double top = Math.floor(y);
             double left = Math.floor(x);

@@ -43,7 +43,7 @@ final class Determinants {
             return List.of(expanded(builder, x, shape, n, 0, rows));
         }
 
-        /** Laplace's expansion along a row, over the columns that are left. */
+        /** Laplace expansion along a row, over the remaining columns. */
         private static Edge expanded(PlanBuilder builder, Edge x, Shape shape, int n, int row, int[] columns) {
             Edge sum = null;
             for (int c = 0; c < columns.length; c++) {
@@ -64,7 +64,7 @@ final class Determinants {
         }
     }
 
-    /** By elimination with the largest pivots. */
+    /** Gaussian elimination with partial pivoting. */
     private static double eliminated(double[] a, int n) {
         double product = 1;
         for (int k = 0; k < n; k++) {

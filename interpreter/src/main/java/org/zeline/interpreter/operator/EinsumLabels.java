@@ -9,12 +9,12 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * An equation such as {@code ...ij,...jk->...ik}, read for given inputs: each axis has a label, those of an ellipsis
- * {@code .0}, {@code .1} and so on from the last.
+ * An Einsum equation such as {@code ...ij,...jk->...ik}, resolved for given inputs: each axis has a label; the axes of
+ * an ellipsis are labelled {@code .0}, {@code .1} and so on, from the last axis.
  *
  * @param operands the labels of each input
  * @param result the labels of the result
- * @param extents the extent that each label stands for
+ * @param extents the extent of each label
  */
 record EinsumLabels(List<List<String>> operands, List<String> result, Map<String, Integer> extents) {
     static EinsumLabels of(String equation, Inputs inputs) {
@@ -22,8 +22,8 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
         int arrow = plain.indexOf("->");
         String[] parts = (arrow < 0 ? plain : plain.substring(0, arrow)).split(",", -1);
         if (parts.length != inputs.count()) {
-            throw new ModelException(
-                    "equation '" + equation + "' has " + parts.length + " terms for " + inputs.count() + " inputs");
+            throw new ModelException("equation '" + equation + "' has " + Operands.counted(parts.length, "term")
+                    + " for " + Operands.counted(inputs.count(), "input"));
         }
         List<List<String>> operands = new ArrayList<>();
         Map<String, Integer> extents = new TreeMap<>();
@@ -41,7 +41,7 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
         List<String> result =
                 arrow < 0 ? implied(operands, extents, hidden) : result(equation, plain.substring(arrow + 2), hidden);
         if (!extents.keySet().containsAll(result) || result.stream().distinct().count() < result.size()) {
-            throw new ModelException("equation '" + equation + "' has a result with other or repeated labels");
+            throw new ModelException("equation '" + equation + "' has a result with unknown or repeated labels");
         }
         return new EinsumLabels(operands, result, extents);
     }
@@ -50,12 +50,12 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
         int before = extents.getOrDefault(label, 1);
         if (before != 1 && extent != 1 && before != extent) {
             throw new ModelException(
-                    "equation '" + equation + "': label " + label + " stands for " + before + " and " + extent);
+                    "equation '" + equation + "': label " + label + " has extents " + before + " and " + extent);
         }
         extents.put(label, before == 1 ? extent : before);
     }
 
-    /** The labels of a term for so many axes. */
+    /** The labels of a term for an input of the given rank. */
     private static List<String> labels(String equation, String term, int rank) {
         int dots = term.indexOf("...");
         int named = term.length() - (dots < 0 ? 0 : 3);
@@ -76,7 +76,7 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
             }
             if (i < term.length()) {
                 if (!Character.isLetter(term.charAt(i))) {
-                    throw new ModelException("equation '" + equation + "' has a label that is no letter");
+                    throw new ModelException("equation '" + equation + "' has a label that is not a letter");
                 }
                 labels.add(term.substring(i, i + 1));
             }
@@ -88,7 +88,7 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
         return labels(equation, term, term.indexOf("..."), hidden);
     }
 
-    /** What an ellipsis stands for, then the labels that occur once, by the alphabet. */
+    /** The labels of an implicit result: those of the ellipsis, then those that occur once, in alphabetical order. */
     private static List<String> implied(List<List<String>> operands, Map<String, Integer> extents, int hidden) {
         List<String> result = new ArrayList<>();
         for (int h = hidden - 1; h >= 0; h--) {
@@ -106,7 +106,7 @@ record EinsumLabels(List<List<String>> operands, List<String> result, Map<String
         return result;
     }
 
-    /** The shape of a value with these labels. */
+    /** The shape of a value with the given labels. */
     Shape shape(List<String> labels) {
         return Shape.of(labels.stream().mapToInt(extents::get).toArray());
     }

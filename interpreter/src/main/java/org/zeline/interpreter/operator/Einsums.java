@@ -13,7 +13,7 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Einstein's sums: products of elements with equal labels, summed over those that the result has not. */
+/** Einstein summation: products of elements with equal labels, summed over the labels that the result lacks. */
 final class Einsums {
     private Einsums() {}
 
@@ -26,7 +26,7 @@ final class Einsums {
         });
     }
 
-    /** A value and one label an axis. */
+    /** A value with one label per axis. */
     private record Term(List<String> labels, Edge value) {}
 
     private record Einsum(String equation) implements Operator {
@@ -66,14 +66,14 @@ final class Einsums {
         return labels.stream().distinct().toList();
     }
 
-    /** The labels that the result or other terms have. */
+    /** The labels that occur in the result or in other terms. */
     private static List<String> needed(EinsumLabels labels, List<Term> others) {
         List<String> needed = new ArrayList<>(labels.result());
         others.forEach(term -> needed.addAll(term.labels()));
         return needed;
     }
 
-    /** A term with its axes in another order, repeated where its extent is 1; equal labels take the diagonal. */
+    /** A term with its axes in another order, broadcast where its extent is 1; repeated labels take the diagonal. */
     private static Term arranged(PlanBuilder builder, EinsumLabels labels, Term term, List<String> order) {
         Map<String, Integer> steps = new LinkedHashMap<>();
         int[] strides = term.value().shape().strides();
@@ -90,7 +90,7 @@ final class Einsums {
         return new Term(order, Operands.move(builder, term.value(), shape.walk(0, step), shape));
     }
 
-    /** Sums over labels that are not needed. */
+    /** Sums over the labels that are not needed. */
     private static Term summed(PlanBuilder builder, Term term, List<String> needed) {
         int[] over = new int[term.labels().size()];
         int count = 0;
@@ -107,7 +107,7 @@ final class Einsums {
                 : new Term(kept, AxisMaps.reduce(builder, term.value(), Arrays.copyOf(over, count), false, false));
     }
 
-    /** The product of two terms as matrices: labels of both that are needed count the matrices. */
+    /** The product of two terms as a batched matrix product; needed labels that both terms have form the batch. */
     private static Term joined(PlanBuilder builder, EinsumLabels labels, Term a, Term b, List<String> needed) {
         List<String> forLeft = new ArrayList<>(needed);
         forLeft.addAll(b.labels());
@@ -150,7 +150,7 @@ final class Einsums {
         return Operands.reshaped(builder, arranged(builder, labels, term, order).value(), shape);
     }
 
-    /** All products, one by one, in the width of the type. */
+    /** The sums of products of integers, wrapped to the width of their type. */
     private static IntegerTensor integers(PlanBuilder builder, EinsumLabels labels, Inputs inputs, Shape shape) {
         List<String> all = new ArrayList<>(labels.result());
         labels.extents().keySet().stream().filter(label -> !all.contains(label)).forEach(all::add);

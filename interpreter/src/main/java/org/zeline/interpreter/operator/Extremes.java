@@ -15,7 +15,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** The largest and the smallest of tensors, element by element, and Clip. */
+/** The element-wise maximum and minimum of tensors, and Clip. */
 final class Extremes {
     private static final double NONE_BELOW = Double.NEGATIVE_INFINITY;
     private static final double NONE_ABOVE = Double.POSITIVE_INFINITY;
@@ -60,7 +60,7 @@ final class Extremes {
         }
     }
 
-    /** The largest of some values that fit a double, or the smallest. */
+    /** The element-wise maximum or minimum of values whose type a double represents exactly. */
     static Edge of(PlanBuilder builder, List<Edge> parts, boolean largest) {
         Shape shape = parts.get(0).shape();
         List<Edge> open = new ArrayList<>();
@@ -81,7 +81,7 @@ final class Extremes {
         return result;
     }
 
-    /** Whether Clip can have it as its lower bound, or else its upper one. */
+    /** Whether Clip accepts a value as its lower or upper bound. */
     private static boolean isBound(double value, boolean lower) {
         return lower ? value < NONE_ABOVE : value > NONE_BELOW;
     }
@@ -115,10 +115,11 @@ final class Extremes {
         return Operands.scaled(builder, -1, largest(builder, negated, shape));
     }
 
-    /** {@code min(max(x, low), high)}; infinite bounds are none. */
+    /** {@code min(max(x, low), high)}; infinite bounds have no effect. */
     static Edge clipped(PlanBuilder builder, Edge x, double low, double high) {
         if (!(low < Double.POSITIVE_INFINITY && high > Double.NEGATIVE_INFINITY)) {
-            throw new ModelException("bounds must be numbers, got " + low + " and " + high);
+            throw new ModelException("needs a lower bound below infinity and an upper bound above -infinity, got " + low
+                    + " and " + high);
         }
         boolean below = low > Double.NEGATIVE_INFINITY;
         boolean above = high < Double.POSITIVE_INFINITY;
@@ -150,7 +151,7 @@ final class Extremes {
         return (builder, inputs) -> List.of(clipped(builder, inputs.required(0), low, high));
     }
 
-    /** Bounds as inputs; where they cross, the upper one wins. */
+    /** Clip with bounds as inputs; where they cross, the upper bound wins. */
     private record Clip() implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {

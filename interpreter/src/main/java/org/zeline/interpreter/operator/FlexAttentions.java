@@ -13,8 +13,8 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * {@code f(softmax(g(scale Q K'))) V}, head by head, with graphs for {@code g} (score_mod) and {@code f} (prob_mod). A
- * preview, in a domain of its own.
+ * {@code f(softmax(g(scale Q K'))) V}, computed per head, where the subgraphs score_mod and prob_mod define {@code g}
+ * and {@code f}. A preview operator in a domain of its own.
  */
 final class FlexAttentions {
     private FlexAttentions() {}
@@ -71,7 +71,7 @@ final class FlexAttentions {
             Shape shape = x.shape();
             Edge result = graph.bind(builder, List.of(x), captured).get(0);
             if (!result.shape().equals(shape)) {
-                throw new ModelException("a graph must keep the shape " + shape + ", got " + result.shape());
+                throw new ModelException("a subgraph must keep the shape " + shape + ", got " + result.shape());
             }
             return result;
         }

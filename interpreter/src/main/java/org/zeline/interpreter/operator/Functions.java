@@ -13,7 +13,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 
-/** Elementary functions of one tensor: trigonometric, exponential, rounding, sign and shrinkage. */
+/** Elementary element-wise functions of one tensor: trigonometric, exponential, rounding, sign and shrinkage. */
 final class Functions {
     private Functions() {}
 
@@ -52,7 +52,7 @@ final class Functions {
         });
     }
 
-    /** The first input, of a real type. */
+    /** The first input, which must have a real type. */
     static Edge real(Inputs inputs) {
         Edge x = inputs.required(0);
         if (!x.type().isReal()) {
@@ -73,7 +73,7 @@ final class Functions {
         }
     }
 
-    /** {@code x + bias} below {@code -lambda}, {@code x - bias} above {@code lambda}, zero between. */
+    /** {@code x + bias} below {@code -lambda}, {@code x - bias} above {@code lambda}, zero in between. */
     private static Operator shrink(Attributes a) {
         double bias = a.real("bias", 0);
         double lambda = a.real("lambd", 0.5);
@@ -106,7 +106,7 @@ final class Functions {
             return List.of(builder.constant(new IntegerTensor(x.type(), x.shape(), values)));
         }
 
-        /** An integer, moved by a whole bias exactly, by another one as a real number that is truncated. */
+        /** Shrinks an integer: exactly if the bias is an integer, else as a real number that is then truncated. */
         private long shrunk(long exact, double value) {
             if (value >= -lambda && value <= lambda) {
                 return 0;

@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Operators that pick elements by index, beyond Gather itself: linear maps when the indices are constant. */
+/** Operators other than Gather that select elements by index; they are linear maps when the indices are constant. */
 final class Gathers {
     private static final String INDICES_DEPEND = "its indices depend on the input";
 
@@ -28,7 +28,7 @@ final class Gathers {
         operators.add("NonZero", 9, 1, 1, a -> new NonZero());
     }
 
-    /** The index in [0, extent), negative ones from the end. */
+    /** The index in [0, extent); negative indices count from the end. */
     static int within(long index, int extent) {
         if (index < -extent || index >= extent) {
             throw new ModelException("index " + index + " is out of range for an axis of " + extent);
@@ -49,7 +49,9 @@ final class Gathers {
         }
     }
 
-    /** For each element of the indices the flat element of a tensor that it names, at its own place on other axes. */
+    /**
+     * For each element of the indices, the flat index of the element that it selects; other axes keep their position.
+     */
     static int[] elements(Shape shape, Edge indices, long axis) {
         int at = shape.axis(axis);
         if (indices.shape().rank() != shape.rank()) {
@@ -61,12 +63,12 @@ final class Gathers {
             }
         }
         int[] strides = shape.strides();
-        int own = strides[at];
+        int stride = strides[at];
         strides[at] = 0;
         int[] index = indices.shape().walk(0, strides);
         long[] picked = Operands.integers(indices);
         for (int j = 0; j < index.length; j++) {
-            index[j] += within(picked[j], shape.extent(at)) * own;
+            index[j] += within(picked[j], shape.extent(at)) * stride;
         }
         return index;
     }
@@ -116,7 +118,7 @@ final class Gathers {
         return depth;
     }
 
-    /** For each row of indices where the part of a tensor begins that it names. */
+    /** For each row of indices, the flat index at which the part of the tensor begins that it selects. */
     static int[] starts(Shape shape, Edge indices, int batches) {
         int rank = indices.shape().rank();
         int depth = depth(shape, indices.shape(), batches);
@@ -151,26 +153,26 @@ final class Gathers {
                 }
                 long[] length = Operands.integers(lengths);
                 if (length.length != shape.extent(batch)) {
-                    throw new ModelException(
-                            "sequence_lens needs " + shape.extent(batch) + " values, got " + length.length);
+                    throw new ModelException("sequence_lens needs " + Operands.counted(shape.extent(batch), "value")
+                            + ", got " + length.length);
                 }
                 int[] strides = shape.strides();
                 int[] index = new int[shape.size()];
                 for (int j = 0; j < index.length; j++) {
                     int at = j / strides[time] % shape.extent(time);
-                    long own = length[j / strides[batch] % shape.extent(batch)];
-                    if (own < 0 || own > shape.extent(time)) {
+                    long steps = length[j / strides[batch] % shape.extent(batch)];
+                    if (steps < 0 || steps > shape.extent(time)) {
                         throw new ModelException(
-                                "sequence_lens must lie in [0, " + shape.extent(time) + "], got " + own);
+                                "sequence_lens must lie in [0, " + shape.extent(time) + "], got " + steps);
                     }
-                    index[j] = at < own ? j + ((int) own - 1 - 2 * at) * strides[time] : j;
+                    index[j] = at < steps ? j + ((int) steps - 1 - 2 * at) * strides[time] : j;
                 }
                 return List.of(Operands.move(builder, x, index, shape));
             }
         };
     }
 
-    /** The slices, or without an axis the elements, where a condition holds. */
+    /** Selects the slices, or without an axis the elements, where a condition holds. */
     private record Compress(
             @org.jspecify.annotations.Nullable Long axis) implements Operator {
         @Override
@@ -183,7 +185,8 @@ final class Gathers {
             int at = axis == null ? 0 : flat.axis(axis);
             long[] holds = Operands.integers(inputs.required(1));
             if (holds.length > flat.extent(at)) {
-                throw new ModelException("the condition has " + holds.length + " elements for " + flat.extent(at));
+                throw new ModelException(
+                        "the condition has " + holds.length + " elements for an axis of " + flat.extent(at));
             }
             int[] kept = java.util.stream.IntStream.range(0, holds.length)
                     .filter(i -> holds[i] != 0)
@@ -192,18 +195,18 @@ final class Gathers {
             extents[at] = kept.length;
             Shape shape = Shape.of(extents);
             int[] strides = flat.strides();
-            int own = strides[at];
+            int stride = strides[at];
             strides[at] = 0;
             int[] index = shape.walk(0, strides);
             int inner = shape.size(at + 1, shape.rank());
             for (int j = 0; j < index.length; j++) {
-                index[j] += kept[j / inner % kept.length] * own;
+                index[j] += kept[j / inner % kept.length] * stride;
             }
             return List.of(Operands.move(builder, x, index, shape));
         }
     }
 
-    /** Zero below a diagonal, or above it, of each matrix. */
+    /** Sets the elements below or above a diagonal of each matrix to zero. */
     private record Trilu(boolean upper) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -230,7 +233,7 @@ final class Gathers {
         }
     }
 
-    /** Along a new axis the second value at the index, the first one elsewhere. */
+    /** Along a new axis, the on value at the given index and the off value elsewhere. */
     private record OneHot(long axis) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -257,8 +260,8 @@ final class Gathers {
             int[] index = new int[shape.size()];
             int inner = shape.size(at + 1, rank);
             for (int j = 0; j < index.length; j++) {
-                double own = Math.floor(picked[j / inner / depth * inner + j % inner]);
-                double wrapped = own < 0 ? own + depth : own;
+                double choice = Math.floor(picked[j / inner / depth * inner + j % inner]);
+                double wrapped = choice < 0 ? choice + depth : choice;
                 index[j] = wrapped == j / inner % depth ? 1 : 0;
             }
             return List.of(Operands.move(builder, values, index, shape));
@@ -272,7 +275,7 @@ final class Gathers {
         }
     }
 
-    /** The indices of elements other than zero, one row an axis. */
+    /** The indices of the non-zero elements, one row per axis. */
     private record NonZero() implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {

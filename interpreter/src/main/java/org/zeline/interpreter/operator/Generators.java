@@ -14,7 +14,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 
-/** Operators whose result does not depend on the values of their inputs, only on shapes, attributes or chance. */
+/** Operators whose result depends only on shapes and attributes, not on the values of their inputs. */
 final class Generators {
     private Generators() {}
 

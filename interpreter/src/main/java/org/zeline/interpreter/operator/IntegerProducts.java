@@ -10,14 +10,14 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Matrix products of integers, in the width that their type has. */
+/** Matrix products of integers, wrapped to the width of their type. */
 final class IntegerProducts {
     private IntegerProducts() {}
 
     /**
-     * {@return A B, batch by batch, as NumPy's matmul}
+     * {@return A B for each matrix of the batch, as in NumPy's matmul}
      *
-     * @param self the operator, for when the model runs
+     * @param self the operator, which is bound again when the model runs
      * @param inputs its inputs
      */
     static Edge product(PlanBuilder builder, Operator self, Inputs inputs, Edge a, Edge b) {
@@ -59,7 +59,7 @@ final class IntegerProducts {
         return builder.constant(new IntegerTensor(a.type(), result, y));
     }
 
-    /** The batch's shape and those of rows and columns that are not negative. */
+    /** The shape of the batch, followed by those of {@code rows} and {@code columns} that are not negative. */
     private static Shape shape(Shape batch, int rows, int columns) {
         int[] extents = Arrays.copyOf(batch.extents(), batch.rank() + 2);
         int rank = batch.rank();
@@ -74,7 +74,8 @@ final class IntegerProducts {
     /** {@code alpha A B + beta C}. */
     static Edge gemm(PlanBuilder builder, Operator self, Inputs inputs, Edge a, Edge b, double alpha, double beta) {
         if (alpha != Math.rint(alpha) || beta != Math.rint(beta)) {
-            throw new ModelException("alpha and beta must be whole for integers, got " + alpha + " and " + beta);
+            throw new ModelException(
+                    "alpha and beta must be integers if the inputs are, got " + alpha + " and " + beta);
         }
         Shape shape = Shape.of(a.shape().extent(0), b.shape().extent(1));
         ElementType type = a.type();

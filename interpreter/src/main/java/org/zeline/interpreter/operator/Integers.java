@@ -10,24 +10,24 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.Shape;
 
-/** Functions of integers, element by element, in the width that their type has. */
+/** Element-wise functions of integers, wrapped to the width of their type. */
 final class Integers {
-    /** Why only the forward pass follows them. */
+    /** The reason why only the forward pass can follow integers. */
     static final String REASON = "integers are computed only when the model runs";
 
     private Integers() {}
 
-    /** What an operator does with two integers of a type. */
+    /** A function of two integers of a type. */
     @FunctionalInterface
     interface Form {
         LongBinaryOperator of(ElementType type);
     }
 
     /**
-     * {@return the function of every element, wrapped around}
+     * {@return the function applied to every element, wrapped to the width of the type}
      *
-     * @param self the operator, for when the model runs
-     * @param inputs its inputs, of which the first is the argument
+     * @param self the operator, which is bound again when the model runs
+     * @param inputs its inputs, the first of which is the argument
      */
     static Edge map(PlanBuilder builder, Operator self, Inputs inputs, LongUnaryOperator function) {
         Edge x = inputs.required(0);
@@ -43,12 +43,12 @@ final class Integers {
     }
 
     /**
-     * {@return the function of every pair of elements, wrapped around}
+     * {@return the function applied to every pair of elements, wrapped to the width of the type}
      *
-     * @param self the operator, for when the model runs
+     * @param self the operator, which is bound again when the model runs
      * @param inputs its inputs
      * @param type the type of the result
-     * @param x the first arguments, which broadcast with the second
+     * @param x the first arguments, broadcast with the second
      * @param y the second arguments
      */
     static Edge combine(
@@ -72,12 +72,12 @@ final class Integers {
         return builder.constant(new IntegerTensor(type, shape, values));
     }
 
-    /** Compares integers as their type has them. */
+    /** Compares integers as signed or unsigned, depending on their type. */
     static int compare(ElementType type, long x, long y) {
         return type == ElementType.UINT64 ? Long.compareUnsigned(x, y) : Long.compare(x, y);
     }
 
-    /** {@code x / y}, towards zero. */
+    /** {@code x / y}, rounded towards zero. */
     static long quotient(ElementType type, long x, long y) {
         if (y == 0) {
             throw new org.zeline.interpreter.value.ModelException("integer division by zero");

@@ -13,9 +13,9 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * Attention by a matrix that each step updates, and the short convolution that goes before it. Step by step, with
- * {@code S} the state of a head: {@code S *= exp(decay)}, {@code v = beta (v - S' k)}, {@code S += k v'}, {@code y =
- * scale S' q}; the rule says which of the first two there are.
+ * Linear attention, a recurrence with a matrix as its state, and the short causal convolution that precedes it. For
+ * each step and head with state {@code S}: {@code S *= exp(decay)}, {@code v = beta (v - S' k)}, {@code S += k v'},
+ * {@code y = scale S' q}. The update rule says which of the first two apply.
  */
 final class LinearAttentions {
     private LinearAttentions() {}
@@ -29,13 +29,13 @@ final class LinearAttentions {
      * The attributes.
      *
      * @param decays whether the state decays
-     * @param corrects whether what the state already tells is taken off the values
-     * @param scale of the results, 0 for one over the root of the size of a key
+     * @param corrects whether the prediction from the state is subtracted from the values (the delta rule)
+     * @param scale the factor of the results, 0 for {@code 1 / sqrt(size of a key)}
      */
     private record LinearAttention(boolean decays, boolean corrects, long queryHeads, long valueHeads, double scale)
             implements Operator {
         static LinearAttention decode(Attributes a) {
-            a.integer("chunk_size", 0); // how many steps an implementation takes at a time
+            a.integer("chunk_size", 0); // only a hint how to split the computation
             String rule = a.text("update_rule", "gated_delta", "linear", "gated", "delta", "gated_delta");
             long queries = a.integer("q_num_heads", 0);
             long values = a.integer("kv_num_heads", 0);
@@ -98,11 +98,14 @@ final class LinearAttentions {
                     && q.extent(2) == v.extent(2)
                     && q.extent(3) == k.extent(3);
             if (!fit) {
-                throw new ModelException("query, key and value don't fit together: " + q + ", " + k + " and " + v);
+                throw new ModelException(
+                        "the shapes of query, key and value don't match: " + q + ", " + k + " and " + v);
             }
         }
 
-        /** One number a head and step, or {@code size} of them; {@code beta} may have one for all heads. */
+        /**
+         * A gate of one number per head and step, or of {@code size} numbers; {@code beta} may have one for all heads.
+         */
         private @Nullable Edge gate(PlanBuilder builder, @Nullable Edge given, boolean wanted, String name, int size) {
             if (wanted != (given != null)) {
                 throw new ModelException("this update_rule " + (wanted ? "needs " : "takes no ") + name);
@@ -130,7 +133,7 @@ final class LinearAttentions {
         return Attentions.heads(builder, x, heads, "the number of heads");
     }
 
-    /** {@code batch x heads x 1 x size}, one step of all. */
+    /** Step {@code t} of all heads: {@code batch x heads x 1 x size}. */
     private static Edge step(PlanBuilder builder, Edge x, int t) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[1], 1, e[3]);
@@ -143,10 +146,10 @@ final class LinearAttentions {
         return Operands.reshaped(builder, row, Shape.of(e[0], e[1], e[3], 1));
     }
 
-    /** Puts steps next to each other. */
+    /** Concatenates the steps. */
     private static Edge stacked(PlanBuilder builder, List<Edge> steps, Shape shape) {
         if (steps.isEmpty()) {
-            throw new ModelException("there are no steps");
+            throw new ModelException("needs at least one step");
         }
         int size = shape.extent(3);
         int[] source = new int[shape.size()];
@@ -158,7 +161,7 @@ final class LinearAttentions {
         return Operands.join(builder, steps, source, index, shape);
     }
 
-    /** Each channel with its own weights over the last steps; the state is what the next call needs of the input. */
+    /** A depthwise causal convolution; its state is the part of the input that the next call needs. */
     private static Operator causalConvolution(Attributes a) {
         boolean swish = !a.text("activation", "none", "none", "silu", "swish").equals("none");
         Windowing plain = new Windowing("NOTSET", null, null, null, null, false);
@@ -179,16 +182,16 @@ final class LinearAttentions {
                         .bind(builder, convolved)
                         .get(0);
                 int[] e = padded.shape().extents();
-                Shape rest = Shape.of(e[0], e[1], before);
-                int[] last = rest.walk(e[2] - before, new int[] {e[1] * e[2], e[2], 1});
+                Shape state = Shape.of(e[0], e[1], before);
+                int[] last = state.walk(e[2] - before, new int[] {e[1] * e[2], e[2], 1});
                 return List.of(
                         swish ? builder.smooth(SmoothFunctions.swish(1), y) : y,
-                        Operands.move(builder, padded, last, rest));
+                        Operands.move(builder, padded, last, state));
             }
         };
     }
 
-    /** Earlier steps, or zeros, then the new ones. */
+    /** The past steps, or zeros, followed by the new ones. */
     private static Edge padded(PlanBuilder builder, Edge x, @Nullable Edge past, int before) {
         int[] e = x.shape().extents();
         Shape state = Shape.of(e[0], e[1], before);

@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 
-/** Losses of classifications. */
+/** Loss functions for classification. */
 final class Losses {
     private Losses() {}
 
@@ -22,10 +22,10 @@ final class Losses {
     }
 
     /**
-     * {@code - weight of t times x_t} for the class t of each place, and its sum, or its mean by weight.
+     * {@code -weight[t] x[t]} for the class t at each position, and the sum or the weighted mean over positions.
      *
-     * @param ofScores whether the logarithm of the softmax of the input stands for x
-     * @param ignored a class that has no loss and no weight
+     * @param ofScores whether x is the log-softmax of the input
+     * @param ignored a class that contributes neither loss nor weight
      */
     private record Loss(
             boolean ofScores, String reduction, @Nullable Long ignored, int outputs) implements Operator {
@@ -43,16 +43,16 @@ final class Losses {
             Edge target = inputs.required(1);
             Shape places = places(x.shape(), target.shape());
             Shape result = reduction.equals("none") ? places : Shape.of(new int[0]);
-            boolean tells = ofScores && outputs > 1;
+            boolean returnsLogs = ofScores && outputs > 1;
             if (!target.isConstant()) {
                 String reason = "its classes depend on the input";
-                return tells
+                return returnsLogs
                         ? builder.defer(this, reason, inputs, List.of(x.type(), x.type()), List.of(result, x.shape()))
                         : List.of(builder.defer(this, reason, inputs, x.type(), result));
             }
             Edge logs = ofScores ? Softmaxes.of(builder, x, 1, true) : x;
             Edge loss = loss(builder, logs, Operands.integers(target), inputs.optional(2), places);
-            return tells ? List.of(loss, logs) : List.of(loss);
+            return returnsLogs ? List.of(loss, logs) : List.of(loss);
         }
 
         private static Shape places(Shape x, Shape target) {

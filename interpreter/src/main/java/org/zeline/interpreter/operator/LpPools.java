@@ -10,7 +10,7 @@ import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 
-/** Pooling by norms, {@code (sum |x|^p)^(1 / p)}, over windows or over all spatial axes. */
+/** Pooling by Lp norms, {@code (sum |x|^p)^(1 / p)}, over windows or over all spatial axes. */
 final class LpPools {
     private LpPools() {}
 
@@ -27,7 +27,7 @@ final class LpPools {
         });
     }
 
-    /** A real number at opset 1, then a whole one. */
+    /** A real number at opset 1, an integer from opset 2 on. */
     private static double power(Attributes a) {
         double p = a.opset() < 2 ? a.real("p", 2) : a.integer("p", 2);
         if (!(p >= 1)) {

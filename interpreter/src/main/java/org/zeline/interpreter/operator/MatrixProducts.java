@@ -20,7 +20,7 @@ final class MatrixProducts {
         OperatorSet.Decoder gemm =
                 a -> new Gemm(a.real("alpha", 1), a.real("beta", 1), a.flag("transA", false), a.flag("transB", false));
         operators.add("Gemm", 1, 6, 3, 3, a -> {
-            a.flag("broadcast", false); // C broadcasts where it can
+            a.flag("broadcast", false); // C is broadcast whenever its shape allows
             return gemm.decode(a);
         });
         operators.add("Gemm", 7, 10, 3, 3, gemm);
@@ -28,7 +28,7 @@ final class MatrixProducts {
         operators.add("MatMul", 1, 2, 2, a -> new MatMul());
     }
 
-    /** {@code alpha A' B' + beta C}, A and B transposed if told so, C broadcast. */
+    /** {@code alpha A' B' + beta C}, with A and B transposed on request, and C broadcast. */
     private record Gemm(double alpha, double beta, boolean transA, boolean transB) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -58,7 +58,7 @@ final class MatrixProducts {
             return List.of(product);
         }
 
-        /** {@code A B'} for an unknown A: nothing has to be moved. */
+        /** {@code A B'} for an A that depends on the input, without a transposed copy of B. */
         private static Edge byTransposed(PlanBuilder builder, Edge a, Edge b) {
             int rows = a.shape().extent(0);
             int inner = a.shape().extent(1);
@@ -88,7 +88,8 @@ final class MatrixProducts {
     }
 
     /**
-     * NumPy's matmul: matrices in the last two axes, the others broadcast; a vector gains an axis and loses it again.
+     * NumPy's matmul: matrix products over the last two axes, with the others broadcast. A vector is treated as a
+     * matrix with an axis of extent 1, which the result lacks.
      */
     private record MatMul() implements Operator {
         @Override
@@ -100,7 +101,7 @@ final class MatrixProducts {
         }
     }
 
-    /** {@code A B}, batch by batch. */
+    /** {@code A B} for each matrix of the batch. */
     static Edge product(PlanBuilder builder, Edge a, Edge b) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();

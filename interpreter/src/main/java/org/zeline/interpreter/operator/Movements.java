@@ -17,7 +17,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Operators that move elements and change none: any element type. */
+/** Operators that rearrange elements without changing them, for every element type. */
 final class Movements {
     private static final String SHAPE_DEPENDS = "the shape of its result depends on the input";
 
@@ -70,7 +70,8 @@ final class Movements {
                     ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
                     : Arrays.stream(perm).mapToInt(x.shape()::axis).toArray();
             if (order.length != rank || Arrays.stream(order).distinct().count() != rank) {
-                throw new ModelException("perm " + Arrays.toString(perm) + " is no order of " + rank + " axes");
+                throw new ModelException(
+                        "perm " + Arrays.toString(perm) + " is not a permutation of " + rank + " axes");
             }
             int[] extents = new int[rank];
             int[] steps = new int[rank];
@@ -83,7 +84,9 @@ final class Movements {
         };
     }
 
-    /** A 0 copies the input's extent unless zeros are allowed; one -1 is worked out from the others. */
+    /**
+     * An extent of 0 copies that of the input, unless zeros are allowed; one extent of -1 is inferred from the others.
+     */
     private record Reshape(boolean allowZero) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -187,7 +190,7 @@ final class Movements {
             return List.of(joined(builder, parts, axis));
         }
 
-        /** The parts one behind the other along an axis. */
+        /** Concatenates values along an axis. */
         static Edge joined(PlanBuilder builder, List<Edge> parts, long axis) {
             Shape first = parts.get(0).shape();
             int at = first.axis(axis);
@@ -197,14 +200,14 @@ final class Movements {
                 Edge part = parts.get(i);
                 if (part.type() != parts.get(0).type()) {
                     throw new ModelException(
-                            "all parts need one type, got " + parts.get(0).type() + " and " + part.type());
+                            "all inputs need the same type, got " + parts.get(0).type() + " and " + part.type());
                 }
-                int[] own = part.shape().extents();
-                if (own.length != extents.length || !sameBut(own, first, at)) {
+                int[] partExtents = part.shape().extents();
+                if (partExtents.length != extents.length || !equalExceptAt(partExtents, first, at)) {
                     throw new ModelException("input " + (i + 1) + " has shape " + part.shape()
-                            + ", which does not join " + first + " along axis " + at);
+                            + ", which can't be concatenated with " + first + " along axis " + at);
                 }
-                extents[at] = Math.addExact(extents[at], own[at]);
+                extents[at] = Math.addExact(extents[at], partExtents[at]);
             }
             Shape shape = Shape.of(extents);
             if (parts.get(0).type().fitsDouble() && !parts.stream().allMatch(Edge::isConstant)) {
@@ -220,8 +223,8 @@ final class Movements {
             return Operands.join(builder, parts, source, index, shape);
         }
 
-        private static boolean sameBut(int[] own, Shape first, int at) {
-            return IntStream.range(0, own.length).allMatch(i -> i == at || own[i] == first.extent(i));
+        private static boolean equalExceptAt(int[] extents, Shape first, int at) {
+            return IntStream.range(0, extents.length).allMatch(i -> i == at || extents[i] == first.extent(i));
         }
 
         private static void lay(List<Edge> parts, Shape shape, int at, int[] source, int[] index) {
@@ -248,7 +251,7 @@ final class Movements {
         return new Split(a.integer("axis", 0), null, a.outputs(), true);
     }
 
-    /** Without lengths into equal parts; if these may be uneven, the last one is smaller. */
+    /** Without lengths, splits into equal parts; if uneven parts are allowed, the last one may be smaller. */
     private record Split(long axis, long @Nullable [] lengths, int outputs, boolean uneven) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -310,7 +313,7 @@ final class Movements {
         return new Slice(a.integers("starts"), a.integers("ends"), a.has("axes") ? a.integers("axes") : null);
     }
 
-    /** Its bounds are attributes before opset 10, inputs after. */
+    /** The bounds are attributes before opset 10, inputs from opset 10 on. */
     private record Slice(long @Nullable [] starts, long @Nullable [] ends, long @Nullable [] axes) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {

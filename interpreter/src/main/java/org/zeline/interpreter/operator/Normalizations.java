@@ -23,7 +23,7 @@ final class Normalizations {
         operators.add("InstanceNormalization", 1, 3, 3, a -> instance(a.real("epsilon", 1e-5f)));
         operators.add("GroupNormalization", 18, 20, 3, 3, a -> new Group(groups(a), epsilon(a), true));
         operators.add("GroupNormalization", 21, 3, 3, a -> new Group(groups(a), epsilon(a), false));
-        operators.add("LayerNormalization", 1, 2, 3, Layer::decode); // tools write it long before opset 17
+        operators.add("LayerNormalization", 1, 2, 3, Layer::decode); // exporters also use it before opset 17
         operators.add("RMSNormalization", 23, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
         operators.add("SimplifiedLayerNormalization", 1, 2, 2, a -> rootMeanSquare(a.integer("axis", -1), epsilon(a)));
         operators.add("MeanVarianceNormalization", 9, 1, 1, Normalizations::meanVariance);
@@ -31,7 +31,7 @@ final class Normalizations {
         operators.add("LRN", 1, 1, 1, LocalResponse::decode);
     }
 
-    /** Reads stash_type as well: all arithmetic is in double precision. */
+    /** Also reads stash_type, which has no effect: all arithmetic is in double precision. */
     private static double epsilon(Attributes a) {
         a.integer("stash_type", 1);
         return a.real("epsilon", 1e-5f);
@@ -45,7 +45,7 @@ final class Normalizations {
         return (int) groups;
     }
 
-    /** A tensor with its mean taken off, and {@code 1 / sqrt(variance + epsilon)}; the reduced axes are kept. */
+    /** A tensor minus its mean, and {@code 1 / sqrt(variance + epsilon)}; reduced axes are kept with extent 1. */
     record Moments(Edge centered, Edge mean, Edge variance, Edge inverse) {
         static Moments of(PlanBuilder builder, Edge x, int[] over, double epsilon) {
             Edge mean = AxisMaps.reduce(builder, x, over, true, true);
@@ -71,10 +71,11 @@ final class Normalizations {
         return bias == null ? result : Arithmetic.sum(builder, result, 1, bias);
     }
 
-    /** One number a channel, in a shape that broadcasts to that of {@code x}. */
+    /** A parameter with one number per channel, reshaped so that it is broadcast to {@code x}. */
     static Edge perChannel(PlanBuilder builder, Edge parameter, Shape x, int channels) {
         if (parameter.shape().size() != channels) {
-            throw new ModelException("scale and bias need " + channels + " values, got shape " + parameter.shape());
+            throw new ModelException(
+                    "scale and bias need " + Operands.counted(channels, "value") + ", got shape " + parameter.shape());
         }
         int[] extents = new int[Math.max(1, x.rank() - 1)];
         Arrays.fill(extents, 1);
@@ -101,7 +102,7 @@ final class Normalizations {
         };
     }
 
-    /** Scale and bias are one number a group until opset 20, then one a channel. */
+    /** Scale and bias have one number per group up to opset 20, one per channel from opset 21 on. */
     private record Group(int groups, double epsilon, boolean perGroup) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -123,7 +124,7 @@ final class Normalizations {
         }
     }
 
-    /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from one on. */
+    /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias}, over all axes from {@code axis} on. */
     private record Layer(long axis, double epsilon, ElementType stash, int outputs) implements Operator {
         static Layer decode(Attributes a) {
             ElementType stash = ElementType.ofCode(a.integer("stash_type", ElementType.FLOAT.code()));
@@ -146,7 +147,7 @@ final class Normalizations {
         }
     }
 
-    /** {@code scale x / sqrt(mean of x^2 + epsilon)}, over all axes from one on. */
+    /** {@code scale x / sqrt(mean of x^2 + epsilon)}, over all axes from {@code axis} on. */
     private static Operator rootMeanSquare(long axis, double epsilon) {
         return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
@@ -158,7 +159,10 @@ final class Normalizations {
         };
     }
 
-    /** {@code (x - mean) / (sqrt(variance) + 1e-9)}, over all axes but the channels unless others are named. */
+    /**
+     * {@code (x - mean) / (sqrt(variance) + 1e-9)}, over all axes except the channels unless the attribute names
+     * others.
+     */
     private static Operator meanVariance(Attributes a) {
         long[] axes = a.has("axes") ? a.integers("axes") : new long[] {0, 2, 3};
         return (builder, inputs) -> {
@@ -170,7 +174,7 @@ final class Normalizations {
         };
     }
 
-    /** {@code x / norm}, zero where the norm is. */
+    /** {@code x / norm}, or 0 where the norm is 0. */
     private static Operator norm(Attributes a) {
         long axis = a.integer("axis", -1);
         long p = a.integer("p", 2);
@@ -188,7 +192,7 @@ final class Normalizations {
         };
     }
 
-    /** {@code x / (bias + alpha / size sum of x^2)^beta}, the sum over channels nearby. */
+    /** {@code x / (bias + alpha / size sum of x^2)^beta}, with the sum over {@code size} neighbouring channels. */
     private record LocalResponse(double alpha, double beta, double bias, int size) implements Operator {
         static LocalResponse decode(Attributes a) {
             long size = a.integer("size", 0);
@@ -219,7 +223,7 @@ final class Normalizations {
         }
     }
 
-    /** {@code x} in the type that another input has. */
+    /** {@code x}, declared to be of the given type. */
     static Edge as(PlanBuilder builder, Edge x, ElementType type) {
         return x.type() == type ? x : Casts.relabelled(builder, x, type);
     }

@@ -7,9 +7,9 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
 
-/** Numbers as texts: the shortest that mean the number, as NumPy writes them. */
+/** Numbers as strings and back. A number is written as the shortest string that represents it, as NumPy does. */
 final class NumberTexts {
-    /** Reading digits takes time that grows with the square of their number. */
+    /** A limit on the length of a number: the time to parse it grows with the square of its length. */
     private static final int MOST_CHARACTERS = 4096;
 
     private NumberTexts() {}
@@ -66,7 +66,7 @@ final class NumberTexts {
         };
     }
 
-    /** Beyond 64 bits the low ones; of a fraction what is before the point. */
+    /** An integer: a fraction is truncated; of more than 64 bits the lowest are kept. */
     static long integer(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true" -> 1;
@@ -78,7 +78,7 @@ final class NumberTexts {
     private static long wrapped(BigDecimal value, String text) {
         long digits = (long) value.precision() - value.scale();
         if (digits > 20) {
-            throw new ModelException("'" + text + "' is no 64-bit integer");
+            throw new ModelException("'" + text + "' is not a 64-bit integer");
         }
         if (digits <= 0) {
             return 0;
@@ -88,13 +88,13 @@ final class NumberTexts {
 
     private static BigDecimal decimal(String text) {
         if (text.length() > MOST_CHARACTERS) {
-            throw new ModelException("a text of " + text.length() + " characters is too long for a number, the most is "
-                    + MOST_CHARACTERS);
+            throw new ModelException("a string of " + text.length()
+                    + " characters is too long for a number, the maximum is " + MOST_CHARACTERS);
         }
         try {
             return new BigDecimal(text.strip());
         } catch (NumberFormatException e) {
-            throw new ModelException("'" + text + "' is no number");
+            throw new ModelException("'" + text + "' is not a number");
         }
     }
 }

@@ -19,9 +19,14 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 
-/** What operators ask of their inputs. */
+/** Operations on inputs that many operators share. */
 final class Operands {
     private Operands() {}
+
+    /** A number and a noun, for example {@code 1 value} or {@code 2 values}. */
+    static String counted(int count, String noun) {
+        return count + " " + (count == 1 ? noun : noun + "s");
+    }
 
     /** {@code factor x}. */
     static Edge scaled(PlanBuilder builder, double factor, Edge x) {
@@ -43,16 +48,16 @@ final class Operands {
         return edge.constant().integers();
     }
 
-    /** The integer that a constant input holds. */
+    /** The integer in a constant input. */
     static long integer(Edge edge) {
         long[] values = integers(edge);
         if (values.length != 1) {
-            throw new ModelException("one integer is needed, got shape " + edge.shape());
+            throw new ModelException("needs one integer, got shape " + edge.shape());
         }
         return values[0];
     }
 
-    /** A copy of {@code x} repeated to {@code target}. */
+    /** A copy of {@code x} broadcast to {@code target}. */
     static Edge broadcast(PlanBuilder builder, Edge x, Shape target) {
         if (x.shape().equals(target)) {
             return x;
@@ -61,7 +66,7 @@ final class Operands {
         return move(builder, x, x.shape().broadcastIndex(target), target);
     }
 
-    /** For each element of {@code target} the element {@code index} of {@code x}, -1 for zero. */
+    /** Each element of {@code target} is the element {@code index} of {@code x}, or zero if the index is -1. */
     static Edge move(PlanBuilder builder, Edge x, int[] index, Shape target) {
         if (x.isConstant()) {
             return builder.declared().constant(t -> t.get(0).take(index, target), x);
@@ -96,7 +101,7 @@ final class Operands {
      * Joins parts into one tensor.
      *
      * @param source for each element of {@code target} the part that it comes from
-     * @param index the element of that part
+     * @param index the flat index of the element within that part
      */
     static Edge join(PlanBuilder builder, List<Edge> parts, int[] source, int[] index, Shape target) {
         ElementType type = parts.get(0).type();
@@ -136,7 +141,7 @@ final class Operands {
         return new IntegerTensor(type, target, values);
     }
 
-    /** Zeros, or empty strings. */
+    /** A tensor of zeros or of empty strings. */
     static Tensor zeros(ElementType type, Shape shape) {
         if (type == ElementType.STRING) {
             String[] texts = new String[shape.size()];
@@ -146,12 +151,12 @@ final class Operands {
         return Tensor.wrapping(type, shape, new double[shape.size()]);
     }
 
-    /** Why only the forward pass follows values of a type. */
+    /** The reason why only the forward pass can follow values of a type. */
     static String notFollowed(ElementType type) {
         return "values of type " + type + " are computed only when the model runs";
     }
 
-    /** Normalised and checked axes; null or none stands for all. */
+    /** Checked axes in [0, rank); null or an empty list stands for all axes. */
     static int[] axes(long @Nullable [] axes, Shape shape) {
         int[] normal = axes == null || axes.length == 0
                 ? java.util.stream.IntStream.range(0, shape.rank()).toArray()

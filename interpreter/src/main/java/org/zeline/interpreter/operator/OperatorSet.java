@@ -11,14 +11,14 @@ import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.value.ModelException;
 
 /**
- * The operators of the default ONNX domain that this runtime knows, by name and range of opsets, and a few of other
- * domains, whose names begin with the domain.
+ * The operators that this runtime supports, by name and range of opsets: those of the default ONNX domain, and a few of
+ * other domains, whose names are prefixed with the domain.
  */
 public final class OperatorSet implements OperatorRegistry {
-    /** The oldest opset that models may declare. */
+    /** The oldest opset that a model may declare. */
     public static final int OLDEST = 1;
 
-    /** The newest opset that models may declare. */
+    /** The newest opset that a model may declare. */
     public static final int NEWEST = 28;
 
     private static final OperatorSet STANDARD = new OperatorSet();
@@ -78,22 +78,37 @@ public final class OperatorSet implements OperatorRegistry {
         return STANDARD;
     }
 
-    /** Reads a node's attributes. */
+    /** Decodes a node's attributes. */
     @FunctionalInterface
     interface Decoder {
         Operator decode(Attributes attributes);
     }
 
-    /** One meaning of an operator's name, and where it holds. */
-    private record Entry(int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {}
+    /** One definition of an operator, and the opsets at which it applies. */
+    private record Entry(int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {
+        /** The opsets as messages state them, for example {@code 7 to 12}. */
+        String opsets() {
+            return since == until ? "" + since : since + " to " + until;
+        }
 
-    /** Registers an operator that means the same in opsets {@code since} to {@code until}. */
+        /** The number of inputs as messages state it, for example {@code 1 to 3 inputs}. */
+        String inputs() {
+            if (fewestInputs == mostInputs) {
+                return Operands.counted(mostInputs, "input");
+            }
+            return mostInputs == Integer.MAX_VALUE
+                    ? "at least " + Operands.counted(fewestInputs, "input")
+                    : fewestInputs + " to " + mostInputs + " inputs";
+        }
+    }
+
+    /** Registers an operator whose definition applies at opsets {@code since} to {@code until}. */
     void add(String name, int since, int until, int fewestInputs, int mostInputs, Decoder decoder) {
         entries.computeIfAbsent(name, n -> new ArrayList<>())
                 .add(new Entry(since, until, fewestInputs, mostInputs, decoder));
     }
 
-    /** Registers an operator that means the same in all opsets from {@code since} on. */
+    /** Registers an operator whose definition applies at all opsets from {@code since} on. */
     void add(String name, int since, int fewestInputs, int mostInputs, Decoder decoder) {
         add(name, since, NEWEST, fewestInputs, mostInputs, decoder);
     }
@@ -104,7 +119,7 @@ public final class OperatorSet implements OperatorRegistry {
     }
 
     /**
-     * Opsets in which an operator means the same.
+     * A range of opsets at which the definition of an operator stays the same.
      *
      * @param since the first
      * @param until the last
@@ -112,7 +127,7 @@ public final class OperatorSet implements OperatorRegistry {
     public record Opsets(int since, int until) {}
 
     /**
-     * {@return the ranges of opsets in which an operator is known, none if it is not}
+     * {@return the ranges of opsets at which an operator is supported; empty if it is unknown}
      *
      * @param name an operator
      */
@@ -135,30 +150,29 @@ public final class OperatorSet implements OperatorRegistry {
     @Override
     public Operator decode(String domain, String name, int inputs, Attributes attributes) {
         if (domain.equals("ai.onnx.preview.training")) {
-            throw new ModelException("operators that train models are out of scope");
+            throw new ModelException("training operators are not supported");
         }
         boolean known = domain.isEmpty() || domain.equals("ai.onnx");
         List<Entry> candidates = entries.get(known ? name : domain + "." + name);
         if (candidates == null && !known) {
-            throw new ModelException("operators of domain '" + domain + "' are not supported, but for a few that"
+            throw new ModelException("operators of domain '" + domain + "' are not supported, except for those that"
                     + " zeline inspect --operators lists");
         }
         if (candidates == null) {
-            throw new ModelException("unknown operator; zeline inspect --operators lists those that are known");
+            throw new ModelException("unknown operator; zeline inspect --operators lists the supported ones");
         }
         for (Entry entry : candidates) {
             if (entry.since <= attributes.opset() && attributes.opset() <= entry.until) {
                 if (inputs < entry.fewestInputs || inputs > entry.mostInputs) {
-                    throw new ModelException(
-                            "needs " + entry.fewestInputs + " to " + entry.mostInputs + " inputs, got " + inputs);
+                    throw new ModelException("needs " + entry.inputs() + ", got " + inputs);
                 }
                 if (attributes.opset() < 6 && attributes.has("consumed_inputs")) {
-                    attributes.integers("consumed_inputs"); // a hint which inputs may be overwritten
+                    attributes.integers("consumed_inputs"); // only a hint which inputs may be overwritten
                 }
                 return entry.decoder.decode(attributes);
             }
         }
-        throw new ModelException("not supported at this opset; it is at "
-                + candidates.stream().map(e -> e.since + " to " + e.until).collect(Collectors.joining(" and ")));
+        throw new ModelException("not supported at this opset, only at "
+                + candidates.stream().map(Entry::opsets).collect(Collectors.joining(" and ")));
     }
 }

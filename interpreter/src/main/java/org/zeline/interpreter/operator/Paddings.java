@@ -34,7 +34,9 @@ final class Paddings {
         REFLECT,
         WRAP;
 
-        /** Where along an axis of so many elements an element of the result comes from; -1 for outside. */
+        /**
+         * The position along an axis of the input that a position of the result takes its element from; -1 if outside.
+         */
         int source(int position, int extent) {
             return switch (this) {
                 case CONSTANT -> position >= 0 && position < extent ? position : -1;
@@ -49,7 +51,7 @@ final class Paddings {
         }
     }
 
-    /** Before opset 11 pads and value are attributes. Negative pads cut. */
+    /** Before opset 11 pads and value are attributes. Negative pads crop. */
     private record Pad(Mode mode, long @Nullable [] pads, double value) implements Operator {
         static Pad byAttributes(Attributes a, String name) {
             return new Pad(mode(a), a.integers(name), a.real("value", 0));
@@ -95,11 +97,11 @@ final class Paddings {
         }
     }
 
-    /** Takes elements of {@code x} shifted by {@code before}, and the filler where there is none. */
+    /** Takes the elements of {@code x} shifted by {@code before}, and the filler outside of {@code x}. */
     private static Edge around(PlanBuilder builder, Edge x, int[] before, Shape shape, Mode mode, Edge filler) {
         builder.budget().require(shape);
         Shape in = x.shape();
-        int[] own = in.strides();
+        int[] inStrides = in.strides();
         int[] strides = shape.strides();
         int[][] from = new int[shape.rank()][];
         for (int axis = 0; axis < from.length; axis++) {
@@ -117,7 +119,7 @@ final class Paddings {
             int at = 0;
             for (int axis = 0; axis < from.length && at >= 0; axis++) {
                 int place = from[axis][j / strides[axis] % shape.extent(axis)];
-                at = place < 0 ? -1 : at + place * own[axis];
+                at = place < 0 ? -1 : at + place * inStrides[axis];
             }
             source[j] = at < 0 ? 1 : 0;
             index[j] = Math.max(at, 0);
@@ -139,7 +141,8 @@ final class Paddings {
     private static Edge tiled(PlanBuilder builder, Edge x, long[] repeats) {
         Shape in = x.shape();
         if (repeats.length != in.rank()) {
-            throw new ModelException("repeats needs " + in.rank() + " values, got " + repeats.length);
+            throw new ModelException(
+                    "repeats needs " + Operands.counted(in.rank(), "value") + ", got " + repeats.length);
         }
         long[] extents = new long[in.rank()];
         Arrays.setAll(extents, i -> Math.multiplyExact(in.extent(i), repeats[i]));
@@ -150,7 +153,7 @@ final class Paddings {
         return around(builder, x, new int[in.rank()], shape, Mode.WRAP, x);
     }
 
-    /** Before opset 6: so many copies along one axis. */
+    /** Before opset 6: a number of copies along one axis. */
     private record TileAlong() implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -166,7 +169,7 @@ final class Paddings {
         }
     }
 
-    /** Cuts or pads with zeros around the middle of some axes. */
+    /** Crops some axes, or pads them with zeros, symmetrically around the middle. */
     private record CenterCropPad(long @Nullable [] axes) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -180,7 +183,8 @@ final class Paddings {
                     ? Operands.axes(null, in)
                     : Arrays.stream(axes).mapToInt(in::axis).toArray();
             if (wanted.length != over.length) {
-                throw new ModelException("shape needs " + over.length + " values, got " + wanted.length);
+                throw new ModelException(
+                        "shape needs " + Operands.counted(over.length, "value") + ", got " + wanted.length);
             }
             long[] extents = Arrays.stream(in.extents()).asLongStream().toArray();
             int[] before = new int[in.rank()];

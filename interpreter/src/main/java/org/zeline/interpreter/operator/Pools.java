@@ -45,7 +45,7 @@ final class Pools {
         return java.util.stream.IntStream.range(2, x.shape().rank()).toArray();
     }
 
-    /** The extents after pooling. */
+    /** The shape after pooling. */
     private static Shape pooled(Shape x, Windowing.Axis[] axes) {
         int[] extents = x.extents();
         for (int i = 0; i < axes.length; i++) {
@@ -91,12 +91,12 @@ final class Pools {
             return results;
         }
 
-        /** Elements outside the image never compete: padding counts as minus infinity. */
+        /** Padding counts as minus infinity: elements outside the image are never the maximum. */
         private static Windows windows(Shape in, Shape out, Windowing.Axis[] axes) {
             Shape positions = Shape.of(Arrays.copyOfRange(out.extents(), 2, out.rank()));
             Shape taps = Shape.of(
                     Arrays.stream(axes).mapToInt(Windowing.Axis::kernel).toArray());
-            Math.multiplyExact(out.size(), taps.size()); // windows count their elements over all planes
+            Math.multiplyExact(out.size(), taps.size()); // indices into the windows of all planes must fit an int
             int[] start = new int[positions.size() + 1];
             int[] index = new int[Math.multiplyExact(positions.size(), taps.size())];
             int used = 0;
@@ -108,7 +108,7 @@ final class Pools {
                     }
                 }
                 if (used == start[p]) {
-                    throw new ModelException("window " + p + " lies wholly in the padding");
+                    throw new ModelException("window " + p + " lies entirely in the padding");
                 }
                 start[p + 1] = used;
             }
@@ -179,7 +179,7 @@ final class Pools {
             return List.of(x);
         }
 
-        /** Divides by the taps on the image, or, if pads count, by those on the image and its padding. */
+        /** Divides by the number of taps on the image, or, if pads count, on the image and its padding. */
         private void row(Windowing.Axis axis, int j, SparseRows rows) {
             int inside = 0;
             int counted = 0;

@@ -13,7 +13,7 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Where along an axis the extremes are, and sums and products of all elements up to each. */
+/** ArgMax and ArgMin, and cumulative sums and products along an axis. */
 final class Positions {
     private Positions() {}
 
@@ -79,7 +79,7 @@ final class Positions {
                 return List.of(builder.defer(this, "its axis depends on the input", inputs, x.type(), x.shape()));
             }
             if (given.shape().size() != 1) {
-                throw new ModelException("the axis needs to be one number, got shape " + given.shape());
+                throw new ModelException("axis must be one number, got shape " + given.shape());
             }
             int axis = x.shape().axis(Operands.integer(given));
             if (!x.type().isReal()) {
@@ -105,7 +105,7 @@ final class Positions {
             return AxisMaps.apply(builder, x, axis, rows);
         }
 
-        /** Each element is multiplied by the one 1, 2, 4, ... places before it. */
+        /** Cumulative products by doubling: each element is multiplied by the one 1, 2, 4, ... positions before it. */
         private Edge products(PlanBuilder builder, Edge x, int axis) {
             int extent = x.shape().extent(axis);
             Edge result = exclusive ? shifted(builder, x, axis, 1) : x;
@@ -115,7 +115,7 @@ final class Positions {
             return result;
         }
 
-        /** Moved along the axis, with ones where nothing comes from. */
+        /** Shifts along the axis, and fills up with ones. */
         private Edge shifted(PlanBuilder builder, Edge x, int axis, int step) {
             int inner = x.shape().size(axis + 1, x.shape().rank());
             int extent = x.shape().extent(axis);

@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Pow, smooth where the exponent is one constant number, or the base a positive one. */
+/** Pow: smooth where the exponent is one constant number, or the base is one positive constant. */
 final class Powers {
     private Powers() {}
 
@@ -20,7 +20,7 @@ final class Powers {
         operators.add("Pow", 1, 2, 2, a -> new Pow(Alignment.decode(a)));
     }
 
-    /** The base's type is that of the result; the exponent may have another. */
+    /** The result has the type of the base; the exponent may have another. */
     private record Pow(Alignment alignment) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -58,7 +58,7 @@ final class Powers {
 
     /** {@code x^p} of real numbers. */
     static Edge raised(PlanBuilder builder, Edge x, double power) {
-        if (power == 0) { // of NaN too
+        if (power == 0) { // even for NaN
             double[] ones = new double[x.shape().size()];
             Arrays.fill(ones, 1);
             return builder.constant(Tensor.wrapping(x.type(), x.shape(), ones));
@@ -80,13 +80,13 @@ final class Powers {
         return Tensor.wrapping(base.type(), base.shape(), values);
     }
 
-    /** As C has it: 1 to the power of anything is 1, and -1 to that of an infinity. */
+    /** C's pow: 1 to any power is 1, and -1 to the power of an infinity is 1. */
     static double real(double base, double exponent) {
         boolean one = base == 1 || (base == -1 && Double.isInfinite(exponent));
         return one ? 1 : Math.pow(base, exponent);
     }
 
-    /** Whole exponents exactly, in the width of the base's type; others as real numbers that are truncated. */
+    /** Integer exponents exactly, in the width of the base's type; other exponents in real numbers, truncated. */
     private static Tensor integers(Tensor base, Tensor exponent) {
         ElementType type = base.type();
         long[] x = base.integers();

@@ -16,8 +16,8 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Real numbers as small integers or small real types and back. Rounding is a piecewise constant function, so that a
- * quantised network is followed exactly.
+ * Quantisation of real numbers to small integer or real types, and back. Rounding is a piecewise constant function, so
+ * that a quantised network is followed exactly.
  */
 final class Quantizations {
     private Quantizations() {}
@@ -25,35 +25,37 @@ final class Quantizations {
     static void register(OperatorSet operators) {
         operators.add("QuantizeLinear", 10, 2, 3, a -> Quantize.decode(a));
         operators.add("DequantizeLinear", 10, 2, 3, a -> Dequantize.decode(a));
-        operators.add("com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Grain.modern(a), true, null, null));
-        operators.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Grain.modern(a), null));
+        operators.add(
+                "com.microsoft.QuantizeLinear", 1, 2, 3, a -> new Quantize(Granularity.modern(a), true, null, null));
+        operators.add("com.microsoft.DequantizeLinear", 1, 2, 3, a -> new Dequantize(Granularity.modern(a), null));
         operators.add("DynamicQuantizeLinear", 11, 1, 1, a -> Quantizations::dynamic);
     }
 
     /**
-     * Which elements share a scale and a zero point: all of them, those at one place of an axis, or blocks of an axis.
+     * Which elements share a scale and a zero point: all (per tensor), those at one index of an axis (per axis), or
+     * blocks along an axis (blocked).
      *
-     * @param block how many elements along the axis share them; 0 unless there are blocks
+     * @param block the number of elements in a block; 0 if not blocked
      */
-    private record Grain(long axis, long block) {
-        Grain {
+    private record Granularity(long axis, long block) {
+        Granularity {
             if (block < 0) {
                 throw new ModelException("block_size must not be negative, got " + block);
             }
         }
 
-        static Grain decode(Attributes a) {
+        static Granularity decode(Attributes a) {
             long axis = a.opset() < 13 ? 1 : a.integer("axis", 1);
-            return new Grain(axis, a.opset() < 21 ? 0 : a.integer("block_size", 0));
+            return new Granularity(axis, a.opset() < 21 ? 0 : a.integer("block_size", 0));
         }
 
-        /** As opset 21 has it. */
-        static Grain modern(Attributes a) {
-            return new Grain(a.integer("axis", 1), a.integer("block_size", 0));
+        /** The granularity as defined from opset 21 on. */
+        static Granularity modern(Attributes a) {
+            return new Granularity(a.integer("axis", 1), a.integer("block_size", 0));
         }
 
-        /** A scale or zero point in a shape that broadcasts to that of {@code x}. */
-        Edge spread(PlanBuilder builder, Edge parameter, Shape x) {
+        /** A scale or zero point, reshaped and repeated so that it is broadcast to {@code x}. */
+        Edge broadcastable(PlanBuilder builder, Edge parameter, Shape x) {
             if (parameter.shape().size() == 1) {
                 return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
             }
@@ -85,17 +87,17 @@ final class Quantizations {
         }
     }
 
-    /** {@code x / scale}, rounded, plus the zero point, kept within the type. */
+    /** {@code x / scale}, rounded, plus the zero point, saturated to the type. */
     private record Quantize(
-            Grain grain,
+            Granularity granularity,
             boolean saturates,
             @Nullable ElementType named,
             @Nullable ElementType precision) implements Operator {
         static Quantize decode(Attributes a) {
-            Grain grain = Grain.decode(a);
+            Granularity granularity = Granularity.decode(a);
             boolean saturates = a.opset() < 19 || a.flag("saturate", true);
             ElementType named = a.opset() < 21 ? null : type(a, "output_dtype");
-            return new Quantize(grain, saturates, named, a.opset() < 23 ? null : type(a, "precision"));
+            return new Quantize(granularity, saturates, named, a.opset() < 23 ? null : type(a, "precision"));
         }
 
         @Override
@@ -106,29 +108,30 @@ final class Quantizations {
             if (named != null && named != type) {
                 throw new ModelException("output_dtype " + named + " contradicts the zero point's type " + type);
             }
-            Edge scale = grain.spread(builder, declared(builder, inputs.required(1)), x.shape());
-            Edge spread = zero == null ? null : grain.spread(builder, zero, x.shape());
+            Edge scale = granularity.broadcastable(builder, declared(builder, inputs.required(1)), x.shape());
+            Edge zeroPoint = zero == null ? null : granularity.broadcastable(builder, zero, x.shape());
             ElementType division = precision != null
                     ? precision
                     : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
             if (type.isReal()) {
                 Edge quotient = Arithmetic.quotient(builder, real(builder, x), real(builder, scale));
-                Edge shifted = spread == null ? quotient : Arithmetic.sum(builder, quotient, 1, real(builder, spread));
+                Edge shifted =
+                        zeroPoint == null ? quotient : Arithmetic.sum(builder, quotient, 1, real(builder, zeroPoint));
                 return List.of(builder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
             }
-            return List.of(shifted(builder, wholes(builder, x, scale, division, type), spread, type));
+            return List.of(shifted(builder, roundedQuotient(builder, x, scale, division, type), zeroPoint, type));
         }
     }
 
-    /** A type that an attribute names, {@code null} for none. */
+    /** The type that an attribute names; {@code null} if it names none. */
     private static @Nullable ElementType type(Attributes a, String name) {
         long code = a.integer(name, 0);
         return code == 0 ? null : ElementType.ofCode(code);
     }
 
     /**
-     * Numbers rounded to their declared type. Many quotients are halfway between two whole numbers but for this
-     * rounding.
+     * Numbers rounded to their declared type. This rounding decides whether many quotients are ties between two
+     * integers.
      */
     private static Edge declared(PlanBuilder builder, Edge x) {
         return x.type() == ElementType.DOUBLE || !x.type().isReal()
@@ -136,8 +139,9 @@ final class Quantizations {
                 : builder.steps(StepFunctions.to(x.type(), false), x.type(), x);
     }
 
-    /** {@code x / scale}, divided as numbers of a type are, rounded to whole numbers, ties to even. */
-    private static Edge wholes(PlanBuilder builder, Edge x, Edge scale, ElementType division, ElementType type) {
+    /** {@code x / scale}, divided in the arithmetic of a type and rounded to integers, ties to even. */
+    private static Edge roundedQuotient(
+            PlanBuilder builder, Edge x, Edge scale, ElementType division, ElementType type) {
         ElementType given = x.type().isReal() ? x.type() : division;
         Edge reals = real(builder, x);
         if (x.isConstant() && scale.isConstant()) {
@@ -158,7 +162,7 @@ final class Quantizations {
                 StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(builder, reals, real(builder, scale)));
     }
 
-    /** Whether it is a positive float: multiples of it are exact in double precision. */
+    /** Whether a scale is a positive float: its integer multiples are exact in double precision. */
     private static boolean isSingle(double scale) {
         return scale > 0 && scale < Double.POSITIVE_INFINITY && scale == (float) scale;
     }
@@ -168,36 +172,37 @@ final class Quantizations {
         return Normalizations.as(builder, x, ElementType.DOUBLE);
     }
 
-    /** Products of a whole number and a factor, rounded, plus a zero point, kept within a type. */
+    /** Products of an integer and a factor, rounded, plus a zero point, saturated to a type. */
     static Edge quantized(PlanBuilder builder, Edge products, @Nullable Edge zero, ElementType type) {
         return shifted(builder, builder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
     }
 
-    /** Whole numbers plus a zero point, kept within a type. */
-    private static Edge shifted(PlanBuilder builder, Edge wholes, @Nullable Edge zero, ElementType type) {
+    /** Integers plus a zero point, saturated to a type. */
+    private static Edge shifted(PlanBuilder builder, Edge rounded, @Nullable Edge zero, ElementType type) {
         if (!type.isInteger() || !type.fitsDouble()) {
             throw new ModelException("can't quantise to " + type);
         }
-        Edge typed = Normalizations.as(builder, wholes, type);
+        Edge typed = Normalizations.as(builder, rounded, type);
         Edge sum = zero == null ? typed : Arithmetic.sum(builder, typed, 1, zero);
         return Extremes.clipped(builder, sum, (double) type.least(), (double) type.largest());
     }
 
     /** {@code (x - zero point) scale}. */
-    private record Dequantize(Grain grain, @Nullable ElementType named) implements Operator {
+    private record Dequantize(
+            Granularity granularity, @Nullable ElementType named) implements Operator {
         static Dequantize decode(Attributes a) {
-            Grain grain = Grain.decode(a);
-            return new Dequantize(grain, a.opset() < 23 ? null : type(a, "output_dtype"));
+            Granularity granularity = Granularity.decode(a);
+            return new Dequantize(granularity, a.opset() < 23 ? null : type(a, "output_dtype"));
         }
 
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             ElementType type = named != null ? named : inputs.required(1).type();
-            Edge scale = grain.spread(builder, inputs.required(1), x.shape());
+            Edge scale = granularity.broadcastable(builder, inputs.required(1), x.shape());
             Edge zero = inputs.optional(2);
-            Edge spread = zero == null ? null : grain.spread(builder, zero, x.shape());
-            Edge product = Arithmetic.product(builder, centered(builder, x, spread), real(builder, scale));
+            Edge zeroPoint = zero == null ? null : granularity.broadcastable(builder, zero, x.shape());
+            Edge product = Arithmetic.product(builder, centered(builder, x, zeroPoint), real(builder, scale));
             return List.of(declared(builder, Normalizations.as(builder, product, type)));
         }
     }
@@ -208,7 +213,9 @@ final class Quantizations {
         return zero == null ? reals : Arithmetic.sum(builder, reals, -1, real(builder, zero));
     }
 
-    /** To {@code uint8}, with the scale and zero point that let the range of the elements, and zero, just fit. */
+    /**
+     * Quantises to {@code uint8}; scale and zero point are chosen so that the range of the elements and 0 just fits.
+     */
     private static List<Edge> dynamic(PlanBuilder builder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         int[] over = Operands.axes(null, x.shape());
@@ -217,8 +224,8 @@ final class Quantizations {
                 Extremes.clipped(builder, Reductions.smallest(builder, x, over, false), Double.NEGATIVE_INFINITY, 0);
         Edge width = declared(builder, Arithmetic.sum(builder, most, -1, least));
         Edge all = builder.constant(Tensor.wrapping(width.type(), width.shape(), new double[] {255}));
-        Edge spread = declared(builder, Arithmetic.quotient(builder, width, all));
-        Edge scale = Arithmetic.sum(builder, spread, 1, builder.elementwise(PiecewiseLinear.ZERO, width));
+        Edge step = declared(builder, Arithmetic.quotient(builder, width, all));
+        Edge scale = Arithmetic.sum(builder, step, 1, builder.elementwise(PiecewiseLinear.ZERO, width));
         Edge start = Operands.scaled(builder, -1, Arithmetic.quotient(builder, least, scale));
         Edge zero = quantized(builder, start, null, ElementType.UINT8);
         Edge y = quantized(builder, Arithmetic.quotient(builder, x, scale), zero, ElementType.UINT8);

@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Convolutions and matrix products of small integers: sums of products are exact in double precision. */
+/** Convolutions and matrix products of small integers; sums of their products are exact in double precision. */
 final class QuantizedProducts {
     private QuantizedProducts() {}
 
@@ -23,8 +23,8 @@ final class QuantizedProducts {
         operators.add("QLinearConv", 10, 8, 9, QuantizedProducts::linearConv);
     }
 
-    /** A parameter of the rows of a matrix, where it is one number a row. */
-    private static @Nullable Edge ofRows(PlanBuilder builder, @Nullable Edge parameter) {
+    /** A parameter of a matrix, reshaped to a column if it has one number per row. */
+    private static @Nullable Edge perRow(PlanBuilder builder, @Nullable Edge parameter) {
         if (parameter == null
                 || parameter.shape().rank() != 1
                 || parameter.shape().size() == 1) {
@@ -36,7 +36,7 @@ final class QuantizedProducts {
     private static Edge matrixProduct(PlanBuilder builder, Edge a, @Nullable Edge aZero, Edge b, @Nullable Edge bZero) {
         return MatrixProducts.product(
                 builder,
-                Quantizations.centered(builder, a, ofRows(builder, aZero)),
+                Quantizations.centered(builder, a, perRow(builder, aZero)),
                 Quantizations.centered(builder, b, bZero));
     }
 
@@ -49,38 +49,39 @@ final class QuantizedProducts {
     private static List<Edge> linearMatMul(PlanBuilder builder, Inputs inputs) {
         Edge product =
                 matrixProduct(builder, inputs.required(0), inputs.required(2), inputs.required(3), inputs.required(5));
-        Edge aScale = required(ofRows(builder, inputs.required(1)));
-        Edge yScale = required(ofRows(builder, inputs.required(6)));
+        Edge aScale = required(perRow(builder, inputs.required(1)));
+        Edge yScale = required(perRow(builder, inputs.required(6)));
         return List.of(requantized(
-                builder, product, aScale, inputs.required(4), yScale, required(ofRows(builder, inputs.required(7)))));
+                builder, product, aScale, inputs.required(4), yScale, required(perRow(builder, inputs.required(7)))));
     }
 
     private static Edge required(@Nullable Edge edge) {
         return java.util.Objects.requireNonNull(edge);
     }
 
-    /** {@code x p q / r}, in single precision step by step, rounded, plus a zero point. */
+    /** {@code x p q / r}, rounded to single precision after each step, then to an integer, plus a zero point. */
     private static Edge requantized(PlanBuilder builder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
-        Edge factor = single(builder, Arithmetic.product(builder, single(builder, p), single(builder, q)));
-        Edge scale = single(builder, Arithmetic.quotient(builder, factor, single(builder, r)));
-        Edge scaled = Arithmetic.product(builder, single(builder, x), scale);
+        Edge factor = toSinglePrecision(
+                builder, Arithmetic.product(builder, toSinglePrecision(builder, p), toSinglePrecision(builder, q)));
+        Edge scale = toSinglePrecision(builder, Arithmetic.quotient(builder, factor, toSinglePrecision(builder, r)));
+        Edge scaled = Arithmetic.product(builder, toSinglePrecision(builder, x), scale);
         if (!scaled.shape().equals(x.shape())) {
             throw new ModelException("scales don't broadcast to " + x.shape());
         }
         return Quantizations.quantized(builder, scaled, zero, zero.type());
     }
 
-    private static Edge single(PlanBuilder builder, Edge x) {
+    private static Edge toSinglePrecision(PlanBuilder builder, Edge x) {
         return builder.steps(
                 StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(builder, x));
     }
 
-    /** A parameter of a convolution's results or weights, one number a map. */
-    private static Edge ofMaps(PlanBuilder builder, Edge parameter, int behind) {
+    /** A parameter with one number per output channel, reshaped to have {@code trailing} further axes of extent 1. */
+    private static Edge perChannel(PlanBuilder builder, Edge parameter, int trailing) {
         if (parameter.shape().size() == 1) {
             return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
         }
-        int[] extents = new int[behind + 1];
+        int[] extents = new int[trailing + 1];
         Arrays.fill(extents, 1);
         extents[0] = parameter.shape().size();
         return Operands.reshaped(builder, parameter, Shape.of(extents));
@@ -94,15 +95,17 @@ final class QuantizedProducts {
             @Nullable Edge xZero,
             Edge w,
             @Nullable Edge wZero) {
-        int behind = w.shape().rank() - 1;
-        Edge centeredX = Quantizations.centered(builder, x, xZero == null ? null : ofMaps(builder, xZero, behind));
-        Edge centeredW = Quantizations.centered(builder, w, wZero == null ? null : ofMaps(builder, wZero, behind));
+        int trailing = w.shape().rank() - 1;
+        Edge centeredX =
+                Quantizations.centered(builder, x, xZero == null ? null : perChannel(builder, xZero, trailing));
+        Edge centeredW =
+                Quantizations.centered(builder, w, wZero == null ? null : perChannel(builder, wZero, trailing));
         return new Convolutions.Conv(windowing, group)
                 .bind(builder, Inputs.of(centeredX, centeredW))
                 .get(0);
     }
 
-    /** Why a convolution, whose weights are these, waits for numbers. */
+    /** The reason why a convolution with the given weights is deferred. */
     private static String reason(Edge weights) {
         return weights.isConstant() ? "its zero points depend on the input" : "its weights depend on the input";
     }
@@ -137,15 +140,16 @@ final class QuantizedProducts {
                 }
                 Edge sums = convolved(
                         builder, windowing, group, inputs.required(0), inputs.required(2), w, inputs.required(5));
-                int behind = w.shape().rank() - 2;
+                int trailing = w.shape().rank() - 2;
                 Edge bias = inputs.optional(8);
                 if (bias != null) {
-                    sums = Arithmetic.sum(builder, sums, 1, ofMaps(builder, Quantizations.real(builder, bias), behind));
+                    sums = Arithmetic.sum(
+                            builder, sums, 1, perChannel(builder, Quantizations.real(builder, bias), trailing));
                 }
-                Edge wScale = ofMaps(builder, inputs.required(4), behind);
+                Edge wScale = perChannel(builder, inputs.required(4), trailing);
                 Edge xScale = Operands.reshaped(builder, inputs.required(1), Shape.of(new int[0]));
-                Edge yScale = ofMaps(builder, inputs.required(6), behind);
-                Edge yZero = ofMaps(builder, inputs.required(7), behind);
+                Edge yScale = perChannel(builder, inputs.required(6), trailing);
+                Edge yZero = perChannel(builder, inputs.required(7), trailing);
                 return List.of(requantized(builder, sums, xScale, wScale, yScale, yZero));
             }
         };

@@ -16,8 +16,8 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Random numbers. They come from the draws that a run is given, so that its seed fixes them; the seed in the file is
- * read and not used.
+ * Operators that draw random numbers. They take them from the draws given to a run, so that its seed determines them;
+ * the seed in the file is read but has no effect.
  */
 final class Randoms {
     private Randoms() {}
@@ -31,7 +31,7 @@ final class Randoms {
         operators.add("Multinomial", 7, 1, 1, Randoms::multinomial);
     }
 
-    /** Draws so many numbers. */
+    /** Draws the given number of random numbers. */
     @FunctionalInterface
     private interface Source {
         double[] draw(PlanBuilder builder, int count);
@@ -77,7 +77,7 @@ final class Randoms {
         return builder.constant(new RealTensor(type, shape, source.draw(builder, shape.size())));
     }
 
-    /** 1 with the probability that the element gives, else 0. */
+    /** 1 with the probability given by the element, else 0. */
     private static Operator bernoulli(Attributes a) {
         ElementType type = a.elementType("dtype", null);
         a.real("seed", 0);
@@ -85,20 +85,20 @@ final class Randoms {
             @Override
             public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge x = inputs.required(0);
-                ElementType own = type == null ? x.type() : type;
+                ElementType resultType = type == null ? x.type() : type;
                 if (!x.isConstant()) {
-                    return List.of(
-                            builder.defer(this, "it draws from what depends on the input", inputs, own, x.shape()));
+                    return List.of(builder.defer(
+                            this, "its probabilities depend on the input", inputs, resultType, x.shape()));
                 }
                 double[] probability = x.constant().reals();
                 double[] uniform = builder.draws().uniforms(probability.length);
                 Arrays.setAll(uniform, i -> uniform[i] < probability[i] ? 1 : 0);
-                return List.of(builder.constant(Tensor.wrapping(own, x.shape(), uniform)));
+                return List.of(builder.constant(Tensor.wrapping(resultType, x.shape(), uniform)));
             }
         };
     }
 
-    /** Classes drawn with probabilities whose logarithms, up to a constant, are the elements of a row. */
+    /** Draws classes; the elements of a row are the logarithms of their unnormalised probabilities. */
     private static Operator multinomial(Attributes a) {
         long size = a.integer("sample_size", 1);
         ElementType type = a.elementType("dtype", ElementType.INT32);
@@ -113,7 +113,7 @@ final class Randoms {
                 int rows = x.shape().extent(0);
                 Shape shape = Shape.of(rows, size);
                 if (!x.isConstant()) {
-                    return List.of(builder.defer(this, "it draws from what depends on the input", inputs, type, shape));
+                    return List.of(builder.defer(this, "its probabilities depend on the input", inputs, type, shape));
                 }
                 double[] logits = x.constant().reals();
                 int classes = x.shape().extent(1);
@@ -133,7 +133,7 @@ final class Randoms {
         };
     }
 
-    /** The weights of the classes up to each one. */
+    /** The cumulative weights of the classes. */
     private static double[] sums(double[] logits) {
         double largest = Arrays.stream(logits).max().orElse(0);
         double[] sums = new double[logits.length];
@@ -145,7 +145,7 @@ final class Randoms {
         return sums;
     }
 
-    /** The first class up to which the weights exceed that part of all. */
+    /** The first class whose cumulative weight exceeds a fraction {@code uniform} of the total. */
     private static int pick(double[] sums, double uniform) {
         double part = uniform * sums[sums.length - 1];
         int low = 0;

@@ -25,7 +25,7 @@ final class Rankings {
         operators.add("TopK", 1, 9, 1, 1, a -> new TopK(a.integer("axis", -1), a.integer("k", 0), true));
         operators.add("TopK", 10, 10, 2, 2, a -> new TopK(a.integer("axis", -1), null, true));
         operators.add("TopK", 11, 2, 2, a -> {
-            a.flag("sorted", true); // sorted is one of the orders that unsorted allows
+            a.flag("sorted", true); // results are always sorted, which 0 allows too
             return new TopK(a.integer("axis", -1), null, a.flag("largest", true));
         });
         operators.add(
@@ -70,25 +70,25 @@ final class Rankings {
             if (x.isConstant()) {
                 int[] order = order(x.constant(), at, shape);
                 long[] indices = new long[order.length];
-                int own = in.strides()[at];
-                Arrays.setAll(indices, j -> order[j] / own % in.extent(at));
+                int stride = in.strides()[at];
+                Arrays.setAll(indices, j -> order[j] / stride % in.extent(at));
                 return List.of(
                         Operands.move(builder, x, order, shape), builder.constant(Tensor.wrapping(shape, indices)));
             }
             List<Edge> results = builder.defer(
                     this,
-                    "which elements rank first jumps",
+                    "the indices of the top elements are piecewise constant",
                     inputs,
                     List.of(x.type(), ElementType.INT64),
                     List.of(shape, shape));
             return x.type().isReal() && wanted > 0 ? List.of(ranked(builder, x, at, shape), results.get(1)) : results;
         }
 
-        /** For each element of the result the flat element that it takes. */
+        /** For each element of the result, the flat index of the element that it takes. */
         private int[] order(Tensor x, int at, Shape shape) {
             Comparator<Integer> by = largest ? ascending(x).reversed() : ascending(x);
             int[] strides = x.shape().strides();
-            int own = strides[at];
+            int stride = strides[at];
             int[] extents = x.shape().extents();
             extents[at] = 1;
             int[] firsts = Shape.of(extents).walk(0, strides);
@@ -99,7 +99,7 @@ final class Rankings {
                 int first = firsts[w];
                 List<Integer> group =
                         new ArrayList<>(IntStream.range(0, x.shape().extent(at))
-                                .mapToObj(i -> first + i * own)
+                                .mapToObj(i -> first + i * stride)
                                 .toList());
                 group.sort(by);
                 for (int r = 0; r < count; r++) {
@@ -125,7 +125,7 @@ final class Rankings {
         }
     }
 
-    /** The different elements, or slices along an axis: where each is first, what each is, how often it is there. */
+    /** The distinct elements, or slices along an axis, with first position, inverse index and number of each. */
     private record Unique(@Nullable Long axis, boolean sorted) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -137,14 +137,14 @@ final class Rankings {
             Shape flat = axis == null ? Shape.of(tensor.shape().size()) : tensor.shape();
             int at = axis == null ? 0 : flat.axis(axis);
             int extent = flat.extent(at);
-            int own = flat.strides()[at];
+            int stride = flat.strides()[at];
             int[] extents = flat.extents();
             extents[at] = 1;
             int[] firsts = Shape.of(extents).walk(0, flat.strides());
             Comparator<Integer> element = ascending(tensor);
             Comparator<Integer> slice = (p, q) -> {
                 for (int first : firsts) {
-                    int order = element.compare(first + p * own, first + q * own);
+                    int order = element.compare(first + p * stride, first + q * stride);
                     if (order != 0) {
                         return order;
                     }
@@ -163,7 +163,7 @@ final class Rankings {
         }
 
         private static List<Edge> results(PlanBuilder builder, Edge x, Shape flat, int at, List<List<Integer>> found) {
-            int own = flat.strides()[at];
+            int stride = flat.strides()[at];
             long[] indices = new long[found.size()];
             long[] counts = new long[found.size()];
             long[] inverse = new long[flat.extent(at)];
@@ -182,7 +182,7 @@ final class Rankings {
             int[] index = shape.walk(0, strides);
             int inner = shape.size(at + 1, shape.rank());
             for (int j = 0; j < index.length; j++) {
-                index[j] += (int) indices[j / inner % found.size()] * own;
+                index[j] += (int) indices[j / inner % found.size()] * stride;
             }
             return List.of(
                     Operands.move(builder, x, index, shape),

@@ -29,7 +29,7 @@ final class Recurrences {
                 a -> Recurrence.decode(a, Kind.GRU, a.opset() >= 3 && a.integer("linear_before_reset", 0) != 0, false));
     }
 
-    /** How many gates there are, and which activations they have unless told otherwise. */
+    /** The number of gates and the default activations of an operator. */
     enum Kind {
         RNN(1),
         LSTM(4),
@@ -51,14 +51,14 @@ final class Recurrences {
     }
 
     /**
-     * The attributes of all three.
+     * The attributes of all three operators.
      *
-     * @param directions one flag a direction, whether it runs backwards
-     * @param activations for each direction the functions of its cell
-     * @param clip the bound on what goes into activations, infinity for none
-     * @param batchFirst whether the batch comes before the steps
-     * @param resetsLast of a GRU, whether the reset gate acts behind the linear map
-     * @param couples of an LSTM, whether the forget gate is one minus the input gate
+     * @param directions one flag per direction: whether it runs backwards
+     * @param activations for each direction the activations of its cell
+     * @param clip the bound on the arguments of activations, infinity for none
+     * @param batchFirst whether the batch axis comes before the step axis
+     * @param resetsLast of a GRU, whether the reset gate is applied after the linear map (linear_before_reset)
+     * @param couples of an LSTM, whether the forget gate is one minus the input gate (input_forget)
      */
     private record Recurrence(
             Kind kind,
@@ -121,12 +121,12 @@ final class Recurrences {
 
         private static void requireLengths(long[] lengths, int steps, int batch) {
             if (lengths.length != batch || Arrays.stream(lengths).anyMatch(n -> n < 0 || n > steps)) {
-                throw new ModelException("sequence_lens needs " + batch + " numbers in [0, " + steps + "], got "
-                        + Arrays.toString(lengths));
+                throw new ModelException("sequence_lens needs " + Operands.counted(batch, "number") + " in [0, " + steps
+                        + "], got " + Arrays.toString(lengths));
             }
         }
 
-        /** Checks the parameters, and tells the extent of the hidden state. */
+        /** Checks the parameters and returns the size of the hidden state. */
         private int check(Inputs inputs, int features) {
             Shape r = inputs.required(2).shape();
             int size = r.rank() == 3 ? r.extent(2) : 0;
@@ -161,7 +161,7 @@ final class Recurrences {
                     : builder.defer(this, reason, inputs, List.of(type, type), List.of(all, last));
         }
 
-        /** What one direction computes: the hidden state after each step, and the last states. */
+        /** The results of one direction: the hidden state after each step, and the final states. */
         private record Run(Edge[] steps, RecurrentCells.State last) {}
 
         private Run run(PlanBuilder builder, Inputs inputs, Edge x, int d, int size, long[] lengths) {
@@ -190,8 +190,8 @@ final class Recurrences {
             Edge[] hiddens = new Edge[steps];
             for (int s = 0; s < steps; s++) {
                 int t = directions[d] ? steps - 1 - s : s;
-                Edge own = rows(builder, gates, t * batch, batch);
-                RecurrentCells.State next = cells.step(own, state);
+                Edge stepInput = rows(builder, gates, t * batch, batch);
+                RecurrentCells.State next = cells.step(stepInput, state);
                 hiddens[t] = chosen(builder, next.hidden(), zero, t, lengths);
                 state = new RecurrentCells.State(
                         chosen(builder, next.hidden(), state.hidden(), t, lengths),
@@ -200,7 +200,7 @@ final class Recurrences {
             return new Run(hiddens, state);
         }
 
-        /** For each sequence of the batch the first value while it lasts, else the second. */
+        /** For each sequence of the batch, the first value if the sequence lasts until this step, else the second. */
         private static Edge chosen(PlanBuilder builder, Edge now, Edge before, int t, long[] lengths) {
             if (Arrays.stream(lengths).allMatch(n -> t < n)) {
                 return now;
@@ -258,7 +258,7 @@ final class Recurrences {
         return java.util.Objects.requireNonNull(edge);
     }
 
-    /** One direction of a parameter. */
+    /** The part of a parameter that belongs to one direction. */
     private static @Nullable Edge direction(PlanBuilder builder, @Nullable Edge parameter, int d) {
         if (parameter == null) {
             return null;
@@ -276,7 +276,7 @@ final class Recurrences {
         return Operands.move(builder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
     }
 
-    /** The first two of three axes, swapped. */
+    /** Swaps the first two of three axes. */
     private static Edge swapped(PlanBuilder builder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[1], e[0], e[2]);
@@ -290,7 +290,7 @@ final class Recurrences {
         return Operands.move(builder, x, index, Shape.of(rows, columns));
     }
 
-    /** Parts of one size, one after the other. */
+    /** Concatenates parts of the same size. */
     private static Edge stacked(PlanBuilder builder, List<Edge> parts, Shape shape) {
         int size = shape.size() / Math.max(1, parts.size());
         int[] source = new int[shape.size()];

@@ -16,7 +16,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** One direction of a recurrent operator: what a step makes of the states before it. */
+/** One direction of a recurrent operator: computes the states after a step from those before it. */
 final class RecurrentCells {
     private final PlanBuilder builder;
     private final Recurrences.Kind kind;
@@ -31,12 +31,12 @@ final class RecurrentCells {
     private final boolean couples;
 
     /**
-     * Takes the parameters.
+     * Prepares the weights, once for all steps.
      *
-     * @param size the extent of the hidden state
-     * @param batch how many sequences there are
+     * @param size the size of the hidden state
+     * @param batch the number of sequences
      * @param recurrent the weights of the hidden state, {@code gates size x size}
-     * @param bias those of the input, then those of the hidden state
+     * @param bias the bias of the input, followed by that of the hidden state
      * @param peepholes the weights of the cell state in the input, output and forget gates
      */
     RecurrentCells(
@@ -66,7 +66,7 @@ final class RecurrentCells {
         this.couples = couples;
     }
 
-    /** Some rows of a matrix, of which a constant one makes a map once for all steps. */
+    /** Some rows of a weight matrix; constant ones are turned into a linear map once for all steps. */
     private record Weights(Edge transposed, @Nullable LinearMap map) {
         static Weights of(PlanBuilder builder, Edge matrix, int from, int rows, int batch) {
             int inner = matrix.shape().extent(1);
@@ -76,17 +76,17 @@ final class RecurrentCells {
                 return new Weights(part, null);
             }
             Tensor all = matrix.constant();
-            MatrixProduct.Factors own = new MatrixProduct.Factors(
+            MatrixProduct.Factors factors = new MatrixProduct.Factors(
                     1, () -> Arrays.copyOfRange(all.reals(), from * inner, (from + rows) * inner), inner, 1);
-            LinearMap map = MatrixProduct.right(own, new int[1], new int[1], batch, inner, rows);
+            LinearMap map = MatrixProduct.right(factors, new int[1], new int[1], batch, inner, rows);
             return new Weights(part, map);
         }
     }
 
-    /** The states that are handed on; the cell state matters to LSTM only. */
+    /** The states passed from step to step; only LSTM uses the cell state. */
     record State(Edge hidden, Edge cell) {}
 
-    /** A function of one value. */
+    /** An activation function. */
     @FunctionalInterface
     interface Activation {
         Edge apply(PlanBuilder builder, Edge x);
@@ -115,13 +115,13 @@ final class RecurrentCells {
     /** Gates in the order input, output, forget, cell. */
     private State lstm(Edge input, State state) {
         Edge sums = plus(input, times(state.hidden(), recurrent));
-        Edge in = activated(0, peeping(gate(sums, 0), 0, state.cell()));
+        Edge in = activated(0, withPeephole(gate(sums, 0), 0, state.cell()));
         Edge forget = couples
                 ? builder.linear(Scale.by(-1, in.shape().size()), ones(in), in.shape(), in)
-                : activated(0, peeping(gate(sums, 2), 2, state.cell()));
+                : activated(0, withPeephole(gate(sums, 2), 2, state.cell()));
         Edge proposed = activated(1, gate(sums, 3));
         Edge cell = plus(Arithmetic.product(builder, forget, state.cell()), Arithmetic.product(builder, in, proposed));
-        Edge out = activated(0, peeping(gate(sums, 1), 1, cell));
+        Edge out = activated(0, withPeephole(gate(sums, 1), 1, cell));
         return new State(Arithmetic.product(builder, out, activations.get(2).apply(builder, cell)), cell);
     }
 
@@ -140,13 +140,13 @@ final class RecurrentCells {
         return new State(plus(proposed, step), state.cell());
     }
 
-    /** A gate's part of sums over the input, with the input's bias, and in an LSTM that of the hidden state. */
+    /** The input's part of a gate, with the input's bias, and in an LSTM also the bias of the hidden state. */
     private Edge gate(Edge sums, int gate) {
-        Edge own = plus(columns(sums, gate, 1), bias(gate));
-        return kind == Recurrences.Kind.LSTM ? plus(own, bias(4 + gate)) : own;
+        Edge sum = plus(columns(sums, gate, 1), bias(gate));
+        return kind == Recurrences.Kind.LSTM ? plus(sum, bias(4 + gate)) : sum;
     }
 
-    private Edge peeping(Edge sum, int which, Edge cell) {
+    private Edge withPeephole(Edge sum, int which, Edge cell) {
         return peepholes == null ? sum : plus(sum, Arithmetic.product(builder, cell, part(peepholes, which)));
     }
 
@@ -154,7 +154,7 @@ final class RecurrentCells {
         return bias == null ? null : part(bias, which);
     }
 
-    /** One of the vectors that a parameter holds one after the other. */
+    /** One of the vectors that are concatenated in a parameter. */
     private Edge part(Edge parameter, int which) {
         int[] index = new int[size];
         Arrays.setAll(index, i -> which * size + i);
@@ -200,11 +200,12 @@ final class RecurrentCells {
     }
 
     /**
-     * {@return for each direction its activations, which take parameters in order, as long as there are any}
+     * {@return the activations of each direction; those that need parameters take them in order, as long as there are
+     * any}
      *
      * @param a the node's attributes
-     * @param usual the functions if none are named
-     * @param directions how many directions there are
+     * @param usual the activations if none are given
+     * @param directions the number of directions
      */
     static List<List<Activation>> activations(Attributes a, List<String> usual, int directions) {
         List<String> names = new ArrayList<>();
@@ -215,7 +216,8 @@ final class RecurrentCells {
             int needed = names.size();
             names = a.texts("activations");
             if (names.size() != needed) {
-                throw new ModelException("activations needs " + needed + " names, got " + names.size());
+                throw new ModelException(
+                        "activations needs " + Operands.counted(needed, "name") + ", got " + names.size());
             }
         }
         Parameters alphas = new Parameters(a.has("activation_alpha") ? a.reals("activation_alpha") : new double[0]);
@@ -231,7 +233,7 @@ final class RecurrentCells {
         return result;
     }
 
-    /** A list of which each function that needs one takes the next. */
+    /** A list of parameters; each activation that needs one takes the next. */
     private static final class Parameters {
         private final double[] values;
         private int used;

@@ -19,7 +19,7 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Sums, means, products, norms and extremes over some axes. */
+/** Sums, means, products, norms and extremes over axes. */
 final class Reductions {
     private Reductions() {}
 
@@ -36,7 +36,7 @@ final class Reductions {
         register(operators, "ReduceLogSumExp", 18, Kind.LOG_SUM_EXP);
     }
 
-    /** The axes are an attribute until opset {@code asInput}, then an input. */
+    /** The axes are an attribute before opset {@code asInput}, an input from then on. */
     private static void register(OperatorSet operators, String name, int asInput, Kind kind) {
         operators.add(
                 name,
@@ -64,7 +64,7 @@ final class Reductions {
         LOG_SUM,
         LOG_SUM_EXP;
 
-        /** What remains of no elements. */
+        /** The reduction of an empty set of elements. */
         double ofNone(ElementType type) {
             boolean unbounded = type.isReal();
             return switch (this) {
@@ -183,7 +183,7 @@ final class Reductions {
         return keep ? result : Operands.reshaped(builder, result, AxisMaps.dropped(result.shape(), over));
     }
 
-    /** Halves are multiplied until one element a result is left. */
+    /** Multiplies the two halves elementwise until one element per result is left. */
     private static Edge product(PlanBuilder builder, Edge x, int[] over, boolean keep) {
         Windows windows = windows(x.shape(), over);
         int count = windows.count();
@@ -222,23 +222,23 @@ final class Reductions {
         return Operands.move(builder, x, shape.walk(from * columns, new int[] {columns, 1}), shape);
     }
 
-    /** The largest element over some axes. */
+    /** The largest element over axes. */
     static Edge largest(PlanBuilder builder, Edge x, int[] over, boolean keep) {
         return builder.maximum(windows(x.shape(), over), reduced(x.shape(), over, keep), x);
     }
 
-    /** Where along an axis the largest element stands; the axis is kept. */
+    /** The position of the largest element along an axis; the axis is kept. */
     static Edge position(PlanBuilder builder, Edge x, int axis, boolean last, ElementType type) {
         int[] over = {axis};
         return builder.position(new ArgMax(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
     }
 
-    /** The smallest element over some axes. */
+    /** The smallest element over axes. */
     static Edge smallest(PlanBuilder builder, Edge x, int[] over, boolean keep) {
         return Operands.scaled(builder, -1, largest(builder, Operands.scaled(builder, -1, x), over, keep));
     }
 
-    /** The shape after reducing some axes. */
+    /** The shape after a reduction over axes. */
     static Shape reduced(Shape shape, int[] over, boolean keep) {
         int[] extents = shape.extents();
         for (int axis : over) {
@@ -248,7 +248,7 @@ final class Reductions {
         return keep ? kept : AxisMaps.dropped(kept, over);
     }
 
-    /** One window a result, of all elements that are reduced to it. */
+    /** One window per result, with all elements that are reduced to it. */
     static Windows windows(Shape shape, int[] over) {
         int[] strides = shape.strides();
         Shape results = reduced(shape, over, true);

@@ -14,7 +14,7 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Resize and its forerunner Upsample: interpolation, one axis after the other. */
+/** Resize and its predecessor Upsample: interpolation along one axis after the other. */
 final class Resizes {
     private Resizes() {}
 
@@ -29,7 +29,7 @@ final class Resizes {
         operators.add("Resize", 11, 1, 4, a -> new Resize(Interpolation.decode(a), null, 2, 3));
     }
 
-    /** How a coordinate of the result becomes one of the input, and how that becomes a weighted sum. */
+    /** How coordinates of the result map to coordinates of the input, and how the input is interpolated there. */
     private record Interpolation(
             String mode,
             String coordinates,
@@ -41,7 +41,7 @@ final class Resizes {
             String aspect,
             long @Nullable [] axes) {
 
-        /** Coordinates so near to the middle between two elements are as near to both, as in ONNX Runtime. */
+        /** Coordinates this close to the midpoint of two elements count as the midpoint, as in ONNX Runtime. */
         private static final double TIE = 1e-6;
 
         static Interpolation upsample(Attributes a) {
@@ -87,8 +87,8 @@ final class Resizes {
         }
 
         /**
-         * The coordinate of the input that element {@code j} of the result stands for, in the arithmetic of type
-         * {@code float} at each step: it decides which element is the nearest, and which are outside.
+         * The input coordinate of element {@code j} of the result, rounded to {@code float} after each step. This
+         * rounding decides which element is the nearest, and which coordinates lie outside.
          */
         float floatSource(int j, int in, int out, double scale, double from, double to) {
             float s = (float) scale;
@@ -113,7 +113,7 @@ final class Resizes {
             };
         }
 
-        /** The coordinate of the input that element {@code j} of the result stands for. */
+        /** The input coordinate of element {@code j} of the result. */
         double source(int j, int in, int out, double scale, double from, double to) {
             return switch (coordinates) {
                 case "half_pixel" -> (j + 0.5) / scale - 0.5;
@@ -122,7 +122,7 @@ final class Resizes {
                     yield in / 2.0 * (1 - adjustment) + (j + 0.5) / scale - 0.5;
                 }
                 case "pytorch_half_pixel" -> out > 1 ? (j + 0.5) / scale - 0.5 : 0;
-                // the length before rounding down, as the standard's own tests have it
+                // the length before rounding down, as ONNX's own tests expect
                 case "align_corners" -> scale * in != 1 ? j * (in - 1) / (scale * in - 1) : 0;
                 case "asymmetric" -> j / scale;
                 case "tf_half_pixel_for_nn" -> (j + 0.5) / scale;
@@ -131,7 +131,7 @@ final class Resizes {
             };
         }
 
-        /** The weights that make the element at coordinate {@code x}, of an axis scaled by {@code scale}. */
+        /** Adds the interpolation weights at coordinate {@code x} of an axis that is scaled by {@code scale}. */
         void row(double x, int in, double scale, SparseRows rows) {
             if (antialias && !mode.equals("nearest")) {
                 double narrow = Math.min(scale, 1);
@@ -159,12 +159,12 @@ final class Resizes {
             rows.end();
         }
 
-        /** The nearest element, as the mode has it. */
+        /** The nearest element, rounded as the mode says. */
         int nearestIn(float x, int in, double scale) {
             return Math.max(0, Math.min(nearest(x, scale), in - 1));
         }
 
-        /** Before opset 11 the mode is not said: coordinates are rounded up where an axis shrinks, else down. */
+        /** Before opset 11 there is no rounding mode: coordinates are rounded up where an axis shrinks, else down. */
         private int nearest(float x, double scale) {
             boolean tied = Math.abs(x - Math.floor(x) - 0.5) < TIE;
             return (int)
@@ -178,8 +178,8 @@ final class Resizes {
         }
 
         /**
-         * The elements from one to another, weighted by a filter stretched by {@code 1 / narrow}. Outside the border
-         * elements repeat, or are left out.
+         * Adds the elements {@code from} to {@code to}, weighted by a filter that is stretched by {@code 1 / narrow}.
+         * Outside the image the border elements are repeated, or left out.
          */
         private void filtered(double x, int in, double narrow, int from, int to, boolean normalised, SparseRows rows) {
             double[] weights = new double[to - from + 1];
@@ -202,7 +202,7 @@ final class Resizes {
         }
     }
 
-    /** Scales come as an attribute, or as the input {@code scalesAt}; sizes, if any, as the input {@code sizesAt}. */
+    /** Scales are an attribute or the input {@code scalesAt}; sizes, if any, are the input {@code sizesAt}. */
     private record Resize(Interpolation how, double @Nullable [] scales, int scalesAt, int sizesAt)
             implements Operator {
         @Override
@@ -216,7 +216,7 @@ final class Resizes {
             }
             Edge x = inputs.required(0);
             int[] axes = Operands.axes(how.axes, x.shape());
-            if (how.axes != null && how.axes.length > 0) { // scales and sizes are in the order given
+            if (how.axes != null && how.axes.length > 0) { // scales and sizes are in the order of axes
                 axes = Arrays.stream(how.axes).mapToInt(x.shape()::axis).toArray();
             }
             double[] scale = new double[axes.length];
@@ -229,7 +229,7 @@ final class Resizes {
             }
             double[] region = region(inputs, axes.length);
             Shape in = x.shape();
-            if (how.mode.equals("nearest") && !crops() && isWhole(in, axes, out)) {
+            if (how.mode.equals("nearest") && !crops() && keepsExtents(in, axes, out)) {
                 return List.of(x);
             }
             if (!x.type().isReal()) {
@@ -259,12 +259,12 @@ final class Resizes {
             return List.of(crops() ? extrapolated(builder, x, outside) : x);
         }
 
-        /** Whether no extent changes: then runtimes copy, whatever the scales. */
-        private static boolean isWhole(Shape in, int[] axes, int[] out) {
+        /** Whether no extent changes; other runtimes then copy the input, whatever the scales. */
+        private static boolean keepsExtents(Shape in, int[] axes, int[] out) {
             return IntStream.range(0, axes.length).allMatch(i -> in.extent(axes[i]) == out[i]);
         }
 
-        /** Integers and other values that can't be mixed. */
+        /** Nearest-neighbour interpolation, also of integers and other values that can't be averaged. */
         private Edge nearest(PlanBuilder builder, Edge x, int[] axes, double[] scale, int[] out, double[] region) {
             if (!how.mode.equals("nearest") || crops()) {
                 throw new ModelException("only real tensors can be resized in mode " + how.mode + ", got " + x.type());
@@ -285,12 +285,12 @@ final class Resizes {
                 }
             }
             int[] strides = shape.strides();
-            int[] own = in.strides();
+            int[] inStrides = in.strides();
             int[] index = new int[shape.size()];
             for (int j = 0; j < index.length; j++) {
                 for (int axis = 0; axis < from.length; axis++) {
                     int at = j / strides[axis] % shape.extent(axis);
-                    index[j] += (from[axis] == null ? at : from[axis][at]) * own[axis];
+                    index[j] += (from[axis] == null ? at : from[axis][at]) * inStrides[axis];
                 }
             }
             return Operands.move(builder, x, index, shape);
@@ -300,7 +300,7 @@ final class Resizes {
             return how.coordinates.equals("tf_crop_and_resize");
         }
 
-        /** Works out how much each axis is scaled and the extent that results. */
+        /** Computes the scale of each axis and the resulting extent. */
         private void target(Inputs inputs, Shape in, int[] axes, double[] scale, int[] out) {
             Edge sizes = sizesAt < 0 ? null : inputs.optional(sizesAt);
             if (sizes != null && sizes.shape().size() > 0) {
@@ -330,7 +330,7 @@ final class Resizes {
 
         private static void requireCount(String what, int needed, int given) {
             if (given != needed) {
-                throw new ModelException(what + " needs " + needed + " values, got " + given);
+                throw new ModelException(what + " needs " + Operands.counted(needed, "value") + ", got " + given);
             }
         }
 
@@ -347,7 +347,7 @@ final class Resizes {
             }
         }
 
-        /** Starts and ends, as parts of the extents; only tf_crop_and_resize reads them. */
+        /** The starts and ends of the region as fractions of the extents; only tf_crop_and_resize uses it. */
         private double[] region(Inputs inputs, int axes) {
             if (!crops()) {
                 return new double[2 * axes];

@@ -10,7 +10,7 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Rotations of pairs of elements by angles that grow with the position. */
+/** Rotary position embeddings: rotations of pairs of elements by angles that grow with the position. */
 final class RotaryEmbeddings {
     private RotaryEmbeddings() {}
 
@@ -21,9 +21,9 @@ final class RotaryEmbeddings {
     /**
      * {@code (cos p - sin q, sin p + cos q)} for each pair of elements p and q.
      *
-     * @param interleaved whether pairs are neighbours, else half of the rotated elements apart
-     * @param dimension how many elements of each head are rotated, 0 for all
-     * @param heads how many heads inputs of rank 3 have
+     * @param interleaved whether a pair consists of neighbours, or else of elements half the rotated size apart
+     * @param dimension the number of rotated elements per head, 0 for all
+     * @param heads the number of heads in inputs of rank 3
      */
     private record Rotary(boolean interleaved, int dimension, long heads) implements Operator {
         static Rotary decode(Attributes a) {
@@ -72,7 +72,7 @@ final class RotaryEmbeddings {
             return index;
         }
 
-        /** The cache's element for each element of the input: for sines signed, and 0 or 1 where nothing turns. */
+        /** The cached value for each element of the input: signed for sines, and 0 or 1 where nothing is rotated. */
         private Edge spread(
                 PlanBuilder builder, Edge cache, long @Nullable [] at, Shape shape, int rotated, boolean sine) {
             int half = rotated / 2;

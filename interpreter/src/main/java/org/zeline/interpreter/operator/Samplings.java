@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 
-/** Operators that sample an image at given points: linear in the image when the points are constant. */
+/** Operators that sample an image at given points; they are linear in the image when the points are constant. */
 final class Samplings {
     private Samplings() {}
 
@@ -23,7 +23,7 @@ final class Samplings {
         operators.add("MaxUnpool", 9, 2, 3, a -> new MaxUnpool(Windowing.decode(a)));
     }
 
-    /** Keys' cubic convolution with coefficient {@code a}, at a distance from the point. */
+    /** Keys' cubic convolution kernel with coefficient {@code a}, at a distance from the point. */
     static double keys(double a, double distance) {
         if (distance <= 1) {
             return ((a + 2) * distance - (a + 3)) * distance * distance + 1;
@@ -37,7 +37,7 @@ final class Samplings {
         CUBIC
     }
 
-    /** Samples at points whose coordinates run from -1 to 1 across the image. */
+    /** Samples at points whose coordinates run from -1 to 1 over the image. */
     private record GridSample(Mode mode, String padding, boolean alignCorners) implements Operator {
         static GridSample decode(Attributes a, String linear, String nearest, String cubic) {
             String mode = a.text("mode", linear, linear, nearest, cubic);
@@ -66,7 +66,8 @@ final class Samplings {
             System.arraycopy(extents, 1, out, 2, axes);
             Shape shape = Shape.of(out);
             if (!grid.isConstant()) {
-                return List.of(builder.defer(this, "where it samples depends on the input", inputs, x.type(), shape));
+                return List.of(
+                        builder.defer(this, "its sampling positions depend on the input", inputs, x.type(), shape));
             }
             int[] image = Arrays.copyOfRange(x.shape().extents(), 2, axes + 2);
             Shape plane = Shape.of(image);
@@ -80,8 +81,10 @@ final class Samplings {
                     double[] point = new double[axes];
                     for (int i = 0; i < axes; i++) {
                         // the last coordinate belongs to the first axis
-                        double own = at[((row / out[1]) * places + p) * axes + axes - 1 - i];
-                        point[i] = alignCorners ? (own + 1) / 2 * (image[i] - 1) : ((own + 1) * image[i] - 1) / 2;
+                        double coordinate = at[((row / out[1]) * places + p) * axes + axes - 1 - i];
+                        point[i] = alignCorners
+                                ? (coordinate + 1) / 2 * (image[i] - 1)
+                                : ((coordinate + 1) * image[i] - 1) / 2;
                     }
                     add(rows, plane, point, row * plane.size());
                     rows.end();
@@ -91,7 +94,7 @@ final class Samplings {
             return List.of(Operands.reshaped(builder, AxisMaps.apply(builder, flat, 0, rows), shape));
         }
 
-        /** The product over the axes of the weights around a point. */
+        /** Adds the product over the axes of the interpolation weights around a point. */
         private void add(SparseRows rows, Shape plane, double[] point, int base) {
             int axes = point.length;
             int taps = mode == Mode.NEAREST ? 1 : mode == Mode.LINEAR ? 2 : 4;
@@ -101,7 +104,7 @@ final class Samplings {
                 int extent = plane.extent(i);
                 double at = mode == Mode.CUBIC ? point[i] : padded(point[i], extent);
                 if (Double.isNaN(at) || Math.abs(at) > 1 << 30) {
-                    at = -4; // outside, whatever the padding
+                    at = -4; // outside, with every padding mode
                 }
                 first[i] = mode == Mode.NEAREST
                         ? (int) Math.rint(at)
@@ -119,9 +122,9 @@ final class Samplings {
                 double product = 1;
                 int index = 0;
                 for (int i = 0; i < axes && index >= 0; i++) {
-                    int own = t / strides[i] % taps;
-                    product *= weight[i][own];
-                    int place = (int) padded(first[i] + own, plane.extent(i));
+                    int offset = t / strides[i] % taps;
+                    product *= weight[i][offset];
+                    int place = (int) padded(first[i] + offset, plane.extent(i));
                     boolean inside = place >= 0 && place < plane.extent(i);
                     index = inside ? index * plane.extent(i) + place : -1;
                 }
@@ -137,7 +140,7 @@ final class Samplings {
             return values;
         }
 
-        /** Where a coordinate beyond the border is taken from. */
+        /** Maps a coordinate outside the image to one inside, as the padding mode says. */
         private double padded(double at, int extent) {
             if (padding.equals("border")) {
                 return Math.max(0, Math.min(at, extent - 1));
@@ -156,7 +159,7 @@ final class Samplings {
         }
     }
 
-    /** Points of an image under affine maps: {@code theta (x, y, 1)}, linear in theta. */
+    /** Sampling points of affine maps of an image: {@code theta (x, y, 1)}, linear in theta. */
     private record AffineGrid(boolean alignCorners) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -197,12 +200,12 @@ final class Samplings {
         }
     }
 
-    /** Puts elements back where a pool took them from, zeros elsewhere. */
+    /** Writes elements back to the positions that MaxPool took them from, and zeros elsewhere. */
     private record MaxUnpool(Windowing windowing) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return builder.defer(this, 1, "where its elements go depends on the input", inputs);
+                return builder.defer(this, 1, "its indices depend on the input", inputs);
             }
             Edge x = inputs.required(0);
             Edge given = inputs.optional(2);
@@ -236,7 +239,7 @@ final class Samplings {
             return List.of(Operands.move(builder, x, index, shape));
         }
 
-        /** The shape before pooling, as far as the windows tell. */
+        /** The shape before pooling, inferred from the windows. */
         private Shape whole(Shape x) {
             int axes = x.rank() - 2;
             int[] kernel = windowing.kernelExtents(axes);

@@ -15,7 +15,10 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Scan: rounds of a graph along an axis of its inputs. How many there are is in the shapes, so every pass follows. */
+/**
+ * Scan: iterates a subgraph along an axis of its inputs. The shapes give the number of iterations, so every pass
+ * follows it.
+ */
 final class Scans {
     private Scans() {}
 
@@ -24,14 +27,14 @@ final class Scans {
         operators.add("Scan", 9, 1, Integer.MAX_VALUE, Scans::decode);
     }
 
-    /** Which axis, and from which end. */
-    private record Course(long axis, boolean reverse) {}
+    /** An axis and a direction along it. */
+    private record ScanAxis(long axis, boolean reverse) {}
 
     private static Operator decode(Attributes a) {
         Graph body = a.graph("body");
         int scanned = count(a, body);
         int stacked = body.outputs().size() - (body.inputs().size() - scanned);
-        return new Scan(body, courses(a, "scan_input", scanned), courses(a, "scan_output", stacked));
+        return new Scan(body, scanAxes(a, "scan_input", scanned), scanAxes(a, "scan_output", stacked));
     }
 
     private static int count(Attributes a, Graph body) {
@@ -42,37 +45,37 @@ final class Scans {
         }
         int states = body.inputs().size() - (int) scanned;
         if (body.outputs().size() < states) {
-            throw new ModelException("the body carries " + states + " values but has "
+            throw new ModelException("the body carries " + Operands.counted(states, "value") + " but has "
                     + body.outputs().size() + " outputs");
         }
         return (int) scanned;
     }
 
-    private static List<Course> courses(Attributes a, String kind, int count) {
+    private static List<ScanAxis> scanAxes(Attributes a, String kind, int count) {
         long[] axes = a.has(kind + "_axes") ? a.integers(kind + "_axes") : new long[count];
         long[] directions = a.has(kind + "_directions") ? a.integers(kind + "_directions") : new long[count];
         if (axes.length != count || directions.length != count) {
-            throw new ModelException(kind + "_axes and " + kind + "_directions need " + count + " values, got "
-                    + axes.length + " and " + directions.length);
+            throw new ModelException(kind + "_axes and " + kind + "_directions need " + Operands.counted(count, "value")
+                    + ", got " + axes.length + " and " + directions.length);
         }
-        List<Course> courses = new ArrayList<>();
+        List<ScanAxis> scanAxes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (directions[i] != 0 && directions[i] != 1) {
                 throw new ModelException(kind + "_directions must be 0 or 1, got " + directions[i]);
             }
-            courses.add(new Course(axes[i], directions[i] == 1));
+            scanAxes.add(new ScanAxis(axes[i], directions[i] == 1));
         }
-        return courses;
+        return scanAxes;
     }
 
-    /** From opset 9 on: without a batch. */
-    private record Scan(Graph body, List<Course> in, List<Course> out) implements Operator {
+    /** Scan from opset 9 on: without a batch axis. */
+    private record Scan(Graph body, List<ScanAxis> in, List<ScanAxis> out) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             int states = body.inputs().size() - in.size();
             if (inputs.count() != body.inputs().size()) {
-                throw new ModelException(
-                        "the body takes " + body.inputs().size() + " values, the node gives " + inputs.count());
+                throw new ModelException("the body takes "
+                        + Operands.counted(body.inputs().size(), "value") + ", the node gives " + inputs.count());
             }
             List<@Nullable Edge> state = new ArrayList<>();
             for (int i = 0; i < states; i++) {
@@ -88,7 +91,7 @@ final class Scans {
                 rounds = extent;
             }
             List<List<Edge>> stacks = new ArrayList<>();
-            out.forEach(course -> stacks.add(new ArrayList<>()));
+            out.forEach(scanAxis -> stacks.add(new ArrayList<>()));
             for (int round = 0; round < rounds; round++) {
                 builder.budget().round(rounds);
                 List<@Nullable Edge> given = new ArrayList<>(state);
@@ -113,16 +116,16 @@ final class Scans {
         }
     }
 
-    private static Edge slice(PlanBuilder builder, Edge x, Course course, int round, int rounds) {
-        int axis = x.shape().axis(course.axis);
+    private static Edge slice(PlanBuilder builder, Edge x, ScanAxis scanAxis, int round, int rounds) {
+        int axis = x.shape().axis(scanAxis.axis);
         if (x.shape().extent(axis) != rounds) {
-            throw new ModelException("axis " + axis + " of " + x.shape() + " needs " + rounds + " elements");
+            throw new ModelException("axis " + axis + " of " + x.shape() + " needs extent " + rounds);
         }
         int[] starts = new int[x.shape().rank()];
         int[] steps = new int[starts.length];
         Arrays.fill(steps, 1);
         int[] extents = x.shape().extents();
-        starts[axis] = course.reverse ? rounds - 1 - round : round;
+        starts[axis] = scanAxis.reverse ? rounds - 1 - round : round;
         extents[axis] = 1;
         Edge part = Movements.slice(builder, x, starts, steps, Shape.of(extents));
         return Operands.reshaped(builder, part, AxisMaps.dropped(part.shape(), new int[] {axis}));
@@ -133,15 +136,16 @@ final class Scans {
         int scanned = count(a, body);
         long[] directions = a.has("directions") ? a.integers("directions") : new long[scanned];
         if (directions.length != scanned) {
-            throw new ModelException("directions needs " + scanned + " values, got " + directions.length);
+            throw new ModelException(
+                    "directions needs " + Operands.counted(scanned, "value") + ", got " + directions.length);
         }
-        List<Course> in =
-                Arrays.stream(directions).mapToObj(d -> new Course(0, d == 1)).toList();
+        List<ScanAxis> in =
+                Arrays.stream(directions).mapToObj(d -> new ScanAxis(0, d == 1)).toList();
         int stacked = body.outputs().size() - body.inputs().size() + scanned;
-        return new BatchedScan(new Scan(body, in, Collections.nCopies(stacked, new Course(0, false))));
+        return new BatchedScan(new Scan(body, in, Collections.nCopies(stacked, new ScanAxis(0, false))));
     }
 
-    /** At opset 8: the first input may tell lengths, and the first axis of all others is a batch. */
+    /** Scan at opset 8: the first input may hold sequence lengths, and the first axis of all others is the batch. */
     private record BatchedScan(Scan scan) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -152,11 +156,11 @@ final class Scans {
             int batch = first.extent(first.axis(0));
             List<List<Edge>> results = new ArrayList<>();
             for (int sample = 0; sample < batch; sample++) {
-                List<@Nullable Edge> own = new ArrayList<>();
+                List<@Nullable Edge> slices = new ArrayList<>();
                 for (int i = 1; i < inputs.count(); i++) {
-                    own.add(slice(builder, inputs.required(i), new Course(0, false), sample, batch));
+                    slices.add(slice(builder, inputs.required(i), new ScanAxis(0, false), sample, batch));
                 }
-                List<Edge> made = scan.bind(builder, new Inputs(own, inputs.captured()));
+                List<Edge> made = scan.bind(builder, new Inputs(slices, inputs.captured()));
                 for (int i = 0; i < made.size(); i++) {
                     if (sample == 0) {
                         results.add(new ArrayList<>());

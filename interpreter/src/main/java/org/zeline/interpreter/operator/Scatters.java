@@ -14,19 +14,19 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Operators that put elements where indices say, in place of others or joined with them. */
+/** Operators that write updates at given indices, in place of the elements there or combined with them. */
 final class Scatters {
     private Scatters() {}
 
     static void register(OperatorSet operators) {
-        operators.add("Scatter", 9, 10, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), Join.NONE));
-        operators.add("ScatterElements", 11, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), join(a)));
-        operators.add("ScatterND", 11, 3, 3, a -> new Scatter(Scatters::rows, join(a)));
+        operators.add("Scatter", 9, 10, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), Reduction.NONE));
+        operators.add("ScatterElements", 11, 3, 3, a -> new Scatter(elements(a.integer("axis", 0)), reduction(a)));
+        operators.add("ScatterND", 11, 3, 3, a -> new Scatter(Scatters::rows, reduction(a)));
         operators.add("TensorScatter", 24, 2, 3, TensorScatter::decode);
     }
 
-    /** What becomes of an element and the update that meets it. */
-    private enum Join {
+    /** How an update is combined with the element at its index. */
+    private enum Reduction {
         NONE,
         ADD,
         MUL,
@@ -44,12 +44,12 @@ final class Scatters {
         }
     }
 
-    private static Join join(Attributes a) {
+    private static Reduction reduction(Attributes a) {
         String name = a.text("reduction", "none", "none", "add", "mul", "max", "min");
-        return Join.valueOf(name.toUpperCase(java.util.Locale.ROOT));
+        return Reduction.valueOf(name.toUpperCase(java.util.Locale.ROOT));
     }
 
-    /** For each update the flat element that it goes to. */
+    /** For each update, the flat index of the element that it changes. */
     @FunctionalInterface
     private interface Targets {
         int[] of(Shape data, Edge indices, Shape updates);
@@ -79,7 +79,7 @@ final class Scatters {
         return targets;
     }
 
-    private record Scatter(Targets targets, Join join) implements Operator {
+    private record Scatter(Targets targets, Reduction reduction) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge data = inputs.required(0);
@@ -94,7 +94,7 @@ final class Scatters {
                         builder.defer(this, "its indices depend on the input", inputs, data.type(), data.shape()));
             }
             int[] to = targets.of(data.shape(), indices, updates.shape());
-            if (join == Join.NONE) {
+            if (reduction == Reduction.NONE) {
                 return List.of(replaced(builder, data, updates, to));
             }
             builder.budget().room((double) data.shape().size() + to.length);
@@ -108,13 +108,13 @@ final class Scatters {
             long[] values = data.constant().integers().clone();
             long[] given = updates.constant().integers();
             for (int j = 0; j < to.length; j++) {
-                values[to[j]] = data.type().wrap(join.of(values[to[j]], given[j]));
+                values[to[j]] = data.type().wrap(reduction.of(values[to[j]], given[j]));
             }
             return List.of(builder.constant(new IntegerTensor(data.type(), data.shape(), values)));
         }
 
         private Edge joined(PlanBuilder builder, Edge data, Edge updates, int[] to) {
-            return switch (join) {
+            return switch (reduction) {
                 case ADD -> added(builder, data, updates, to);
                 case MUL -> multiplied(builder, data, updates, to);
                 case MAX -> largest(builder, data, updates, to);
@@ -140,8 +140,8 @@ final class Scatters {
 
     private static Edge added(PlanBuilder builder, Edge data, Edge updates, int[] to) {
         SparseRows rows = new SparseRows();
-        for (List<Integer> own : byTarget(data.shape().size(), to)) {
-            own.forEach(j -> rows.add(j, 1));
+        for (List<Integer> sources : byTarget(data.shape().size(), to)) {
+            sources.forEach(j -> rows.add(j, 1));
             rows.end();
         }
         Edge flat = Operands.reshaped(builder, updates, Shape.of(to.length));
@@ -160,20 +160,20 @@ final class Scatters {
         return updates;
     }
 
-    /** Several updates of one element are multiplied in as many steps. */
+    /** Multiplies by the updates; several updates of one element take several steps. */
     private static Edge multiplied(PlanBuilder builder, Edge data, Edge updates, int[] to) {
-        List<List<Integer>> own = byTarget(data.shape().size(), to);
+        List<List<Integer>> sources = byTarget(data.shape().size(), to);
         Edge one = builder.constant(
                 org.zeline.interpreter.value.Tensor.wrapping(data.type(), Shape.of(1), new double[] {1}));
-        int rounds = own.stream().mapToInt(List::size).max().orElse(0);
+        int rounds = sources.stream().mapToInt(List::size).max().orElse(0);
         Edge product = data;
         for (int round = 0; round < rounds; round++) {
-            int[] source = new int[own.size()];
-            int[] index = new int[own.size()];
-            for (int i = 0; i < own.size(); i++) {
-                boolean there = round < own.get(i).size();
+            int[] source = new int[sources.size()];
+            int[] index = new int[sources.size()];
+            for (int i = 0; i < sources.size(); i++) {
+                boolean there = round < sources.get(i).size();
                 source[i] = there ? 1 : 0;
-                index[i] = there ? own.get(i).get(round) : 0;
+                index[i] = there ? sources.get(i).get(round) : 0;
             }
             Edge factors = Operands.join(builder, List.of(one, updates), source, index, data.shape());
             product = Arithmetic.product(builder, product, factors);
@@ -193,10 +193,10 @@ final class Scatters {
         int[] start = new int[size + 1];
         int[] element = new int[index.length];
         int used = 0;
-        List<List<Integer>> own = byTarget(size, to);
+        List<List<Integer>> sources = byTarget(size, to);
         for (int i = 0; i < size; i++) {
             element[used++] = i;
-            for (int j : own.get(i)) {
+            for (int j : sources.get(i)) {
                 element[used++] = size + j;
             }
             start[i + 1] = used;
@@ -204,7 +204,7 @@ final class Scatters {
         return builder.maximum(new Windows(start, element), data.shape(), all);
     }
 
-    /** Writes an update behind what a cache holds already, sample by sample; circular caches start over at the end. */
+    /** Writes an update after the current content of a cache, for each batch element; circular caches wrap around. */
     private record TensorScatter(long axis, boolean circular) implements Operator {
         static TensorScatter decode(Attributes a) {
             return new TensorScatter(
@@ -219,7 +219,8 @@ final class Scatters {
             Edge written = inputs.optional(2);
             Shape shape = past.shape();
             if (written != null && !written.isConstant()) {
-                return List.of(builder.defer(this, "where it writes depends on the input", inputs, past.type(), shape));
+                return List.of(
+                        builder.defer(this, "its write_indices depend on the input", inputs, past.type(), shape));
             }
             int at = shape.axis(axis);
             long[] begins = written == null ? new long[shape.extent(0)] : Operands.integers(written);
@@ -244,7 +245,8 @@ final class Scatters {
                 if (circular) {
                     place = Math.floorMod(place, (long) shape.extent(at));
                 } else if (place < 0 || place >= shape.extent(at)) {
-                    throw new ModelException("position " + place + " is beyond the cache's " + shape.extent(at));
+                    throw new ModelException(
+                            "position " + place + " is outside the cache's extent " + shape.extent(at));
                 }
                 to[j] += ((int) place - step) * inner;
             }

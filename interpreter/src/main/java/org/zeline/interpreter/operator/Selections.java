@@ -14,7 +14,7 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Operators that pick elements by index or condition, and those that repeat them. */
+/** Operators that select elements by index or condition, and operators that repeat elements. */
 final class Selections {
     private Selections() {}
 
@@ -23,7 +23,7 @@ final class Selections {
         operators.add("Expand", 8, 2, 2, a -> new Expand());
         operators.add("Where", 9, 3, 3, a -> new Where());
         operators.add("Range", 11, 3, 3, a -> {
-            long stash = a.opset() < 27 ? 0 : a.integer("stash_type", 0); // its double precision has all of float
+            long stash = a.opset() < 27 ? 0 : a.integer("stash_type", 0); // all arithmetic is in double precision
             if (stash != 0 && stash != ElementType.FLOAT.code() && stash != ElementType.DOUBLE.code()) {
                 throw new ModelException("stash_type must be 1 (float) or 11 (double), got " + stash);
             }
@@ -142,10 +142,7 @@ final class Selections {
             if (step == 0) {
                 throw new ModelException("delta must not be 0");
             }
-            double span = start.type().isReal()
-                    ? start.type().round(declared.required(1).scalar() - first)
-                    : declared.required(1).scalar() - first;
-            double count = Math.max(0, Math.ceil(span / step));
+            double count = Math.max(0, Math.ceil((declared.required(1).scalar() - first) / step));
             Shape shape = Shape.of((long) count);
             builder.budget().require(shape);
             if (start.type().isReal()) {

@@ -19,8 +19,8 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Sequences of tensors and optional values. While their lengths don't depend on the input they are only a way to name
- * edges, and nothing is left of them in a plan.
+ * Sequences of tensors and optional values. As long as its length does not depend on the input, a sequence is only a
+ * list of edges, and leaves no step in a plan.
  */
 final class Sequences {
     private static final String LENGTH_DEPENDS = "the length of a sequence depends on the input";
@@ -46,14 +46,14 @@ final class Sequences {
         operators.add("OptionalGetElement", 15, 1, 1, a -> new OfSequence(1, Sequences::element));
     }
 
-    /** What an operator makes of its inputs. */
+    /** Computes the output of an operator from its inputs. */
     @FunctionalInterface
-    private interface Meaning {
+    private interface Definition {
         Edge of(PlanBuilder builder, Inputs inputs);
     }
 
-    /** An operator of a sequence or optional value; the inputs from {@code position} on say where in it. */
-    private record OfSequence(int position, Meaning meaning) implements Operator {
+    /** An operator on a sequence or an optional value; the inputs from {@code position} on are positions in it. */
+    private record OfSequence(int position, Definition meaning) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge sequence = inputs.optional(0);
@@ -90,7 +90,7 @@ final class Sequences {
         };
     }
 
-    /** The index of an existing element, or of the end if that is allowed; negative ones count from the end. */
+    /** The index of an element, or of the end if {@code orEnd} is set; negative indices count from the end. */
     private static int position(Edge position, int length, boolean orEnd) {
         long at = (long) position.scalar();
         long most = orEnd ? length : length - 1;
@@ -140,10 +140,10 @@ final class Sequences {
                 1, (builder, inputs) -> joined(builder, inputs.required(0).elements(), axis, stacks));
     }
 
-    /** Tensors one behind the other along an axis, or stacked along a new one. */
+    /** Concatenates tensors along an axis, or stacks them along a new one. */
     static Edge joined(PlanBuilder builder, List<Edge> parts, long axis, boolean stacks) {
         if (parts.isEmpty()) {
-            throw new ModelException("a sequence without tensors can't be joined");
+            throw new ModelException("an empty sequence can't be concatenated");
         }
         if (parts.stream().anyMatch(part -> !part.hasShape())) {
             Operator join = (inner, inputs) -> {
@@ -164,7 +164,7 @@ final class Sequences {
         return Movements.Concat.joined(builder, raised, axis);
     }
 
-    /** The shape with an axis of one element more. */
+    /** The shape with an additional axis of extent 1. */
     private static Shape raised(Shape shape, long axis) {
         int[] ones = new int[shape.rank() + 1];
         Arrays.fill(ones, 1);
@@ -175,7 +175,9 @@ final class Sequences {
         return Shape.of(ones);
     }
 
-    /** Without lengths into single elements along the axis, which are left out of the shape unless kept. */
+    /**
+     * Without lengths, splits into slices of one element along the axis, which is dropped unless {@code keep} is set.
+     */
     private record SplitToSequence(long axis, boolean keep) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -230,7 +232,9 @@ final class Sequences {
         }
     }
 
-    /** The outputs of a graph for each element of the first input; other inputs are sequences as long, or tensors. */
+    /**
+     * Applies a subgraph to each element of the first input; other inputs are sequences of the same length, or tensors.
+     */
     private record SequenceMap(Graph body, int outputs) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -249,14 +253,15 @@ final class Sequences {
                 for (int i = 0; i < inputs.count(); i++) {
                     Edge input = inputs.required(i);
                     if (input.isSequence() && input.elements().size() != length) {
-                        throw new ModelException("all sequences need one length, got " + length + " and "
+                        throw new ModelException("all sequences need the same length, got " + length + " and "
                                 + input.elements().size());
                     }
                     given.add(input.isSequence() ? input.elements().get(element) : input);
                 }
                 List<Edge> made = body.bind(builder, given, inputs.captured());
                 if (made.size() < outputs) {
-                    throw new ModelException("the body has " + made.size() + " outputs, the node names " + outputs);
+                    throw new ModelException(
+                            "the body has " + Operands.counted(made.size(), "output") + ", the node names " + outputs);
                 }
                 for (int i = 0; i < outputs; i++) {
                     results.get(i).add(made.get(i));

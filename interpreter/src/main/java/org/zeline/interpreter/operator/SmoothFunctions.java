@@ -8,7 +8,7 @@ import org.zeline.interpreter.function.SmoothFunction.Bend;
 import org.zeline.interpreter.function.SmoothFunction.Bends;
 import org.zeline.interpreter.value.ModelException;
 
-/** The differentiable functions of one variable that operators are made of, each with its derivative. */
+/** Differentiable functions of one variable, each with its derivative. */
 final class SmoothFunctions {
     private static final double SQRT2 = Math.sqrt(2);
     private static final double SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
@@ -37,7 +37,7 @@ final class SmoothFunctions {
     static final SmoothFunction SQRT =
             new SmoothFunction("Sqrt", Math::sqrt, v -> 0.5 / Math.sqrt(v)).between(0, Double.POSITIVE_INFINITY);
 
-    /** As C's pow has it: the square root, but infinity at minus infinity, and no minus zero. */
+    /** The square root as C's pow computes it: infinity at minus infinity, and 0 at minus zero. */
     static final SmoothFunction POWER_HALF = new SmoothFunction(
                     "Pow", v -> Math.sqrt(v == Double.NEGATIVE_INFINITY ? -v : v) + 0.0, v -> 0.5 / Math.sqrt(v))
             .between(0, Double.POSITIVE_INFINITY);
@@ -50,7 +50,7 @@ final class SmoothFunctions {
 
     static final SmoothFunction SQUARE = new SmoothFunction("Square", v -> v * v, v -> 2 * v);
 
-    /** {@code x Phi(x)}; its derivative turns at the square roots of two. */
+    /** {@code x Phi(x)}; its derivative has extrema at plus and minus the square root of two. */
     static final SmoothFunction GELU = new SmoothFunction(
             "Gelu",
             v -> v * normalCdf(v),
@@ -72,7 +72,7 @@ final class SmoothFunctions {
     static final SmoothFunction COS =
             new SmoothFunction("Cos", Math::cos, v -> -Math.sin(v), Bends.alternating(Math.PI / 2, Math.PI, -1, 1));
 
-    /** Its derivative turns at multiples of pi, with poles halfway between them. */
+    /** The tangent; its derivative has minima at multiples of pi, with poles halfway between them. */
     static final SmoothFunction TAN = new SmoothFunction(
             "Tan",
             Math::tan,
@@ -114,7 +114,7 @@ final class SmoothFunctions {
             Bend.turn(-2.2563763963607926, mishSlope(-2.2563763963607926)),
             Bend.turn(1.4905711794854284, mishSlope(1.4905711794854284)));
 
-    /** Where the derivative of {@code x sigmoid(x)} turns, on either side of zero, found by bisection. */
+    /** The derivative of {@code x sigmoid(x)} has extrema at plus and minus this number, found by bisection. */
     private static final double SWISH_TURN = 2.399357280515467;
 
     private SmoothFunctions() {}
@@ -203,8 +203,8 @@ final class SmoothFunctions {
     }
 
     /**
-     * {@code x^p} for a constant p other than 0: on the whole line if p is a whole number, with a pole at zero if it is
-     * negative; else above zero.
+     * {@code x^p} for a constant p other than 0. If p is an integer it is defined on the whole line, with a pole at
+     * zero if p is negative; otherwise above zero.
      */
     static SmoothFunction power(double p) {
         double atZero = p < 0 ? Double.NEGATIVE_INFINITY : p == 1 ? 1 : 0;
@@ -213,7 +213,7 @@ final class SmoothFunctions {
         return p == Math.rint(p) ? function : function.between(0, Double.POSITIVE_INFINITY);
     }
 
-    /** Without overflow on either side. */
+    /** The logistic function, without overflow at either end. */
     static double sigmoid(double v) {
         double e = Math.exp(-Math.abs(v));
         return v >= 0 ? 1 / (1 + e) : e / (1 + e);

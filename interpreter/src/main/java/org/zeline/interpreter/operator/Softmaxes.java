@@ -10,7 +10,7 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 
-/** Softmax, its logarithm and its limit along one axis, or, before opset 13, along all axes from one on. */
+/** Softmax, LogSoftmax and Hardmax along one axis or, before opset 13, over all axes from one on. */
 final class Softmaxes {
     private Softmaxes() {}
 
@@ -23,18 +23,18 @@ final class Softmaxes {
         });
     }
 
-    /** The axis that the attribute names, and those behind it if they are flattened. */
+    /** The axis that the attribute names, and whether it is flattened together with all axes after it. */
     private record Axes(long axis, boolean flattens) {
         static Axes decode(Attributes a) {
             boolean flattens = a.opset() < 13;
             return new Axes(a.integer("axis", flattens ? 1 : -1), flattens);
         }
 
-        /** The extents before, along and behind the axis. */
+        /** The extents before, along and after the axis. */
         Shape three(Shape shape) {
             int first = flattens && axis == shape.rank() ? shape.rank() : shape.axis(axis);
-            int behind = flattens ? shape.rank() : first + 1;
-            return Shape.of(shape.size(0, first), shape.size(first, behind), shape.size(behind, shape.rank()));
+            int end = flattens ? shape.rank() : first + 1;
+            return Shape.of(shape.size(0, first), shape.size(first, end), shape.size(end, shape.rank()));
         }
     }
 
@@ -48,22 +48,23 @@ final class Softmaxes {
         return builder.softmax(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
     }
 
-    /** Along one axis. */
+    /** Softmax or its logarithm along one axis. */
     static Edge of(PlanBuilder builder, Edge x, int axis, boolean logarithm) {
         return smooth(builder, x, new Axes(axis, false), logarithm);
     }
 
-    /** 1 where the position of the largest element is that of the element itself, the first of several, else 0. */
+    /** 1 at the first position of the largest element, else 0. */
     private static Edge hardmax(PlanBuilder builder, Edge x, Axes axes) {
         Shape three = axes.three(x.shape());
         Edge position =
                 Reductions.position(builder, Operands.reshaped(builder, x, three), 1, false, ElementType.DOUBLE);
         Edge repeated = Operands.broadcast(builder, position, three);
-        double[] own = new double[three.size()];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = -(double) (i / three.extent(2) % three.extent(1));
+        double[] positions = new double[three.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = -(double) (i / three.extent(2) % three.extent(1));
         }
-        Edge result = builder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(builder, repeated, own));
+        Edge result =
+                builder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(builder, repeated, positions));
         return Operands.reshaped(builder, result, x.shape());
     }
 }

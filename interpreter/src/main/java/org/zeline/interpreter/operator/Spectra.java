@@ -16,7 +16,7 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Fourier transforms, which are linear, and the windows and weights that go with them. */
+/** Fourier transforms, which are linear, and the window functions and mel weights used with them. */
 final class Spectra {
     private static final String SHAPE_DEPENDS = "the shape of its result depends on the input";
 
@@ -44,7 +44,7 @@ final class Spectra {
         return type == null ? ElementType.FLOAT : type;
     }
 
-    /** A function of the angle that runs once around over the window. */
+    /** A window function; its argument is an angle that makes one turn over the window. */
     private static Operator window(Attributes a, DoubleUnaryOperator shape) {
         boolean periodic = a.flag("periodic", true);
         ElementType type = type(a, "output_datatype");
@@ -63,7 +63,7 @@ final class Spectra {
         };
     }
 
-    /** {@code exp(-2 pi i jk / n)} times a row, or its inverse; real and imaginary parts lie on the last axis. */
+    /** The product with {@code exp(-2 pi i jk / n)}, or its inverse; the last axis holds real and imaginary parts. */
     private record Dft(long axis, boolean inverse, boolean oneSided) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -90,8 +90,8 @@ final class Spectra {
     }
 
     /**
-     * The transform along an axis before the last; missing elements count as zero, those beyond are left out. The
-     * one-sided inverse is the real signal whose spectrum has this first half.
+     * The transform along an axis before the last. The signal is padded with zeros or cut to {@code points}. The
+     * one-sided inverse is the real signal whose spectrum starts with the given half.
      */
     private static Edge transformed(
             PlanBuilder builder, Edge x, int at, int points, boolean inverse, boolean oneSided) {
@@ -104,7 +104,7 @@ final class Spectra {
         boolean toReal = inverse && oneSided;
         int results = oneSided && !inverse ? points / 2 + 1 : points;
         int resultParts = toReal ? 1 : 2;
-        // the axis goes to the end, beside the parts, so that one matrix applies to both
+        // the axis moves next to the parts, so that one matrix applies to both
         int[] extents = new int[last];
         int[] steps = new int[last];
         int[] strides = in.strides();
@@ -146,7 +146,7 @@ final class Spectra {
         return longer;
     }
 
-    /** Frequencies but the first, and the middle one of an even number, stand for two that are conjugate. */
+    /** Each frequency stands for two conjugate ones, except the first, and the middle one of an even length. */
     private static SparseRows realMatrix(int given, int points) {
         SparseRows rows = new SparseRows();
         for (int j = 0; j < points; j++) {
@@ -181,7 +181,7 @@ final class Spectra {
         return rows;
     }
 
-    /** Transforms of overlapping frames of a signal, each times a window. */
+    /** The short-time Fourier transform: transforms of overlapping frames of a signal, each multiplied by a window. */
     private record Stft(boolean oneSided) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
@@ -223,7 +223,7 @@ final class Spectra {
                     : java.util.Objects.requireNonNull(window).shape().size();
         }
 
-        /** A window shorter than the frame, with zeros on both sides. */
+        /** A window padded with zeros on both sides to the length of the frame. */
         private static Tensor centred(Tensor window, int length) {
             int size = window.shape().size();
             if (size > length) {
@@ -235,7 +235,7 @@ final class Spectra {
         }
     }
 
-    /** Triangles that are equally spaced in mel, {@code 2595 log10(1 + f / 700)}, over the bins of a spectrum. */
+    /** Triangular filters, equally spaced in mel, {@code 2595 log10(1 + f / 700)}, over the bins of a spectrum. */
     private static Operator melWeightMatrix(Attributes a) {
         ElementType type = type(a, "output_datatype");
         return new Operator() {

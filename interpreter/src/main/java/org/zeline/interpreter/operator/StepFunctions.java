@@ -5,7 +5,7 @@ import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.function.TypeRounding;
 import org.zeline.interpreter.value.ElementType;
 
-/** The piecewise constant functions of one variable that operators are made of. */
+/** Piecewise constant functions of one variable. */
 final class StepFunctions {
     static final PiecewiseConstant FLOOR =
             new PiecewiseConstant("Floor", Math::floor, Math::floor, v -> Math.floor(v) + 1, (low, high) -> 1, false);
@@ -13,13 +13,13 @@ final class StepFunctions {
     static final PiecewiseConstant CEIL =
             new PiecewiseConstant("Ceil", Math::ceil, v -> Math.ceil(v) - 1, Math::ceil, (low, high) -> 1, false);
 
-    /** To the nearest whole number, ties to even. */
+    /** Rounds to the nearest integer, ties to even. */
     static final PiecewiseConstant ROUND = new PiecewiseConstant(
             "Round", Math::rint, v -> Math.rint(v) - 0.5, v -> Math.rint(v) + 0.5, (low, high) -> 0.5, false);
 
     /**
-     * The same of a quotient of two floats, which is rounded to {@code float} first: this decides about many quotients
-     * that are halfway between two whole numbers, or nearly so.
+     * Rounds a quotient of two floats to {@code float} and then to the nearest integer, ties to even. The first
+     * rounding decides many quotients that are ties between two integers, or nearly so.
      */
     static final PiecewiseConstant ROUND_QUOTIENT = new PiecewiseConstant(
             "Round",
@@ -30,8 +30,8 @@ final class StepFunctions {
             false);
 
     /**
-     * To the nearest multiple of a scale, ties to even, as a quantisation finds it: the number is rounded to a type,
-     * and so is its quotient, before that is rounded to a whole number.
+     * Rounds to the nearest multiple of a scale, ties to even, as quantisation does: the number is rounded to its type,
+     * then the quotient is rounded to its type, then to an integer.
      *
      * @param given the type of the numbers
      * @param division the type of the quotients
@@ -53,16 +53,16 @@ final class StepFunctions {
         return type == ElementType.DOUBLE ? 0x1p-52 : type == ElementType.FLOAT ? 0x1p-23 : 0x1p-7;
     }
 
-    /** Where the numbers end that an odd step function takes to the same value as {@code v}, found by halving. */
+    /** The upper end of the interval on which an odd step function has the same value as at {@code v}, by bisection. */
     private static double end(DoubleUnaryOperator function, double v, double firstStep) {
-        double own = function.applyAsDouble(v);
-        if (Double.isNaN(own) || v == Double.POSITIVE_INFINITY) {
+        double value = function.applyAsDouble(v);
+        if (Double.isNaN(value) || v == Double.POSITIVE_INFINITY) {
             return Double.POSITIVE_INFINITY;
         }
         double low = Math.max(v, -Double.MAX_VALUE);
         double step = firstStep;
         double high = low + step;
-        while (function.applyAsDouble(high) == own) {
+        while (function.applyAsDouble(high) == value) {
             if (high == Double.POSITIVE_INFINITY) {
                 return high;
             }
@@ -71,7 +71,7 @@ final class StepFunctions {
         }
         double middle = low + 0.5 * (high - low);
         while (low < middle && middle < high) {
-            if (function.applyAsDouble(middle) == own) {
+            if (function.applyAsDouble(middle) == value) {
                 low = middle;
             } else {
                 high = middle;
@@ -82,10 +82,10 @@ final class StepFunctions {
     }
 
     /**
-     * To the nearest element of a real type of at most 8 bits, of a quotient that is rounded to another type first.
+     * Rounds a quotient to another type, and then to the nearest element of a real type of at most 8 bits.
      *
      * @param type has a format
-     * @param saturates whether what is beyond the largest becomes the largest
+     * @param saturates whether numbers beyond the largest element become the largest element
      * @param division the type of the quotients
      */
     static PiecewiseConstant ofQuotient(ElementType type, boolean saturates, ElementType division) {
@@ -101,7 +101,7 @@ final class StepFunctions {
                 true);
     }
 
-    /** Towards zero. */
+    /** Rounds towards zero. */
     static final PiecewiseConstant TRUNCATE = new PiecewiseConstant(
             "Truncate",
             StepFunctions::truncated,
@@ -130,7 +130,7 @@ final class StepFunctions {
 
     private StepFunctions() {}
 
-    /** Where the quotients end that are rounded to a whole number: next to the float halfway to the following one. */
+    /** The upper end of the quotients that are rounded to an integer, next to the float halfway to the next integer. */
     private static double quotientEnd(double whole) {
         float half = (float) (whole + 0.5);
         boolean inside = Math.rint(half) == whole;
@@ -142,9 +142,9 @@ final class StepFunctions {
     }
 
     /**
-     * To the nearest element of a real type of at most 32 bits, ties to even.
+     * Rounds to the nearest element of a real type of at most 32 bits, ties to even.
      *
-     * @param saturates whether what is beyond the largest becomes the largest
+     * @param saturates whether numbers beyond the largest element become the largest element
      */
     static PiecewiseConstant to(ElementType type, boolean saturates) {
         return TypeRounding.to(type, saturates);

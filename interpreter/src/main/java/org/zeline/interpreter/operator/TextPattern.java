@@ -7,11 +7,11 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.value.ModelException;
 
 /**
- * A regular expression from a file. Java's matcher goes back over the text as often as a pattern asks for: every look
- * at a character counts as work, and what recurses too deeply is refused.
+ * A regular expression from a model file. Java's matcher backtracks as often as a pattern makes it. Therefore every
+ * character access counts as work, and a pattern that recurses too deeply is refused.
  */
 final class TextPattern {
-    /** What a pattern may ask for in counted repetitions, nested ones multiplied: they need no text to take long. */
+    /** The largest number of counted repetitions, nested ones multiplied: these take long even on an empty string. */
     private static final double MOST_REPEATS = 10_000;
 
     private static final Pattern COUNT = Pattern.compile("(?<!\\\\[xpPNg])\\{(\\d+)");
@@ -23,9 +23,9 @@ final class TextPattern {
     }
 
     /**
-     * {@return the expression}
+     * {@return the compiled expression}
      *
-     * @throws ModelException if it is none, or nests or repeats too much
+     * @throws ModelException if it is not valid, or nests or repeats too much
      */
     static TextPattern of(String text) {
         double repeats = 1;
@@ -34,17 +34,17 @@ final class TextPattern {
         }
         if (repeats > MOST_REPEATS) {
             throw new ModelException(
-                    "pattern repeats what it matches more than the " + (long) MOST_REPEATS + " times that are allowed");
+                    "pattern repeats an expression more than the " + (long) MOST_REPEATS + " times that are allowed");
         }
         try {
             return new TextPattern(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
-            throw new ModelException("pattern is no regular expression: " + e.getDescription());
+            throw new ModelException("pattern is not a regular expression: " + e.getDescription());
         }
     }
 
     /**
-     * {@return whether it matches all of a text}
+     * {@return whether it matches all of a string}
      *
      * @throws ModelException if that takes too much work or time, or recurses too deeply
      */
@@ -52,11 +52,11 @@ final class TextPattern {
         try {
             return pattern.matcher(new Watched(text, 0, text.length(), budget)).matches();
         } catch (StackOverflowError e) {
-            throw new ModelException("pattern recurses too deeply: nest and repeat less, or match shorter texts");
+            throw new ModelException("pattern recurses too deeply: nest and repeat less, or match shorter strings");
         }
     }
 
-    /** A text that counts how often it is read. */
+    /** A string that counts its character accesses as work. */
     private static final class Watched implements CharSequence {
         private final String text;
         private final int from;

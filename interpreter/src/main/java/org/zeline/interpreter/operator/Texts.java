@@ -23,7 +23,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 
-/** Operators on texts, and counts of words. None of them is a function of real numbers. */
+/** Operators on strings, and TfIdfVectorizer. None of them is a function of real numbers. */
 final class Texts {
     private Texts() {}
 
@@ -39,14 +39,14 @@ final class Texts {
         operators.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
     }
 
-    /** What an operator makes of values that are known. */
+    /** Computes the outputs of an operator from constant inputs. */
     @FunctionalInterface
-    private interface Meaning {
+    private interface Definition {
         List<Edge> of(PlanBuilder builder, Inputs inputs);
     }
 
-    private record OfConstants(int outputs, Meaning meaning) implements Operator {
-        static OfConstants of(Meaning meaning) {
+    private record OfConstants(int outputs, Definition meaning) implements Operator {
+        static OfConstants of(Definition meaning) {
             return new OfConstants(1, meaning);
         }
 
@@ -54,13 +54,13 @@ final class Texts {
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             return inputs.constantFrom(0)
                     ? meaning.of(builder, inputs)
-                    : builder.defer(this, outputs, "texts are computed only when the model runs", inputs);
+                    : builder.defer(this, outputs, "strings are computed only when the model runs", inputs);
         }
     }
 
-    /** Takes stop words out of a list and changes the case of the others. */
+    /** Removes stop words and changes the case of the other words. */
     private record StringNormalizer(String action, boolean exactCase, Set<String> stopWords, Locale locale)
-            implements Meaning {
+            implements Definition {
         static StringNormalizer decode(Attributes a) {
             boolean exactCase = a.flag("is_case_sensitive", false);
             Locale locale = Locale.forLanguageTag(a.text("locale", "").replace('_', '-'));
@@ -116,15 +116,15 @@ final class Texts {
         return List.of(builder.constant(new StringTensor(shape, joined)));
     }
 
-    /** The parts of each text along a new last axis, filled up with empty ones, and how many there are. */
+    /** Splits each string along a new last axis, padded with empty strings, and counts the parts. */
     private static List<Edge> split(PlanBuilder builder, Inputs inputs, String delimiter, long most) {
         Tensor x = inputs.required(0).constant();
         List<List<String>> parts = new ArrayList<>();
         int longest = 0;
         for (String text : x.strings()) {
-            List<String> own = parts(text, delimiter, most);
-            parts.add(own);
-            longest = Math.max(longest, own.size());
+            List<String> split = parts(text, delimiter, most);
+            parts.add(split);
+            longest = Math.max(longest, split.size());
         }
         int[] extents = Arrays.copyOf(x.shape().extents(), x.shape().rank() + 1);
         extents[extents.length - 1] = longest;
@@ -143,7 +143,7 @@ final class Texts {
                 builder.constant(Tensor.wrapping(x.shape(), counts)));
     }
 
-    /** Without a delimiter at white space, of which neither the first nor the last makes an empty part. */
+    /** Splits at a delimiter, or without one at white space; leading and trailing white space makes no empty part. */
     private static List<String> parts(String text, String delimiter, long most) {
         String all = delimiter.isEmpty() ? text.strip() : text;
         List<String> parts = new ArrayList<>();
@@ -163,7 +163,7 @@ final class Texts {
         return parts;
     }
 
-    /** Where white space begins, or ends, from a place on; -1 if nowhere. */
+    /** The index at which white space begins, or ends, from a position on; -1 if there is none. */
     private static int whiteSpace(String text, int from, boolean begins) {
         for (int i = from; i < text.length(); i++) {
             if (Character.isWhitespace(text.charAt(i)) == begins) {
@@ -185,7 +185,8 @@ final class Texts {
     }
 
     /**
-     * How often each n-gram of a pool occurs in a row, weighted or clipped at 1, with gaps allowed between its items.
+     * The number of occurrences of each n-gram of a pool in a row, optionally weighted or clipped at 1, with skips
+     * allowed between items.
      */
     private record TfIdf(
             String mode,
@@ -195,7 +196,7 @@ final class Texts {
             Map<List<Object>, Integer> pool,
             double @Nullable [] weights,
             int width)
-            implements Meaning {
+            implements Definition {
         static TfIdf decode(Attributes a) {
             String mode = a.text("mode", "", "TF", "IDF", "TFIDF");
             int shortest = small(a, "min_gram_length");
@@ -229,7 +230,8 @@ final class Texts {
                 width = Math.max(width, (int) column + 1);
             }
             if (weights != null && weights.length != columns.length) {
-                throw new ModelException("weights needs " + columns.length + " values, got " + weights.length);
+                throw new ModelException(
+                        "weights needs " + Operands.counted(columns.length, "value") + ", got " + weights.length);
             }
             Map<List<Object>, Integer> byGram = new HashMap<>();
             pool.forEach((key, number) -> byGram.put(key, Math.toIntExact(columns[number])));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.value.ModelException;
 
-/** The attributes that convolutions and pools share, for any number of spatial axes. */
+/** The attributes that convolutions and pooling share, for any number of spatial axes. */
 record Windowing(
         String autoPad,
         long @Nullable [] kernel,
@@ -33,7 +33,7 @@ record Windowing(
         }
     }
 
-    /** The axes for spatial extents {@code in}. */
+    /** The windows along each spatial axis, for spatial extents {@code in}. */
     Axis[] axes(int[] in, int[] kernelExtents) {
         int rank = in.length;
         if (kernel != null
@@ -52,7 +52,7 @@ record Windowing(
         return axes;
     }
 
-    /** The kernel's extents where no weights tell them. */
+    /** The kernel's extents where no weights define them. */
     int[] kernelExtents(int rank) {
         if (kernel == null) {
             throw new ModelException("attribute kernel_shape is missing");
@@ -67,7 +67,7 @@ record Windowing(
             return extents;
         }
         if (values.length != rank) {
-            throw new ModelException(name + " needs " + rank + " values, got " + values.length);
+            throw new ModelException(name + " needs " + Operands.counted(rank, "value") + ", got " + values.length);
         }
         for (int i = 0; i < rank; i++) {
             if (values[i] < 1 || values[i] > 1 << 20) {
@@ -106,14 +106,14 @@ record Windowing(
             int front = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
             return new Axis(in, kernelExtent, stride, dilation, front, total - front, out);
         }
-        int room = Math.toIntExact((long) in + before + after - reach);
-        if (room < 0) {
+        int slack = Math.toIntExact((long) in + before + after - reach);
+        if (slack < 0) {
             throw new ModelException("a window of " + reach + " does not fit into an axis of " + in + " with pads "
                     + before + " and " + after);
         }
-        int out = room / stride + 1;
-        if (ceil && room % stride != 0 && (long) out * stride < in + before) {
-            out++; // the last window may hang over, but must begin on the image or the padding before it
+        int out = slack / stride + 1;
+        if (ceil && slack % stride != 0 && (long) out * stride < in + before) {
+            out++; // the last window may overhang, but must begin on the image or the padding before it
         }
         return new Axis(in, kernelExtent, stride, dilation, before, after, out);
     }

@@ -1,4 +1,4 @@
-/** The ONNX operators, one family a file: attributes, shape rule and meaning together. */
+/** The ONNX operators, one file per family: attributes, shape rule and definition together. */
 @NullMarked
 package org.zeline.interpreter.operator;
 

@@ -29,7 +29,7 @@ class GraphTest {
     }
 
     @Test
-    void valuesInsideBecomeOutputsAndConstantsInputs() {
+    void exposesValuesAndFreesConstants() {
         Graph graph = graph().exposing(List.of("v0")).freeing(List.of("c0"));
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         List<@Nullable Edge> given = new ArrayList<>();
@@ -45,16 +45,16 @@ class GraphTest {
     }
 
     @Test
-    void unknownNamesAreRefused() {
+    void refusesUnknownNames() {
         assertThatThrownBy(() -> graph().exposing(List.of("none")))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("the graph has no value 'none'");
         assertThatThrownBy(() -> graph().freeing(List.of("x"))).hasMessage("the graph has no initializer 'x'");
     }
 
-    /** Some tools write nodes in any order, among them one that a graph inside another node reads. */
+    /** Some exporters write nodes in any order, also those whose results a subgraph reads. */
     @Test
-    void nodesAreSorted() {
+    void sortsNodes() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         TestGraph then = new TestGraph(13, "t_");
@@ -75,9 +75,9 @@ class GraphTest {
                 .containsExactly("Neg", "Sub", "Relu", "If");
     }
 
-    /** What is in order stays as it is. */
+    /** Nodes that are already sorted keep their order. */
     @Test
-    void orderIsKept() {
+    void keepsValidOrder() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         String last = g.node("Add", List.of(g.node("Relu", List.of(x)), g.node("Neg", List.of(x))));

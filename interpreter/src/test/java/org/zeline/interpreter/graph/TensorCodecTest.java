@@ -21,7 +21,7 @@ import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
 
 class TensorCodecTest {
-    /** An odd number of elements, so that those of less than a byte don't fill the last one. */
+    /** An odd number of elements, so that elements of less than a byte leave bits of the last byte unused. */
     private static Tensor random(ElementType type) {
         Random random = new Random(type.code());
         Shape shape = Shape.of(3, 5);
@@ -42,7 +42,7 @@ class TensorCodecTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsWrittenIsRead(ElementType type) {
+    void readsBackWhatWasWritten(ElementType type) {
         Tensor tensor = random(type);
         Tensor read = TensorCodec.decode(TensorCodec.encode(tensor));
         assertThat(read.type()).isEqualTo(type);
@@ -56,10 +56,10 @@ class TensorCodecTest {
         }
     }
 
-    /** Parameters keep the width of their type until they are asked for. */
+    /** Parameters keep the width of their type until their values are requested. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "DOUBLE", "FLOAT16", "BFLOAT16", "FLOAT8E5M2"})
-    void manyRealNumbersStayAsTheyAre(ElementType type) {
+    void largeRealTensorsKeepTheirWidth(ElementType type) {
         Random random = new Random(1);
         Shape shape = Shape.of(2, 2048);
         double[] values = new double[shape.size()];
@@ -75,7 +75,7 @@ class TensorCodecTest {
     }
 
     @Test
-    void manyNumbersInAListStayNarrow() {
+    void largeListsOfNumbersKeepTheirWidth() {
         TensorProto.Builder proto = TensorProto.newBuilder().setDataType(1).addDims(1024);
         double[] values = new double[1024];
         for (int i = 0; i < values.length; i++) {
@@ -87,9 +87,9 @@ class TensorCodecTest {
         assertThat(read.reals()).containsExactly(values);
     }
 
-    /** The first element takes the lowest bits, as ONNX packs them. */
+    /** The first element is in the lowest bits, as ONNX packs them. */
     @Test
-    void smallIntegersShareBytesLowestBitsFirst() {
+    void packsSmallIntegersLowestBitsFirst() {
         TensorProto proto = TensorProto.newBuilder()
                 .setDataType(ElementType.INT4.code())
                 .addDims(3)
@@ -105,7 +105,7 @@ class TensorCodecTest {
     }
 
     @Test
-    void dataThatDoNotFillTheShapeAreRefused() {
+    void refusesDataThatDoNotMatchTheShape() {
         TensorProto.Builder proto =
                 TensorProto.newBuilder().setName("w").setDataType(1).addDims(2).addDims(3);
         assertThatThrownBy(() -> TensorCodec.decode(proto.build()))
@@ -117,7 +117,7 @@ class TensorCodecTest {
     }
 
     @Test
-    void sparseTensorsHaveFlatIndicesOrRowsOfThem() {
+    void readsSparseTensorsWithFlatIndicesOrRows() {
         TensorProto values = TensorCodec.encode(Tensor.of(Shape.of(2), 5, 7.0));
         SparseTensorProto.Builder sparse =
                 SparseTensorProto.newBuilder().setValues(values).addDims(2).addDims(3);

@@ -50,7 +50,7 @@ class PixelsTest {
                 BufferedImage.TYPE_4BYTE_ABGR,
                 BufferedImage.TYPE_INT_ARGB_PRE
             })
-    void everyLayoutOfColoursGivesRedGreenBlue(int type) {
+    void readsEveryColourLayout(int type) {
         Pixels pixels = Pixels.of(ramp(new BufferedImage(3, 2, type), 1));
         assertThat(pixels.isGrey()).isFalse();
         assertThat(pixels.bits()).isEqualTo(8);
@@ -64,7 +64,7 @@ class PixelsTest {
     }
 
     @Test
-    void greySamplesAreAsTheyAre() {
+    void keepsGreySamples() {
         Pixels bytes = Pixels.of(ramp(new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY), 50));
         assertThat(bytes.isGrey()).isTrue();
         assertThat(bytes.height()).isEqualTo(2);
@@ -80,7 +80,7 @@ class PixelsTest {
     }
 
     @Test
-    void sixteenBitsOfColourAreKept() {
+    void keepsSixteenBitColours() {
         ColorSpace rgb = ColorSpace.getInstance(ColorSpace.CS_sRGB);
         Pixels pixels = Pixels.of(ramp(component(rgb, true, DataBuffer.TYPE_USHORT), 2621));
         assertThat(pixels.bits()).isEqualTo(16);
@@ -88,7 +88,7 @@ class PixelsTest {
     }
 
     @Test
-    void palettesAreLookedUp() {
+    void looksUpPalettes() {
         byte[] red = {0, 10, (byte) 200};
         byte[] blue = {0, 10, 100};
         BufferedImage colour =
@@ -106,7 +106,7 @@ class PixelsTest {
     }
 
     @Test
-    void fewBitsAreWidened() {
+    void widensSamplesOfFewBits() {
         BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_USHORT_565_RGB);
         image.setRGB(0, 0, 0xFFFFFF);
         Pixels pixels = Pixels.of(image);
@@ -116,7 +116,7 @@ class PixelsTest {
     }
 
     @Test
-    void whatIsTransparentOrOfOtherColoursIsRefused() {
+    void refusesTransparencyAndOtherColourSpaces() {
         BufferedImage glass = ramp(new BufferedImage(3, 2, BufferedImage.TYPE_INT_ARGB), 1);
         glass.getRaster().setSample(2, 1, 3, 128);
         assertThatThrownBy(() -> Pixels.of(glass))
@@ -129,7 +129,7 @@ class PixelsTest {
     }
 
     @Property(tries = 200)
-    void aDrawingHasThePixelsThatWereDrawn(
+    void readsBackWhatWasDrawn(
             @ForAll @IntRange(min = 1, max = 9) int height,
             @ForAll @IntRange(min = 1, max = 9) int width,
             @ForAll boolean colour,
@@ -147,7 +147,7 @@ class PixelsTest {
     }
 
     @Test
-    void scoresReachFromBlackToWhite() {
+    void drawsScoresFromBlackToWhite() {
         Tensor map = Tensor.of(Shape.of(1, 1, 2, 2), -1.0, 0.0, 1.0, 3.0);
         assertThat(Pixels.of(Drawing.scores(map)).grey().values()).containsExactly(0, 64, 128, 255);
         assertThat(Pixels.of(Drawing.of(map, 1, 0)).grey().values()).containsExactly(255, 255, 0, 0);
@@ -156,18 +156,18 @@ class PixelsTest {
     }
 
     @Test
-    void aRegionIsWhite() {
+    void drawsRegionsWhite() {
         BufferedImage image = Drawing.region(new int[] {1, 5}, Shape.of(1, 1, 2, 3));
         assertThat(Pixels.of(image).grey().values()).containsExactly(0, 255, 0, 0, 0, 255);
     }
 
     @Test
-    void whatIsNoImageIsNotDrawn() {
+    void refusesWhatIsNotAnImage() {
         assertThatThrownBy(() -> Drawing.scores(Tensor.of(Shape.of(2, 3, 4, 4), new float[96])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("shape 2x3x4x4 is no image");
+                .hasMessageContaining("shape 2x3x4x4 is not an image");
         assertThatThrownBy(() -> Drawing.scores(Tensor.of(Shape.of(3), 1.0, 2.0, 3.0)))
-                .hasMessageContaining("is no image");
+                .hasMessageContaining("is not an image");
         assertThatThrownBy(() -> Drawing.of(Tensor.of(Shape.of(1, 2), 1, Double.NaN), 0, 1))
                 .hasMessageContaining("element 1 is NaN");
         assertThatThrownBy(() -> Drawing.of(Tensor.of(Shape.of(1, 2), 1.0, 2.0), 1, 1))

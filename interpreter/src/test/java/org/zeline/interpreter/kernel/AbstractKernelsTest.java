@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** What every implementation of {@link Kernels} has to do. */
+/** The contract of {@link Kernels}, for every implementation. */
 abstract class AbstractKernelsTest {
     private static final int[] AWKWARD_ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24, 31};
     private static final int[] AWKWARD_TAPS = {1, 2, 3, 4, 5, 9, 18, 27};
@@ -57,9 +57,12 @@ abstract class AbstractKernelsTest {
         new ContractionProblem(rows, taps, n, runs, 0.5, seed).check(kernels());
     }
 
-    /** Chosen points close together, far apart, repeated, and on points; exactly, at the ends of the arrays as well. */
+    /**
+     * Chosen points are close together, far apart, repeated or equal to given points; results are exact, also at the
+     * ends.
+     */
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
-    void readsOffFunctionsBetweenPoints(
+    void interpolatesBetweenPoints(
             @ForAll @IntRange(min = 2, max = 40) int points,
             @ForAll @IntRange(min = 1, max = 60) int chosen,
             @ForAll @IntRange(min = 1, max = 5) int elements,
@@ -87,7 +90,7 @@ abstract class AbstractKernelsTest {
     }
 
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
-    void tellsHowFarFunctionsStrayFromLines(
+    void measuresDeviationFromLines(
             @ForAll @IntRange(min = 1, max = 40) int points,
             @ForAll @IntRange(min = 1, max = 5) int elements,
             @ForAll long seed) {
@@ -135,7 +138,7 @@ abstract class AbstractKernelsTest {
     }
 
     @Example
-    void refusesArgumentsThatDoNotFit() {
+    void refusesMismatchedArguments() {
         PackedWeights w = PackedWeights.pack(new double[] {1, 2, 3, 4}, 2, 2);
         double[] x = new double[4];
         double[] y = new double[4];

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A call of {@link Kernels#contract} with random numbers, and what has to come of it.
+ * A call of {@link Kernels#contract} with random numbers, and a check of its result.
  *
  * @param special the share of inputs and weights that are infinite, NaN, zero, negative zero, huge or denormal
  */

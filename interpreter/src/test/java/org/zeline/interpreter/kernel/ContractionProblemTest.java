@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** Checks that the checker sees small defects. */
+/** Checks that {@link ContractionProblem} detects small defects. */
 final class ContractionProblemTest {
     private static final ContractionProblem PROBLEM = new ContractionProblem(9, 10, 17, 3, 0, 1);
 
-    /** Spoils the output, known by its first and last element, after a correct contraction. */
+    /** Damages the output after a correct contraction, given its first and last index. */
     private interface Defect {
-        void spoil(double[] y, int first, int last);
+        void damage(double[] y, int first, int last);
     }
 
     private record Defective(Defect defect) implements Kernels {
@@ -38,7 +38,7 @@ final class ContractionProblemTest {
                 int yStride,
                 int runs) {
             Kernels.scalar().contract(w, tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
-            defect.spoil(y, yBase + yAt[0], yBase + yAt[runs - 1] + (w.rows() - 1) * yStride + n - 1);
+            defect.damage(y, yBase + yAt[0], yBase + yAt[runs - 1] + (w.rows() - 1) * yStride + n - 1);
         }
 
         @Override
@@ -97,19 +97,19 @@ final class ContractionProblemTest {
     }
 
     @Test
-    void seesOneWrongElement() {
-        assertDefectSeen((y, first, last) -> y[first] += 1e-12);
-        assertDefectSeen((y, first, last) -> y[last] = Math.nextUp((float) y[last]));
-        assertDefectSeen((y, first, last) -> y[last] = Double.NaN);
+    void detectsOneWrongElement() {
+        assertDefectDetected((y, first, last) -> y[first] += 1e-12);
+        assertDefectDetected((y, first, last) -> y[last] = Math.nextUp((float) y[last]));
+        assertDefectDetected((y, first, last) -> y[last] = Double.NaN);
     }
 
     @Test
-    void seesOneElementTooMany() {
-        assertDefectSeen((y, first, last) -> y[last + 1] = 0);
-        assertDefectSeen((y, first, last) -> y[y.length - 1] = 0);
+    void detectsAWriteOutsideTheResult() {
+        assertDefectDetected((y, first, last) -> y[last + 1] = 0);
+        assertDefectDetected((y, first, last) -> y[y.length - 1] = 0);
     }
 
-    private static void assertDefectSeen(Defect defect) {
+    private static void assertDefectDetected(Defect defect) {
         assertThatThrownBy(() -> PROBLEM.check(new Defective(defect))).isInstanceOf(AssertionError.class);
     }
 }

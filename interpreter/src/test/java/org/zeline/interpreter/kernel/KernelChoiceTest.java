@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class KernelChoiceTest {
     @Test
-    void takesVectorsWhereTheirModuleIs() {
+    void choosesVectorKernelsIfTheModuleIsPresent() {
         int lanes = KernelChoice.resolve("vector", true).lanes();
         assertThat(KernelChoice.resolve(null, true).name())
                 .isEqualTo(KernelChoice.multiplyAddIsFast(lanes) ? "vector" : "scalar");
@@ -15,13 +15,13 @@ final class KernelChoiceTest {
     }
 
     @Test
-    void doesAsAsked() {
+    void obeysTheSystemProperty() {
         assertThat(KernelChoice.resolve("scalar", true)).isSameAs(Kernels.scalar());
         assertThat(KernelChoice.resolve("vector", true).name()).isEqualTo("vector");
     }
 
     @Test
-    void refusesWhatItCannotDo() {
+    void refusesUnavailableOrUnknownKernels() {
         assertThatThrownBy(() -> KernelChoice.resolve("vector", false))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("--add-modules jdk.incubator.vector");

@@ -25,7 +25,7 @@ final class PackedWeightsTest {
     }
 
     @Test
-    void fillsTheLastPanelWithZeros() {
+    void padsTheLastPanelWithZeros() {
         PackedWeights w = PackedWeights.pack(new double[] {1, 2, 3}, 3, 1);
         assertThat(w.panels()).isEqualTo(1);
         assertThat(w.rowsOf(0)).isEqualTo(3);
@@ -33,7 +33,7 @@ final class PackedWeightsTest {
     }
 
     @Test
-    void refusesWhatIsNoMatrix() {
+    void refusesSizesThatDoNotMatch() {
         assertThatThrownBy(() -> PackedWeights.pack(new double[5], 2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("2 rows of 3 taps do not fit 5 weights");

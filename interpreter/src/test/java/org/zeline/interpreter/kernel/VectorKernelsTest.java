@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.Example;
 
-/** Runs for the lane width of this JVM; other widths are separate runs with {@code -XX:UseAVX}. */
+/** Tests the lane width of this JVM; CI runs other widths separately with {@code -XX:UseAVX}. */
 final class VectorKernelsTest extends AbstractKernelsTest {
     private static final Kernels VECTOR = KernelChoice.resolve("vector", true);
 

@@ -13,11 +13,11 @@ import org.zeline.interpreter.value.Shape;
 /**
  * A random linear map and the sizes of its inputs and its result.
  *
- * @param kind what it is
+ * @param kind the kind of map
  * @param map the map
- * @param inputs how many elements each input has
- * @param result how many elements the result has
- * @param weights how many weights a convolution has
+ * @param inputs the number of elements of each input
+ * @param result the number of elements of the result
+ * @param weights the number of weights of a convolution
  */
 record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int weights) {
     static final List<String> KINDS = List.of(
@@ -57,7 +57,7 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
         };
     }
 
-    /** Any convolution; input and result needn't cover each other. */
+    /** A random convolution; windows may lie outside the image, or leave parts of it out. */
     private static ConvolutionGeometry any(Random random) {
         int[] in = new int[3];
         int[] kernel = new int[3];
@@ -83,7 +83,7 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
         return new ConvolutionGeometry(batch, groups, channels, maps, in, kernel, stride, dilation, pad, out);
     }
 
-    /** A convolution that minimal filtering suits. */
+    /** A convolution for which Winograd's algorithm is used. */
     private static ConvolutionGeometry wide(Random random) {
         int[] ones = {1, 1, 1};
         int[] in = {1, 3 + random.nextInt(4), 3 + random.nextInt(4)};
@@ -139,7 +139,7 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
                 rows.result(x, axis).size());
     }
 
-    /** Of two inputs, with runs, repeated elements and zeros. */
+    /** A rearrangement of two inputs, with runs, repeated elements and zeros. */
     private static AdjointProblem rearrangement(Random random) {
         int size = 1 + random.nextInt(30);
         int[] source = new int[size];
@@ -180,7 +180,7 @@ record AdjointProblem(String kind, LinearMap map, int[] inputs, int result, int 
         return sum;
     }
 
-    /** {@code <L x, g> = <x, L' g>}, input by input and for all together; what is there before is added to. */
+    /** Checks {@code <L x, g> = <x, L' g>}, for each input and for all together, and that the adjoint is added. */
     void check(Kernels kernels, int columns, Random random) {
         Scratch scratch = new Scratch();
         double[][] x = Arrays.stream(inputs)

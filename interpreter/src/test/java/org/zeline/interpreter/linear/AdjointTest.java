@@ -14,7 +14,7 @@ import org.zeline.interpreter.value.Shape;
 
 class AdjointTest {
     @Property(tries = 100)
-    void everyMapHasItsAdjoint(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void adjointIdentityHolds(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         for (String kind : AdjointProblem.KINDS) {
             Random random = new Random(seed);
             AdjointProblem problem = AdjointProblem.of(kind, random);
@@ -26,7 +26,7 @@ class AdjointTest {
     }
 
     @Property(tries = 30)
-    void soHaveMapsWithAbsoluteWeights(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void adjointIdentityHoldsForAbsoluteWeights(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         for (String kind : AdjointProblem.KINDS) {
             Random random = new Random(seed);
             AdjointProblem p = AdjointProblem.of(kind, random);
@@ -35,9 +35,9 @@ class AdjointTest {
         }
     }
 
-    /** {@code <L(w) x, g> = <w, W' g>}. */
+    /** Checks {@code <L(w) x, g> = <w, W' g>}. */
     @Property(tries = 200)
-    void gradientsOfWeights(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void weightGradients(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         for (String kind : List.of("convolution", "transposed convolution", "tiled convolution")) {
             Random random = new Random(seed);
             AdjointProblem problem = AdjointProblem.of(kind, random);
@@ -49,9 +49,9 @@ class AdjointTest {
         }
     }
 
-    /** More positions, and more images, than are summed at once. */
+    /** More positions and more images than are summed at once. */
     @Test
-    void gradientsOfWeightsOfLargeImages() {
+    void weightGradientsOfLargeImages() {
         Random random = new Random(1);
         int[] ones = {1, 1, 1};
         int[] pad = {0, 1, 1};
@@ -82,9 +82,9 @@ class AdjointTest {
                 .check(kernels, 1, random);
     }
 
-    /** With other weights, a map is what it would have been with these from the start, tiled or not. */
+    /** Replacing the weights gives the same map as constructing it with them, with and without Winograd's algorithm. */
     @Property(tries = 30)
-    void weightsMayBeExchanged(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void otherWeightsGiveTheSameMapAsFromTheStart(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         for (String kind : List.of("convolution", "transposed convolution", "tiled convolution")) {
             AdjointProblem first = AdjointProblem.of(kind, new Random(seed));
             double[] w = AdjointProblem.gaussians(first.weights(), new Random(seed + 1));
@@ -105,7 +105,7 @@ class AdjointTest {
     }
 
     @Test
-    void inputsThatAreOneValueShareTheirSum() {
+    void equalInputsMayShareAnArray() {
         Shape shape = Shape.of(2);
         LinearMap sum = new WeightedSum(new double[] {3, -1}, List.of(shape, shape), shape);
         double[] into = {10, 20};
@@ -118,7 +118,7 @@ class AdjointTest {
     }
 
     @Test
-    void adjointsAreMadeOnceForAllThreads() {
+    void lazyValuesAreComputedOnceForAllThreads() {
         int[] made = new int[1];
         Lazy<String> lazy = new Lazy<>(() -> "made " + ++made[0]);
         List<String> seen = Arrays.stream(new int[20])

@@ -6,17 +6,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** Convolutions of images so large that they are padded in strips, against the sum that defines them. */
+/** Convolutions of images that are large enough to be padded in strips, compared with the definition. */
 class LargeConvolutionTest {
     private static final int CHANNELS = 3;
     private static final int WIDTH = 1501;
 
-    /**
-     * Small whole numbers, so that sums are exact in any order. Nine million elements are padded a quarter at a time.
-     */
+    /** Small integers, so that sums are exact in any order. Nine million elements are padded in four strips. */
     @ParameterizedTest
     @CsvSource({"2003, 1, 1, 1", "2003, 2, 1, 1", "2002, 1, 3, 2", "2001, 3, 2, 0"})
-    void everyRowIsThatOfTheDefinition(int height, int stride, int dilation, int pad) {
+    void agreesWithTheDefinition(int height, int stride, int dilation, int pad) {
         int[] in = {1, height, WIDTH};
         int[] out = {1, extent(height, stride, dilation, pad), extent(WIDTH, stride, dilation, pad)};
         ConvolutionGeometry geometry = new ConvolutionGeometry(

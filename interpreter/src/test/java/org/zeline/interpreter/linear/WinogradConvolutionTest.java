@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** Minimal filtering against the sum that defines a convolution. */
+/** Winograd's algorithm, compared with the definition of a convolution. */
 final class WinogradConvolutionTest {
     @Property(tries = 200)
     void agreesWithTheDefinition(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {

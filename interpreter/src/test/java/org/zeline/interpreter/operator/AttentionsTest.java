@@ -18,7 +18,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Attention, rotations, Einstein's sums, determinants and losses on values worked out by hand. */
+/** Attention, rotary embeddings, Einsum, determinants and losses on hand-computed values. */
 class AttentionsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -26,7 +26,7 @@ class AttentionsTest {
         return values;
     }
 
-    /** Queries of zeros look at all keys alike, so that each result is the mean of the values in sight. */
+    /** Queries of zeros weight all keys equally, so each result is the mean of the values that are not masked. */
     private static Tensor means(int opset, int queries, List<Tensor> more, boolean causal) {
         Tensor q = reals(Shape.of(1, 1, queries, 1), new double[queries]);
         Tensor k = reals(Shape.of(1, 1, 3, 1), 1, 2, 3);
@@ -38,7 +38,7 @@ class AttentionsTest {
     }
 
     @Test
-    void masks() {
+    void masksKeys() {
         assertThat(means(23, 3, List.of(), false).doubles()).containsExactly(about(6, 6, 6), within(1e-14));
         assertThat(means(23, 3, List.of(), true).doubles()).containsExactly(about(3, 4, 6), within(1e-14));
         Tensor mask = whole(ElementType.BOOL, Shape.of(1, 3), 1, 0, 1);
@@ -49,9 +49,9 @@ class AttentionsTest {
         assertThat(means(23, 1, List.of(brief), false).doubles()).containsExactly(about(4), within(1e-14));
     }
 
-    /** Of values 3, 5 and 10; the bounds of a window stand on either side of the query's own position. */
+    /** The values are 3, 5 and 10; a window limits the keys on either side of the query's own position. */
     @Test
-    void windows() {
+    void attendsWithinAWindow() {
         assertThat(windowed(3, 0, 0, false)).containsExactly(about(3, 5, 10), within(1e-14));
         assertThat(windowed(3, 1, 0, false)).containsExactly(about(3, 4, 7.5), within(1e-14));
         assertThat(windowed(3, -1, 0, false)).containsExactly(about(3, 4, 6), within(1e-14));
@@ -59,7 +59,7 @@ class AttentionsTest {
         assertThat(windowed(3, 0, 1, true)).containsExactly(about(3, 5, 10), within(1e-14));
         assertThat(windowed(3, -1, -1, false)).containsExactly(about(6, 6, 6), within(1e-14));
         assertThatThrownBy(() -> windowed(3, -2, 0, false))
-                .hasMessageContaining("left_window_size must be -1 for no bound, or not negative, got -2");
+                .hasMessageContaining("left_window_size must be -1 (no bound) or at least 0, got -2");
     }
 
     private static double[] windowed(int queries, int left, int right, boolean causal) {
@@ -76,9 +76,9 @@ class AttentionsTest {
                 .doubles();
     }
 
-    /** Behind a past, and with lengths, a query's position counts from the first key. */
+    /** With a past or with sequence lengths, a query's position is counted from the first key. */
     @Test
-    void windowsBehindAPast() {
+    void windowPositionsIncludeThePast() {
         Tensor q = reals(Shape.of(1, 1, 1, 1), 0);
         Tensor past = reals(Shape.of(1, 1, 2, 1), 4, 8);
         Tensor k = reals(Shape.of(1, 1, 1, 1), 10);
@@ -95,14 +95,14 @@ class AttentionsTest {
     }
 
     @Test
-    void aRowThatIsMaskedAsAWholeIsZero() {
+    void fullyMaskedRowsAreZero() {
         Tensor mask = whole(ElementType.BOOL, Shape.of(2, 3), 0, 0, 0, 0, 0, 1);
         assertThat(means(23, 2, List.of(mask), false).doubles()).containsExactly(about(0, 10), within(1e-14));
     }
 
-    /** Keys beyond the length are padding, and the queries stand at its end. */
+    /** Keys beyond the length are padding; the queries are the last positions before it. */
     @Test
-    void lengthsWithoutPadding() {
+    void sequenceLengthsMaskPadding() {
         Tensor length = whole(ElementType.INT64, 2);
         List<Tensor> more = Arrays.asList(null, null, null, length);
         assertThat(means(24, 1, more, false).doubles()).containsExactly(about(4), within(1e-14));
@@ -110,7 +110,7 @@ class AttentionsTest {
     }
 
     @Test
-    void thePastComesFirst() {
+    void pastPrecedesNewSteps() {
         Tensor q = reals(Shape.of(1, 1, 1, 1), 0);
         Tensor past = reals(Shape.of(1, 1, 2, 1), 1, 2);
         Tensor pastValue = reals(Shape.of(1, 1, 2, 1), 4, 8);
@@ -122,9 +122,9 @@ class AttentionsTest {
         assertThat(y.get(2).doubles()).containsExactly(4, 8, 7);
     }
 
-    /** Two heads of queries to one of keys; inputs of rank 3 hold the heads next to each other. */
+    /** Two query heads share one key head; in inputs of rank 3 the heads are concatenated. */
     @Test
-    void groupsShareKeys() {
+    void queryHeadsOfAGroupShareKeys() {
         Tensor q = reals(Shape.of(1, 1, 2), 0, Math.log(3));
         Tensor k = reals(Shape.of(1, 2, 1), 0, 1);
         Tensor v = reals(Shape.of(1, 2, 1), 0, 4);
@@ -134,9 +134,9 @@ class AttentionsTest {
         assertThat(y.doubles()).containsExactly(about(2, 3), within(1e-14));
     }
 
-    /** The cap comes before the mask, which therefore still masks. */
+    /** The soft cap is applied before the mask, which it therefore does not weaken. */
     @Test
-    void intermediateResults() {
+    void returnsIntermediateScores() {
         Tensor q = reals(Shape.of(1, 1, 1, 4), 2, 0, 0, 0);
         Tensor k = reals(Shape.of(1, 1, 2, 4), 3, 0, 0, 0, 5, 0, 0, 0);
         Tensor bias = reals(Shape.of(1, 2), 1, -INF);
@@ -155,7 +155,7 @@ class AttentionsTest {
     }
 
     @Test
-    void rotations() {
+    void rotaryEmbeddings() {
         Tensor x = reals(Shape.of(1, 1, 1, 4), 1, 2, 3, 4);
         Tensor cos = reals(Shape.of(2, 2), 9, 9, 0, 1);
         Tensor sin = reals(Shape.of(2, 2), 9, 9, 1, 0);
@@ -182,7 +182,7 @@ class AttentionsTest {
     }
 
     @Test
-    void einsteinsSums() {
+    void einsums() {
         Tensor a = counting(2, 2);
         Tensor b = reals(Shape.of(2, 2), 1, 10, 100, 1000);
         assertThat(einsum("ij,jk->ik", a, b)).containsExactly(100, 1000, 302, 3020);
@@ -198,7 +198,7 @@ class AttentionsTest {
                         .integers())
                 .containsExactly(Integer.MIN_VALUE);
         assertThatThrownBy(() -> einsum("ij->i", reals(1))).hasMessageContaining("does not fit rank 1");
-        assertThatThrownBy(() -> einsum("i->j", reals(1))).hasMessageContaining("other or repeated labels");
+        assertThatThrownBy(() -> einsum("i->j", reals(1))).hasMessageContaining("unknown or repeated labels");
     }
 
     @Test

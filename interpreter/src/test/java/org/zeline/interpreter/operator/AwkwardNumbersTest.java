@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Infinities, NaN and zeros; the values are those of IEEE 754, C and NumPy. */
+/** Infinities, NaN and zeros. The expected values are those of IEEE 754, C and NumPy. */
 class AwkwardNumbersTest {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
     private static final double NAN = Double.NaN;
@@ -24,7 +24,7 @@ class AwkwardNumbersTest {
     }
 
     @Test
-    void comparisonsCompareAndDoNotSubtract() {
+    void comparesInfinitiesAndNaN() {
         assertThat(compared("Equal")).containsExactly(1, 1, 0, 0, 0, 0, 1, 0);
         assertThat(compared("Less")).containsExactly(0, 0, 0, 1, 0, 0, 0, 0);
         assertThat(compared("Greater")).containsExactly(0, 0, 1, 0, 0, 0, 0, 0);
@@ -33,14 +33,14 @@ class AwkwardNumbersTest {
     }
 
     @Test
-    void notANumberIsTrue() {
+    void nanCastsToTrue() {
         Tensor y =
                 OneNode.run(13, "Cast", List.of(reals(NAN, 0, -0.0, INFINITY)), integer("to", ElementType.BOOL.code()));
         assertThat(y.integers()).containsExactly(1, 0, 0, 1);
     }
 
     @Test
-    void positionsOfNaNAndOfEqualInfinities() {
+    void argMaxOfNaNAndEqualInfinities() {
         assertThat(OneNode.run(13, "ArgMax", List.of(reals(1, NAN, 3))).integers())
                 .containsExactly(1);
         assertThat(OneNode.run(13, "ArgMin", List.of(reals(1, NAN, 0))).integers())
@@ -57,14 +57,14 @@ class AwkwardNumbersTest {
     }
 
     @Test
-    void logarithmsOfSumsOfInfinities() {
+    void logSumExpOfInfinities() {
         Tensor x = reals(Shape.of(4, 2), INFINITY, 1, -INFINITY, 2, -INFINITY, -INFINITY, INFINITY, -INFINITY);
         Tensor y = OneNode.run(18, "ReduceLogSumExp", List.of(x, OneNode.whole(ElementType.INT64, 1)));
         assertThat(y.reals()).containsExactly(INFINITY, 2, -INFINITY, INFINITY);
     }
 
     @Test
-    void powersAreThoseOfC() {
+    void powFollowsC() {
         Tensor base = reals(-1, -1, 1, NAN, -INFINITY, 0, -0.0, INFINITY);
         Tensor exponent = reals(INFINITY, -INFINITY, NAN, 0, 0.5, -1, -1, 0);
         assertThat(OneNode.run(15, "Pow", List.of(base, exponent)).reals())
@@ -76,9 +76,9 @@ class AwkwardNumbersTest {
         assertThat(OneNode.run(15, "Pow", List.of(OneNode.real(1), x)).reals()).containsExactly(1, 1, 1, 1);
     }
 
-    /** 1/49 is not a double: 49 times its nearest one is less than 1. */
+    /** 49 times the double nearest to 1/49 is less than 1. */
     @Test
-    void quotientsByConstantsRoundOnce() {
+    void divisionByConstantsRoundsOnce() {
         assertThat(49 * (1.0 / 49)).isLessThan(1);
         TestGraph g = new TestGraph(14);
         String divisors = g.constant(reals(49, 49, Double.MIN_VALUE, INFINITY, INFINITY));
@@ -88,15 +88,15 @@ class AwkwardNumbersTest {
     }
 
     @Test
-    void remaindersByInfinityAreTheNumbers() {
+    void modByInfinityIsTheDividend() {
         Tensor y = OneNode.run(
                 13, "Mod", List.of(reals(5, -2, INFINITY), reals(INFINITY, -INFINITY, 2)), integer("fmod", 1));
         assertThat(y.reals()).containsExactly(5, -2, NAN);
     }
 
-    /** Both say "otherwise 0". */
+    /** ONNX defines the result of both as "otherwise 0". */
     @Test
-    void shrinkageOfNaNIsZero() {
+    void shrinkAndThresholdOfNaNAreZero() {
         assertThat(OneNode.run(9, "Shrink", List.of(reals(NAN, 2)), real("bias", 0.5f))
                         .reals())
                 .containsExactly(0, 1.5);
@@ -105,23 +105,23 @@ class AwkwardNumbersTest {
     }
 
     @Test
-    void hyperbolicCosinesAreNotBelowOne() {
+    void acoshBelowOneIsNaN() {
         assertThat(OneNode.run(9, "Acosh", List.of(reals(0.5, -1e20, -INFINITY, 1)))
                         .reals())
                 .containsExactly(NAN, NAN, NAN, 0);
     }
 
     @Test
-    void zerosQuantiseWithScaleOne() {
+    void quantisesZerosWithScaleOne() {
         List<Tensor> y = OneNode.all(11, "DynamicQuantizeLinear", 3, List.of(reals(0, 0, -0.0)));
         assertThat(y.get(0).integers()).containsExactly(0, 0, 0);
         assertThat(y.get(1).reals()).containsExactly(1);
         assertThat(y.get(2).integers()).containsExactly(0);
     }
 
-    /** Single numbers are bounds of a ramp unless they are none. */
+    /** A single number becomes a bound of Clip only if it can be one. */
     @Test
-    void extremesOfNumbersThatAreNoBounds() {
+    void maxAndMinWithInfinityAndNaN() {
         Tensor x = reals(-INFINITY, NAN, 2, INFINITY);
         for (double value : new double[] {INFINITY, NAN}) {
             Tensor one = OneNode.real(value);
@@ -136,9 +136,9 @@ class AwkwardNumbersTest {
                 .containsExactly(-INFINITY, NAN, 2, INFINITY);
     }
 
-    /** What is not rotated is not multiplied by a sine of zero either. */
+    /** Elements that are not rotated are not multiplied by a sine of zero. */
     @Test
-    void infinitiesBesideARotation() {
+    void infinitiesInUnrotatedElements() {
         Tensor x = reals(Shape.of(1, 1, 1, 4), 1, 2, INFINITY, -INFINITY);
         Tensor y = OneNode.run(
                 23,

@@ -19,7 +19,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
-/** Changes of type on values worked out by hand. */
+/** Casts of hand-computed values. */
 class CastsTest {
     private static Tensor cast(int opset, Tensor x, ElementType to, AttributeProto... attributes) {
         AttributeProto[] all = new AttributeProto[attributes.length + 1];
@@ -29,7 +29,7 @@ class CastsTest {
     }
 
     @Test
-    void betweenNumbers() {
+    void convertsNumbers() {
         assertThat(cast(13, reals(-1.9, 1.9, 300, -300), ElementType.INT8).integers())
                 .containsExactly(-1, 1, 127, -128);
         assertThat(cast(13, reals(0, -0.5), ElementType.BOOL).integers()).containsExactly(0, 1);
@@ -51,7 +51,7 @@ class CastsTest {
     }
 
     @Test
-    void toSmallRealTypes() {
+    void convertsToSmallRealTypes() {
         assertThat(cast(13, reals(2049, 65520, 1e-8), ElementType.FLOAT16).doubles())
                 .containsExactly(2048, Double.POSITIVE_INFINITY, 0);
         assertThat(cast(13, reals(257), ElementType.BFLOAT16).doubles()).containsExactly(256);
@@ -67,7 +67,7 @@ class CastsTest {
     }
 
     @Test
-    void toPowersOfTwo() {
+    void convertsToPowersOfTwo() {
         Tensor x = reals(5, 6, 4);
         assertThat(cast(24, x, ElementType.FLOAT8E8M0).doubles()).containsExactly(8, 8, 4);
         assertThat(cast(24, x, ElementType.FLOAT8E8M0, text("round_mode", "down"))
@@ -79,7 +79,7 @@ class CastsTest {
     }
 
     @Test
-    void texts() {
+    void convertsStrings() {
         Tensor x = new RealTensor(ElementType.FLOAT, Shape.of(7), new double[] {
             0.1f, -2, 1e-5f, 1.5e20f, 123456, Double.NaN, Double.NEGATIVE_INFINITY
         });
@@ -93,11 +93,11 @@ class CastsTest {
         assertThat(cast(13, OneNode.texts("42", "-1"), ElementType.UINT8).integers())
                 .containsExactly(42, 255);
         assertThatThrownBy(() -> cast(13, OneNode.texts("abc"), ElementType.FLOAT))
-                .hasMessageContaining("'abc' is no number");
+                .hasMessageContaining("'abc' is not a number");
     }
 
     @Test
-    void bitsStay() {
+    void bitCastKeepsBits() {
         Tensor one = new RealTensor(ElementType.FLOAT, Shape.of(1), new double[] {1});
         AttributeProto to = integer("to", ElementType.INT32.code());
         assertThat(OneNode.run(26, "BitCast", List.of(one), to).integers()).containsExactly(0x3F800000);
@@ -105,12 +105,12 @@ class CastsTest {
         AttributeProto half = integer("to", ElementType.FLOAT16.code());
         assertThat(OneNode.run(26, "BitCast", List.of(bits), half).doubles()).containsExactly(-2);
         assertThatThrownBy(() -> OneNode.run(26, "BitCast", List.of(bits), to))
-                .hasMessageContaining("needs types of one width, got uint16 and int32");
+                .hasMessageContaining("needs types of the same width, got uint16 and int32");
     }
 
-    /** Until opset 5 the type is a text. */
+    /** Up to opset 5 the type is given as a string. */
     @Test
-    void earlyOpsetsNameTheType() {
+    void earlyOpsetsNameTheTypeByAString() {
         TestGraph g = new TestGraph(1);
         String y = g.node("Cast", List.of(g.input("x", ElementType.DOUBLE, 1)), text("to", "INT32"));
         assertThat(g.run(List.of(reals(2.7)), y).get(0).integers()).containsExactly(2);
@@ -119,9 +119,11 @@ class CastsTest {
         assertThatThrownBy(() -> h.model(z)).hasMessageContaining("to must name an element type, got 'INT33'");
     }
 
-    /** Between its ends a step has one value, and just outside another; no value is farther than the stray. */
+    /**
+     * Between its ends a step has one value, and just outside another; no value deviates by more than {@code stray}.
+     */
     @Test
-    void stepsEndWhereTheValueChanges() {
+    void stepEndsAreWhereTheValueChanges() {
         Random random = new Random(7);
         List<PiecewiseConstant> functions = List.of(
                 StepFunctions.FLOOR,

@@ -18,14 +18,14 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Relations, logic, bits and extremes on values worked out by hand. */
+/** Comparisons, logical and bitwise operators, Max, Min and Clip on hand-computed values. */
 class ComparisonsTest {
     private static long[] of(int opset, String type, Tensor... inputs) {
         return OneNode.run(opset, type, List.of(inputs)).integers();
     }
 
     @Test
-    void relationsOfRealNumbers() {
+    void comparesRealNumbers() {
         Tensor x = reals(1, 2, 3);
         Tensor y = reals(2);
         assertThat(of(13, "Less", x, y)).containsExactly(1, 0, 0);
@@ -35,9 +35,9 @@ class ComparisonsTest {
         assertThat(of(13, "Equal", x, y)).containsExactly(0, 1, 0);
     }
 
-    /** A double does not tell neighbours above 2^53 apart. */
+    /** Doubles cannot distinguish adjacent integers above 2^53. */
     @Test
-    void relationsOfIntegersAreExact() {
+    void comparesIntegersExactly() {
         long large = 1L << 60;
         Tensor x = whole(ElementType.INT64, large, large + 1);
         Tensor y = whole(ElementType.INT64, large);
@@ -50,7 +50,7 @@ class ComparisonsTest {
     }
 
     @Test
-    void equalTextsAndConditions() {
+    void comparesStringsAndBooleans() {
         assertThat(of(19, "Equal", texts("a", "b"), texts("b"))).containsExactly(0, 1);
         assertThat(of(13, "Equal", bools(0, 0, 1, 1), bools(0, 1, 0, 1))).containsExactly(1, 0, 0, 1);
         assertThatThrownBy(() -> of(13, "Less", texts("a"), texts("b"))).hasMessageContaining("strings have no order");
@@ -68,7 +68,7 @@ class ComparisonsTest {
     }
 
     @Test
-    void infinitiesAndNan() {
+    void detectsInfinitiesAndNaN() {
         double inf = Double.POSITIVE_INFINITY;
         Tensor x = reals(-inf, 1, inf, Double.NaN);
         assertThat(of(13, "IsNaN", x)).containsExactly(0, 0, 0, 1);
@@ -101,7 +101,7 @@ class ComparisonsTest {
     }
 
     @Test
-    void extremes() {
+    void maxAndMin() {
         Tensor x = reals(1, 5);
         Tensor y = reals(Shape.of(2, 1), 3, -1);
         assertThat(OneNode.run(13, "Max", List.of(x, y)).doubles()).containsExactly(3, 5, 1, 5);
@@ -111,7 +111,8 @@ class ComparisonsTest {
                 .containsExactly(large + 1);
         assertThat(of(13, "Min", whole(ElementType.UINT64, -1), whole(ElementType.UINT64, 4)))
                 .containsExactly(4);
-        assertThatThrownBy(() -> OneNode.run(6, "Max", List.of(x, y))).hasMessageContaining("one shape before opset 8");
+        assertThatThrownBy(() -> OneNode.run(6, "Max", List.of(x, y)))
+                .hasMessageContaining("the same shape before opset 8");
     }
 
     @Test

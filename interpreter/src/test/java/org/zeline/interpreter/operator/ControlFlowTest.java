@@ -29,7 +29,7 @@ import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.OperatorSetIdProto;
 import org.zeline.onnx.proto.TypeProto;
 
-/** Graphs inside nodes, functions, sequences and optional values. */
+/** Subgraphs, functions, sequences and optional values. */
 class ControlFlowTest {
     private static final Shape SCALAR = Shape.of(new int[0]);
     private static final Tensor X = Tensor.of(Shape.of(2), 1, -2.0);
@@ -50,7 +50,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aBranchReadsValuesOfTheGraphAround() {
+    void branchesReadValuesOfTheEnclosingGraph() {
         TestGraph g = new TestGraph(13);
         String condition = g.input("c", ElementType.BOOL);
         String y = branches(g, condition, g.node("Identity", List.of(g.input("x", 2))));
@@ -59,7 +59,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aConstantConditionLeavesOnlyItsBranchInThePlan() {
+    void constantConditionInlinesOneBranch() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         Plan plan = g.plan(Kernels.scalar(), Shape.of(2), branches(g, g.constant(truth(false)), x));
@@ -68,7 +68,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aConditionOnTheInputIsNoObstacleToTheForwardPassOnly() {
+    void conditionOnTheInputIsSupportedByForwardPassOnly() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         String sum = g.node("ReduceSum", List.of(x), integer("keepdims", 0));
@@ -80,7 +80,7 @@ class ControlFlowTest {
                 .contains("If", "its condition depends on the input");
     }
 
-    /** Doubles x while its sum stays below a limit, and stacks up what it was. */
+    /** Doubles x while its sum stays below a limit, and stacks the values of all iterations. */
     private static List<String> doubling(TestGraph g, String rounds, String x, double limit) {
         TestGraph body = new TestGraph(13, "b_");
         body.input("round", ElementType.INT64);
@@ -94,7 +94,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aLoopEndsByItsCountOrItsCondition() {
+    void loopsEndByCountOrCondition() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.DOUBLE, 2);
         List<String> byCount = doubling(g, g.constant(Tensor.of(SCALAR, 2L)), x, 1e9);
@@ -113,7 +113,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aLoopWithoutARoundKeepsItsValuesAndStacksNothing() {
+    void loopWithoutIterationsKeepsItsValues() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.DOUBLE, 2);
         List<String> loop = doubling(g, g.constant(Tensor.of(SCALAR, 0L)), x, 1);
@@ -122,9 +122,9 @@ class ControlFlowTest {
         assertThat(y.get(1).shape().extent(0)).isZero();
     }
 
-    /** Running sums of columns, from the last to the first, written in that order or turned around. */
+    /** Running sums of columns from the last to the first, written in that order or reversed. */
     @Test
-    void aScanGoesAlongAnyAxisInBothDirections() {
+    void scansAnyAxisInBothDirections() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.DOUBLE, 2, 3);
         TestGraph body = new TestGraph(13, "b_");
@@ -154,7 +154,7 @@ class ControlFlowTest {
                 .build();
     }
 
-    /** {@code y = LeakyRelu(x, slope)} with a slope that the call gives. */
+    /** {@code y = LeakyRelu(x, slope)} with a slope that the call sets. */
     private static FunctionProto leaky() {
         return FunctionProto.newBuilder()
                 .setName("Leaky")
@@ -184,7 +184,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aFunctionTakesTheAttributesOfItsCall() {
+    void functionsReadTheAttributesOfTheirCall() {
         ModelProto model = calling(TestGraph.real("slope", 0.5f));
         Tensor y = OnnxModel.parse(model.toByteArray(), "test.onnx")
                 .run(List.of(X), Draws.seeded(1), Instructions.SCALAR)
@@ -204,9 +204,9 @@ class ControlFlowTest {
                 .doubles();
     }
 
-    /** The function's own default, or where it has none the operator's: 0.01. */
+    /** The default of the function, or without one that of the operator, 0.01. */
     @Test
-    void attributesThatACallLeavesOutHaveTheirDefaults() {
+    void missingAttributesHaveTheirDefaults() {
         assertThat(results(calling())).containsExactly(1, -2 * 0.01f);
         FunctionProto defaulting = leaky().toBuilder()
                 .clearAttribute()
@@ -219,9 +219,9 @@ class ControlFlowTest {
                 .containsExactly(1, -1);
     }
 
-    /** A call inside a function passes on what that was given, or leaves it to the inner function's default. */
+    /** A call inside a function passes its argument on, or leaves it to the default of the inner function. */
     @Test
-    void defaultsReachThroughFunctions() {
+    void defaultsPassThroughNestedFunctions() {
         FunctionProto inner = leaky().toBuilder()
                 .clearAttribute()
                 .addAttributeProto(TestGraph.real("slope", 0.25f))
@@ -248,9 +248,9 @@ class ControlFlowTest {
         }
     }
 
-    /** What an operator can't do without is missed by name. */
+    /** The error names a required attribute that is missing. */
     @Test
-    void anAttributeWithoutAnyDefaultIsMissed() {
+    void missingAttributeWithoutDefaultIsAnError() {
         FunctionProto needing = leaky().toBuilder()
                 .clearNode()
                 .addNode(NodeProto.newBuilder()
@@ -271,7 +271,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void aFunctionThatCallsItselfIsRefused() {
+    void recursiveFunctionsAreRefused() {
         FunctionProto endless = leaky().toBuilder()
                 .clearAttribute()
                 .clearNode()
@@ -289,7 +289,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void sequencesAreTakenApartAndPutTogether() {
+    void buildsAndReadsSequences() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         String minusOne = g.constant(Tensor.of(SCALAR, -1L));
@@ -307,9 +307,9 @@ class ControlFlowTest {
         assertThatThrownBy(() -> g.run(List.of(X), beyond)).hasMessageContaining("position 3 is out of range");
     }
 
-    /** A sequence that is given only when the model runs goes through operators that need its length. */
+    /** A sequence given as an input passes through operators that need its length. */
     @Test
-    void aSequenceMayBeAnInput() {
+    void sequencesMayBeInputs() {
         TestGraph g = new TestGraph(13);
         String s = g.input("s", 1);
         String y = g.node("ConcatFromSequence", List.of(s), integer("axis", 0));
@@ -332,7 +332,7 @@ class ControlFlowTest {
     }
 
     @Test
-    void anOptionalValueIsThereOrNot() {
+    void optionalValuesMayBeAbsent() {
         TestGraph g = new TestGraph(15);
         String x = g.input("x", 2);
         TypeProto.Builder tensor = TypeProto.newBuilder();

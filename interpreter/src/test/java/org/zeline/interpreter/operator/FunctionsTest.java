@@ -24,7 +24,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
-/** Functions of one or two tensors, element by element, on values worked out by hand. */
+/** Element-wise functions of one or two tensors on hand-computed values. */
 class FunctionsTest {
     private static double[] of(int opset, String type, double[] x, AttributeProto... attributes) {
         return OneNode.run(opset, type, List.of(reals(x)), attributes).doubles();
@@ -35,7 +35,7 @@ class FunctionsTest {
     }
 
     @Test
-    void inversesUndo() {
+    void inverseFunctions() {
         double[] points = {-0.9, -0.1, 0, 1e-9, 0.5};
         assertThat(of(9, "Sinh", of(9, "Asinh", points))).containsExactly(points, within(1e-15));
         assertThat(of(9, "Atanh", of(13, "Tanh", points))).containsExactly(points, within(1e-14));
@@ -72,7 +72,7 @@ class FunctionsTest {
                 .containsExactly(1, 1);
     }
 
-    /** Selu's defaults are other numbers from opset 6 on, and until opset 5 hints may be given, which are ignored. */
+    /** Selu has other defaults from opset 6 on; up to opset 5 the hint consumed_inputs may be given and is ignored. */
     @Test
     void earlyOpsets() {
         assertThat(of(5, "Selu", x(1), ints("consumed_inputs", 0))).containsExactly(1.0507f);
@@ -88,9 +88,9 @@ class FunctionsTest {
                         .doubles())
                 .containsExactly(0, 2, 6, 3, 8, 15);
         assertThatThrownBy(() -> OneNode.run(6, "Add", List.of(a, reals(1, 2, 3))))
-                .hasMessageContaining("need one shape unless broadcast is 1, got 2x3 and 3");
+                .hasMessageContaining("need the same shape unless broadcast is 1, got 2x3 and 3");
         assertThatThrownBy(() -> OneNode.run(6, "Sum", List.of(a, reals(1, 2, 3))))
-                .hasMessageContaining("one shape before opset 8");
+                .hasMessageContaining("the same shape before opset 8");
     }
 
     @Test
@@ -103,7 +103,7 @@ class FunctionsTest {
     }
 
     @Test
-    void sumsMeansAndRemainders() {
+    void sumMeanAndMod() {
         Tensor a = reals(7, -7);
         assertThat(OneNode.run(13, "Mean", List.of(a, reals(1, 1), reals(1))).doubles())
                 .containsExactly(x(3, -5 / 3.0), within(1e-15));
@@ -142,7 +142,7 @@ class FunctionsTest {
     }
 
     @Test
-    void powersOfAllTypes() {
+    void powOfAllTypes() {
         Tensor base = whole(ElementType.INT32, 3, -2, 1, -1);
         assertThat(OneNode.run(15, "Pow", List.of(base, whole(ElementType.INT64, 20, 3, -5, -5)))
                         .integers())
@@ -159,9 +159,9 @@ class FunctionsTest {
                 .hasMessageContaining("0 can't be raised to the negative power -1");
     }
 
-    /** The derivative of a periodic function turns again and again: wide and narrow ranges, near and far. */
+    /** The derivative of a periodic function has many extrema: wide and narrow ranges, near to and far from zero. */
     @Test
-    void periodicFunctionsAreEnclosed() {
+    void enclosesPeriodicFunctions() {
         for (SmoothFunction function : List.of(SmoothFunctions.SIN, SmoothFunctions.COS, SmoothFunctions.TAN)) {
             int known = 0;
             for (double lower = -8; lower < 8; lower += 0.31) {
@@ -174,7 +174,7 @@ class FunctionsTest {
         }
     }
 
-    /** 1 if the enclosure says something, else 0; fails if it does not hold. */
+    /** 1 if the enclosure is bounded, else 0; fails if it does not contain the function. */
     private static int enclosed(SmoothFunction function, double lower, double width) {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = builder.plan(List.of(builder.smooth(function, builder.free(ElementType.FLOAT, Shape.of(1)))));

@@ -22,7 +22,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** What opsets 27 and 28 brought, and the preview domain, on values worked out by hand. */
+/** Operators new or changed in opsets 27 and 28, and the preview domain, on hand-computed values. */
 class NewestOpsetsTest {
     private static double sigmoid(double v) {
         return 1 / (1 + Math.exp(-v));
@@ -33,7 +33,7 @@ class NewestOpsetsTest {
         Tensor y = OneNode.run(28, "SwiGLU", List.of(reals(1, -2), reals(3, 5)), real("alpha", 2));
         assertThat(y.reals()).containsExactly(new double[] {3 * sigmoid(2), -10 * sigmoid(-4)}, within(1e-15));
         assertThatThrownBy(() -> OneNode.run(28, "SwiGLU", List.of(reals(1, 2), reals(3))))
-                .hasMessageContaining("one shape");
+                .hasMessageContaining("the same shape");
         assertThatThrownBy(() -> OneNode.run(27, "SwiGLU", List.of(reals(1), reals(3))))
                 .hasMessageContaining("not supported at this opset");
     }
@@ -45,7 +45,7 @@ class NewestOpsetsTest {
                 .containsExactly(new double[] {2, 2 * (Math.exp(-0.5) - 1)}, within(1e-15));
     }
 
-    /** Two channels; the second is moved by one step. */
+    /** Two channels; the second is shifted by one step. */
     @Test
     void causalConvolutions() {
         Tensor x = reals(Shape.of(1, 2, 3), 1, 2, 3, 4, 5, 6);
@@ -65,7 +65,7 @@ class NewestOpsetsTest {
     }
 
     /**
-     * One head with keys and values of one number, so that the state is one. The decay halves it in the second step.
+     * One head with keys and values of size 1, so that the state is one number. The decay halves it in the second step.
      */
     @ParameterizedTest
     @CsvSource({
@@ -99,9 +99,9 @@ class NewestOpsetsTest {
         assertThat(y.get(1).reals()).containsExactly(new double[] {state}, within(1e-14));
     }
 
-    /** Two heads of queries share one of keys, each element of which decays by itself. */
+    /** Two query heads share one key head, each element of which has its own decay. */
     @Test
-    void linearAttentionOfGroupsFromAPastState() {
+    void linearAttentionOfGroupsWithAPastState() {
         List<Tensor> y = OneNode.all(
                 27,
                 "LinearAttention",
@@ -127,9 +127,9 @@ class NewestOpsetsTest {
                 .hasMessageContaining("this update_rule needs decay");
     }
 
-    /** The graphs double the scores and take 1 off the weights. */
+    /** The subgraphs double the scores and subtract 1 from the weights. */
     @Test
-    void flexibleAttention() {
+    void flexAttention() {
         Tensor q = reals(Shape.of(1, 2, 1, 1), 1, 2);
         Tensor k = reals(Shape.of(1, 1, 2, 1), 0, 3);
         Tensor v = reals(Shape.of(1, 1, 2, 1), 10, 20);
@@ -153,7 +153,7 @@ class NewestOpsetsTest {
     }
 
     @Test
-    void remaindersOfRealNumbersHaveTheDivisorsSign() {
+    void modOfRealNumbersHasTheDivisorsSign() {
         double infinity = Double.POSITIVE_INFINITY;
         Tensor x = reals(5.5, -5.5, 5.5, -0.0, 3, -3, infinity, 1);
         Tensor y = reals(2, 2, -2, 3, infinity, infinity, 2, 0);
@@ -167,7 +167,7 @@ class NewestOpsetsTest {
     }
 
     @Test
-    void shiftsOfSignedIntegersKeepTheSign() {
+    void rightShiftsOfSignedIntegersKeepTheSign() {
         Tensor x = whole(ElementType.INT8, -128, -3, 5, -3, 5, -1);
         Tensor by = whole(ElementType.INT8, 2, 1, 1, 8, 9, -1);
         assertThat(OneNode.run(28, "BitShift", List.of(x, by), text("direction", "RIGHT"))
@@ -186,7 +186,7 @@ class NewestOpsetsTest {
     }
 
     @Test
-    void blocksOfColumnsFirst() {
+    void spaceToDepthInColumnRowDepthOrder() {
         Tensor x = counting(1, 2, 2, 4);
         Tensor deep = OneNode.run(28, "SpaceToDepth", List.of(x), integer("blocksize", 2), text("mode", "CRD"));
         assertThat(deep.reals()).containsExactly(0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
@@ -195,7 +195,7 @@ class NewestOpsetsTest {
     }
 
     @Test
-    void rangesTellTheirPrecision() {
+    void rangeReadsItsStashType() {
         List<Tensor> bounds = List.of(OneNode.real(1), OneNode.real(2), OneNode.real(0.5));
         assertThat(OneNode.run(27, "Range", bounds, integer("stash_type", 1)).reals())
                 .containsExactly(1, 1.5);
@@ -203,9 +203,9 @@ class NewestOpsetsTest {
                 .hasMessageContaining("stash_type must be 1 (float) or 11 (double), got 10");
     }
 
-    /** Beyond the type: the lowest bits of the whole number, as ONNX's tests have it. */
+    /** Outside the range of the type: the lowest bits of the integer, as ONNX's tests expect. */
     @Test
-    void realNumbersAsVerySmallIntegers() {
+    void castsRealNumbersToVerySmallIntegers() {
         Tensor x = reals(7.9, 8, -8, -9, 16, -1.5, 3, 2);
         assertThat(cast(x, ElementType.INT4)).containsExactly(7, -8, -8, 7, 0, -1, 3, 2);
         assertThat(cast(x, ElementType.UINT4)).containsExactly(7, 8, 8, 7, 0, 15, 3, 2);

@@ -16,7 +16,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Normalisations and pools by norms on values worked out by hand. */
+/** Normalisations and pooling by norms on hand-computed values. */
 class NormalizationsTest {
     private static double[] about(double... values) {
         return values;
@@ -26,7 +26,7 @@ class NormalizationsTest {
         return List.of(x, reals(2, 1), reals(0, 10), reals(1, 1), reals(4, 1));
     }
 
-    /** The first opsets train unless they are told not to; the later ones do not unless they are told to. */
+    /** The first opsets default to training mode, later ones to inference. */
     @Test
     void batchNormalizationAtAllOpsets() {
         Tensor x = reals(Shape.of(2, 2, 1), 1, 2, 5, 4);
@@ -55,9 +55,9 @@ class NormalizationsTest {
                 .containsExactly(about(3, 3), within(1e-15));
     }
 
-    /** Tools write LayerNormalization, and the form without a mean, at any opset. */
+    /** Exporters use LayerNormalization, and the form without a mean, at any opset. */
     @Test
-    void layersAtAllOpsets() {
+    void layerNormalizationAtAllOpsets() {
         Tensor x = reals(Shape.of(2, 2), 1, 3, 10, 2);
         for (int opset : new int[] {11, 13, 16, 17, 26}) {
             List<Tensor> y = OneNode.all(
@@ -77,7 +77,7 @@ class NormalizationsTest {
     }
 
     @Test
-    void featuresOfTheirOwn() {
+    void batchNormalizationPerFeature() {
         Tensor x = reals(Shape.of(1, 1, 2), 3, 5);
         Shape one = Shape.of(1, 2);
         List<Tensor> in = List.of(x, reals(one, 1, 2), reals(one, 0, 1), reals(one, 1, 4), reals(one, 4, 1));
@@ -87,7 +87,7 @@ class NormalizationsTest {
     }
 
     @Test
-    void instancesGroupsAndLayers() {
+    void instanceGroupAndLayerNormalization() {
         Tensor x = reals(Shape.of(1, 2, 2), 1, 3, 10, 30);
         var exact = real("epsilon", 0f);
         assertThat(OneNode.run(6, "InstanceNormalization", List.of(x, reals(1, 2), reals(0, 5)), exact)
@@ -119,7 +119,7 @@ class NormalizationsTest {
     }
 
     @Test
-    void byNorms() {
+    void normalizesByNorms() {
         var exact = real("epsilon", 0f);
         Tensor x = reals(Shape.of(2, 2), 3, 4, 0, 0);
         assertThat(OneNode.run(1, "LpNormalization", List.of(x)).doubles())
@@ -135,9 +135,9 @@ class NormalizationsTest {
                 .containsExactly(about(-1, 1), within(1e-8));
     }
 
-    /** Of an even size there is one channel more behind than before. */
+    /** If the size is even, the window has one channel more after the centre than before. */
     @Test
-    void neighbouringChannels() {
+    void localResponseNormalization() {
         Tensor x = reals(Shape.of(1, 3, 1, 1), 1, 2, 3);
         double[] y = OneNode.run(
                         13,
@@ -152,7 +152,7 @@ class NormalizationsTest {
     }
 
     @Test
-    void poolsByNorms() {
+    void lpPools() {
         Tensor x = reals(Shape.of(1, 1, 3), 3, -4, 0);
         assertThat(OneNode.run(18, "LpPool", List.of(x), ints("kernel_shape", 2))
                         .doubles())

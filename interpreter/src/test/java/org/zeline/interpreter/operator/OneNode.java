@@ -15,7 +15,7 @@ import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
-/** One node, computed with its inputs given when the model runs, and again with constants: both must agree. */
+/** Runs one node with its inputs given at run time, and again with constant inputs, and checks that both agree. */
 final class OneNode {
     private OneNode() {}
 
@@ -23,7 +23,7 @@ final class OneNode {
         return all(opset, type, 1, inputs, attributes).get(0);
     }
 
-    /** An input that is {@code null} is absent. */
+    /** Runs a node with several outputs; an input that is {@code null} is absent. */
     static List<Tensor> all(
             int opset,
             String type,
@@ -103,7 +103,7 @@ final class OneNode {
         return new StringTensor(Shape.of(values.length), values);
     }
 
-    /** The numbers 0, 1, 2 ... of a shape. */
+    /** A tensor of the numbers 0, 1, 2 and so on. */
     static Tensor counting(int... extents) {
         Shape shape = Shape.of(extents);
         double[] values = new double[shape.size()];

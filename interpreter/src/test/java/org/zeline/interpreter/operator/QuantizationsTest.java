@@ -18,12 +18,12 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Quantised operators on values worked out by hand. */
+/** Quantised operators on hand-computed values. */
 class QuantizationsTest {
     private static final Shape SCALAR = Shape.of(new int[0]);
 
     @Test
-    void roundsHalvesToEven() {
+    void roundsTiesToEven() {
         Tensor x = reals(-5, -3, 1, 3, 1000);
         Tensor y = OneNode.run(10, "QuantizeLinear", List.of(x, OneNode.real(2)));
         assertThat(y.type()).isEqualTo(ElementType.UINT8);
@@ -34,25 +34,27 @@ class QuantizationsTest {
                 .containsExactly(-3, -3, -1, 1, 127);
     }
 
-    /** 0.35 by 0.1, both as floats, is less than 3.5, and just that when it is rounded to float. */
+    /** The quotient of the floats 0.35 and 0.1 is less than 3.5, but equal to 3.5 when rounded to float. */
     @Test
-    void quotientsAreThoseOfFloats() {
+    void dividesInSinglePrecision() {
         Tensor x = reals(0.25f, 0.35f, 0.45f);
         Tensor y = OneNode.run(10, "QuantizeLinear", List.of(x, OneNode.real(0.1f)));
         assertThat(y.integers()).containsExactly(2, 4, 4);
     }
 
-    /** 1.5 by 0.1 is 15 as a float, halfway between 14 and 16, and less in double precision. */
+    /**
+     * The quotient of the floats 1.5 and 0.1 is 15 as a float, a tie between 14 and 16, and less in double precision.
+     */
     @Test
-    void quotientsThatBecomeSmallRealsToo() {
+    void dividesInSinglePrecisionForSmallRealTypes() {
         Tensor zero = new RealTensor(ElementType.FLOAT8E5M2, SCALAR, new double[1]);
         Tensor y = OneNode.run(19, "QuantizeLinear", List.of(reals(1.5, -1.5, 1.3), OneNode.real(0.1f), zero));
         assertThat(y.reals()).containsExactly(16, -16, 12);
     }
 
-    /** x is 0.5 + 2^-26, which is 0.5 as the float that it is declared to be: a tie. */
+    /** x is 0.5 + 2^-26, but as its declared type is float it is 0.5, which is a tie. */
     @Test
-    void argumentsAreRoundedToTheirType() {
+    void roundsArgumentsToTheirType() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.FLOAT, 2);
         String y = g.node(
@@ -61,18 +63,18 @@ class QuantizationsTest {
         assertThat(g.run(List.of(given), y).get(0).integers()).containsExactly(0, 1);
     }
 
-    /** 3 times 0.1 as floats, rounded to one, is not three times the double that 0.1 as a float is. */
+    /** The product of the floats 3 and 0.1, rounded to float, differs from their product in double precision. */
     @Test
-    void productsAreRoundedToTheirType() {
+    void roundsProductsToTheirType() {
         Tensor scale = new RealTensor(ElementType.FLOAT, SCALAR, new double[] {0.1f});
         Tensor y = OneNode.run(13, "DequantizeLinear", List.of(whole(ElementType.UINT8, 3), scale));
         assertThat(y.reals()).containsExactly(3 * 0.1f);
         assertThat(3 * (double) 0.1f).isNotEqualTo(3 * 0.1f);
     }
 
-    /** 5 by the float nearest 0.1 is half of 10 in single precision, which rounds to even. */
+    /** 5 times the float nearest 0.1 is 0.5 in single precision, a tie that rounds to even. */
     @Test
-    void factorsOfQuantisedProductsAreFloats() {
+    void rescalesQuantisedProductsInSinglePrecision() {
         Tensor one = new RealTensor(ElementType.FLOAT, SCALAR, new double[] {1});
         Tensor tenth = new RealTensor(ElementType.FLOAT, SCALAR, new double[] {0.1f});
         Tensor zero = whole(ElementType.UINT8, SCALAR, 0);
@@ -93,7 +95,7 @@ class QuantizationsTest {
     }
 
     @Test
-    void byAxisAndBlock() {
+    void quantisesPerAxisAndPerBlock() {
         Tensor x = reals(Shape.of(2, 2), 4, 4, 8, 8);
         Tensor scales = reals(1, 2);
         Tensor zeros = whole(ElementType.UINT8, 0, 10);
@@ -120,7 +122,7 @@ class QuantizationsTest {
     }
 
     @Test
-    void toSmallRealTypes() {
+    void quantisesToSmallRealTypes() {
         Tensor zero = new RealTensor(ElementType.FLOAT8E4M3FN, SCALAR, new double[1]);
         Tensor x = reals(1000, 34, -3);
         Tensor y = OneNode.run(19, "QuantizeLinear", List.of(x, OneNode.real(2), zero));
@@ -144,7 +146,7 @@ class QuantizationsTest {
     }
 
     @Test
-    void scalesAreFound() {
+    void dynamicQuantisationFindsScaleAndZeroPoint() {
         List<Tensor> y = OneNode.all(11, "DynamicQuantizeLinear", 3, List.of(reals(-1, 0, 254)));
         assertThat(y.get(0).integers()).containsExactly(0, 1, 255);
         assertThat(y.get(1).doubles()).containsExactly(1);
@@ -156,7 +158,7 @@ class QuantizationsTest {
     }
 
     @Test
-    void matrixProductsOfIntegers() {
+    void multipliesIntegerMatrices() {
         Tensor a = whole(ElementType.UINT8, Shape.of(2, 2), 255, 0, 3, 4);
         Tensor b = whole(ElementType.INT8, Shape.of(2, 1), -2, 5);
         assertThat(OneNode.run(10, "MatMulInteger", List.of(a, b)).integers()).containsExactly(-510, 14);
@@ -172,9 +174,9 @@ class QuantizationsTest {
         assertThat(OneNode.run(13, "Gemm", List.of(wide, column, c)).integers()).containsExactly(Integer.MIN_VALUE + 8);
     }
 
-    /** {@code (2 - 1) 3 + (5 - 1) 1 = 7} at scale 1/2 by 4 over 2, which is 7, and the zero point 3. */
+    /** {@code (2 - 1) 3 + (5 - 1) 1 = 7}, times the scales 1/2 and 4, divided by 2, is 7; the zero point 3 is added. */
     @Test
-    void quantisedProducts() {
+    void multipliesQuantisedMatrices() {
         Tensor a = whole(ElementType.UINT8, Shape.of(1, 2), 2, 5);
         Tensor b = whole(ElementType.INT8, Shape.of(2, 1), 3, 1);
         Tensor zero = whole(ElementType.UINT8, SCALAR, 1);
@@ -184,9 +186,9 @@ class QuantizationsTest {
         assertThat(OneNode.run(10, "QLinearMatMul", in).integers()).containsExactly(10);
     }
 
-    /** Padding counts as zero, which is the zero point of the image. */
+    /** Padding stands for zero, which is represented by the zero point of the image. */
     @Test
-    void quantisedConvolutions() {
+    void convolvesQuantisedImages() {
         Tensor x = whole(ElementType.UINT8, Shape.of(1, 1, 2), 3, 5);
         Tensor w = whole(ElementType.INT8, Shape.of(2, 1, 2), 1, 2, -1, 1);
         Tensor zero = whole(ElementType.UINT8, SCALAR, 1);
@@ -207,9 +209,9 @@ class QuantizationsTest {
                 .containsExactly(7, 13, 6, 6);
     }
 
-    /** What can't be followed is named: the weights may be as constant as they like. */
+    /** With constant weights the zero points are the reason, otherwise the weights. */
     @Test
-    void aConvolutionWaitsForItsZeroPointOrItsWeights() {
+    void reasonNamesVariableZeroPointsOrWeights() {
         TestGraph g = new TestGraph(11);
         String x = g.input("x", 1, 1, 2);
         List<String> quantized = g.nodes("DynamicQuantizeLinear", 3, List.of(x));
@@ -228,9 +230,9 @@ class QuantizationsTest {
         }
     }
 
-    /** Quantised layers are followed along a line, exactly. */
+    /** Quantised layers are followed exactly along a line. */
     @Test
-    void quantisedNetworksHaveExactSearch() {
+    void quantisedNetworksAreFollowedExactly() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 1, 2);
         String scale = g.reals(SCALAR, 0.1);

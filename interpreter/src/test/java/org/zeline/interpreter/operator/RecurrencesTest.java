@@ -19,7 +19,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
-/** Recurrent operators on sequences short enough to follow by hand. */
+/** Recurrent operators on short sequences, with results computed by hand. */
 class RecurrencesTest {
     private static final AttributeProto IDENTITY = texts("activations", "Affine");
 
@@ -39,7 +39,7 @@ class RecurrencesTest {
     }
 
     @Test
-    void forwardAndBackward() {
+    void runsForwardAndBackward() {
         List<Tensor> y = rnn(null, IDENTITY);
         assertThat(y.get(0).shape()).isEqualTo(Shape.of(3, 1, 2, 1));
         assertThat(y.get(0).doubles()).containsExactly(8, 1, 8, 2.5, 6, 5.25);
@@ -50,9 +50,9 @@ class RecurrencesTest {
         assertThat(back.get(1).doubles()).containsExactly(10.5, 3);
     }
 
-    /** A sequence that has ended gives zeros, and keeps its state; backwards it begins at its own end. */
+    /** After its end a sequence gives zeros and keeps its state; in reverse it begins at its own end. */
     @Test
-    void sequencesOfTheirOwnLengths() {
+    void sequencesOfDifferentLengths() {
         Tensor lengths = whole(ElementType.INT32, 2, 3);
         List<Tensor> y = rnn(lengths, IDENTITY);
         assertThat(y.get(0).doubles()).containsExactly(8, 1, 8, 2.5, 0, 5.25);
@@ -64,7 +64,7 @@ class RecurrencesTest {
     }
 
     @Test
-    void bothDirectionsWithBiasAndParameters() {
+    void bidirectionalWithBiasAndActivationParameters() {
         Tensor x = reals(Shape.of(2, 1, 1), 1, -3);
         Tensor w = ones(2, 1, 1);
         Tensor r = reals(Shape.of(2, 1, 1), 1, 0);
@@ -87,9 +87,9 @@ class RecurrencesTest {
         assertThat(y.get(1).doubles()).containsExactly(44, 1);
     }
 
-    /** The batch first: input, states and outputs change their order. */
+    /** With layout 1 the batch is the first axis of input, states and outputs. */
     @Test
-    void layout() {
+    void batchFirstLayout() {
         Tensor x = reals(Shape.of(2, 2, 1), 8, 4, 1, 2);
         Tensor r = reals(Shape.of(1, 1, 1), 0.5);
         List<Tensor> y = OneNode.all(14, "RNN", 2, List.of(x, ones(1, 1, 1), r), IDENTITY, integer("layout", 1));
@@ -102,7 +102,7 @@ class RecurrencesTest {
         return 1 / (1 + Math.exp(-v));
     }
 
-    /** One step from the states 2 and 3, with peepholes that are seen by the gates. */
+    /** One step from the states 2 and 3, with peepholes. */
     @Test
     void lstm() {
         Tensor x = reals(Shape.of(1, 1, 1), 1);
@@ -130,7 +130,7 @@ class RecurrencesTest {
                 .containsExactly(new double[] {clipped}, within(1e-14));
     }
 
-    /** The reset gate acts on the state, or behind the linear map with its bias. */
+    /** The reset gate acts on the state, or after the linear map with its bias. */
     @Test
     void gru() {
         Tensor x = reals(Shape.of(1, 1, 1), 1);
@@ -155,7 +155,7 @@ class RecurrencesTest {
                 .hasMessageContaining("activations needs 2 names, got 1");
     }
 
-    /** A short bias had been read past its end. */
+    /** Regression test: a bias that was too short was read past its end. */
     @Test
     void parametersOfTheWrongShapeAreRefused() {
         Tensor x = ones(2, 3, 3);

@@ -28,7 +28,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
-/** Reductions, positions, sums along an axis and softmax, on values worked out by hand. */
+/** Reductions, ArgMax and ArgMin, cumulative sums and Softmax on hand-computed values. */
 class ReductionsTest {
     private static final Tensor X = reals(Shape.of(2, 3), 1, -2, 3, -4, 5, -6);
 
@@ -49,7 +49,7 @@ class ReductionsTest {
     }
 
     @Test
-    void ofNothing() {
+    void reducesEmptyAxes() {
         Tensor none = reals(Shape.of(2, 0));
         double inf = Double.POSITIVE_INFINITY;
         Map<String, Double> expected = Map.of(
@@ -80,9 +80,9 @@ class ReductionsTest {
         assertThat(OneNode.run(20, "ReduceMin", List.of(wide)).integers()).containsExactly(-1);
     }
 
-    /** Without axes to reduce, what is done to single elements remains. */
+    /** Without axes to reduce, the function is still applied to each element. */
     @Test
-    void withoutAxes() {
+    void noopWithEmptyAxesStillAppliesTheFunction() {
         AttributeProto noop = integer("noop_with_empty_axes", 1);
         assertThat(of(18, "ReduceSumSquare", X, noop)).containsExactly(1, 4, 9, 16, 25, 36);
         assertThat(of(18, "ReduceL1", X, noop)).containsExactly(1, 2, 3, 4, 5, 6);
@@ -91,7 +91,7 @@ class ReductionsTest {
     }
 
     @Test
-    void ofIntegersAndConditions() {
+    void reducesIntegersAndBooleans() {
         Tensor x = whole(ElementType.INT32, Shape.of(2, 2), 1 << 30, 1 << 30, -7, 2);
         assertThat(OneNode.run(13, "ReduceSum", List.of(x, whole(ElementType.INT64, 1)))
                         .integers())
@@ -108,7 +108,7 @@ class ReductionsTest {
     }
 
     @Test
-    void positions() {
+    void argMaxAndArgMin() {
         Tensor x = reals(Shape.of(2, 3), 2, 5, 5, 1, 1, 0);
         assertThat(OneNode.run(13, "ArgMax", List.of(x), integer("axis", 1)).integers())
                 .containsExactly(1, 0);
@@ -127,7 +127,7 @@ class ReductionsTest {
     }
 
     @Test
-    void sumsAndProductsAlongAnAxis() {
+    void cumulativeSumsAndProducts() {
         Tensor axis = whole(ElementType.INT32, Shape.of(new int[0]), -1);
         Tensor x = reals(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
         assertThat(OneNode.run(14, "CumSum", List.of(x, axis)).doubles()).containsExactly(1, 3, 6, 4, 9, 15);
@@ -148,23 +148,23 @@ class ReductionsTest {
     }
 
     @Test
-    void logarithmsOfSoftmax() {
+    void logSoftmax() {
         double[] y = of(13, "LogSoftmax", reals(0, -2000, Math.log(3)));
         assertThat(y).containsExactly(new double[] {-Math.log(4), -2000 - Math.log(4), Math.log(0.75)}, within(1e-12));
     }
 
-    /** A group for each pair of elements would need 80 GB. */
+    /** One entry per pair of elements would need 80 GB. */
     @Test
-    void softmaxOfALongAxisTakesLittleMemory() {
+    void softmaxOfALongAxisNeedsLittleMemory() {
         double[] x = new double[100_000];
         Arrays.fill(x, 7);
         double[] y = of(13, "Softmax", reals(x));
         assertThat(y[99_999]).isCloseTo(1e-5, within(1e-15));
     }
 
-    /** What is masked is exactly zero, and does not keep the others from being known. */
+    /** Masked elements are exactly zero, and the bounds of the others remain finite. */
     @Test
-    void maskedElementsStayKnown() {
+    void maskedElementsDoNotWidenTheSoftmax() {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
         Edge masked = Arithmetic.shifted(builder, x, 0, Double.NEGATIVE_INFINITY, 0);
@@ -181,7 +181,7 @@ class ReductionsTest {
     }
 
     @Test
-    void reductionsNeedRightAxes() {
+    void refusesWrongAxesAndTypes() {
         assertThatThrownBy(() -> of(13, "ReduceL1", X, ints("axes", 2))).hasMessageContaining("axis 2 is out of range");
         assertThatThrownBy(() -> OneNode.run(13, "ReduceLogSum", List.of(whole(ElementType.INT32, 1))))
                 .hasMessageContaining("needs real numbers, got int32");

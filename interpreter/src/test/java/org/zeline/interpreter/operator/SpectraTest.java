@@ -28,10 +28,10 @@ class SpectraTest {
                 .get(0);
     }
 
-    /** The one-sided inverse makes the signal of its one-sided transform, of even and of odd lengths. */
+    /** The one-sided inverse restores the signal from its one-sided transform, for even and odd lengths. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 6, 7, 8})
-    void theSignalComesBack(int points) {
+    void oneSidedInverseRestoresTheSignal(int points) {
         double[] signal = Arrays.copyOf(SIGNAL, points);
         Tensor half = transformed(reals(Shape.of(1, points, 1), signal), null, false);
         assertThat(half.shape()).isEqualTo(Shape.of(1, points / 2 + 1, 2));
@@ -41,10 +41,11 @@ class SpectraTest {
     }
 
     /**
-     * Without a length it is even: that of three frequencies is four. Cut or filled up, there are as many as needed.
+     * By default the length is even: three frequencies give four samples. The spectrum is cut or padded with zeros to
+     * fit.
      */
     @Test
-    void lengthsOfOneSidedInverses() {
+    void lengthOfTheOneSidedInverse() {
         Tensor half = reals(Shape.of(1, 3, 2), 10, 0, -2, 2, -2, 0);
         assertThat(transformed(half, null, true).reals()).containsExactly(new double[] {1, 2, 3, 4}, within(1e-15));
         assertThat(transformed(half, 2L, true).reals()).containsExactly(new double[] {4, 6}, within(1e-15));

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -109,13 +110,14 @@ class AffinePassTest {
         agreesWithForwardPassesInsideTheInterval(54907);
     }
 
-    @Property(tries = 400)
+    @Property(tries = 400, maxDiscardRatio = 1)
     void anIntervalEndsWhereABranchChanges(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
         RandomLine line = RandomLine.of(RandomNetwork.of(seed), random);
         Case problem = new Case(line);
         double z = 3 * random.nextGaussian();
         AffinePiece piece = new AffinePass(line.plan(), Kernels.scalar(), line.a(), line.b()).at(z);
+        Assume.that(piece.upper() < 1e6 || piece.lower() > -1e6);
         List<Integer> own = problem.branches(z);
         if (piece.upper() < 1e6) {
             assertThat(problem.branches(piece.upper() + 1e-7 * Math.max(1, Math.abs(piece.upper()))))

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongFunction;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -34,20 +35,18 @@ class VjpPassTest {
                 && !network.operators().contains("DynamicQuantize");
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, maxDiscardRatio = 1)
     void agreesWithFiniteDifferences(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         RandomNetwork network = RandomNetwork.of(seed);
-        if (supportsFiniteDifferences(network)) {
-            new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
-        }
+        Assume.that(supportsFiniteDifferences(network));
+        new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, maxDiscardRatio = 1)
     void agreesWithFiniteDifferencesOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         RandomNetwork network = RandomNetwork.smooth(seed);
-        if (supportsFiniteDifferences(network)) {
-            new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
-        }
+        Assume.that(supportsFiniteDifferences(network));
+        new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
     }
 
     /** Checks that the properties above compare most coordinates. */

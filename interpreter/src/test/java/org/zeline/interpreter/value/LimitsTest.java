@@ -80,8 +80,8 @@ final class LimitsTest {
 
     @Test
     void exponentiallyExpandingFunctionsAreRefused() {
-        refused(doubling(30), WIDE, zeros(2), "more than the", "are allowed");
-        refused(doubling(10), WIDE, zeros(2), "more than the 8 deep");
+        refused(doubling(30), WIDE, zeros(2), "nested deeper than the 8 levels");
+        refused(doubling(10), WIDE, zeros(2), "nested deeper than the 8 levels");
         refused(doubling(5), with(40, 8, 100, 1000, 100, 10), zeros(2), "more than the 40 nodes");
         assertThat(OnnxModel.parse(doubling(5).toByteArray(), "m.onnx", WIDE)
                         .run(List.of(zeros(2)), Draws.seeded(1), Instructions.SCALAR))

@@ -6,16 +6,16 @@ import static org.zeline.interpreter.kernel.vector.WideTiles.SPECIES;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Sums of one register-sized piece of output whose lanes run over rows: each tap loads two vectors of weights, from two
- * places of the same or different panels, and broadcasts the input of each column. The sums go to {@code sums}, column
- * after column, each one the rows of the first vector and then those of the second.
+ * Register tiles of the output whose lanes run over rows: each tap loads two vectors of weights, from two positions in
+ * the same or different panels, and broadcasts the input of each column. The sums are written to {@code sums} column by
+ * column, first the rows of the first vector and then those of the second.
  *
- * <p>Columns and taps in flight together make eight sums, which hide the latency of two multipliers.
+ * <p>Columns and taps in flight together make eight independent sums, which hide the latency of two multiply-add units.
  */
 final class NarrowTiles {
     private NarrowTiles() {}
 
-    /** Four neighbouring columns. */
+    /** Four adjacent columns. */
     static void fourColumns(
             double[] w0, int row0, double[] w1, int row1, int[] tap, double[] x, int x0, double[] sums) {
         DoubleVector a0 = DoubleVector.zero(SPECIES);
@@ -53,7 +53,7 @@ final class NarrowTiles {
         b3.intoArray(sums, 7 * LANES);
     }
 
-    /** Two neighbouring columns, two taps in flight. */
+    /** Two adjacent columns, with two taps in flight. */
     static void twoColumns(double[] w0, int row0, double[] w1, int row1, int[] tap, double[] x, int x0, double[] sums) {
         DoubleVector a0 = DoubleVector.zero(SPECIES);
         DoubleVector b0 = DoubleVector.zero(SPECIES);
@@ -98,7 +98,7 @@ final class NarrowTiles {
         b1.add(b3).intoArray(sums, 3 * LANES);
     }
 
-    /** One column, four taps in flight. */
+    /** One column, with four taps in flight. */
     static void oneColumn(double[] w0, int row0, double[] w1, int row1, int[] tap, double[] x, int x0, double[] sums) {
         DoubleVector a0 = DoubleVector.zero(SPECIES);
         DoubleVector b0 = DoubleVector.zero(SPECIES);

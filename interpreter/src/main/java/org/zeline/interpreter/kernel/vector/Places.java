@@ -1,12 +1,12 @@
 package org.zeline.interpreter.kernel.vector;
 
 /**
- * The output columns of all runs, cut into places of {@code size} neighbouring columns. The last place of a run
- * overlaps the one before it where the length is no multiple of the size: both compute the same sums, and the output is
- * only written, so nothing needs a mask.
+ * The output columns of all runs, divided into tiles of {@code size} adjacent columns, called places. The last place of
+ * a run overlaps the one before it if the length is not a multiple of the size. Both then compute the same sums, and
+ * the output is only written, so no mask is needed.
  */
 final class Places {
-    /** How many there are. */
+    /** The number of places. */
     final int count;
 
     private final int size;
@@ -28,12 +28,12 @@ final class Places {
         this.yAt = yAt;
     }
 
-    /** Where the inputs of a place begin, but for the offset of the tap. */
+    /** The index at which the inputs of a place begin, without the offset of the tap. */
     int x(int place) {
         return xBase + xAt[place / perRun] + column(place);
     }
 
-    /** Where the outputs of a place begin in the first row. */
+    /** The index at which the outputs of a place begin in the first row. */
     int y(int place) {
         return yBase + yAt[place / perRun] + column(place);
     }

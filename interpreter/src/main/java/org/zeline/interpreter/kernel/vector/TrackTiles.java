@@ -8,13 +8,13 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
-/** Functions that are linear between neighbouring points, lanes over points. */
+/** Functions that are linear between neighbouring points, with lanes over points. */
 final class TrackTiles {
     private TrackTiles() {}
 
     /**
-     * One vector of chosen points for all elements. Chosen points that follow each other mostly lie between the same or
-     * neighbouring points, so that all they need is in one vector of values and the next values.
+     * One vector of chosen points for all elements. Consecutive chosen points mostly lie between the same or
+     * neighbouring points, so that one vector of values and one of the next values usually hold all that is needed.
      */
     static void interpolate(
             double[] x, int points, int[] left, double[] part, double[] y, int chosen, int elements, int c) {
@@ -50,7 +50,7 @@ final class TrackTiles {
         }
     }
 
-    /** One element. The last vector overlaps the one before, which changes no extreme. */
+    /** One element. The last vector overlaps the one before, which does not change the extremes. */
     static void stray(
             double[] x,
             int from,

@@ -12,21 +12,21 @@ import org.zeline.interpreter.kernel.Processor;
 /**
  * Kernels for the widest vectors of the processor.
  *
- * <p>Runs of at least one vector let the lanes run over columns, and do two or three places at a time wherever they
- * lie, so that short runs fill the registers as well as long ones. In shorter runs the lanes run over rows.
+ * <p>In runs of at least one vector the lanes run over columns. Two or three places are computed at a time, possibly of
+ * different runs, so that short runs fill the registers as well as long ones. In shorter runs the lanes run over rows.
  */
 public final class VectorKernels implements Kernels {
-    /** Eight rows at two places need more than 16 registers, which x86 has with 512-bit vectors and Arm always. */
+    /** Eight rows at two places need more than 16 vector registers, which AVX-512 and Arm have. */
     private static final boolean MANY_REGISTERS = LANES == 8 || Processor.isArm();
-    /** From so many panels on, copying input together costs little beside the sums. */
+    /** The least number of panels for which copying the input costs little compared with the sums. */
     private static final int PANELS_WORTH_COPYING = 16;
-    /** From so many places on, inputs of neighbouring taps lie so far apart that copying them together pays. */
+    /** The least number of places for which inputs of neighbouring taps are so far apart that copying them pays. */
     private static final int PLACES_WORTH_COPYING = 12;
 
-    /** Reused, since fresh arrays would push the weights out of the cache. */
+    /** Reused, since new arrays would evict the weights from the cache. */
     private static final ThreadLocal<double[]> COPY = ThreadLocal.withInitial(() -> new double[0]);
 
-    /** One of them is as good as another. */
+    /** Creates the kernels; all instances are equivalent. */
     public VectorKernels() {}
 
     @Override
@@ -115,7 +115,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** Lanes run over columns; three places at a time, the last ones by two or alone. */
+    /** Lanes run over columns: three places at a time, the last ones in pairs or singly. */
     private static void wide(PackedWeights w, int[] tap, double[] x, double[] y, int yStride, Places places) {
         double[] partial = new double[2 * PANEL_ROWS * LANES];
         int most = MANY_REGISTERS && w.rows() >= PANEL_ROWS ? 3 : 2;
@@ -175,7 +175,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** A place without a partner: two panels at a time, as far as they go. */
+    /** A single place: two panels at a time as far as possible. */
     private static void onePlace(
             PackedWeights w, int[] tap, double[] x, int x0, double[] y, int y0, int yStride, double[] partial) {
         int p = 0;
@@ -200,7 +200,7 @@ public final class VectorKernels implements Kernels {
         return scratch;
     }
 
-    /** Brings the inputs of a tap together, so that they do not compete for the same few lines of the cache. */
+    /** Copies the inputs of all taps to consecutive addresses, to avoid conflict misses in the cache. */
     private static void copy(int[] tap, double[] x, int x0, int x1, int x2, double[] copy, int[] at) {
         for (int t = 0, to = 0; t < tap.length; t++, to += 3 * LANES) {
             at[t] = to;
@@ -236,7 +236,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** The first rows of a panel at two places, and possibly the others, whose sums are then zero or NaN. */
+    /** The first rows of a panel at two places, and possibly the padding rows, whose sums are then zero or NaN. */
     private static void rows(
             int rows, double[] w, int[] tap, double[] x, int x0, int x1, double[] y, int y0, int y1, int yStride) {
         if (rows == 1) {
@@ -251,7 +251,7 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** Lanes run over rows, because runs are shorter than a vector. */
+    /** Lanes run over rows, since runs are shorter than a vector. */
     private static void narrow(
             PackedWeights w, int[] tap, double[] x, double[] y, int yStride, int columns, Places places) {
         double[] sums = new double[2 * columns * LANES];

@@ -4,13 +4,13 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of one register-sized piece of output whose lanes run over columns: each tap loads two vectors of input and
- * broadcasts one weight for each row.
+ * Register tiles of the output whose lanes run over columns: each tap loads two vectors of input and broadcasts one
+ * weight per row.
  *
- * <p>The shape of these methods is what the just-in-time compiler needs: a constant species; every sum in a local
- * variable; a single loop over taps whose weights begin at element 0, for its index arithmetic must not push an array's
- * address out of the general registers (nested loops, longer bodies and reading back {@code y} are all several times
- * slower on some JDK); and no masks.
+ * <p>The just-in-time compiler dictates the shape of these methods: a constant species; every sum in a local variable;
+ * no masks; and a single loop over taps whose weights begin at element 0, so that index arithmetic does not push the
+ * address of an array out of the general-purpose registers. Nested loops, longer bodies and reading {@code y} back are
+ * each several times slower on some JDK.
  */
 final class WideTiles {
     static final VectorSpecies<Double> SPECIES =
@@ -19,7 +19,7 @@ final class WideTiles {
 
     private WideTiles() {}
 
-    /** Eight rows of a panel at three places: the most sums for each load that 32 registers hold. */
+    /** Eight rows of a panel at three places: the highest number of sums per load that fits 32 registers. */
     static void threePlaces(
             double[] w,
             int[] tap,
@@ -120,7 +120,7 @@ final class WideTiles {
         c7.intoArray(y, y2 + 7 * yStride);
     }
 
-    /** Eight rows of a panel at two places: 16 sums, enough to hide the latency of two multipliers. */
+    /** Eight rows of a panel at two places: 16 sums, enough to hide the latency of two multiply-add units. */
     static void eightRows(double[] w, int[] tap, double[] x, int x0, int x1, double[] y, int y0, int y1, int yStride) {
         DoubleVector a0 = DoubleVector.zero(SPECIES);
         DoubleVector b0 = DoubleVector.zero(SPECIES);
@@ -241,7 +241,7 @@ final class WideTiles {
         b7.intoArray(y, y1 + 7 * yStride);
     }
 
-    /** Four rows of a panel, from {@code row}, at two places: for few rows, or few registers. */
+    /** Four rows of a panel, starting at {@code row}, at two places: for few rows or few registers. */
     static void fourRows(
             double[] w, int row, int[] tap, double[] x, int x0, int x1, double[] y, int y0, int y1, int yStride) {
         DoubleVector a0 = DoubleVector.zero(SPECIES);

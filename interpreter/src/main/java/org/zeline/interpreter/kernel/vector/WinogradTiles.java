@@ -5,7 +5,7 @@ import static org.zeline.interpreter.kernel.vector.WideTiles.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
 
-/** The transforms of Winograd's F(4, 3), lanes over columns. The last vector overlaps the one before. */
+/** The transforms of Winograd's F(4, 3), with lanes over columns. The last vector overlaps the one before. */
 final class WinogradTiles {
     private WinogradTiles() {}
 
