@@ -152,7 +152,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
                 remainders[i] = x[i].remainders();
             }
             absolute().apply(workspace.kernels(), remainders, columns, y.remainders(), workspace.scratch());
-            forgetUnknown(y.remainders(), columns * y.size());
+            markUnknown(y.remainders(), columns * y.size());
         }
         y.setExact(!any);
         if (Infinities.any(y.lines(), 2 * columns * y.size())) {
@@ -179,7 +179,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
      * Replaces NaN by infinity: an infinite remainder times a weight of zero is NaN and means that the element is
      * unknown.
      */
-    private static void forgetUnknown(double[] remainders, int count) {
+    private static void markUnknown(double[] remainders, int count) {
         for (int i = 0; i < count; i++) {
             if (Double.isNaN(remainders[i])) {
                 remainders[i] = Double.POSITIVE_INFINITY;

@@ -11,10 +11,10 @@ final class TransposedProduct implements BilinearMap {
     private final int inner;
     private final int columns;
     private final boolean given;
-    private volatile @Nullable Turned last;
+    private volatile @Nullable Transposition last;
 
     /** An array of weights and its transpose. */
-    private record Turned(double[] weights, double[] transposed) {}
+    private record Transposition(double[] weights, double[] transposed) {}
 
     /**
      * @param rows the number of rows of X
@@ -32,15 +32,15 @@ final class TransposedProduct implements BilinearMap {
 
     @SuppressWarnings("ReferenceEquality") // the same array
     private Matrix transposed(double[] w) {
-        Matrix lying = new Matrix(w, 0, 1, inner);
+        Matrix transpose = new Matrix(w, 0, 1, inner);
         if (!given) {
-            return lying;
+            return transpose;
         }
-        Turned known = last;
+        Transposition known = last;
         if (known == null || known.weights != w) {
-            double[] turned = new double[w.length];
-            lying.copyTo(turned, inner, columns);
-            known = new Turned(w, turned);
+            double[] copy = new double[w.length];
+            transpose.copyTo(copy, inner, columns);
+            known = new Transposition(w, copy);
             last = known;
         }
         return new Matrix(known.transposed, 0, columns, 1);

@@ -274,7 +274,7 @@ public final class Windows {
             lead(w, x.values(), points.length, points.length, best);
             for (int c = 0; c + 1 < points.length; c++) {
                 if (best[c] != best[c + 1]) {
-                    handOver(w, x, c, 0, best[c], 1, best[c + 1], crossings);
+                    addChanges(w, x, c, 0, best[c], 1, best[c + 1], crossings);
                 }
             }
         }
@@ -282,7 +282,7 @@ public final class Windows {
     }
 
     /** Finds the points where the maximum passes from one element to another, including other elements in between. */
-    private void handOver(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
+    private void addChanges(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
         double gapFrom = at(x, before, c, from) - at(x, after, c, from);
         double gapTo = at(x, before, c, to) - at(x, after, c, to);
         // Elements that are both the largest at an end change over there.
@@ -290,8 +290,8 @@ public final class Windows {
         if (from < meeting && meeting < to) {
             int leader = leader(w, x, c, meeting);
             if (at(x, leader, c, meeting) > Math.max(at(x, before, c, meeting), at(x, after, c, meeting))) {
-                handOver(w, x, c, from, before, meeting, leader, crossings);
-                handOver(w, x, c, meeting, leader, to, after, crossings);
+                addChanges(w, x, c, from, before, meeting, leader, crossings);
+                addChanges(w, x, c, meeting, leader, to, after, crossings);
                 return;
             }
         }

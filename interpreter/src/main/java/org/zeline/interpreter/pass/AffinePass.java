@@ -25,7 +25,7 @@ public final class AffinePass {
     private final Plan plan;
     private final Workspace workspace;
     private final Block[] blocks;
-    private final int renewed;
+    private final int recomputed;
     private long columns;
 
     /** A value along the line: value and slope of each element at {@code at}, valid from lower to upper. */
@@ -85,7 +85,7 @@ public final class AffinePass {
         }
         this.plan = plan;
         this.workspace = new Workspace(kernels);
-        this.renewed = plan.stepsToLastJump();
+        this.recomputed = plan.stepsToLastJump();
         this.blocks = new Block[plan.edgeCount()];
         for (int id = 0; id < blocks.length; id++) {
             blocks[id] = new Block();
@@ -114,7 +114,7 @@ public final class AffinePass {
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             Block y = blocks[steps.get(i).outputs()[0]];
-            if (i < renewed || !y.holds(z)) {
+            if (i < recomputed || !y.holds(z)) {
                 compute(steps.get(i), y, z);
             }
         }

@@ -14,6 +14,8 @@ import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
  * Encloses the output of a plan on a block of intervals of a line. Values that depend on z only through linear maps are
@@ -244,14 +246,14 @@ public final class EnclosePass {
         }
         made.setExact(true);
         if (Infinities.any(lines, 2 * columns * point.length)) {
-            settleStraight(made);
+            markUnknown(made);
         }
         values[edge] = made;
         return made;
     }
 
     /** Marks elements with NaN as unknown. */
-    private void settleStraight(Enclosure made) {
+    private void markUnknown(Enclosure made) {
         made.fillRemainders();
         boolean any = false;
         for (int i = 0; i < made.size(); i++) {

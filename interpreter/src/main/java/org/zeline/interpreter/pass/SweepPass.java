@@ -10,6 +10,7 @@ import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
