@@ -6,7 +6,11 @@ module org.zeline.si {
 
     exports org.zeline.si;
     exports org.zeline.si.calibration;
+    exports org.zeline.si.contrast;
+    exports org.zeline.si.data;
     exports org.zeline.si.distribution;
     exports org.zeline.si.evaluation;
+    exports org.zeline.si.event;
     exports org.zeline.si.interval;
+    exports org.zeline.si.search;
 }

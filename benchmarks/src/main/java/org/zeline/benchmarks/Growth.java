@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /**
  * Prints how the cost of a bounded search scales with the side length of the image and with the width of the network.
@@ -90,7 +90,7 @@ public final class Growth {
     record Cost(double evaluations, double columns, double operations, double seconds, double heap) {
         /** Warms up, then times a few searches, or fewer if they take long. */
         static Cost of(GrowthProblem problem) {
-            SelectiveResult result = problem.run();
+            RegionResult result = problem.run();
             for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; ) {
                 problem.run();
             }

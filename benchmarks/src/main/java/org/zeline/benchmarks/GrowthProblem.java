@@ -7,12 +7,11 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * The test whether the quarter of a noise image with the highest scores of a random {@link UNet} differs from the
@@ -23,10 +22,10 @@ final class GrowthProblem {
     private static final double MARKED = 0.25;
 
     private final UNet.Made network;
-    private final SelectiveTest test;
+    private final RegionInference test;
     private final List<Tensor> inputs;
 
-    private GrowthProblem(UNet.Made network, SelectiveTest test, List<Tensor> inputs) {
+    private GrowthProblem(UNet.Made network, RegionInference test, List<Tensor> inputs) {
         this.network = network;
         this.test = test;
         this.inputs = inputs;
@@ -53,14 +52,14 @@ final class GrowthProblem {
         Arrays.sort(scores);
         int first = (int) ((1 - MARKED) * scores.length);
         double threshold = 0.5 * (scores[first - 1] + scores[first]);
-        SelectiveTest test = SelectiveTest.of(
-                        model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
+        RegionInference test = RegionInference.of(
+                        model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.BOUNDED));
         return new GrowthProblem(network, test, inputs);
     }
 
     /** Runs the bounded search. */
-    SelectiveResult run() {
+    RegionResult run() {
         return test.run(inputs, Draws.seeded(0));
     }
 

@@ -3,13 +3,13 @@ package org.zeline.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 final class GrowthTest {
     @Test
     void findsAPValueForAQuarterOfTheImage() {
         for (int width : new int[] {3, 8}) {
-            SelectiveResult result = GrowthProblem.of(8, width, 1).run();
+            RegionResult result = GrowthProblem.of(8, width, 1).run();
             assertThat(result.roi()).hasSize(16);
             assertThat(result.compared()).hasSize(48);
             assertThat(result.p().lower()).isBetween(0.0, result.p().value());

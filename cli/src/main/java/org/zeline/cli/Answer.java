@@ -8,9 +8,9 @@ import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.SearchListener;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.search.SearchListener;
 
 /**
  * A problem and its result.
@@ -19,7 +19,7 @@ import org.zeline.si.SelectiveTest;
  * @param model the network
  * @param result what came out
  */
-record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
+record Answer(Problem problem, LoadedModel model, RegionResult result) {
     /** Puts a problem to a model. */
     static Answer of(Problem problem, LoadedModel model, Setup setup) {
         return of(problem, model, setup, SearchListener.NONE);
@@ -29,7 +29,7 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
     static Answer of(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
         try {
-            SelectiveResult result = test(problem, model, setup)
+            RegionResult result = test(problem, model, setup)
                     .withThreads(setup.threads())
                     .with(listener)
                     .run(inputs, problem.draws(setup.seed()));
@@ -40,10 +40,10 @@ record Answer(Problem problem, LoadedModel model, SelectiveResult result) {
     }
 
     /** The test that a problem asks for, on one thread. */
-    static SelectiveTest test(Problem problem, LoadedModel model, Setup setup) {
-        SelectiveTest test = problem.varianceEstimated()
-                ? SelectiveTest.estimatingVariance(model.model(), problem.hypothesis())
-                : SelectiveTest.of(model.model(), problem.hypothesis(), problem.covariance());
+    static RegionInference test(Problem problem, LoadedModel model, Setup setup) {
+        RegionInference test = problem.varianceEstimated()
+                ? RegionInference.estimatingVariance(model.model(), problem.hypothesis())
+                : RegionInference.of(model.model(), problem.hypothesis(), problem.covariance());
         return test.with(problem.alternative()).with(problem.search()).with(setup.instructions());
     }
 

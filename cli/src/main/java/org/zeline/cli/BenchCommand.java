@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

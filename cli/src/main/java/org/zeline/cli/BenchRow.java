@@ -3,7 +3,7 @@ package org.zeline.cli;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.Locale;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /**
  * What was measured of one problem and search.
@@ -14,7 +14,7 @@ import org.zeline.si.SelectiveResult;
  * @param flops operations of one column in the linear layers of the network
  * @param peak 10^9 operations a second of fused multiply-adds in registers on one thread, NaN if not known
  */
-record BenchRow(String problem, SelectiveResult result, Timing timing, double flops, double peak) {
+record BenchRow(String problem, RegionResult result, Timing timing, double flops, double peak) {
     private static final String LAYOUT = "%11s %11s %12s %12s %12s %9s %7s %11s %11s %11s";
 
     /** The columns' names, after a problem's name padded to a width. */
@@ -36,7 +36,7 @@ record BenchRow(String problem, SelectiveResult result, Timing timing, double fl
     }
 
     String text(int width) {
-        SelectiveResult.Search search = result.search();
+        RegionResult.Search search = result.search();
         return padded(problem, width)
                 + String.format(
                         Locale.ROOT,

@@ -13,13 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Problem;
-import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
-import org.zeline.si.Comparison;
 import org.zeline.si.calibration.Calibration;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.data.TestedData;
 import org.zeline.si.evaluation.Signal;
 import org.zeline.si.evaluation.SyntheticImage;
 import picocli.CommandLine.Command;
@@ -114,7 +113,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private final CommonOptions common = new CommonOptions();
 
     /** Replicates to be drawn, and where they are kept. */
-    private record Series(Question question, @Nullable Path file, String fingerprint) {}
+    private record Series(Simulation question, @Nullable Path file, String fingerprint) {}
 
     @Override
     public Integer call() {
@@ -158,19 +157,9 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     private int side(Asked asked) {
-        Shape shape = tested(asked).shape();
+        Shape shape = asked.problem().testedData().shape();
         int least = Math.min(shape.extent(shape.rank() - 1), shape.rank() < 2 ? 1 : shape.extent(shape.rank() - 2));
         return signalSize == null ? Math.max(1, least / 4) : signalSize;
-    }
-
-    private RealTensor tested(Asked asked) {
-        int index = asked.problem().hypothesis().inputIndex();
-        List<RealTensor> inputs = asked.problem().inputs();
-        if (index >= inputs.size()) {
-            throw new BadInputException(asked.problem().name() + ": input_index is " + index + ", there are "
-                    + inputs.size() + " inputs (counted from 0)");
-        }
-        return inputs.get(index);
     }
 
     /** Prints and writes all that can be printed and written, whatever fails. */
@@ -217,7 +206,7 @@ final class CalibrateCommand implements Callable<Integer> {
         if (!Double.isFinite(signal)) {
             throw common.usage("--signal must be finite numbers, got " + signal);
         }
-        Question drawn = drawn(asked, signal, setup);
+        Simulation drawn = drawn(asked, signal, setup);
         String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " mean " + mean;
         if (signals.isEmpty()) {
             return new Series(drawn, checkpoint, print);
@@ -226,14 +215,12 @@ final class CalibrateCommand implements Callable<Integer> {
         return new Series(drawn, file, print + " signal " + signal + " size " + side(asked));
     }
 
-    private Question drawn(Asked asked, double signal, Setup setup) {
+    private Simulation drawn(Asked asked, double signal, Setup setup) {
         Problem problem = asked.problem();
         try {
-            boolean reference = problem.hypothesis().comparison() instanceof Comparison.Reference;
-            Shape shape = tested(asked).shape();
-            int size = shape.size() * (reference ? 2 : 1);
-            Noise noise = Noise.of(problem.covariance(), size);
-            SyntheticImage image = signal == 0 ? null : signalled(shape, side(asked), signal);
+            TestedData tested = problem.testedData();
+            Noise noise = Noise.of(problem.covariance(), tested.size());
+            SyntheticImage image = signal == 0 ? null : signalled(tested.shape(), side(asked), signal);
             Noise data = random -> {
                 double[] drawn = noise.draw(random);
                 for (int i = 0; i < drawn.length; i++) {
@@ -244,7 +231,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 }
                 return drawn;
             };
-            return new Question(
+            return new Simulation(
                     Answer.test(problem, asked.model(), setup),
                     Answer.inputs(problem, asked.model()),
                     data,

@@ -10,8 +10,8 @@ import org.zeline.cli.input.Problem;
 import org.zeline.cli.report.Study;
 import org.zeline.cli.report.Table;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
-import org.zeline.si.evaluation.UniformityTest;
 import org.zeline.si.figure.PValueHistogram;
 import org.zeline.si.figure.QuantilePlot;
 
@@ -31,7 +31,7 @@ record CalibrationSummary(
         long seed,
         double mean,
         List<Replicate> replicates,
-        List<UniformityTest.Result> uniformity) {
+        List<GoodnessOfFit.Result> uniformity) {
     private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
     /** Of the intervals around rates. */
@@ -52,7 +52,7 @@ record CalibrationSummary(
                 seed,
                 mean,
                 List.copyOf(replicates),
-                selective.length < 2 ? List.of() : UniformityTest.all(selective));
+                selective.length < 2 ? List.of() : GoodnessOfFit.all(selective));
     }
 
     /** The methods that have p-values. */
@@ -61,12 +61,14 @@ record CalibrationSummary(
     }
 
     private long answered() {
-        return replicates.stream().filter(Replicate::isAnswered).count();
+        return replicates.stream()
+                .filter(replicate -> replicate.outcome().isPresent())
+                .count();
     }
 
     private double leastUniformity() {
         return uniformity.stream()
-                .mapToDouble(UniformityTest.Result::pValue)
+                .mapToDouble(GoodnessOfFit.Result::pValue)
                 .min()
                 .orElse(Double.NaN);
     }
@@ -103,7 +105,7 @@ record CalibrationSummary(
         }
         out.println();
         out.printf(Locale.ROOT, "  %-24s%-14s%s%n", "test of uniformity", "statistic", "p-value");
-        for (UniformityTest.Result result : uniformity) {
+        for (GoodnessOfFit.Result result : uniformity) {
             out.printf(
                     Locale.ROOT,
                     "  %-24s%-14s%s%n",
@@ -217,7 +219,7 @@ record CalibrationSummary(
         }
         json.endObject();
         json.name("uniformity").beginArray();
-        for (UniformityTest.Result result : uniformity) {
+        for (GoodnessOfFit.Result result : uniformity) {
             json.beginObject();
             json.name("test").value(result.test().toString());
             ResultJson.number(json, "statistic", result.statistic());

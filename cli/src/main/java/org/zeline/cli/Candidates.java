@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.interpreter.value.Limit;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.search.SearchSettings;
 
 /** What a shell offers for options that take one of several words. */
 final class Candidates {

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.distribution.PValue;
 
 /**
  * Replicates that are done, a line each, in a file that only grows; or nowhere. A last line that a killed process left
@@ -142,9 +144,17 @@ final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private static String line(Replicate r) {
-        return r.index() + "," + r.regionSize() + "," + r.stat() + "," + r.selective() + "," + r.lower() + ","
-                + r.upper() + "," + r.overConditioned() + "," + r.naive() + "," + r.bonferroni() + "\n";
+    /** Numbers that there are not stand as NaN. */
+    private static String line(Replicate replicate) {
+        return replicate.index()
+                + replicate
+                        .outcome()
+                        .map(o -> "," + o.regionSize() + "," + o.stat() + ","
+                                + o.selective().value() + ","
+                                + o.selective().lower() + "," + o.selective().upper() + ","
+                                + o.overConditioned().orElse(Double.NaN) + "," + o.naive() + "," + o.bonferroni())
+                        .orElse(",0" + ",NaN".repeat(FIELDS - 2))
+                + "\n";
     }
 
     private static Replicate replicate(Path file, String line, long expected) {
@@ -157,16 +167,18 @@ final class Checkpoint implements AutoCloseable {
             for (int i = 2; i < FIELDS; i++) {
                 numbers[i] = Double.parseDouble(fields[i]);
             }
-            return new Replicate(
-                    expected,
-                    Integer.parseInt(fields[1]),
-                    numbers[2],
-                    numbers[3],
-                    numbers[4],
-                    numbers[5],
-                    numbers[6],
-                    numbers[7],
-                    numbers[8]);
+            int size = Integer.parseInt(fields[1]);
+            return size == 0
+                    ? Replicate.withoutRegion(expected)
+                    : Replicate.of(
+                            expected,
+                            new Replicate.Outcome(
+                                    size,
+                                    numbers[2],
+                                    new PValue(numbers[3], numbers[4], numbers[5]),
+                                    Double.isNaN(numbers[6]) ? OptionalDouble.empty() : OptionalDouble.of(numbers[6]),
+                                    numbers[7],
+                                    numbers[8]));
         } catch (NumberFormatException e) {
             throw new BadInputException(
                     file + ": line " + (expected + 2) + " is not replicate " + expected + ": " + line, e);

@@ -7,7 +7,8 @@ import org.zeline.cli.input.BadInputException;
 import org.zeline.interpreter.value.LimitException;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.OnnxFormatException;
-import org.zeline.si.NoAnswerException;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.SearchException;
 import picocli.CommandLine;
 
 /** Turns whatever goes wrong into one line on stderr and an exit status. */
@@ -61,6 +62,7 @@ final class Failures implements CommandLine.IParameterExceptionHandler, CommandL
         }
         if (failure instanceof BadInputException
                 || failure instanceof ModelException
+                || failure instanceof SearchException
                 || failure instanceof OnnxFormatException) {
             print(err, failure.getMessage() + remedy(failure));
             return BAD_INPUT;

@@ -12,9 +12,8 @@ import org.zeline.cli.input.Problem;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
+import org.zeline.si.event.PostProcess;
 
 /** A hash of everything that the replicates of a question depend on. */
 final class Fingerprint {
@@ -31,13 +30,16 @@ final class Fingerprint {
     static String of(Problem problem, LoadedModel model, long seed) {
         Fingerprint print = new Fingerprint();
         Hypothesis hypothesis = problem.hypothesis();
-        boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
         print.add(model.sha256());
         if (model.externalData()) {
             model.model().graph().initializers().values().forEach(print::add);
         }
         print.add(Long.toString(seed));
-        print.add(reference ? "reference" : hypothesis.comparison().toString());
+        print.add(hypothesis
+                .comparison()
+                .reference()
+                .map(image -> "reference")
+                .orElseGet(() -> hypothesis.comparison().toString()));
         print.add(hypothesis.threshold() + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
                 + hypothesis.postProcess() + " " + hypothesis.normalize());
         for (PostProcess step : hypothesis.postProcess()) {
@@ -45,10 +47,7 @@ final class Fingerprint {
                 print.add(LoadedModel.sha256(Path.of(network.model().name())));
             }
         }
-        boolean[] mask = hypothesis.mask();
-        if (mask != null) {
-            print.add(Arrays.toString(mask));
-        }
+        hypothesis.mask().ifPresent(mask -> print.add(Arrays.toString(mask)));
         print.add(problem.alternative() + " " + problem.search() + " " + problem.varianceEstimated());
         for (int i = 0; i < problem.inputs().size(); i++) {
             RealTensor input = problem.inputs().get(i);
@@ -57,7 +56,7 @@ final class Fingerprint {
                 print.add(input.values());
             }
         }
-        int size = problem.inputs().get(hypothesis.inputIndex()).shape().size() * (reference ? 2 : 1);
+        int size = problem.testedData().size();
         print.add(
                 problem.covariance().times(new SplittableRandom(1).doubles(size).toArray()));
         return HexFormat.of().formatHex(print.digest.digest());

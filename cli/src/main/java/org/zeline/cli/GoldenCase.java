@@ -5,8 +5,8 @@ import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A problem and what another tool found.

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * Compares our answers with those of another tool.
@@ -53,7 +53,7 @@ final class GoldenCheck {
     /** What differs in the answer to a golden problem, one text each; empty if nothing does. */
     static List<String> differences(GoldenCase golden, Answer answer) {
         GoldenCheck check = new GoldenCheck(golden.expected());
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         check.scores(result);
         check.number("stat", result.stat(), check.expected.stat());
         check.number("naive_p", result.naiveP(), check.expected.naiveP());
@@ -90,7 +90,7 @@ final class GoldenCheck {
         return step instanceof PostProcess.Abs || step instanceof PostProcess.L1Norm;
     }
 
-    private void scores(SelectiveResult result) {
+    private void scores(RegionResult result) {
         if (!Arrays.equals(result.roi(), expected.roi())) {
             differences.add("roi has " + result.roi().length + " elements, expected " + expected.roi().length
                     + ", first difference at position " + Arrays.mismatch(result.roi(), expected.roi()));
@@ -119,7 +119,7 @@ final class GoldenCheck {
         }
     }
 
-    private void pValue(SelectiveResult result) {
+    private void pValue(RegionResult result) {
         double p = result.p().value();
         double low = result.p().lower();
         double high = result.p().upper();

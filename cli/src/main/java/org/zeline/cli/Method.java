@@ -3,6 +3,7 @@ package org.zeline.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.zeline.si.calibration.Replicate;
 
 /** A way from a replicate to a p-value. */
@@ -18,12 +19,12 @@ enum Method {
         this.note = note;
     }
 
-    private double of(Replicate replicate) {
+    private OptionalDouble of(Replicate.Outcome outcome) {
         return switch (this) {
-            case SELECTIVE -> replicate.selective();
-            case OVER_CONDITIONED -> replicate.overConditioned();
-            case NAIVE -> replicate.naive();
-            case BONFERRONI -> replicate.bonferroni();
+            case SELECTIVE -> OptionalDouble.of(outcome.selective().value());
+            case OVER_CONDITIONED -> outcome.overConditioned();
+            case NAIVE -> OptionalDouble.of(outcome.naive());
+            case BONFERRONI -> OptionalDouble.of(outcome.bonferroni());
         };
     }
 
@@ -35,9 +36,9 @@ enum Method {
     /** The p-values of those replicates that have one. */
     double[] of(List<Replicate> replicates) {
         return replicates.stream()
-                .filter(Replicate::isAnswered)
-                .mapToDouble(this::of)
-                .filter(value -> !Double.isNaN(value))
+                .flatMap(replicate -> replicate.outcome().stream())
+                .map(this::of)
+                .flatMapToDouble(OptionalDouble::stream)
                 .toArray();
     }
 

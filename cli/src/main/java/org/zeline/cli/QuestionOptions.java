@@ -2,10 +2,9 @@ package org.zeline.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
@@ -14,14 +13,14 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchOrder;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.VarianceEstimate;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.TestedData;
+import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -203,7 +202,7 @@ final class QuestionOptions {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
         Covariance covariance =
-                setting(common, "--variance", () -> estimating ? estimated(asked, data, tested) : covariance(source));
+                estimating ? estimated(common, asked, data) : setting(common, "--variance", () -> covariance(source));
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -221,24 +220,25 @@ final class QuestionOptions {
                 search(common));
     }
 
-    @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
     private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, Port port) {
         Comparison comparison = comparison(common, source, port);
         List<PostProcess> parsed = steps.stream()
                 .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
-        return setting(
-                common,
-                "the question",
-                () -> new Hypothesis(
-                        comparison,
-                        threshold == null ? Double.NaN : threshold,
-                        inputIndex == null ? 0 : inputIndex,
-                        outputIndex == null ? 0 : outputIndex,
-                        parsed,
-                        normalize,
-                        flags));
+        return setting(common, "the question", () -> {
+            Hypothesis.Builder builder = Hypothesis.regionAbove(Objects.requireNonNull(threshold))
+                    .comparedWith(comparison)
+                    .postProcess(parsed)
+                    .normalized(normalize);
+            if (inputIndex != null) {
+                builder.testedInput(inputIndex);
+            }
+            if (outputIndex != null) {
+                builder.scoreOutput(outputIndex);
+            }
+            return (flags == null ? builder : builder.within(flags)).build();
+        });
     }
 
     private Comparison comparison(CommonOptions common, TensorSource source, Port port) {
@@ -272,12 +272,9 @@ final class QuestionOptions {
         return flags;
     }
 
-    private static Covariance estimated(Hypothesis asked, List<RealTensor> data, int tested) {
-        DoubleStream values = Arrays.stream(data.get(tested).values());
-        if (asked.comparison() instanceof Comparison.Reference reference) {
-            values = DoubleStream.concat(values, Arrays.stream(reference.image().values()));
-        }
-        return VarianceEstimate.of(values.toArray());
+    private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {
+        TestedData data = setting(common, "--reference", () -> asked.testedData(inputs));
+        return setting(common, "--variance", () -> VarianceEstimate.of(data.vector()));
     }
 
     private Covariance covariance(TensorSource source) {
@@ -319,25 +316,29 @@ final class QuestionOptions {
         if (precision != null && decision != null) {
             throw common.usage("give --precision or --decision, not both");
         }
-        SearchSettings base = SearchSettings.DEFAULT;
-        SearchSettings.Mode asked =
-                mode == null ? base.mode() : setting(common, "--search", () -> SearchSettings.Mode.of(text(mode)));
-        SearchOrder next =
-                order == null ? base.order() : setting(common, "--order", () -> SearchSettings.Order.of(text(order)));
+        SearchSettings.Builder builder = SearchSettings.builder();
+        if (mode != null) {
+            builder.mode(setting(common, "--search", () -> SearchSettings.Mode.of(text(mode))));
+        }
+        if (order != null) {
+            builder.order(setting(common, "--order", () -> SearchSettings.Order.of(text(order))));
+        }
+        if (precision != null) {
+            double width = precision;
+            setting(common, "--precision", () -> builder.precision(width));
+        } else if (decision != null) {
+            double level = decision;
+            setting(common, "--decision", () -> builder.decision(level));
+        }
+        if (maxEvaluations != null) {
+            builder.maxEvaluations(maxEvaluations);
+        }
+        SearchSettings search = setting(common, "--max-evaluations", builder::build);
+        SearchSettings.Mode asked = search.mode();
         if (order != null && asked != SearchSettings.Mode.PARAMETRIC && asked != SearchSettings.Mode.EXHAUSTIVE) {
             common.note("--order has no effect on the " + asked + " search");
         }
-        SearchSettings.Stop stop = base.stop();
-        if (precision != null) {
-            double width = precision;
-            stop = setting(common, "--precision", () -> new SearchSettings.Stop.Precision(width));
-        } else if (decision != null) {
-            double level = decision;
-            stop = setting(common, "--decision", () -> new SearchSettings.Stop.Decision(level));
-        }
-        SearchSettings.Stop reached = stop;
-        int most = maxEvaluations == null ? base.maxEvaluations() : maxEvaluations;
-        return setting(common, "--max-evaluations", () -> new SearchSettings(asked, next, reached, most));
+        return search;
     }
 
     private static double number(String text, String rule) {

@@ -22,8 +22,8 @@ import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Losses;
 import org.zeline.lsa.ModelPass;
 import org.zeline.lsa.perturbation.Perturbations;
-import org.zeline.si.NoAnswerException;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.figure.CurvePlot;
 
 /**

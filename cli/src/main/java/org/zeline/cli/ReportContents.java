@@ -8,9 +8,9 @@ import java.util.List;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.report.Origin;
 import org.zeline.cli.report.Report;
-import org.zeline.si.Comparison;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
 
 /** What a report says about an answer. */
 final class ReportContents {
@@ -44,7 +44,7 @@ final class ReportContents {
     }
 
     private static Report.Texts texts(Answer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         return new Report.Texts(
                 Words.question(answer),
                 Words.region(answer),
@@ -69,13 +69,17 @@ final class ReportContents {
             String tested = i == hypothesis.inputIndex() ? ", the one that is tested" : "";
             rows.add(List.of("Shape of input " + i, problem.inputs().get(i).shape() + tested));
         }
-        boolean[] mask = hypothesis.mask();
         Collections.addAll(
                 rows,
                 List.of("Output", Integer.toString(hypothesis.outputIndex())),
                 List.of("Post-processing", Words.postProcess(hypothesis)),
                 List.of("Threshold", hypothesis.threshold() + (hypothesis.normalize() ? ", on normalised scores" : "")),
-                List.of("Mask", mask == null ? "none" : trues(mask) + " of " + mask.length + " elements may be marked"),
+                List.of(
+                        "Mask",
+                        hypothesis
+                                .mask()
+                                .map(mask -> trues(mask) + " of " + mask.length + " elements may be marked")
+                                .orElse("none")),
                 List.of("Noise", Words.covariance(problem.covariance())),
                 List.of("Alternative", problem.alternative().toString()),
                 List.of("Search", Words.search(problem.search())),

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
 
 /** Results as JSON. */
@@ -50,7 +50,7 @@ final class ResultJson {
 
     /** The result of a test, with its score map if asked for. */
     static void answer(JsonWriter json, Answer answer, boolean scores) throws IOException {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         json.beginObject();
         number(json, "stat", result.stat());
         number(json, "p_value", result.p().value());
@@ -78,7 +78,7 @@ final class ResultJson {
         json.endObject();
     }
 
-    private static void search(JsonWriter json, SelectiveResult.Search search) throws IOException {
+    private static void search(JsonWriter json, RegionResult.Search search) throws IOException {
         json.name("search").beginObject();
         json.name("mode").value(search.mode().toString());
         json.name("evaluations").value(search.evaluations());

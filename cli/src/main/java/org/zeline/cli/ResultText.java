@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /** Results for readers at a terminal. */
 final class ResultText {
@@ -13,7 +13,7 @@ final class ResultText {
     private ResultText() {}
 
     static void print(PrintWriter out, Answer answer, boolean scores) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         out.println(Words.question(answer));
         out.println();
         row(out, "region", Words.region(answer));

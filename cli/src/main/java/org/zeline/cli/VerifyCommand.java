@@ -19,8 +19,8 @@ import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.OnnxFormatException;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.event.SearchException;
+import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -189,7 +189,7 @@ final class VerifyCommand implements Callable<Integer> {
                 differences.addAll(GoldenCheck.overConditionedDifferences(one, single));
             }
             return differences;
-        } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
+        } catch (BadInputException | ModelException | OnnxFormatException | SearchException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
     }
@@ -204,14 +204,14 @@ final class VerifyCommand implements Callable<Integer> {
                 asked = asked.with(mode(mode));
             }
             if (!truth.needsSearch()) {
-                asked = new SearchSettings(asked.mode(), asked.order(), asked.stop(), 1);
+                asked = asked.toBuilder().maxEvaluations(1).build();
             }
             if (truth.component() > 0) {
                 return List.of("there is no result for component " + truth.component() + ", only one for the region");
             }
             return truth.differences(
                     Answer.of(read.problem().with(asked), model, setup).result());
-        } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
+        } catch (BadInputException | ModelException | OnnxFormatException | SearchException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
     }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /** Questions, settings and results in plain words. */
 final class Words {
@@ -51,14 +51,14 @@ final class Words {
     }
 
     static String region(Answer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         Hypothesis hypothesis = answer.problem().hypothesis();
         return result.roi().length + " of " + result.scoreMap().length + " elements have a "
                 + (hypothesis.normalize() ? "normalised " : "") + "score above " + hypothesis.threshold();
     }
 
     /** The difference of means given the selection, in units of the data. */
-    static String estimate(SelectiveResult result) {
+    static String estimate(RegionResult result) {
         Estimate estimate = result.estimate(CONFIDENCE);
         return bounds(estimate.median()) + ", 95 % interval "
                 + end(estimate.lower().least()) + " to "
@@ -76,16 +76,16 @@ final class Words {
         return Double.isInfinite(x) ? (x < 0 ? "-infinity" : "infinity") : number(x);
     }
 
-    static String selective(SelectiveResult result) {
+    static String selective(RegionResult result) {
         double width = result.p().upper() - result.p().lower();
         return width == 0 ? "exact" : "guaranteed to lie within [" + lower(result) + ", " + upper(result) + "]";
     }
 
-    static String lower(SelectiveResult result) {
+    static String lower(RegionResult result) {
         return number(outwards(result.p().lower(), RoundingMode.FLOOR));
     }
 
-    static String upper(SelectiveResult result) {
+    static String upper(RegionResult result) {
         return number(outwards(result.p().upper(), RoundingMode.CEILING));
     }
 
@@ -112,7 +112,7 @@ final class Words {
 
     /** What the two p-values say at the usual level. */
     static String verdict(Answer answer) {
-        SelectiveResult result = answer.result();
+        RegionResult result = answer.result();
         boolean naive = result.naiveP() <= LEVEL;
         boolean yes = result.p().upper() <= LEVEL;
         boolean no = result.p().lower() > LEVEL;
@@ -135,7 +135,7 @@ final class Words {
     }
 
     /** What lets a search go on that stopped too early. */
-    private static String remedy(SearchSettings asked, SelectiveResult result) {
+    private static String remedy(SearchSettings asked, RegionResult result) {
         if (asked.stop().reached(result.p())) {
             return asked.stop() instanceof SearchSettings.Stop.Decision
                     ? "ask for a decision at 0.05"
@@ -182,7 +182,7 @@ final class Words {
         return BigDecimal.valueOf(x).toPlainString();
     }
 
-    static String work(SelectiveResult.Search search) {
+    static String work(RegionResult.Search search) {
         return search.mode() + ", " + search.evaluations() + " evaluations in "
                 + String.format(Locale.ROOT, "%.2f", search.seconds()) + " s, " + search.kernels() + " kernels, "
                 + search.threads() + (search.threads() == 1 ? " thread" : " threads");

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.ProblemFile;
 import org.zeline.interpreter.Instructions;
-import org.zeline.si.SearchSettings;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.search.SearchSettings;
 
 class AnswerTest {
     /** A listener hears of bounds that close in on the answer, whatever the search, and changes nothing. */

@@ -9,17 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.distribution.PValue;
 
 class CheckpointTest {
     /** Ctrl-C interrupts the thread that writes: a channel would be closed by that, and the line lost. */
     @Test
     void anInterruptLosesNothing(@TempDir Path folder) {
         Path file = folder.resolve("run.csv");
-        Replicate replicate = new Replicate(0, 3, 1.5, 0.25, 0.2, 0.3, Double.NaN, 1e-300, 1);
+        Replicate replicate = Replicate.of(
+                0, new Replicate.Outcome(3, 1.5, new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
         try (Checkpoint kept = Checkpoint.open(file, "a question")) {
             Thread.currentThread().interrupt();
             kept.add(replicate);
@@ -81,8 +84,24 @@ class CheckpointTest {
         }
     }
 
+    /** What a replicate does not have stands as NaN. */
+    @Test
+    void aReplicateWithoutRegionIsKept(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run.csv");
+        List<Replicate> all = List.of(replicate(0), Replicate.withoutRegion(1), replicate(2));
+        add(file, all);
+        assertThat(Files.readAllLines(file, ISO_8859_1))
+                .contains("0,3,0.5,0.25,0.2,0.3,NaN,1.0E-300,1.0", "1,0,NaN,NaN,NaN,NaN,NaN,NaN,NaN");
+        try (Checkpoint again = Checkpoint.open(file, "a question")) {
+            assertThat(again.done()).isEqualTo(all);
+        }
+    }
+
     private static Replicate replicate(int index) {
-        return new Replicate(index, 3, 1.5 / (index + 3), 0.25, 0.2, 0.3, Double.NaN, 1e-300, 1);
+        return Replicate.of(
+                index,
+                new Replicate.Outcome(
+                        3, 1.5 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
     }
 
     private static void add(Path file, List<Replicate> replicates) {

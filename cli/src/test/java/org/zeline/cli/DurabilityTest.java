@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.distribution.PValue;
 
 /** What is on the disk stays whole, whenever a process is killed or the disk is full. */
 class DurabilityTest {
@@ -49,7 +51,10 @@ class DurabilityTest {
     }
 
     private static Replicate replicate(int index) {
-        return new Replicate(index, 3, 1.0 / (index + 3), 0.25, 0.2, 0.3, Double.NaN, 1e-300, 1);
+        return Replicate.of(
+                index,
+                new Replicate.Outcome(
+                        3, 1.0 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
     }
 
     @Test

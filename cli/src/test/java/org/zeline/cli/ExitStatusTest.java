@@ -7,7 +7,8 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.si.NoAnswerException;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.SearchException;
 import picocli.CommandLine;
 
 final class ExitStatusTest {
@@ -48,6 +49,8 @@ final class ExitStatusTest {
     @Test
     void failuresAreOneLineWithTheirStatus() {
         assertThat(report(new NoAnswerException("nothing is marked"))).isEqualTo("1 zeline: nothing is marked\n");
+        assertThat(report(new SearchException("m.onnx: a search that fails")))
+                .isEqualTo("2 zeline: m.onnx: a search that fails\n");
         assertThat(report(new IllegalStateException("two\nlines\u001b[31m")))
                 .startsWith("3 zeline: internal error: ")
                 .contains("two lines?[31m", "--debug")

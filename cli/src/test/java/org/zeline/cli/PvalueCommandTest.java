@@ -22,7 +22,7 @@ import org.zeline.cli.input.Npy;
 import org.zeline.cli.report.PageChecks;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.VarianceEstimate;
+import org.zeline.si.data.VarianceEstimate;
 
 final class PvalueCommandTest {
     @TempDir

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.onnx.OnnxFormatException;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 
 /** Rules of the design. */
 class ArchitectureTest {
@@ -245,7 +245,8 @@ class ArchitectureTest {
     private static Map<String, Set<String>> exported() throws URISyntaxException {
         Map<String, Set<String>> exported = new TreeMap<>();
         for (Class<?> face :
-                new Class<?>[] {OnnxFormatException.class, OnnxModel.class, SelectiveTest.class, LayerAnalysis.class}) {
+                new Class<?>[] {OnnxFormatException.class, OnnxModel.class, RegionInference.class, LayerAnalysis.class
+                }) {
             URI place = face.getProtectionDomain().getCodeSource().getLocation().toURI();
             ModuleDescriptor module =
                     ModuleFinder.of(Path.of(place)).findAll().iterator().next().descriptor();
@@ -284,7 +285,7 @@ class ArchitectureTest {
     @Test
     void exportedClassesAreFinalAndImmutable() {
         for (Class<?> face :
-                new Class<?>[] {OnnxModel.class, SelectiveTest.class, SelectiveResult.class, LayerAnalysis.class}) {
+                new Class<?>[] {OnnxModel.class, RegionInference.class, RegionResult.class, LayerAnalysis.class}) {
             JavaClass type = CLASSES.get(face);
             assertThat(type.getModifiers()).as(face.getName()).contains(JavaModifier.FINAL);
             assertThat(type.getFields()).as(face.getName()).allSatisfy(field -> {

@@ -28,12 +28,11 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.StringStringEntryProto;
 import org.zeline.onnx.proto.TensorProto;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /** Well-known architectures: outputs compared with ONNX Runtime, and p-values compared with plain forward passes. */
 class ArchitecturesTest {
@@ -82,8 +81,8 @@ class ArchitecturesTest {
             at++;
         }
         double threshold = 0.5 * (sorted[at] + sorted[at + 1]);
-        SelectiveResult result = SelectiveTest.of(
-                        model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1))
+        RegionResult result = RegionInference.of(
+                        model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1))
                 .with(new SearchSettings(
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,

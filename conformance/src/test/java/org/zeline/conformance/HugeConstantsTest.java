@@ -21,14 +21,13 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SearchSettings.Mode;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SearchSettings.Mode;
 
 /**
  * Networks that mask with infinite or huge constants, as exporters write them. The searched set of every search is
@@ -204,10 +203,10 @@ class HugeConstantsTest {
                     .isLessThan(SIZE);
             return;
         }
-        SelectiveTest test = SelectiveTest.of(
-                model, Hypothesis.of(new Comparison.Background(), threshold), new Covariance.Scalar(1));
+        RegionInference test =
+                RegionInference.of(model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1));
         for (Mode mode : List.of(Mode.BOUNDED, Mode.SWEEP, Mode.PARAMETRIC)) {
-            SelectiveResult result;
+            RegionResult result;
             try {
                 result = test.with(new SearchSettings(
                                 mode, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-3), 3000))
@@ -231,10 +230,10 @@ class HugeConstantsTest {
         TestGraph g = new TestGraph(17);
         String huge = g.reals(Shape.of(1), 1e200);
         String y = g.node("Mul", List.of(g.node("Mul", List.of(g.input("x", ROW.extents()), huge)), huge));
-        SelectiveTest test =
-                SelectiveTest.of(g.model(y), Hypothesis.of(new Comparison.Background(), 0), new Covariance.Scalar(1));
+        RegionInference test =
+                RegionInference.of(g.model(y), Hypothesis.regionAbove(0).build(), new Covariance.Scalar(1));
         List<Tensor> data = List.of(Tensor.of(ROW, new double[] {1, 2, -1, -2, 0.5, -0.5}));
-        SelectiveResult result = test.run(data, Draws.seeded(0));
+        RegionResult result = test.run(data, Draws.seeded(0));
         assertThat(result.p().lower()).isZero();
         assertThat(result.p().upper()).isEqualTo(1);
         for (Mode mode : List.of(Mode.SWEEP, Mode.PARAMETRIC, Mode.EXHAUSTIVE, Mode.OVER_CONDITIONING)) {
@@ -247,7 +246,7 @@ class HugeConstantsTest {
         }
     }
 
-    private static void assertGrid(OnnxModel model, double[] data, double threshold, SelectiveResult result) {
+    private static void assertGrid(OnnxModel model, double[] data, double threshold, RegionResult result) {
         boolean[] observed = above(scores(model, data), threshold);
         ResultLine line = new ResultLine(data, result);
         int checked = 0;
@@ -263,7 +262,7 @@ class HugeConstantsTest {
         assertThat(checked).isPositive();
     }
 
-    private static boolean nearAnEnd(SelectiveResult result, double z) {
+    private static boolean nearAnEnd(RegionResult result, double z) {
         return IntStream.range(0, result.truncated().count())
                 .anyMatch(i -> Math.abs(result.truncated().lower(i) - z) < 1e-6
                         || Math.abs(result.truncated().upper(i) - z) < 1e-6);

@@ -6,12 +6,11 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Shape;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.search.SearchSettings;
 
 /** A search with a few evaluations on a large image, run in a separate JVM with a limited heap. */
 final class LargeImageSearch {
@@ -23,13 +22,13 @@ final class LargeImageSearch {
         Random random = new Random(11);
         OnnxModel model = unet(random, side, Integer.parseInt(args[2]));
         Shape shape = Shape.of(1, 1, side, side);
-        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.5).normalized();
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.5).normalized().build();
         SearchSettings settings = new SearchSettings(
                 SearchSettings.Mode.of(args[0]),
                 SearchSettings.Order.PI3,
                 new SearchSettings.Stop.Precision(1e-3),
                 Integer.parseInt(args[3]));
-        SelectiveResult result = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+        RegionResult result = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                 .with(settings)
                 .run(
                         List.of(SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()))),

@@ -14,16 +14,16 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A random network, a random hypothesis and random noise; the null hypothesis holds by construction.
@@ -68,20 +68,19 @@ record NullProblem(
             model = network.graph().model(network.output());
         }
         Hypothesis hypothesis = hypothesis(random, shape);
-        boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
+        int size = hypothesis.testedData(List.of(zeros(shape))).size();
         return Optional.of(new NullProblem(
-                seed,
-                model,
-                shape,
-                hypothesis,
-                covariance(random, shape.size() * (reference ? 2 : 1)),
-                ALTERNATIVES.get(random.nextInt(3))));
+                seed, model, shape, hypothesis, covariance(random, size), ALTERNATIVES.get(random.nextInt(3))));
+    }
+
+    private static RealTensor zeros(Shape shape) {
+        return new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
     }
 
     private static Hypothesis hypothesis(Random random, Shape shape) {
         Hypothesis asked = SelectionEventTest.hypothesis(random, shape.size());
         Comparison comparison = switch (random.nextInt(4)) {
-            case 0 -> new Comparison.Reference(new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]));
+            case 0 -> new Comparison.Reference(zeros(shape));
             case 1 -> new Comparison.Neighborhood(1);
             default -> new Comparison.Background();
         };
@@ -89,10 +88,12 @@ record NullProblem(
         double threshold = normalize ? 0.3 + 0.4 * random.nextDouble() : random.nextGaussian();
         List<PostProcess> steps = new ArrayList<>(asked.postProcess());
         steps.removeIf(step -> step instanceof PostProcess.L1Norm); // the random networks keep their channels
-        Hypothesis made = Hypothesis.of(comparison, threshold).postProcess(steps.toArray(new PostProcess[0]));
-        boolean[] mask = asked.mask();
-        made = mask == null ? made : made.within(mask);
-        return normalize ? made.normalized() : made;
+        Hypothesis.Builder builder = Hypothesis.regionAbove(threshold)
+                .comparedWith(comparison)
+                .postProcess(steps)
+                .normalized(normalize);
+        asked.mask().ifPresent(builder::within);
+        return builder.build();
     }
 
     private static Covariance covariance(Random random, int size) {
@@ -115,31 +116,28 @@ record NullProblem(
     }
 
     /** The test, with a covariance that may differ from that of the noise. */
-    Question question(Covariance believed) {
-        boolean reference = hypothesis.comparison() instanceof Comparison.Reference;
-        SelectiveTest test = SelectiveTest.of(model, hypothesis, believed)
+    Simulation simulation(Covariance believed) {
+        RegionInference test = RegionInference.of(model, hypothesis, believed)
                 .with(alternative)
                 .with(PRECISE)
                 .with(Instructions.SCALAR);
-        Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
-        Noise noise = Noise.of(covariance, shape.size() * (reference ? 2 : 1));
-        return new Question(test, List.of(template), noise, seed);
+        List<Tensor> template = List.of(zeros(shape));
+        Noise noise = Noise.of(covariance, hypothesis.testedData(template).size());
+        return new Simulation(test, template, noise, seed);
     }
 
     /** The results for the given number of draws that have one; empty if the network keeps marking nothing or all. */
-    List<Replicate> answers(Covariance believed, int wanted) {
-        Question question = question(believed);
-        List<Replicate> answers = new ArrayList<>();
+    List<Replicate.Outcome> answers(Covariance believed, int wanted) {
+        Simulation simulation = simulation(believed);
+        List<Replicate.Outcome> answers = new ArrayList<>();
         for (long i = 0; answers.size() < wanted && i < 3 * answers.size() + 12; i++) {
             Replicate replicate;
             try {
-                replicate = question.replicate(i);
+                replicate = simulation.replicate(i);
             } catch (ModelException | IllegalArgumentException e) {
                 return List.of(); // the hypothesis does not fit the network, for example a filter over too few axes
             }
-            if (replicate.isAnswered()) {
-                answers.add(replicate);
-            }
+            replicate.outcome().ifPresent(answers::add);
         }
         return answers;
     }

@@ -7,7 +7,7 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,18 +19,17 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.RegionWeights;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
-import org.zeline.si.evaluation.UniformityTest;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.contrast.RegionWeights;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.evaluation.GoodnessOfFit;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /** Contrasts and post-processing supplied by the caller. */
 class OwnQuestionTest {
@@ -53,13 +52,13 @@ class OwnQuestionTest {
         return Tensor.of(IMAGE, pixels);
     }
 
-    private static SelectiveResult test(Hypothesis hypothesis, SearchSettings.Mode mode, Tensor image) {
-        return SelectiveTest.of(network(), hypothesis, new Covariance.Scalar(1))
+    private static RegionResult test(Hypothesis hypothesis, SearchSettings.Mode mode, Tensor image) {
+        return RegionInference.of(network(), hypothesis, new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(mode))
                 .run(List.of(image), Draws.seeded(0));
     }
 
-    private static void assertSame(SelectiveResult actual, SelectiveResult expected) {
+    private static void assertSame(RegionResult actual, RegionResult expected) {
         assertThat(actual.stat()).isCloseTo(expected.stat(), within(1e-12));
         assertThat(actual.p().value()).isCloseTo(expected.p().value(), within(1e-9));
         assertThat(actual.roi()).isEqualTo(expected.roi());
@@ -82,8 +81,10 @@ class OwnQuestionTest {
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
     void aContrastWithTheBackgroundEqualsTheBuiltInOne(SearchSettings.Mode mode) {
         for (long seed = 0; seed < 5; seed++) {
-            Hypothesis built = Hypothesis.of(new Comparison.Background(), 0.3);
-            Hypothesis own = Hypothesis.of(new Comparison.Contrast(OwnQuestionTest::background), 0.3);
+            Hypothesis built = Hypothesis.regionAbove(0.3).build();
+            Hypothesis own = Hypothesis.regionAbove(0.3)
+                    .contrastedBy(OwnQuestionTest::background)
+                    .build();
             assertSame(test(own, mode, image(seed)), test(built, mode, image(seed)));
         }
     }
@@ -98,21 +99,21 @@ class OwnQuestionTest {
             }
             return weights;
         };
-        SelectiveTest test = SelectiveTest.of(
-                network(), Hypothesis.of(new Comparison.Contrast(weighted), 0.3), new Covariance.Scalar(1));
-        Question question = new Question(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
+        RegionInference test = RegionInference.of(
+                network(), Hypothesis.regionAbove(0.3).contrastedBy(weighted).build(), new Covariance.Scalar(1));
+        Simulation question = new Simulation(test, List.of(image(0)), Noise.of(new Covariance.Scalar(1), 36), 20261122);
         double[] p = new double[400];
         double[] naive = new double[400];
         for (int i = 0, found = 0; found < p.length; i++) {
-            Replicate replicate = question.replicate(i);
-            if (replicate.isAnswered()) {
-                p[found] = replicate.selective();
-                naive[found++] = replicate.naive();
+            Optional<Replicate.Outcome> outcome = question.replicate(i).outcome();
+            if (outcome.isPresent()) {
+                p[found] = outcome.get().selective().value();
+                naive[found++] = outcome.get().naive();
             }
         }
-        assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.KOLMOGOROV_SMIRNOV.test(p).pValue()).isGreaterThan(1e-4);
         assertThat(Arrays.stream(p).filter(v -> v <= 0.05).count()).isBetween(5L, 38L);
-        assertThat(UniformityTest.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
+        assertThat(GoodnessOfFit.KOLMOGOROV_SMIRNOV.test(naive).pValue()).isLessThan(1e-4);
     }
 
     /** Changing an array that was passed in or returned changes neither the hypothesis nor the result. */
@@ -120,12 +121,12 @@ class OwnQuestionTest {
     void hypothesesAndResultsAreImmutable() {
         boolean[] mask = new boolean[36];
         Arrays.fill(mask, true);
-        Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.3).within(mask);
+        Hypothesis question = Hypothesis.regionAbove(0.3).within(mask).build();
         mask[3] = false;
-        boolean[] given = Objects.requireNonNull(question.mask());
+        boolean[] given = question.mask().orElseThrow();
         given[4] = false;
-        assertThat(question.mask()).doesNotContain(false);
-        SelectiveResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
+        assertThat(question.mask().orElseThrow()).doesNotContain(false);
+        RegionResult result = test(question, SearchSettings.Mode.SWEEP, image(1));
         int first = result.roi()[0];
         result.roi()[0] = -1;
         result.compared()[0] = -1;
@@ -151,7 +152,9 @@ class OwnQuestionTest {
     }
 
     private static Hypothesis contrast(double[] weights) {
-        return Hypothesis.of(new Comparison.Contrast((roi, scores) -> weights), 0.3);
+        return Hypothesis.regionAbove(0.3)
+                .contrastedBy((roi, scores) -> weights)
+                .build();
     }
 
     private static OnnxModel steps(ElementType type, boolean withInput) {
@@ -167,22 +170,26 @@ class OwnQuestionTest {
             names = {"BOUNDED", "SWEEP", "PARAMETRIC"})
     void aNetworkAsPostProcessingEqualsTheBuiltInSteps(SearchSettings.Mode mode) {
         for (ElementType type : List.of(ElementType.FLOAT, ElementType.DOUBLE)) {
-            Hypothesis plain = Hypothesis.of(new Comparison.Background(), 0.6);
             assertSame(
-                    test(plain.postProcess(new PostProcess.Network(steps(type, false))), mode, image(1)),
-                    test(plain.postProcess(new PostProcess.Abs()), mode, image(1)));
+                    test(after(new PostProcess.Network(steps(type, false))), mode, image(1)),
+                    test(after(new PostProcess.Abs()), mode, image(1)));
             assertSame(
-                    test(plain.postProcess(new PostProcess.Network(steps(type, true))), mode, image(1)),
-                    test(plain.postProcess(new PostProcess.InputDiff(), new PostProcess.Abs()), mode, image(1)));
+                    test(after(new PostProcess.Network(steps(type, true))), mode, image(1)),
+                    test(after(new PostProcess.InputDiff(), new PostProcess.Abs()), mode, image(1)));
         }
+    }
+
+    private static Hypothesis after(PostProcess... steps) {
+        return Hypothesis.regionAbove(0.6).postProcess(steps).build();
     }
 
     @Test
     void reportsAPostProcessingNetworkThatDoesNotFit() {
         TestGraph g = new TestGraph(13);
         OnnxModel wide = g.model(g.node("Abs", List.of(g.input("score", 1, 1, 9, 9))));
-        Hypothesis question =
-                Hypothesis.of(new Comparison.Background(), 0.6).postProcess(new PostProcess.Network(wide));
+        Hypothesis question = Hypothesis.regionAbove(0.6)
+                .postProcess(new PostProcess.Network(wide))
+                .build();
         assertThatThrownBy(() -> test(question, SearchSettings.Mode.BOUNDED, image(1)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(wide.name())

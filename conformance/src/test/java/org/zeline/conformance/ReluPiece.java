@@ -11,7 +11,7 @@ import org.zeline.interpreter.pass.AffinePiece;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
@@ -76,7 +76,12 @@ record ReluPiece(double stat, IntervalSet linear, IntervalSet same) {
 
     /** The right-tailed p-value conditional on the same region and on a set. */
     double p(IntervalSet set) {
-        return PValue.of(NullLaw.NORMAL, stat, same.intersection(set), IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED)
+        return PValue.of(
+                        NullDistribution.NORMAL,
+                        stat,
+                        same.intersection(set),
+                        IntervalSet.REAL_LINE,
+                        Alternative.RIGHT_TAILED)
                 .value();
     }
 }

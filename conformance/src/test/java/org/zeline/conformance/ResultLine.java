@@ -1,7 +1,7 @@
 package org.zeline.conformance;
 
 import java.util.Arrays;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /** The line through the data of a result with independent noise of variance 1, from its regions alone. */
 final class ResultLine {
@@ -9,7 +9,7 @@ final class ResultLine {
     private final double stat;
     private final double[] direction;
 
-    ResultLine(double[] data, SelectiveResult result) {
+    ResultLine(double[] data, RegionResult result) {
         this.data = data;
         this.stat = result.stat();
         double[] eta = new double[data.length];

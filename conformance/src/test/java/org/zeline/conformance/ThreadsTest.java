@@ -25,13 +25,12 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.NoAnswerException;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
 
 /** The number of threads changes the time of a search, and nothing else. */
 class ThreadsTest {
@@ -41,15 +40,15 @@ class ThreadsTest {
     }
 
     /** A test and its data. */
-    private record Question(SelectiveTest test, Tensor image) {}
+    private record Question(RegionInference test, Tensor image) {}
 
     /** Runs a test with several numbers of threads and compares everything that must be equal. */
-    private static SelectiveResult sameOnAnyThreads(Question question) {
+    private static RegionResult sameOnAnyThreads(Question question) {
         List<Tensor> image = List.of(question.image);
-        SelectiveResult one = question.test.run(image, Draws.seeded(0));
+        RegionResult one = question.test.run(image, Draws.seeded(0));
         assertThat(one.search().threads()).isEqualTo(1);
         for (int threads : new int[] {2, 3, 7}) {
-            SelectiveResult many = question.test.withThreads(threads).run(image, Draws.seeded(0));
+            RegionResult many = question.test.withThreads(threads).run(image, Draws.seeded(0));
             assertThat(many.search().threads()).isEqualTo(threads);
             assertThat(many.p()).isEqualTo(one.p());
             assertThat(many.truncated()).isEqualTo(one.truncated());
@@ -89,7 +88,7 @@ class ThreadsTest {
                     OnnxModel model = SelectionEventTest.segmentation(random, 8);
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
                     Hypothesis hypothesis = SelectionEventTest.hypothesis(random, shape.size());
-                    SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+                    RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, seed % 2 == 0 ? 1e-3 : 1e-7, 100_000));
                     return Optional.of(new Question(test, image));
                 },
@@ -104,10 +103,9 @@ class ThreadsTest {
                     Random random = new Random(seed);
                     OnnxModel model = SelectionEventTest.wideSegmentation(random, 12);
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
-                    SelectiveTest test = SelectiveTest.of(
+                    RegionInference test = RegionInference.of(
                                     model,
-                                    Hypothesis.of(new Comparison.Background(), 0.6)
-                                            .normalized(),
+                                    Hypothesis.regionAbove(0.6).normalized().build(),
                                     new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-3, 100_000));
                     return Optional.of(new Question(test, image));
@@ -123,8 +121,8 @@ class ThreadsTest {
                     Random random = new Random(seed);
                     OnnxModel model = SmoothNetworkTest.model(random);
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
-                    Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.3);
-                    SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+                    Hypothesis hypothesis = Hypothesis.regionAbove(0.3).build();
+                    RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-7, 2_000));
                     return Optional.of(new Question(test, image));
                 },
@@ -144,8 +142,8 @@ class ThreadsTest {
                     }
                     OnnxModel model = network.graph().model(network.output());
                     Tensor image = SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size()));
-                    Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.1);
-                    SelectiveTest test = SelectiveTest.of(model, hypothesis, new Covariance.Scalar(1))
+                    Hypothesis hypothesis = Hypothesis.regionAbove(0.1).build();
+                    RegionInference test = RegionInference.of(model, hypothesis, new Covariance.Scalar(1))
                             .with(settings(SearchSettings.Mode.BOUNDED, 1e-9, 5_000));
                     return Optional.of(new Question(test, image));
                 },
@@ -156,16 +154,16 @@ class ThreadsTest {
     void respectsTheLimitOnEvaluations(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
         Shape shape = Shape.of(1, 1, 8, 8);
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                 SelectionEventTest.segmentation(random, 8),
-                Hypothesis.of(new Comparison.Background(), 0.5).normalized(),
+                Hypothesis.regionAbove(0.5).normalized().build(),
                 new Covariance.Scalar(1));
         List<Tensor> image =
                 List.of(SelectionEventTest.tensor(shape, SelectionEventTest.normals(random, shape.size())));
-        SelectiveResult all =
+        RegionResult all =
                 test.with(settings(SearchSettings.Mode.BOUNDED, 1e-9, 100_000)).run(image, Draws.seeded(0));
         for (int most : new int[] {1, 2, 9, 17, 30, 41}) {
-            SelectiveResult some =
+            RegionResult some =
                     test.with(settings(SearchSettings.Mode.BOUNDED, 1e-9, most)).run(image, Draws.seeded(0));
             assertThat(some.search().evaluations()).isBetween(1L, (long) most);
             assertThat(all.p().value())
@@ -179,9 +177,9 @@ class ThreadsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         Random random = new Random(5);
         Shape shape = Shape.of(1, 1, 24, 24);
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                         SelectionEventTest.segmentation(random, 24),
-                        Hypothesis.of(new Comparison.Background(), 0.5).normalized(),
+                        Hypothesis.regionAbove(0.5).normalized().build(),
                         new Covariance.Scalar(1))
                 .with(settings(SearchSettings.Mode.of(mode), 1e-300, Integer.MAX_VALUE))
                 .withThreads(threads);
@@ -199,9 +197,9 @@ class ThreadsTest {
 
     @Test
     void requiresAtLeastOneThread() {
-        SelectiveTest test = SelectiveTest.of(
+        RegionInference test = RegionInference.of(
                 SelectionEventTest.segmentation(new Random(1), 6),
-                Hypothesis.of(new Comparison.Background(), 0.5),
+                Hypothesis.regionAbove(0.5).build(),
                 new Covariance.Scalar(1));
         assertThatThrownBy(() -> test.withThreads(0))
                 .isInstanceOf(IllegalArgumentException.class)

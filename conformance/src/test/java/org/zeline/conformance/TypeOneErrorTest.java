@@ -17,16 +17,15 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
 import org.zeline.si.calibration.Noise;
-import org.zeline.si.calibration.Question;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.SequentialUniformity;
+import org.zeline.si.calibration.Simulation;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.evaluation.GoodnessOfFit;
 import org.zeline.si.evaluation.RejectionRate;
-import org.zeline.si.evaluation.UniformityTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -44,15 +43,15 @@ class TypeOneErrorTest {
     private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
     /** Uniformity tests that need no simulation for many values. */
-    private static final List<UniformityTest> LIMITS_KNOWN = List.of(
-            UniformityTest.KOLMOGOROV_SMIRNOV,
-            UniformityTest.KUIPER,
-            UniformityTest.CRAMER_VON_MISES,
-            UniformityTest.WATSON,
-            UniformityTest.ANDERSON_DARLING,
-            UniformityTest.NEYMAN_SMOOTH,
-            UniformityTest.MORAN,
-            UniformityTest.CHI_SQUARE);
+    private static final List<GoodnessOfFit> LIMITS_KNOWN = List.of(
+            GoodnessOfFit.KOLMOGOROV_SMIRNOV,
+            GoodnessOfFit.KUIPER,
+            GoodnessOfFit.CRAMER_VON_MISES,
+            GoodnessOfFit.WATSON,
+            GoodnessOfFit.ANDERSON_DARLING,
+            GoodnessOfFit.NEYMAN_SMOOTH,
+            GoodnessOfFit.MORAN,
+            GoodnessOfFit.CHI_SQUARE);
 
     /** Evidence of a million. */
     private static final double ENOUGH = Math.log(1e6);
@@ -63,9 +62,9 @@ class TypeOneErrorTest {
         private final List<Double> own = new ArrayList<>();
         private final DoubleStream.Builder values = DoubleStream.builder();
 
-        void add(List<Replicate> answers, ToDoubleFunction<Replicate> p) {
+        void add(List<Replicate.Outcome> answers, ToDoubleFunction<Replicate.Outcome> p) {
             SequentialUniformity one = new SequentialUniformity();
-            for (Replicate answer : answers) {
+            for (Replicate.Outcome answer : answers) {
                 double value = Math.min(1, Math.max(0, p.applyAsDouble(answer)));
                 all.add(value);
                 one.add(value);
@@ -86,7 +85,7 @@ class TypeOneErrorTest {
                         "  rejected %.5f at %.2f, 95 %% interval %.5f to %.5f%n",
                         rate.rate(), level, interval.lower(), interval.upper());
             }
-            for (UniformityTest test : LIMITS_KNOWN) {
+            for (GoodnessOfFit test : LIMITS_KNOWN) {
                 System.out.printf("  %s: p-value %.4f%n", test, test.test(p).pValue());
             }
         }
@@ -102,12 +101,15 @@ class TypeOneErrorTest {
     }
 
     private static Suite suite(
-            int problems, int replicates, Function<Covariance, Covariance> believed, ToDoubleFunction<Replicate> p) {
+            int problems,
+            int replicates,
+            Function<Covariance, Covariance> believed,
+            ToDoubleFunction<Replicate.Outcome> p) {
         Suite suite = new Suite();
         for (long seed = 0; suite.own.size() < problems; seed++) {
             assertThat(seed).as("seeds tried").isLessThan(200L * problems);
             NullProblem.of(seed).ifPresent(problem -> {
-                List<Replicate> answers = problem.answers(believed.apply(problem.covariance()), replicates);
+                List<Replicate.Outcome> answers = problem.answers(believed.apply(problem.covariance()), replicates);
                 if (answers.size() == replicates) {
                     suite.add(answers, p);
                 }
@@ -118,7 +120,11 @@ class TypeOneErrorTest {
 
     @Test
     void selectivePValuesAreUniform() {
-        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::selective);
+        Suite suite = suite(
+                PROBLEMS,
+                REPLICATES,
+                covariance -> covariance,
+                outcome -> outcome.selective().value());
         suite.print();
         assertThat(suite.all.count()).isEqualTo((long) PROBLEMS * REPLICATES);
         assertThat(suite.logEvidence()).isLessThan(ENOUGH);
@@ -126,14 +132,19 @@ class TypeOneErrorTest {
 
     @Test
     void overConditionedPValuesAreUniform() {
-        Suite suite = suite(PROBLEMS, REPLICATES, covariance -> covariance, Replicate::overConditioned);
+        Suite suite = suite(
+                PROBLEMS,
+                REPLICATES,
+                covariance -> covariance,
+                outcome -> outcome.overConditioned().orElseThrow());
         assertThat(suite.logEvidence()).isLessThan(ENOUGH);
     }
 
     /** Planted defect: no conditioning. */
     @Test
     void detectsMissingConditioning() {
-        assertThat(suite(30, 40, covariance -> covariance, Replicate::naive).logEvidence())
+        assertThat(suite(30, 40, covariance -> covariance, Replicate.Outcome::naive)
+                        .logEvidence())
                 .isGreaterThan(ENOUGH);
     }
 
@@ -141,7 +152,8 @@ class TypeOneErrorTest {
     @Test
     void detectsAWrongVariance() {
         Function<Covariance, Covariance> less = covariance -> new Scaled(covariance, 0.5).covariance();
-        assertThat(suite(30, 100, less, Replicate::selective).logEvidence()).isGreaterThan(ENOUGH);
+        assertThat(suite(30, 100, less, outcome -> outcome.selective().value()).logEvidence())
+                .isGreaterThan(ENOUGH);
     }
 
     /** Planted defect: conditioning on the thresholds only, as if the network were affine on the whole line. */
@@ -172,14 +184,19 @@ class TypeOneErrorTest {
         Random random = new Random(side);
         Shape shape = Shape.of(1, 1, side, side);
         OnnxModel model = SelectionEventTest.segmentation(random, side);
-        Hypothesis hypothesis = Hypothesis.of(new Comparison.Background(), 0.6).normalized();
-        SelectiveTest test = SelectiveTest.estimatingVariance(model, hypothesis);
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.6).normalized().build();
+        RegionInference test = RegionInference.estimatingVariance(model, hypothesis);
         Tensor template = new RealTensor(ElementType.DOUBLE, shape, new double[shape.size()]);
         Noise noise = Noise.of(new Covariance.Scalar(1), shape.size());
-        Question question = new Question(test, List.of(template), noise, side);
+        Simulation question = new Simulation(test, List.of(template), noise, side);
         int rejected = 0;
         for (int i = 0; i < 500; i++) {
-            rejected += question.replicate(i).selective() <= 0.05 ? 1 : 0;
+            rejected += question.replicate(i)
+                            .outcome()
+                            .filter(outcome -> outcome.selective().value() <= 0.05)
+                            .isPresent()
+                    ? 1
+                    : 0;
         }
         System.out.printf("estimated variance, %d elements: rejected %d of 500 at 0.05%n", shape.size(), rejected);
         assertThat(rejected).isBetween(5, 55);

@@ -1,14 +1,15 @@
 package org.zeline.si;
 
 import java.util.function.DoubleUnaryOperator;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * What a normal statistic tells about its mean, given the selection: by inverting the truncated law (Lee, Sun, Sun and
- * Taylor, Annals of Statistics 2016, section 5). The limits are those means under which a statistic this large, or this
- * small, has half the probability that is left; the median-unbiased estimate is the mean under which both are equally
- * likely. Where a part of the line was not searched, each of the three can lie anywhere between two values.
+ * What follows from a normal statistic about its mean, given the selection: by inverting the truncated distribution
+ * (Lee, Sun, Sun and Taylor, Annals of Statistics 2016, section 5). The limits are those means under which a statistic
+ * this large, or this small, has half the probability that is left; the median-unbiased estimate is the mean under
+ * which both are equally likely. Where a part of the line was not searched, each of the three can lie anywhere between
+ * two values.
  *
  * @param level of confidence, within (0, 1)
  * @param lower the lower limit of the confidence interval
@@ -45,12 +46,12 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("a level of confidence must lie within (0, 1), got " + level);
         }
-        double rest = 0.5 * (1 - level);
+        double tail = 0.5 * (1 - level);
         return new Estimate(
                 level,
-                where(stat, truncated, searched, Math.log(rest) - Math.log1p(-rest)),
+                where(stat, truncated, searched, Math.log(tail) - Math.log1p(-tail)),
                 where(stat, truncated, searched, 0),
-                where(stat, truncated, searched, Math.log1p(-rest) - Math.log(rest)));
+                where(stat, truncated, searched, Math.log1p(-tail) - Math.log(tail)));
     }
 
     /** The same in units of the contrast, of which the statistic is so many standard deviations. */
@@ -99,12 +100,14 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
     }
 
     /**
-     * The logarithm of the mass of a set under the normal law of variance 1 around a mean, over the density at stat.
+     * The logarithm of the mass of a set under the normal distribution of variance 1 around a mean, over the density at
+     * stat.
      */
     private static double logMass(IntervalSet set, double stat, double mean) {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < set.count(); i++) {
-            sum = NullLaw.logSum(sum, NullLaw.logTiltedMass(set.lower(i) - stat, set.upper(i) - stat, stat - mean));
+            sum = NullDistribution.logSum(
+                    sum, NullDistribution.logTiltedMass(set.lower(i) - stat, set.upper(i) - stat, stat - mean));
         }
         return sum;
     }

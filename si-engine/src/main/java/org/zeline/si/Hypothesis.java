@@ -1,95 +1,287 @@
 package org.zeline.si;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.RegionWeights;
+import org.zeline.si.data.TestedData;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.SelectionRule;
 
 /**
- * How the network's output marks a region, and what is asked about it. The region holds the elements whose score
- * exceeds the threshold; the null hypothesis says that the mean over the region equals the mean that it is compared
- * with.
+ * How a network marks a region, and what the region is compared with. The region holds the elements whose score exceeds
+ * a threshold; the null hypothesis says that the mean over the region equals the mean that it is compared with.
  *
- * @param comparison what the region is compared with
- * @param threshold scores above it belong to the region; fixed before the data were seen
- * @param inputIndex which input of the graph is tested, from 0
- * @param outputIndex which output of the graph gives the scores, from 0
- * @param postProcess steps from that output to the score map
- * @param normalize whether scores are scaled to [0, 1] by their minimum and maximum before the threshold
- * @param mask where the region and what it is compared with may lie, one flag an element; {@code null} for everywhere
+ * <p>Everything here must be fixed before the data were seen, or the p-value is not valid. Immutable.
  */
-public record Hypothesis(
-        Comparison comparison,
-        double threshold,
-        int inputIndex,
-        int outputIndex,
-        List<PostProcess> postProcess,
-        boolean normalize,
-        boolean @Nullable [] mask) {
-    /** Checks the numbers and copies list and mask. */
-    public Hypothesis {
-        if (Double.isNaN(threshold)) {
-            throw new IllegalArgumentException("threshold must be a number, got NaN");
-        }
-        if (inputIndex < 0 || outputIndex < 0) {
+public final class Hypothesis {
+    private final SelectionRule rule;
+    private final Comparison comparison;
+
+    private Hypothesis(SelectionRule rule, Comparison comparison) {
+        this.rule = rule;
+        this.comparison = comparison;
+    }
+
+    /**
+     * Starts a hypothesis about the elements whose score exceeds a threshold. As long as the builder is told nothing
+     * else, the first input of the graph is tested, its first output is the score map, without post-processing,
+     * normalisation or mask, and the region is compared with everything outside of it.
+     *
+     * @param threshold elements with a larger score belong to the region; infinities are allowed, NaN is not
+     * @return a builder
+     * @throws IllegalArgumentException if the threshold is NaN
+     */
+    public static Builder regionAbove(double threshold) {
+        return new Builder().threshold(threshold);
+    }
+
+    /** {@return a builder that starts with everything that this hypothesis says} */
+    public Builder toBuilder() {
+        Builder builder = regionAbove(threshold())
+                .testedInput(inputIndex())
+                .scoreOutput(outputIndex())
+                .postProcess(postProcess())
+                .normalized(normalize())
+                .comparedWith(comparison);
+        builder.mask = rule.mask();
+        return builder;
+    }
+
+    /** {@return what the region is compared with} */
+    public Comparison comparison() {
+        return comparison;
+    }
+
+    /** {@return the threshold: elements with a larger score belong to the region} */
+    public double threshold() {
+        return rule.threshold();
+    }
+
+    /** {@return which input of the graph is tested, from 0} */
+    public int inputIndex() {
+        return rule.inputIndex();
+    }
+
+    /** {@return which output of the graph gives the scores, from 0} */
+    public int outputIndex() {
+        return rule.outputIndex();
+    }
+
+    /** {@return the steps from that output to the score map, in order} */
+    public List<PostProcess> postProcess() {
+        return rule.postProcess();
+    }
+
+    /** {@return whether scores are scaled to [0, 1] by their minimum and maximum before the threshold} */
+    public boolean normalize() {
+        return rule.normalize();
+    }
+
+    /**
+     * {@return where the region, and what it is compared with, may lie: a copy, with one flag per element of the score
+     * map; empty for everywhere}
+     */
+    public Optional<boolean[]> mask() {
+        return Optional.ofNullable(rule.mask());
+    }
+
+    /** How the region is marked. */
+    SelectionRule rule() {
+        return rule;
+    }
+
+    /**
+     * The data that the hypothesis is about.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @return the tested input, with the reference if there is one
+     * @throws IllegalArgumentException if there is no input of that index, the reference has another shape than the
+     *     input, or an element is not finite
+     */
+    public TestedData testedData(List<? extends Tensor> inputs) {
+        if (inputIndex() >= inputs.size()) {
             throw new IllegalArgumentException(
-                    "input_index and output_index must not be negative, got " + inputIndex + " and " + outputIndex);
+                    "input_index is " + inputIndex() + ", there are " + inputs.size() + " inputs (counted from 0)");
         }
-        postProcess = List.copyOf(postProcess);
-        mask = mask == null ? null : mask.clone();
+        Tensor tested = inputs.get(inputIndex());
+        return comparison
+                .reference()
+                .map(reference -> TestedData.of(tested, reference))
+                .orElseGet(() -> TestedData.of(tested));
     }
 
-    /** {@return a copy; {@code null} for everywhere} */
-    @Override
-    public boolean @Nullable [] mask() {
-        return mask == null ? null : mask.clone();
-    }
+    /** Builds a {@link Hypothesis}. Not for several threads at once. */
+    public static final class Builder {
+        private double threshold;
+        private Comparison comparison = new Comparison.Background();
+        private int inputIndex;
+        private int outputIndex;
+        private List<PostProcess> postProcess = List.of();
+        private boolean normalize;
+        private boolean @Nullable [] mask;
 
-    /**
-     * The plainest question: first input, first output, no post-processing, no mask.
-     *
-     * @param comparison what the region is compared with
-     * @param threshold scores above it belong to the region
-     * @return the hypothesis
-     */
-    public static Hypothesis of(Comparison comparison, double threshold) {
-        return new Hypothesis(comparison, threshold, 0, 0, List.of(), false, null);
-    }
+        private Builder() {}
 
-    /**
-     * The same question asked of other scores.
-     *
-     * @param steps applied in order
-     * @return a changed copy
-     */
-    public Hypothesis postProcess(PostProcess... steps) {
-        return new Hypothesis(comparison, threshold, inputIndex, outputIndex, List.of(steps), normalize, mask);
-    }
+        /**
+         * Moves the threshold.
+         *
+         * @param value elements with a larger score belong to the region
+         * @return this builder
+         * @throws IllegalArgumentException if it is NaN
+         */
+        public Builder threshold(double value) {
+            if (Double.isNaN(value)) {
+                throw new IllegalArgumentException("threshold must be a number, got NaN");
+            }
+            threshold = value;
+            return this;
+        }
 
-    /**
-     * The same question with the region, and what it is compared with, inside a mask.
-     *
-     * @param inside one flag an element of the score map
-     * @return a changed copy
-     */
-    public Hypothesis within(boolean... inside) {
-        return new Hypothesis(comparison, threshold, inputIndex, outputIndex, postProcess, normalize, inside);
-    }
+        /**
+         * Says which input of the graph is tested; the others are given, and held fixed. Without this, the first.
+         *
+         * @param index from 0
+         * @return this builder
+         */
+        public Builder testedInput(int index) {
+            inputIndex = index;
+            return this;
+        }
 
-    /**
-     * The same question with the region compared with something else.
-     *
-     * @param other what with
-     * @return a changed copy
-     */
-    public Hypothesis against(Comparison other) {
-        return new Hypothesis(other, threshold, inputIndex, outputIndex, postProcess, normalize, mask);
-    }
+        /**
+         * Says which output of the graph gives the scores. Without this, the first.
+         *
+         * @param index from 0
+         * @return this builder
+         */
+        public Builder scoreOutput(int index) {
+            outputIndex = index;
+            return this;
+        }
 
-    /**
-     * The same question with scores scaled to [0, 1] first.
-     *
-     * @return a changed copy
-     */
-    public Hypothesis normalized() {
-        return new Hypothesis(comparison, threshold, inputIndex, outputIndex, postProcess, true, mask);
+        /**
+         * Says how the score map follows from the output, for example by the difference to the input
+         * ({@link PostProcess.InputDiff}) and absolute values ({@link PostProcess.Abs}). Without this, the output is
+         * the score map.
+         *
+         * @param steps all steps, in order; they replace those said before
+         * @return this builder
+         */
+        public Builder postProcess(PostProcess... steps) {
+            return postProcess(List.of(steps));
+        }
+
+        /**
+         * Says how the score map follows from the output.
+         *
+         * @param steps all steps, in order; they replace those said before
+         * @return this builder
+         */
+        public Builder postProcess(List<PostProcess> steps) {
+            postProcess = List.copyOf(steps);
+            return this;
+        }
+
+        /**
+         * Scales the scores to [0, 1] by their minimum and maximum before the threshold.
+         *
+         * @return this builder
+         */
+        public Builder normalized() {
+            return normalized(true);
+        }
+
+        /**
+         * Says whether scores are scaled to [0, 1] by their minimum and maximum before the threshold. Without this,
+         * they are not.
+         *
+         * @param value whether they are
+         * @return this builder
+         */
+        public Builder normalized(boolean value) {
+            normalize = value;
+            return this;
+        }
+
+        /**
+         * Keeps the region, and what it is compared with, inside a mask. Without this, they may lie everywhere.
+         *
+         * @param inside one flag per element of the score map
+         * @return this builder
+         */
+        public Builder within(boolean... inside) {
+            mask = inside.clone();
+            return this;
+        }
+
+        /**
+         * Says what the region is compared with. Without this, with the background.
+         *
+         * @param other what with
+         * @return this builder
+         */
+        public Builder comparedWith(Comparison other) {
+            comparison = other;
+            return this;
+        }
+
+        /**
+         * Compares the region with everything outside of it (within the mask).
+         *
+         * @return this builder
+         */
+        public Builder comparedWithBackground() {
+            return comparedWith(new Comparison.Background());
+        }
+
+        /**
+         * Compares the region with what is near it.
+         *
+         * @param range how near: at most this many elements away along every spatial axis, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the range is less than 1
+         */
+        public Builder comparedWithNeighborhood(int range) {
+            return comparedWith(new Comparison.Neighborhood(range));
+        }
+
+        /**
+         * Compares the region with the same region of another image; {@link Comparison.Reference} says what that means
+         * for the covariance.
+         *
+         * @param image of the tested input's shape
+         * @return this builder
+         */
+        public Builder comparedWithReference(RealTensor image) {
+            return comparedWith(new Comparison.Reference(image));
+        }
+
+        /**
+         * Compares by a contrast of the caller's own.
+         *
+         * @param weights of the elements, given the region
+         * @return this builder
+         */
+        public Builder contrastedBy(RegionWeights weights) {
+            return comparedWith(new Comparison.Contrast(weights));
+        }
+
+        /**
+         * {@return the hypothesis}
+         *
+         * @throws IllegalArgumentException if an index is negative
+         */
+        public Hypothesis build() {
+            if (inputIndex < 0 || outputIndex < 0) {
+                throw new IllegalArgumentException(
+                        "input_index and output_index must not be negative, got " + inputIndex + " and " + outputIndex);
+            }
+            return new Hypothesis(
+                    new SelectionRule(inputIndex, outputIndex, postProcess, normalize, threshold, mask), comparison);
+        }
     }
 }

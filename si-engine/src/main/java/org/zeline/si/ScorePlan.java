@@ -23,6 +23,9 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.SelectionRule;
 
 /**
  * The network and all steps from its output to the choice of a region, as one plan whose only free input is the tested
@@ -47,29 +50,28 @@ final class ScorePlan {
     }
 
     /** Binds the model with all inputs but the tested one fixed. */
-    static ScorePlan of(OnnxModel model, Hypothesis hypothesis, List<Tensor> inputs, Draws draws, Kernels kernels) {
+    static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
         PlanBuilder builder = new PlanBuilder(kernels, draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
-            given.add(
-                    i == hypothesis.inputIndex() ? builder.free(input.type(), input.shape()) : builder.constant(input));
+            given.add(i == rule.inputIndex() ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
         List<Edge> outputs = model.bind(builder, given);
-        if (hypothesis.outputIndex() >= outputs.size()) {
-            throw new IllegalArgumentException("output_index is " + hypothesis.outputIndex() + ", the model has "
+        if (rule.outputIndex() >= outputs.size()) {
+            throw new IllegalArgumentException("output_index is " + rule.outputIndex() + ", the model has "
                     + outputs.size() + " outputs (counted from 0)");
         }
-        Edge tested = given.get(hypothesis.inputIndex());
-        Edge score = known(builder, outputs.get(hypothesis.outputIndex()));
-        for (PostProcess step : hypothesis.postProcess()) {
+        Edge tested = given.get(rule.inputIndex());
+        Edge score = known(builder, outputs.get(rule.outputIndex()));
+        for (PostProcess step : rule.postProcess()) {
             builder.origin("post-processing " + step);
             score = apply(builder, step, score, tested);
         }
         builder.origin("threshold");
-        Threshold event = hypothesis.normalize()
-                ? new Threshold(aboveThreshold(builder, score, hypothesis.threshold()), 0)
-                : new Threshold(score, hypothesis.threshold());
+        Threshold event = rule.normalize()
+                ? new Threshold(aboveThreshold(builder, score, rule.threshold()), 0)
+                : new Threshold(score, rule.threshold());
         for (Threshold before = event; before != null; before = before.beforeIncreasing(builder)) {
             event = before;
         }
@@ -77,7 +79,7 @@ final class ScorePlan {
                 builder.plan(List.of(event.value())),
                 builder.plan(List.of(score, event.value())),
                 event.threshold(),
-                hypothesis.normalize(),
+                rule.normalize(),
                 kernels);
     }
 
@@ -151,7 +153,7 @@ final class ScorePlan {
     /** A symmetric filter along every spatial axis, with zeros outside. */
     private static Edge filtered(PlanBuilder builder, Edge x, double[] kernel, double sum) {
         Edge result = x;
-        for (int axis : spatialAxes(x.shape())) {
+        for (int axis : Connectivity.spatialAxes(x.shape())) {
             int extent = x.shape().extent(axis);
             SparseRows rows = new SparseRows();
             for (int i = 0; i < extent; i++) {
@@ -166,12 +168,6 @@ final class ScorePlan {
             result = builder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
         }
         return result;
-    }
-
-    /** The axes behind batch and channel; of a vector or matrix, the last one. */
-    static int[] spatialAxes(Shape shape) {
-        int first = shape.rank() < 3 ? Math.max(0, shape.rank() - 1) : 2;
-        return IntStream.range(first, shape.rank()).toArray();
     }
 
     /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */

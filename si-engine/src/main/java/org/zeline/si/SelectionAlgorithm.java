@@ -1,7 +1,7 @@
 package org.zeline.si;
 
 /**
- * An algorithm that looks at data and selects something, as it is seen along a line of data {@code a + b z}.
+ * An algorithm that selects something from data, evaluated along a line of data {@code a + b z}.
  *
  * @param <M> what is selected
  */
@@ -13,7 +13,7 @@ public interface SelectionAlgorithm<M> {
      * @param a the data at z = 0
      * @param b the direction
      * @param z which point
-     * @return what is selected there, and where the same is
+     * @return what is selected there, and a set around the point on which the same is selected
      */
     Selection<M> at(double[] a, double[] b, double z);
 }

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.interval.IntervalSet;
 
 class EstimateTest {
@@ -68,8 +68,8 @@ class EstimateTest {
         for (int i = 0; i < set.count(); i++) {
             double lower = set.lower(i) - stat;
             double upper = set.upper(i) - stat;
-            all = NullLaw.logSum(all, NullLaw.logTiltedMass(lower, upper, stat - mean));
-            t = NullLaw.logSum(t, NullLaw.logTiltedMass(Math.max(lower, 0), upper, stat - mean));
+            all = NullDistribution.logSum(all, NullDistribution.logTiltedMass(lower, upper, stat - mean));
+            t = NullDistribution.logSum(t, NullDistribution.logTiltedMass(Math.max(lower, 0), upper, stat - mean));
         }
         return Math.exp(t - all);
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Subspace;
 import org.zeline.si.interval.IntervalSet;
 
 /** What a statistic can't be made of is refused, in words about the covariance. */
@@ -13,8 +15,8 @@ class LineRefusalTest {
     private static final double[] ETA = {0.5, 0.5, -1.0 / 3, -1.0 / 3, -1.0 / 3};
     private static final double[] DATA = {1, 2, 0.5, -0.25, 0.1};
 
-    private static LineTest test(double[] data, Covariance covariance) {
-        return LineTest.normal(data, covariance, ETA);
+    private static LineInference test(double[] data, Covariance covariance) {
+        return LineInference.normal(data, covariance, ETA);
     }
 
     /** Noise that is the same everywhere, plus independent noise of a variance. */
@@ -37,8 +39,8 @@ class LineRefusalTest {
                 .hasMessageContaining(told);
         Covariance ones = new Covariance.Matrix(new double[][] {{1, 1}, {1, 1}});
         Covariance product = new Covariance.Kronecker(ones, 2, new Covariance.Ar1(0.5, 1), 2);
-        assertThatThrownBy(
-                        () -> LineTest.normal(new double[] {1, 2, 3, 4}, product, new double[] {0.3, 0.7, -0.3, -0.7}))
+        assertThatThrownBy(() ->
+                        LineInference.normal(new double[] {1, 2, 3, 4}, product, new double[] {0.3, 0.7, -0.3, -0.7}))
                 .hasMessageContaining(told);
         double[] values = new double[25];
         Arrays.fill(values, 1);
@@ -70,7 +72,8 @@ class LineRefusalTest {
         assertThatThrownBy(() -> test(far, new Covariance.Scalar(1)))
                 .hasMessageContaining("the data are too large for the covariance")
                 .hasMessageContaining("subtract what all elements have in common");
-        assertThatThrownBy(() -> LineTest.chi(DATA, 1e-30, Subspace.spannedBy(List.of(new double[] {1, 0, 0, 0, 0}))))
+        assertThatThrownBy(() ->
+                        LineInference.chi(DATA, 1e-30, Subspace.spannedBy(List.of(new double[] {1, 0, 0, 0, 0}))))
                 .hasMessageContaining("check the variance");
     }
 
@@ -78,7 +81,7 @@ class LineRefusalTest {
     @Test
     void theLargestStatisticsHavePValues() {
         double z = 9e4;
-        LineTest test = LineTest.normal(new double[] {z}, new Covariance.Scalar(1), new double[] {1});
+        LineInference test = LineInference.normal(new double[] {z}, new Covariance.Scalar(1), new double[] {1});
         double p = test.run((a, b, at) -> new Selection<>(
                         at > z - 1 / z,
                         at > z - 1 / z

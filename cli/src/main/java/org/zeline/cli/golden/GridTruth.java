@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -120,7 +120,7 @@ public record GridTruth(int @Nullable [] region, int regionSize, double stat, do
      *
      * @param result what we found
      */
-    public List<String> differences(SelectiveResult result) {
+    public List<String> differences(RegionResult result) {
         List<String> differences = new ArrayList<>();
         int[] own = result.roi();
         if (own.length != regionSize) {
@@ -151,7 +151,7 @@ public record GridTruth(int @Nullable [] region, int regionSize, double stat, do
         return widest;
     }
 
-    private static void misjudged(Run run, SelectiveResult result, double spacing, List<String> differences) {
+    private static void misjudged(Run run, RegionResult result, double spacing, List<String> differences) {
         IntervalSet wrong = run.member
                 ? result.searched().difference(result.truncated())
                 : result.truncated().intersection(result.searched());
@@ -167,7 +167,7 @@ public record GridTruth(int @Nullable [] region, int regionSize, double stat, do
     }
 
     /** Whether a point lies in a part, away from the ends of our intervals. */
-    private static boolean isInside(double point, double[] part, SelectiveResult result) {
+    private static boolean isInside(double point, double[] part, RegionResult result) {
         if (point < part[0] || point > part[1]) {
             return false;
         }

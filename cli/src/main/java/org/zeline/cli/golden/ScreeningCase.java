@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
-import org.zeline.si.Covariance;
-import org.zeline.si.Inference;
-import org.zeline.si.LineTest;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.Subspace;
+import org.zeline.si.LineInference;
+import org.zeline.si.LineResult;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Subspace;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A test of the regression coefficients of features that marginal screening has selected.
@@ -25,7 +25,7 @@ import org.zeline.si.interval.IntervalSet;
  * @param screening selects
  * @param expected what the other tool found
  */
-record ScreeningCase(LineTest test, MarginalScreening screening, Expected expected) implements StatisticsCase {
+record ScreeningCase(LineInference test, MarginalScreening screening, Expected expected) implements StatisticsCase {
     private static final double P_VALUE = 2e-4;
     private static final double ENDPOINT = 1e-5;
     private static final double LOG_COMPARISONS = Math.log(252);
@@ -58,21 +58,21 @@ record ScreeningCase(LineTest test, MarginalScreening screening, Expected expect
     /** A test whether the coefficient of one feature, in a regression on all selected ones, is zero. */
     static ScreeningCase normal(JsonValue value) {
         return of(value, List.of(value.anyFields().get("index")), (tested, others, variance, y) -> {
-            return LineTest.normal(y, variance, outside(others, tested.get(0)));
+            return LineInference.normal(y, variance, outside(others, tested.get(0)));
         });
     }
 
     /** A test whether the means projected to the span of several selected features are zero. */
     static ScreeningCase chi(JsonValue value) {
         return of(value, value.anyFields().get("indexes").list(), (tested, others, variance, y) -> {
-            return LineTest.chi(y, variance.variance(), Subspace.spannedBy(tested));
+            return LineInference.chi(y, variance.variance(), Subspace.spannedBy(tested));
         });
     }
 
     /** Makes a test of some of the selected features. */
     @FunctionalInterface
     private interface Tested {
-        LineTest test(List<double[]> tested, List<double[]> others, Covariance.Scalar variance, double[] y);
+        LineInference test(List<double[]> tested, List<double[]> others, Covariance.Scalar variance, double[] y);
     }
 
     private static ScreeningCase of(JsonValue value, List<JsonValue> indexes, Tested tested) {
@@ -91,7 +91,7 @@ record ScreeningCase(LineTest test, MarginalScreening screening, Expected expect
         others.removeAll(own);
         JsonValue sigma2 = fields.get("sigma2");
         Covariance.Scalar variance = sigma2.setting(() -> new Covariance.Scalar(sigma2.number()));
-        LineTest test = value.setting(() -> tested.test(own, others, variance, y))
+        LineInference test = value.setting(() -> tested.test(own, others, variance, y))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.EXHAUSTIVE));
         MarginalScreening screening =
                 new MarginalScreening(features, fields.get("k").integer());
@@ -149,7 +149,7 @@ record ScreeningCase(LineTest test, MarginalScreening screening, Expected expect
     @Override
     public List<String> differences() {
         Differences differences = new Differences();
-        Inference<Set<Integer>> ours = test.run(screening);
+        LineResult<Set<Integer>> ours = test.run(screening);
         if (!ours.model().equals(expected.selected)) {
             differences.add("selected are " + ours.model() + ", expected " + expected.selected);
         }

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
-import org.zeline.si.distribution.Chi;
-import org.zeline.si.distribution.NullLaw;
-import org.zeline.si.distribution.TruncatedLaw;
+import org.zeline.si.distribution.ChiDistribution;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.TruncatedDistribution;
 
 /**
  * A probability under a truncated law.
@@ -17,24 +17,24 @@ import org.zeline.si.distribution.TruncatedLaw;
  * @param expected the probability; {@code null} where the other tool has none, so that ours need only be one
  */
 record TruncatedCdfCase(
-        TruncatedLaw law,
+        TruncatedDistribution law,
         double z,
         boolean absolute,
         @Nullable Double expected) implements StatisticsCase {
     static TruncatedCdfCase of(JsonValue value) {
         JsonValue.Fields fields = value.anyFields();
         JsonValue dist = fields.get("dist");
-        NullLaw law = switch (dist.text()) {
-            case "norm" -> NullLaw.NORMAL;
+        NullDistribution law = switch (dist.text()) {
+            case "norm" -> NullDistribution.NORMAL;
             case "chi" -> {
                 JsonValue degrees = fields.get("df");
-                yield degrees.setting(() -> new Chi(degrees.integer()));
+                yield degrees.setting(() -> new ChiDistribution(degrees.integer()));
             }
             default -> throw dist.error("must be norm or chi, got " + dist.text());
         };
         JsonValue intervals = fields.get("intervals");
         return new TruncatedCdfCase(
-                intervals.setting(() -> new TruncatedLaw(law, Intervals.of(intervals))),
+                intervals.setting(() -> new TruncatedDistribution(law, Intervals.of(intervals))),
                 fields.get("z").number(),
                 fields.get("absolute").flag(),
                 expected(fields));

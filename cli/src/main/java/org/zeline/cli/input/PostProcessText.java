@@ -3,7 +3,7 @@ package org.zeline.cli.input;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.si.PostProcess;
+import org.zeline.si.event.PostProcess;
 
 /** Post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
 public final class PostProcessText {

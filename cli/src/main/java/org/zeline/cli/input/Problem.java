@@ -4,17 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.RealTensor;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.TestedData;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.search.SearchSettings;
 
 /**
- * A question about the region that a network marks, and the data that it is put to.
+ * A hypothesis about the region that a network marks, and the data that it is tested on.
  *
  * @param name what to call it in messages: the file that it came from
- * @param inputs one tensor an input of the graph, in order
- * @param random fixed draws, one list a random node in graph order, or {@code null} for seeded ones
+ * @param inputs one tensor per input of the graph, in order
+ * @param random fixed draws, one list per random node in graph order, or {@code null} for seeded ones
  * @param hypothesis how the region is marked and what is asked
  * @param covariance of the noise
  * @param varianceEstimated whether the covariance was estimated from these data
@@ -47,6 +48,15 @@ public record Problem(
     }
 
     /**
+     * {@return the data that are tested}
+     *
+     * @throws IllegalArgumentException if the hypothesis does not fit the inputs
+     */
+    public TestedData testedData() {
+        return hypothesis.testedData(inputs);
+    }
+
+    /**
      * The same question with another search.
      *
      * @param other how the line is searched
@@ -59,7 +69,7 @@ public record Problem(
     /**
      * The same question about other data.
      *
-     * @param others one tensor an input of the graph, in order
+     * @param others one tensor per input of the graph, in order
      * @return a changed copy
      */
     public Problem with(List<RealTensor> others) {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchOrder;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchOrder;
+import org.zeline.si.search.SearchSettings;
 
 /**
  * A problem as a JSON file states it.
@@ -118,7 +118,6 @@ public record ProblemFile(String model, Problem problem) {
         return text.toString();
     }
 
-    @SuppressWarnings("NullAway") // class files lack the annotations of a compact constructor's parameters
     private static Hypothesis hypothesis(JsonValue value, @Nullable JsonValue reference) {
         JsonValue.Fields fields = value.fields(
                 "type",
@@ -140,7 +139,15 @@ public record ProblemFile(String model, Problem problem) {
         boolean normalize = fields.get("normalize", JsonValue::flag, false);
         JsonValue mask = fields.find("mask");
         boolean @Nullable [] flags = mask == null ? null : flags(mask);
-        return value.setting(() -> new Hypothesis(comparison, threshold, input, output, steps, normalize, flags));
+        return value.setting(() -> {
+            Hypothesis.Builder builder = Hypothesis.regionAbove(threshold)
+                    .comparedWith(comparison)
+                    .testedInput(input)
+                    .scoreOutput(output)
+                    .postProcess(steps)
+                    .normalized(normalize);
+            return (flags == null ? builder : builder.within(flags)).build();
+        });
     }
 
     private static Comparison comparison(JsonValue.Fields fields, @Nullable JsonValue reference) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 import org.zeline.si.figure.Markup;
 import org.zeline.si.figure.Tag;
 import org.zeline.si.interval.IntervalSet;
@@ -39,7 +39,7 @@ public final class PValuePage {
     }
 
     private static List<Tag> result(Report report) {
-        SelectiveResult result = report.result();
+        RegionResult result = report.result();
         Tag values = Tag.of("div")
                 .kind("values")
                 .add(
@@ -142,12 +142,12 @@ public final class PValuePage {
 
     /** Whether to show what the region is compared with: to outline everything else would tell nothing. */
     private static boolean isCompared(Report report) {
-        SelectiveResult result = report.result();
+        RegionResult result = report.result();
         boolean rest = result.roi().length + result.compared().length == result.scoreMap().length;
         return !rest && report.reference() == null;
     }
 
-    private static List<Tag> line(SelectiveResult result) {
+    private static List<Tag> line(RegionResult result) {
         LineFigure whole = new LineFigure(result.stat(), result.truncated(), result.searched());
         List<String> drawings = new ArrayList<>(List.of(whole.svg("The line that was searched")));
         if (whole.isTooCoarse()) {
@@ -179,7 +179,7 @@ public final class PValuePage {
                 .text(" " + text);
     }
 
-    private static Tag intervals(SelectiveResult result) {
+    private static Tag intervals(RegionResult result) {
         IntervalSet set = result.truncated();
         double stat = result.stat();
         List<List<String>> rows = Arrays.stream(set.toArray())
@@ -207,7 +207,7 @@ public final class PValuePage {
     }
 
     private static List<Tag> meaning(Report report) {
-        SelectiveResult result = report.result();
+        RegionResult result = report.result();
         Tag presumed = Tag.of("ul");
         report.texts().presumed().forEach(text -> presumed.add(Tag.of("li").text(text)));
         return List.of(

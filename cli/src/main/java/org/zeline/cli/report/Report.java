@@ -3,7 +3,7 @@ package org.zeline.cli.report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
 
 /**
  * What the report of a selective p-value shows. All texts are plain; the page escapes them.
@@ -25,7 +25,7 @@ public record Report(
         RealTensor tested,
         @Nullable RealTensor reference,
         double threshold,
-        SelectiveResult result,
+        RegionResult result,
         List<List<String>> settings,
         Origin origin) {
     /** Copies the lists. */

@@ -15,10 +15,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.si.Covariance;
-import org.zeline.si.LineTest;
+import org.zeline.si.LineInference;
 import org.zeline.si.Selection;
-import org.zeline.si.Subspace;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Subspace;
 
 final class MarginalScreeningTest {
     private static final int ROWS = 20;
@@ -76,7 +76,7 @@ final class MarginalScreeningTest {
     /** Makes a test of the selected features, of data that are pure noise. */
     @FunctionalInterface
     private interface Tested {
-        LineTest of(double[] y, List<double[]> selected);
+        LineInference of(double[] y, List<double[]> selected);
     }
 
     private static void requireUniform(Tested test) {
@@ -101,11 +101,11 @@ final class MarginalScreeningTest {
     /** The naive p-values, of the same data, are not uniform: the check can fail. */
     @Test
     void pValuesOfContrastsAreUniformUnderTheNull() {
-        requireUniform((y, selected) -> LineTest.normal(y, new Covariance.Scalar(1), selected.get(0)));
+        requireUniform((y, selected) -> LineInference.normal(y, new Covariance.Scalar(1), selected.get(0)));
     }
 
     @Test
     void pValuesOfSubspacesAreUniformUnderTheNull() {
-        requireUniform((y, selected) -> LineTest.chi(y, 1, Subspace.spannedBy(selected)));
+        requireUniform((y, selected) -> LineInference.chi(y, 1, Subspace.spannedBy(selected)));
     }
 }

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SearchSettings;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 final class ProblemFileTest {
     private static final String SMALLEST = """
@@ -45,7 +45,7 @@ final class ProblemFileTest {
         Problem problem = parse(SMALLEST).problem();
         assertThat(problem.inputs().get(0).values()).containsExactly(0.1, 1e-300);
         assertThat(problem.hypothesis().postProcess()).isEmpty();
-        assertThat(problem.hypothesis().mask()).isNull();
+        assertThat(problem.hypothesis().mask()).isEmpty();
         assertThat(problem.random()).isNull();
         assertThat(problem.alternative()).isEqualTo(Alternative.TWO_SIDED);
         assertThat(problem.search()).isEqualTo(SearchSettings.DEFAULT);
@@ -85,7 +85,7 @@ final class ProblemFileTest {
                         new PostProcess.GaussianFilter(3, 1.5),
                         new PostProcess.AverageFilter(5));
         assertThat(problem.hypothesis().normalize()).isTrue();
-        assertThat(problem.hypothesis().mask()).containsExactly(true, false, true, false);
+        assertThat(problem.hypothesis().mask().orElseThrow()).containsExactly(true, false, true, false);
         assertThat(problem.covariance()).isEqualTo(new Covariance.Ar1(0.5, 2));
         assertThat(problem.alternative()).isEqualTo(Alternative.LEFT_TAILED);
         assertThat(problem.search())

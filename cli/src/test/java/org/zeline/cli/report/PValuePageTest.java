@@ -12,11 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.SearchSettings;
-import org.zeline.si.SelectiveResult;
+import org.zeline.si.RegionResult;
+import org.zeline.si.SelectiveInference;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.Truncation;
 
 final class PValuePageTest {
     private static final String HOSTILE = "a\"><script>alert('1')</script><!--]]>&amp;\u0000\u001b\u202e\ud800.npy";
@@ -32,18 +35,16 @@ final class PValuePageTest {
 
     private static Report report(
             Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference, IntervalSet truncated) {
-        SelectiveResult result = new SelectiveResult(
-                8.25,
+        RegionResult result = new RegionResult(
+                new SelectiveInference(
+                        NullDistribution.NORMAL,
+                        8.25,
+                        Alternative.TWO_SIDED,
+                        new Truncation(
+                                IntervalSet.of(Double.NEGATIVE_INFINITY, 20), truncated, new PValue(0.25, 0.2, 0.3))),
                 1,
-                new PValue(0.25, 0.2, 0.3),
-                1e-15,
-                Alternative.TWO_SIDED,
-                roi,
-                compared,
-                values(scores),
-                truncated,
-                IntervalSet.of(Double.NEGATIVE_INFINITY, 20),
-                new SelectiveResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
+                new RegionResult.MarkedRegion(roi, compared, values(scores)),
+                new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar"),
                 List.of(HOSTILE));
         Report.Texts texts = new Report.Texts(
                 HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
@@ -81,8 +82,8 @@ final class PValuePageTest {
     @Test
     void bothPValuesAndTheBoundsAreShown() {
         Document page = page(Shape.of(1, 1, 4, 6), new int[] {1, 2, 8}, new int[] {3}, 24);
-        assertThat(page.select(".naive data").attr("value")).isEqualTo("1.0E-15");
-        assertThat(page.select(".naive data").text()).isEqualTo("1.00e-15");
+        assertThat(page.select(".naive data").attr("value")).isEqualTo("1.5839452629284946E-16");
+        assertThat(page.select(".naive data").text()).isEqualTo("1.58e-16");
         assertThat(page.select(".selective data").attr("value")).isEqualTo("0.25");
         assertThat(page.select("#result th:contains(Lower bound) + td").text()).isEqualTo("0.2");
         assertThat(page.select("#result th:contains(Upper bound) + td").text()).isEqualTo("0.3");

@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Draws;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.PostProcess;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -51,7 +51,7 @@ public final class MainJob {
         for (String problem : problems) {
             List<String> words = List.of(problem.split(" "));
             double[] pixels = words.stream().skip(4).mapToDouble(Double::parseDouble).toArray();
-            SelectiveResult result = SelectiveTest.of(network, hypothesis(words), new Covariance.Scalar(1.0))
+            RegionResult result = RegionInference.of(network, hypothesis(words), new Covariance.Scalar(1.0))
                     .withThreads(Integer.parseInt(threads))
                     .run(List.of(Tensor.wrapping(Shape.of(1, 1, 16, 16), pixels)), Draws.seeded(1));
             out.append(words.get(0)).append(' ').append(result.search().kernels());
@@ -66,16 +66,16 @@ public final class MainJob {
     private static Hypothesis hypothesis(List<String> words) {
         Comparison comparison =
                 words.get(1).equals("background") ? new Comparison.Background() : new Comparison.Neighborhood(1);
-        Hypothesis hypothesis = Hypothesis.of(comparison, Double.parseDouble(words.get(3)));
-        return words.get(2).equals("scores")
-                ? hypothesis
-                : hypothesis
-                        .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs())
-                        .normalized();
+        Hypothesis.Builder builder =
+                Hypothesis.regionAbove(Double.parseDouble(words.get(3))).comparedWith(comparison);
+        if (!words.get(2).equals("scores")) {
+            builder.postProcess(new PostProcess.InputDiff(), new PostProcess.Abs()).normalized();
+        }
+        return builder.build();
     }
 
     /** Statistic, p-value, its bounds, naive p-value, size of the region, and the ends of the truncated intervals. */
-    private static double[] numbers(SelectiveResult result) {
+    private static double[] numbers(RegionResult result) {
         IntervalSet truncated = result.truncated();
         double[] numbers = Arrays.copyOf(
                 new double[] {

@@ -7,16 +7,14 @@ import java.util.Set;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Draws;
-import org.zeline.si.Comparison;
-import org.zeline.si.Covariance;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.Inference;
-import org.zeline.si.LineTest;
-import org.zeline.si.PostProcess;
+import org.zeline.si.LineInference;
+import org.zeline.si.LineResult;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
 import org.zeline.si.Selection;
-import org.zeline.si.SelectiveResult;
-import org.zeline.si.SelectiveTest;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.event.PostProcess;
 import org.zeline.si.interval.IntervalSet;
 
 /** The README's examples of the library, verbatim, on {@code model.onnx} in the working folder. */
@@ -36,18 +34,20 @@ public final class ReadmeExample {
 
     private static void image(double[] pixels) {
         OnnxModel model = OnnxModel.load(Path.of("model.onnx"));
-        Hypothesis question = Hypothesis.of(new Comparison.Background(), 0.5)
-                .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs());
-        SelectiveTest test = SelectiveTest.of(model, question, new Covariance.Scalar(1.0));
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.5)
+                .comparedWithBackground()
+                .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs())
+                .build();
+        RegionInference inference = RegionInference.of(model, hypothesis, new Covariance.Scalar(1.0));
         Tensor image = Tensor.wrapping(Shape.of(1, 1, 16, 16), pixels);
-        SelectiveResult result = test.run(List.of(image), Draws.seeded(1));
+        RegionResult result = inference.run(List.of(image));
         System.out.println(result.p().value());      // with result.p().lower() and .upper() as bounds
         System.out.println(result.truncated());      // where on the line the same region is chosen
     }
 
     private static void algorithm(double[] data, double[] eta) {
-        LineTest test = LineTest.normal(data, new Covariance.Scalar(1.0), eta);      // or LineTest.chi
-        Inference<Set<Integer>> result = test.run((a, b, z) -> new Selection<>(features(a, b, z), same(a, b, z)));
+        LineInference inference = LineInference.normal(data, new Covariance.Scalar(1.0), eta);      // or LineInference.chi
+        LineResult<Set<Integer>> result = inference.run((a, b, z) -> new Selection<>(features(a, b, z), same(a, b, z)));
         System.out.println(result.p().value());
     }
 

@@ -26,7 +26,7 @@ public final class TwoCopies {
         String[] problems = in.lines().toArray(String[]::new);
         try (URLClassLoader one = copy(args[0]);
                 URLClassLoader two = copy(args[0])) {
-            if (one.loadClass("org.zeline.si.SelectiveTest") == two.loadClass("org.zeline.si.SelectiveTest")) {
+            if (one.loadClass("org.zeline.si.RegionInference") == two.loadClass("org.zeline.si.RegionInference")) {
                 throw new IllegalStateException("the two class loaders share the library");
             }
             CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> run(one, args, problems));

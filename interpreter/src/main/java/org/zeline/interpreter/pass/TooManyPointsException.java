@@ -6,7 +6,13 @@ public final class TooManyPointsException extends RuntimeException {
 
     private final double density;
 
-    TooManyPointsException(int most, double density) {
+    /**
+     * Creates an exception.
+     *
+     * @param most the number of points that were allowed
+     * @param density a lower bound on the number of points per unit of length
+     */
+    public TooManyPointsException(int most, double density) {
         super("the sweep of the interval needs more than " + most + " points");
         this.density = density;
     }

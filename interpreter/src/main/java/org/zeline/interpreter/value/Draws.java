@@ -30,6 +30,22 @@ public interface Draws {
      */
     default void end() {}
 
+    /** {@return no draws: a graph with random nodes is refused} */
+    static Draws none() {
+        return new Draws() {
+            @Override
+            public double[] normals(int count) {
+                throw new ModelException(
+                        "it is a random node, and no draws are given: give some, for example seeded ones");
+            }
+
+            @Override
+            public double[] uniforms(int count) {
+                return normals(count);
+            }
+        };
+    }
+
     /**
      * {@return an unlimited sequence of pseudo-random draws}
      *

@@ -8,22 +8,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** Puts a question to many draws, several at a time. The same draws give the same answers at any number of threads. */
+/**
+ * Runs a simulation on many draws, several at a time. The same draws give the same outcomes at any number of threads.
+ */
 public final class Calibration {
-    private final Question question;
+    private final Simulation simulation;
     private final int threads;
 
     /**
      * Makes one.
      *
-     * @param question what to ask; its test should use one thread
+     * @param simulation what to run; its test should use one thread
      * @param threads how many draws are looked at side by side, at least 1
      */
-    public Calibration(Question question, int threads) {
+    public Calibration(Simulation simulation, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
-        this.question = question;
+        this.simulation = simulation;
         this.threads = threads;
     }
 
@@ -32,7 +34,7 @@ public final class Calibration {
      *
      * @param first the index of the first draw
      * @param count how many there are
-     * @param done takes each answer, in order, by the calling thread
+     * @param done takes each replicate, in order, on the calling thread
      */
     public void run(long first, long count, Consumer<Replicate> done) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -41,7 +43,7 @@ public final class Calibration {
             for (long index = first; index < first + count || !ahead.isEmpty(); ) {
                 while (ahead.size() < 2 * threads && index < first + count) {
                     long next = index++;
-                    ahead.add(pool.submit(() -> question.replicate(next)));
+                    ahead.add(pool.submit(() -> simulation.replicate(next)));
                 }
                 done.accept(ahead.remove(0).get());
             }

@@ -1,7 +1,7 @@
 package org.zeline.si.calibration;
 
 import java.util.Arrays;
-import org.zeline.si.Covariance;
+import org.zeline.si.data.Covariance;
 
 /**
  * The factor L of a covariance {@code L L'}.

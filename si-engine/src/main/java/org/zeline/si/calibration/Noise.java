@@ -1,7 +1,7 @@
 package org.zeline.si.calibration;
 
 import java.util.random.RandomGenerator;
-import org.zeline.si.Covariance;
+import org.zeline.si.data.Covariance;
 
 /** Draws normal noise of mean zero and a given covariance. Immutable; threads share it. */
 @FunctionalInterface

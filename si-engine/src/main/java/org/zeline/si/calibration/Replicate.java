@@ -1,36 +1,60 @@
 package org.zeline.si.calibration;
 
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.zeline.si.distribution.PValue;
+
 /**
- * What a question answers on one drawn data set.
+ * The outcome of a test on one drawn data set.
  *
  * @param index which draw, from 0
- * @param regionSize how many elements the network marks; 0 if there was no question to answer, and then all else is NaN
- * @param stat the standardised statistic
- * @param selective the selective p-value
- * @param lower the least that it can be, by what was not searched
- * @param upper the most
- * @param overConditioned the p-value given the linear piece that holds the data; NaN if the network has none
- * @param naive the p-value that ignores the selection
- * @param bonferroni the naive p-value corrected for all regions that could have been marked
+ * @param outcome what the test found; empty if the network marks no region in these data, or all of them
  */
-public record Replicate(
-        long index,
-        int regionSize,
-        double stat,
-        double selective,
-        double lower,
-        double upper,
-        double overConditioned,
-        double naive,
-        double bonferroni) {
-    /** A draw in which the network marks nothing, or all. */
-    static Replicate unanswered(long index) {
-        double none = Double.NaN;
-        return new Replicate(index, 0, none, none, none, none, none, none, none);
+public record Replicate(long index, Optional<Outcome> outcome) {
+    /**
+     * What the test found.
+     *
+     * @param regionSize how many elements the network marks, at least 1
+     * @param stat the standardised statistic
+     * @param selective the selective p-value with its bounds
+     * @param overConditioned the p-value given the linear piece that holds the data; empty if the network is not
+     *     piecewise linear
+     * @param naive the p-value that ignores the selection
+     * @param bonferroni the naive p-value corrected for all regions that could have been marked
+     */
+    public record Outcome(
+            int regionSize,
+            double stat,
+            PValue selective,
+            OptionalDouble overConditioned,
+            double naive,
+            double bonferroni) {
+        /** Checks the size. */
+        public Outcome {
+            if (regionSize < 1) {
+                throw new IllegalArgumentException("a region has at least one element, got " + regionSize);
+            }
+        }
     }
 
-    /** {@return whether there was a question to answer} */
-    public boolean isAnswered() {
-        return regionSize > 0;
+    /**
+     * A draw with an outcome.
+     *
+     * @param index which draw, from 0
+     * @param outcome what the test found
+     * @return the replicate
+     */
+    public static Replicate of(long index, Outcome outcome) {
+        return new Replicate(index, Optional.of(outcome));
+    }
+
+    /**
+     * A draw in which there is no region to test.
+     *
+     * @param index which draw, from 0
+     * @return the replicate
+     */
+    public static Replicate withoutRegion(long index) {
+        return new Replicate(index, Optional.empty());
     }
 }

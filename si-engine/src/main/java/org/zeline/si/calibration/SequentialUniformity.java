@@ -4,17 +4,17 @@ import org.apache.commons.numbers.gamma.LogBeta;
 
 /**
  * Evidence, gathered value by value, against the hypothesis that independent p-values are uniform. A capital of 1 is
- * shared by bets: one for each of several beta laws that the next value follows it, and one on in which of
+ * shared by bets: one for each of several beta distributions that the next value follows it, and one on in which of
  * {@value #BINS} equal parts of [0, 1] it falls, in the proportions seen so far (Krichevsky and Trofimov's estimator,
  * IEEE Transactions on Information Theory 1981). Each bet is fair if the hypothesis holds, so that the whole capital is
  * a martingale: the probability that it ever reaches {@code c} is at most {@code 1 / c} (Ville), whenever one looks and
- * stops, while under other laws it grows without bound.
+ * stops, while under other distributions it grows without bound.
  */
 public final class SequentialUniformity {
     private static final int BINS = 10;
     private static final double[] SHAPES = {0.5, 0.7, 0.85, 0.95, 1, 1.05, 1.2, 1.5, 2};
 
-    /** Densities of beta laws have poles or zeros at the ends, where nothing may be lost for good. */
+    /** Densities of beta distributions have poles or zeros at the ends, where nothing may be lost for good. */
     private static final double NEAREST = 1e-12;
 
     private final double[] logBeta = new double[SHAPES.length * SHAPES.length];
@@ -54,7 +54,7 @@ public final class SequentialUniformity {
         largest = Math.max(largest, logCapital());
     }
 
-    /** Half of the capital is shared by the beta laws. */
+    /** Half of the capital is shared by the beta distributions. */
     private double logCapital() {
         double most = logBinned;
         for (double bet : logBets) {

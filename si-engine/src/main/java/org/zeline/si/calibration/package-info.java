@@ -1,4 +1,4 @@
-/** Null replicates of a question: whether its p-values keep their promise. */
+/** Simulations of a test on drawn data: whether its p-values are uniform under the null hypothesis. */
 @NullMarked
 package org.zeline.si.calibration;
 

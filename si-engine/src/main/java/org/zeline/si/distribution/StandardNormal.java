@@ -5,8 +5,8 @@ import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.Erfcx;
 import org.zeline.si.interval.IntervalSet;
 
-/** The normal law of mean 0 and variance 1. */
-record StandardNormal() implements NullLaw {
+/** The normal distribution of mean 0 and variance 1. */
+record StandardNormal() implements NullDistribution {
     private static final double SQRT2 = Math.sqrt(2);
     private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -48,7 +48,7 @@ record StandardNormal() implements NullLaw {
             return logTiltedMass(-upper, -lower, -tilt);
         }
         return from < 0
-                ? NullLaw.NORMAL.logMass(from, to) + 0.5 * tilt * tilt + HALF_LOG_TWO_PI
+                ? NullDistribution.NORMAL.logMass(from, to) + 0.5 * tilt * tilt + HALF_LOG_TWO_PI
                 : logRatio(from, upper - lower) - lower * (0.5 * lower + tilt);
     }
 

@@ -7,10 +7,10 @@ import org.apache.commons.numbers.gamma.LogGamma;
  * How probably n ordered uniform numbers stay between bounds, each its own.
  *
  * <p>Given that it counts n at time 1, a Poisson process of rate n jumps at the ordered uniform numbers. At the time of
- * the i-th lower bound its count must still be below i, at the time of the i-th upper bound at least i. The law of the
- * count is carried from bound to bound (Khmaladze and Shinjikashvili, Advances in Applied Probability 33, 2001); the
- * mass that violates a bound is summed where it does. All terms are positive: both probabilities keep their relative
- * accuracy.
+ * the i-th lower bound its count must still be below i, at the time of the i-th upper bound at least i. The
+ * distribution of the count is carried from bound to bound (Khmaladze and Shinjikashvili, Advances in Applied
+ * Probability 33, 2001); the mass that violates a bound is summed where it does. All terms are positive: both
+ * probabilities keep their relative accuracy.
  */
 final class BoundaryCrossing {
     /** Terms of less than this part of a decreasing sum end it. */
@@ -111,14 +111,14 @@ final class BoundaryCrossing {
 
     /** The probabilities of 0, 1, ... jumps, as far as a double holds them. */
     private double[] jumps(double mean) {
-        double[] law = new double[n - fewest + 1];
-        for (int k = 0; k < law.length; k++) {
-            law[k] = Math.exp(logPoisson(k, mean));
-            if (k > mean && law[k] == 0) {
-                return Arrays.copyOf(law, k + 1);
+        double[] distribution = new double[n - fewest + 1];
+        for (int k = 0; k < distribution.length; k++) {
+            distribution[k] = Math.exp(logPoisson(k, mean));
+            if (k > mean && distribution[k] == 0) {
+                return Arrays.copyOf(distribution, k + 1);
             }
         }
-        return law;
+        return distribution;
     }
 
     private double arriving(int k, double[] jumps) {

@@ -3,15 +3,15 @@ package org.zeline.si.evaluation;
 import java.util.random.RandomGenerator;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.GaussLegendre;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 
 /**
  * Noise of mean 0 and variance 1 that is not normal, to see how far a test withstands it. How far it is from normal is
  * the Wasserstein-1 distance: the integral of {@code |F(x) - Phi(x)|}. A number is {@code location + scale X}, with X
- * of the family's law. Immutable.
+ * of the family's distribution. Immutable.
  */
 public final class NonGaussian {
-    /** Where {@code asinh x} ends; only Student's law with few degrees reaches that far. */
+    /** Where {@code asinh x} ends; only Student's distribution with few degrees reaches that far. */
     private static final double FARTHEST = 16;
 
     private static final int PIECES = 128;
@@ -20,7 +20,7 @@ public final class NonGaussian {
 
     private static final double SMALLEST_DISTANCE = 1e-4;
 
-    /** The laws; each has one shape parameter. */
+    /** The distributions; each has one shape parameter. */
     public enum Family {
         /** Density {@code 2 phi(x) Phi(a x)}; the shape is a, above 0. */
         SKEW_NORMAL(1000),
@@ -30,7 +30,7 @@ public final class NonGaussian {
         STEEP(9),
         /** Density proportional to {@code exp(-|x|^b)}; the shape is b, above 2: lighter tails. */
         FLAT(500),
-        /** Student's law; the shape is the degrees of freedom, above 2. */
+        /** Student's distribution; the shape is the degrees of freedom, above 2. */
         STUDENT_T(10);
 
         private final double strongest;
@@ -39,7 +39,7 @@ public final class NonGaussian {
             this.strongest = strongest;
         }
 
-        /** The parameter at a strength from 0, where the law is normal. */
+        /** The parameter at a strength from 0, where the distribution is normal. */
         private double shape(double strength) {
             return switch (this) {
                 case SKEW_NORMAL, EXPONENTIALLY_MODIFIED -> strength;
@@ -49,11 +49,11 @@ public final class NonGaussian {
             };
         }
 
-        private ShapeLaw law(double parameter) {
+        private ShapeDistribution distribution(double parameter) {
             return switch (this) {
                 case SKEW_NORMAL -> new SkewNormal(parameter);
-                case EXPONENTIALLY_MODIFIED -> new ModifiedNormal(parameter);
-                case STEEP, FLAT -> new GeneralisedNormal(parameter);
+                case EXPONENTIALLY_MODIFIED -> new ExponentiallyModifiedNormal(parameter);
+                case STEEP, FLAT -> new GeneralizedNormal(parameter);
                 case STUDENT_T -> new StudentT(parameter);
             };
         }
@@ -70,24 +70,24 @@ public final class NonGaussian {
 
     private final Family family;
     private final double shape;
-    private final ShapeLaw law;
+    private final ShapeDistribution distribution;
     private final double scale;
     private final double location;
 
     private NonGaussian(Family family, double shape) {
         this.family = family;
         this.shape = shape;
-        this.law = family.law(shape);
-        this.scale = 1 / law.deviation();
-        this.location = 0 - law.mean() * scale;
+        this.distribution = family.distribution(shape);
+        this.scale = 1 / distribution.deviation();
+        this.location = 0 - distribution.mean() * scale;
     }
 
     /**
-     * The law of a family at a distance from the standard normal law.
+     * The distribution of a family at a distance from the standard normal distribution.
      *
      * @param family which
      * @param distance Wasserstein-1, at least 0.0001
-     * @return the law
+     * @return the distribution
      * @throws IllegalArgumentException if the distance is too small, or larger than the family reaches
      */
     public static NonGaussian at(Family family, double distance) {
@@ -102,12 +102,12 @@ public final class NonGaussian {
     }
 
     /**
-     * The law of a family with a shape.
+     * The distribution of a family with a shape.
      *
      * @param family which
      * @param shape its parameter: at most 1000 for the skewed ones, 0.2 to 2 and 2 to 1002 for the steep and the flat
      *     one, 2.1 to a million for Student's
-     * @return the law
+     * @return the distribution
      * @throws IllegalArgumentException if the family has no such shape
      */
     public static NonGaussian of(Family family, double shape) {
@@ -132,7 +132,7 @@ public final class NonGaussian {
         return location;
     }
 
-    /** {@return what the family's law is multiplied with} */
+    /** {@return what the family's distribution is multiplied with} */
     public double scale() {
         return scale;
     }
@@ -143,7 +143,7 @@ public final class NonGaussian {
      * @param x any number
      */
     public double cdf(double x) {
-        return law.cdf((x - location) / scale);
+        return distribution.cdf((x - location) / scale);
     }
 
     /**
@@ -152,7 +152,7 @@ public final class NonGaussian {
      * @param x any number
      */
     public double sf(double x) {
-        return law.sf((x - location) / scale);
+        return distribution.sf((x - location) / scale);
     }
 
     /**
@@ -161,19 +161,19 @@ public final class NonGaussian {
      * @param x any number
      */
     public double density(double x) {
-        return law.density((x - location) / scale) / scale;
+        return distribution.density((x - location) / scale) / scale;
     }
 
     /**
-     * {@return a random number of this law}
+     * {@return a random number of this distribution}
      *
      * @param random where randomness comes from
      */
     public double sample(RandomGenerator random) {
-        return location + scale * law.sample(random);
+        return location + scale * distribution.sample(random);
     }
 
-    /** {@return the Wasserstein-1 distance from the standard normal law, to about 1e-9} */
+    /** {@return the Wasserstein-1 distance from the standard normal distribution, to about 1e-9} */
     public double distance() {
         double sum = 0;
         double step = 2 * FARTHEST / PIECES;
@@ -193,8 +193,8 @@ public final class NonGaussian {
     private double difference(double s) {
         double x = Math.sinh(s);
         return x < 0
-                ? cdf(x) - NullLaw.NORMAL.naiveP(x, Alternative.LEFT_TAILED)
-                : NullLaw.NORMAL.naiveP(x, Alternative.RIGHT_TAILED) - sf(x);
+                ? cdf(x) - NullDistribution.NORMAL.naiveP(x, Alternative.LEFT_TAILED)
+                : NullDistribution.NORMAL.naiveP(x, Alternative.RIGHT_TAILED) - sf(x);
     }
 
     /** Where the difference changes its sign; the upper end if it does not. */

@@ -51,9 +51,9 @@ public record RejectionRate(int rejections, int count, double alpha) {
 
     /**
      * The interval of Clopper and Pearson (Biometrika 26, 1934) for the probability of a rejection. It covers it with
-     * at least the given confidence, whatever it is. Its ends are the quantiles of the laws Beta(k, n - k + 1) and
-     * Beta(k + 1, n - k) at {@code (1 - confidence) / 2} from below and from above; 0 if nothing is rejected, 1 if all
-     * is.
+     * at least the given confidence, whatever it is. Its ends are the quantiles of the distributions Beta(k, n - k + 1)
+     * and Beta(k + 1, n - k) at {@code (1 - confidence) / 2} from below and from above; 0 if nothing is rejected, 1 if
+     * all is.
      *
      * @param confidence above 0 and below 1
      * @return the interval

@@ -7,9 +7,9 @@ import org.zeline.si.distribution.GaussLegendre;
 /**
  * The density {@code 2 phi(x) Phi(a x)} (Azzalini, Scandinavian Journal of Statistics 12, 1985).
  *
- * @param a the skewness parameter, 0 for the normal law
+ * @param a the skewness parameter, 0 for the normal distribution
  */
-record SkewNormal(double a) implements ShapeLaw {
+record SkewNormal(double a) implements ShapeDistribution {
     private static final int PIECES = 30;
 
     /** {@code exp} of less, relatively, changes no integral. */

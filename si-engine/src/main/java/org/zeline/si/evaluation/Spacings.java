@@ -33,9 +33,9 @@ final class Spacings {
     }
 
     /**
-     * {@code P(M >= m)} by a chi-square law with n degrees of freedom, shifted and scaled to the mean {@code g (log g +
-     * gamma) - 1/2 - 1/(12 g)} and the variance {@code g (pi^2/6 - 1) - 1/2 - 1/(6 g)} of the statistic of {@code g = n
-     * + 1} gaps (Cheng and Stephens, Biometrika 76, 1989).
+     * {@code P(M >= m)} by a chi-square distribution with n degrees of freedom, shifted and scaled to the mean {@code g
+     * (log g + gamma) - 1/2 - 1/(12 g)} and the variance {@code g (pi^2/6 - 1) - 1/2 - 1/(6 g)} of the statistic of
+     * {@code g = n + 1} gaps (Cheng and Stephens, Biometrika 76, 1989).
      */
     static double moranP(double m, int n) {
         double g = n + 1.0;

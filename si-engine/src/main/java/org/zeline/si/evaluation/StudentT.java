@@ -5,11 +5,11 @@ import org.apache.commons.numbers.gamma.LogBeta;
 import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
- * Student's law.
+ * Student's distribution.
  *
  * @param degrees of freedom, above 2
  */
-record StudentT(double degrees) implements ShapeLaw {
+record StudentT(double degrees) implements ShapeDistribution {
     @Override
     public double mean() {
         return 0;
@@ -44,6 +44,6 @@ record StudentT(double degrees) implements ShapeLaw {
 
     @Override
     public double sample(RandomGenerator random) {
-        return random.nextGaussian() / Math.sqrt(ShapeLaw.gamma(0.5 * degrees, random) / (0.5 * degrees));
+        return random.nextGaussian() / Math.sqrt(ShapeDistribution.gamma(0.5 * degrees, random) / (0.5 * degrees));
     }
 }

@@ -47,11 +47,11 @@ public final class SyntheticImage {
     /**
      * The same with other noise.
      *
-     * @param law of every element, independent
+     * @param distribution of every element, independent
      * @return a changed copy
      */
-    public SyntheticImage with(NonGaussian law) {
-        return new SyntheticImage(shape, law::sample, signals);
+    public SyntheticImage with(NonGaussian distribution) {
+        return new SyntheticImage(shape, distribution::sample, signals);
     }
 
     /**

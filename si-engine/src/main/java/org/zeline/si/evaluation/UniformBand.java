@@ -33,11 +33,11 @@ public final class UniformBand {
         if (!(confidence > 0 && confidence < 1)) {
             throw new IllegalArgumentException("confidence must be above 0 and below 1, got " + confidence);
         }
-        UniformityTest test =
-                n <= EmpiricalDistance.EXACT ? UniformityTest.BERK_JONES : UniformityTest.KOLMOGOROV_SMIRNOV;
+        GoodnessOfFit test =
+                n <= SupremumStatistics.EXACT ? GoodnessOfFit.BERK_JONES : GoodnessOfFit.KOLMOGOROV_SMIRNOV;
         double critical = critical(test, n, 1 - confidence);
         double[] lower = new double[n];
-        if (test == UniformityTest.BERK_JONES) {
+        if (test == GoodnessOfFit.BERK_JONES) {
             lower = LikelihoodRatio.bounds(critical, n, i -> (i + 1.0) / n);
         } else {
             Arrays.setAll(lower, i -> Math.max(0, (i + 1.0) / n - critical));
@@ -46,7 +46,7 @@ public final class UniformBand {
     }
 
     /** The statistic with a given p-value. */
-    private static double critical(UniformityTest test, int n, double p) {
+    private static double critical(GoodnessOfFit test, int n, double p) {
         double low = 0;
         double high = 1;
         while (test.pValue(high, n) > p) {

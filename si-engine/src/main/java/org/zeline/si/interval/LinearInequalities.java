@@ -4,7 +4,7 @@ package org.zeline.si.interval;
  * A system of linear inequalities {@code A x <= c}, each to hold.
  *
  * @param rows A
- * @param limits c, one a row; infinite ones never or always bind
+ * @param limits c, one per row; infinite ones never or always bind
  */
 public record LinearInequalities(double[][] rows, double[] limits) {
     /** Checks sizes. */
@@ -47,7 +47,7 @@ public record LinearInequalities(double[][] rows, double[] limits) {
         for (int i = 0; i < slopes.length; i++) {
             if (!Double.isFinite(slopes[i]) || Double.isNaN(limits[i])) {
                 throw new IllegalArgumentException(
-                        "inequality " + i + " can't be told: " + slopes[i] + " z <= " + limits[i]);
+                        "inequality " + i + " is undefined: " + slopes[i] + " z <= " + limits[i]);
             }
             if (slopes[i] > 0) {
                 upper = Math.min(upper, limits[i] / slopes[i]);

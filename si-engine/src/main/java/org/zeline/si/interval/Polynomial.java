@@ -3,8 +3,8 @@ package org.zeline.si.interval;
 import java.util.Arrays;
 
 /**
- * A polynomial of one variable. Its coefficients are taken as exact: where it is below zero is told without tolerance.
- * Immutable.
+ * A polynomial of one variable. Its coefficients are taken as exact: where it is below zero is decided without
+ * tolerance. Immutable.
  */
 public final class Polynomial {
     /**

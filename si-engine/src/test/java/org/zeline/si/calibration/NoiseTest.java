@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.zeline.si.Covariance;
+import org.zeline.si.data.Covariance;
 
 class NoiseTest {
     private static final int SIZE = 6;

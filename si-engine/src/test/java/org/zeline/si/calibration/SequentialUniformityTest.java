@@ -8,11 +8,11 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class SequentialUniformityTest {
-    private static double evidence(int values, long seed, DoubleUnaryOperator law) {
+    private static double evidence(int values, long seed, DoubleUnaryOperator distribution) {
         SplittableRandom random = new SplittableRandom(seed);
         SequentialUniformity test = new SequentialUniformity();
         for (int i = 0; i < values; i++) {
-            test.add(law.applyAsDouble(random.nextDouble()));
+            test.add(distribution.applyAsDouble(random.nextDouble()));
         }
         assertThat(test.count()).isEqualTo(values);
         return test.logEvidence();

@@ -94,7 +94,7 @@ class BoundaryCrossingTest {
         assertThat(BoundaryCrossing.of(lower, upper).inside()).isCloseTo(0.2, within(1e-12));
     }
 
-    /** Far out, both tails of Smirnov's one-sided law, which do not overlap. */
+    /** Far out, both tails of Smirnov's one-sided distribution, which do not overlap. */
     @Test
     void farTailsKeepTheirRelativeAccuracy() {
         int n = 100;

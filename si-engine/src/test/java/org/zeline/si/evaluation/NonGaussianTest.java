@@ -25,23 +25,23 @@ class NonGaussianTest {
     void shapesAgreeWithSicore() {
         assertThat(SICORE).hasSize(15);
         for (String[] row : SICORE) {
-            NonGaussian law = NonGaussian.at(NonGaussian.Family.valueOf(row[0]), number(row, 1));
+            NonGaussian distribution = NonGaussian.at(NonGaussian.Family.valueOf(row[0]), number(row, 1));
             String line = String.join(" ", row);
-            assertThat(law.shape() / number(row, 2)).as(line).isCloseTo(1, within(1e-4));
-            assertThat(law.location()).as(line).isCloseTo(number(row, 3), within(1e-4));
-            assertThat(law.scale()).as(line).isCloseTo(number(row, 4), within(1e-4));
+            assertThat(distribution.shape() / number(row, 2)).as(line).isCloseTo(1, within(1e-4));
+            assertThat(distribution.location()).as(line).isCloseTo(number(row, 3), within(1e-4));
+            assertThat(distribution.scale()).as(line).isCloseTo(number(row, 4), within(1e-4));
         }
     }
 
     @Test
     void probabilitiesAgreeWithSicore() {
         for (String[] row : SICORE) {
-            NonGaussian law = NonGaussian.of(NonGaussian.Family.valueOf(row[0]), number(row, 2));
+            NonGaussian distribution = NonGaussian.of(NonGaussian.Family.valueOf(row[0]), number(row, 2));
             for (int i = 5; i < row.length; i += 2) {
                 double expected = number(row, i + 1);
                 String point = String.join(" ", row) + " at " + row[i];
-                assertThat(law.cdf(number(row, i))).as(point).isCloseTo(expected, within(1e-9));
-                assertThat(law.sf(number(row, i))).as(point).isCloseTo(1 - expected, within(1e-9));
+                assertThat(distribution.cdf(number(row, i))).as(point).isCloseTo(expected, within(1e-9));
+                assertThat(distribution.sf(number(row, i))).as(point).isCloseTo(1 - expected, within(1e-9));
             }
         }
     }
@@ -49,44 +49,44 @@ class NonGaussianTest {
     @ParameterizedTest
     @EnumSource
     void momentsAndDistributionBelongToTheDensity(NonGaussian.Family family) {
-        NonGaussian law = NonGaussian.at(family, 0.04);
-        assertThat(law.distance()).isCloseTo(0.04, within(1e-12));
-        double mean = GaussLegendre.integral(x -> x * law.density(x), -200, 200, 4000);
-        double variance = GaussLegendre.integral(x -> x * x * law.density(x), -200, 200, 4000);
+        NonGaussian distribution = NonGaussian.at(family, 0.04);
+        assertThat(distribution.distance()).isCloseTo(0.04, within(1e-12));
+        double mean = GaussLegendre.integral(x -> x * distribution.density(x), -200, 200, 4000);
+        double variance = GaussLegendre.integral(x -> x * x * distribution.density(x), -200, 200, 4000);
         assertThat(mean).isCloseTo(0, within(1e-9));
         assertThat(variance).isCloseTo(1, within(1e-6));
         for (double x : new double[] {-4, -1.5, 0.2, 3}) {
-            double mass = GaussLegendre.integral(law::density, x, x + 1, 20);
-            assertThat(law.cdf(x + 1) - law.cdf(x)).isCloseTo(mass, within(1e-11));
-            assertThat(law.sf(x) - law.sf(x + 1)).isCloseTo(mass, within(1e-11));
+            double mass = GaussLegendre.integral(distribution::density, x, x + 1, 20);
+            assertThat(distribution.cdf(x + 1) - distribution.cdf(x)).isCloseTo(mass, within(1e-11));
+            assertThat(distribution.sf(x) - distribution.sf(x + 1)).isCloseTo(mass, within(1e-11));
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void tailsKeepTheirRelativeAccuracy(NonGaussian.Family family) {
-        NonGaussian law = NonGaussian.at(family, 0.03);
+        NonGaussian distribution = NonGaussian.at(family, 0.03);
         for (double x : new double[] {4, 6, 8}) {
-            double above = GaussLegendre.integral(law::density, x, x + 1, 200) + law.sf(x + 1);
-            double below = GaussLegendre.integral(law::density, -x - 1, -x, 200) + law.cdf(-x - 1);
-            assertThat(law.sf(x) / above).as("above %s", x).isCloseTo(1, within(1e-9));
-            assertThat(law.cdf(-x) / below).as("below %s", -x).isCloseTo(1, within(1e-9));
+            double above = GaussLegendre.integral(distribution::density, x, x + 1, 200) + distribution.sf(x + 1);
+            double below = GaussLegendre.integral(distribution::density, -x - 1, -x, 200) + distribution.cdf(-x - 1);
+            assertThat(distribution.sf(x) / above).as("above %s", x).isCloseTo(1, within(1e-9));
+            assertThat(distribution.cdf(-x) / below).as("below %s", -x).isCloseTo(1, within(1e-9));
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void samplesFollowTheLawAndNotTheNormalOne(NonGaussian.Family family) {
-        NonGaussian law = NonGaussian.at(family, 0.06);
+        NonGaussian distribution = NonGaussian.at(family, 0.06);
         SplittableRandom random = new SplittableRandom(11);
         double[] x = new double[20_000];
-        Arrays.setAll(x, i -> law.sample(random));
-        double[] p = Arrays.stream(x).map(law::cdf).toArray();
-        assertThat(UniformityTest.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
-        assertThat(UniformityTest.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
+        Arrays.setAll(x, i -> distribution.sample(random));
+        double[] p = Arrays.stream(x).map(distribution::cdf).toArray();
+        assertThat(GoodnessOfFit.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
         NonGaussian almostNormal = NonGaussian.at(family, 1e-4);
         double[] wrong = Arrays.stream(x).map(almostNormal::cdf).toArray();
-        assertThat(UniformityTest.KUIPER.test(wrong).pValue()).isLessThan(1e-10);
+        assertThat(GoodnessOfFit.KUIPER.test(wrong).pValue()).isLessThan(1e-10);
     }
 
     /** Almost uniform: powers of the order of 1000 neither underflow nor overflow. */
@@ -97,11 +97,11 @@ class NonGaussianTest {
         double[] x = new double[5000];
         Arrays.setAll(x, i -> flat.sample(random));
         double[] p = Arrays.stream(x).map(flat::cdf).toArray();
-        assertThat(UniformityTest.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
+        assertThat(GoodnessOfFit.ANDERSON_DARLING.test(p).pValue()).isGreaterThan(1e-4);
         assertThat(flat.cdf(0.3) - flat.cdf(0)).isCloseTo(0.3 / Math.sqrt(12), within(1e-3));
     }
 
-    /** The Laplace law and, nearly, the uniform one are members; from the definition by quantiles. */
+    /** The Laplace distribution and, nearly, the uniform one are members; from the definition by quantiles. */
     @Test
     void knownDistances() {
         double laplace = NonGaussian.of(NonGaussian.Family.STEEP, 1).distance();

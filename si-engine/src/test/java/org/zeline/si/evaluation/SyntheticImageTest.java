@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullLaw;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.evaluation.Signal.Disc;
 import org.zeline.si.evaluation.Signal.Place;
 import org.zeline.si.evaluation.Signal.Rectangle;
@@ -79,18 +79,21 @@ class SyntheticImageTest {
 
     @Test
     void noiseFollowsItsLaw() {
-        NonGaussian law = NonGaussian.at(NonGaussian.Family.EXPONENTIALLY_MODIFIED, 0.08);
+        NonGaussian distribution = NonGaussian.at(NonGaussian.Family.EXPONENTIALLY_MODIFIED, 0.08);
         SyntheticImage image = SyntheticImage.of(Shape.of(60, 60));
         double[] normal = image.draw(new SplittableRandom(5)).image().values();
-        double[] skew = image.with(law).draw(new SplittableRandom(5)).image().values();
-        assertThat(UniformityTest.KUIPER
+        double[] skew =
+                image.with(distribution).draw(new SplittableRandom(5)).image().values();
+        assertThat(GoodnessOfFit.KUIPER
                         .test(IntStream.range(0, 3600)
-                                .mapToDouble(i -> NullLaw.NORMAL.naiveP(normal[i], Alternative.LEFT_TAILED))
+                                .mapToDouble(i -> NullDistribution.NORMAL.naiveP(normal[i], Alternative.LEFT_TAILED))
                                 .toArray())
                         .pValue())
                 .isGreaterThan(1e-4);
-        double[] p = IntStream.range(0, 3600).mapToDouble(i -> law.cdf(skew[i])).toArray();
-        assertThat(UniformityTest.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
+        double[] p = IntStream.range(0, 3600)
+                .mapToDouble(i -> distribution.cdf(skew[i]))
+                .toArray();
+        assertThat(GoodnessOfFit.KUIPER.test(p).pValue()).isGreaterThan(1e-4);
     }
 
     @Test

@@ -38,7 +38,7 @@ class UniformBandTest {
     void leavesOutWhatTheTestRejects() {
         double[] u = new double[40];
         Arrays.setAll(u, i -> Math.pow((i + 0.5) / 40, 2));
-        assertThat(UniformityTest.BERK_JONES.test(u).pValue()).isLessThan(0.05);
+        assertThat(GoodnessOfFit.BERK_JONES.test(u).pValue()).isLessThan(0.05);
         assertThat(UniformBand.of(40, 0.95).contains(u)).isFalse();
         Arrays.setAll(u, i -> (i + 0.5) / 40);
         assertThat(UniformBand.of(40, 0.95).contains(u)).isTrue();

@@ -39,6 +39,7 @@ class InequalitiesTest {
         double[] a = numbers(n, random);
         double[] b = numbers(n, random);
         IntervalSet below = form.along(a, b).belowZero();
+        int checked = 0;
         for (double z = -9; z <= 9; z += 0.0625) {
             double[] x = point(a, b, z);
             double value = form.constant();
@@ -50,8 +51,10 @@ class InequalitiesTest {
             }
             if (Math.abs(value) > 1e-9) {
                 assertThat(below.contains(z)).isEqualTo(value < 0);
+                checked++;
             }
         }
+        assertThat(checked).isGreaterThan(280); // of 289 points
     }
 
     @Property
@@ -63,6 +66,7 @@ class InequalitiesTest {
         double[] b = numbers(n, random);
         IntervalSet where = system.along(a, b);
         assertThat(where.count()).isLessThan(2);
+        int checked = 0;
         for (double z = -9; z <= 9; z += 0.0625) {
             double[] x = point(a, b, z);
             double worst = -1;
@@ -71,8 +75,10 @@ class InequalitiesTest {
             }
             if (Math.abs(worst) > 1e-9) {
                 assertThat(where.contains(z)).isEqualTo(worst < 0);
+                checked++;
             }
         }
+        assertThat(checked).isGreaterThan(280); // of 289 points
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -65,43 +66,46 @@ class PolynomialTest {
     @Property
     void onAGridTheSetTellsTheSign(@ForAll("coefficients") double[] coefficients) {
         IntervalSet below = Polynomial.of(coefficients).belowZero();
+        int checked = 0;
         for (double z = -20; z <= 20; z += 0.0625) {
             int sign = exactSign(coefficients, z);
-            if (nearAnEnd(below, z)) {
-                continue;
-            }
-            if (sign < 0) {
+            if (sign != 0 && !nearAnEnd(below, z)) {
                 assertThat(below.contains(z))
                         .as(z + " " + Arrays.toString(coefficients))
-                        .isTrue();
-            } else if (sign > 0) {
-                assertThat(below.contains(z))
-                        .as(z + " " + Arrays.toString(coefficients))
-                        .isFalse();
+                        .isEqualTo(sign < 0);
+                checked++;
             }
         }
+        assertThat(checked > 600 || isZero(coefficients)).isTrue(); // of 641 points
+    }
+
+    private static boolean isZero(double... coefficients) {
+        return Arrays.stream(coefficients).allMatch(c -> c == 0);
     }
 
     private static boolean nearAnEnd(IntervalSet set, double z) {
         return Arrays.stream(set.toArray())
                 .flatMapToDouble(Arrays::stream)
-                .anyMatch(end -> Math.abs(end - z) <= 4 * Math.ulp(end));
+                .anyMatch(end -> Double.isFinite(end) && Math.abs(end - z) <= 4 * Math.ulp(end));
     }
 
     /** Within four doubles of every finite end the exact sign changes from below zero inside to not below outside. */
-    @Property
+    @Property(maxDiscardRatio = 3)
     void signsChangeNextToTheEnds(@ForAll("coefficients") double[] coefficients) {
         Polynomial polynomial = Polynomial.of(coefficients);
-        for (double[] interval : polynomial.belowZero().toArray()) {
-            checkEnd(coefficients, polynomial.degree(), interval[0], 1);
-            checkEnd(coefficients, polynomial.degree(), interval[1], -1);
+        double[][] below = polynomial.belowZero().toArray();
+        Assume.that(Arrays.stream(below).flatMapToDouble(Arrays::stream).anyMatch(Double::isFinite));
+        for (double[] interval : below) {
+            if (Double.isFinite(interval[0])) {
+                checkEnd(coefficients, polynomial.degree(), interval[0], 1);
+            }
+            if (Double.isFinite(interval[1])) {
+                checkEnd(coefficients, polynomial.degree(), interval[1], -1);
+            }
         }
     }
 
     private static void checkEnd(double[] coefficients, int degree, double end, int inwards) {
-        if (Double.isInfinite(end)) {
-            return;
-        }
         double inside = end;
         double outside = end;
         for (int i = 0; i < (degree > 2 ? 1 : 4); i++) {

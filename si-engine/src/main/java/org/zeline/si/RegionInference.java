@@ -1,0 +1,360 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Obstacle;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
+import org.zeline.si.contrast.RegionContrast;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.data.Line;
+import org.zeline.si.data.TestedData;
+import org.zeline.si.data.VarianceEstimate;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.Region;
+import org.zeline.si.event.SearchException;
+import org.zeline.si.event.SignConditions;
+import org.zeline.si.search.Search;
+import org.zeline.si.search.SearchListener;
+import org.zeline.si.search.SearchOutcome;
+import org.zeline.si.search.SearchProblem;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SteppingSearch;
+import org.zeline.si.search.SweepSearch;
+import org.zeline.si.search.bounded.BoundedSearch;
+
+/**
+ * A test of the region that a network marks: the model, the hypothesis, the noise and how to search, to be run on data.
+ * Immutable; threads may share it.
+ *
+ * <p>{@link IllegalArgumentException} means that an argument, or a combination of them, is wrong;
+ * {@link ModelException} that the model does not take the data or can't be followed; {@link SearchException} that there
+ * is no result all the same.
+ */
+public final class RegionInference {
+    private final OnnxModel model;
+    private final Hypothesis hypothesis;
+    private final Optional<Covariance> covariance;
+    private final Settings settings;
+    private volatile @Nullable ScorePlan lastPlan;
+
+    /** How the test is done. */
+    private record Settings(
+            Alternative alternative,
+            SearchSettings search,
+            Instructions instructions,
+            int threads,
+            SearchListener listener) {
+        static final Settings DEFAULT = new Settings(
+                Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1, SearchListener.NONE);
+    }
+
+    private RegionInference(
+            OnnxModel model, Hypothesis hypothesis, Optional<Covariance> covariance, Settings settings) {
+        this.model = model;
+        this.hypothesis = hypothesis;
+        this.covariance = covariance;
+        this.settings = settings;
+    }
+
+    /**
+     * A two-sided test with the default search and the fastest instructions, on one thread.
+     *
+     * @param model the network
+     * @param hypothesis how it marks a region, and what the region is compared with
+     * @param covariance the known covariance of the noise in the data vector: the tested input, followed by the
+     *     reference if the hypothesis has one
+     * @return the test
+     */
+    public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
+        return new RegionInference(model, hypothesis, Optional.of(covariance), Settings.DEFAULT);
+    }
+
+    /**
+     * A two-sided test for noise of unknown variance, which is estimated from the tested data
+     * ({@link VarianceEstimate}): its p-values are approximate, as their {@link RegionResult#warnings} say.
+     *
+     * @param model the network
+     * @param hypothesis how it marks a region, and what the region is compared with
+     * @return the test
+     */
+    public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
+        return new RegionInference(model, hypothesis, Optional.empty(), Settings.DEFAULT);
+    }
+
+    private RegionInference with(Settings other) {
+        return new RegionInference(model, hypothesis, covariance, other);
+    }
+
+    /**
+     * The same test against another alternative.
+     *
+     * @param other which deviations count
+     * @return a changed copy
+     */
+    public RegionInference with(Alternative other) {
+        return with(new Settings(other, settings.search, settings.instructions, settings.threads, settings.listener));
+    }
+
+    /**
+     * The same test with another search.
+     *
+     * @param other how the line is searched
+     * @return a changed copy
+     */
+    public RegionInference with(SearchSettings other) {
+        return with(
+                new Settings(settings.alternative, other, settings.instructions, settings.threads, settings.listener));
+    }
+
+    /**
+     * The same test of another hypothesis.
+     *
+     * @param other how the network marks a region, and what the region is compared with
+     * @return a changed copy
+     */
+    public RegionInference with(Hypothesis other) {
+        return new RegionInference(model, other, covariance, settings);
+    }
+
+    /** {@return how the network marks a region, and what the region is compared with} */
+    public Hypothesis hypothesis() {
+        return hypothesis;
+    }
+
+    /**
+     * The same test with other instructions.
+     *
+     * @param other what computes
+     * @return a changed copy
+     */
+    public RegionInference with(Instructions other) {
+        return with(new Settings(settings.alternative, settings.search, other, settings.threads, settings.listener));
+    }
+
+    /**
+     * The same test on more threads. The result is the same at any number of them. The bounded search shares its work
+     * between them; every other search uses one.
+     *
+     * @param count how many threads, at least 1
+     * @return a changed copy
+     */
+    public RegionInference withThreads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + count);
+        }
+        return with(
+                new Settings(settings.alternative, settings.search, settings.instructions, count, settings.listener));
+    }
+
+    /**
+     * The same test with a listener to its searches. Their results don't depend on it.
+     *
+     * @param other is told how far a search has come; where threads share this test, all of them call it
+     * @return a changed copy
+     */
+    public RegionInference with(SearchListener other) {
+        return with(
+                new Settings(settings.alternative, settings.search, settings.instructions, settings.threads, other));
+    }
+
+    /**
+     * The nodes of the model that stand in the way of this test's search. Nothing is searched: it takes the time of
+     * preparing the model.
+     *
+     * @param inputs one tensor per input of the graph, in order; of the tested one only type and shape matter
+     * @return one per node: its name and why the search cannot follow it; empty if {@link #run} can follow the model
+     * @throws ModelException if the inputs don't fit the model
+     * @throws IllegalArgumentException if an index of the hypothesis does not fit the inputs or the model
+     */
+    public List<Obstacle> obstacles(List<? extends Tensor> inputs) {
+        try {
+            hypothesis.testedData(inputs);
+            ScorePlan plan = ScorePlan.of(
+                    model, hypothesis.rule(), List.copyOf(inputs), Draws.seeded(0), settings.instructions.kernels());
+            return method().obstacles(plan.line());
+        } catch (UnsupportedModelException e) {
+            return e.obstacles();
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    /**
+     * Tests the region that the network marks in the data. A graph with random nodes is refused.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @return the selective p-value and the evidence for it
+     * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
+     * @throws SearchException if the search fails for another reason
+     * @throws ModelException if the data don't fit the model, or the graph has random nodes
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public RegionResult run(List<? extends Tensor> inputs) {
+        return run(inputs, Draws.none());
+    }
+
+    /**
+     * Tests the region that the network marks in the data.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph, fixed along the line
+     * @return the selective p-value and the evidence for it
+     * @throws NoAnswerException if no region is marked, or nothing is left to compare it with
+     * @throws SearchException if the search fails for another reason
+     * @throws ModelException if the data don't fit the model, or draws are left over
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public RegionResult run(List<? extends Tensor> inputs, Draws draws) {
+        return results(inputs, draws, Optional.empty()).get(0);
+    }
+
+    /**
+     * Tests each connected part of the region that the network marks in the data. All are given the choice of the whole
+     * region, so each p-value is valid by itself; {@link PValueAdjustment} corrects them for their number.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph, fixed along the line; {@link Draws#none} if it has none
+     * @param connectivity which elements are neighbours
+     * @return a result for each part, in order of their first elements
+     * @throws NoAnswerException if no region is marked, or nothing is left to compare a part with
+     * @throws SearchException if the search fails for another reason
+     * @throws ModelException if the data don't fit the model, or draws are left over
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public List<RegionResult> runEach(List<? extends Tensor> inputs, Draws draws, Connectivity connectivity) {
+        return results(inputs, draws, Optional.of(connectivity));
+    }
+
+    private List<RegionResult> results(
+            List<? extends Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
+        try {
+            return test(List.copyOf(inputs), draws, connectivity);
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        } catch (NoAnswerException e) {
+            throw e;
+        } catch (SearchException e) {
+            throw new SearchException(model.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Tests the region, or its connected parts. */
+    private List<RegionResult> test(List<Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
+        for (int i = 0; i < inputs.size(); i++) {
+            TestedData.requireFinite("input " + i, inputs.get(i));
+        }
+        TestedData data = hypothesis.testedData(inputs);
+        ScorePlan plan = plan(inputs, draws);
+        Search method = method();
+        method.require(plan.line());
+        ScorePlan.Scores scores = plan.score(data.image());
+        Region region = Region.of(scores.above(), hypothesis.rule());
+        List<Region> parts = connectivity
+                .map(neighbours -> region.parts(neighbours, plan.shape()))
+                .orElse(List.of(region));
+        return parts.stream()
+                .map(part -> test(part, region, plan, scores, data, method))
+                .toList();
+    }
+
+    private Search method() {
+        return switch (settings.search.mode()) {
+            case BOUNDED -> new BoundedSearch(settings.instructions, settings.threads);
+            case SWEEP -> new SweepSearch(settings.instructions);
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions);
+        };
+    }
+
+    private RegionResult test(
+            Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
+        boolean @Nullable [] mask = hypothesis.rule().mask();
+        RegionContrast contrast = RegionContrast.of(part, whole, hypothesis.comparison(), mask, plan.shape());
+        double[] weights = contrast.imageWeights(data.shape(), plan.shape());
+        Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
+        SearchProblem problem = new SearchProblem(
+                plan.line(),
+                data.imagePart(line.a()),
+                data.imagePart(line.b()),
+                SignConditions.of(scores.above(), mask, plan.threshold()),
+                scores.scale(),
+                line.stat(),
+                settings.alternative);
+        long start = System.nanoTime();
+        SearchOutcome outcome = method.run(problem, settings.search, settings.listener);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return new RegionResult(
+                new SelectiveInference(
+                        NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
+                line.deviation(),
+                new RegionResult.MarkedRegion(part.elements(), contrast.compared(), scores.map()),
+                new RegionResult.Search(
+                        settings.search.mode(),
+                        outcome.evaluations(),
+                        outcome.columns(),
+                        seconds,
+                        outcome.threads(),
+                        outcome.kernels()),
+                warnings(outcome));
+    }
+
+    /** What to keep in mind about a result. */
+    private List<String> warnings(SearchOutcome found) {
+        List<String> warnings = new ArrayList<>();
+        if (covariance.isEmpty()) {
+            warnings.add(RegionResult.VARIANCE_ESTIMATED);
+        }
+        SearchSettings search = settings.search;
+        boolean spent = found.evaluations() >= search.maxEvaluations();
+        boolean early = switch (search.mode()) {
+            case OVER_CONDITIONING -> false;
+            case EXHAUSTIVE -> spent;
+            case BOUNDED, SWEEP, PARAMETRIC ->
+                !search.stop().reached(found.truncation().p());
+        };
+        if (early) {
+            warnings.add("the search ended before its bounds were as close as asked for: "
+                    + (spent
+                            ? "it had taken the " + search.maxEvaluations()
+                                    + " evaluations that it may take at most; allow more, or try another search"
+                            : "what is left of the line it can't decide; try another search"));
+        }
+        return warnings;
+    }
+
+    /** The plan for these inputs; kept for the next data of the same shape if nothing else goes into it. */
+    private ScorePlan plan(List<Tensor> inputs, Draws draws) {
+        ScorePlan known = lastPlan;
+        if (known != null && inputs.size() == 1 && known.fits(inputs.get(0))) {
+            draws.end();
+            return known;
+        }
+        boolean[] drawn = new boolean[1];
+        Draws watched = count -> {
+            drawn[0] = true;
+            return draws.normals(count);
+        };
+        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, settings.instructions.kernels());
+        draws.end();
+        if (inputs.size() == 1 && !drawn[0]) {
+            lastPlan = made;
+        }
+        return made;
+    }
+}

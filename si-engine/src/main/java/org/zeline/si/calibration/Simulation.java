@@ -1,0 +1,120 @@
+package org.zeline.si.calibration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.TestedData;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchSettings;
+
+/**
+ * A test that is run on drawn data in place of observed ones. Replicate {@code i} depends on the seed and {@code i}
+ * alone. Immutable; threads may share it.
+ */
+public final class Simulation {
+    /** The increment of SplittableRandom's own state, an odd number close to 2^64 over the golden ratio. */
+    private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+    private final RegionInference test;
+    private final RegionInference overConditioned;
+    private final List<Tensor> inputs;
+    private final TestedData template;
+    private final Noise noise;
+    private final long seed;
+
+    /**
+     * Prepares a simulation.
+     *
+     * @param test the network, the hypothesis, the covariance and the search; its reference image, if any, is drawn
+     *     anew in each replicate
+     * @param inputs one tensor per input of the graph; of the tested one only shape and type matter, the others stay as
+     *     they are
+     * @param noise draws the data: the tested input, followed by the reference if there is one
+     * @param seed of all replicates
+     * @throws IllegalArgumentException if the hypothesis does not fit the inputs
+     */
+    public Simulation(RegionInference test, List<? extends Tensor> inputs, Noise noise, long seed) {
+        this.test = test;
+        this.overConditioned = test.with(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING));
+        this.inputs = List.copyOf(inputs);
+        this.template = test.hypothesis().testedData(inputs);
+        this.noise = noise;
+        this.seed = seed;
+    }
+
+    /** The random numbers of a replicate: the split decorrelates streams of neighbouring seeds. */
+    private RandomGenerator stream(long index) {
+        return new SplittableRandom(seed + GOLDEN_GAMMA * (index + 1)).split();
+    }
+
+    /**
+     * {@return the outcome on one draw}
+     *
+     * @param index which draw, from 0
+     */
+    public Replicate replicate(long index) {
+        RandomGenerator random = stream(index);
+        TestedData drawn = template.with(noise.draw(random));
+        long drawsSeed = random.nextLong();
+        List<Tensor> changed = new ArrayList<>(inputs);
+        changed.set(test.hypothesis().inputIndex(), drawn.image());
+        try {
+            RegionResult result = on(drawn, test).run(changed, Draws.seeded(drawsSeed));
+            return Replicate.of(
+                    index,
+                    new Replicate.Outcome(
+                            result.roi().length,
+                            result.stat(),
+                            result.p(),
+                            overConditionedP(drawn, changed, drawsSeed),
+                            result.naiveP(),
+                            Math.min(1, result.naiveP() * Math.exp(logRegions(result)))));
+        } catch (NoAnswerException e) {
+            return Replicate.withoutRegion(index);
+        }
+    }
+
+    private OptionalDouble overConditionedP(TestedData drawn, List<Tensor> changed, long drawsSeed) {
+        try {
+            return OptionalDouble.of(on(drawn, overConditioned)
+                    .run(changed, Draws.seeded(drawsSeed))
+                    .p()
+                    .value());
+        } catch (UnsupportedModelException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** The test with the drawn reference; without a reference the same test, which keeps what it has prepared. */
+    private static RegionInference on(TestedData drawn, RegionInference test) {
+        Hypothesis hypothesis = test.hypothesis();
+        return drawn.reference()
+                .map(image -> test.with(hypothesis.toBuilder()
+                        .comparedWith(new Comparison.Reference(image))
+                        .build()))
+                .orElse(test);
+    }
+
+    /** The logarithm of the number of regions that can be marked within the mask: {@code n log 2}. */
+    private double logRegions(RegionResult result) {
+        int elements = test.hypothesis().mask().map(Simulation::count).orElse(result.scoreMap().length);
+        return elements * Math.log(2);
+    }
+
+    private static int count(boolean[] flags) {
+        int count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
+    }
+}

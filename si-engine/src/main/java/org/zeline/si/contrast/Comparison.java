@@ -1,0 +1,56 @@
+package org.zeline.si.contrast;
+
+import java.util.Optional;
+import org.zeline.interpreter.value.RealTensor;
+
+/** What the mean over the region of interest is compared with. */
+public sealed interface Comparison {
+    /** {@return the other image that the tested input is compared with; empty if it is compared with itself} */
+    default Optional<RealTensor> reference() {
+        return Optional.empty();
+    }
+
+    /** The mean over everything else (within the mask). */
+    record Background() implements Comparison {}
+
+    /**
+     * The mean over the elements (within the mask) that are not in the region but near it.
+     *
+     * @param range how near: at most so many elements away along every spatial axis, at least 1
+     */
+    record Neighborhood(int range) implements Comparison {
+        /** Checks the range. */
+        public Neighborhood {
+            if (range < 1) {
+                throw new IllegalArgumentException("neighborhood_range must be at least 1, got " + range);
+            }
+        }
+    }
+
+    /**
+     * The mean over the same region of another image.
+     *
+     * <p>The data vector is the tested input followed by this image, of 2n elements, and the covariance is that of the
+     * whole vector ({@link org.zeline.si.data.TestedData}). The noise of the two images is independent where the
+     * covariance says so: always if it is scalar or diagonal, and if it is the one that
+     * {@link org.zeline.si.data.TestedData#independent} makes. A matrix of any form says by its off-diagonal blocks how
+     * the images are correlated. Autoregressive noise of order 1 runs on from the last element of the input to the
+     * first of this image: elements i and j of the vector have the correlation {@code rho^|i - j|}, across the border
+     * too.
+     *
+     * @param image of the input's shape
+     */
+    record Reference(RealTensor image) implements Comparison {
+        @Override
+        public Optional<RealTensor> reference() {
+            return Optional.of(image);
+        }
+    }
+
+    /**
+     * A contrast of the caller's own: the null hypothesis says that a weighted sum of the means is zero.
+     *
+     * @param weights of the elements, given the region
+     */
+    record Contrast(RegionWeights weights) implements Comparison {}
+}

@@ -1,0 +1,127 @@
+package org.zeline.si.contrast;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.Region;
+
+/**
+ * What a region is compared with, and the weights of the comparison.
+ *
+ * @param compared flat indices of the elements that the region is compared with, ascending; of a reference, its own
+ * @param weights one per element of the score map; a reference has the same with changed signs
+ */
+public record RegionContrast(int[] compared, double[] weights) {
+    /**
+     * The contrast of a region, or of a connected part of it, which is never compared with another part.
+     *
+     * @param part what is tested
+     * @param whole all that was selected
+     * @param comparison what the part is compared with
+     * @param mask where the compared elements may lie, one flag per element; {@code null} for everywhere
+     * @param shape the shape of the score map
+     * @return the contrast
+     * @throws NoAnswerException if there is nothing to compare the part with
+     * @throws IllegalArgumentException if the caller's own weights are not finite, or of another size
+     */
+    public static RegionContrast of(
+            Region part, Region whole, Comparison comparison, boolean @Nullable [] mask, Shape shape) {
+        int[] chosen = part.elements();
+        int size = shape.size();
+        if (comparison instanceof Comparison.Reference) {
+            return new RegionContrast(chosen, means(size, chosen, new int[0]));
+        }
+        if (comparison instanceof Comparison.Contrast contrast) {
+            return weighted(part, contrast.weights().of(chosen.clone(), shape), shape);
+        }
+        boolean[] near = new boolean[size];
+        Arrays.fill(near, true);
+        if (comparison instanceof Comparison.Neighborhood neighborhood) {
+            near = part.dilated(shape, neighborhood.range());
+        }
+        boolean[] candidates = near;
+        boolean[] inside = whole.flags(size);
+        int[] compared = IntStream.range(0, size)
+                .filter(i -> candidates[i] && !inside[i] && (mask == null || mask[i]))
+                .toArray();
+        if (compared.length == 0) {
+            throw new NoAnswerException("there is nothing to compare the region with: it fills all that the mask and"
+                    + " the comparison allow, " + chosen.length + " of " + size + " elements");
+        }
+        return new RegionContrast(compared, means(size, chosen, compared));
+    }
+
+    /** The weights of a mean minus those of another. */
+    private static double[] means(int size, int[] chosen, int[] compared) {
+        double[] weights = new double[size];
+        for (int i : chosen) {
+            weights[i] = 1.0 / chosen.length;
+        }
+        for (int i : compared) {
+            weights[i] = -1.0 / compared.length;
+        }
+        return weights;
+    }
+
+    private static RegionContrast weighted(Region part, double[] weights, Shape shape) {
+        boolean[] inside = part.flags(shape.size());
+        if (weights.length != inside.length) {
+            throw new IllegalArgumentException("a contrast has " + weights.length + " weights, the score map of shape "
+                    + shape + " has " + inside.length + " elements");
+        }
+        for (int i = 0; i < weights.length; i++) {
+            if (!Double.isFinite(weights[i])) {
+                throw new IllegalArgumentException(
+                        "weights of a contrast must be finite, that of element " + i + " is " + weights[i]);
+            }
+        }
+        int[] compared = IntStream.range(0, inside.length)
+                .filter(i -> weights[i] != 0 && !inside[i])
+                .toArray();
+        return new RegionContrast(compared, weights.clone());
+    }
+
+    /**
+     * The weights in the elements of the image: their sum is the mean over the region minus the mean that it is
+     * compared with, or what the caller's own weights make of the data.
+     *
+     * @param image the shape of the image: that of the score map, or with more channels, all of which then belong to an
+     *     element
+     * @param score the shape of the score map
+     * @return one weight per element of the image
+     * @throws ModelException if the score map does not mark elements of the image
+     */
+    public double[] imageWeights(Shape image, Shape score) {
+        int channels = channels(image, score);
+        double[] spread = new double[image.size()];
+        int plane = score.rank() < 3 ? score.size() : score.size(2, score.rank());
+        for (int c = 0; c < channels; c++) {
+            for (int i = 0; i < weights.length; i++) {
+                spread[at(i, c, channels, plane)] = weights[i] / channels;
+            }
+        }
+        return spread;
+    }
+
+    private static int at(int element, int channel, int channels, int plane) {
+        return channels == 1 ? element : (element / plane * channels + channel) * plane + element % plane;
+    }
+
+    private static int channels(Shape image, Shape score) {
+        if (image.size() == score.size()) {
+            return 1;
+        }
+        boolean fits = image.rank() == score.rank() && image.rank() >= 3 && score.extent(1) == 1;
+        for (int i = 0; fits && i < image.rank(); i++) {
+            fits = i == 1 || image.extent(i) == score.extent(i);
+        }
+        if (!fits) {
+            throw new ModelException("a score map of shape " + score + " does not mark elements of an input of shape "
+                    + image + ": the shapes must agree, or the map have one channel");
+        }
+        return image.extent(1);
+    }
+}

@@ -1,0 +1,44 @@
+package org.zeline.si.search;
+
+import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.kernel.Kernels;
+
+/** The arithmetic of one search: what its instructions begin with, and what they go on with once that pays. */
+public final class SearchKernels {
+    /**
+     * So much work, in units of {@link org.zeline.interpreter.plan.Plan#work}, plain Java does in about a second: as
+     * long as it takes until vector code is compiled and runs fast.
+     */
+    private static final double PAYS = 2e9;
+
+    private final Instructions instructions;
+    private volatile boolean later;
+
+    public SearchKernels(Instructions instructions) {
+        this.instructions = instructions;
+    }
+
+    /** What computes now. */
+    public Kernels now() {
+        return later ? instructions.laterKernels() : instructions.kernels();
+    }
+
+    /**
+     * {@return whether the search is to go on with other kernels from here}
+     *
+     * @param work how much the search has done
+     */
+    public boolean changeAfter(double work) {
+        if (later || work < PAYS || instructions.kernels().equals(instructions.laterKernels())) {
+            return false;
+        }
+        later = true;
+        return true;
+    }
+
+    /** What has computed, for messages. */
+    public String name() {
+        String first = instructions.kernels().name();
+        return later ? first + ", then " + now().name() : first;
+    }
+}

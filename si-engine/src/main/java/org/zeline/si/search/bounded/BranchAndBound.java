@@ -1,0 +1,377 @@
+package org.zeline.si.search.bounded;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
+import org.zeline.interpreter.pass.TooManyPointsException;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchKernels;
+import org.zeline.si.search.SearchListener;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SweptInterval;
+import org.zeline.si.search.Truncation;
+
+/**
+ * Branch and bound on intervals of the line. Each interval is tested as a whole: parts where the conditions fail are
+ * excluded, parts where they hold are accepted, what is left is split, or swept where it holds few linear pieces.
+ * Intervals of largest null mass come first; those still open when the bounds are good enough count as unknown.
+ *
+ * <p>The search goes in rounds. What a round looks at depends on the rounds before alone; threads share the work of a
+ * round, and its results are taken in a fixed order, so that any number of threads finds the same.
+ */
+final class BranchAndBound {
+    /** Where the search stands; it goes through these in order, and may skip all but one. */
+    private enum Phase {
+        /**
+         * The first intervals are tested, and those left undecided set aside; skipped if there is no depth to choose.
+         */
+        OPEN,
+        /** If most were left undecided, depths are probed, to choose a policy. */
+        PROBE_DEPTHS,
+        /** Pending intervals are tested, split and swept as the policy says. */
+        REFINE,
+        /** Testing has taken as much work as a sweep of the line would: everything that is open is swept. */
+        SWEEP
+    }
+
+    private final WorkerPool<SearchWorker> workers;
+    private final SearchKernels kernels;
+    private final SearchCapabilities capabilities;
+    private final SearchTuning tuning;
+    private final double stat;
+    private final SearchSettings settings;
+    private final SearchListener listener;
+    private final BranchAndBoundState state;
+    private final BreakpointDensity density;
+    private final SplitPolicy.ByLooseness byLooseness;
+    private SplitPolicy policy;
+    private Phase phase;
+    private long evaluations;
+
+    /** In the phase OPEN, what tests left undecided, and into how many parts it would be cut. */
+    private final Map<PendingInterval, Integer> setAside = new LinkedHashMap<>();
+
+    /** How much work the next round may spend on sweeps of what is next to what is known around the statistic. */
+    private double outwardWorkLeft;
+
+    private double outwardWork;
+
+    private double pastTests; // work done before the kernels changed
+    private double pastSweeps;
+
+    /**
+     * @param workers look at intervals
+     * @param kernels what they compute with, to be changed between rounds
+     * @param capabilities what they can do
+     * @param stat the statistic
+     * @param alternative which deviations count
+     * @param settings when to stop
+     * @param tuning how to go on
+     * @param listener hears how far the search has come
+     */
+    BranchAndBound(
+            WorkerPool<SearchWorker> workers,
+            SearchKernels kernels,
+            SearchCapabilities capabilities,
+            double stat,
+            Alternative alternative,
+            SearchSettings settings,
+            SearchTuning tuning,
+            SearchListener listener) {
+        this.workers = workers;
+        this.kernels = kernels;
+        this.capabilities = capabilities;
+        this.stat = stat;
+        this.settings = settings;
+        this.tuning = tuning;
+        this.listener = listener;
+        this.state = new BranchAndBoundState(
+                NullDistribution.NORMAL,
+                NullDistribution.NORMAL.tail(stat, alternative),
+                settings.stop(),
+                tuning.resolution());
+        this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
+        this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
+        this.policy = byLooseness;
+        this.phase = capabilities.depths().size() > 1 ? Phase.OPEN : Phase.REFINE;
+    }
+
+    Truncation run() {
+        openLine();
+        boolean more = true;
+        PValue p = state.bounds();
+        while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
+            more = round();
+            compareWays();
+            if (kernels.changeAfter(work())) {
+                pastTests = testWork();
+                pastSweeps = sweepWork();
+                workers.renew();
+            }
+            p = state.bounds();
+            listener.searched(evaluations, p);
+        }
+        return state.truncation();
+    }
+
+    /** How many intervals were tested or swept. */
+    long evaluations() {
+        return evaluations;
+    }
+
+    /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
+    double work() {
+        return testWork() + sweepWork();
+    }
+
+    private double testWork() {
+        return total(pastTests, SearchWorker::testWork);
+    }
+
+    private double sweepWork() {
+        return total(pastSweeps, SearchWorker::sweepWork);
+    }
+
+    private double total(double past, ToLongFunction<SearchWorker> work) {
+        return past + workers.memories().stream().mapToLong(work).sum();
+    }
+
+    /** How far from zero the intervals lie that hold nearly all mass. */
+    private double reach() {
+        return Math.max(
+                tuning.opening().reach(), Math.abs(stat) + tuning.opening().beyond());
+    }
+
+    private void openLine() {
+        double reach = reach();
+        state.open(Double.NEGATIVE_INFINITY, -reach);
+        state.open(reach, Double.POSITIVE_INFINITY);
+        IntervalSet near = IntervalSet.EMPTY;
+        if (capabilities.sweeps()) {
+            near = IntervalSet.of(
+                    stat - tuning.opening().sweep(), stat + tuning.opening().sweep());
+            state.openToSweep(near.lower(0), near.upper(0));
+        }
+        int parts = tuning.opening().parts();
+        for (int i = 0; i < parts; i++) {
+            double lower = reach * (2.0 * i / parts - 1);
+            double upper = reach * (2.0 * (i + 1) / parts - 1);
+            for (double[] part : IntervalSet.of(lower, upper).difference(near).toArray()) {
+                state.open(part[0], part[1]);
+            }
+        }
+    }
+
+    /**
+     * Looks at what the state of the search asks for; the longest pieces of work are begun first.
+     *
+     * @return whether there was anything to do, or is
+     */
+    private boolean round() {
+        int most = (int) Math.min(
+                (long) tuning.blocks().perRound() * capabilities.block(), settings.maxEvaluations() - evaluations);
+        List<PendingInterval> outwards = outwards(most / 2);
+        List<PendingInterval> toSweep = new ArrayList<>(state.takeToSweep(most - outwards.size()));
+        toSweep.addAll(outwards);
+        List<PendingInterval> toTest = state.takeToTest(most - toSweep.size(), toSweep, this::treatment);
+        List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
+        for (PendingInterval o : toSweep) {
+            double column = outwards.contains(o) ? capabilities.column() : 0;
+            work.add(worker -> sweep(worker, o, points -> outwardWork += points * column));
+        }
+        work.addAll(tests(toTest));
+        evaluations += toSweep.size() + toTest.size();
+        workers.run(work).forEach(Runnable::run);
+        if (phase == Phase.OPEN && !toTest.isEmpty()) {
+            probeDepths(toTest.size());
+        }
+        return !work.isEmpty() || state.hasToSweep();
+    }
+
+    private SplitPolicy.Treatment treatment(PendingInterval o) {
+        return policy.treatment(o.lower(), o.upper());
+    }
+
+    /**
+     * Ways to go on compete. Once the search has taken as much work as sweeping all of the line would, or many columns,
+     * it spends as much on sweeps from the statistic outwards, where the region is selected and bounds are gained most
+     * surely; once tests alone have taken that work, everything is swept. So the search takes hardly more than twice
+     * the work of whichever is the better way.
+     */
+    private void compareWays() {
+        if (phase == Phase.REFINE && capabilities.sweeps()) {
+            double sweepingAll = capabilities.column()
+                    * density.expected(-reach(), reach(), tuning.opening().parts());
+            if (testWork() > sweepingAll) {
+                phase = Phase.SWEEP;
+                policy = new SplitPolicy.SweepAll(density, tuning.sweeping().points());
+            }
+            double patience = Math.min(sweepingAll, tuning.sweeping().patience() * capabilities.column());
+            double other = work() - outwardWork;
+            outwardWorkLeft = other > patience ? other - outwardWork : 0;
+        }
+    }
+
+    /** Parts of the line next to what is known around the statistic, as long as they may be swept now. */
+    private List<PendingInterval> outwards(int most) {
+        List<PendingInterval> parts = new ArrayList<>();
+        double points = tuning.sweeping().points();
+        double length = points / density.expected(stat, stat + 1);
+        int allowed = (int) Math.min(most, Math.ceil(outwardWorkLeft / (points * capabilities.column())));
+        while (parts.size() < allowed) {
+            List<PendingInterval> next = state.takeNear(stat, length);
+            if (next.isEmpty()) {
+                break;
+            }
+            parts.addAll(next);
+        }
+        return parts;
+    }
+
+    /** Tests of blocks of intervals that are treated alike. */
+    private List<Function<SearchWorker, Runnable>> tests(List<PendingInterval> intervals) {
+        Map<Integer, List<PendingInterval>> bySteps = new TreeMap<>();
+        for (PendingInterval o : intervals) {
+            bySteps.computeIfAbsent(treatment(o).steps(), s -> new ArrayList<>())
+                    .add(o);
+        }
+        List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
+        int block = capabilities.block();
+        bySteps.forEach((steps, alike) -> {
+            for (int from = 0; from < alike.size(); from += block) {
+                List<PendingInterval> part = alike.subList(from, Math.min(from + block, alike.size()));
+                work.add(worker -> test(worker, part, steps));
+            }
+        });
+        return work;
+    }
+
+    /**
+     * If most of the first intervals were too loose, and even one that holds few points is: probes on that how much it
+     * pays to follow the first steps of the network exactly, then tests some intervals elsewhere to see how long they
+     * should be.
+     */
+    private void probeDepths(int tested) {
+        phase = Phase.PROBE_DEPTHS;
+        List<Integer> depths = capabilities.depths();
+        boolean allowed = evaluations + depths.size() + capabilities.block() <= settings.maxEvaluations();
+        boolean loose =
+                !setAside.isEmpty() && setAside.size() >= tuning.probing().tooLoose() * tested;
+        if (loose && allowed) {
+            PendingInterval sample = sample(setAside.keySet().iterator().next());
+            List<DepthProbe> probes = DepthProbe.run(workers, depths, sample);
+            evaluations += probes.size();
+            if (probes.size() > 1) {
+                refineByDepth(sample, probes);
+                phase = Phase.REFINE;
+                return;
+            }
+        }
+        setAside.forEach((o, parts) -> state.open(o.lower(), o.upper(), parts));
+        phase = Phase.REFINE;
+    }
+
+    private void refineByDepth(PendingInterval sample, List<DepthProbe> probes) {
+        setAside.keySet().forEach(o -> state.open(o.lower() == sample.lower() ? sample.upper() : o.lower(), o.upper()));
+        policy = new SplitPolicy.ByDepth(sample, probes, density, capabilities.column(), tuning);
+        DepthProbe last = probes.get(probes.size() - 1);
+        settle(sample, last.steps(), last.bounds());
+        List<PendingInterval> scouts =
+                state.takeToTest(capabilities.block(), List.of(), o -> SplitPolicy.Treatment.ENCLOSE).stream()
+                        .map(o -> state.cut(o, o.length() / treatment(o).parts()))
+                        .toList();
+        evaluations += scouts.size();
+        workers.run(tests(scouts)).forEach(Runnable::run);
+    }
+
+    /** The first part of an interval, which holds few points. */
+    private PendingInterval sample(PendingInterval o) {
+        double part = tuning.probing().samplePoints() / density.expected(o.lower(), o.upper());
+        return part < 1 ? state.weighed(o.lower(), o.lower() + part * o.length()) : o;
+    }
+
+    /** Follows an interval exactly, and says how to settle it; one that holds too many points is halved instead. */
+    private Runnable sweep(SearchWorker worker, PendingInterval o, IntConsumer points) {
+        int most = tuning.sweeping().mostPoints();
+        SweptInterval swept;
+        try {
+            swept = worker.sweep(o, most);
+        } catch (TooManyPointsException e) {
+            return () -> {
+                points.accept(most);
+                density.learn(o.lower(), o.upper(), e.density() * o.length());
+                state.open(o.lower(), o.upper(), 2);
+            };
+        }
+        return () -> {
+            points.accept(swept.points());
+            density.learn(o.lower(), o.upper(), swept.points());
+            for (double[] part : swept.accepted().toArray()) {
+                state.accept(part[0], part[1]);
+            }
+            for (double[] part : swept.excluded().toArray()) {
+                state.exclude(part[0], part[1]);
+            }
+            for (double[] part : swept.undecided().toArray()) {
+                state.leave(part[0], part[1]);
+            }
+        };
+    }
+
+    /** Tests a block of intervals, and says how to settle them. */
+    private Runnable test(SearchWorker worker, List<PendingInterval> intervals, int steps) {
+        InnerOuterBounds[] bounds = worker.test(intervals, steps);
+        return () -> {
+            for (int k = 0; k < bounds.length; k++) {
+                settle(intervals.get(k), steps, bounds[k]);
+            }
+        };
+    }
+
+    /** Notes which parts of a tested interval are excluded, accepted, and neither. */
+    private void settle(PendingInterval o, int steps, InnerOuterBounds v) {
+        policy.learn(o, steps, v);
+        if (v.excludesAll()) {
+            state.exclude(o.lower(), o.upper());
+            return;
+        }
+        state.exclude(o.lower(), v.outerLower());
+        state.exclude(v.outerUpper(), o.upper());
+        if (v.acceptsSome()) {
+            state.accept(v.innerLower(), v.innerUpper());
+            keep(v.outerLower(), v.innerLower(), v.exact());
+            keep(v.innerUpper(), v.outerUpper(), v.exact());
+        } else if (v.exact()) {
+            state.leave(v.outerLower(), v.outerUpper());
+        } else if (phase == Phase.OPEN) {
+            setAside.put(state.weighed(v.outerLower(), v.outerUpper()), byLooseness.parts(v));
+        } else {
+            split(v.outerLower(), v.outerUpper(), policy.split(o, steps, v));
+        }
+    }
+
+    /** Notes a part between accepted and excluded: a closer look may decide it, unless only rounding is left. */
+    private void keep(double lower, double upper, boolean exact) {
+        if (exact) {
+            state.leave(lower, upper);
+        } else {
+            state.open(lower, upper);
+        }
+    }
+
+    private void split(double lower, double upper, SplitPolicy.Treatment how) {
+        if (how.sweep()) {
+            state.openToSweep(lower, upper);
+        } else {
+            state.open(lower, upper, how.parts());
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package org.zeline.si.search.bounded;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PValue;
+import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.Truncation;
+
+/**
+ * What a bounded search knows about the line: parts are accepted, where the conditions hold; excluded, where they fail;
+ * or open. Open intervals are pending a test or a sweep, or stay undecided. Together they cover the line whenever the
+ * search is not at work on some of them; nothing is excluded by being absent.
+ */
+final class BranchAndBoundState {
+    private final NullDistribution law;
+    private final IntervalSet tail;
+    private final IntervalSet body;
+    private final SearchSettings.Stop stop;
+    private final double resolution;
+    private final PriorityQueue<PendingInterval> toTest =
+            new PriorityQueue<>(Comparator.comparingDouble(PendingInterval::logMass)
+                    .reversed()
+                    .thenComparingDouble(PendingInterval::lower));
+    private final List<PendingInterval> toSweep = new ArrayList<>();
+    private final List<PendingInterval> undecided = new ArrayList<>();
+    private final List<double[]> accepted = new ArrayList<>();
+    private final List<double[]> excluded = new ArrayList<>();
+    private double acceptedTail = Double.NEGATIVE_INFINITY;
+    private double acceptedBody = Double.NEGATIVE_INFINITY;
+
+    /**
+     * @param law of the statistic without selection
+     * @param tail the points that count as at least as extreme as the statistic
+     * @param stop when the bounds are good enough
+     * @param resolution pending intervals narrower than this, relative to their position, stay undecided
+     */
+    BranchAndBoundState(NullDistribution law, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
+        this.law = law;
+        this.tail = tail;
+        this.body = tail.complement();
+        this.stop = stop;
+        this.resolution = resolution;
+    }
+
+    /** Notes that the conditions hold on an interval. */
+    void accept(double lower, double upper) {
+        accepted.add(ends(lower, upper));
+        acceptedTail = NullDistribution.logSum(acceptedTail, mass(lower, upper, tail));
+        acceptedBody = NullDistribution.logSum(acceptedBody, mass(lower, upper, body));
+    }
+
+    /** Notes that the conditions fail on an interval; nothing if it is empty. */
+    void exclude(double lower, double upper) {
+        excluded.add(ends(lower, upper));
+    }
+
+    /** Notes an interval to be tested; one too narrow for that stays undecided. */
+    void open(double lower, double upper) {
+        PendingInterval open = weighed(lower, upper);
+        double scale = Math.max(1, Math.max(Math.abs(lower), Math.abs(upper)));
+        if (open.isFinite() && open.length() <= resolution * scale) {
+            leave(lower, upper);
+        } else {
+            toTest.add(open);
+        }
+    }
+
+    /** Notes an interval to be tested, in equal parts, at least one. */
+    void open(double lower, double upper, int parts) {
+        if (parts < 1) {
+            throw new IllegalArgumentException("an interval needs at least one part, got " + parts);
+        }
+        double from = lower;
+        for (int i = 1; i <= parts; i++) {
+            double to = i == parts ? upper : lower + (upper - lower) * i / parts;
+            open(from, to);
+            from = to;
+        }
+    }
+
+    /** Notes an interval to be swept. */
+    void openToSweep(double lower, double upper) {
+        toSweep.add(weighed(lower, upper));
+    }
+
+    /** Notes an interval that stays undecided; nothing if it is empty. */
+    void leave(double lower, double upper) {
+        if (lower < upper) {
+            undecided.add(weighed(lower, upper));
+        }
+    }
+
+    private static double[] ends(double lower, double upper) {
+        if (Double.isNaN(lower) || Double.isNaN(upper)) {
+            throw new IllegalArgumentException("NaN decides nothing: [" + lower + ", " + upper + "]");
+        }
+        return new double[] {lower, upper};
+    }
+
+    /** An interval with its masses. */
+    PendingInterval weighed(double lower, double upper) {
+        ends(lower, upper);
+        return new PendingInterval(lower, upper, mass(lower, upper, tail), mass(lower, upper, body));
+    }
+
+    private double mass(double lower, double upper, IntervalSet within) {
+        double sum = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < within.count(); i++) {
+            sum = NullDistribution.logSum(
+                    sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+        }
+        return sum;
+    }
+
+    /** The p-value as far as it is known. */
+    PValue bounds() {
+        double openTail = Double.NEGATIVE_INFINITY;
+        double openBody = Double.NEGATIVE_INFINITY;
+        for (PendingInterval o : open()) {
+            openTail = NullDistribution.logSum(openTail, o.logTail());
+            openBody = NullDistribution.logSum(openBody, o.logBody());
+        }
+        return PValue.ofMasses(acceptedTail, acceptedBody, openTail, openBody);
+    }
+
+    private List<PendingInterval> open() {
+        List<PendingInterval> open = new ArrayList<>(toTest);
+        open.addAll(toSweep);
+        open.addAll(undecided);
+        return open;
+    }
+
+    /**
+     * What is known, and the p-value; while the search is at work on nothing.
+     *
+     * @throws IllegalStateException if a part of the line is neither accepted nor excluded nor open
+     */
+    Truncation truncation() {
+        IntervalSet holds = IntervalSet.union(accepted);
+        IntervalSet decided = holds.union(IntervalSet.union(excluded));
+        IntervalSet open = IntervalSet.union(
+                open().stream().map(o -> ends(o.lower(), o.upper())).toList());
+        IntervalSet lost = decided.union(open).complement();
+        if (!lost.isEmpty()) {
+            throw new IllegalStateException("a bounded search must decide or keep every part of the line, it lost "
+                    + lost + ": please report this, with the model");
+        }
+        return new Truncation(decided.difference(open), holds, bounds());
+    }
+
+    /** Whether an interval is noted to be swept. */
+    boolean hasToSweep() {
+        return !toSweep.isEmpty();
+    }
+
+    /** Takes intervals to be swept, in the order in which they were noted. */
+    List<PendingInterval> takeToSweep(int most) {
+        List<PendingInterval> first = toSweep.subList(0, Math.min(most, toSweep.size()));
+        List<PendingInterval> taken = List.copyOf(first);
+        first.clear();
+        return taken;
+    }
+
+    /**
+     * Takes intervals to be tested, largest mass first. Needed is what the search can't stop without: it could not,
+     * even if all that is larger, and all that is being swept, had the most favourable outcome. So a round may hold
+     * many and yet hardly one that a search which looks at one at a time would do without. They are taken in pairs,
+     * which fill registers better. Those that are best swept are noted for that, those that are too long are cut.
+     *
+     * @param most how many may be taken
+     * @param swept what is being swept; if that is nothing, at least a pair is taken
+     * @param treatment how to look at a finite interval
+     */
+    List<PendingInterval> takeToTest(
+            int most, List<PendingInterval> swept, Function<PendingInterval, SplitPolicy.Treatment> treatment) {
+        List<PendingInterval> open = open();
+        open.addAll(swept);
+        OptimisticBound best = new OptimisticBound(acceptedTail, acceptedBody, open);
+        swept.forEach(best::decide);
+        List<PendingInterval> taken = new ArrayList<>();
+        while (taken.size() < most && !toTest.isEmpty()) {
+            boolean spare = taken.size() % 2 == 0 && !(taken.isEmpty() && swept.isEmpty());
+            if (spare && best.allows(stop)) {
+                break;
+            }
+            PendingInterval next = toTest.poll();
+            if (best.isNegligible(next)) {
+                toTest.add(next); // nor do those after it matter, which are smaller
+                break;
+            }
+            if (!next.isFinite()) {
+                divide(next);
+                continue;
+            }
+            SplitPolicy.Treatment how = treatment.apply(next);
+            if (how.parts() > 1 && (how.sweep() || how.steps() > 0)) {
+                open(next.lower(), next.upper(), how.parts());
+            } else if (how.sweep()) {
+                toSweep.add(next);
+                best.decide(next);
+            } else {
+                taken.add(next);
+                best.decide(next);
+            }
+        }
+        return taken;
+    }
+
+    /** {@return the first part of an interval, of a given length; the remainder is to be tested} */
+    PendingInterval cut(PendingInterval o, double length) {
+        if (!(length < o.length())) {
+            return o;
+        }
+        open(o.lower() + length, o.upper());
+        return weighed(o.lower(), o.lower() + length);
+    }
+
+    /**
+     * Takes the interval to be tested that is next to a point of a finite one, towards the mode of the law if there is
+     * one on either side; of a long one the part of a given length that is nearest to the point.
+     */
+    List<PendingInterval> takeNear(double z, double length) {
+        Optional<PendingInterval> below =
+                toTest.stream().filter(o -> o.upper() <= z).max(Comparator.comparingDouble(PendingInterval::upper));
+        Optional<PendingInterval> above =
+                toTest.stream().filter(o -> o.upper() > z).min(Comparator.comparingDouble(PendingInterval::lower));
+        if (above.isEmpty() && below.isEmpty()) {
+            return List.of();
+        }
+        double down = below.map(o -> law.logDensity(o.upper())).orElse(Double.NEGATIVE_INFINITY);
+        double upwards = above.map(o -> law.logDensity(Math.max(z, o.lower()))).orElse(Double.NEGATIVE_INFINITY);
+        boolean up = below.isEmpty() || (above.isPresent() && upwards >= down);
+        PendingInterval next = (up ? above : below).orElseThrow();
+        toTest.remove(next);
+        double from = up ? next.lower() : Math.max(next.lower(), next.upper() - length);
+        double to = up ? Math.min(next.upper(), Math.max(z, next.lower()) + length) : next.upper();
+        if (from > next.lower()) {
+            open(next.lower(), from);
+        }
+        if (to < next.upper()) {
+            open(to, next.upper());
+        }
+        return List.of(weighed(from, to));
+    }
+
+    /** Cuts a finite part off an infinite interval. */
+    private void divide(PendingInterval o) {
+        double end = o.upper() == Double.POSITIVE_INFINITY
+                ? o.lower() + Math.max(1, Math.abs(o.lower()))
+                : o.upper() - Math.max(1, Math.abs(o.upper()));
+        open(o.lower(), end);
+        open(end, o.upper());
+    }
+}

@@ -1,0 +1,66 @@
+package org.zeline.si.search.bounded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zeline.interpreter.function.Linear;
+import org.zeline.interpreter.function.Sweepable;
+import org.zeline.interpreter.pass.WorkingSet;
+import org.zeline.interpreter.plan.Plan;
+
+/**
+ * What a plan and the memory allow a bounded search to do. An enclosure keeps three numbers per element and interval:
+ * value, slope and remainder. So a block of K intervals of a plan that holds E elements at once ({@link WorkingSet})
+ * takes 24 K E bytes in each thread.
+ *
+ * @param block how many intervals are tested at once, at most
+ * @param sweeps whether intervals can be swept
+ * @param depths how many of the first steps may be followed exactly on every interval that is tested, ascending, from
+ *     none: this keeps as much as another block of eight intervals
+ * @param column the work of sending one column of numbers through the plan, in units of {@link Plan#work}
+ */
+record SearchCapabilities(int block, boolean sweeps, List<Integer> depths, long column) {
+    private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
+
+    /** What a plan allows. */
+    static SearchCapabilities of(Plan plan, long column, SearchTuning tuning) {
+        SearchTuning.Blocks blocks = tuning.blocks();
+        int block = block(WorkingSet.elements(plan), blocks);
+        boolean sweeps = plan.obstacles(Sweepable.class).isEmpty();
+        return new SearchCapabilities(
+                block,
+                sweeps,
+                sweeps && block == blocks.largest() ? depths(plan, column, tuning.probing()) : List.of(0),
+                column);
+    }
+
+    /** Enclosures are tightest when they begin after a linear map, where its inputs cancel, and before a selection. */
+    private static List<Integer> depths(Plan plan, long column, SearchTuning.Probing probing) {
+        long[] work = plan.work();
+        List<Integer> depths = new ArrayList<>(List.of(0));
+        double done = 0;
+        double last = 0;
+        int selections = 0;
+        for (int s = 1; s < work.length; s++) {
+            done += (double) work[s - 1] / column;
+            boolean linear = plan.steps().get(s - 1).action() instanceof Linear map
+                    && map.map().multiplyAdds() > 0;
+            boolean selection = !(plan.steps().get(s).action() instanceof Linear);
+            boolean apart = done >= probing.apart() * last && done <= probing.mostDone();
+            if (linear && selection && selections > 0 && apart) {
+                depths.add(s);
+                last = done;
+            }
+            selections += selection ? 1 : 0;
+        }
+        return depths;
+    }
+
+    /** The largest block, halved until it fits the memory with this many elements; at least 1. */
+    static int block(long elements, SearchTuning.Blocks blocks) {
+        int size = blocks.largest();
+        while (size > 1 && BYTES_PER_ELEMENT * size * elements > blocks.bytes()) {
+            size /= 2;
+        }
+        return size;
+    }
+}

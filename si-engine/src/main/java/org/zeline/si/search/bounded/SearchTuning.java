@@ -1,0 +1,83 @@
+package org.zeline.si.search.bounded;
+
+/**
+ * The numbers that steer a bounded search. They decide how much work a search takes, never what is accepted or
+ * excluded: with any of them, what is found is true.
+ *
+ * @param opening the first intervals
+ * @param blocks how many intervals are tested at once
+ * @param splitting how undecided intervals are split
+ * @param probing how deep the network is followed exactly before the remainder is enclosed
+ * @param sweeping when intervals are followed exactly to the end
+ * @param resolution pending intervals narrower than this, relative to their position, stay undecided: ends of intervals
+ *     are known to about 2^-44 of their size, so splitting further would only resolve rounding errors
+ */
+record SearchTuning(
+        Opening opening, Blocks blocks, Splitting splitting, Probing probing, Sweeping sweeping, double resolution) {
+    /** The values that a user's search takes. */
+    static final SearchTuning DEFAULT = new SearchTuning(
+            new Opening(1, 4, 8, 0.02),
+            new Blocks(8, 64L << 20, 2),
+            new Splitting(8, 8, 0.4, 4),
+            new Probing(0.75, 16, 0.6, 1.25),
+            new Sweeping(256, 128, 2, 8, 2500),
+            1e-11);
+
+    /**
+     * The first intervals, of equal length and around zero.
+     *
+     * @param beyond they reach this far beyond the statistic, so that its neighbourhood is looked at from both sides
+     * @param reach and at least this far from zero: 4 leaves 6e-5 of the null mass outside
+     * @param parts how many there are: they fill one block
+     * @param sweep what lies this near to the statistic is swept first. The region is selected there, so it is needed
+     *     in any case, and it shows how many linear pieces the line has
+     */
+    record Opening(double beyond, double reach, int parts, double sweep) {}
+
+    /**
+     * How many intervals are tested at once.
+     *
+     * @param largest the most intervals in a block: with more, their columns no longer stay in the cache
+     * @param bytes the most memory of a block in one thread, unless a single interval takes more
+     * @param perRound the most blocks in a round: larger rounds feed more threads, but also test intervals that the
+     *     outcome of the round would have shown to be unnecessary
+     */
+    record Blocks(int largest, long bytes, int perRound) {}
+
+    /**
+     * How undecided intervals are split.
+     *
+     * @param mostParts the most parts at once, which fill a block; looseness extrapolates badly further down
+     * @param columnsPerPart columns that an enclosure takes, times the enclosures that each part takes on average until
+     *     it is decided: an interval that holds fewer points per part is swept instead
+     * @param goal the looseness that parts are cut to. Below one an interval is decided; lower, since looseness differs
+     *     from one interval to the next
+     * @param longer parts are at most this many times as long as the nearest interval that was tested, for the square
+     *     law of looseness holds for nearby lengths only
+     */
+    record Splitting(int mostParts, double columnsPerPart, double goal, double longer) {}
+
+    /**
+     * How deep the network is followed exactly before the remainder is enclosed.
+     *
+     * @param tooLoose depths are probed if this share of the first intervals is left undecided; if more are decided,
+     *     enclosures of the whole network are good enough
+     * @param samplePoints how many points the interval holds on which depths are probed: few, so that a probe is cheap,
+     *     yet enough to tell the cost of a point from that of the ends
+     * @param mostDone depths are tried up to this share of the network's work; beyond it a full sweep costs hardly more
+     * @param apart each depth takes this many times the work of the last, so that few depths cover the range
+     */
+    record Probing(double tooLoose, double samplePoints, double mostDone, double apart) {}
+
+    /**
+     * When intervals are followed exactly to the end.
+     *
+     * @param mostPoints a sweep that meets more points is given up, and its interval halved: it bounds the memory
+     * @param points how many points an interval should hold: half the most, since densities are guessed from neighbours
+     * @param ends points that a sweep looks at besides those that the length of its interval makes expect
+     * @param fewestPoints sweeps of fewer points say nothing about the density nearby
+     * @param patience once a search has taken this many columns, sweeps from the statistic outwards compete with it.
+     *     Most searches end before, and would only lose by that
+     */
+    record Sweeping(int mostPoints, double points, double ends, double fewestPoints, double patience) {}
+}
