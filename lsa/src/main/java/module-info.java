@@ -1,10 +1,14 @@
-/** Layer Sustainability Analysis of ONNX networks. */
+/**
+ * Layer sustainability analysis of ONNX networks. Each package depends only on those before it: execution (internal),
+ * network, perturbation, attack, and on top the analysis itself and training.
+ */
 module org.zeline.lsa {
     requires transitive org.zeline.interpreter;
     requires static org.jspecify;
 
     exports org.zeline.lsa;
     exports org.zeline.lsa.attack;
+    exports org.zeline.lsa.network;
     exports org.zeline.lsa.perturbation;
     exports org.zeline.lsa.training;
 }

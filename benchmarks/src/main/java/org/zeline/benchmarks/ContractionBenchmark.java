@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.vector.FmaPeak;
 
 /**
  * Linear layers with scalar and with vector kernels, in separate JVMs.

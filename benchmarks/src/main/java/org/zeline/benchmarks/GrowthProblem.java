@@ -3,6 +3,7 @@ package org.zeline.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.zeline.interpreter.FlopCount;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Draws;
@@ -21,12 +22,12 @@ import org.zeline.si.search.SearchSettings;
 final class GrowthProblem {
     private static final double MARKED = 0.25;
 
-    private final UNet.Made network;
+    private final OnnxModel model;
     private final RegionInference test;
     private final List<Tensor> inputs;
 
-    private GrowthProblem(UNet.Made network, RegionInference test, List<Tensor> inputs) {
-        this.network = network;
+    private GrowthProblem(OnnxModel model, RegionInference test, List<Tensor> inputs) {
+        this.model = model;
         this.test = test;
         this.inputs = inputs;
     }
@@ -55,7 +56,7 @@ final class GrowthProblem {
         RegionInference test = RegionInference.of(
                         model, Hypothesis.regionAbove(threshold).build(), new Covariance.Scalar(1))
                 .with(SearchSettings.DEFAULT.with(SearchSettings.Mode.BOUNDED));
-        return new GrowthProblem(network, test, inputs);
+        return new GrowthProblem(model, test, inputs);
     }
 
     /** Runs the bounded search. */
@@ -65,6 +66,6 @@ final class GrowthProblem {
 
     /** Additions and multiplications in linear layers for one column. */
     double operations() {
-        return network.operations();
+        return FlopCount.of(model, inputs, 0, Draws.seeded(0)).toOutput(0);
     }
 }

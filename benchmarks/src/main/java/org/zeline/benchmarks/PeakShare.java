@@ -3,6 +3,7 @@ package org.zeline.benchmarks;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.vector.FmaPeak;
 
 /**
  * Prints the speed of contractions in GFLOP/s, with scalar and with vector kernels, and its share of the peak rate of
@@ -54,7 +55,7 @@ public final class PeakShare {
         if (!vector.name().equals("vector")) {
             throw new IllegalStateException("the peak needs vector instructions: start Java with " + NEEDED);
         }
-        double peak = gigaflops(FmaPeak.operations(), FmaPeak::run);
+        double peak = FmaPeak.gigaflops();
         System.out.printf(
                 Locale.ROOT,
                 "Java %s, %d lanes, fused multiply-add peak %.0f GFLOP/s%n%n",

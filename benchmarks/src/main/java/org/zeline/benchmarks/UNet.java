@@ -20,7 +20,6 @@ final class UNet {
     private final SplittableRandom random;
     private final int side;
     private final int width;
-    private double operations;
 
     private UNet(int side, int width, long seed) {
         this.side = side;
@@ -33,9 +32,8 @@ final class UNet {
      *
      * @param bytes the network as an ONNX file in single precision, from an image of one channel to its scores
      * @param input the shape of the image
-     * @param operations the additions and multiplications of all convolutions for one image, without biases
      */
-    record Made(byte[] bytes, Shape input, double operations) {}
+    record Made(byte[] bytes, Shape input) {}
 
     /**
      * {@return the network; deterministic for a seed}
@@ -54,26 +52,23 @@ final class UNet {
 
     private Made make() {
         String x = graph.input("image", 1, 1, side, side);
-        String fine = convolution(convolution(x, 1, width, side), width, width, side);
+        String fine = convolution(convolution(x, 1, width), width, width);
         String pooled = graph.node("MaxPool", List.of(fine), ints("kernel_shape", 2, 2), ints("strides", 2, 2));
-        String coarse = convolution(pooled, width, 2 * width, side / 2);
+        String coarse = convolution(pooled, width, 2 * width);
         String joined = graph.node("Concat", List.of(fine, upsampled(coarse)), integer("axis", 1));
-        String merged = convolution(joined, 2 * width, width, side);
-        operations += 2.0 * width * side * side;
+        String merged = convolution(joined, 2 * width, width);
         String scores = graph.node("Conv", List.of(merged, weights(width, 1, width, 1, 1), weights(100, 1)));
-        return new Made(bytes(scores), Shape.of(1, 1, side, side), operations);
+        return new Made(bytes(scores), Shape.of(1, 1, side, side));
     }
 
     /** A 3x3 convolution followed by a ReLU. */
-    private String convolution(String x, int from, int to, int size) {
-        operations += 18.0 * from * to * size * size;
+    private String convolution(String x, int from, int to) {
         String y = graph.node(
                 "Conv", List.of(x, weights(4.5 * from, to, from, 3, 3), weights(100, to)), ints("pads", 1, 1, 1, 1));
         return graph.node("Relu", List.of(y));
     }
 
     private String upsampled(String x) {
-        operations += 4.0 * width * width * side * side;
         return graph.node(
                 "ConvTranspose",
                 List.of(x, weights(2 * width, 2 * width, width, 2, 2), weights(100, width)),

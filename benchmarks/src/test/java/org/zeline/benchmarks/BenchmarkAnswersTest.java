@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.vector.FmaPeak;
 
 /** Checks the results of the benchmarks against the definition of each layer. */
 final class BenchmarkAnswersTest {

@@ -21,17 +21,18 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.Discrepancy;
-import org.zeline.lsa.training.InnerAttack;
-import org.zeline.lsa.training.Layer;
-import org.zeline.lsa.training.Method;
 import org.zeline.lsa.training.Optimizer;
-import org.zeline.lsa.training.Schedule;
-import org.zeline.lsa.training.Settings;
+import org.zeline.lsa.training.RegularizedLayer;
 import org.zeline.lsa.training.Training;
 import org.zeline.lsa.training.TrainingListener;
+import org.zeline.lsa.training.TrainingMethod;
+import org.zeline.lsa.training.TrainingSettings;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
 
@@ -77,28 +78,24 @@ final class TrainedModelTest {
     void agreesWithOnnxRuntime(int opset) throws OrtException {
         Random random = new Random(2);
         double[] values = random.doubles(3L * IMAGES.size()).toArray();
-        Samples samples = new Samples(
+        LabelledSamples samples = new LabelledSamples(
                 new RealTensor(ElementType.FLOAT, Shape.of(24, 2, 8, 8), values),
                 random.ints(24, 0, 4).toArray());
-        Settings settings = new Settings(
-                Method.AT,
-                new InnerAttack(0.1, 0.05, 2, InnerAttack.Start.UNIFORM, Bounds.UNIT),
-                1,
-                List.of(new Layer("v2", 0.2)),
-                Discrepancy.RELATIVE,
-                new Optimizer.Adam(),
-                0.01,
-                Schedule.constant(),
-                0,
-                3,
-                8,
-                0,
-                true,
-                3,
-                null);
+        TrainingSettings settings = TrainingSettings.builder()
+                .method(TrainingMethod.AT)
+                .attack(ProjectedGradient.pgd(
+                        new NormBall(Norm.LINF, 0.1, Bounds.UNIT), 0.05, 2, ProjectedGradient.Start.UNIFORM, 1))
+                .layers(List.of(new RegularizedLayer("v2", 0.2)), Discrepancy.RELATIVE)
+                .optimizer(new Optimizer.Adam(), 0.01)
+                .epochs(3)
+                .batchSize(8)
+                .initialized()
+                .seed(3)
+                .build();
         Path file = folder.resolve("model.onnx");
         ModelFile.write(network(opset), file);
-        byte[] trained = Training.of(file, settings, samples, null, Instructions.FASTEST, 1)
+        byte[] trained = Training.builder(file, settings, samples)
+                .build()
                 .run(null, TrainingListener.NONE)
                 .model()
                 .toByteArray();

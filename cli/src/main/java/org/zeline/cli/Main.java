@@ -2,6 +2,9 @@ package org.zeline.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import org.zeline.cli.command.Failures;
+import org.zeline.cli.command.ZelineCommand;
+import org.zeline.cli.process.Progress;
 import picocli.CommandLine;
 
 /** Entry point of the {@code zeline} command. */

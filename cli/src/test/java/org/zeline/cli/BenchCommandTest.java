@@ -9,6 +9,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.zeline.cli.inference.ColumnCost;
+import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.ProblemFile;
 
 final class BenchCommandTest {
@@ -67,7 +69,7 @@ final class BenchCommandTest {
     private static double flops(String name) {
         Path file = golden(name);
         ProblemFile read = ProblemFile.read(file);
-        return FlopCount.of(read.problem(), ModelSource.STANDARD.load(read.model(file, MODELS)), 0);
+        return ColumnCost.of(read.problem(), ModelSource.STANDARD.load(read.model(file, MODELS)), 0);
     }
 
     @Test

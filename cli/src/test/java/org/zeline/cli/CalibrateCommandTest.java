@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zeline.cli.report.PageChecks;
+import org.zeline.report.page.PageChecks;
 
 class CalibrateCommandTest {
     @TempDir

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.inference.Checkpoint;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.si.calibration.Replicate;

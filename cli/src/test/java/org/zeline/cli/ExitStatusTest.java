@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeline.cli.command.Failures;
+import org.zeline.cli.command.ZelineCommand;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.SearchException;
 import picocli.CommandLine;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.zeline.cli.command.ZelineCommand;
 import org.zeline.cli.input.Npy;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.value.ElementType;

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.cli.report.PageChecks;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.proto.ModelProto;
+import org.zeline.report.page.PageChecks;
 
 /** Layer analysis of networks on which it was wrong. */
 class LsaCasesTest {

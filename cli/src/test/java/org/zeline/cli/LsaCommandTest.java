@@ -20,7 +20,7 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zeline.cli.report.PageChecks;
+import org.zeline.report.page.PageChecks;
 
 class LsaCommandTest {
     private static final Path GOLDEN = Path.of("src/test/resources/lsa/mnist_mlp_elu.json");

@@ -14,11 +14,11 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
-import org.zeline.cli.report.PageChecks;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.report.page.PageChecks;
 
 final class OtherCommandsTest {
     @TempDir

@@ -18,10 +18,12 @@ import java.util.HexFormat;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Npy;
-import org.zeline.cli.report.PageChecks;
+import org.zeline.cli.json.Json;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.report.page.PageChecks;
 import org.zeline.si.data.VarianceEstimate;
 
 final class PvalueCommandTest {
@@ -118,9 +120,9 @@ final class PvalueCommandTest {
         JsonArray searched = problem("unet8-back-1", "--json").object().getAsJsonArray("searched_intervals");
         assertThat(searched).isNotEmpty();
         java.io.StringWriter text = new java.io.StringWriter();
-        ResultJson.print(
+        Json.print(
                 new java.io.PrintWriter(text),
-                json -> ResultJson.numbers(json, new double[] {Double.NEGATIVE_INFINITY, 0.1, 2, Double.NaN}));
+                json -> Json.numbers(json, new double[] {Double.NEGATIVE_INFINITY, 0.1, 2, Double.NaN}));
         assertThat(text.toString().strip()).isEqualTo("[null,0.1,2,null]");
     }
 

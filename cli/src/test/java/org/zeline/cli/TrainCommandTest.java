@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
-import org.zeline.cli.report.PageChecks;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.Shape;
@@ -36,6 +35,7 @@ import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.TensorShapeProto;
 import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
+import org.zeline.report.page.PageChecks;
 
 class TrainCommandTest {
     private static final int COUNT = 60;

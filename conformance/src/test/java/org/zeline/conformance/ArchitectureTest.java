@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URI;
@@ -35,15 +37,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.onnx.OnnxFormatException;
+import org.zeline.report.RegionAnswer;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
 
 /** Rules of the design. */
 class ArchitectureTest {
     private static final String[] LIBRARY = {
-        "org.zeline.onnx..", "org.zeline.interpreter..", "org.zeline.si..", "org.zeline.lsa.."
+        "org.zeline.onnx..", "org.zeline.interpreter..", "org.zeline.si..", "org.zeline.lsa..", "org.zeline.report.."
     };
-    private static final String VECTOR = "org.zeline.interpreter.kernel.vector";
+    private static final String KERNEL = "org.zeline.interpreter.kernel";
+    private static final String VECTOR = KERNEL + ".vector";
+
+    private static final String[] MODULES = {"onnx", "interpreter", "si", "lsa", "report", "cli"};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -63,21 +69,28 @@ class ArchitectureTest {
                         .resideInAPackage("org.zeline.interpreter..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("org.zeline.si..", "org.zeline.lsa..", "org.zeline.cli.."),
+                        .resideInAnyPackage(
+                                "org.zeline.si..", "org.zeline.lsa..", "org.zeline.report..", "org.zeline.cli.."),
                 noClasses()
                         .that()
                         .resideInAPackage("org.zeline.si..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("org.zeline.lsa..", "org.zeline.cli..", "org.zeline.onnx.."),
+                        .resideInAnyPackage(
+                                "org.zeline.lsa..", "org.zeline.report..", "org.zeline.cli..", "org.zeline.onnx.."),
                 noClasses()
                         .that()
                         .resideInAPackage("org.zeline.lsa..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("org.zeline.si..", "org.zeline.cli.."),
+                        .resideInAnyPackage("org.zeline.si..", "org.zeline.report..", "org.zeline.cli.."),
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.zeline.report..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.zeline.cli..", "org.zeline.onnx.."),
                 slices().matching("org.zeline.(*)..").should().beFreeOfCycles(),
-                slices().matching("org.zeline.interpreter.kernel.(**)").should().beFreeOfCycles(),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage(VECTOR)
@@ -158,11 +171,72 @@ class ArchitectureTest {
                 methods().should().notHaveModifier(JavaModifier.NATIVE),
                 fields().that()
                         .areDeclaredInClassesThat()
-                        .resideInAnyPackage("org.zeline.interpreter..", "org.zeline.si..", "org.zeline.lsa..")
+                        .resideInAnyPackage(
+                                "org.zeline.interpreter..",
+                                "org.zeline.si..",
+                                "org.zeline.lsa..",
+                                "org.zeline.report..")
                         .and()
                         .arePublic()
                         .should()
                         .beFinal());
+    }
+
+    /** The packages of a module, one slice each; a backend of kernels belongs to the kernels. */
+    private record Packages(String module) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getPackageName();
+            boolean inside = (name + ".").startsWith("org.zeline." + module + ".");
+            return inside ? SliceIdentifier.of(name.equals(VECTOR) ? KERNEL : name) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of " + module;
+        }
+    }
+
+    static Stream<String> modules() {
+        return Stream.of(MODULES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void packagesOfAModuleFormNoCycle(String module) {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+                .as("packages of " + module)
+                .anyMatch(name -> name.startsWith("org.zeline." + module));
+        slices().assignedFrom(new Packages(module)).should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Classes in some packages, and none of their own, may be used only if their packages are exported to everyone. */
+    private static ArchRule usesOnlyWhatIsExported(String user) throws URISyntaxException {
+        String[] exported = exported().values().stream().flatMap(Set::stream).toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(user)
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.zeline..")
+                        .and(not(resideInAnyPackage(exported)))
+                        .and(not(resideInAPackage(user))));
+    }
+
+    @Test
+    void theCommandLineUsesOnlyWhatIsExported() throws URISyntaxException {
+        usesOnlyWhatIsExported("org.zeline.cli..").check(CLASSES);
+    }
+
+    @Test
+    void reportsUseOnlyWhatIsExported() throws URISyntaxException {
+        usesOnlyWhatIsExported("org.zeline.report..").check(CLASSES);
+    }
+
+    /** The search engine uses the plans of the interpreter, which are exported to Zeline's own modules only. */
+    @Test
+    void useOfWhatIsNotExportedWouldBeFound() throws URISyntaxException {
+        ArchRule rule = usesOnlyWhatIsExported("org.zeline.si..");
+        assertThatThrownBy(() -> rule.check(CLASSES)).isInstanceOf(AssertionError.class);
     }
 
     @ParameterizedTest
@@ -244,9 +318,9 @@ class ArchitectureTest {
     /** The packages that each module exports without qualification. */
     private static Map<String, Set<String>> exported() throws URISyntaxException {
         Map<String, Set<String>> exported = new TreeMap<>();
-        for (Class<?> face :
-                new Class<?>[] {OnnxFormatException.class, OnnxModel.class, RegionInference.class, LayerAnalysis.class
-                }) {
+        for (Class<?> face : new Class<?>[] {
+            OnnxFormatException.class, OnnxModel.class, RegionInference.class, LayerAnalysis.class, RegionAnswer.class
+        }) {
             URI place = face.getProtectionDomain().getCodeSource().getLocation().toURI();
             ModuleDescriptor module =
                     ModuleFinder.of(Path.of(place)).findAll().iterator().next().descriptor();
@@ -277,8 +351,15 @@ class ArchitectureTest {
                                 Set.of(
                                         "org.zeline.lsa",
                                         "org.zeline.lsa.attack",
+                                        "org.zeline.lsa.network",
                                         "org.zeline.lsa.perturbation",
-                                        "org.zeline.lsa.training")));
+                                        "org.zeline.lsa.training"),
+                        "org.zeline.report",
+                                Set.of(
+                                        "org.zeline.report",
+                                        "org.zeline.report.figure",
+                                        "org.zeline.report.page",
+                                        "org.zeline.report.text")));
     }
 
     /** Exported classes are final and immutable; plans that a test caches are not visible from outside. */

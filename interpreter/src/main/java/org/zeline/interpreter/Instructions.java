@@ -1,5 +1,6 @@
 package org.zeline.interpreter;
 
+import java.util.OptionalDouble;
 import org.zeline.interpreter.kernel.Kernels;
 
 /** The machine instructions that models are computed with. All give the same results up to rounding errors. */
@@ -36,5 +37,40 @@ public enum Instructions {
             case SCALAR, ADAPTIVE -> Kernels.scalar();
             case VECTOR -> Kernels.vector();
         };
+    }
+
+    /**
+     * {@return the kind of kernels that computes: {@code scalar} or {@code vector}}
+     *
+     * @throws IllegalStateException if vectors are asked for and this JVM was started without them, or the system
+     *     property makes no sense
+     */
+    public String kernelName() {
+        return kernels().name();
+    }
+
+    /**
+     * {@return how many doubles one register of these kernels holds; 1 for scalar code}
+     *
+     * @throws IllegalStateException as {@link #kernelName} does
+     */
+    public int lanes() {
+        return kernels().lanes();
+    }
+
+    /** {@return whether this JVM was started with the module for vector instructions} */
+    public static boolean hasVectors() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    /**
+     * {@return the speed that fused multiply-adds by vector instructions reach in registers on one thread, in 10^9
+     * operations per second, a multiply-add counting as two; empty if this JVM was started without vectors or its
+     * processor has no such instructions for doubles}
+     *
+     * <p>It is measured, which takes a second.
+     */
+    public static OptionalDouble fmaPeak() {
+        return Kernels.fmaPeak();
     }
 }

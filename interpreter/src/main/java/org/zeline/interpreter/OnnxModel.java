@@ -2,8 +2,11 @@ package org.zeline.interpreter;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
@@ -127,6 +130,31 @@ public final class OnnxModel {
     /** {@return the decoded graph; for use by Zeline's own modules} */
     public Graph graph() {
         return graph;
+    }
+
+    /** {@return the nodes of the graph, each after those that it depends on; nodes of subgraphs are not listed} */
+    public List<ModelNode> nodes() {
+        return graph.nodes().stream()
+                .map(node -> new ModelNode(node.name(), node.type(), node.outputs()))
+                .toList();
+    }
+
+    /** {@return the initializers of the graph by name, in alphabetical order} */
+    public SortedMap<String, Tensor> initializers() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(graph.initializers()));
+    }
+
+    /** {@return the number of real elements of all initializers} */
+    public long parameters() {
+        return graph.initializers().values().stream()
+                .filter(tensor -> tensor.type().isReal())
+                .mapToLong(tensor -> tensor.shape().size())
+                .sum();
+    }
+
+    /** {@return the names of all supported operators, in alphabetical order} */
+    public static List<String> operators() {
+        return OperatorSet.standard().names();
     }
 
     /** {@return the inputs, in order} */

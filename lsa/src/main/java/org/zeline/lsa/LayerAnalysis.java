@@ -10,34 +10,40 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.execution.RandomStreams;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.Logits;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
 /**
- * Looks at the layers of a network under disturbances of its input. Immutable; threads may share it. What it draws
- * depends on the seed and on where a sample's batch begins, not on the order of work.
+ * Analyses the layers of a network under perturbations of its input. Immutable; threads may share it. Random numbers
+ * depend on the seed and on the index at which a batch begins, not on the order of work.
  */
 public final class LayerAnalysis {
     private final OnnxModel model;
     private final List<Probe> layers;
     private final Measure measure;
-    private final Scoring scoring;
+    private final ClassScores scores;
     private final Instructions instructions;
-    private final int batch;
+    private final int batchSize;
     private final long seed;
 
     private LayerAnalysis(
             OnnxModel model,
             List<Probe> layers,
             Measure measure,
-            Scoring scoring,
+            ClassScores scores,
             Instructions instructions,
-            int batch,
+            int batchSize,
             long seed) {
         this.model = model;
         this.layers = layers;
         this.measure = measure;
-        this.scoring = scoring;
+        this.scores = scores;
         this.instructions = instructions;
-        this.batch = batch;
+        this.batchSize = batchSize;
         this.seed = seed;
     }
 
@@ -45,160 +51,162 @@ public final class LayerAnalysis {
      * {@return an analysis by relative errors, in batches of 64, with seed 0}
      *
      * @param model with one input, whose first axis is the batch
-     * @param probes which layers to look at
+     * @param probes which layers are analysed
+     * @throws ModelException if the selection matches no layer
      */
-    public static LayerAnalysis of(OnnxModel model, Probes probes) {
+    public static LayerAnalysis of(OnnxModel model, ProbeSelection probes) {
         return new LayerAnalysis(
-                model, probes.in(model), Measure.RELATIVE_ERROR, Scoring.CLASSES, Instructions.FASTEST, 64, 0);
+                model, probes.in(model), Measure.RELATIVE_ERROR, ClassScores.CLASSES, Instructions.FASTEST, 64, 0);
     }
 
     /**
-     * {@return the same with another measure}
+     * {@return the same analysis with another measure}
      *
      * @param other how distances are measured
      */
     public LayerAnalysis with(Measure other) {
-        return new LayerAnalysis(model, layers, other, scoring, instructions, batch, seed);
+        return new LayerAnalysis(model, layers, other, scores, instructions, batchSize, seed);
     }
 
     /**
-     * {@return the same for outputs of another kind}
+     * {@return the same analysis for another kind of output}
      *
-     * @param other what the first output says of the classes
+     * @param other what the first output says about the classes
      */
-    public LayerAnalysis with(Scoring other) {
-        return new LayerAnalysis(model, layers, measure, other, instructions, batch, seed);
+    public LayerAnalysis with(ClassScores other) {
+        return new LayerAnalysis(model, layers, measure, other, instructions, batchSize, seed);
     }
 
     /**
-     * {@return the same with other instructions}
+     * {@return the same analysis with other instructions}
      *
      * @param other what computes
      */
     public LayerAnalysis with(Instructions other) {
-        return new LayerAnalysis(model, layers, measure, scoring, other, batch, seed);
+        return new LayerAnalysis(model, layers, measure, scores, other, batchSize, seed);
     }
 
     /**
-     * {@return the same with other batches and draws}
+     * {@return the same analysis with another batch size}
      *
-     * @param samples of a batch, at least 1
-     * @param fixing all that is drawn
+     * @param samples the number of samples per batch, at least 1
+     * @throws IllegalArgumentException if it is not
      */
-    public LayerAnalysis with(int samples, long fixing) {
+    public LayerAnalysis withBatchSize(int samples) {
         if (samples < 1) {
-            throw new ModelException("a batch needs at least one sample, got " + samples);
+            throw new IllegalArgumentException("a batch needs at least one sample, got " + samples);
         }
-        return new LayerAnalysis(model, layers, measure, scoring, instructions, samples, fixing);
+        return new LayerAnalysis(model, layers, measure, scores, instructions, samples, seed);
     }
 
-    /** {@return the layers that are looked at} */
+    /**
+     * {@return the same analysis with another seed}
+     *
+     * @param other fixes all random numbers
+     */
+    public LayerAnalysis withSeed(long other) {
+        return new LayerAnalysis(model, layers, measure, scores, instructions, batchSize, other);
+    }
+
+    /** {@return the layers that are analysed} */
     public List<Probe> layers() {
         return layers;
     }
 
     /**
-     * How the layers move, and how accurate the network is.
+     * The distances that layers move, and the accuracy of the network.
      *
-     * @param profile of the layers
-     * @param accuracy of the disturbed samples, in percent
-     * @param cleanAccuracy of the samples as they are, in percent
+     * @param profile the distances
+     * @param accuracy on the perturbed samples, in percent
+     * @param cleanAccuracy on the clean samples, in percent
      */
     public record Result(LayerProfile profile, double accuracy, double cleanAccuracy) {}
 
     /**
-     * Compares representations of samples as they are and disturbed.
+     * Compares the representations of clean and of perturbed samples. Makes two forward runs per batch, besides those
+     * of the perturbation.
      *
-     * @param samples labelled
-     * @param disturbance what is done to them
-     * @param done is told how many samples are done
-     * @return what was found
+     * @param samples at least one
+     * @param perturbation the perturbation
+     * @param progress is told the number of samples that are done
+     * @return the profile and the accuracies
+     * @throws ModelException if the model cannot be computed for the samples, a representation holds NaN, or there are
+     *     no samples
      */
-    public Result profile(Samples samples, Disturbance disturbance, LongConsumer done) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
+    public Result profile(LabelledSamples samples, InputPerturbation perturbation, LongConsumer progress) {
+        ProbedNetwork network = probed();
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
-        int right = 0;
-        int rightBefore = 0;
-        for (int from = 0; from < samples.count(); from += batch) {
-            Samples part = samples.part(from, Math.min(samples.count(), from + batch));
-            Tensor x = pass.batch(part.inputs().shape(), part.inputs().reals());
-            List<Tensor> clean = pass.values(x);
-            rightBefore += right(pass.classes(x), part.labels());
-            Tensor moved = disturbance.of(pass, x, part.labels(), random(from));
-            profile.add(clean, pass.values(moved));
-            right += right(pass.classes(moved), part.labels());
-            done.accept(Math.min(samples.count(), from + batch));
+        int correct = 0;
+        int cleanCorrect = 0;
+        for (int from = 0; from < samples.count(); from += batchSize) {
+            LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
+            Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
+            ProbedNetwork.Activations clean = network.run(x);
+            Tensor moved = perturbation.perturbed(network, x, batch.labels(), random(from));
+            ProbedNetwork.Activations perturbed = network.run(moved);
+            profile.add(clean.probed(), perturbed.probed());
+            cleanCorrect += Logits.correct(clean.logits().doubles(), batch.labels());
+            correct += Logits.correct(perturbed.logits().doubles(), batch.labels());
+            progress.accept(Math.min(samples.count(), from + batchSize));
         }
-        double share = 100.0 / samples.count();
-        return new Result(profile.build(), share * right, share * rightBefore);
+        double percent = 100.0 / samples.count();
+        return new Result(profile.build(), percent * correct, percent * cleanCorrect);
     }
 
     /**
-     * Measures accuracies under growing strength.
+     * Measures the accuracy under increasing strength.
      *
-     * @param name of the disturbance
-     * @param strengths ascending, the first is 0
-     * @param disturbance for a strength what is done
-     * @param samples labelled
-     * @param done is told how many samples are done, over all strengths
+     * @param name the name of the perturbation
+     * @param strengths ascending from 0
+     * @param perturbation the perturbation of a strength above 0
+     * @param samples at least one
+     * @param progress is told the number of samples that are done, over all strengths
      * @return the accuracies
      */
     public RobustnessCurve curve(
             String name,
             List<Double> strengths,
-            DoubleFunction<Disturbance> disturbance,
-            Samples samples,
-            LongConsumer done) {
-        ModelPass pass = new ModelPass(model, List.of(), instructions, scoring);
+            DoubleFunction<InputPerturbation> perturbation,
+            LabelledSamples samples,
+            LongConsumer progress) {
+        ProbedNetwork network = new ProbedNetwork(model, List.of(), instructions, scores);
         List<Double> accuracies = new ArrayList<>();
-        long finished = 0;
+        long done = 0;
         for (double strength : strengths) {
-            Disturbance own = strength == 0 ? Disturbance.NONE : disturbance.apply(strength);
-            int right = 0;
-            for (int from = 0; from < samples.count(); from += batch) {
-                Samples part = samples.part(from, Math.min(samples.count(), from + batch));
-                Tensor x = pass.batch(part.inputs().shape(), part.inputs().reals());
-                right += right(pass.classes(own.of(pass, x, part.labels(), random(from))), part.labels());
-                finished += part.count();
-                done.accept(finished);
+            InputPerturbation own = strength == 0 ? InputPerturbation.NONE : perturbation.apply(strength);
+            int correct = 0;
+            for (int from = 0; from < samples.count(); from += batchSize) {
+                LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
+                Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
+                Tensor moved = own.perturbed(network, x, batch.labels(), random(from));
+                correct += Logits.correct(network.logits(moved).doubles(), batch.labels());
+                done += batch.count();
+                progress.accept(done);
             }
-            accuracies.add(100.0 * right / samples.count());
+            accuracies.add(100.0 * correct / samples.count());
         }
         return new RobustnessCurve(name, strengths, accuracies);
     }
 
-    /** The draws of the batch that begins there. */
-    private SplittableRandom random(int from) {
-        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + from);
-    }
-
-    private static int right(int[] classes, int[] labels) {
-        int right = 0;
-        for (int s = 0; s < labels.length; s++) {
-            right += classes[s] == labels[s] ? 1 : 0;
-        }
-        return right;
-    }
-
     /**
-     * {@return a local Lipschitz estimate of each layer: the largest {@code ||phi(x') - phi(x)|| / ||x' - x||} of all
-     * samples}
+     * {@return a local estimate of each layer's Lipschitz constant: the largest {@code ||phi(x') - phi(x)|| / ||x' -
+     * x||} over all samples that move}
      *
      * @param samples the clean samples
-     * @param disturbance what is done to them
+     * @param perturbation the perturbation
      */
-    public double[] steepness(Samples samples, Disturbance disturbance) {
-        ModelPass pass = new ModelPass(model, layers.stream().map(Probe::value).toList(), instructions, scoring);
+    public double[] lipschitzEstimates(LabelledSamples samples, InputPerturbation perturbation) {
+        ProbedNetwork network = probed();
         double[] largest = new double[layers.size()];
-        for (int from = 0; from < samples.count(); from += batch) {
-            Samples part = samples.part(from, Math.min(samples.count(), from + batch));
-            Tensor x = pass.batch(part.inputs().shape(), part.inputs().reals());
-            Tensor moved = disturbance.of(pass, x, part.labels(), random(from));
+        for (int from = 0; from < samples.count(); from += batchSize) {
+            LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
+            Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
+            Tensor moved = perturbation.perturbed(network, x, batch.labels(), random(from));
             double[] lengths = distances(x, moved);
-            List<Tensor> before = pass.values(x);
-            List<Tensor> after = pass.values(moved);
+            List<Tensor> clean = network.run(x).probed();
+            List<Tensor> perturbed = network.run(moved).probed();
             for (int l = 0; l < largest.length; l++) {
-                double[] rises = distances(before.get(l), after.get(l));
+                double[] rises = distances(clean.get(l), perturbed.get(l));
                 for (int s = 0; s < rises.length; s++) {
                     largest[l] = lengths[s] > 0 ? Math.max(largest[l], rises[s] / lengths[s]) : largest[l];
                 }
@@ -207,6 +215,15 @@ public final class LayerAnalysis {
         return largest;
     }
 
+    private ProbedNetwork probed() {
+        return new ProbedNetwork(model, layers.stream().map(Probe::value).toList(), instructions, scores);
+    }
+
+    private SplittableRandom random(int from) {
+        return RandomStreams.ofBatch(seed, from);
+    }
+
+    /** The Euclidean distance of each sample from its counterpart. */
     private static double[] distances(Tensor x, Tensor y) {
         double[] p = x.doubles();
         double[] q = y.doubles();

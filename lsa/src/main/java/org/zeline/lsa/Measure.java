@@ -1,11 +1,10 @@
 package org.zeline.lsa;
 
 import java.util.Locale;
-import org.zeline.interpreter.value.ModelException;
 
-/** How far a perturbed representation {@code y = phi(x')} is from the clean one {@code x = phi(x)}. */
+/** Measures of the distance of a perturbed representation {@code y = phi(x')} from the clean one {@code x = phi(x)}. */
 public enum Measure {
-    /** {@code ||x - y|| / ||x||} in the Frobenius norm, the paper's. */
+    /** {@code ||x - y|| / ||x||} in the Frobenius norm, as in the paper of the analysis. */
     RELATIVE_ERROR,
     /** The mean of {@code (x_i - y_i)^2}. */
     MEAN_SQUARED_ERROR,
@@ -17,15 +16,15 @@ public enum Measure {
     COSINE_DISTANCE,
     /**
      * 1 minus the linear centred kernel alignment of Kornblith et al. (2019), {@code ||Y'X||^2 / (||X'X|| ||Y'Y||)}
-     * with centred columns. Rows are samples over a batch, positions for a single sample.
+     * with centred columns. The rows are the samples of a batch or, for a single sample, its positions.
      */
     LINEAR_CKA;
 
     /**
      * A distance.
      *
-     * @param value at least 0; where the clean representation is all zero, 0 if the perturbed one is too, else 1
-     * @param defined whether the formula has a value; if not, the value is the convention above
+     * @param value at least 0; where the formula divides by zero, 0 if both representations are zero, otherwise 1
+     * @param defined whether the formula has a value
      */
     public record Distance(double value, boolean defined) {}
 
@@ -35,8 +34,8 @@ public enum Measure {
      * @param clean row-major
      * @param perturbed of the same length
      * @param from where the rows begin
-     * @param rows how many there are; only {@link #LINEAR_CKA} tells rows apart
-     * @param columns how long each is
+     * @param rows the number of rows; matters for {@link #LINEAR_CKA} only
+     * @param columns the length of a row
      */
     public Distance of(double[] clean, double[] perturbed, int from, int rows, int columns) {
         if (this == LINEAR_CKA) {
@@ -85,7 +84,7 @@ public enum Measure {
                 : new Distance(x == y ? 0 : 1, false);
     }
 
-    /** By Gram matrices of the rows, which are fewer than columns as a rule. */
+    /** By Gram matrices of the rows, of which there are usually fewer than columns. */
     private static Distance alignment(double[] clean, double[] perturbed, int from, int rows, int columns) {
         double[] x = gram(clean, from, rows, columns);
         double[] y = gram(perturbed, from, rows, columns);
@@ -125,7 +124,7 @@ public enum Measure {
      * {@return the measure of that name}
      *
      * @param name for example {@code relative-error}
-     * @throws ModelException if there is none
+     * @throws IllegalArgumentException if there is none
      */
     public static Measure of(String name) {
         for (Measure measure : values()) {
@@ -133,11 +132,11 @@ public enum Measure {
                 return measure;
             }
         }
-        throw new ModelException("unknown measure '" + name + "': use relative-error, mean-squared-error,"
+        throw new IllegalArgumentException("unknown measure '" + name + "': use relative-error, mean-squared-error,"
                 + " l1-relative-error, linf-relative-error, cosine-distance or linear-cka");
     }
 
-    /** The name in small letters, for example {@code relative-error}. */
+    /** The name in lower case, for example {@code relative-error}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

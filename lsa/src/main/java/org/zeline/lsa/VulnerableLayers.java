@@ -4,113 +4,134 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.value.ModelException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The most vulnerable layers (Khalooei, Homayounpour and Amirmazlaghani 2022, Algorithm 1): with {@code mu} and
- * {@code sigma} the mean and the population standard deviation of the measure over all samples (under linear CKA
- * batches) and layers, a layer is listed when its measure exceeds {@code mu + eta sigma}.
+ * The most vulnerable layers (MVL; Khalooei, Homayounpour and Amirmazlaghani 2022, Algorithm 1): with {@code mu} and
+ * {@code sigma} the mean and the population standard deviation of the measure over all layers and samples (batches
+ * under linear CKA), a layer is vulnerable if its measure exceeds the threshold {@code mu + eta sigma}.
  *
  * @param mean mu
  * @param deviation sigma
- * @param eta how many deviations above the mean count as vulnerable
- * @param layers all layers, the one with the largest mean first
+ * @param eta how many standard deviations above the mean the threshold lies
+ * @param layers all layers, in descending order of their means
  */
 public record VulnerableLayers(double mean, double deviation, double eta, List<Entry> layers) {
     private static final int RESAMPLES = 1000;
 
-    /** How a layer's measure is compared with the bound. */
-    public enum Reading {
-        /** The mean over the samples exceeds it. */
+    /** What is compared with the threshold. */
+    public enum Rule {
+        /** The mean of the layer over the samples. */
         LAYER_AVERAGE,
-        /** Some sample exceeds it, as the algorithm is written. */
+        /** The largest value of the layer over the samples, as the algorithm is printed. */
         ANY_SAMPLE
     }
 
     /**
      * A layer.
      *
-     * @param layer it
-     * @param mean its measure, averaged over the samples, under linear CKA over batches
-     * @param lower end of a bootstrap interval of the mean, 2.5 %; NaN where there is one sample, or batch, only
-     * @param upper end of it, 97.5 %; NaN likewise
-     * @param above the share of samples whose measure exceeds the bound
-     * @param listed whether it is vulnerable
-     * @param bestRank the 2.5 % quantile of its rank among the layers under the bootstrap, from 1
-     * @param worstRank the 97.5 % quantile
+     * @param layer the layer
+     * @param mean its measure, averaged over samples, or under linear CKA over batches
+     * @param interval a 95 % bootstrap interval of the mean; {@code null} if there is only one sample or batch
+     * @param ranks a 95 % bootstrap interval of its rank among the layers
+     * @param above the fraction of samples, or batches, whose measure exceeds the threshold
+     * @param vulnerable whether it is vulnerable
      */
     public record Entry(
-            Probe layer,
-            double mean,
-            double lower,
-            double upper,
-            double above,
-            boolean listed,
-            int bestRank,
-            int worstRank) {}
+            Probe layer, double mean, @Nullable Interval interval, Ranks ranks, double above, boolean vulnerable) {}
 
     /**
-     * Lists the layers of a profile.
+     * A bootstrap interval.
      *
-     * @param profile distances of samples and layers
-     * @param reading how a layer is compared with the bound
-     * @param eta finite; {@code NaN} chooses it, see {@link #chosenEta}
-     * @param seed of the bootstrap
-     * @return the layers
+     * @param lower the 2.5 % quantile
+     * @param upper the 97.5 % quantile
      */
-    public static VulnerableLayers of(LayerProfile profile, Reading reading, double eta, long seed) {
-        if (Double.isInfinite(eta)) {
-            throw new ModelException("eta must be finite, got " + eta);
+    public record Interval(double lower, double upper) {}
+
+    /**
+     * A bootstrap interval of a rank; rank 1 is that of the largest mean.
+     *
+     * @param best the 2.5 % quantile
+     * @param worst the 97.5 % quantile
+     */
+    public record Ranks(int best, int worst) {}
+
+    /**
+     * {@return the layers of a profile, with a given eta}
+     *
+     * @param profile distances of layers and samples
+     * @param rule what is compared with the threshold
+     * @param eta finite
+     * @param seed of the bootstrap
+     * @throws IllegalArgumentException if {@code eta} is not finite
+     */
+    public static VulnerableLayers of(LayerProfile profile, Rule rule, double eta, long seed) {
+        if (!Double.isFinite(eta)) {
+            throw new IllegalArgumentException("eta must be finite, got " + eta);
         }
-        double[] all =
-                Arrays.stream(profile.units()).flatMapToDouble(Arrays::stream).toArray();
+        return of(profile, rule, OptionalDouble.of(eta), seed);
+    }
+
+    /**
+     * {@return the layers of a profile, with eta chosen so that the threshold lies in the middle of the widest gap
+     * between neighbouring layer means at or above the overall mean}
+     *
+     * @param profile distances of layers and samples
+     * @param rule what is compared with the threshold
+     * @param seed of the bootstrap
+     */
+    public static VulnerableLayers inWidestGap(LayerProfile profile, Rule rule, long seed) {
+        return of(profile, rule, OptionalDouble.empty(), seed);
+    }
+
+    private static VulnerableLayers of(LayerProfile profile, Rule rule, OptionalDouble given, long seed) {
+        double[][] units = profile.units();
+        double[] all = Arrays.stream(units).flatMapToDouble(Arrays::stream).toArray();
         double mean = Arrays.stream(all).average().orElse(0);
         double deviation = Math.sqrt(
                 Arrays.stream(all).map(v -> (v - mean) * (v - mean)).average().orElse(0));
-        double used = Double.isNaN(eta) ? chosenEta(profile, mean, deviation) : eta;
-        double bound = mean + used * deviation;
-        double[][] resampled = resampled(profile, new SplittableRandom(seed));
+        double eta = given.isPresent() ? given.getAsDouble() : etaOfWidestGap(profile, mean, deviation);
+        double threshold = mean + eta * deviation;
+        double[][] resampled = resampledMeans(units, new SplittableRandom(seed));
         int[][] ranks = Arrays.stream(resampled).map(VulnerableLayers::ranks).toArray(int[][]::new);
+        int low = RESAMPLES / 40;
+        int high = RESAMPLES - 1 - low;
         List<Entry> entries = new ArrayList<>();
-        for (int l = 0; l < profile.layers().size(); l++) {
+        for (int l = 0; l < units.length; l++) {
             int layer = l;
-            double[] own = profile.units()[l];
-            double above = Arrays.stream(own).filter(v -> v > bound).count() / (double) own.length;
-            boolean listed = reading == Reading.ANY_SAMPLE ? above > 0 : profile.mean(l) > bound;
+            double above = Arrays.stream(units[l]).filter(v -> v > threshold).count() / (double) units[l].length;
             double[] means = Arrays.stream(resampled)
                     .mapToDouble(row -> row[layer])
                     .sorted()
                     .toArray();
-            int[] places =
+            int[] sortedRanks =
                     Arrays.stream(ranks).mapToInt(row -> row[layer]).sorted().toArray();
-            int low = RESAMPLES / 40;
-            int high = RESAMPLES - 1 - low;
             entries.add(new Entry(
                     profile.layers().get(l),
                     profile.mean(l),
-                    own.length > 1 ? means[low] : Double.NaN,
-                    own.length > 1 ? means[high] : Double.NaN,
+                    units[l].length > 1 ? new Interval(means[low], means[high]) : null,
+                    new Ranks(sortedRanks[low], sortedRanks[high]),
                     above,
-                    listed,
-                    places[low],
-                    places[high]));
+                    rule == Rule.ANY_SAMPLE ? above > 0 : profile.mean(l) > threshold));
         }
         entries.sort(Comparator.comparingDouble(Entry::mean).reversed());
-        return new VulnerableLayers(mean, deviation, used, entries);
+        return new VulnerableLayers(mean, deviation, eta, entries);
     }
 
-    /** {@return the layers that are listed, the most vulnerable first} */
-    public List<Entry> listed() {
-        return layers.stream().filter(Entry::listed).toList();
+    /** {@return the threshold, {@code mu + eta sigma}} */
+    public double threshold() {
+        return mean + eta * deviation;
     }
 
-    /**
-     * The eta that puts the bound into the widest gap between neighbouring layer means at or above the mean of all: the
-     * layers that stand apart are listed, and at least one is.
-     */
-    static double chosenEta(LayerProfile profile, double mean, double deviation) {
+    /** {@return the vulnerable layers, in descending order of their means} */
+    public List<Entry> vulnerable() {
+        return layers.stream().filter(Entry::vulnerable).toList();
+    }
+
+    private static double etaOfWidestGap(LayerProfile profile, double mean, double deviation) {
         if (deviation == 0) {
             return 0;
         }
@@ -119,22 +140,21 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
                 .sorted()
                 .toArray();
         double widest = -1;
-        double bound = mean;
+        double threshold = mean;
         for (int i = 0; i + 1 < means.length; i++) {
             double middle = 0.5 * (means[i] + means[i + 1]);
             if (middle >= mean && means[i + 1] - means[i] > widest) {
                 widest = means[i + 1] - means[i];
-                bound = middle;
+                threshold = middle;
             }
         }
-        return (bound - mean) / deviation;
+        return (threshold - mean) / deviation;
     }
 
     /** Means of the layers over units drawn with replacement, the same ones for all layers. */
-    private static double[][] resampled(LayerProfile profile, SplittableRandom random) {
-        double[][] units = profile.units();
+    private static double[][] resampledMeans(double[][] units, SplittableRandom random) {
         int count = units.length == 0 ? 0 : units[0].length;
-        double[][] means = new double[RESAMPLES][profile.layers().size()];
+        double[][] means = new double[RESAMPLES][units.length];
         for (double[] row : means) {
             for (int s = 0; s < count; s++) {
                 int drawn = random.nextInt(count);
@@ -146,7 +166,7 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
         return means;
     }
 
-    /** The place of each layer, 1 for the largest mean. */
+    /** The rank of each layer, 1 for the largest mean. */
     private static int[] ranks(double[] means) {
         int[] ranks = new int[means.length];
         for (int i = 0; i < means.length; i++) {

@@ -1,4 +1,7 @@
-/** Layer analysis: which layers of a network are fragile. */
+/**
+ * Layer sustainability analysis (Khalooei, Homayounpour and Amirmazlaghani 2022): probes of layers, measures of how far
+ * their representations move under perturbations of the input, and the most vulnerable layers.
+ */
 @NullMarked
 package org.zeline.lsa;
 

@@ -14,7 +14,7 @@ class MeasureTest {
     private static final double[] X = {3, -4, 0, 0};
     private static final double[] Y = {3, -4, 5, -1};
 
-    /** Worked out by hand: the difference is (0, 0, 5, -1), the norm of x is 5. */
+    /** Calculated by hand: the difference is (0, 0, 5, -1), the norm of x is 5. */
     @ParameterizedTest
     @CsvSource({
         "RELATIVE_ERROR, 1.0198039027185570",
@@ -23,7 +23,7 @@ class MeasureTest {
         "LINF_RELATIVE_ERROR, 1.25",
         "COSINE_DISTANCE, 0.2998599579859952"
     })
-    void distancesAreThoseOfTheirFormulas(Measure measure, double expected) {
+    void distancesFollowTheFormulas(Measure measure, double expected) {
         Measure.Distance distance = measure.of(X, Y, 0, 1, 4);
         assertThat(distance.value()).isCloseTo(expected, within(1e-14));
         assertThat(distance.defined()).isTrue();
@@ -31,13 +31,13 @@ class MeasureTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsAtDistanceZeroOfItself(Measure measure) {
+    void distanceOfARepresentationFromItselfIsZero(Measure measure) {
         assertThat(measure.of(X, X, 0, 2, 2).value()).isCloseTo(0, within(1e-15));
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEAN_SQUARED_ERROR")
-    void aCleanRepresentationOfZeroIsFlagged(Measure measure) {
+    void distanceFromZeroIsUndefined(Measure measure) {
         double[] zero = new double[4];
         assertThat(measure.of(zero, zero, 0, 2, 2)).isEqualTo(new Measure.Distance(0, false));
         assertThat(measure.of(zero, Y, 0, 2, 2)).isEqualTo(new Measure.Distance(1, false));
@@ -47,7 +47,7 @@ class MeasureTest {
      * Alignment does not change when columns are rotated, scaled together or shifted; and it is 1 - r^2 for one column.
      */
     @Test
-    void alignmentKnowsItsInvariances() {
+    void alignmentIsInvariantUnderRotationScalingAndShift() {
         Random random = new Random(3);
         double[] x = random.doubles(10, -1, 1).toArray();
         double[] turned = new double[10];
@@ -64,7 +64,7 @@ class MeasureTest {
     }
 
     @Test
-    void namesAreRead() {
+    void findsMeasuresByName() {
         assertThat(Measure.of("linear-cka")).isEqualTo(Measure.LINEAR_CKA);
         assertThatThrownBy(() -> Measure.of("distance")).hasMessageContaining("unknown measure 'distance'");
     }

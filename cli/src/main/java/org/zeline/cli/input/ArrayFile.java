@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import org.zeline.interpreter.graph.TensorCodec;
+import org.zeline.interpreter.ValueReader;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.onnx.TensorFile;
 
 /**
- * Reads files of numbers and of pictures, told apart by what they hold, tables and tensors by their suffix; any of them
+ * Reads files of numbers and of pictures, recognised by what they hold, tables and tensors by their suffix; any of them
  * may be packed by gzip. A part of a file follows {@code #}: {@code F.npz#NAME} is an array of an archive, {@code F#12}
  * the thirteenth item of an array along its first axis, {@code F.npz#NAME#12} that of an array of an archive. A file
  * whose own name has a {@code #} goes before.
@@ -135,7 +134,7 @@ final class ArrayFile {
             case CSV -> Csv.read(bytes, name);
             case PROTO -> {
                 try {
-                    yield TensorCodec.decode(TensorFile.parse(bytes, name));
+                    yield ValueReader.tensor(bytes, name);
                 } catch (ModelException e) {
                     throw e.at(name);
                 }

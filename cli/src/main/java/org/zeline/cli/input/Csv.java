@@ -9,8 +9,8 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Tables of numbers: a row a line, commas, semicolons or spaces between numbers, one of them in a row, lines that start
- * with # skipped. A comma is never the mark before decimals.
+ * Tables of numbers: one row per line, commas, semicolons or spaces between numbers, one of them in a row, lines that
+ * start with # skipped. A comma is never the mark before decimals.
  */
 final class Csv {
     private static final String BYTE_ORDER_MARK = "\uFEFF";

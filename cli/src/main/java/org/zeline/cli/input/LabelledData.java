@@ -18,7 +18,7 @@ import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.lsa.Samples;
+import org.zeline.lsa.network.LabelledSamples;
 
 /**
  * Samples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first axis. Or
@@ -30,11 +30,11 @@ import org.zeline.lsa.Samples;
  * @param largest the largest value
  * @param words what was done to the numbers, for readers
  */
-public record LabelledData(Samples samples, double least, double largest, String words) {
+public record LabelledData(LabelledSamples samples, double least, double largest, String words) {
     /** Samples for an input, before they are rounded to its type. */
     private record Prepared(Shape shape, double[] values, String words) {}
 
-    /** The pictures of a folder, and their classes if sub-folders tell them. */
+    /** The pictures of a folder, and their classes if sub-folders name them. */
     private record Folder(List<Path> pictures, List<Integer> classes, String words) {}
 
     /**
@@ -87,7 +87,7 @@ public record LabelledData(Samples samples, double least, double largest, String
         }
         Tensor inputs = new RealTensor(port.type(), read.shape, values);
         int[] used = Arrays.copyOf(classes, read.shape.extent(0));
-        return new LabelledData(new Samples(inputs, used), least, largest, read.words);
+        return new LabelledData(new LabelledSamples(inputs, used), least, largest, read.words);
     }
 
     private static int used(Path data, int count, int labels, int limit) {
@@ -221,7 +221,7 @@ public record LabelledData(Samples samples, double least, double largest, String
         }
         if (pictures.isEmpty()) {
             throw new BadInputException(
-                    folder + ": holds no .png or .jpg files" + (byClass ? " in sub-folders, one a class" : ""));
+                    folder + ": holds no .png or .jpg files" + (byClass ? " in sub-folders, one per class" : ""));
         }
         String names =
                 folders.stream().map(one -> String.valueOf(one.getFileName())).collect(Collectors.joining(", "));

@@ -43,7 +43,7 @@ enum Layout {
      * @param channels 1 or 3
      */
     record Fit(Layout layout, int channels) {
-        /** A stated number of channels tells more than a matching size. */
+        /** A stated number of channels says more than a matching size. */
         private int score(List<String> extents, int height, int width) {
             boolean size =
                     Layout.fits(extents.get(layout.rows), height) && Layout.fits(extents.get(layout.columns), width);
@@ -52,7 +52,7 @@ enum Layout {
     }
 
     /**
-     * The layout that an input's extents tell.
+     * The layout that an input's extents suggest.
      *
      * @param wanted how many channels were asked for, 0 if the input is to say
      * @throws BadInputException if no layout fits, or the number of channels stays open

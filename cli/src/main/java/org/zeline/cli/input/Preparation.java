@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.Tensor;
  * deviation; and how colours are taken.
  *
  * @param scale any number but 0
- * @param mean one for all, one a channel of the network, or none
+ * @param mean one for all, one per channel of the network, or none
  * @param deviation positive, likewise
  * @param colors what pictures become, or {@code null} for what the network's number of channels says
  * @param channels the order of the colours that the network takes
@@ -105,7 +105,7 @@ public record Preparation(
         return Tensor.wrapping(array.shape(), values);
     }
 
-    /** Changes the numbers of an array; one number a channel needs an array with the axes of several pictures. */
+    /** Changes the numbers of an array; one number per channel needs an array with the axes of several pictures. */
     void apply(double[] values, Shape shape) {
         int channels = Math.max(mean.size(), deviation.size());
         if (channels <= 1) {
@@ -119,7 +119,7 @@ public record Preparation(
             }
         }
         throw new BadInputException((mean.size() > 1 ? "--mean" : "--std") + " holds " + channels + " numbers, shape "
-                + shape + " has no " + channels + " channels; give one number, or one a channel");
+                + shape + " has no " + channels + " channels; give one number, or one per channel");
     }
 
     /** Changes the numbers of an array of that layout. */
@@ -133,7 +133,7 @@ public record Preparation(
     private static void requireFit(String option, List<Double> numbers, int channels) {
         if (numbers.size() > 1 && numbers.size() != channels) {
             throw new BadInputException(option + " holds " + numbers.size() + " numbers, the network takes " + channels
-                    + (channels == 1 ? " channel" : " channels") + "; give one number, or one a channel");
+                    + (channels == 1 ? " channel" : " channels") + "; give one number, or one per channel");
         }
     }
 

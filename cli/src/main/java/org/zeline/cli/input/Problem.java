@@ -1,5 +1,6 @@
 package org.zeline.cli.input;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.Draws;
@@ -11,7 +12,7 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.search.SearchSettings;
 
 /**
- * A hypothesis about the region that a network marks, and the data that it is tested on.
+ * A question about the region that a network marks, and the data that it is about.
  *
  * @param name what to call it in messages: the file that it came from
  * @param inputs one tensor per input of the graph, in order
@@ -66,13 +67,20 @@ public record Problem(
         return new Problem(name, inputs, random, hypothesis, covariance, varianceEstimated, alternative, other);
     }
 
+    /** {@return the data that are tested} */
+    public RealTensor tested() {
+        return inputs.get(hypothesis.inputIndex());
+    }
+
     /**
-     * The same question about other data.
+     * The same question about other tested data of the same type and shape.
      *
-     * @param others one tensor per input of the graph, in order
+     * @param values their elements
      * @return a changed copy
      */
-    public Problem with(List<RealTensor> others) {
-        return new Problem(name, others, random, hypothesis, covariance, varianceEstimated, alternative, search);
+    public Problem withTested(double[] values) {
+        List<RealTensor> changed = new ArrayList<>(inputs);
+        changed.set(hypothesis.inputIndex(), new RealTensor(tested().type(), tested().shape(), values));
+        return new Problem(name, changed, random, hypothesis, covariance, varianceEstimated, alternative, search);
     }
 }

@@ -2,6 +2,7 @@ package org.zeline.interpreter.kernel;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the kernels of this JVM, once. */
@@ -26,6 +27,13 @@ final class KernelChoice {
 
     static Kernels vector() {
         return vector(hasVectorModule(), "vector kernels need");
+    }
+
+    /** Emulated multiply-adds would measure nothing. */
+    static OptionalDouble fmaPeak() {
+        return hasVectorModule() && multiplyAddIsFast(Vectors.KERNELS.lanes())
+                ? OptionalDouble.of(Vectors.BACKEND.fmaPeak())
+                : OptionalDouble.empty();
     }
 
     private static boolean hasVectorModule() {
@@ -62,15 +70,16 @@ final class KernelChoice {
         return lanes > 2 || Processor.isArm();
     }
 
-    /** The only reference to a vector class, initialised only after the check that the vector module is present. */
+    /** Loads the vector backend by name, after the check that the vector module is present, or never. */
     private static final class Vectors {
-        static final Kernels KERNELS = load();
+        static final VectorBackend BACKEND = load();
+        static final Kernels KERNELS = BACKEND.kernels();
 
-        private static Kernels load() {
-            String name = KernelChoice.class.getPackageName() + ".vector.VectorKernels";
+        private static VectorBackend load() {
+            String name = KernelChoice.class.getPackageName() + ".vector.IncubatorBackend";
             try {
                 return Class.forName(name)
-                        .asSubclass(Kernels.class)
+                        .asSubclass(VectorBackend.class)
                         .getConstructor()
                         .newInstance();
             } catch (ReflectiveOperationException e) {

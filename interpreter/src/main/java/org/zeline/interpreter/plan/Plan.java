@@ -106,9 +106,21 @@ public final class Plan {
                 Edge edge = edge(output);
                 work[s] += ELEMENT * (edge.hasShape() ? edge.shape().size() : 1);
             }
-            work[s] += step.action() instanceof Linear linear ? linear.map().multiplyAdds() : 0;
+            work[s] += multiplyAdds(step);
         }
         return work;
+    }
+
+    /**
+     * {@return the multiply-adds of the dense linear maps for one column, including kernel taps in the padding; other
+     * steps count as none}
+     */
+    public long multiplyAdds() {
+        return steps.stream().mapToLong(Plan::multiplyAdds).sum();
+    }
+
+    private static long multiplyAdds(Step step) {
+        return step.action() instanceof Linear linear ? linear.map().multiplyAdds() : 0;
     }
 
     /** {@return for each value the number of the last step that reads it; the largest int for outputs} */

@@ -2,21 +2,30 @@ package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.lsa.ModelPass;
+import org.zeline.lsa.network.Classifier;
+import org.zeline.lsa.perturbation.InputPerturbation;
 
-/** Looks for a small change of each sample of a batch that makes a network wrong. Holds no state. */
-public interface Attack {
-    /** {@return what it is called in reports, for example {@code pgd}} */
+/** Searches for a small change of each sample that makes a network misclassify it. Stateless. */
+public interface Attack extends InputPerturbation {
+    /** {@return its name in reports, for example {@code pgd}} */
     String name();
 
     /**
-     * {@return the batch with each sample changed, within the bounds and the distance that the attack was given}
+     * {@return the adversarial batch, within the bounds and the distance that the attack was given}
      *
-     * @param model the network; its first output has one row of logits a sample
-     * @param x a batch
-     * @param aim what the samples are, or should be taken for
-     * @param random fixes all that is drawn
-     * @throws org.zeline.interpreter.value.ModelException if there are fewer than two classes
+     * @param network the network under attack
+     * @param x a batch; not changed
+     * @param goal what to achieve
+     * @param random the source of all random numbers
+     * @throws org.zeline.interpreter.value.ModelException if there are fewer than two classes, or a sample is not
+     *     within the bounds
+     * @throws IllegalArgumentException if the attack has no targeted form and the goal is targeted
      */
-    Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random);
+    Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random);
+
+    /** An untargeted attack. */
+    @Override
+    default Tensor perturbed(Classifier network, Tensor x, int[] labels, SplittableRandom random) {
+        return perturbed(network, x, AttackGoal.untargeted(labels), random);
+    }
 }

@@ -1,9 +1,9 @@
 package org.zeline.lsa.attack;
 
 import java.util.List;
-import org.zeline.interpreter.value.ModelException;
+import org.zeline.lsa.attack.ProjectedGradient.Start;
 
-/** Attacks by their names, with the usual settings for a radius. */
+/** Attacks by name. */
 public final class Attacks {
     /** The names that {@link #of} knows. */
     public static final List<String> NAMES =
@@ -12,48 +12,31 @@ public final class Attacks {
     private Attacks() {}
 
     /**
-     * What can be chosen; {@link #usual} fills in the rest.
-     *
-     * @param step the size of a step; NaN for 2.5 radius / steps, as Madry et al. have it, and 1.25 radius for ffgsm
-     * @param steps how many; 0 for the usual number
-     * @param randomStart whether pgd begins at a random point
-     * @param restarts of pgd and apgd
-     */
-    public record Settings(double step, int steps, boolean randomStart, int restarts) {
-        /** {@return usual steps, a random start, no restart} */
-        public static Settings usual() {
-            return new Settings(Double.NaN, 0, true, 1);
-        }
-    }
-
-    /**
      * {@return the attack of that name}
      *
      * @param name one of {@link #NAMES}
-     * @param ball how far it may go; deepfool and cw take only its bounds
-     * @param settings of the attack
-     * @throws ModelException if there is no such attack, or a setting is out of its range
+     * @param ball where results lie; deepfool and cw, which search for the smallest change, use its bounds only
+     * @param settings parameters of the attack
+     * @throws IllegalArgumentException if there is no such attack, or it does not work with that ball
      */
-    public static Attack of(String name, Ball ball, Settings settings) {
-        if (settings.steps() < 0) {
-            throw new ModelException("the number of steps must not be negative, got " + settings.steps());
-        }
-        int steps = settings.steps() > 0 ? settings.steps() : usualSteps(name);
-        double step = Double.isNaN(settings.step()) ? 2.5 * ball.radius() / steps : settings.step();
+    public static Attack of(String name, NormBall ball, AttackSettings settings) {
+        int steps = settings.steps().orElse(usualSteps(name));
+        double step = settings.step().orElse(2.5 * ball.radius() / steps);
+        Start start = settings.randomStart() ? Start.UNIFORM : Start.SAMPLE;
         return switch (name) {
             case "fgsm" -> ProjectedGradient.fgsm(ball);
-            case "ffgsm" ->
-                ProjectedGradient.ffgsm(ball, Double.isNaN(settings.step()) ? 1.25 * ball.radius() : settings.step());
+            case "ffgsm" -> ProjectedGradient.ffgsm(ball, settings.step().orElse(1.25 * ball.radius()));
             case "bim" -> ProjectedGradient.bim(ball, step, steps);
-            case "pgd" -> ProjectedGradient.pgd(ball, step, steps, settings.randomStart(), settings.restarts());
+            case "pgd" -> ProjectedGradient.pgd(ball, step, steps, start, settings.restarts());
             case "mifgsm" -> ProjectedGradient.mifgsm(ball, step, steps, 1);
-            case "apgd" -> new AutoProjectedGradient(ball, steps, Objective.CROSS_ENTROPY, settings.restarts());
-            case "apgd-dlr" -> new AutoProjectedGradient(ball, steps, Objective.DLR, settings.restarts());
+            case "apgd" -> new AutoProjectedGradient(ball, steps, AttackObjective.CROSS_ENTROPY, settings.restarts());
+            case "apgd-dlr" -> new AutoProjectedGradient(ball, steps, AttackObjective.DLR, settings.restarts());
             case "deepfool" -> new DeepFool(steps, 0.02, ball.bounds());
-            case "cw" -> new CarliniWagner(1, 0, steps, 0.05, 5, ball.bounds());
+            case "cw" -> CarliniWagner.within(ball.bounds()).withSteps(steps);
             case "tpgd" -> ProjectedGradient.tpgd(ball, step, steps);
-            case "square" -> new Square(ball, steps, 0.8);
-            default -> throw new ModelException("unknown attack '" + name + "': use " + String.join(", ", NAMES));
+            case "square" -> new SquareAttack(ball, steps, 0.8);
+            default ->
+                throw new IllegalArgumentException("unknown attack '" + name + "': use " + String.join(", ", NAMES));
         };
     }
 

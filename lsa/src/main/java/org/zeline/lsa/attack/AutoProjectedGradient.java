@@ -4,60 +4,67 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.lsa.Loss;
-import org.zeline.lsa.ModelPass;
+import org.zeline.lsa.network.Classifier;
+import org.zeline.lsa.network.InputGradient;
+import org.zeline.lsa.network.Loss;
 
 /**
- * APGD (Croce and Hein 2020): ascent with momentum whose step is halved, and which goes back to the best point so far,
- * at checkpoints where it has made too little progress. Needs no step size.
+ * APGD (Croce and Hein 2020): ascent with momentum and an adaptive step, which is halved, with a return to the best
+ * point so far, at checkpoints where there was too little progress. Needs no step size.
  *
- * @param ball where the result lies
- * @param steps how many
- * @param objective cross-entropy or the difference of logits ratio
- * @param restarts how often it begins again, from random points; of each sample the best is kept
+ * @param ball where results lie
+ * @param steps the number of steps, at least 1
+ * @param objective what is maximised
+ * @param restarts the number of runs from random points, at least 1; the best result per sample counts
  */
-public record AutoProjectedGradient(Ball ball, int steps, Objective objective, int restarts) implements Attack {
-    /** The share of steps that must have made progress, and how much of a step carries on from the one before. */
+public record AutoProjectedGradient(NormBall ball, int steps, AttackObjective objective, int restarts)
+        implements Attack {
+    /** The fraction of steps that must have made progress; also the weight of a step against the momentum. */
     private static final double PROGRESS = 0.75;
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if steps or restarts are below 1
+     */
     public AutoProjectedGradient {
         if (steps < 1 || restarts < 1) {
-            throw new ModelException("steps and restarts must be at least 1, got " + steps + " and " + restarts);
+            throw new IllegalArgumentException(
+                    "steps and restarts must be at least 1, got " + steps + " and " + restarts);
         }
     }
 
     @Override
     public String name() {
-        return objective == Objective.DLR ? "apgd-dlr" : "apgd";
+        return objective == AttackObjective.DLR ? "apgd-dlr" : "apgd";
     }
 
     @Override
-    public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
-        model.requireClasses(x);
+    public Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random) {
+        network.requireClasses(x);
         ball.requireInside(x.doubles());
-        Loss loss = objective.loss(aim, objective == Objective.DIVERGENCE ? model.output(x) : x);
-        Climb climb = new Climb(model, x, loss);
-        double[] best = climb.run(random);
-        double[] highest = climb.bestLoss.clone();
+        boolean divergence = objective == AttackObjective.DIVERGENCE;
+        Loss loss = objective.loss(goal, divergence ? network.logits(x).doubles() : new double[0]);
+        Ascent ascent = new Ascent(network, x, loss);
+        double[] best = ascent.run(random);
+        double[] highest = ascent.bestLoss.clone();
         for (int restart = 1; restart < restarts; restart++) {
-            Climb other = new Climb(model, x, loss);
+            Ascent other = new Ascent(network, x, loss);
             double[] found = other.run(random);
             for (int s = 0; s < highest.length; s++) {
                 if (other.bestLoss[s] > highest[s]) {
                     highest[s] = other.bestLoss[s];
-                    System.arraycopy(found, s * climb.width, best, s * climb.width, climb.width);
+                    System.arraycopy(found, s * ascent.width, best, s * ascent.width, ascent.width);
                 }
             }
         }
-        return model.batch(x.shape(), best);
+        return ProjectedGradient.batch(x, best);
     }
 
-    /** One ascent of all samples of a batch, each with its own step and best point. */
-    private final class Climb {
-        private final ModelPass model;
+    /** One run for all samples of a batch, each with its own step and best point. */
+    private final class Ascent {
+        private final Classifier network;
         private final Tensor x;
         private final Loss loss;
         private final double[] clean;
@@ -65,8 +72,8 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
         private final double[] step;
         private double[] bestLoss = new double[0];
 
-        Climb(ModelPass model, Tensor x, Loss loss) {
-            this.model = model;
+        Ascent(Classifier network, Tensor x, Loss loss) {
+            this.network = network;
             this.x = x;
             this.loss = loss;
             this.clean = x.doubles();
@@ -77,9 +84,9 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
         }
 
         double[] run(SplittableRandom random) {
-            double[] now = ball.start(clean, width, random);
+            double[] now = ball.randomPoint(clean, width, random);
             double[] before = now.clone();
-            ModelPass.Gradient at = model.gradient(model.batch(x.shape(), now.clone()), loss);
+            InputGradient at = gradient(now);
             double[] best = now.clone();
             double[] bestGradient = at.gradient().clone();
             bestLoss = at.losses().clone();
@@ -94,7 +101,7 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
                 double[] next = next(now, before, gradient, k == 1 ? 1 : PROGRESS);
                 before = now;
                 now = next;
-                at = model.gradient(model.batch(x.shape(), now.clone()), loss);
+                at = gradient(now);
                 gradient = at.gradient().clone();
                 for (int s = 0; s < step.length; s++) {
                     progress[s] += at.losses()[s] > lastLoss[s] ? 1 : 0;
@@ -125,34 +132,38 @@ public record AutoProjectedGradient(Ball ball, int steps, Objective objective, i
             return best;
         }
 
+        private InputGradient gradient(double[] now) {
+            return network.gradient(ProjectedGradient.batch(x, now.clone()), loss);
+        }
+
         /** {@code z = P(x + step d); P(x + a (z - x) + (1 - a)(x - before))}. */
-        private double[] next(double[] now, double[] before, double[] gradient, double share) {
+        private double[] next(double[] now, double[] before, double[] gradient, double fraction) {
             double[] direction = new double[now.length];
-            double[] aim = new double[now.length];
+            double[] next = new double[now.length];
             for (int s = 0; s < step.length; s++) {
                 ball.norm().steepest(gradient, s * width, width, direction);
                 for (int i = s * width; i < (s + 1) * width; i++) {
-                    aim[i] = now[i] + step[s] * direction[i];
+                    next[i] = now[i] + step[s] * direction[i];
                 }
             }
-            ball.project(aim, clean, width);
-            for (int i = 0; i < aim.length; i++) {
-                aim[i] = now[i] + share * (aim[i] - now[i]) + (1 - share) * (now[i] - before[i]);
+            ball.project(next, clean, width);
+            for (int i = 0; i < next.length; i++) {
+                next[i] = now[i] + fraction * (next[i] - now[i]) + (1 - fraction) * (now[i] - before[i]);
             }
-            ball.project(aim, clean, width);
-            return aim;
+            ball.project(next, clean, width);
+            return next;
         }
 
-        /** At shares 0, 0.22, and on by steps that shrink by 0.03 to no less than 0.06. */
+        /** At fractions 0 and 0.22 of the steps, then at distances that shrink by 0.03 to no less than 0.06. */
         private List<Integer> checkpoints() {
             List<Integer> points = new ArrayList<>();
             double before = 0;
-            double share = 0.22;
-            while (share <= 1) {
-                points.add((int) Math.ceil(share * steps));
-                double next = share + Math.max(share - before - 0.03, 0.06);
-                before = share;
-                share = next;
+            double fraction = 0.22;
+            while (fraction <= 1) {
+                points.add((int) Math.ceil(fraction * steps));
+                double next = fraction + Math.max(fraction - before - 0.03, 0.06);
+                before = fraction;
+                fraction = next;
             }
             return points;
         }

@@ -3,25 +3,30 @@ package org.zeline.lsa.attack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Loss;
-import org.zeline.lsa.ModelPass;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.Classifier;
+import org.zeline.lsa.network.InputGradient;
+import org.zeline.lsa.network.Logits;
+import org.zeline.lsa.network.Loss;
 
 /**
- * DeepFool (Moosavi-Dezfooli et al. 2016): steps to the nearest boundary of the linearised classifier until the class
- * changes, in the Euclidean norm. It bounds no distance; it looks for a small one.
+ * DeepFool (Moosavi-Dezfooli et al. 2016) in the Euclidean norm, which searches for the smallest change: steps to the
+ * nearest boundary of the linearised classifier until the class changes. Untargeted only.
  *
- * @param steps the most steps
- * @param overshoot by which share each step goes beyond the boundary, for example 0.02
+ * @param steps the largest number of steps, at least 1
+ * @param overshoot the fraction by which each step goes beyond the boundary, at least 0, for example 0.02
  * @param bounds of every element
  */
 public record DeepFool(int steps, double overshoot, Bounds bounds) implements Attack {
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
     public DeepFool {
         if (steps < 1 || !(overshoot >= 0)) {
-            throw new ModelException(
+            throw new IllegalArgumentException(
                     "steps must be at least 1 and overshoot at least 0, got " + steps + " and " + overshoot);
         }
     }
@@ -32,31 +37,32 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
     }
 
     @Override
-    public Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random) {
-        model.requireClasses(x);
-        if (aim.targets() != null) {
-            throw new ModelException("deepfool has no targeted form");
+    public Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random) {
+        network.requireClasses(x);
+        if (goal.targets() != null) {
+            throw new IllegalArgumentException(
+                    "deepfool has no targeted form; use an untargeted goal or another attack");
         }
         double[] moved = x.doubles().clone();
         int samples = x.shape().extent(0);
         int width = moved.length / Math.max(1, samples);
-        Tensor output = model.output(x);
-        int classes = output.shape().size() / Math.max(1, samples);
+        Tensor clean = network.logits(x);
+        int classes = clean.shape().size() / Math.max(1, samples);
         List<Loss> logits = new ArrayList<>();
         for (int c = 0; c < classes; c++) {
             int own = c;
-            logits.add((sample, row, from, length, slopes) -> {
-                slopes[from + own] = 1;
+            logits.add((sample, row, from, length, weight, gradient) -> {
+                gradient[from + own] += weight;
                 return row[from + own];
             });
         }
         for (int k = 0; k < steps; k++) {
-            List<ModelPass.Gradient> all = model.gradients(model.batch(x.shape(), moved.clone()), logits);
-            double[] scores = all.get(0).output().doubles();
+            List<InputGradient> all = network.gradients(ProjectedGradient.batch(x, moved.clone()), logits);
+            double[] scores = all.get(0).logits().doubles();
             boolean any = false;
             for (int s = 0; s < samples; s++) {
-                int label = aim.labels()[s];
-                if (largest(scores, s * classes, classes) == label) {
+                int label = goal.labels()[s];
+                if (Logits.argMax(scores, s * classes, classes) == label) {
                     step(all, scores, s, label, classes, width, moved);
                     any = true;
                 }
@@ -65,19 +71,11 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
                 break;
             }
         }
-        return model.batch(x.shape(), moved);
-    }
-
-    private static int largest(double[] scores, int from, int classes) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-            best = scores[from + c] > scores[from + best] ? c : best;
-        }
-        return best;
+        return ProjectedGradient.batch(x, moved);
     }
 
     private void step(
-            List<ModelPass.Gradient> all, double[] scores, int s, int label, int classes, int width, double[] moved) {
+            List<InputGradient> all, double[] scores, int s, int label, int classes, int width, double[] moved) {
         double nearest = Double.POSITIVE_INFINITY;
         int towards = -1;
         double[] own = all.get(label).gradient();

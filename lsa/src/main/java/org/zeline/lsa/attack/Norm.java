@@ -1,8 +1,8 @@
 package org.zeline.lsa.attack;
 
-/** How the size of a change of a sample is measured. */
+/** A norm that measures the size of a perturbation. */
 public enum Norm {
-    /** The largest absolute change of an element. */
+    /** The maximum norm: the largest absolute change of an element. */
     LINF {
         @Override
         double of(double[] x, int from, int width) {
@@ -21,13 +21,13 @@ public enum Norm {
         }
 
         @Override
-        void shrink(double[] change, int from, int width, double radius) {
+        void project(double[] moved, double[] x, int from, int width, double radius) {
             for (int i = from; i < from + width; i++) {
-                change[i] = Math.max(-radius, Math.min(change[i], radius));
+                moved[i] = Math.max(x[i] - radius, Math.min(moved[i], x[i] + radius));
             }
         }
     },
-    /** The root of the sum of squared changes. */
+    /** The Euclidean norm. */
     L2 {
         @Override
         double of(double[] x, int from, int width) {
@@ -47,20 +47,25 @@ public enum Norm {
         }
 
         @Override
-        void shrink(double[] change, int from, int width, double radius) {
-            double norm = of(change, from, width);
-            for (int i = from; norm > radius && i < from + width; i++) {
-                change[i] *= radius / norm;
+        void project(double[] moved, double[] x, int from, int width, double radius) {
+            double[] change = new double[width];
+            for (int i = 0; i < width; i++) {
+                change[i] = moved[from + i] - x[from + i];
+            }
+            double norm = of(change, 0, width);
+            double factor = radius / norm;
+            for (int i = 0; i < width; i++) {
+                moved[from + i] = x[from + i] + (norm > radius ? change[i] * factor : change[i]);
             }
         }
     };
 
-    /** The size of a row. */
+    /** The norm of a row. */
     abstract double of(double[] x, int from, int width);
 
-    /** The change of size 1 that a gradient grows fastest along. */
+    /** The direction of norm 1 along which a function of that gradient grows fastest; 0 for a gradient of 0. */
     abstract void steepest(double[] gradient, int from, int width, double[] direction);
 
-    /** Moves a row to the nearest one of at most that size. */
-    abstract void shrink(double[] change, int from, int width, double radius);
+    /** Projects a row onto the ball of that radius around the row of {@code x}. */
+    abstract void project(double[] moved, double[] x, int from, int width, double radius);
 }

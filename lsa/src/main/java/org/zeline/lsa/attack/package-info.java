@@ -1,4 +1,4 @@
-/** Attacks on a network's input. */
+/** Adversarial attacks on a network's input. */
 @NullMarked
 package org.zeline.lsa.attack;
 

@@ -1,4 +1,4 @@
-/** Changes of a network's input that know nothing of the network. */
+/** Perturbations of a network's input, and corruptions, which do not depend on the network. */
 @NullMarked
 package org.zeline.lsa.perturbation;
 

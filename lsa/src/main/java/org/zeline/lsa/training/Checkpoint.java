@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +14,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.onnx.WholeFile;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * A training in a file: a fingerprint of all that its result depends on, how far it has come, weights and what the
- * optimiser remembers in double precision, and the SHA-256 of all that. Random numbers need no state, see
- * {@link Seeds}. The file is replaced as a whole.
+ * A file with the state of a training: a fingerprint of everything that its result depends on, its progress, weights
+ * and optimizer state in double precision, and the SHA-256 of all that. Random numbers need no state, see
+ * {@link RandomStreams}. The file is replaced as a whole.
  */
 final class Checkpoint {
     private static final String MAGIC = "zeline training 1";
@@ -31,11 +33,16 @@ final class Checkpoint {
     private Checkpoint() {}
 
     static String fingerprint(
-            ModelProto model, Settings settings, Data samples, @Nullable Data validation, Kernels kernels) {
+            ModelProto model,
+            TrainingSettings settings,
+            TrainingSet samples,
+            @Nullable TrainingSet validation,
+            Instructions instructions) {
         MessageDigest digest = sha256();
         digest.update(model.toByteArray());
         digest.update(settings.toString().getBytes(StandardCharsets.UTF_8));
-        digest.update((kernels.name() + kernels.lanes()).getBytes(StandardCharsets.UTF_8));
+        digest.update(
+                (instructions.kernels().name() + instructions.kernels().lanes()).getBytes(StandardCharsets.UTF_8));
         samples.addTo(digest);
         if (validation != null) {
             validation.addTo(digest);
@@ -51,7 +58,7 @@ final class Checkpoint {
         }
     }
 
-    static void save(Path file, String fingerprint, Progression now) {
+    static void save(Path file, String fingerprint, TrainingState now) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(MAGIC);
@@ -61,8 +68,8 @@ final class Checkpoint {
             out.writeLong(now.steps);
             write(out, now.sums);
             write(out, now.weights);
-            for (double[][] memory : now.memory) {
-                for (double[] array : memory) {
+            for (double[][] state : now.optimizerState) {
+                for (double[] array : state) {
                     write(out, array);
                 }
             }
@@ -72,7 +79,7 @@ final class Checkpoint {
                 write(out, best);
             }
             out.writeDouble(now.bestLoss);
-            out.writeInt(now.since);
+            out.writeInt(now.epochsSinceBest);
             out.writeInt(now.history.size());
             for (EpochResult result : now.history) {
                 write(out, result);
@@ -81,7 +88,8 @@ final class Checkpoint {
             WholeFile.write(file, bytes.toByteArray());
         } catch (IOException e) {
             throw new ModelException("could not be written (" + e.getMessage()
-                            + "); make room, and the same training goes on from what was kept before")
+                            + "); free some space and start the same training again, it resumes from the last"
+                            + " checkpoint")
                     .at(file.toString());
         }
     }
@@ -93,7 +101,7 @@ final class Checkpoint {
     }
 
     private static void write(DataOutputStream out, double[] values) throws IOException {
-        java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(values.length * Double.BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
         buffer.asDoubleBuffer().put(values);
         out.write(buffer.array());
     }
@@ -112,8 +120,8 @@ final class Checkpoint {
         }
     }
 
-    /** Fills in what a file holds; leaves all as it is if there is no such file. */
-    static void load(Path file, String fingerprint, Progression now) {
+    /** Reads a file into the state; leaves the state unchanged if there is no such file. */
+    static void load(Path file, String fingerprint, TrainingState now) {
         byte[] bytes;
         try {
             if (!Files.exists(file)) {
@@ -129,7 +137,7 @@ final class Checkpoint {
             }
             if (!in.readUTF().equals(fingerprint)) {
                 throw new ModelException("is the checkpoint of another training: the model, the data, the settings or"
-                                + " the kernels differ; name another file or restore them")
+                                + " the kernels differ; use another file, or the original ones")
                         .at(file.toString());
             }
             MessageDigest digest = sha256();
@@ -144,24 +152,24 @@ final class Checkpoint {
     }
 
     private static ModelException damaged(Path file) {
-        return new ModelException("is no checkpoint of a training, or damaged; delete it to begin anew")
+        return new ModelException("is no checkpoint of a training, or is damaged; delete it to start again")
                 .at(file.toString());
     }
 
-    private static void read(DataInputStream in, Progression now) throws IOException {
+    private static void read(DataInputStream in, TrainingState now) throws IOException {
         now.epoch = in.readInt();
         now.batch = in.readInt();
         now.steps = in.readLong();
         read(in, now.sums);
         now.weights = read(in, now.weights);
-        for (double[][] memory : now.memory) {
-            for (double[] array : memory) {
+        for (double[][] state : now.optimizerState) {
+            for (double[] array : state) {
                 read(in, array);
             }
         }
         now.best = in.readBoolean() ? read(in, now.weights) : null;
         now.bestLoss = in.readDouble();
-        now.since = in.readInt();
+        now.epochsSinceBest = in.readInt();
         int epochs = in.readInt();
         for (int e = 0; e < epochs; e++) {
             now.history.add(result(in));
@@ -191,6 +199,6 @@ final class Checkpoint {
     private static void read(DataInputStream in, double[] values) throws IOException {
         byte[] bytes = new byte[values.length * Double.BYTES];
         in.readFully(bytes);
-        java.nio.ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
+        ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
     }
 }

@@ -8,15 +8,15 @@ import java.nio.file.StandardOpenOption;
 import org.zeline.interpreter.value.ModelException;
 
 /**
- * Keeps a checkpoint for one process. The checkpoint itself is replaced time and again, so that an empty file beside it
- * is locked. That file stays, for a process that waited for its end could lock one that is gone; the lock goes when it
- * is closed, or the process ends in any way.
+ * Reserves a checkpoint for one process. Since the checkpoint itself is replaced again and again, an empty file beside
+ * it is locked. That file is not deleted: otherwise a waiting process could lock a file that no longer exists. The lock
+ * is released when it is closed, or when the process ends.
  *
- * @param checkpoint what is kept
- * @param channel of the file that is locked
+ * @param checkpoint the checkpoint
+ * @param channel of the locked file
  */
 record CheckpointLock(Path checkpoint, FileChannel channel) implements AutoCloseable {
-    /** Locks, or refuses. */
+    /** Locks a checkpoint, or throws a {@link ModelException}. */
     static CheckpointLock of(Path checkpoint) {
         Path file = checkpoint.resolveSibling(checkpoint.getFileName() + ".lock");
         try {
@@ -28,8 +28,7 @@ record CheckpointLock(Path checkpoint, FileChannel channel) implements AutoClose
         } catch (IOException e) {
             throw new ModelException("could not be locked (" + e.getMessage() + ")").at(file.toString());
         }
-        throw new ModelException(
-                        "another process is working on this checkpoint; wait for its end, or name another file")
+        throw new ModelException("another process is using this checkpoint; wait for its end, or use another file")
                 .at(checkpoint.toString());
     }
 
@@ -37,7 +36,7 @@ record CheckpointLock(Path checkpoint, FileChannel channel) implements AutoClose
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return false; // another thread of this process has it
+            return false; // by another thread of this process
         }
     }
 

@@ -1,60 +1,61 @@
 package org.zeline.lsa.training;
 
-/**
- * How far a layer's representation b of a perturbed sample lies from its representation a of the clean one, a number a
- * sample.
- */
-public enum Discrepancy {
-    /** {@code |b - a| / |a|}, Euclidean norms: the relative error of the layer. */
+import org.zeline.lsa.network.PairLoss;
+
+/** How far a layer's representation b of a perturbed sample lies from its representation a of the clean one. */
+public enum Discrepancy implements PairLoss {
+    /** {@code |b - a| / |a|} in Euclidean norms: the relative error of the layer. */
     RELATIVE,
     /** {@code |b - a|^2 / |a|^2}. */
     SQUARED,
     /** {@code |b - a|^2 / n} for n elements. */
     MEAN_SQUARED;
 
-    /** Keeps a layer that is silent from dividing by zero. */
-    private static final double LEAST = 1e-12;
+    /** A lower limit of {@code |a|^2}, which keeps a dead layer from a division by zero. */
+    private static final double LEAST_SQUARED_NORM = 1e-12;
 
-    /**
-     * Adds the gradient of {@code weight} times the discrepancy of one sample.
-     *
-     * @return the discrepancy, without the weight
-     */
-    double add(double weight, double[] a, double[] b, int from, int n, double[] intoA, double[] intoB) {
+    @Override
+    public double addGradients(
+            double[] clean,
+            double[] perturbed,
+            int from,
+            int width,
+            double weight,
+            double[] cleanGradient,
+            double[] perturbedGradient) {
         double distance = 0;
         double norm = 0;
-        for (int i = from; i < from + n; i++) {
-            double d = b[i] - a[i];
+        for (int i = from; i < from + width; i++) {
+            double d = perturbed[i] - clean[i];
             distance += d * d;
-            norm += a[i] * a[i];
+            norm += clean[i] * clean[i];
         }
-        norm = Math.max(norm, LEAST);
-        return switch (this) {
+        norm = Math.max(norm, LEAST_SQUARED_NORM);
+        double value;
+        double slope;
+        double shrink;
+        switch (this) {
             case RELATIVE -> {
-                double value = Math.sqrt(distance / norm);
-                double slope = distance == 0 ? 0 : weight / Math.sqrt(distance * norm);
-                addSlopes(slope, weight * value / norm, a, b, from, n, intoA, intoB);
-                yield value;
+                value = Math.sqrt(distance / norm);
+                slope = distance == 0 ? 0 : weight / Math.sqrt(distance * norm);
+                shrink = weight * value / norm;
             }
             case SQUARED -> {
-                double value = distance / norm;
-                addSlopes(2 * weight / norm, 2 * weight * value / norm, a, b, from, n, intoA, intoB);
-                yield value;
+                value = distance / norm;
+                slope = 2 * weight / norm;
+                shrink = 2 * weight * value / norm;
             }
-            case MEAN_SQUARED -> {
-                addSlopes(2 * weight / n, 0, a, b, from, n, intoA, intoB);
-                yield distance / n;
+            default -> {
+                value = distance / width;
+                slope = 2 * weight / width;
+                shrink = 0;
             }
-        };
-    }
-
-    /** {@code slope (b - a)} to b, the opposite and {@code -shrink a} to a. */
-    private static void addSlopes(
-            double slope, double shrink, double[] a, double[] b, int from, int n, double[] intoA, double[] intoB) {
-        for (int i = from; i < from + n; i++) {
-            double d = slope * (b[i] - a[i]);
-            intoB[i] += d;
-            intoA[i] -= d + shrink * a[i];
         }
+        for (int i = from; i < from + width; i++) {
+            double d = slope * (perturbed[i] - clean[i]);
+            perturbedGradient[i] += d;
+            cleanGradient[i] -= d + shrink * clean[i];
+        }
+        return value;
     }
 }

@@ -3,13 +3,13 @@ package org.zeline.lsa.training;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How training stood after an epoch.
+ * The state of a training after an epoch.
  *
- * @param epoch which one, from 1 on
+ * @param epoch its number, from 1
  * @param rate the learning rate of its last step
  * @param loss the mean objective of its batches
- * @param accuracy the part of samples that were right as the method trains on them, perturbed or clean
- * @param validation how the network did on other samples, {@code null} if there are none
+ * @param accuracy the fraction of correct training samples, perturbed ones if the method trains on those
+ * @param validation results on the validation samples, {@code null} if there are none
  */
 public record EpochResult(
         int epoch,
@@ -18,11 +18,11 @@ public record EpochResult(
         double accuracy,
         @Nullable Validation validation) {
     /**
-     * How a network does in its form for inference.
+     * Results of the network in its form for inference.
      *
-     * @param loss mean cross-entropy, of perturbed samples unless the method is standard
-     * @param clean the part of clean samples that are right
-     * @param accuracy the part of the samples of the method's kind that are right
+     * @param loss the mean cross-entropy, of perturbed samples unless the method is standard
+     * @param clean the fraction of correct clean samples
+     * @param accuracy the fraction of correct samples, perturbed ones unless the method is standard
      */
     public record Validation(double loss, double clean, double accuracy) {}
 }

@@ -1,38 +1,41 @@
 package org.zeline.lsa.training;
 
 /**
- * How weights follow a gradient g, which first gains {@code decay w}; r is the learning rate.
- *
- * <p>Weights are read and written; what is remembered stands in arrays of the same sizes.
+ * How weights w follow a gradient g, to which {@code decay w} is added first; r is the learning rate. Stateless: the
+ * caller keeps the state of each weight array, some arrays of the same length.
  */
 public sealed interface Optimizer {
     /**
      * Stochastic gradient descent: {@code v = momentum v + g; w -= r v}, or with Nesterov's rule {@code w -= r (g +
      * momentum v)}.
      *
-     * @param momentum what is kept of the last direction, in [0, 1)
-     * @param nesterov whether to look ahead
+     * @param momentum the weight of the last direction, in [0, 1)
+     * @param nesterov whether to use Nesterov's rule
      */
     record Sgd(double momentum, boolean nesterov) implements Optimizer {
-        /** Checks the momentum. */
+        /**
+         * Checks the momentum.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
         public Sgd {
-            requirePart("momentum", momentum);
+            requireFraction("momentum", momentum);
         }
 
         @Override
-        public int memories() {
+        public int stateArrays() {
             return momentum == 0 ? 0 : 1;
         }
 
         @Override
-        public void step(double[] w, double[] g, double[][] memory, double rate, double decay, long number) {
+        public void step(double[] w, double[] g, double[][] state, double rate, double decay, long number) {
             if (momentum == 0) {
                 for (int i = 0; i < w.length; i++) {
                     w[i] -= rate * (g[i] + decay * w[i]);
                 }
                 return;
             }
-            double[] v = memory[0];
+            double[] v = state[0];
             for (int i = 0; i < w.length; i++) {
                 double slope = g[i] + decay * w[i];
                 v[i] = momentum * v[i] + slope;
@@ -45,34 +48,38 @@ public sealed interface Optimizer {
      * Adam (Kingma and Ba 2015): {@code m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= r m' /
      * (sqrt(v') + epsilon)} with {@code m' = m / (1 - beta1^n)} and {@code v' = v / (1 - beta2^n)} at step n.
      *
-     * @param beta1 what is kept of the mean, in [0, 1)
-     * @param beta2 what is kept of the mean square, in [0, 1)
+     * @param beta1 the decay rate of the mean m, in [0, 1)
+     * @param beta2 the decay rate of the mean square v, in [0, 1)
      * @param epsilon above 0
      */
     record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
-        /** Checks the numbers. */
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if one is out of range
+         */
         public Adam {
-            requirePart("beta1", beta1);
-            requirePart("beta2", beta2);
+            requireFraction("beta1", beta1);
+            requireFraction("beta2", beta2);
             if (!(epsilon > 0)) {
                 throw new IllegalArgumentException("epsilon must be above 0, got " + epsilon);
             }
         }
 
-        /** With the usual numbers 0.9, 0.999 and 1e-8. */
+        /** The usual numbers: 0.9, 0.999 and 1e-8. */
         public Adam() {
             this(0.9, 0.999, 1e-8);
         }
 
         @Override
-        public int memories() {
+        public int stateArrays() {
             return 2;
         }
 
         @Override
-        public void step(double[] w, double[] g, double[][] memory, double rate, double decay, long number) {
-            double[] m = memory[0];
-            double[] v = memory[1];
+        public void step(double[] w, double[] g, double[][] state, double rate, double decay, long number) {
+            double[] m = state[0];
+            double[] v = state[1];
             double first = rate / (1 - Math.pow(beta1, (double) number));
             double second = 1 / (1 - Math.pow(beta2, (double) number));
             for (int i = 0; i < w.length; i++) {
@@ -84,22 +91,22 @@ public sealed interface Optimizer {
         }
     }
 
-    /** {@return how many numbers are remembered for each weight} */
-    int memories();
+    /** {@return the number of state arrays per weight array} */
+    int stateArrays();
 
     /**
      * Takes a step.
      *
      * @param w weights, changed
      * @param g the gradient
-     * @param memory {@link #memories} arrays, zero at first, changed
+     * @param state {@link #stateArrays} arrays, zero at first, changed
      * @param rate the learning rate
-     * @param decay of weights
-     * @param number which step this is, from 1 on
+     * @param decay the weight decay
+     * @param number the number of this step, from 1
      */
-    void step(double[] w, double[] g, double[][] memory, double rate, double decay, long number);
+    void step(double[] w, double[] g, double[][] state, double rate, double decay, long number);
 
-    private static void requirePart(String name, double value) {
+    private static void requireFraction(String name, double value) {
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(name + " must lie in [0, 1), got " + value);
         }

@@ -15,7 +15,7 @@ import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.TensorProto;
 
-/** A model file with other weights: nothing else of it changes. Immutable. */
+/** A model file with new weights; everything else in it is unchanged. Immutable. */
 public final class TrainedModel {
     private final ModelProto proto;
 
@@ -36,13 +36,13 @@ public final class TrainedModel {
      * Writes an ONNX file.
      *
      * @param file replaced if it exists
-     * @throws OnnxFormatException if it can't be written
+     * @throws OnnxFormatException if it cannot be written
      */
     public void write(Path file) {
         ModelFile.write(proto, file);
     }
 
-    /** Whether the files are the same. */
+    /** Whether the contents of the files are equal. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TrainedModel that && proto.equals(that.proto);

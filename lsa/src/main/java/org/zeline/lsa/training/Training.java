@@ -8,166 +8,206 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.lsa.Samples;
+import org.zeline.lsa.execution.RandomStreams;
+import org.zeline.lsa.execution.RandomStreams.Purpose;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * Trains a network: on each batch the objective of the {@link Method}, plus the discrepancies of regularised
- * {@link Layer}s, is differentiated with respect to the weights, which then take a step.
+ * Trains a network: for each batch, the objective of the {@link TrainingMethod} plus the discrepancies of the
+ * {@link RegularizedLayer}s is differentiated with respect to the weights, which then take a step.
  *
- * <p>BatchNormalization normalises by the batch and moves its running statistics, by its own momentum; in what is
- * written, in attacks and in validation it uses those. Dropout leaves out nothing. All arithmetic is in double
+ * <p>By default all initializers of type float or double are trained that a node reads as weights or bias of Conv,
+ * ConvTranspose or Gemm, as a factor of MatMul, as scale or bias of BatchNormalization, as a term of Add, or as slope
+ * of PRelu. BatchNormalization normalises by the batch and updates its running statistics with its own momentum; the
+ * written model, attacks and validation use the running statistics. Dropout does nothing. All arithmetic is in double
  * precision.
  */
 public final class Training {
     private final ModelProto model;
-    private final Settings settings;
-    private final Data samples;
-    private final @Nullable Data validation;
-    private final Network network;
+    private final TrainingSettings settings;
+    private final TrainingSet samples;
+    private final @Nullable TrainingSet validation;
+    private final TrainableNetwork network;
     private final int threads;
     private final String fingerprint;
 
+    private Training(ModelProto model, Builder builder) {
+        this.model = model;
+        this.settings = builder.settings;
+        this.threads = builder.threads;
+        this.samples = TrainingSet.of(builder.samples);
+        this.validation = builder.validation == null ? null : TrainingSet.of(builder.validation);
+        this.network = new TrainableNetwork(model, builder.name, settings, samples.shape(), builder.instructions);
+        samples.check(network.classCount());
+        if (validation != null) {
+            if (!validation.shape().equals(samples.shape())) {
+                throw new ModelException("validation samples have shape " + validation.shape()
+                        + ", training samples have shape " + samples.shape());
+            }
+            validation.check(network.classCount());
+        } else if (settings.patience().isPresent()) {
+            throw new IllegalArgumentException("stopping early needs samples for validation");
+        }
+        this.fingerprint = Checkpoint.fingerprint(model, settings, samples, validation, builder.instructions);
+    }
+
     /**
-     * What came of it.
+     * The result of a training.
      *
-     * @param model the trained network: the same graph with other weights
-     * @param history an entry an epoch
-     * @param steps how many were taken
-     * @param finished whether all epochs are done, or training stopped early as it was told to; otherwise it was
+     * @param model the trained network: the same graph with new weights
+     * @param history one entry per epoch
+     * @param steps the number of steps taken
+     * @param finished whether training came to its end, after all epochs or by early stopping; otherwise it was
      *     interrupted
-     * @param bestEpoch the epoch that the weights are from, counted from 1
+     * @param bestEpoch the epoch, from 1, whose weights the model has
      */
     public record Result(TrainedModel model, List<EpochResult> history, long steps, boolean finished, int bestEpoch) {}
 
-    /**
-     * Prepares a training of a model without data in other files.
-     *
-     * @param file an ONNX file of a network with one input, whose first output has a row of logits a sample
-     * @param settings how
-     * @param samples what is trained on
-     * @param validation what epochs are judged by, or {@code null}
-     * @param instructions what computes
-     * @param threads how many share the work
-     * @return the training
-     * @throws OnnxFormatException if the file can't be read or is no ONNX model
-     * @throws ModelException if the network can't be trained, or the samples don't fit it
-     */
-    public static Training of(
-            Path file,
-            Settings settings,
-            Samples samples,
-            @Nullable Samples validation,
-            Instructions instructions,
-            int threads) {
-        return of(file, false, settings, samples, validation, instructions, threads);
-    }
+    /** Collects what a training needs. */
+    public static final class Builder {
+        private final Path file;
+        private final String name;
+        private final TrainingSettings settings;
+        private final LabelledSamples samples;
+        private @Nullable LabelledSamples validation;
+        private boolean externalData;
+        private Instructions instructions = Instructions.FASTEST;
+        private int threads = 1;
 
-    /**
-     * Prepares a training.
-     *
-     * @param file an ONNX file of a network with one input, whose first output has a row of logits a sample
-     * @param externalData whether tensors may have their data in other files, in the model's own folder or below it;
-     *     the trained model then has them in its own
-     * @param settings how
-     * @param samples what is trained on
-     * @param validation what epochs are judged by, or {@code null}
-     * @param instructions what computes
-     * @param threads how many share the work
-     * @return the training
-     * @throws OnnxFormatException if the file or one that it names can't be read, or it is no ONNX model
-     * @throws ModelException if the network can't be trained, or the samples don't fit it
-     */
-    public static Training of(
-            Path file,
-            boolean externalData,
-            Settings settings,
-            Samples samples,
-            @Nullable Samples validation,
-            Instructions instructions,
-            int threads) {
-        ModelProto read = ModelFile.read(file);
-        ModelProto model = externalData ? new ExternalData(file).resolved(read) : read;
-        return new Training(model, file.toString(), settings, samples, validation, instructions, threads);
-    }
-
-    Training(
-            ModelProto model,
-            String name,
-            Settings settings,
-            Samples samples,
-            @Nullable Samples validation,
-            Instructions instructions,
-            int threads) {
-        this.model = model;
-        this.settings = settings;
-        this.samples = Data.of(samples);
-        this.validation = validation == null ? null : Data.of(validation);
-        this.threads = threads;
-        List<String> layers = settings.layers().stream().map(Layer::value).toList();
-        this.network =
-                new Network(model, name, settings.weights(), layers, this.samples.shape(), instructions.kernels());
-        this.samples.check(network.classes());
-        if (this.validation != null) {
-            if (!this.validation.shape().equals(this.samples.shape())) {
-                throw new ModelException("samples have shape " + this.samples.shape() + ", those for validation "
-                        + this.validation.shape());
-            }
-            this.validation.check(network.classes());
-        } else if (settings.patience() > 0) {
-            throw new ModelException("stopping early needs samples for validation");
+        private Builder(Path file, TrainingSettings settings, LabelledSamples samples) {
+            this.file = file;
+            this.name = file.toString();
+            this.settings = settings;
+            this.samples = samples;
         }
-        this.fingerprint =
-                Checkpoint.fingerprint(model, settings, this.samples, this.validation, instructions.kernels());
+
+        /**
+         * Sets samples on which each epoch is validated; by default there are none.
+         *
+         * @param others samples of the same shape
+         * @return this builder
+         */
+        public Builder validation(LabelledSamples others) {
+            this.validation = others;
+            return this;
+        }
+
+        /**
+         * Allows tensors of the model to have their data in other files, in the model's own folder or below; by default
+         * they are rejected. The trained model contains these data itself.
+         *
+         * @param allowed whether that is allowed
+         * @return this builder
+         */
+        public Builder externalData(boolean allowed) {
+            this.externalData = allowed;
+            return this;
+        }
+
+        /**
+         * Sets the instructions; by default the fastest.
+         *
+         * @param computing what computes
+         * @return this builder
+         */
+        public Builder instructions(Instructions computing) {
+            this.instructions = computing;
+            return this;
+        }
+
+        /**
+         * Sets the number of threads, which does not change the result; by default 1.
+         *
+         * @param count at least 1
+         * @return this builder
+         */
+        public Builder threads(int count) {
+            this.threads = count;
+            return this;
+        }
+
+        /**
+         * {@return the training}
+         *
+         * @throws OnnxFormatException if the file or one that it names cannot be read, or is not an ONNX model
+         * @throws ModelException if the network cannot be trained, or the samples do not fit it
+         * @throws IllegalArgumentException if there is no thread, or training should stop early without validation
+         */
+        public Training build() {
+            ModelProto read = ModelFile.read(file);
+            return of(externalData ? new ExternalData(file).resolved(read) : read);
+        }
+
+        /** A training of a model that is already read. */
+        Training of(ModelProto model) {
+            if (threads < 1) {
+                throw new IllegalArgumentException("training needs at least one thread, got " + threads);
+            }
+            return new Training(model, this);
+        }
     }
 
-    /** {@return how many steps there are in all} */
+    /**
+     * {@return a builder of a training}
+     *
+     * @param file an ONNX file of a network with one input, whose first output is one row of logits, or their softmax,
+     *     per sample
+     * @param settings how the network is trained
+     * @param samples the training samples
+     */
+    public static Builder builder(Path file, TrainingSettings settings, LabelledSamples samples) {
+        return new Builder(file, settings, samples);
+    }
+
+    /** {@return the number of steps of the whole training} */
     public long steps() {
         return (long) settings.epochs() * batches();
     }
 
-    /** {@return names of the initializers that are trained} */
+    /** {@return the names of the initializers that are trained} */
     public List<String> weights() {
-        return List.copyOf(network.names().subList(0, network.weights()));
+        return List.copyOf(network.names().subList(0, network.weightCount()));
     }
 
     private int batches() {
-        return (samples.count() + settings.batch() - 1) / settings.batch();
+        return (samples.count() + settings.batchSize() - 1) / settings.batchSize();
     }
 
     /**
-     * Trains, from where a checkpoint left off if there is one. A thread that is interrupted stops after its step.
+     * Trains the network, resuming from a checkpoint if there is one. If the thread is interrupted, training stops
+     * after the current step.
      *
-     * @param checkpoint where to keep what is done after every epoch and when interrupted, or {@code null}; an empty
-     *     file beside it, with the suffix {@code .lock}, keeps other processes away
-     * @param listener hears of steps and epochs
+     * @param checkpoint a file for the state of the training, written after every epoch and when interrupted, or
+     *     {@code null}; an empty file beside it, with the suffix {@code .lock}, keeps other processes away
+     * @param listener follows steps and epochs
      * @return the trained network
-     * @throws ModelException if the checkpoint is of another training, another process works on it, or the objective is
-     *     no number any more
+     * @throws ModelException if the checkpoint belongs to another training, another process uses it, or the objective
+     *     is no longer finite
      */
     public Result run(@Nullable Path checkpoint, TrainingListener listener) {
         if (checkpoint == null) {
-            return resumed(null, listener);
+            return resume(null, listener);
         }
         try (CheckpointLock lock = CheckpointLock.of(checkpoint)) {
-            return resumed(lock.checkpoint(), listener);
+            return resume(lock.checkpoint(), listener);
         }
     }
 
-    private Result resumed(@Nullable Path checkpoint, TrainingListener listener) {
-        Progression now = start();
+    private Result resume(@Nullable Path checkpoint, TrainingListener listener) {
+        TrainingState now = start();
         if (checkpoint != null) {
             Checkpoint.load(checkpoint, fingerprint, now);
         }
-        try (Steps steps = new Steps(network, settings, threads)) {
+        try (BatchObjective objective = new BatchObjective(network, settings, threads)) {
             while (!isOver(now) && !Thread.currentThread().isInterrupted()) {
-                if (!epoch(now, steps, listener)) {
+                if (!runEpoch(now, objective, listener)) {
                     break;
                 }
-                finish(now, steps, listener);
+                finishEpoch(now, objective, listener);
                 if (checkpoint != null) {
                     Checkpoint.save(checkpoint, fingerprint, now);
                 }
@@ -177,93 +217,103 @@ public final class Training {
             Checkpoint.save(checkpoint, fingerprint, now);
         }
         Tensor[] best = now.best;
-        Tensor[] last = best == null ? now.weights : best;
         return new Result(
-                TrainedModel.of(model, network.names(), last),
+                TrainedModel.of(model, network.names(), best == null ? now.weights : best),
                 List.copyOf(now.history),
                 now.steps,
                 isOver(now),
-                now.history.size() - (best == null ? 0 : now.since));
+                now.history.size() - (best == null ? 0 : now.epochsSinceBest));
     }
 
-    private boolean isOver(Progression now) {
-        return now.epoch >= settings.epochs() || (settings.patience() > 0 && now.since >= settings.patience());
+    private boolean isOver(TrainingState now) {
+        return now.epoch >= settings.epochs()
+                || (settings.patience().isPresent()
+                        && now.epochsSinceBest >= settings.patience().getAsInt());
     }
 
-    private Progression start() {
-        Initialization initial = new Initialization(model, network);
-        Tensor[] weights = new Tensor[network.names().size()];
-        double[][][] memory = new double[network.weights()][settings.optimizer().memories()][];
+    private TrainingState start() {
+        WeightInitialization initial = new WeightInitialization(model, network);
+        Tensor[] weights = network.initial();
+        double[][][] optimizerState =
+                new double[network.weightCount()][settings.optimizer().stateArrays()][];
         for (int w = 0; w < weights.length; w++) {
-            String name = network.names().get(w);
-            SplittableRandom random = Seeds.random(settings.seed(), Seeds.WEIGHTS, w, 0);
-            Tensor before = network.initial(name);
-            weights[w] = settings.initialize() ? initial.draw(name, before, random) : before;
-            for (int m = 0; w < memory.length && m < memory[w].length; m++) {
-                memory[w][m] = new double[before.shape().size()];
+            if (settings.isInitialized()) {
+                SplittableRandom random = RandomStreams.ofTraining(settings.seed(), Purpose.WEIGHTS, w, 0);
+                weights[w] = initial.draw(network.names().get(w), weights[w], random);
+            }
+            for (int m = 0; w < optimizerState.length && m < optimizerState[w].length; m++) {
+                optimizerState[w][m] = new double[weights[w].shape().size()];
             }
         }
-        return new Progression(weights, memory);
+        return new TrainingState(weights, optimizerState);
     }
 
-    /** Takes the steps of an epoch that are left; false if interrupted before its end. */
-    private boolean epoch(Progression now, Steps steps, TrainingListener listener) {
-        int[] order = Seeds.order(settings.seed(), now.epoch, samples.count());
+    /** Takes the remaining steps of an epoch; false if interrupted before its end. */
+    private boolean runEpoch(TrainingState now, BatchObjective objective, TrainingListener listener) {
+        SplittableRandom random = RandomStreams.ofTraining(settings.seed(), Purpose.ORDER, now.epoch, 0);
+        int[] order = RandomStreams.permutation(samples.count(), random);
         for (; now.batch < batches(); now.batch++) {
             if (Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            int from = now.batch * settings.batch();
-            int[] which = Arrays.copyOfRange(order, from, Math.min(order.length, from + settings.batch()));
-            Steps.Result result = steps.gradient(now.weights, samples, which, now.steps);
+            int from = now.batch * settings.batchSize();
+            int[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + settings.batchSize()));
+            BatchObjective.Result result = objective.gradient(now.weights, samples, indices, now.steps);
             if (!Double.isFinite(result.loss())) {
                 throw new ModelException("the objective is " + result.loss() + " at step " + (now.steps + 1)
                         + " (epoch " + (now.epoch + 1) + "): lower the learning rate");
             }
-            now.weights = stepped(now, result, steps);
+            now.weights = stepped(now, result, objective);
             now.steps++;
-            now.sums[0] += result.loss() * which.length;
+            now.sums[0] += result.loss() * indices.length;
             now.sums[1] += result.correct();
-            now.sums[2] += which.length;
+            now.sums[2] += indices.length;
             listener.step(now.steps, steps());
         }
         return true;
     }
 
-    /** New arrays, since plans keep what they made of those before. */
-    private Tensor[] stepped(Progression now, Steps.Result result, Steps steps) {
+    /** The weights after a step, in new arrays, since plans keep what they derived from the old ones. */
+    private Tensor[] stepped(TrainingState now, BatchObjective.Result result, BatchObjective objective) {
         Tensor[] next = now.weights.clone();
-        double rate = rate(now);
-        steps.forEach(network.weights(), (worker, w) -> {
+        double rate = rate(now.steps, now.epoch);
+        objective.forEach(network.weightCount(), (unused, w) -> {
             Tensor before = now.weights[w];
             double[] values = before.doubles().clone();
             settings.optimizer()
-                    .step(values, result.gradient()[w], now.memory[w], rate, settings.decay(), now.steps + 1);
+                    .step(
+                            values,
+                            result.gradient()[w],
+                            now.optimizerState[w],
+                            rate,
+                            settings.weightDecay(),
+                            now.steps + 1);
             next[w] = Tensor.wrapping(before.type(), before.shape(), values);
         });
-        System.arraycopy(result.statistics(), 0, next, network.weights(), result.statistics().length);
+        System.arraycopy(result.statistics(), 0, next, network.weightCount(), result.statistics().length);
         return next;
     }
 
-    private double rate(Progression now) {
-        return settings.rate() * settings.schedule().factor(now.steps, steps(), now.epoch);
+    private double rate(long step, int epoch) {
+        return settings.learningRate() * settings.schedule().factor(step, steps(), epoch);
     }
 
-    /** Judges an epoch, and begins the next one. */
-    private void finish(Progression now, Steps steps, TrainingListener listener) {
-        EpochResult.Validation judged = validation == null ? null : steps.judge(now.weights, validation);
-        now.steps--;
-        double rate = rate(now);
-        now.steps++;
-        EpochResult result =
-                new EpochResult(now.epoch + 1, rate, now.sums[0] / now.sums[2], now.sums[1] / now.sums[2], judged);
+    /** Validates an epoch, and starts the next one. */
+    private void finishEpoch(TrainingState now, BatchObjective objective, TrainingListener listener) {
+        EpochResult.Validation validated = validation == null ? null : objective.validate(now.weights, validation);
+        EpochResult result = new EpochResult(
+                now.epoch + 1,
+                rate(now.steps - 1, now.epoch),
+                now.sums[0] / now.sums[2],
+                now.sums[1] / now.sums[2],
+                validated);
         now.history.add(result);
-        if (judged != null && settings.patience() > 0) {
-            now.since++;
-            if (judged.loss() < now.bestLoss) {
-                now.bestLoss = judged.loss();
+        if (validated != null && settings.patience().isPresent()) {
+            now.epochsSinceBest++;
+            if (validated.loss() < now.bestLoss) {
+                now.bestLoss = validated.loss();
                 now.best = now.weights;
-                now.since = 0;
+                now.epochsSinceBest = 0;
             }
         }
         now.epoch++;

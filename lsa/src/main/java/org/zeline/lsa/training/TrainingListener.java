@@ -1,8 +1,8 @@
 package org.zeline.lsa.training;
 
-/** Follows a training. */
+/** Follows the progress of a training. */
 public interface TrainingListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     TrainingListener NONE = new TrainingListener() {
         @Override
         public void step(long done, long all) {}
@@ -12,17 +12,17 @@ public interface TrainingListener {
     };
 
     /**
-     * A step is done.
+     * Called after each step.
      *
-     * @param done how many, those before a checkpoint among them
-     * @param all how many there are
+     * @param done the number of steps done, those before a checkpoint included
+     * @param all the number of steps of the whole training
      */
     void step(long done, long all);
 
     /**
-     * An epoch is done.
+     * Called after each epoch.
      *
-     * @param result how it went
+     * @param result its result
      */
     void epoch(EpochResult result);
 }

@@ -10,14 +10,14 @@ import org.zeline.interpreter.value.ModelException;
 
 class CheckpointLockTest {
     @Test
-    void aSecondTrainingIsRefusedUntilTheFirstIsOver(@TempDir Path folder) {
+    void rejectsASecondTrainingUntilTheFirstHasEnded(@TempDir Path folder) {
         Path file = folder.resolve("at.ckpt");
         try (CheckpointLock first = CheckpointLock.of(file)) {
             assertThat(first.checkpoint()).isEqualTo(file);
             assertThatThrownBy(() -> CheckpointLock.of(file))
                     .isInstanceOf(ModelException.class)
                     .hasMessageContaining("at.ckpt")
-                    .hasMessageContaining("another process is working on this checkpoint");
+                    .hasMessageContaining("another process is using this checkpoint");
         }
         CheckpointLock.of(file).close();
     }

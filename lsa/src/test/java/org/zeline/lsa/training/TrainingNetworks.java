@@ -9,11 +9,14 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
-import org.zeline.lsa.Bounds;
-import org.zeline.lsa.Samples;
+import org.zeline.lsa.attack.Norm;
+import org.zeline.lsa.attack.NormBall;
+import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.proto.ModelProto;
 
-/** Small networks of three classes, images with a bright quarter that tells the class, and settings. */
+/** Small networks of three classes, images whose bright quarter determines the class, and settings. */
 final class TrainingNetworks {
     static final int CLASSES = 3;
 
@@ -53,8 +56,8 @@ final class TrainingNetworks {
         return g.proto(out);
     }
 
-    /** Images of 6 x 6, grey with noise. */
-    static Samples samples(long seed, int count) {
+    /** Grey images of 6 x 6 pixels with noise. */
+    static LabelledSamples samples(long seed, int count) {
         Random random = new Random(seed);
         double[] values = new double[count * 36];
         int[] labels = new int[count];
@@ -65,29 +68,24 @@ final class TrainingNetworks {
                 values[s * 36 + i] = Math.min(1, (bright ? 0.7 : 0.2) + 0.3 * random.nextDouble());
             }
         }
-        return new Samples(new RealTensor(ElementType.DOUBLE, Shape.of(count, 1, 6, 6), values), labels);
+        return new LabelledSamples(new RealTensor(ElementType.DOUBLE, Shape.of(count, 1, 6, 6), values), labels);
     }
 
-    static InnerAttack attack(int steps) {
-        return new InnerAttack(0.1, 0.05, steps, InnerAttack.Start.UNIFORM, Bounds.UNIT);
+    static ProjectedGradient attack(int steps, double step) {
+        NormBall ball = new NormBall(Norm.LINF, 0.1, Bounds.UNIT);
+        return ProjectedGradient.pgd(ball, step, steps, ProjectedGradient.Start.UNIFORM, 1);
     }
 
-    static Settings settings(Method method, List<Layer> layers, int epochs) {
-        return new Settings(
-                method,
-                attack(2),
-                3,
-                layers,
-                Discrepancy.RELATIVE,
-                new Optimizer.Sgd(0.9, false),
-                0.05,
-                Schedule.constant(),
-                1e-4,
-                epochs,
-                40,
-                0,
-                false,
-                5,
-                null);
+    static TrainingSettings.Builder settings(TrainingMethod method, List<RegularizedLayer> layers, int epochs) {
+        return TrainingSettings.builder()
+                .method(method)
+                .attack(attack(2, 0.05))
+                .beta(3)
+                .layers(layers, Discrepancy.RELATIVE)
+                .optimizer(new Optimizer.Sgd(0.9, false), 0.05)
+                .weightDecay(1e-4)
+                .epochs(epochs)
+                .batchSize(40)
+                .seed(5);
     }
 }

@@ -7,60 +7,52 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.ModelException;
-import org.zeline.lsa.Samples;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.onnx.proto.ModelProto;
 
 final class TrainingTest {
     private static final ModelProto PLAIN = TrainingNetworks.convolutional("Relu", false, 13);
-    private static final List<Layer> LAYERS = List.of(new Layer("v1", 0.5));
+    private static final List<RegularizedLayer> LAYERS = List.of(new RegularizedLayer("v1", 0.5));
 
     @TempDir
     private Path folder;
 
-    private static Training training(ModelProto model, Settings settings, int threads) {
-        Samples validation = TrainingNetworks.samples(8, 30);
-        Samples samples = TrainingNetworks.samples(7, 110);
-        return new Training(model, "test.onnx", settings, samples, validation, Instructions.FASTEST, threads);
+    private static Training.Builder builder(TrainingSettings settings, LabelledSamples samples) {
+        return Training.builder(Path.of("test.onnx"), settings, samples);
     }
 
-    private static Settings with(Settings s, Optimizer optimizer, double rate, Schedule schedule, int patience) {
-        return new Settings(
-                s.method(),
-                s.attack(),
-                s.beta(),
-                s.layers(),
-                s.discrepancy(),
-                optimizer,
-                rate,
-                schedule,
-                s.decay(),
-                s.epochs(),
-                s.batch(),
-                patience,
-                s.initialize(),
-                s.seed(),
-                s.weights());
+    private static Training training(ModelProto model, TrainingSettings settings, int threads) {
+        return builder(settings, TrainingNetworks.samples(7, 110))
+                .validation(TrainingNetworks.samples(8, 30))
+                .threads(threads)
+                .of(model);
+    }
+
+    private static TrainingSettings settings(TrainingMethod method, List<RegularizedLayer> layers, int epochs) {
+        return TrainingNetworks.settings(method, layers, epochs).build();
     }
 
     @ParameterizedTest
-    @EnumSource(Method.class)
-    void everyMethodLowersItsObjective(Method method) {
-        for (List<Layer> layers : List.of(List.<Layer>of(), LAYERS)) {
-            Training.Result result = training(PLAIN, TrainingNetworks.settings(method, layers, 30), 1)
-                    .run(null, TrainingListener.NONE);
+    @EnumSource(TrainingMethod.class)
+    void everyMethodLowersItsObjective(TrainingMethod method) {
+        for (List<RegularizedLayer> layers : List.of(List.<RegularizedLayer>of(), LAYERS)) {
+            Training.Result result =
+                    training(PLAIN, settings(method, layers, 30), 1).run(null, TrainingListener.NONE);
             List<EpochResult> history = result.history();
             assertThat(history).hasSize(30);
             assertThat(history.get(29).loss()).isLessThan(0.75 * history.get(0).loss());
-            EpochResult.Validation last =
-                    java.util.Objects.requireNonNull(history.get(29).validation());
+            EpochResult.Validation last = Objects.requireNonNull(history.get(29).validation());
             assertThat(last.clean()).isGreaterThan(0.8);
             assertThat(result.finished()).isTrue();
             assertThat(result.steps()).isEqualTo(90);
@@ -69,9 +61,9 @@ final class TrainingTest {
 
     @Test
     void regularisedLayersMoveLess() {
-        Settings plain = TrainingNetworks.settings(Method.STANDARD, List.of(), 10);
-        Settings steady = TrainingNetworks.settings(Method.STANDARD, List.of(new Layer("v1", 5)), 10);
-        assertThat(movement(training(PLAIN, steady, 1)
+        TrainingSettings plain = settings(TrainingMethod.STANDARD, List.of(), 10);
+        TrainingSettings regularized = settings(TrainingMethod.STANDARD, List.of(new RegularizedLayer("v1", 5)), 10);
+        assertThat(movement(training(PLAIN, regularized, 1)
                         .run(null, TrainingListener.NONE)
                         .model()
                         .proto()))
@@ -82,29 +74,26 @@ final class TrainingTest {
                                 .proto()));
     }
 
-    /** The mean relative error of the first layer under the attack. */
+    /** The mean relative error of the first layer under the attack: the difference that regularising it makes. */
     private static double movement(ModelProto model) {
-        Settings only = TrainingNetworks.settings(Method.STANDARD, List.of(new Layer("v1", 1)), 1);
-        Data data = Data.of(TrainingNetworks.samples(9, 40));
-        double[] losses = new double[2];
-        for (int i = 0; i < 2; i++) {
-            Settings one = i == 0 ? only : TrainingNetworks.settings(Method.STANDARD, List.of(), 1);
-            List<String> layers = one.layers().stream().map(Layer::value).toList();
-            Network network = new Network(model, "test", null, layers, data.shape(), Kernels.best());
-            org.zeline.interpreter.value.Tensor[] weights =
-                    network.names().stream().map(network::initial).toArray(org.zeline.interpreter.value.Tensor[]::new);
-            double[][] into = new double[network.weights()][];
-            for (int w = 0; w < into.length; w++) {
-                into[w] = new double[weights[w].shape().size()];
-            }
-            losses[i] = new Worker(network, one)
-                    .addGradient(weights, data.values(), data.labels(), 40, new java.util.SplittableRandom(1), into)
-                    .loss();
-        }
-        return losses[0] - losses[1];
+        return objective(model, List.of(new RegularizedLayer("v1", 1))) - objective(model, List.of());
     }
 
-    /** Stops after some steps, as Ctrl-C does. */
+    private static double objective(ModelProto model, List<RegularizedLayer> layers) {
+        TrainingSettings settings = settings(TrainingMethod.STANDARD, layers, 1);
+        TrainingSet data = TrainingSet.of(TrainingNetworks.samples(9, 40));
+        TrainableNetwork network = new TrainableNetwork(model, "test", settings, data.shape(), Instructions.FASTEST);
+        Tensor[] weights = network.initial();
+        double[][] into = new double[network.weightCount()][];
+        for (int w = 0; w < into.length; w++) {
+            into[w] = new double[weights[w].shape().size()];
+        }
+        return new MicroBatchObjective(network, settings)
+                .addGradient(weights, data.values(), data.labels(), 40, new SplittableRandom(1), into)
+                .loss();
+    }
+
+    /** Interrupts the thread after some steps, as Ctrl-C does. */
     private record Stop(int after) implements TrainingListener {
         @Override
         public void step(long done, long all) {
@@ -119,15 +108,15 @@ final class TrainingTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aResumedTrainingEqualsAnUninterruptedOneBitForBit(boolean normalized) {
+    void resumedTrainingEqualsUninterruptedTrainingBitForBit(boolean normalized) {
         ModelProto model = TrainingNetworks.convolutional("PRelu", normalized, 15);
-        List<Layer> layers = List.of(new Layer("v2", 0.5));
-        Settings settings = with(
-                TrainingNetworks.settings(Method.TRADES, layers, 4),
-                new Optimizer.Adam(),
-                0.01,
-                new Schedule(Schedule.Shape.COSINE, 0.2, 1, 1),
-                3);
+        List<RegularizedLayer> layers = List.of(new RegularizedLayer("v2", 0.5));
+        TrainingSettings settings = TrainingNetworks.settings(TrainingMethod.TRADES, layers, 4)
+                .optimizer(new Optimizer.Adam(), 0.01)
+                .schedule(LearningRateSchedule.of(LearningRateSchedule.Shape.COSINE)
+                        .withWarmup(0.2))
+                .stopEarly(3)
+                .build();
         Training.Result whole = training(model, settings, 1).run(null, TrainingListener.NONE);
         for (int stop : new int[] {1, 3, 5, 7}) {
             Path file = folder.resolve(normalized + "-" + stop);
@@ -144,20 +133,20 @@ final class TrainingTest {
     }
 
     @Test
-    void threadsDontChangeABit() {
-        for (Method method : Method.values()) {
-            Settings settings = TrainingNetworks.settings(method, LAYERS, 2);
+    void resultDoesNotDependOnTheNumberOfThreads() {
+        for (TrainingMethod method : TrainingMethod.values()) {
+            TrainingSettings settings = settings(method, LAYERS, 2);
             assertThat(training(PLAIN, settings, 3).run(null, TrainingListener.NONE))
                     .isEqualTo(training(PLAIN, settings, 1).run(null, TrainingListener.NONE));
         }
     }
 
     @Test
-    void checkpointsOfOtherTrainingsAndDamagedOnesAreRefused() throws IOException {
+    void rejectsCheckpointsOfOtherTrainingsAndDamagedOnes() throws IOException {
         Path file = folder.resolve("checkpoint");
-        Settings settings = TrainingNetworks.settings(Method.STANDARD, List.of(), 2);
+        TrainingSettings settings = settings(TrainingMethod.STANDARD, List.of(), 2);
         training(PLAIN, settings, 1).run(file, TrainingListener.NONE);
-        Settings other = TrainingNetworks.settings(Method.FAST, List.of(), 2);
+        TrainingSettings other = settings(TrainingMethod.FAST, List.of(), 2);
         assertThatThrownBy(() -> training(PLAIN, other, 1).run(file, TrainingListener.NONE))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("another training");
@@ -172,13 +161,11 @@ final class TrainingTest {
     }
 
     @Test
-    void stopsEarlyAndKeepsTheBest() {
-        Settings hasty = with(
-                TrainingNetworks.settings(Method.STANDARD, List.of(), 60),
-                new Optimizer.Sgd(0.9, true),
-                2,
-                Schedule.constant(),
-                2);
+    void earlyStoppingKeepsTheBestWeights() {
+        TrainingSettings hasty = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 60)
+                .optimizer(new Optimizer.Sgd(0.9, true), 2)
+                .stopEarly(2)
+                .build();
         Training.Result result = training(PLAIN, hasty, 1).run(null, TrainingListener.NONE);
         assertThat(result.history().size()).isBetween(3, 59);
         assertThat(result.finished()).isTrue();
@@ -186,9 +173,9 @@ final class TrainingTest {
     }
 
     @Test
-    void runningStatisticsFollowTheBatchesAndNothingElseOfTheFileChanges() {
+    void updatesRunningStatisticsAndLeavesNodesUnchanged() {
         ModelProto model = TrainingNetworks.convolutional("Relu", true, 15);
-        Training.Result result = training(model, TrainingNetworks.settings(Method.STANDARD, List.of(), 1), 1)
+        Training.Result result = training(model, settings(TrainingMethod.STANDARD, List.of(), 1), 1)
                 .run(null, TrainingListener.NONE);
         ModelProto trained = result.model().proto();
         assertThat(trained.getGraph().getNodeList()).isEqualTo(model.getGraph().getNodeList());
@@ -200,24 +187,11 @@ final class TrainingTest {
     }
 
     @Test
-    void onlyNamedWeightsAreTrained() {
-        Settings s = TrainingNetworks.settings(Method.STANDARD, List.of(), 1);
-        Settings two = new Settings(
-                s.method(),
-                s.attack(),
-                s.beta(),
-                s.layers(),
-                s.discrepancy(),
-                s.optimizer(),
-                s.rate(),
-                s.schedule(),
-                0,
-                1,
-                s.batch(),
-                0,
-                true,
-                1,
-                List.of("c0", "c3"));
+    void trainsOnlyTheNamedWeights() {
+        TrainingSettings two = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 1)
+                .initialized()
+                .weights(List.of("c0", "c3"))
+                .build();
         Training training = training(PLAIN, two, 1);
         assertThat(training.weights()).containsExactly("c0", "c3");
         ModelProto trained = training.run(null, TrainingListener.NONE).model().proto();
@@ -228,31 +202,32 @@ final class TrainingTest {
     }
 
     @Test
-    void badInputIsRefused() {
-        Settings settings = TrainingNetworks.settings(Method.STANDARD, List.of(), 3);
-        Samples good = TrainingNetworks.samples(1, 5);
-        Samples labels = new Samples(good.inputs(), new int[] {0, 1, 2, 3, 0});
-        assertThatThrownBy(() -> new Training(PLAIN, "m", settings, labels, null, Instructions.FASTEST, 1))
+    void rejectsDataAndSettingsThatDoNotFitTheModel() {
+        TrainingSettings settings = settings(TrainingMethod.STANDARD, List.of(), 3);
+        LabelledSamples good = TrainingNetworks.samples(1, 5);
+        LabelledSamples labels = new LabelledSamples(good.inputs(), new int[] {0, 1, 2, 3, 0});
+        assertThatThrownBy(() -> builder(settings, labels).of(PLAIN))
+                .isInstanceOf(ModelException.class)
                 .hasMessageContaining("sample 3 has label 3")
                 .hasMessageContaining("classes 0 to 2");
-        Samples shape =
-                new Samples(good.inputs().reshape(org.zeline.interpreter.value.Shape.of(5, 1, 4, 9)), new int[5]);
-        assertThatThrownBy(() -> new Training(PLAIN, "m", settings, shape, null, Instructions.FASTEST, 1))
-                .isInstanceOf(ModelException.class);
+        LabelledSamples shape = new LabelledSamples(good.inputs().reshape(Shape.of(5, 1, 4, 9)), new int[5]);
+        assertThatThrownBy(() -> builder(settings, shape).of(PLAIN)).isInstanceOf(ModelException.class);
         assertThatThrownBy(() ->
-                        training(PLAIN, TrainingNetworks.settings(Method.AT, List.of(new Layer("nowhere", 1)), 1), 1))
+                        training(PLAIN, settings(TrainingMethod.AT, List.of(new RegularizedLayer("nowhere", 1)), 1), 1))
+                .isInstanceOf(ModelException.class)
                 .hasMessageContaining("nowhere");
-        Settings wild = with(settings, new Optimizer.Sgd(0.9, false), 1e200, Schedule.constant(), 0);
+        TrainingSettings wild = settings.toBuilder()
+                .optimizer(new Optimizer.Sgd(0.9, false), 1e200)
+                .build();
         assertThatThrownBy(() -> training(PLAIN, wild, 1).run(null, TrainingListener.NONE))
+                .isInstanceOf(ModelException.class)
                 .hasMessageContaining("lower the learning rate");
-        assertThatThrownBy(() -> new Training(
-                        PLAIN,
-                        "m",
-                        with(settings, settings.optimizer(), 0.1, Schedule.constant(), 1),
-                        good,
-                        null,
-                        Instructions.FASTEST,
-                        1))
+        TrainingSettings early = settings.toBuilder().stopEarly(1).build();
+        assertThatThrownBy(() -> builder(early, good).of(PLAIN))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("validation");
+        assertThatThrownBy(() -> builder(settings, good).threads(0).of(PLAIN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one thread, got 0");
     }
 }

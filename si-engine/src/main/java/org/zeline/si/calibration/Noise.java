@@ -2,6 +2,7 @@ package org.zeline.si.calibration;
 
 import java.util.random.RandomGenerator;
 import org.zeline.si.data.Covariance;
+import org.zeline.si.evaluation.SyntheticImage;
 
 /** Draws normal noise of mean zero and a given covariance. Immutable; threads share it. */
 @FunctionalInterface
@@ -15,6 +16,34 @@ public interface Noise {
      * @param random where its numbers come from
      */
     double[] draw(RandomGenerator random);
+
+    /**
+     * {@return the same noise around another mean}
+     *
+     * @param mean what is added to every element, finite
+     */
+    default Noise plus(double mean) {
+        return random -> {
+            double[] drawn = draw(random);
+            for (int i = 0; i < drawn.length; i++) {
+                drawn[i] += mean;
+            }
+            return drawn;
+        };
+    }
+
+    /**
+     * {@return the same noise with the signals of an image, drawn after the noise, added to its first elements}
+     *
+     * @param image what says where the signals may be and how strong they are; its own noise is not used
+     */
+    default Noise plus(SyntheticImage image) {
+        return random -> {
+            double[] drawn = draw(random);
+            image.addSignals(drawn, random);
+            return drawn;
+        };
+    }
 
     /**
      * {@return noise of a covariance}

@@ -1,0 +1,5 @@
+/** Timing of searches. */
+@NullMarked
+package org.zeline.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,311 @@
+package org.zeline.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.inference.Answer;
+import org.zeline.cli.inference.Setup;
+import org.zeline.cli.input.Contents;
+import org.zeline.cli.input.LoadedModel;
+import org.zeline.cli.input.ModelSource;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.json.LayerJson;
+import org.zeline.cli.json.StabilityJson;
+import org.zeline.cli.option.AttackOptions;
+import org.zeline.cli.option.CommonOptions;
+import org.zeline.cli.option.DataOptions;
+import org.zeline.cli.option.LoadedProblem;
+import org.zeline.cli.option.ModelOptions;
+import org.zeline.cli.process.Progress;
+import org.zeline.cli.process.Version;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.LayerAnalysis;
+import org.zeline.lsa.LayerStudy;
+import org.zeline.lsa.Measure;
+import org.zeline.lsa.ProbeSelection;
+import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.ScoreStep;
+import org.zeline.lsa.network.Bounds;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.perturbation.Corruptions;
+import org.zeline.report.LayerReport;
+import org.zeline.report.StabilityReport;
+import org.zeline.report.page.LayerPage;
+import org.zeline.report.page.StabilityPage;
+import org.zeline.report.text.LayerText;
+import org.zeline.report.text.StabilityText;
+import org.zeline.si.RegionResult;
+import org.zeline.si.evaluation.RegionStability;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows which layers of a network are fragile. */
+@Command(
+        name = "lsa",
+        description = "Show how far each layer moves under perturbations and attacks, and which layers are fragile.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a "
+                    + "folder of .png and .jpg, with a sub-folder for each class if there are no --labels.",
+            "",
+            "Examples:",
+            "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",
+            "      --labels t10k-labels-idx1-ubyte.gz --scale 1/255 --samples 1000 \\",
+            "      --attack fgsm,pgd,gaussian --report layers.html",
+            "  zeline lsa --problem problem.json --models models --attack gaussian,scores"
+        })
+final class LsaCommand implements Callable<Integer> {
+    /** Samples that a report shows. */
+    private static final int SHOWN = 4;
+
+    /** A step against the gradient of the scores in the region, and along that of the others. */
+    private static final String AGAINST_SCORES = "scores";
+
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
+    private @Nullable Path model;
+
+    @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
+    private @Nullable Path against;
+
+    @Mixin
+    private final DataOptions from = new DataOptions();
+
+    @Mixin
+    private final AttackOptions disturbing = new AttackOptions();
+
+    @Option(
+            names = "--measure",
+            paramLabel = "M",
+            description =
+                    "relative-error, mean-squared-error, l1-relative-error, linf-relative-error, cosine-distance or"
+                            + " linear-cka (default: relative-error).")
+    private String measure = "relative-error";
+
+    @Option(
+            names = "--eta",
+            paramLabel = "X",
+            description =
+                    "Layers more than X deviations above the mean are listed (default: chosen so that those are that"
+                            + " stand apart).")
+    private @Nullable Double eta;
+
+    @Option(
+            names = "--reading",
+            paramLabel = "R",
+            description = "What exceeds the bound: layer, the mean of a layer, or sample, any sample (default: layer).")
+    private String reading = "layer";
+
+    @Option(
+            names = "--activations",
+            split = ",",
+            paramLabel = "OP",
+            description = "Activations whose outputs are layers (default: Relu,Elu,LeakyRelu).")
+    private List<String> activations = new ArrayList<>(List.of("Relu", "Elu", "LeakyRelu"));
+
+    @Option(names = "--no-learnable", description = "Leave out convolutions and matrix products.")
+    private boolean noLearnable;
+
+    @Option(names = "--joined", description = "Take a learnable layer and the activation behind it for one layer.")
+    private boolean joined;
+
+    @Option(
+            names = "--layers",
+            split = ",",
+            paramLabel = "L",
+            description = "Nodes or values to look at as well, * for any characters.")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(
+            names = "--scores",
+            paramLabel = "S",
+            description =
+                    "What the first output says: classes, one logit per class; or of two classes by one number, logit (above"
+                            + " 0 is class 1) or probability (of class 1) (default: classes).")
+    private String scores = "classes";
+
+    @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
+    private int batch = 64;
+
+    @Option(
+            names = "--problem",
+            paramLabel = "F",
+            description =
+                    "Instead of MODEL and --data: a problem file as of pvalue; show how its region and its selective"
+                            + " p-value move under perturbations of the input, or with --attack scores under a step against the"
+                            + " network's scores.")
+    private @Nullable Path problem;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Where the problem's model is.")
+    private @Nullable Path models;
+
+    @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
+    private @Nullable Path report;
+
+    @Mixin
+    private final ModelOptions options = new ModelOptions();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        Setup setup = common.setup();
+        Contents.requireWritable(report);
+        disturbing.requireNumbers(common);
+        if (eta != null && !Double.isFinite(eta)) {
+            throw common.usage("--eta must be a finite number, got " + eta);
+        }
+        if (problem != null) {
+            return regions(problem, setup);
+        }
+        if (model == null || !from.named()) {
+            throw common.usage("name a MODEL and --data, or a --problem");
+        }
+        ModelSource source = options.source(common);
+        List<LoadedModel> networks = new ArrayList<>(List.of(source.load(model)));
+        if (against != null) {
+            networks.add(source.load(against));
+        }
+        disturbing.requireKnown(common); // before anything is read
+        List<LayerAnalysis> analyses =
+                networks.stream().map(one -> analysis(one, setup)).toList();
+        Port port = networks.get(0).model().inputs().get(0);
+        DataOptions.Read read = from.read(port, disturbing.bounds(Bounds.UNIT), common);
+        common.note(read.fact());
+        LabelledSamples samples = read.samples();
+        List<LayerReport.Network> found = new ArrayList<>();
+        for (int i = 0; i < networks.size(); i++) {
+            found.add(network(networks.get(i), analyses.get(i), samples, setup));
+        }
+        LayerReport summary = new LayerReport(found, samples.count(), disturbing.strength());
+        common.print(out -> LayerText.print(out, summary), json -> LayerJson.write(json, summary));
+        if (report != null) {
+            Contents.write(report, LayerPage.html(summary, ReportContents.origin(common.words())));
+            common.note("wrote " + report);
+        }
+        return 0;
+    }
+
+    private int regions(Path file, Setup setup) {
+        if (model != null || against != null || from.named()) {
+            throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
+        }
+        for (String name : disturbing.names()) {
+            if (!Corruptions.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
+                throw common.usage("with --problem, --attack knows " + String.join(", ", Corruptions.NAMES) + " and "
+                        + AGAINST_SCORES + ", not " + name);
+            }
+        }
+        Bounds within = disturbing.bounds(Bounds.NONE);
+        LoadedProblem asked = LoadedProblem.byFile(file, models, options.source(common));
+        StabilityReport study = new StabilityReport(
+                stability(asked, within, setup), asked.model().file());
+        common.print(out -> StabilityText.print(out, study), json -> StabilityJson.write(json, study));
+        if (report != null) {
+            Contents.write(report, StabilityPage.html(study, ReportContents.origin(common.words())));
+            common.note("wrote " + report);
+        }
+        return 0;
+    }
+
+    private RegionStability stability(LoadedProblem asked, Bounds within, Setup setup) {
+        Problem problem = asked.problem();
+        try (Progress progress = common.progress(
+                "searches", (long) disturbing.names().size() * disturbing.grid().size())) {
+            RegionResult clean = Answer.of(problem, asked.model(), setup).result();
+            RealTensor input = problem.tested();
+            List<RegionStability.Row> rows = new ArrayList<>();
+            for (String name : disturbing.names()) {
+                for (double strength : disturbing.grid()) {
+                    Tensor changed = name.equals(AGAINST_SCORES)
+                            ? new ScoreStep(asked.model().model(), clean.roi(), within, setup.instructions())
+                                    .perturbed(input, strength)
+                            : AttackOptions.corruption(name, strength, within, common)
+                                    .perturbed(input, new SplittableRandom(setup.seed()));
+                    Problem moved = problem.withTested(changed.reals());
+                    rows.add(RegionStability.Row.of(
+                            name,
+                            strength,
+                            clean,
+                            () -> Answer.of(moved, asked.model(), setup).result()));
+                    progress.done(rows.size());
+                }
+            }
+            return new RegionStability(rows);
+        }
+    }
+
+    private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
+        Set<String> wanted = new LinkedHashSet<>(activations);
+        wanted.removeAll(ProbeSelection.ALL_ACTIVATIONS);
+        if (!wanted.isEmpty()) {
+            throw common.usage("--activations knows no " + String.join(", ", wanted));
+        }
+        ProbeSelection probes = new ProbeSelection(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
+        try {
+            return LayerAnalysis.of(loaded.model(), probes)
+                    .with(Measure.of(measure))
+                    .with(ClassScores.of(scores))
+                    .with(setup.instructions())
+                    .withBatchSize(batch)
+                    .withSeed(setup.seed());
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
+        } catch (ModelException e) {
+            throw e.at(loaded.model().name());
+        }
+    }
+
+    private LayerReport.Network network(
+            LoadedModel loaded, LayerAnalysis analysis, LabelledSamples samples, Setup setup) {
+        LayerStudy.Settings settings = new LayerStudy.Settings(
+                disturbing.strength(),
+                disturbing.grid(),
+                chosenRule(),
+                eta == null ? OptionalDouble.empty() : OptionalDouble.of(eta),
+                batch,
+                setup.seed());
+        List<LayerStudy.Part> parts = new ArrayList<>();
+        long work = (long) samples.count() * (disturbing.grid().size() + 1);
+        for (String name : disturbing.names()) {
+            try (Progress progress = common.progress("samples under " + name, work)) {
+                parts.add(LayerStudy.Part.of(
+                        analysis,
+                        name,
+                        strength -> disturbing.perturbation(name, strength, common),
+                        AttackOptions.boundsDistance(name),
+                        settings,
+                        samples,
+                        progress::done));
+            }
+        }
+        LayerStudy study = new LayerStudy(Measure.of(measure), parts);
+        LabelledSamples first = samples.range(0, Math.min(SHOWN, samples.count()));
+        return new LayerReport.Network(
+                loaded.file(),
+                study,
+                report == null ? List.of() : study.examples(loaded.model(), ClassScores.of(scores), first));
+    }
+
+    private VulnerableLayers.Rule chosenRule() {
+        return switch (reading) {
+            case "layer" -> VulnerableLayers.Rule.LAYER_AVERAGE;
+            case "sample" -> VulnerableLayers.Rule.ANY_SAMPLE;
+            default -> throw common.usage("--reading must be layer or sample, got " + reading);
+        };
+    }
+}

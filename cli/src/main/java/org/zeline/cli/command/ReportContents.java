@@ -1,0 +1,111 @@
+package org.zeline.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.zeline.cli.inference.Answer;
+import org.zeline.cli.input.LoadedModel;
+import org.zeline.cli.input.PostProcessText;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.process.Version;
+import org.zeline.report.Origin;
+import org.zeline.report.RegionReport;
+import org.zeline.report.Words;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.contrast.Comparison;
+
+/** What a report says about an answer. */
+final class ReportContents {
+    private ReportContents() {}
+
+    /**
+     * The report of an answer that a command line gave.
+     *
+     * @param files that the question and its data came from
+     */
+    static RegionReport of(
+            String title, List<String> introduction, Answer answer, List<Path> files, List<String> words) {
+        return new RegionReport(
+                title,
+                introduction,
+                Words.texts(answer.reported()),
+                answer.problem().tested(),
+                answer.problem().hypothesis().comparison() instanceof Comparison.Reference reference
+                        ? reference.image()
+                        : null,
+                answer.problem().hypothesis().threshold(),
+                answer.result(),
+                settings(answer, files),
+                origin(words));
+    }
+
+    /** What makes a report, by the words that were typed. */
+    static Origin origin(List<String> words) {
+        String command = "zeline "
+                + String.join(" ", words.stream().map(ReportContents::quoted).toList());
+        return new Origin(Version.text(), Version.java(), command);
+    }
+
+    private static List<List<String>> settings(Answer answer, List<Path> files) {
+        Problem problem = answer.problem();
+        Hypothesis hypothesis = problem.hypothesis();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("Model", answer.model().model().name()));
+        rows.add(List.of("Model SHA-256", answer.model().sha256()));
+        rows.add(List.of("Data", problem.name()));
+        files.forEach(file -> rows.add(List.of("SHA-256 of " + file, hash(file))));
+        for (int i = 0; i < problem.inputs().size(); i++) {
+            String tested = i == hypothesis.inputIndex() ? ", the one that is tested" : "";
+            rows.add(List.of("Shape of input " + i, problem.inputs().get(i).shape() + tested));
+        }
+        Collections.addAll(
+                rows,
+                List.of("Output", Integer.toString(hypothesis.outputIndex())),
+                List.of("Post-processing", postProcessing(hypothesis)),
+                List.of("Threshold", hypothesis.threshold() + (hypothesis.normalize() ? ", on normalised scores" : "")),
+                List.of(
+                        "Mask",
+                        hypothesis
+                                .mask()
+                                .map(mask -> trues(mask) + " of " + mask.length + " elements may be marked")
+                                .orElse("none")),
+                List.of("Noise", Words.covariance(problem.covariance())),
+                List.of("Alternative", problem.alternative().toString()),
+                List.of("Search", Words.search(problem.search())),
+                List.of("Work", Words.work(answer.result().search())),
+                List.of("Kernels", answer.result().search().kernels()),
+                List.of("Java", Version.java()),
+                List.of("Zeline", Version.text()));
+        return rows;
+    }
+
+    private static String postProcessing(Hypothesis hypothesis) {
+        return hypothesis.postProcess().isEmpty()
+                ? "none"
+                : String.join(
+                        ", then ",
+                        hypothesis.postProcess().stream()
+                                .map(PostProcessText::of)
+                                .toList());
+    }
+
+    private static int trues(boolean[] flags) {
+        int count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** What can be read only once has no hash afterwards. */
+    private static String hash(Path file) {
+        return Files.isRegularFile(file) ? LoadedModel.sha256(file) : "none, as it is no regular file";
+    }
+
+    /** A word as a POSIX shell reads it. */
+    static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,80 @@
+package org.zeline.cli.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.LoadedModel;
+import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.TensorSource;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.report.RegionAnswer;
+import org.zeline.si.RegionInference;
+import org.zeline.si.RegionResult;
+import org.zeline.si.search.SearchListener;
+
+/**
+ * A problem and its result.
+ *
+ * @param problem the question and its data
+ * @param model the network
+ * @param result what came out
+ */
+public record Answer(Problem problem, LoadedModel model, RegionResult result) {
+    /** Runs the test that a problem asks for. */
+    public static Answer of(Problem problem, LoadedModel model, Setup setup) {
+        return of(problem, model, setup, SearchListener.NONE);
+    }
+
+    /** Runs the test that a problem asks for, with a listener to the search. */
+    public static Answer of(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
+        List<Tensor> inputs = inputs(problem, model);
+        try {
+            RegionResult result = test(problem, model, setup)
+                    .withThreads(setup.threads())
+                    .with(listener)
+                    .run(inputs, problem.draws(setup.seed()));
+            return new Answer(problem, model, result);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The test that a problem asks for, on one thread. */
+    public static RegionInference test(Problem problem, LoadedModel model, Setup setup) {
+        RegionInference test = problem.varianceEstimated()
+                ? RegionInference.estimatingVariance(model.model(), problem.hypothesis())
+                : RegionInference.of(model.model(), problem.hypothesis(), problem.covariance());
+        return test.with(problem.alternative()).with(problem.search()).with(setup.instructions());
+    }
+
+    /** The inputs of a problem in the types that the model declares. */
+    public static List<Tensor> inputs(Problem problem, LoadedModel model) {
+        try {
+            return typed(problem.inputs(), model.model().inputs());
+        } catch (BadInputException e) {
+            throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Tensor> typed(List<RealTensor> inputs, List<Port> ports) {
+        List<Tensor> typed = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            RealTensor input = inputs.get(i);
+            typed.add(i < ports.size() ? TensorSource.typed(input, ports.get(i)) : input);
+        }
+        return typed;
+    }
+
+    /** What reports show of it. */
+    public RegionAnswer reported() {
+        return new RegionAnswer(
+                model.file(),
+                problem.hypothesis(),
+                problem.covariance(),
+                problem.varianceEstimated(),
+                problem.search(),
+                result);
+    }
+}

@@ -1,0 +1,85 @@
+package org.zeline.cli.inference;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import org.zeline.cli.input.LoadedModel;
+import org.zeline.cli.input.Problem;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.event.PostProcess;
+
+/** A hash of everything that the replicates of a question depend on. */
+public final class Fingerprint {
+    private final MessageDigest digest;
+
+    private Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static String of(Problem problem, LoadedModel model, long seed) {
+        Fingerprint print = new Fingerprint();
+        Hypothesis hypothesis = problem.hypothesis();
+        print.add(model.sha256());
+        if (model.externalData()) {
+            model.model().initializers().values().forEach(print::add);
+        }
+        print.add(Long.toString(seed));
+        print.add(hypothesis
+                .comparison()
+                .reference()
+                .map(image -> "reference")
+                .orElseGet(() -> hypothesis.comparison().toString()));
+        print.add(hypothesis.threshold() + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
+                + hypothesis.postProcess() + " " + hypothesis.normalize());
+        for (PostProcess step : hypothesis.postProcess()) {
+            if (step instanceof PostProcess.Network network) {
+                print.add(LoadedModel.sha256(Path.of(network.model().name())));
+            }
+        }
+        hypothesis.mask().ifPresent(mask -> print.add(Arrays.toString(mask)));
+        print.add(problem.alternative() + " " + problem.search() + " " + problem.varianceEstimated());
+        for (int i = 0; i < problem.inputs().size(); i++) {
+            RealTensor input = problem.inputs().get(i);
+            print.add(input.shape().toString());
+            if (i != hypothesis.inputIndex()) {
+                print.add(input.values());
+            }
+        }
+        int size = problem.testedData().size();
+        print.add(
+                problem.covariance().times(new SplittableRandom(1).doubles(size).toArray()));
+        return HexFormat.of().formatHex(print.digest.digest());
+    }
+
+    private void add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    private void add(Tensor tensor) {
+        if (tensor instanceof StringTensor texts) {
+            add(Arrays.toString(texts.strings()));
+        } else {
+            add(tensor.doubles());
+        }
+    }
+
+    private void add(double[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES);
+        for (double number : numbers) {
+            digest.update(bytes.putDouble(0, number).array());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.zeline.cli.inference;
+
+import org.zeline.interpreter.Instructions;
+
+/**
+ * How problems are computed.
+ *
+ * @param instructions what computes
+ * @param threads how many threads the bounded search uses; they don't change its result
+ * @param seed of random operators
+ */
+public record Setup(Instructions instructions, int threads, long seed) {
+    /** The same with other instructions. */
+    public Setup with(Instructions other) {
+        return new Setup(other, threads, seed);
+    }
+}

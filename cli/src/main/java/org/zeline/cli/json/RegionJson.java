@@ -1,0 +1,76 @@
+package org.zeline.cli.json;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.List;
+import org.zeline.cli.process.Version;
+import org.zeline.report.RegionAnswer;
+import org.zeline.si.RegionResult;
+import org.zeline.si.interval.IntervalSet;
+
+/** Tests of regions as JSON. */
+public final class RegionJson {
+    private RegionJson() {}
+
+    /** One test as an object, or several as an array, with their score maps if asked for. */
+    public static void write(JsonWriter json, List<RegionAnswer> answers, boolean scores) throws IOException {
+        if (answers.size() > 1) {
+            json.beginArray();
+        }
+        for (RegionAnswer answer : answers) {
+            write(json, answer, scores);
+        }
+        if (answers.size() > 1) {
+            json.endArray();
+        }
+    }
+
+    /** One test, with its score map if asked for. */
+    public static void write(JsonWriter json, RegionAnswer answer, boolean scores) throws IOException {
+        RegionResult result = answer.result();
+        json.beginObject();
+        Json.number(json, "stat", result.stat());
+        Json.number(json, "p_value", result.p().value());
+        Json.number(json, "inf_p", result.p().lower());
+        Json.number(json, "sup_p", result.p().upper());
+        Json.number(json, "naive_p", result.naiveP());
+        json.name("alternative").value(result.alternative().toString());
+        json.name("roi").beginArray();
+        for (int index : result.roi()) {
+            json.value(index);
+        }
+        json.endArray();
+        json.name("roi_size").value(result.roi().length);
+        if (scores) {
+            json.name("score_map");
+            Json.numbers(json, result.scoreMap());
+        }
+        json.name("truncated_intervals");
+        intervals(json, result.truncated());
+        json.name("searched_intervals");
+        intervals(json, result.searched());
+        search(json, result.search());
+        json.name("model_sha256").value(answer.network().sha256());
+        json.name("zeline_version").value(Version.text());
+        json.endObject();
+    }
+
+    private static void search(JsonWriter json, RegionResult.Search search) throws IOException {
+        json.name("search").beginObject();
+        json.name("mode").value(search.mode().toString());
+        json.name("evaluations").value(search.evaluations());
+        Json.number(json, "columns", search.columns());
+        Json.number(json, "seconds", search.seconds());
+        json.name("threads").value(search.threads());
+        json.name("kernels").value(search.kernels());
+        json.endObject();
+    }
+
+    private static void intervals(JsonWriter json, IntervalSet set) throws IOException {
+        json.beginArray();
+        for (double[] interval : set.toArray()) {
+            Json.numbers(json, interval);
+        }
+        json.endArray();
+    }
+}

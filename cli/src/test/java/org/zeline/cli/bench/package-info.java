@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.zeline.cli.golden;
-
-import org.jspecify.annotations.NullMarked;

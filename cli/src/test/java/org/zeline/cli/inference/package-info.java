@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.inference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.zeline.cli.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.verify.golden;
+
+import org.jspecify.annotations.NullMarked;

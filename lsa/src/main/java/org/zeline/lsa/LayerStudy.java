@@ -1,0 +1,166 @@
+package org.zeline.lsa;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.ClassScores;
+import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.ProbedNetwork;
+import org.zeline.lsa.perturbation.InputPerturbation;
+
+/**
+ * How the layers of a network move, and how its accuracy falls, under several perturbations and attacks.
+ *
+ * @param measure how distances are measured
+ * @param parts one per perturbation or attack
+ */
+public record LayerStudy(Measure measure, List<Part> parts) {
+    /** Copies the list. */
+    public LayerStudy {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * What is looked at under each perturbation or attack.
+     *
+     * @param strength under which layers are compared
+     * @param grid strengths of the robustness curve, ascending from 0
+     * @param rule what is compared with the threshold of vulnerable layers
+     * @param eta of that threshold; without one, it lies in the widest gap between layers
+     * @param steepnessSamples how many of the first samples the steepness of layers is estimated from, at least 1
+     * @param seed of the bootstrap
+     */
+    public record Settings(
+            double strength,
+            List<Double> grid,
+            VulnerableLayers.Rule rule,
+            OptionalDouble eta,
+            int steepnessSamples,
+            long seed) {
+        /** Copies the list. */
+        public Settings {
+            grid = List.copyOf(grid);
+        }
+    }
+
+    /**
+     * Under one perturbation or attack.
+     *
+     * @param name of it
+     * @param result how layers moved
+     * @param vulnerable which of them are fragile
+     * @param steepness local Lipschitz estimates, one per layer
+     * @param curve accuracies under growing strength, {@code null} if it has no strength
+     * @param perturbation what was done when layers were compared
+     */
+    public record Part(
+            String name,
+            LayerAnalysis.Result result,
+            VulnerableLayers vulnerable,
+            double[] steepness,
+            @Nullable RobustnessCurve curve,
+            InputPerturbation perturbation) {
+        /**
+         * {@return what happens under a perturbation or attack}
+         *
+         * @param analysis of the network
+         * @param name of the perturbation or attack
+         * @param perturbation for a strength what is done
+         * @param graded whether its strength bounds how far samples move; if not, there is no curve
+         * @param settings what is looked at
+         * @param samples labelled
+         * @param done is told how many samples are done, those of the curve after those of the comparison
+         */
+        public static Part of(
+                LayerAnalysis analysis,
+                String name,
+                DoubleFunction<InputPerturbation> perturbation,
+                boolean graded,
+                Settings settings,
+                LabelledSamples samples,
+                LongConsumer done) {
+            InputPerturbation compared = perturbation.apply(settings.strength);
+            LayerAnalysis.Result result = analysis.profile(samples, compared, done);
+            VulnerableLayers vulnerable = settings.eta.isPresent()
+                    ? VulnerableLayers.of(result.profile(), settings.rule, settings.eta.getAsDouble(), settings.seed)
+                    : VulnerableLayers.inWidestGap(result.profile(), settings.rule, settings.seed);
+            double[] steepness = analysis.lipschitzEstimates(
+                    samples.range(0, Math.min(settings.steepnessSamples, samples.count())), compared);
+            RobustnessCurve curve = graded
+                    ? analysis.curve(
+                            name, settings.grid, perturbation, samples, count -> done.accept(samples.count() + count))
+                    : null;
+            return new Part(name, result, vulnerable, steepness, curve, compared);
+        }
+
+        /**
+         * {@return the index of a layer in the profile}
+         *
+         * @param layer one of the layers
+         */
+        public int index(Probe layer) {
+            return result.profile().layers().indexOf(layer);
+        }
+
+        /** {@return the entries of the layers, in the network's order} */
+        public List<VulnerableLayers.Entry> inOrder() {
+            return result.profile().layers().stream()
+                    .map(probe -> vulnerable.layers().stream()
+                            .filter(one -> one.layer().equals(probe))
+                            .findFirst()
+                            .orElseThrow())
+                    .toList();
+        }
+    }
+
+    /**
+     * Samples, and what the network takes them for.
+     *
+     * @param perturbation the name of what was done to them, empty if they are as they were
+     * @param shape batch, channels, rows and columns
+     * @param values their elements
+     * @param classes what the network takes each for
+     */
+    public record Example(String perturbation, Shape shape, double[] values, int[] classes) {}
+
+    /** {@return the sum of the scores of all curves} */
+    public double totalScore() {
+        double sum = 0;
+        for (Part part : parts) {
+            RobustnessCurve curve = part.curve;
+            sum += curve == null ? 0 : curve.score();
+        }
+        return sum;
+    }
+
+    /**
+     * {@return images as they are, and under each perturbation or attack; none if the samples are no images}
+     *
+     * @param model the network
+     * @param scoring what its first output says of the classes
+     * @param samples labelled
+     */
+    public List<Example> examples(OnnxModel model, ClassScores scoring, LabelledSamples samples) {
+        Shape shape = samples.inputs().shape();
+        if (shape.rank() != 4) {
+            return List.of();
+        }
+        ProbedNetwork pass = new ProbedNetwork(model, List.of(), Instructions.SCALAR, scoring);
+        Tensor x = pass.batch(shape, samples.inputs().reals());
+        List<Example> examples = new ArrayList<>();
+        examples.add(new Example("", shape, x.doubles(), pass.classes(x)));
+        for (Part part : parts) {
+            Tensor moved = part.perturbation.perturbed(pass, x, samples.labels(), new SplittableRandom(0));
+            examples.add(new Example(part.name, shape, moved.doubles(), pass.classes(moved)));
+        }
+        return examples;
+    }
+}

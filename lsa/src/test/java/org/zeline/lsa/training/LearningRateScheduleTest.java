@@ -1,0 +1,71 @@
+package org.zeline.lsa.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+final class LearningRateScheduleTest {
+    private static double at(LearningRateSchedule.Shape shape, double warmup, long step, int epoch) {
+        return LearningRateSchedule.of(shape)
+                .withWarmup(warmup)
+                .withSteps(2, 0.5)
+                .factor(step, 100, epoch);
+    }
+
+    @Test
+    void factorsFollowTheFormulas() {
+        assertThat(at(LearningRateSchedule.Shape.CONSTANT, 0, 60, 3)).isEqualTo(1);
+        assertThat(at(LearningRateSchedule.Shape.STEP, 0, 60, 1)).isEqualTo(1);
+        assertThat(at(LearningRateSchedule.Shape.STEP, 0, 60, 5)).isEqualTo(0.25);
+        assertThat(at(LearningRateSchedule.Shape.COSINE, 0, 0, 0)).isEqualTo(1);
+        assertThat(at(LearningRateSchedule.Shape.COSINE, 0, 50, 0)).isCloseTo(0.5, within(1e-12));
+        assertThat(at(LearningRateSchedule.Shape.LINEAR, 0, 75, 0)).isEqualTo(0.25);
+        assertThat(at(LearningRateSchedule.Shape.LINEAR, 0.5, 75, 0)).isEqualTo(0.5);
+        assertThat(at(LearningRateSchedule.Shape.CYCLIC, 0, 40, 0)).isEqualTo(1);
+        assertThat(at(LearningRateSchedule.Shape.CYCLIC, 0, 19, 0)).isCloseTo(20 / 41.0, within(1e-12));
+        assertThat(at(LearningRateSchedule.Shape.CYCLIC, 0, 70, 0)).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void warmUpRisesFromNearZeroToOne() {
+        double before = 0;
+        for (int step = 0; step < 20; step++) {
+            double factor = at(LearningRateSchedule.Shape.COSINE, 0.2, step, 0);
+            assertThat(factor).isGreaterThan(before).isLessThan(1);
+            before = factor;
+        }
+        assertThat(at(LearningRateSchedule.Shape.COSINE, 0.2, 20, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void rejectsNumbersOutOfRange() {
+        assertThatThrownBy(() -> at(LearningRateSchedule.Shape.LINEAR, 1, 0, 0)).hasMessageContaining("warm-up");
+        assertThatThrownBy(() -> LearningRateSchedule.constant().withSteps(0, 0.5))
+                .hasMessageContaining("epochs");
+        assertThatThrownBy(() -> new Optimizer.Sgd(1, false)).hasMessageContaining("momentum");
+    }
+
+    /** A few steps of each optimizer, calculated by hand. */
+    @Test
+    void optimizersFollowTheirFormulas() {
+        double[] w = {1};
+        double[][] state = {{0}};
+        for (int n = 1; n <= 2; n++) {
+            new Optimizer.Sgd(0.5, false).step(w, new double[] {w[0]}, state, 0.1, 0, n);
+        }
+        assertThat(w[0]).isCloseTo(0.9 - 0.1 * (0.5 + 0.9), within(1e-15));
+        double[] v = {1};
+        double[][] two = {{0}, {0}};
+        new Optimizer.Adam().step(v, new double[] {0.3}, two, 0.01, 0, 1);
+        assertThat(v[0]).isCloseTo(0.99, within(1e-9));
+        new Optimizer.Adam().step(v, new double[] {0}, two, 0.01, 0, 2);
+        double m = 0.9 * 0.03 / (1 - 0.81);
+        double s = 0.999 * 0.00009 / (1 - 0.999 * 0.999);
+        assertThat(v[0]).isCloseTo(0.99 - 0.01 * m / Math.sqrt(s), within(1e-7));
+        double[] d = {2};
+        new Optimizer.Sgd(0, false).step(d, new double[] {0}, new double[0][], 0.1, 0.5, 1);
+        assertThat(d[0]).isCloseTo(1.9, within(1e-15));
+    }
+}

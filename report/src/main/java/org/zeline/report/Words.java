@@ -1,0 +1,237 @@
+package org.zeline.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import org.zeline.si.Estimate;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.RegionResult;
+import org.zeline.si.contrast.Comparison;
+import org.zeline.si.data.Covariance;
+import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.search.SearchSettings;
+
+/** Questions, settings and results in plain words. */
+public final class Words {
+    /** The level that most readers compare a p-value with. */
+    public static final double LEVEL = 0.05;
+
+    /** The confidence of all intervals. */
+    public static final double CONFIDENCE = 0.95;
+
+    private Words() {}
+
+    /**
+     * {@return a number as tables and sentences show it: a whole number, four decimals, or four digits and an exponent}
+     *
+     * @param x any number
+     */
+    public static String number(double x) {
+        if (x == Math.rint(x) && Math.abs(x) < 1e7) {
+            return Long.toString((long) x);
+        }
+        boolean plain = Math.abs(x) >= 1e-4 && Math.abs(x) < 1e6;
+        return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", x);
+    }
+
+    /**
+     * {@return the question and its answer in words}
+     *
+     * @param answer what was asked and what came out
+     */
+    public static RegionReport.Texts texts(RegionAnswer answer) {
+        RegionResult result = answer.result();
+        return new RegionReport.Texts(
+                question(answer),
+                region(answer),
+                compared(answer),
+                selective(result),
+                lower(result),
+                upper(result),
+                estimate(result),
+                verdict(answer),
+                presumed(answer));
+    }
+
+    private static String question(RegionAnswer answer) {
+        String than = switch (answer.result().alternative()) {
+            case TWO_SIDED -> "differ from";
+            case RIGHT_TAILED -> "lie above";
+            case LEFT_TAILED -> "lie below";
+        };
+        return "Does the mean of the input over the marked region " + than + " " + compared(answer) + "?";
+    }
+
+    /** What the region is compared with. */
+    private static String compared(RegionAnswer answer) {
+        Comparison comparison = answer.hypothesis().comparison();
+        if (comparison instanceof Comparison.Neighborhood neighborhood) {
+            return "that of its neighborhood (range " + neighborhood.range() + ")";
+        }
+        return comparison instanceof Comparison.Reference
+                ? "that of the same region in the reference"
+                : "that of everything else";
+    }
+
+    private static String region(RegionAnswer answer) {
+        RegionResult result = answer.result();
+        Hypothesis hypothesis = answer.hypothesis();
+        return result.roi().length + " of " + result.scoreMap().length + " elements have a "
+                + (hypothesis.normalize() ? "normalised " : "") + "score above " + hypothesis.threshold();
+    }
+
+    /** The difference of means given the selection, in units of the data. */
+    private static String estimate(RegionResult result) {
+        Estimate estimate = result.estimate(CONFIDENCE);
+        return bounds(estimate.median()) + ", 95 % interval "
+                + end(estimate.lower().least()) + " to "
+                + end(estimate.upper().most()) + " (given the selection; observed "
+                + number(result.stat() * result.deviation()) + ")";
+    }
+
+    private static String bounds(Estimate.Bounds bounds) {
+        String least = end(bounds.least());
+        String most = end(bounds.most());
+        return least.equals(most) ? least : least + " to " + most;
+    }
+
+    private static String end(double x) {
+        return Double.isInfinite(x) ? (x < 0 ? "-infinity" : "infinity") : number(x);
+    }
+
+    private static String selective(RegionResult result) {
+        double width = result.p().upper() - result.p().lower();
+        return width == 0 ? "exact" : "guaranteed to lie within [" + lower(result) + ", " + upper(result) + "]";
+    }
+
+    private static String lower(RegionResult result) {
+        return number(outwards(result.p().lower(), RoundingMode.FLOOR));
+    }
+
+    private static String upper(RegionResult result) {
+        return number(outwards(result.p().upper(), RoundingMode.CEILING));
+    }
+
+    /** What must be true for the selective p-value to be valid. */
+    private static List<String> presumed(RegionAnswer answer) {
+        return List.of(
+                "The noise in the data is Gaussian.",
+                answer.varianceEstimated()
+                        ? "The variance of the noise is the one that was estimated from these data ("
+                                + covariance(answer.covariance())
+                                + "); as that is uncertain, the p-value is approximate."
+                        : "The covariance of the noise is known, and is the one stated: "
+                                + covariance(answer.covariance()) + ".",
+                "The network, the post-processing, the threshold, the mask and what is compared were fixed beforehand,"
+                        + " without a look at these data. In particular, the network was not trained on them, and no"
+                        + " other thresholds were tried.");
+    }
+
+    /** A bound to the places that are printed, rounded so that it stays a bound. */
+    private static double outwards(double bound, RoundingMode mode) {
+        return bound < 1e-3 ? bound : new BigDecimal(bound).setScale(4, mode).doubleValue();
+    }
+
+    /** What the two p-values say at the usual level. */
+    private static String verdict(RegionAnswer answer) {
+        RegionResult result = answer.result();
+        boolean naive = result.naiveP() <= LEVEL;
+        boolean yes = result.p().upper() <= LEVEL;
+        boolean no = result.p().lower() > LEVEL;
+        if (!yes && !no) {
+            return "The search stopped before it could tell whether the selective p-value is below 5 %; "
+                    + remedy(answer.search(), result) + ".";
+        }
+        if (naive && no) {
+            return "The naive test finds a difference at the 5 % level only because the network chose the region by"
+                    + " looking at the same data. Taking that choice into account, there is no evidence of one.";
+        }
+        if (naive) {
+            return "There is evidence of a difference at the 5 % level, even when the network's choice of the region is"
+                    + " taken into account.";
+        }
+        return yes
+                ? "There is evidence of a difference at the 5 % level once the network's choice of the region is taken"
+                        + " into account; the naive test misses it."
+                : "Neither test finds evidence of a difference at the 5 % level.";
+    }
+
+    /** What lets a search go on that stopped too early. */
+    private static String remedy(SearchSettings asked, RegionResult result) {
+        if (asked.stop().reached(result.p())) {
+            return asked.stop() instanceof SearchSettings.Stop.Decision
+                    ? "ask for a decision at 0.05"
+                    : "ask for a finer precision";
+        }
+        return result.search().evaluations() >= asked.maxEvaluations()
+                ? "it had taken the " + asked.maxEvaluations() + " evaluations that it may take at most: allow more"
+                : "what is left it cannot decide: try another search";
+    }
+
+    /**
+     * {@return a rate with four decimals}
+     *
+     * @param rate how often a test rejected
+     */
+    public static String rate(RejectionRate rate) {
+        return String.format(Locale.ROOT, "%.4f", rate.rate());
+    }
+
+    /**
+     * {@return the interval of Clopper and Pearson around a rate}
+     *
+     * @param rate how often a test rejected
+     */
+    public static String interval(RejectionRate rate) {
+        RejectionRate.Interval interval = rate.interval(CONFIDENCE);
+        return String.format(Locale.ROOT, "%.4f to %.4f", interval.lower(), interval.upper());
+    }
+
+    /**
+     * {@return the covariance of noise in words}
+     *
+     * @param covariance of the noise
+     */
+    public static String covariance(Covariance covariance) {
+        if (covariance instanceof Covariance.Scalar scalar) {
+            return "independent, variance " + scalar.variance();
+        }
+        if (covariance instanceof Covariance.Diagonal diagonal) {
+            return "independent, " + diagonal.variances().length + " variances";
+        }
+        if (covariance instanceof Covariance.Ar1 ar1) {
+            return "AR(1), rho " + ar1.rho() + ", sigma2 " + ar1.sigma2();
+        }
+        return "a covariance matrix";
+    }
+
+    /**
+     * {@return in words how a line is to be searched}
+     *
+     * @param settings of the search
+     */
+    public static String search(SearchSettings settings) {
+        String stop = settings.stop() instanceof SearchSettings.Stop.Decision decision
+                ? "until the bounds lie on one side of " + plain(decision.level())
+                : "to a precision of " + plain(((SearchSettings.Stop.Precision) settings.stop()).width());
+        boolean ordered = settings.mode() == SearchSettings.Mode.PARAMETRIC;
+        return settings.mode() + (ordered ? ", order " + settings.order() : "") + ", " + stop + ", at most "
+                + settings.maxEvaluations() + " evaluations";
+    }
+
+    private static String plain(double x) {
+        return BigDecimal.valueOf(x).toPlainString();
+    }
+
+    /**
+     * {@return in words what a search took}
+     *
+     * @param search what was done
+     */
+    public static String work(RegionResult.Search search) {
+        return search.mode() + ", " + search.evaluations() + " evaluations in "
+                + String.format(Locale.ROOT, "%.2f", search.seconds()) + " s, " + search.kernels() + " kernels, "
+                + search.threads() + (search.threads() == 1 ? " thread" : " threads");
+    }
+}

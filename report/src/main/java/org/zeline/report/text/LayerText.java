@@ -1,0 +1,96 @@
+package org.zeline.report.text;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.zeline.lsa.LayerStudy;
+import org.zeline.lsa.RobustnessCurve;
+import org.zeline.lsa.VulnerableLayers;
+import org.zeline.report.LayerReport;
+
+/** A layer analysis as text. */
+public final class LayerText {
+    private LayerText() {}
+
+    /**
+     * Prints a layer analysis.
+     *
+     * @param out takes the lines
+     * @param report what came out
+     */
+    public static void print(PrintWriter out, LayerReport report) {
+        for (LayerReport.Network network : report.networks()) {
+            Text.row(
+                    out,
+                    "model",
+                    network.file().path() + ", SHA-256 " + network.file().sha256());
+            Text.row(out, "samples", Integer.toString(report.samples()));
+            Text.row(out, "measure", network.study().measure().toString());
+            for (LayerStudy.Part part : network.study().parts()) {
+                out.println();
+                print(out, part, report.strength());
+            }
+            out.println();
+            Text.row(out, "R&G in total", number(network.study().totalScore()));
+            out.println();
+        }
+    }
+
+    private static void print(PrintWriter out, LayerStudy.Part part, double strength) {
+        Text.row(
+                out,
+                part.name() + " at " + strength,
+                "accuracy " + number(part.result().accuracy()) + " %, clean "
+                        + number(part.result().cleanAccuracy()) + " %");
+        VulnerableLayers vulnerable = part.vulnerable();
+        Text.row(
+                out,
+                "bound",
+                number(vulnerable.mean()) + " + " + number(vulnerable.eta()) + " x " + number(vulnerable.deviation()));
+        layers(out, part);
+        RobustnessCurve curve = part.curve();
+        if (curve != null) {
+            StringBuilder accuracies = new StringBuilder();
+            for (int i = 0; i < curve.strengths().size(); i++) {
+                accuracies
+                        .append(i == 0 ? "" : ", ")
+                        .append(number(curve.accuracies().get(i)))
+                        .append(" % at ")
+                        .append(curve.strengths().get(i));
+            }
+            Text.row(out, "accuracy", accuracies.toString());
+            Text.row(
+                    out,
+                    "R&G",
+                    number(curve.score()) + " of " + 100 * curve.strengths().size());
+        }
+    }
+
+    private static void layers(PrintWriter out, LayerStudy.Part part) {
+        int width = 5;
+        for (VulnerableLayers.Entry entry : part.vulnerable().layers()) {
+            width = Math.max(width, entry.layer().layer().length());
+        }
+        String format = "  %-" + width + "s  %10s  %-23s  %-7s  %9s  %s";
+        out.println(String.format(format, "layer", "mean", "95 % interval", "rank", "steepness", ""));
+        for (VulnerableLayers.Entry entry : part.vulnerable().layers()) {
+            out.println(Text.line(String.format(
+                            format,
+                            entry.layer().layer(),
+                            number(entry.mean()),
+                            interval(entry.interval()),
+                            entry.ranks().best() + " to " + entry.ranks().worst(),
+                            number(part.steepness()[part.index(entry.layer())]),
+                            LayerReport.note(part, entry)))
+                    .stripTrailing());
+        }
+    }
+
+    private static String interval(VulnerableLayers.@Nullable Interval interval) {
+        return interval == null ? "-" : number(interval.lower()) + " to " + number(interval.upper());
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.5g", value);
+    }
+}

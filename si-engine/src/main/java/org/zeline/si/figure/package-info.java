@@ -1,5 +1,0 @@
-/** Figures as SVG: self-contained, readable on light and on dark ground. */
-@NullMarked
-package org.zeline.si.figure;
-
-import org.jspecify.annotations.NullMarked;
