@@ -1,5 +1,5 @@
 /** Interprets ONNX graphs: tensors, operators, passes and kernels. */
-@SuppressWarnings("module") // those that packages are exported to are compiled later
+@SuppressWarnings("module") // the modules named in qualified exports are compiled later
 module org.zeline.interpreter {
     requires transitive org.zeline.onnx;
     requires org.apache.commons.numbers.gamma;

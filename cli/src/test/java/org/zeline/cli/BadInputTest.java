@@ -155,8 +155,8 @@ final class BadInputTest {
     void drawsThatNoNodeTakes() throws IOException {
         Path file = changed("unet8-back-1", "\"random_normal_like\":null", "\"random_normal_like\":[[0.5,1.0]]");
         Invocation.of("pvalue", "--problem", file, "--models", Invocation.MODELS)
-                .refused(2, "unet16_c8.onnx: random_normal_like holds 1 list", "take 0", "leave out");
+                .refused(2, "unet16_c8.onnx: random_normal_like has 1 list", "has 0 random nodes", "omit");
         pvalue(model("unet16_c8"), image, "--random-normal-like", image)
-                .refused(2, "random_normal_like holds 1 list", "leave out");
+                .refused(2, "random_normal_like has 1 list", "omit");
     }
 }

@@ -206,11 +206,11 @@ class ModelOptionsTest {
             default ->
                 words.addAll(List.of("--input", input, "--hypothesis", "back", "--threshold", 0.1, "--variance", 1));
         }
-        ended(words, "200000 rounds", "--limit iterations=N");
+        ended(words, "200000 iterations", "--limit iterations=N");
         words.add("--untrusted");
-        ended(words, "10000 rounds");
+        ended(words, "10000 iterations");
         words.addAll(List.of("--limit", "iterations=7"));
-        ended(words, "7 rounds");
+        ended(words, "7 iterations");
     }
 
     private static void ended(List<Object> words, String... parts) {

@@ -115,8 +115,8 @@ class MemoryTest {
                 .last()
                 .asString()
                 .matches(".*image.onnx: needs more memory than the heap of 264 MiB:"
-                        + " 1 MiB for parameters and 25\\d MiB for the values that are held at once; raise -Xmx, for example"
-                        + " -Xmx\\d+m");
+                        + " 1 MiB for parameters and 25\\d MiB for values that are live at the same time;"
+                        + " raise -Xmx, for example -Xmx\\d+m");
     }
 
     private static Tensor scales() {

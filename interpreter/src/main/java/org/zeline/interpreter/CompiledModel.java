@@ -17,8 +17,8 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.Value;
 
 /**
- * A network prepared for inputs of fixed shapes: shapes inferred, constants folded, weights packed once. Immutable;
- * threads may run it at the same time. Idle working memory is kept for the next run.
+ * A model compiled for fixed input shapes: shapes are inferred, constants folded and weights packed once. Immutable and
+ * thread-safe. Working memory is reused by later runs.
  */
 public final class CompiledModel {
     private final OnnxModel model;
@@ -28,7 +28,7 @@ public final class CompiledModel {
     private final ReplayedDraws draws = new ReplayedDraws();
     private final Queue<ForwardPass> idle = new ConcurrentLinkedQueue<>();
 
-    /** Compiles a model for these shapes, one for each input. */
+    /** Compiles a model for the given shapes, one per input. */
     CompiledModel(OnnxModel model, List<Shape> shapes, Instructions instructions) {
         this.model = model;
         this.shapes = List.copyOf(shapes);
@@ -55,22 +55,22 @@ public final class CompiledModel {
     }
 
     /**
-     * Computes the network; random operators draw from seed 0, the same in every run.
+     * Runs the model. Random operators use seed 0, so every run draws the same numbers.
      *
-     * @param inputs one tensor for each input, in order, of the types that the model declares and the compiled shapes
-     * @return one tensor for each output, in order
-     * @throws ModelException if a type or shape does not fit, or if an output is no tensor
+     * @param inputs one tensor per input, in order, with the declared type and the compiled shape
+     * @return one tensor per output, in order
+     * @throws ModelException if a type or shape does not match, or if an output is not a tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
         return evaluate(inputs).stream().map(Value::tensor).toList();
     }
 
     /**
-     * Computes the network; random operators draw from seed 0, the same in every run.
+     * Runs the model. Random operators use seed 0, so every run draws the same numbers.
      *
-     * @param inputs one tensor for each input, in order, of the types that the model declares and the compiled shapes
-     * @return one value for each output, in order: a tensor, a sequence or an optional value
-     * @throws ModelException if a type or shape does not fit
+     * @param inputs one tensor per input, in order, with the declared type and the compiled shape
+     * @return one value per output, in order: a tensor, a sequence or an absent optional value
+     * @throws ModelException if a type or shape does not match
      */
     public List<Value> evaluate(List<Tensor> inputs) {
         ForwardPass known = idle.poll();

@@ -11,10 +11,10 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * How many floating-point operations the dense linear layers of a network take for one column of numbers: two for each
- * multiply-add of convolutions, transposed convolutions and matrix products by constants, taps in the padding among
- * them. Everything else (biases, activations, pooling, products of two values that vary) counts as nothing. Only shapes
- * are needed; no value that varies is computed.
+ * The floating-point operations of the dense linear layers of a network for one column: two per multiply-add of
+ * convolutions, transposed convolutions and matrix products by constants, including kernel taps in the padding.
+ * Everything else (biases, activations, pooling, products of two varying values) counts as zero. Only shapes are
+ * needed; varying values are not computed.
  */
 public final class FlopCount {
     private final PlanBuilder builder;
@@ -26,13 +26,13 @@ public final class FlopCount {
     }
 
     /**
-     * {@return the counts for a network of which one input varies}
+     * {@return the counts for a network with one varying input}
      *
      * @param model the network
      * @param inputs one tensor per input, in order
      * @param varying the index of the input that varies; the others are constants
-     * @param draws numbers for random operators
-     * @throws ModelException if a shape does not fit, naming the model and the input or node
+     * @param draws the numbers for random operators
+     * @throws ModelException if a shape does not match, naming the model and the input or node
      */
     public static FlopCount of(OnnxModel model, List<Tensor> inputs, int varying, Draws draws) {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), draws, new Budget(model.limits()));
@@ -49,9 +49,9 @@ public final class FlopCount {
     }
 
     /**
-     * {@return the operations that lead from the input that varies to an output}
+     * {@return the operations between the varying input and an output}
      *
-     * @param output its index
+     * @param output the index of the output
      * @throws IndexOutOfBoundsException if there is no such output
      */
     public double toOutput(int output) {

@@ -3,33 +3,33 @@ package org.zeline.interpreter;
 import java.util.OptionalDouble;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** What machine instructions compute networks. All give the same numbers, but for rounding in the last places. */
+/** The machine instructions that models are computed with. All give the same results up to rounding errors. */
 public enum Instructions {
     /**
-     * The fastest that this JVM can do, or what the system property {@code zeline.kernels} ({@code scalar} or
-     * {@code vector}) asks for.
+     * The fastest instructions of this JVM, unless the system property {@code zeline.kernels} selects {@code scalar} or
+     * {@code vector}.
      */
     FASTEST,
     /** Plain Java. */
     SCALAR,
     /**
-     * Plain Java for short work, which is over before vector code is compiled, and {@link #FASTEST} for the rest of a
-     * search that turns out to be long. What is no search is computed by plain Java.
+     * Plain Java for short searches, which end before vector code is compiled, and {@link #FASTEST} for the remainder
+     * of a long search. Everything other than a search uses plain Java.
      */
     ADAPTIVE,
-    /** Vector instructions, by the module {@code jdk.incubator.vector}. */
+    /** Vector instructions of the module {@code jdk.incubator.vector}. */
     VECTOR;
 
-    /** {@return the kernels that long work goes on with; for Zeline's own modules} */
+    /** {@return the kernels that a long search continues with; for use by Zeline's own modules} */
     public Kernels laterKernels() {
         return this == ADAPTIVE ? Kernels.best() : kernels();
     }
 
     /**
-     * {@return the kernels that compute so; for Zeline's own modules}
+     * {@return the kernels that use these instructions; for use by Zeline's own modules}
      *
-     * @throws IllegalStateException if vectors are asked for and this JVM was started without them, or the system
-     *     property makes no sense
+     * @throws IllegalStateException if vector instructions are requested but this JVM was started without the vector
+     *     module, or if the system property has an invalid value
      */
     public Kernels kernels() {
         return switch (this) {

@@ -8,18 +8,18 @@ import org.zeline.interpreter.value.StoredTensor;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * How much memory a network takes, as far as it is known.
+ * The known part of the memory that a model needs.
  *
- * @param parts what for, one phrase each
- * @param bytes of all parts
+ * @param parts what the memory is used for, one phrase per use
+ * @param bytes the total over all parts
  */
 record MemoryNeed(List<String> parts, long bytes) {
-    /** A file's bytes, which are held at least once. */
+    /** The bytes of a model file, which are held in memory at least once. */
     static MemoryNeed ofFile(long bytes) {
         return new MemoryNeed(List.of(mebibytes(bytes) + " MiB for its file"), bytes);
     }
 
-    /** Parameters in the width of their type, and packed in double precision. */
+    /** Parameters in their stored type, and packed in double precision. */
     static MemoryNeed ofParameters(Graph graph) {
         long bytes = 0;
         for (Tensor tensor : graph.initializers().values()) {
@@ -29,17 +29,18 @@ record MemoryNeed(List<String> parts, long bytes) {
         return new MemoryNeed(List.of(mebibytes(bytes) + " MiB for parameters"), bytes);
     }
 
-    /** The same and the values of a run. */
+    /** This need plus the values of a run. */
     MemoryNeed with(Plan plan) {
         long values = Double.BYTES * plan.mostElements();
         return new MemoryNeed(
-                List.of(parts.get(0), mebibytes(values) + " MiB for the values that are held at once"), bytes + values);
+                List.of(parts.get(0), mebibytes(values) + " MiB for values that are live at the same time"),
+                bytes + values);
     }
 
-    /** {@return the failure, for one line} */
+    /** {@return the exception that reports this need, with a message of one line} */
     ModelException exceeded() {
         long heap = mebibytes(Runtime.getRuntime().maxMemory());
-        // half as much more, as large arrays leave gaps
+        // 50% in reserve, since large arrays fragment the heap
         long enough = Math.max(heap + heap / 2, mebibytes(bytes) + mebibytes(bytes) / 2 + 64);
         return new ModelException("needs more memory than the heap of " + heap + " MiB: " + String.join(" and ", parts)
                 + "; raise -Xmx, for example -Xmx" + enough + "m");

@@ -15,7 +15,7 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** What a model file declares. It can be told of models that {@link OnnxModel} refuses too. */
+/** The declarations of a model file. Also available for models that {@link OnnxModel} refuses. */
 public final class ModelOutline {
     private final ModelProto proto;
 
@@ -24,10 +24,10 @@ public final class ModelOutline {
     }
 
     /**
-     * A set of operators that a model imports.
+     * An operator set that a model imports.
      *
-     * @param domain of the operators; empty for ONNX's own, which some files call {@code ai.onnx}
-     * @param version of the set
+     * @param domain the domain of the operators; empty for the default domain, which some files call {@code ai.onnx}
+     * @param version the opset version
      */
     public record Import(String domain, long version) {}
 
@@ -35,7 +35,7 @@ public final class ModelOutline {
      * {@return the outline of a file}
      *
      * @param file an ONNX file
-     * @param externalData whether to read tensors that it keeps in other files
+     * @param externalData whether to read external data
      * @throws OnnxFormatException if a file can't be read or is malformed
      */
     public static ModelOutline read(Path file, boolean externalData) {
@@ -43,14 +43,14 @@ public final class ModelOutline {
         return new ModelOutline(externalData ? new ExternalData(file).resolved(proto) : proto);
     }
 
-    /** {@return what the model imports, as the file orders it} */
+    /** {@return the imported operator sets, in the order of the file} */
     public List<Import> imports() {
         return proto.getOpsetImportList().stream()
                 .map(id -> new Import(id.getDomain(), id.getVersion()))
                 .toList();
     }
 
-    /** {@return the names of ONNX's own operators in the model, graphs inside nodes and functions included} */
+    /** {@return the names of the operators of the default domain in the model, including subgraphs and functions} */
     public SortedSet<String> operators() {
         SortedSet<String> operators = new TreeSet<>();
         collect(proto.getGraph(), operators);
@@ -74,11 +74,11 @@ public final class ModelOutline {
     }
 
     /**
-     * {@return the model, with inputs of any shape whatever shapes the file declares for them}
+     * {@return the model with the declared shapes of its inputs ignored}
      *
-     * @param name for messages
-     * @param limits how much it may ask for
-     * @throws ModelException naming the node and the rule that it breaks
+     * @param name the name of the model in messages
+     * @param limits bounds on the size and work of the model
+     * @throws ModelException if the model is invalid or unsupported; the message names the node and the violated rule
      */
     public OnnxModel withAnyInputShapes(String name, Limits limits) {
         ModelProto.Builder builder = proto.toBuilder();

@@ -31,7 +31,7 @@ import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.ModelProto;
 
-/** A network read from an ONNX file. Immutable; threads may share it. */
+/** A model read from an ONNX file. Immutable and thread-safe. */
 public final class OnnxModel {
     private final String name;
     private final int opset;
@@ -57,11 +57,11 @@ public final class OnnxModel {
     }
 
     /**
-     * {@return the model; tensors with data in other files are refused}
+     * {@return the model; external data is refused}
      *
      * @param file an ONNX file
-     * @throws OnnxFormatException if the file can't be read or is no ONNX model
-     * @throws ModelException naming the node and the rule that it breaks
+     * @throws OnnxFormatException if the file can't be read or is not an ONNX model
+     * @throws ModelException if the model is invalid or unsupported; the message names the node and the violated rule
      */
     public static OnnxModel load(Path file) {
         return load(file, Limits.standard(), false);
@@ -71,10 +71,10 @@ public final class OnnxModel {
      * {@return the model}
      *
      * @param file an ONNX file
-     * @param limits how much it may ask for
-     * @param externalData whether tensors may have their data in other files, in the model's own folder or below it
-     * @throws OnnxFormatException if the file or one that it names can't be read, or it is no ONNX model
-     * @throws ModelException naming the node and the rule that it breaks
+     * @param limits bounds on the size and work of the model
+     * @param externalData whether tensors may have external data, in the model's folder or below it
+     * @throws OnnxFormatException if the file or an external data file can't be read, or if it is not an ONNX model
+     * @throws ModelException if the model is invalid or unsupported; the message names the node and the violated rule
      */
     public static OnnxModel load(Path file, Limits limits, boolean externalData) {
         ModelProto proto = ModelFile.read(file, limits.fileBytes());
@@ -82,21 +82,25 @@ public final class OnnxModel {
     }
 
     /**
-     * {@return the model; tensors with data in other files are refused}
+     * {@return the model; external data is refused}
      *
      * @param bytes the content of an ONNX file
-     * @param name for messages
+     * @param name the name of the model in messages
+     * @throws OnnxFormatException if the bytes are not an ONNX model
+     * @throws ModelException if the model is invalid or unsupported; the message names the node and the violated rule
      */
     public static OnnxModel parse(byte[] bytes, String name) {
         return parse(bytes, name, Limits.standard());
     }
 
     /**
-     * {@return the model; tensors with data in other files are refused}
+     * {@return the model; external data is refused}
      *
      * @param bytes the content of an ONNX file
-     * @param name for messages
-     * @param limits how much it may ask for
+     * @param name the name of the model in messages
+     * @param limits bounds on the size and work of the model
+     * @throws OnnxFormatException if the bytes are not an ONNX model
+     * @throws ModelException if the model is invalid or unsupported; the message names the node and the violated rule
      */
     public static OnnxModel parse(byte[] bytes, String name, Limits limits) {
         if (bytes.length > limits.fileBytes()) {
@@ -108,39 +112,39 @@ public final class OnnxModel {
         return new OnnxModel(name, ModelFile.parse(bytes, name), limits, null);
     }
 
-    /** {@return how much the model may ask for} */
+    /** {@return the bounds on the size and work of the model} */
     public Limits limits() {
         return limits;
     }
 
-    /** {@return where the model came from} */
+    /** {@return the name of the model in messages, usually its file} */
     public String name() {
         return name;
     }
 
-    /** {@return the version of the default operator set that the model declares} */
+    /** {@return the opset version of the default domain that the model imports} */
     public int opset() {
         return opset;
     }
 
-    /** {@return the decoded graph; for Zeline's own modules} */
+    /** {@return the decoded graph; for use by Zeline's own modules} */
     public Graph graph() {
         return graph;
     }
 
-    /** {@return the nodes of the graph, each after those that it needs; graphs inside nodes are not listed} */
+    /** {@return the nodes of the graph, each after those that it depends on; nodes of subgraphs are not listed} */
     public List<ModelNode> nodes() {
         return graph.nodes().stream()
                 .map(node -> new ModelNode(node.name(), node.type(), node.outputs()))
                 .toList();
     }
 
-    /** {@return the constants that the file holds, by name in alphabetical order} */
+    /** {@return the initializers of the graph by name, in alphabetical order} */
     public SortedMap<String, Tensor> initializers() {
         return Collections.unmodifiableSortedMap(new TreeMap<>(graph.initializers()));
     }
 
-    /** {@return how many real numbers the initializers hold} */
+    /** {@return the number of real elements of all initializers} */
     public long parameters() {
         return graph.initializers().values().stream()
                 .filter(tensor -> tensor.type().isReal())
@@ -148,36 +152,38 @@ public final class OnnxModel {
                 .sum();
     }
 
-    /** {@return the names of the operators that models may use, in alphabetical order} */
+    /** {@return the names of all supported operators, in alphabetical order} */
     public static List<String> operators() {
         return OperatorSet.standard().names();
     }
 
-    /** {@return what must be given, in order} */
+    /** {@return the inputs, in order} */
     public List<Port> inputs() {
         return inputs;
     }
 
-    /** Refuses a wrong number of inputs. */
+    /** Checks the number of inputs. */
     void requireInputs(int given) {
         if (given != inputs.size()) {
-            throw new ModelException("the model needs " + inputs.size() + " inputs ("
-                    + String.join(", ", graph.inputs()) + "), got " + given);
+            throw new ModelException(
+                    "the model needs " + inputs.size() + (inputs.size() == 1 ? " input (" : " inputs (")
+                            + String.join(", ", graph.inputs()) + "), got " + given);
         }
     }
 
-    /** {@return what is computed, in order} */
+    /** {@return the outputs, in order} */
     public List<Port> outputs() {
         return outputs;
     }
 
     /**
-     * Lays the model into a plan; for Zeline's own modules.
+     * Adds the model to a plan; for use by Zeline's own modules.
      *
-     * @param builder takes the actions
+     * @param builder receives the actions
      * @param given one edge per input, in order
      * @return one edge per output, in order
-     * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
+     * @throws ModelException if the number or a shape of the inputs does not match, or if a node is invalid or
+     *     unsupported; the message names the input or node
      */
     public List<Edge> bind(PlanBuilder builder, List<Edge> given) {
         requireInputs(given.size());
@@ -194,60 +200,60 @@ public final class OnnxModel {
     }
 
     /**
-     * {@return the model prepared for inputs of these shapes, to be run many times by the fastest instructions}
+     * {@return the model compiled for the given input shapes and the fastest instructions of this JVM}
      *
-     * @param shapes one for each input, in order
-     * @throws ModelException if a shape does not fit, naming the input or node, or if an input is no tensor
+     * @param shapes one shape per input, in order
+     * @throws ModelException if a shape does not match, naming the input or node, or if an input is not a tensor
      */
     public CompiledModel compile(Shape... shapes) {
         return compile(List.of(shapes), Instructions.FASTEST);
     }
 
     /**
-     * {@return the model prepared for inputs of these shapes, to be run many times}
+     * {@return the model compiled for the given input shapes}
      *
-     * @param shapes one for each input, in order
-     * @param instructions what computes
-     * @throws ModelException if a shape does not fit, naming the input or node, or if an input is no tensor
+     * @param shapes one shape per input, in order
+     * @param instructions the machine instructions to use
+     * @throws ModelException if a shape does not match, naming the input or node, or if an input is not a tensor
      */
     public CompiledModel compile(List<Shape> shapes, Instructions instructions) {
         return new CompiledModel(this, shapes, instructions);
     }
 
     /**
-     * Computes the model once, by the fastest instructions of this JVM; random operators draw from seed 0. To compute
-     * it many times, {@link #compile compile} it.
+     * Runs the model once with the fastest instructions of this JVM. Random operators use seed 0. For repeated runs,
+     * {@link #compile compile} the model.
      *
-     * @param inputs one tensor for each input, in order
-     * @return one tensor for each output, in order
-     * @throws ModelException if a shape does not fit, naming the input or node, or if an output is no tensor
+     * @param inputs one tensor per input, in order
+     * @return one tensor per output, in order
+     * @throws ModelException if a shape does not match, naming the input or node, or if an output is not a tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
         return run(inputs, Draws.seeded(0), Instructions.FASTEST);
     }
 
     /**
-     * Computes the model.
+     * Runs the model once.
      *
      * @param inputs one tensor per input, in the order of the graph's inputs
-     * @param draws numbers for random operators
-     * @param instructions what computes
+     * @param draws the numbers for random operators
+     * @param instructions the machine instructions to use
      * @return one tensor per output
-     * @throws ModelException if a shape does not fit, naming the input or node, if draws are left over, or if an output
-     *     is no tensor
+     * @throws ModelException if a shape does not match, naming the input or node, if draws are left over, or if an
+     *     output is not a tensor
      */
     public List<Tensor> run(List<Tensor> inputs, Draws draws, Instructions instructions) {
         return evaluate(inputs, draws, instructions).stream().map(Value::tensor).toList();
     }
 
     /**
-     * Computes the model.
+     * Runs the model once.
      *
      * @param values one value per input, in the order of the graph's inputs
-     * @param draws numbers for random operators
-     * @param instructions what computes
+     * @param draws the numbers for random operators
+     * @param instructions the machine instructions to use
      * @return one value per output
-     * @throws ModelException if a value does not fit, naming the input or node, or if draws are left over
+     * @throws ModelException if a value does not match, naming the input or node, or if draws are left over
      */
     public List<Value> evaluate(List<? extends Value> values, Draws draws, Instructions instructions) {
         Kernels kernels = instructions.kernels();

@@ -5,8 +5,8 @@ import java.util.List;
 import org.zeline.interpreter.value.Draws;
 
 /**
- * Draws from seed 0 that remember what was asked of them, so that every run of a compiled model goes on from where the
- * compilation stopped.
+ * Draws from seed 0 that record the requests made during compilation, so that every run of a compiled model continues
+ * where the compilation stopped.
  */
 final class ReplayedDraws implements Draws {
     private record Request(boolean normal, int count) {}
@@ -26,7 +26,7 @@ final class ReplayedDraws implements Draws {
         return source.uniforms(count);
     }
 
-    /** {@return the draws that follow, the same at every call; nothing is drawn until they are asked} */
+    /** {@return the draws that follow, the same at every call; generated on demand} */
     Draws continued() {
         List<Request> before = List.copyOf(requests);
         return new Draws() {

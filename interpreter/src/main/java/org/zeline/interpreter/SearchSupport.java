@@ -28,7 +28,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Which nodes of a model a line search can follow when all inputs of real numbers vary.
+ * Which nodes of a model are supported by line searches when all real inputs vary.
  *
  * @param entries one per node, in the order of {@link OnnxModel#nodes}
  */
@@ -39,22 +39,22 @@ public record SearchSupport(List<Entry> entries) {
     }
 
     /**
-     * How a node can be followed.
+     * The support of a node.
      *
      * @param node the node
-     * @param exact whether exact search can follow it
-     * @param bounded whether bounded search can
-     * @param note more about it, may be empty
+     * @param exact whether exact search supports it
+     * @param bounded whether bounded search supports it
+     * @param note a remark; may be empty
      */
     public record Entry(ModelNode node, boolean exact, boolean bounded, String note) {}
 
     /**
-     * {@return what can be followed of a model}
+     * {@return the support of a model}
      *
      * @param model the network
-     * @param extents of inputs by name, such as 1, 3, 8, 8; dimensions that the model leaves open are 1 in inputs that
-     *     are not named
-     * @throws ModelException if the shapes do not fit, naming the model and the input or node
+     * @param extents the extents of inputs by name, such as 1, 3, 8, 8; symbolic dimensions of other inputs are set to
+     *     1
+     * @throws ModelException if the shapes do not match, naming the model and the input or node
      */
     public static SearchSupport of(OnnxModel model, Map<String, long[]> extents) {
         if (model.inputs().stream().anyMatch(port -> port.type().isReal())) {
@@ -64,7 +64,7 @@ public record SearchSupport(List<Entry> entries) {
                 } catch (LimitException e) {
                     throw e.at(model.name());
                 } catch (ModelException e) {
-                    // another number, or none, may do
+                    // another value, or no value, may work
                 }
             }
         }
@@ -75,21 +75,21 @@ public record SearchSupport(List<Entry> entries) {
         }
     }
 
-    /** {@return whether exact search can follow every node} */
+    /** {@return whether exact search supports every node} */
     public boolean exact() {
         return entries.stream().allMatch(Entry::exact);
     }
 
-    /** {@return whether bounded search can follow every node} */
+    /** {@return whether bounded search supports every node} */
     public boolean bounded() {
         return entries.stream().allMatch(Entry::bounded);
     }
 
     /**
-     * All inputs of real numbers vary. No search tests others, so they are given when one runs: here they hold one
-     * number.
+     * Determines the support with all real inputs varying. Other inputs are not tested by any search but are given when
+     * it runs, so they are filled with a constant here.
      *
-     * @param integer that number, {@code null} for inputs that vary too
+     * @param integer the constant, or {@code null} if the other inputs vary, too
      */
     private static SearchSupport bound(OnnxModel model, Map<String, long[]> extents, @Nullable Integer integer) {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0), new Budget(model.limits()));
@@ -126,7 +126,7 @@ public record SearchSupport(List<Entry> entries) {
         return Tensor.wrapping(type, shape, values);
     }
 
-    /** What the threshold on an output can be moved to. */
+    /** The comparison that the threshold on an output can be moved to. */
     private static Edge beforeThreshold(PlanBuilder builder, Edge output) {
         Edge edge = output;
         for (Threshold before = new Threshold(output, 0); before != null; before = before.beforeIncreasing(builder)) {

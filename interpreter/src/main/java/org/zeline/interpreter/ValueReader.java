@@ -18,7 +18,7 @@ public final class ValueReader {
     private ValueReader() {}
 
     /**
-     * {@return the tensor that a file holds}
+     * {@return the tensor in a file}
      *
      * @param file a file with one {@code TensorProto}
      * @throws OnnxFormatException if the file can't be read or is malformed
@@ -32,7 +32,7 @@ public final class ValueReader {
      * {@return a tensor}
      *
      * @param bytes one {@code TensorProto}
-     * @param name for messages
+     * @param name the name of the tensor in messages
      * @throws OnnxFormatException if the bytes are malformed
      * @throws ModelException if the tensor is malformed
      */
@@ -41,24 +41,24 @@ public final class ValueReader {
     }
 
     /**
-     * {@return the sequence that a file holds}
+     * {@return the sequence in a file}
      *
      * @param file a file with one {@code SequenceProto}
      * @param type the element type if the sequence is empty
      * @throws OnnxFormatException if the file can't be read or is malformed
-     * @throws ModelException if it holds anything else than tensors
+     * @throws ModelException if it contains anything other than tensors
      */
     public static TensorSequence sequence(Path file, ElementType type) {
         return ValueCodec.decode(ValueFile.sequence(file), type);
     }
 
     /**
-     * {@return the optional value that a file holds, an {@link AbsentValue} if it is empty}
+     * {@return the optional value in a file, an {@link AbsentValue} if it is empty}
      *
      * @param file a file with one {@code OptionalProto}
      * @param type the element type if it is empty
      * @throws OnnxFormatException if the file can't be read or is malformed
-     * @throws ModelException if it holds anything else than a tensor or a sequence of tensors
+     * @throws ModelException if it contains anything other than a tensor or a sequence of tensors
      */
     public static Value optional(Path file, ElementType type) {
         return ValueCodec.decode(ValueFile.optional(file), type);

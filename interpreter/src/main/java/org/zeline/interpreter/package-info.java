@@ -1,4 +1,4 @@
-/** Models read from ONNX files, compiled for the shapes of their inputs, and run. */
+/** Loads models from ONNX files, compiles them for given input shapes, and runs them. */
 @NullMarked
 package org.zeline.interpreter;
 

@@ -39,7 +39,7 @@ class CompiledModelTest {
     }
 
     @Property(tries = 100)
-    void everyRunGivesWhatTheModelGives(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void runsAgreeWithTheUncompiledModel(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         RandomNetwork network = RandomNetwork.smooth(seed);
         OnnxModel model = network.graph().model(network.output());
         CompiledModel compiled = model.compile(network.input());
@@ -50,7 +50,7 @@ class CompiledModelTest {
         }
     }
 
-    /** Memory of one run must not be used again while the caller holds its outputs. */
+    /** The memory of outputs must not be reused by later runs. */
     @Test
     void outputsOfEarlierRunsKeepTheirValues() {
         TestGraph g = new TestGraph(13);
@@ -89,7 +89,7 @@ class CompiledModelTest {
         }
     }
 
-    /** One random node is folded when the model is compiled, the other waits for its input. */
+    /** One random node is folded when the model is compiled, the others depend on the input. */
     @Test
     void randomNodesDrawTheSameInEveryRun() {
         TestGraph g = new TestGraph(15);
@@ -108,7 +108,7 @@ class CompiledModelTest {
 
     /** The shape of the result depends on the data. */
     @Test
-    void shapesThatDependOnDataChangeFromRunToRun() {
+    void dataDependentShapesVaryBetweenRuns() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 3);
         String y = g.node("NonZero", List.of(g.node("Relu", List.of(x))));
@@ -122,7 +122,7 @@ class CompiledModelTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefusedByName() {
+    void mismatchedInputsAreRefusedByName() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2, 3);
         OnnxModel model = g.model(g.node("Relu", List.of(x)));
@@ -132,13 +132,13 @@ class CompiledModelTest {
         assertThat(compiled.shapes()).containsExactly(Shape.of(2, 3));
         assertThatThrownBy(model::compile)
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("the model needs 1 inputs (x), got 0");
+                .hasMessageContaining("the model needs 1 input (x), got 0");
         assertThatThrownBy(() -> model.compile(Shape.of(3, 2)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("input 'x' needs shape 2x3, got 3x2");
         assertThatThrownBy(() -> compiled.run(List.of()))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("the model needs 1 inputs (x), got 0");
+                .hasMessageContaining("the model needs 1 input (x), got 0");
         assertThatThrownBy(() -> compiled.run(List.of(normals(other, Shape.of(2, 3), 1))))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("input 'x' was compiled for " + type + " 2x3, got " + other + " 2x3");

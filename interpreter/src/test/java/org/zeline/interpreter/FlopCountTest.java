@@ -11,7 +11,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Counts by hand. */
+/** Compares with counts by hand. */
 final class FlopCountTest {
     private static Tensor ones(int... extents) {
         Shape shape = Shape.of(extents);
@@ -25,7 +25,7 @@ final class FlopCountTest {
     }
 
     @Test
-    void aConvolutionCountsItsTapsForEveryResultPaddingIncluded() {
+    void aConvolutionCountsAllTapsIncludingPadding() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", 1, 2, 5, 4);
         String weights = graph.constant(ones(3, 2, 3, 3));
@@ -34,7 +34,7 @@ final class FlopCountTest {
     }
 
     @Test
-    void aTransposedConvolutionCountsItsTapsForEveryElementOfItsInput() {
+    void aTransposedConvolutionCountsItsTapsPerInputElement() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", 1, 2, 5, 4);
         String y = graph.node("ConvTranspose", List.of(x, graph.constant(ones(2, 3, 2, 2))));
@@ -51,7 +51,7 @@ final class FlopCountTest {
     }
 
     @Test
-    void onlyWhatLeadsFromTheVaryingInputToTheOutputCounts() {
+    void onlyOperationsBetweenVaryingInputAndOutputCount() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", ElementType.DOUBLE, 1, 4);
         String other = graph.input("other", ElementType.DOUBLE, 1, 4);
@@ -66,7 +66,7 @@ final class FlopCountTest {
     }
 
     @Test
-    void productsOfTwoValuesThatVaryCountAsNothing() {
+    void productsOfTwoVaryingValuesCountAsZero() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", 3, 3);
         assertThat(count(graph.model(graph.node("MatMul", List.of(x, x))), 0, ones(3, 3))
@@ -75,7 +75,7 @@ final class FlopCountTest {
     }
 
     @Test
-    void aShapeThatDoesNotFitIsReportedWithTheModel() {
+    void aMismatchedShapeIsReportedWithTheModel() {
         TestGraph graph = new TestGraph(13);
         OnnxModel model = graph.model(graph.node("Relu", List.of(graph.input("x", ElementType.DOUBLE, 1, 4))));
         assertThatThrownBy(() -> count(model, 0, ones(1, 5)))

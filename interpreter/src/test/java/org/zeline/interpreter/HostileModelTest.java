@@ -29,7 +29,7 @@ import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
 import org.zeline.onnx.proto.TensorProto;
 
-/** Files that mean harm: what they ask for is refused, with the node named in one line, before it is done. */
+/** Malicious models are refused before anything is computed, with a message of one line that names the node. */
 @Timeout(20)
 final class HostileModelTest {
     static void refused(TestGraph g, List<? extends Tensor> inputs, String output, String... parts) {
@@ -78,9 +78,9 @@ final class HostileModelTest {
         refused(g.copy(), List.of(), y, "Add 'add0' reads Relu 'relu1' reads Add 'add0'");
     }
 
-    /** What a graph inside a node reads from around it counts as read by the node. */
+    /** Values that a subgraph reads from the enclosing graph count as inputs of its node. */
     @Test
-    void aCycleThroughAGraphInside() {
+    void aCycleThroughASubgraphIsRefused() {
         TestGraph g = new TestGraph(13);
         g.input("x", 2);
         TestGraph then = new TestGraph(13, "t_");
@@ -104,7 +104,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void twoConstantsOfOneName() {
+    void duplicateAndMissingInitializerNames() {
         ModelProto.Builder model = relu("x", "v0").toBuilder();
         TensorProto tensor = TensorProto.newBuilder()
                 .setName("c")
@@ -121,14 +121,14 @@ final class HostileModelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 29, Long.MAX_VALUE, Long.MIN_VALUE})
-    void anOpsetThatIsNone(long opset) {
+    void unsupportedOpsets(long opset) {
         ModelProto.Builder model = relu("x", "v0").toBuilder();
         model.getOpsetImportBuilder(0).setVersion(opset);
         refused(model.build(), List.of(), "opset " + opset + " is not supported");
     }
 
     @Test
-    void anUnknownDomainOrNoOpset() {
+    void unknownDomainOrMissingOpset() {
         ModelProto.Builder model = relu("x", "v0").toBuilder();
         model.getGraphBuilder().getNodeBuilder(0).setDomain("evil");
         refused(model.build(), List.of(), "operators of domain 'evil' are not supported");
@@ -136,7 +136,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void dataThatDoNotFillTheDeclaredShape() {
+    void initializersThatDoNotMatchTheirShape() {
         ModelProto.Builder model = relu("x", "v0").toBuilder();
         TensorProto.Builder tensor = model.getGraphBuilder().addInitializerBuilder();
         tensor.setName("c").setDataType(1).addDims(1 << 16).addDims(1 << 16).setRawData(ByteString.EMPTY);
@@ -150,7 +150,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void externalDataAreOffForBytes() {
+    void externalDataIsRefusedForModelsGivenAsBytes() {
         ModelProto.Builder model = relu("x", "v0").toBuilder();
         model.getGraphBuilder()
                 .addInitializerBuilder()
@@ -161,7 +161,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void attributesOfTheWrongTypeOrTwice() {
+    void attributesOfTheWrongTypeOrGivenTwice() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2, 2);
         refused(g.copy(), List.of(), g.copy().node("Softmax", List.of(x), real("axis", 1)), "nothing computes");
@@ -173,7 +173,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void moreOutputsThanAnOperatorHas() {
+    void nodesWithMoreOutputsThanTheirOperator() {
         TestGraph g = new TestGraph(17);
         List<String> y = g.nodes("LayerNormalization", 5, List.of(g.input("x", 2, 3), g.reals(Shape.of(3), 1, 1, 1)));
         refused(g, List.of(zeros(2, 3)), y.get(4), "LayerNormalization", "no output number 4");
@@ -185,7 +185,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void listsWhereOneNumberIsNeeded() {
+    void listsWhereAScalarOrPairIsNeeded() {
         TestGraph g = new TestGraph(14);
         String y = g.node("Trilu", List.of(g.input("x", 2, 2), g.integers()));
         refused(g, List.of(zeros(2, 2)), y, "Trilu", "needs one integer, got shape 0");
@@ -195,7 +195,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void imagesWithoutElements() {
+    void emptyImagesAndWeights() {
         TestGraph g = new TestGraph(16);
         String y = g.node(
                 "RoiAlign", List.of(g.input("x", 1, 1, 0, 5), g.reals(Shape.of(1, 4), 0, 0, 1, 1), g.integers(0)));
@@ -209,7 +209,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void whatIsEmptyAndSoundIsComputed() {
+    void validEmptyTensorsAreComputed() {
         TestGraph g = new TestGraph(13);
         String y = g.node("MatMul", List.of(g.input("x", 2, 0), g.reals(Shape.of(0, 2))));
         assertThat(g.run(List.of(zeros(2, 0)), y).get(0).doubles()).containsExactly(0, 0, 0, 0);
@@ -228,7 +228,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void unpooledPlacesThatDoNotFit() {
+    void invalidMaxUnpoolIndices() {
         TestGraph g = new TestGraph(11);
         String x = g.input("x", 1, 1, 2);
         String y = g.node("MaxUnpool", List.of(x, g.integers(0, 1, 2)), ints("kernel_shape", 2));
@@ -243,7 +243,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void aTransposedConvolutionWhoseImageIsCutAway() {
+    void aTransposedConvolutionWithOnlyPaddingInItsOutput() {
         TestGraph g = new TestGraph(11);
         String y = g.node(
                 "ConvTranspose",
@@ -257,7 +257,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void textsOfNumbersBeyondTheirType() {
+    void stringsOfNumbersBeyondTheRangeOfTheirType() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 3);
         String y = g.node("Cast", List.of(g.node("Mul", List.of(x, x))), integer("to", 8));
@@ -266,7 +266,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void aBiasOfTheWrongSizeThatDependsOnTheInput() {
+    void anInputDependentBiasOfTheWrongSize() {
         TestGraph g = new TestGraph(19);
         String x = g.input("x", 1, 1, 2, 2);
         String w = g.reals(Shape.of(1, 1, 1, 1), 1);
@@ -276,7 +276,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void partsLongerThanAnyAxis() {
+    void splitsLongerThanTheAxis() {
         TestGraph g = new TestGraph(13);
         String parts = g.node(
                 "SplitToSequence",
@@ -286,14 +286,14 @@ final class HostileModelTest {
     }
 
     @Test
-    void boxesThatDoNotFitTheirScores() {
+    void boxesThatDoNotMatchTheirScores() {
         TestGraph g = new TestGraph(11);
         String y = g.node("NonMaxSuppression", List.of(g.input("b", 1, 1, 4), g.input("s", 1, 1, 2)));
         refused(g, List.of(zeros(1, 1, 4), zeros(1, 1, 2)), y, "boxes of shape 1x1x4 don't fit scores of shape 1x1x2");
     }
 
     @Test
-    void aScanOfABatchOfUnequalLengths() {
+    void aScanWithTooManyDirections() {
         TestGraph g = new TestGraph(8);
         AttributeProto body = AttributeProto.newBuilder()
                 .setName("body")
@@ -306,7 +306,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void graphsThatLieTooDeep() {
+    void subgraphsNestedTooDeeply() {
         ModelProto model = relu("x", "v0");
         for (int depth = 0; depth < 30; depth++) {
             TestGraph g = new TestGraph(13);
@@ -339,7 +339,7 @@ final class HostileModelTest {
     }
 
     @Test
-    void bytesThatAreNoModel() {
+    void bytesThatAreNotAModel() {
         byte[] bytes = new byte[64];
         Arrays.fill(bytes, (byte) 0x0b);
         assertThatThrownBy(() -> OnnxModel.parse(bytes, "m.onnx"))

@@ -21,7 +21,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 
-/** Sizes, patterns and texts by which a file asks for more than there is: refused before memory or time is spent. */
+/** Sizes, patterns and strings that would need too much memory or time are refused before they are used. */
 @Timeout(20)
 final class HostileSizesTest {
     private static Tensor texts(String... values) {
@@ -29,7 +29,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void stridesThatWouldMeanATrillionPhases() {
+    void transposedConvolutionsWithHugeStridesOrDilations() {
         TestGraph g = new TestGraph(11);
         String w = g.reals(Shape.of(1, 1, 2, 2), 1, 2, 3, 4);
         String y = g.node("ConvTranspose", List.of(g.input("x", 1, 1, 1, 1), w), ints("strides", 1 << 20, 1 << 20));
@@ -43,9 +43,9 @@ final class HostileSizesTest {
         refused(far, List.of(zeros(1, 1, 9, 9)), y, "ConvTranspose", "heap");
     }
 
-    /** A sum without elements, of which one part is a single number: that is broadcast too, and not the sum itself. */
+    /** A single element broadcast to an empty shape gives an empty result. */
     @Test
-    void aNumberBroadcastToNothing() {
+    void aSingleElementBroadcastToAnEmptyShape() {
         TestGraph g = new TestGraph(13);
         String one = g.node("ReduceL2", List.of(g.input("x", 1, 2, 2)), integer("keepdims", 1));
         String y = g.node("Sub", List.of(one, g.input("y", 3, 0)));
@@ -54,7 +54,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void averagesOfWindowsOfAMillionPads() {
+    void poolingWithAMillionPads() {
         TestGraph g = new TestGraph(11);
         String y = g.node(
                 "AveragePool",
@@ -72,7 +72,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void samplesByTheBillion() {
+    void billionsOfSamples() {
         TestGraph g = new TestGraph(16);
         String y = g.node(
                 "RoiAlign",
@@ -98,7 +98,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void boxesThatEachTakeTheWholeImage() {
+    void manyBoxesThatCoverTheWholeImage() {
         TestGraph g = new TestGraph(13);
         double[] boxes = new double[5 * 20_000];
         for (int i = 0; i < boxes.length; i++) {
@@ -112,7 +112,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void drawsFromAMillionClasses() {
+    void manyDrawsFromManyClasses() {
         TestGraph g = new TestGraph(13);
         String y = g.node(
                 "Multinomial",
@@ -122,7 +122,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void bombsOfOneNode() {
+    void singleNodesWithHugeOutputs() {
         for (String operator : List.of("ConstantOfShape", "Expand", "Tile")) {
             TestGraph g = new TestGraph(13);
             String x = g.input("x", 1, 1);
@@ -141,7 +141,7 @@ final class HostileSizesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(.*a){30}b", "((a*)*)*b"})
-    void aPatternThatGoesBackForever(String pattern) {
+    void aPatternWithCatastrophicBacktracking(String pattern) {
         TestGraph g = new TestGraph(20);
         String y = g.node("RegexFullMatch", List.of(g.constant(texts("a".repeat(60) + "!"))), text("pattern", pattern));
         Limits limits = Limits.untrusted();
@@ -153,7 +153,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void aPatternThatRecursesOrRepeatsWithoutEnd() {
+    void patternsThatRecurseOrRepeatTooOften() {
         TestGraph g = new TestGraph(20);
         String y = g.node(
                 "RegexFullMatch", List.of(g.constant(texts("ab".repeat(200_000)))), text("pattern", "(a|b|(?:c))*"));
@@ -169,7 +169,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void textsThatDouble() {
+    void stringsThatDoubleInLength() {
         TestGraph g = new TestGraph(20);
         String y = g.constant(texts("a".repeat(1000)));
         for (int i = 0; i < 40; i++) {
@@ -179,7 +179,7 @@ final class HostileSizesTest {
     }
 
     @Test
-    void numbersThatTakeForeverToRead() {
+    void numbersThatAreSlowToParse() {
         TestGraph g = new TestGraph(13);
         String y = g.node("Cast", List.of(g.constant(texts("1e-999999999"))), integer("to", 7));
         assertThat(g.run(List.of(), y).get(0).integers()).containsExactly(0);

@@ -18,7 +18,7 @@ import org.zeline.onnx.TensorFile;
 import org.zeline.onnx.proto.OptionalProto;
 import org.zeline.onnx.proto.SequenceProto;
 
-/** What users can see of models, of values in files, and of instructions. */
+/** Tests of what users see of models, values in files and instructions. */
 final class ModelContentsTest {
     private static final Tensor PAIR = Tensor.of(Shape.of(2), new double[] {1.5, -2});
 
@@ -26,7 +26,7 @@ final class ModelContentsTest {
     private Path folder = Path.of(".");
 
     @Test
-    void nodesAndParametersAreThoseOfTheFile() {
+    void nodesAndParametersMatchTheFile() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", ElementType.DOUBLE, 1, 4);
         String shifted = graph.node("Add", List.of(x, graph.reals(Shape.of(1, 4), 1, 2, 3, 4)));
@@ -60,7 +60,7 @@ final class ModelContentsTest {
     }
 
     @Test
-    void instructionsSayWhatComputes() {
+    void instructionsReportTheirKernels() {
         assertThat(Instructions.SCALAR.kernelName()).isEqualTo("scalar");
         assertThat(Instructions.SCALAR.lanes()).isEqualTo(1);
         assertThat(Instructions.hasVectors()).isTrue();
@@ -68,9 +68,9 @@ final class ModelContentsTest {
         assertThat(Instructions.VECTOR.lanes()).isGreaterThan(1);
     }
 
-    /** Where the fastest kernels are those of vectors, fused multiply-adds are fast, and their speed is known. */
+    /** If the fastest kernels use vectors, fused multiply-adds are fast and their peak rate is known. */
     @Test
-    void thePeakIsKnownWhereVectorsAreFast() {
+    void thePeakRateIsKnownIfVectorsAreFast() {
         assertThat(Instructions.fmaPeak().isPresent())
                 .isEqualTo(Instructions.VECTOR.lanes() > 2 || "aarch64".equals(System.getProperty("os.arch")));
         Instructions.fmaPeak().ifPresent(peak -> assertThat(peak).isPositive());

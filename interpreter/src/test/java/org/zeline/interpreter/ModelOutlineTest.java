@@ -29,7 +29,7 @@ final class ModelOutlineTest {
     }
 
     @Test
-    void modelsThatCannotBeImportedHaveOne() {
+    void unsupportedModelsHaveAnOutline() {
         ModelOutline outline = outline(ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(99))
@@ -73,7 +73,7 @@ final class ModelOutlineTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsRefused() {
+    void aMissingFileIsRefused() {
         assertThatThrownBy(() -> ModelOutline.read(folder.resolve("none.onnx"), false))
                 .isInstanceOf(OnnxFormatException.class);
     }

@@ -16,7 +16,7 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.ModelProto;
 
-/** Small networks with random weights, built of the same nodes as the well-known families as PyTorch exports them. */
+/** Small networks with random weights and the same nodes as well-known families exported from PyTorch. */
 public final class NetworkFamilies {
     private static final int SIDE = 32;
 
@@ -25,12 +25,12 @@ public final class NetworkFamilies {
 
     private NetworkFamilies() {}
 
-    /** A function from an input to an output of the network that is being built. */
+    /** Adds the nodes of a family to a network, from its input to its output. */
     private interface Body {
         String of(NetworkFamilies n, String x);
     }
 
-    /** Each family by its name. */
+    /** All families by name. */
     public static Map<String, ModelProto> all() {
         Map<String, Body> bodies = new TreeMap<>(Map.of(
                 "densenet", NetworkFamilies::denseNet,
@@ -237,7 +237,9 @@ public final class NetworkFamilies {
         return g.node("Sigmoid", List.of(conv(relu(conv(joined, 32, 8, 3, 1, 1)), 8, 1, 1, 1, 1)));
     }
 
-    /** Tokens in, with open batch and length: all shapes in between are computed in the graph. */
+    /**
+     * A transformer on tokens with symbolic batch size and length; all intermediate shapes are computed in the graph.
+     */
     private static ModelProto transformer() {
         NetworkFamilies n = new NetworkFamilies();
         TestGraph g = n.g;

@@ -15,9 +15,9 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * A small random network of piecewise affine operators, and a line through its input.
+ * A small random network.
  *
- * @param seed what it was made from
+ * @param seed the seed it was generated from
  * @param operators the names of its operators, in order
  * @param graph the model
  * @param output the name of its output
@@ -78,14 +78,14 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
             "MaxSkip",
             "Greater");
 
-    /** The same seed gives the same network. */
+    /** A network of piecewise affine operators and jumps. The same seed gives the same network. */
     public static RandomNetwork of(long seed) {
         List<String> operators = new ArrayList<>(OPERATORS);
         operators.addAll(RandomOperators.PIECEWISE);
         return of(seed, 13, operators);
     }
 
-    /** A network of which some operators are smooth, and a product of two values that both depend on the input. */
+    /** A network with smooth operators and products of two values that both depend on the input. */
     public static RandomNetwork smooth(long seed) {
         List<String> operators = new ArrayList<>(SMOOTH);
         operators.addAll(RandomOperators.SMOOTH);
@@ -122,7 +122,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
                     used.add(operator);
                 }
             } catch (ModelException e) {
-                // a choice that does not fit the shape: choose again
+                // the operator does not support this shape: choose again
             }
         }
         return new RandomNetwork(seed, used, graph, value, input);
@@ -360,7 +360,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
         };
     }
 
-    /** A convolution in either direction by weights that are cut from the image itself. */
+    /** A convolution or transposed convolution whose weights are a slice of its input. */
     private static String convolutionOfBoth(TestGraph g, String x, Shape shape, Random random) {
         int spatial = shape.rank() - 2;
         long[] axes = java.util.stream.LongStream.range(2, shape.rank()).toArray();

@@ -16,9 +16,9 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
-/** Nodes for random networks: functions of one value, and what is made of several. */
+/** Nodes for random networks. */
 final class RandomOperators {
-    /** Piecewise affine ones, and those that jump. */
+    /** Piecewise affine operators, including discontinuous ones. */
     static final List<String> PIECEWISE = List.of(
             "ClipOf",
             "MaxOf",
@@ -45,7 +45,7 @@ final class RandomOperators {
             "LpPoolByMagnitude",
             "RnnWithRelu");
 
-    /** Smooth ones. */
+    /** Smooth operators. */
     static final List<String> SMOOTH = List.of(
             "Sin",
             "Cos",
@@ -127,7 +127,7 @@ final class RandomOperators {
         };
     }
 
-    /** Those that change the type of their values on the way, and those with windows or steps. */
+    /** Operators that change types, pool or recur. */
     private static String addTyped(TestGraph g, String operator, String x, Shape shape, Random random) {
         return switch (operator) {
             case "CastToHalf" -> {
@@ -166,7 +166,7 @@ final class RandomOperators {
         return g.node("LpPool", List.of(x), ints("kernel_shape", kernel), integer("p", p));
     }
 
-    /** Steps, a batch of 2 or 1, and what is left as features. */
+    /** A value reshaped to rank 3: steps, a batch of 2 or 1, and features. */
     private static Three three(TestGraph g, String x, Shape shape) {
         int steps = shape.extent(0) * (shape.rank() > 1 ? shape.extent(1) : 1);
         int batch = shape.size() / steps % 2 == 0 ? 2 : 1;

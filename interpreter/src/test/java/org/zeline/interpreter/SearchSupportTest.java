@@ -20,7 +20,7 @@ final class SearchSupportTest {
     }
 
     @Test
-    void everySearchFollowsPiecewiseLinearNodes() {
+    void everySearchSupportsPiecewiseLinearNodes() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", ElementType.DOUBLE, 1, 4);
         String c = graph.node("Neg", List.of(graph.reals(Shape.of(1, 4), 1, 2, 3, 4)));
@@ -33,7 +33,7 @@ final class SearchSupportTest {
     }
 
     @Test
-    void exactSearchRefusesASmoothNodeUnlessOnlyAThresholdFollows() {
+    void exactSearchSupportsASmoothNodeOnlyBeforeAThreshold() {
         TestGraph graph = new TestGraph(13);
         String smooth = graph.node("Sigmoid", List.of(graph.input("x", ElementType.DOUBLE, 1, 4)));
         String before = graph.node("Relu", List.of(smooth));
@@ -50,7 +50,7 @@ final class SearchSupportTest {
         assertThat(end.note()).isEqualTo("as the last step before a threshold");
     }
 
-    /** The model takes n x 3. */
+    /** The input of the model has shape n x 3. */
     private static OnnxModel open() {
         TestGraph graph = new TestGraph(13);
         String x = graph.input("x", ElementType.DOUBLE, 1, 3);
@@ -67,7 +67,7 @@ final class SearchSupportTest {
     }
 
     @Test
-    void dimensionsThatTheModelLeavesOpenAreOneUnlessTheyAreGiven() {
+    void symbolicDimensionsAreOneUnlessGiven() {
         assertThat(SearchSupport.of(open(), Map.of()).exact()).isTrue();
         assertThat(SearchSupport.of(open(), Map.of("x", new long[] {2, 3})).exact())
                 .isTrue();

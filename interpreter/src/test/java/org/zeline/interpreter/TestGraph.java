@@ -33,7 +33,7 @@ public final class TestGraph {
         this(opset, "");
     }
 
-    /** A graph whose values have names with that prefix, so that it can stand inside another. */
+    /** A graph whose value names have a prefix, so that it can be a subgraph of another graph. */
     public TestGraph(int opset, String prefix) {
         this.opset = opset;
         this.prefix = prefix;
@@ -78,7 +78,7 @@ public final class TestGraph {
         return nodes(type, 1, inputs, attributes).get(0);
     }
 
-    /** The name of an operator outside the default domain begins with its domain. */
+    /** Adds a node with several outputs. The name of an operator outside the default domain begins with its domain. */
     public List<String> nodes(String name, int outputCount, List<String> inputs, AttributeProto... attributes) {
         int dot = name.lastIndexOf('.');
         String type = name.substring(dot + 1);
@@ -128,7 +128,7 @@ public final class TestGraph {
                 .build();
     }
 
-    /** This graph as an attribute of a node around it. */
+    /** This graph as a subgraph attribute of an enclosing node. */
     public AttributeProto body(String name, String... wanted) {
         return AttributeProto.newBuilder()
                 .setName(name)
@@ -178,12 +178,12 @@ public final class TestGraph {
         return model(wanted).run(inputs, Draws.seeded(1), Instructions.SCALAR);
     }
 
-    /** A plan with the first input free, of the given shape. */
+    /** A plan with one free input of the given shape. */
     public Plan plan(Kernels kernels, Shape input, String wanted) {
         return plan(kernels, List.of(input), wanted);
     }
 
-    /** A plan with all inputs free, of the given shapes; real ones are of the type of {@link #reals}. */
+    /** A plan with all inputs free, of the given shapes; real inputs have the type of {@link #reals}. */
     public Plan plan(Kernels kernels, List<Shape> inputs, String... wanted) {
         PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(1));
         List<Edge> free = new ArrayList<>();

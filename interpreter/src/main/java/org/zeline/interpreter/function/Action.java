@@ -3,14 +3,14 @@ package org.zeline.interpreter.function;
 import java.util.Optional;
 
 /**
- * What one step of a plan does. What else than running it is possible, an action states by the capabilities that it
+ * The computation of one step of a plan. An action states what passes can do with it by the capabilities that it
  * implements: {@link Evaluable}, {@link Exact}, {@link Enclosable}, {@link Sweepable} and {@link Differentiable}. A
- * pass asks for the one that it needs, and knows neither the action's class nor an operator's name.
+ * pass asks for the capability that it needs and depends neither on the class of the action nor on operator names.
  */
 public interface Action {
     /**
-     * {@return why this action lacks a capability, for messages, for example {@code Sigmoid is not piecewise linear};
-     * nothing if it has it}
+     * {@return the reason why this action lacks a capability, for messages, for example {@code Sigmoid is not piecewise
+     * linear}; empty if it has the capability}
      *
      * @param capability one of the interfaces that extend this one
      */
@@ -19,31 +19,36 @@ public interface Action {
     }
 
     /**
-     * {@return a reason, or nothing}
+     * {@return the reason if a capability is missing, else empty}
      *
-     * @param supported whether there is nothing to say
-     * @param reason why not
+     * @param supported whether the action has the capability
+     * @param reason why it does not
      */
     static Optional<String> reasonUnless(boolean supported, String reason) {
         return supported ? Optional.empty() : Optional.of(reason);
     }
 
-    /** {@return whether the result jumps somewhere, so that rounding of the input can change it by a whole step} */
+    /** {@return whether the result is discontinuous, so that rounding errors of the input can cause a jump} */
     default boolean jumps() {
         return false;
     }
 
-    /** {@return whether each element of the result is a function of that same element of the only input} */
+    /**
+     * {@return whether this action is element-wise: it has one input, and each element of the result depends only on
+     * the corresponding element of the input}
+     */
     default boolean isElementwise() {
         return false;
     }
 
-    /** {@return whether the elements of the result are elements of the inputs, unchanged} */
+    /** {@return whether the elements of the result are unchanged elements of the inputs} */
     default boolean copies() {
         return false;
     }
 
-    /** {@return whether an element of the result takes so few operations that all runtimes round it alike} */
+    /**
+     * {@return whether each element of the result takes so few operations that all runtimes round it in the same way}
+     */
     default boolean isElementary() {
         return isElementwise() || copies();
     }

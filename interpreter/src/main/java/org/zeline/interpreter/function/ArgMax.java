@@ -4,15 +4,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in each window the largest element stands, counted from 0: piecewise constant.
+ * The position of the largest element of each window, counted from 0. Piecewise constant.
  *
- * @param windows which elements compete
- * @param last whether of several that are the largest, or NaN, the last counts, else the first
+ * @param windows the elements of each window
+ * @param last whether the last of several largest or NaN elements counts; otherwise the first
  */
 public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable, Differentiable {
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
-        return Action.reasonUnless(capability.isInstance(this), "it jumps");
+        return Action.reasonUnless(capability.isInstance(this), "it is discontinuous");
     }
 
     @Override
@@ -35,12 +35,12 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
         }
     }
 
-    /** Compares numbers; NaN is larger than any, and both zeros are one. */
+    /** Compares numbers. NaN is larger than any number; both zeros are equal. */
     private static int order(double p, double q) {
         return p == q ? 0 : Double.isNaN(p) || Double.isNaN(q) ? Double.compare(p, q) : p > q ? 1 : -1;
     }
 
-    /** On a tie the element wins that a small step up makes the largest. */
+    /** In case of a tie, the element that becomes the largest after a small step up the line wins. */
     @Override
     public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
         double[] x = inputs[0];
@@ -63,7 +63,9 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
         }
     }
 
-    /** Between the first and the last element that may be the largest somewhere. */
+    /**
+     * The result lies between the positions of the first and the last element that may be the largest on the interval.
+     */
     @Override
     public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
         Enclosure x = inputs[0];
@@ -91,7 +93,8 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
     }
 
     /**
-     * Whether an element may be at least as large as the leader somewhere, other than by being the same on all of it.
+     * Whether an element may reach the largest element at the center somewhere on the interval. Elements that are equal
+     * to it on the whole interval do not count.
      */
     private static boolean mayWin(Enclosure x, int e, int best, int k, double radius, double rounding) {
         double gap = Enclosure.gap(x.value(e, k), x.value(best, k));
@@ -101,7 +104,7 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
         return !same && !(gap + (Math.abs(turn) * radius + remainder + rounding) * Enclosure.OUTWARD < 0);
     }
 
-    /** A position is constant between its jumps: no gradient flows. */
+    /** The gradient is zero, since a position is constant between its jumps. */
     @Override
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {}
 

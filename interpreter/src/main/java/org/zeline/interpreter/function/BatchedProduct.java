@@ -5,7 +5,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Matrix;
 import org.zeline.interpreter.linear.Scratch;
 
-/** {@code Y = X W} for each of several pairs of matrices; products may share a factor. */
+/** {@code Y = X W} for each pair of matrices of a batch. Products may share a factor. */
 final class BatchedProduct implements BilinearMap {
     private final int[] left;
     private final int[] right;

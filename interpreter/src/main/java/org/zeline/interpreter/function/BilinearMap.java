@@ -14,87 +14,87 @@ import org.zeline.interpreter.value.Shape;
 public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiable
         permits ElementwiseProduct, ElementwiseQuotient, BatchedProduct, TransposedProduct, ConvolutionProduct {
     /**
-     * {@return products element by element}
+     * {@return an element-wise product}
      *
-     * @param x shape of the first factor
-     * @param w shape of the second
-     * @param result what both broadcast to
+     * @param x the shape of the first factor
+     * @param w the shape of the second factor
+     * @param result the shape that both are broadcast to
      */
     static BilinearMap elementwise(Shape x, Shape w, Shape result) {
         return new ElementwiseProduct(x, w, result);
     }
 
     /**
-     * {@return quotients element by element; they are linear in the first factor and in the reciprocal of the second}
+     * {@return an element-wise quotient, which is linear in the dividend and in the reciprocal of the divisor}
      *
-     * @param x shape of the dividend
-     * @param w shape of the divisor
-     * @param result what both broadcast to
+     * @param x the shape of the dividend
+     * @param w the shape of the divisor
+     * @param result the shape that both are broadcast to
      */
     static BilinearMap quotient(Shape x, Shape w, Shape result) {
         return new ElementwiseQuotient(x, w, result);
     }
 
     /**
-     * {@return products of matrices, {@code rows x inner} by {@code inner x columns}, that follow each other row-major}
+     * {@return a batch of products of row-major matrices, {@code rows x inner} by {@code inner x columns}}
      *
-     * @param left for each product the number of its first factor
-     * @param right for each product the number of its second factor
-     * @param rows rows of the products
-     * @param inner how many terms each element sums
-     * @param columns columns of the products
+     * @param left for each product, the index of its first factor
+     * @param right for each product, the index of its second factor
+     * @param rows the number of rows of each product
+     * @param inner the number of terms summed for each element
+     * @param columns the number of columns of each product
      */
     static BilinearMap matrices(int[] left, int[] right, int rows, int inner, int columns) {
         return new BatchedProduct(left, right, rows, inner, columns);
     }
 
     /**
-     * {@return a product of two matrices, {@code rows x inner} by the transpose of {@code columns x inner}, row-major}
+     * {@return a product of row-major matrices, {@code rows x inner} by the transpose of {@code columns x inner}}
      *
-     * @param rows rows of the product
-     * @param inner how many terms each element sums
-     * @param columns columns of the product
-     * @param given whether the second input is one of the plan, so that its arrays never change
+     * @param rows the number of rows of the product
+     * @param inner the number of terms summed for each element
+     * @param columns the number of columns of the product
+     * @param given whether the second input is a free input of the plan, so that its arrays are never modified
      */
     static BilinearMap byTransposed(int rows, int inner, int columns, boolean given) {
         return new TransposedProduct(rows, inner, columns, given);
     }
 
     /**
-     * {@return a convolution of either direction, the second input being its weights}
+     * {@return a convolution or transposed convolution whose weights are the second input}
      *
-     * @param like a convolution of the same sizes; its weights don't matter
-     * @param given whether the second input is one of the plan, so that its arrays never change
+     * @param like a convolution of the same sizes; its weights are ignored
+     * @param given whether the second input is a free input of the plan, so that its arrays are never modified
      */
     static BilinearMap convolution(ConvolutionMap like, boolean given) {
         return new ConvolutionProduct(like, given);
     }
 
-    /** How many multiply-adds one application takes. */
+    /** {@return the number of multiply-adds of one application} */
     long multiplyAdds();
 
     /**
-     * Multiplies numbers.
+     * Applies the map.
      *
      * @param kernels the arithmetic
      * @param x the first input
-     * @param w the second
-     * @param y takes the result
+     * @param w the second input
+     * @param y receives the result
      * @param scratch working memory
      */
     void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch);
 
     /**
-     * Encloses the result on an interval of the line, for each of several columns. Of {@code (m + s t + u)(n + q t +
-     * v)} with {@code |t| <= r}, {@code |u| <= e}, {@code |v| <= f}, the line is {@code m n + (m q + s n) t}; {@code s
-     * q t^2} lies within {@code s q r^2 / 2} of half that, and the remainder is at most {@code (|m| + |s| r) f + (|n| +
-     * |q| r) e + e f}.
+     * Encloses the result on one interval of the line per column. The product {@code (m + s t + u)(n + q t + v)} with
+     * {@code |t| <= r}, {@code |u| <= e}, {@code |v| <= f} has the affine part {@code m n + (m q + s n) t}. The term
+     * {@code s q t^2} lies within {@code |s q| r^2 / 2} of {@code s q r^2 / 2}. The other terms are at most {@code (|m|
+     * + |s| r) f + (|n| + |q| r) e + e f}.
      *
      * @param kernels the arithmetic
-     * @param x enclosures of the first input
-     * @param w enclosures of the second
-     * @param radius half the length of each column's interval
-     * @param y takes enclosures of the result
+     * @param x the enclosure of the first input
+     * @param w the enclosure of the second input
+     * @param radius the radius of each column's interval
+     * @param y receives the enclosure of the result
      * @param scratch working memory
      */
     default void enclose(Kernels kernels, Enclosure x, Enclosure w, double[] radius, Enclosure y, Scratch scratch) {
@@ -102,14 +102,14 @@ public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiabl
     }
 
     /**
-     * Adds the gradients: that of the first input is the adjoint of {@code x -> y}, w held fixed, applied to g, and the
-     * other way round. Both may go to one array, where the inputs are one value.
+     * Adds the vector-Jacobian products. The gradient of the first input is the adjoint of {@code x -> y} for fixed w,
+     * applied to g, and vice versa. Both may be added to one array if the inputs are the same value.
      *
      * @param kernels the arithmetic
      * @param x the first input
-     * @param w the second
-     * @param g the gradient with respect to the result
-     * @param intoX added to, {@code null} if it is not wanted
+     * @param w the second input
+     * @param g the cotangent of the result
+     * @param intoX the array that the gradient of the first input is added to, or {@code null} if not needed
      * @param intoW the same for the second input
      * @param scratch working memory
      */
@@ -127,7 +127,7 @@ public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiabl
         return Action.reasonUnless(capability.isInstance(this), "both of its factors depend on the input");
     }
 
-    /** Column by column: each has factors of its own. */
+    /** Applies the map to each column separately, since each column has its own factors. */
     @Override
     default void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
         if (columns == 1) {

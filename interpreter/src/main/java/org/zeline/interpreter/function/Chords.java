@@ -3,22 +3,24 @@ package org.zeline.interpreter.function;
 import java.util.Arrays;
 import java.util.List;
 
-/** Encloses values that are known exactly along an interval by their chords over the whole of it. */
+/** Encloses values that are known exactly along an interval by their chord over the interval. */
 public final class Chords {
-    /** Smaller deviations from a chord, relative to the values, are what rounding makes of a straight line. */
+    /**
+     * Deviations from a chord up to this size, relative to the values, are attributed to rounding of a straight line.
+     */
     private static final double ROUNDING = 0x1p-50;
 
     private Chords() {}
 
     /**
-     * Encloses every element on one column's interval: its chord, moved to the middle of what lies between.
+     * Encloses every element on the interval of one column: by its chord, shifted to the middle of its deviations.
      *
-     * @param parts the elements along the interval, in parts that join, in order
+     * @param parts the elements along the interval, in adjoining parts, in order
      * @param k the column
      * @param center the center of the interval
-     * @param y takes the enclosures
-     * @param workspace of the pass
-     * @return whether any remainder is other than zero
+     * @param y receives the enclosures
+     * @param workspace the workspace of the pass
+     * @return whether any remainder is nonzero
      */
     public static boolean enclose(List<Track> parts, int k, double center, Enclosure y, Workspace workspace) {
         int size = y.size();
@@ -56,7 +58,7 @@ public final class Chords {
         return any;
     }
 
-    /** Whether an element has one and the same infinite value everywhere. */
+    /** Whether an element has the same infinite value everywhere. */
     private static boolean infinite(List<Track> parts, int i) {
         double value = parts.get(0).values()[i * parts.get(0).points().length];
         return parts.stream().allMatch(part -> part.isConstant(i) && part.values()[i * part.points().length] == value);

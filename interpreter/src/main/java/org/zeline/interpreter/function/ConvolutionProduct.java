@@ -5,26 +5,26 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.ConvolutionMap;
 import org.zeline.interpreter.linear.Scratch;
 
-/** A convolution of either direction whose weights are its second input. */
+/** A convolution or transposed convolution whose weights are its second input. */
 final class ConvolutionProduct implements BilinearMap {
     private final ConvolutionMap like;
     private final boolean given;
     private volatile @Nullable Packed last;
 
-    /** A convolution with the weights that an array holds. */
+    /** An array of weights and the convolution packed from it. */
     private record Packed(double[] weights, ConvolutionMap map) {}
 
     /**
      * @param like a convolution of the same sizes with any weights
-     * @param given whether the weights are an input of the plan: then an array never changes, and is packed once for
-     *     all runs that follow each other with it
+     * @param given whether the weights are a free input of the plan; an array is then never modified and is packed once
+     *     for consecutive runs
      */
     ConvolutionProduct(ConvolutionMap like, boolean given) {
         this.like = like;
         this.given = given;
     }
 
-    @SuppressWarnings("ReferenceEquality") // the very array
+    @SuppressWarnings("ReferenceEquality") // the same array
     private ConvolutionMap map(double[] w) {
         if (!given) {
             return like.with(w);

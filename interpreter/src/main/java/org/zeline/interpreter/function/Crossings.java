@@ -2,12 +2,12 @@ package org.zeline.interpreter.function;
 
 import java.util.Arrays;
 
-/** Points where selections change their branch, while they are collected. */
+/** Collects the points where selections change their branch. */
 final class Crossings {
     private double[] points = new double[64];
     private int count;
 
-    /** Adds the point at a part of the way between two, unless it is one of them. */
+    /** Adds the point {@code lower + (upper - lower) part}, unless it is one of the ends. */
     void add(double lower, double upper, double part) {
         double z = lower + (upper - lower) * part;
         if (part < 1 && lower < z && z < upper) {
@@ -18,7 +18,7 @@ final class Crossings {
         }
     }
 
-    /** Adds the points where an element passes a number. */
+    /** Adds the points where an element crosses a knot. */
     void add(Track x, double knot) {
         double[] points = x.points();
         double[] values = x.values();
@@ -29,7 +29,7 @@ final class Crossings {
         }
     }
 
-    /** Whether some of {@code n} values may lie on either side of the knot; a loop without branches. */
+    /** Whether {@code n} values may lie on both sides of the knot. The loop has no branches. */
     private static boolean passes(double[] values, int from, int n, double knot) {
         long first = Double.doubleToRawLongBits(values[from] - knot);
         long signs = 0;
@@ -49,7 +49,7 @@ final class Crossings {
         }
     }
 
-    /** The points given and those collected. */
+    /** The given points merged with the collected ones. */
     double[] mergedWith(double[] given) {
         return Track.merged(given, points, count);
     }

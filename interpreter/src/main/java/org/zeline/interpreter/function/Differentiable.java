@@ -2,16 +2,16 @@ package org.zeline.interpreter.function;
 
 import org.jspecify.annotations.Nullable;
 
-/** An action that gradients flow through. At a kink the action says which slope counts; a jump is left out. */
+/** An action that can be differentiated. At a kink, the action chooses the subgradient; jumps are ignored. */
 public interface Differentiable extends Evaluable {
     /**
-     * Adds the gradients with respect to the inputs: {@code into[i] += (dy / dx_i)' g}.
+     * Adds the vector-Jacobian products of the inputs: {@code into[i] += (dy / dx_i)' g}.
      *
-     * @param x the inputs; not read unless the {@link #gradientNeedsInputs}
-     * @param g the gradient with respect to the result; not changed
-     * @param into for each input what is added to, {@code null} for one that is not wanted; the same array for inputs
-     *     that are one value
-     * @param workspace of the pass
+     * @param x the inputs; read only if the {@link #gradientNeedsInputs}
+     * @param g the cotangent of the result; not modified
+     * @param into for each input, the array that its gradient is added to, or {@code null} if not needed; the same
+     *     array for inputs that are the same value
+     * @param workspace the workspace of the pass
      */
     void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace);
 
@@ -21,38 +21,38 @@ public interface Differentiable extends Evaluable {
     }
 
     /**
-     * Turns the gradient with respect to the result into that with respect to the first input, in place, and adds the
-     * others, if the action can.
+     * Replaces the cotangent of the result by the gradient of the first input, in place, and adds the gradients of the
+     * other inputs, if the action supports this.
      *
-     * @param x the inputs; not read unless the {@link #gradientNeedsInputs}
-     * @param g changed
-     * @param into as for {@link #addVjp}, the first not used
-     * @param workspace of the pass
-     * @return whether it was done; if not, nothing is changed
+     * @param x the inputs; read only if the {@link #gradientNeedsInputs}
+     * @param g the cotangent of the result, replaced by the gradient of the first input
+     * @param into as for {@link #addVjp}; the first entry is not used
+     * @param workspace the workspace of the pass
+     * @return whether this was done; if not, nothing is modified
      */
     default boolean vjpInPlace(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         return false;
     }
 
     /**
-     * Adds to every element of the inputs that may change the result, also by a jump, a number other than zero where
-     * {@code g} is.
+     * Marks dependence: adds a nonzero number to every element of the inputs that may change, also by a jump, an
+     * element of the result where {@code g} is nonzero.
      *
      * @param x the inputs
-     * @param g not negative
+     * @param g nonzero for the elements of the result that count, not negative
      * @param into as for {@link #addVjp}
-     * @param workspace of the pass
+     * @param workspace the workspace of the pass
      */
     default void addDependence(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         addVjp(x, g, into, workspace);
     }
 
     /**
-     * {@return whether an element of the result is rounded: computed, neither copied nor counted, and with a derivative
-     * other than zero}
+     * {@return whether an element of the result has a rounding error: it is computed rather than copied or counted, and
+     * has a nonzero derivative}
      *
      * @param x the inputs
-     * @param element an element of the result
+     * @param element the index of an element of the result
      */
     default boolean rounds(double[][] x, int element) {
         return true;

@@ -5,7 +5,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.value.Shape;
 
-/** {@code y_j = x_j w_j}, both factors broadcast to one shape. */
+/** {@code y_j = x_j w_j}, with both factors broadcast to the same shape. */
 final class ElementwiseProduct implements BilinearMap {
     private final int size;
     private final int @Nullable [] left;
@@ -17,7 +17,7 @@ final class ElementwiseProduct implements BilinearMap {
         this.right = w.equals(result) ? null : w.broadcastIndex(result);
     }
 
-    /** Which element of a factor belongs to element {@code j} of the result. */
+    /** The index of the element of a factor for element {@code j} of the result. */
     private static int at(int @Nullable [] index, int j) {
         return index == null ? j : index[j];
     }

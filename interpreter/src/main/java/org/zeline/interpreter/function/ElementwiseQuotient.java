@@ -6,8 +6,8 @@ import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * {@code y_j = x_j / w_j}, both broadcast to one shape: the product of the first and of the reciprocal of the second,
- * but rounded once, and without overflow where the reciprocal has one.
+ * {@code y_j = x_j / w_j}, with both broadcast to the same shape. This is the product of the dividend and the
+ * reciprocal of the divisor, but it is rounded once and does not overflow where the reciprocal does.
  */
 final class ElementwiseQuotient implements BilinearMap {
     private final BilinearMap product;

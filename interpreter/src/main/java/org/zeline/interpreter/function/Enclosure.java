@@ -3,15 +3,18 @@ package org.zeline.interpreter.function;
 import java.util.Arrays;
 
 /**
- * A value of a plan on several intervals of a line at once: on column {@code k}'s interval, of center {@code c} and
- * radius {@code r}, element {@code i} lies within {@code value + slope (z - c) ± remainder} for every z with {@code |z
- * - c| <= r}. The remainder is exactly zero where the value is affine.
+ * An enclosure of a value of a plan on several intervals of a line, one per column. On the interval of column {@code k}
+ * with center {@code c} and radius {@code r}, element {@code i} lies within {@code value + slope (z - c) ± remainder}
+ * for every z with {@code |z - c| <= r}. The remainder is exactly zero where the value is affine.
  *
- * <p>Values and slopes are one block of {@code 2 K} columns, so that a linear map takes both at once; remainders are a
- * block of {@code K} columns, which need not be there.
+ * <p>Values and slopes form one block of {@code 2 K} columns, so that a linear map is applied to both at once.
+ * Remainders form a block of {@code K} columns, which is not used while the enclosure is exact.
  */
 public final class Enclosure {
-    /** What a computed remainder is enlarged by, so that its own rounding never makes it too small. */
+    /**
+     * The factor of outward rounding. Computed remainders are multiplied by it, so that their own rounding errors never
+     * make them too small.
+     */
     public static final double OUTWARD = 1 + 0x1p-30;
 
     private final int size;
@@ -21,12 +24,12 @@ public final class Enclosure {
     private boolean exact;
 
     /**
-     * Takes the memory.
+     * Creates an enclosure in the given memory.
      *
-     * @param size how many elements
-     * @param columns how many intervals
-     * @param lines {@code size x 2 columns}
-     * @param remainders {@code size x columns}
+     * @param size the number of elements
+     * @param columns the number of intervals
+     * @param lines values and slopes, at least {@code size x 2 columns} numbers
+     * @param remainders at least {@code size x columns} numbers
      */
     public Enclosure(int size, int columns, double[] lines, double[] remainders) {
         this.size = size;
@@ -35,27 +38,27 @@ public final class Enclosure {
         this.remainders = remainders;
     }
 
-    /** How many elements. */
+    /** {@return the number of elements} */
     public int size() {
         return size;
     }
 
-    /** How many intervals. */
+    /** {@return the number of intervals} */
     public int columns() {
         return columns;
     }
 
-    /** Values and slopes: for each element its value in every column, then its slope in every column. */
+    /** {@return values and slopes: for each element its value in every column, then its slope in every column} */
     public double[] lines() {
         return lines;
     }
 
-    /** Remainders: for each element one in every column. Meaningless while {@link #isExact}. */
+    /** {@return the remainders: for each element one per column; undefined while {@link #isExact}} */
     public double[] remainders() {
         return remainders;
     }
 
-    /** Whether all remainders are zero. */
+    /** {@return whether all remainders are zero} */
     public boolean isExact() {
         return exact;
     }
@@ -63,8 +66,8 @@ public final class Enclosure {
     /**
      * {@return the value at the center}
      *
-     * @param i an element
-     * @param k a column
+     * @param i the index of an element
+     * @param k the index of a column
      */
     public double value(int i, int k) {
         return lines[2 * columns * i + k];
@@ -73,8 +76,8 @@ public final class Enclosure {
     /**
      * {@return the slope}
      *
-     * @param i an element
-     * @param k a column
+     * @param i the index of an element
+     * @param k the index of a column
      */
     public double slope(int i, int k) {
         return lines[2 * columns * i + columns + k];
@@ -83,20 +86,20 @@ public final class Enclosure {
     /**
      * {@return the remainder}
      *
-     * @param i an element
-     * @param k a column
+     * @param i the index of an element
+     * @param k the index of a column
      */
     public double remainder(int i, int k) {
         return exact ? 0 : remainders[columns * i + k];
     }
 
     /**
-     * {@return the remainder, enlarged by what rounding may add; before a jump, small errors are not small after it. A
-     * constant stays exact, for points of a line can't differ in it}
+     * {@return the remainder, enlarged by the bound on rounding errors, which a jump may magnify; zero for a constant,
+     * which has the same value at every point of the line}
      *
-     * @param i an element
-     * @param k a column
-     * @param rounding how far computed values may be from the true ones
+     * @param i the index of an element
+     * @param k the index of a column
+     * @param rounding a bound on the rounding errors of the value
      */
     double remainder(int i, int k, double rounding) {
         double remainder = remainder(i, k);
@@ -104,16 +107,16 @@ public final class Enclosure {
     }
 
     /**
-     * Sets one element of one column. A remainder that is no finite number says that nothing is known; the line is then
-     * set to zero, so that no other element catches its infinity. So it is where the line itself is not finite, but for
-     * a constant that is infinite.
+     * Sets one element of one column. A remainder that is not finite means that the element is unknown. Value and slope
+     * are then set to zero, so that infinities do not spread to other elements. The same happens if value or slope is
+     * not finite, except for an infinite constant.
      *
-     * @param i the element
-     * @param k the column
+     * @param i the index of the element
+     * @param k the index of the column
      * @param value the value at the center
      * @param slope the slope
      * @param remainder the remainder
-     * @return whether the remainder is other than zero
+     * @return whether the remainder is nonzero
      */
     public boolean set(int i, int k, double value, double slope, double remainder) {
         boolean finite = Math.abs(value) < Double.POSITIVE_INFINITY && Math.abs(slope) < Double.POSITIVE_INFINITY;
@@ -126,7 +129,7 @@ public final class Enclosure {
     }
 
     /**
-     * {@return {@code p - q}, zero for equal infinities}
+     * {@return {@code p - q}, and zero for equal infinities}
      *
      * @param p a number
      * @param q a number
@@ -136,9 +139,9 @@ public final class Enclosure {
     }
 
     /**
-     * States that nothing is known on one interval.
+     * Marks all elements as unknown on one interval.
      *
-     * @param k its column
+     * @param k the index of its column
      */
     public void setUnknown(int k) {
         for (int i = 0; i < size; i++) {
@@ -147,15 +150,15 @@ public final class Enclosure {
     }
 
     /**
-     * States whether all remainders are zero, once all elements are set.
+     * Records whether all remainders are zero, once all elements are set.
      *
-     * @param exact whether they are
+     * @param exact whether all remainders are zero
      */
     public void setExact(boolean exact) {
         this.exact = exact;
     }
 
-    /** Makes remainders readable as an array: fills it with zeros if there are none. */
+    /** Prepares {@link #remainders} for reading: fills them with zeros if the enclosure is exact. */
     public void fillRemainders() {
         if (exact) {
             Arrays.fill(remainders, 0);

@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of two values the one that a condition picks, element by element: the first where the condition is other than zero,
- * else the second. The inputs are the condition, which is 0 or 1, and the two values. It picks and computes nothing, so
- * that an infinite element that is not picked leaves no trace.
+ * Element-wise selection between two values: the first where the condition is nonzero, otherwise the second. The inputs
+ * are the condition, which is 0 or 1, and the two values. Elements are selected, not multiplied by the condition, so
+ * infinite elements that are not selected have no effect.
  */
 public record IfElse() implements Exact, Enclosable, Differentiable {
     @Override
@@ -26,7 +26,7 @@ public record IfElse() implements Exact, Enclosable, Differentiable {
         }
     }
 
-    /** Each gradient goes to the value that was picked. */
+    /** Each cotangent goes to the selected value. */
     @Override
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         for (int i = 0; i < g.length; i++) {
@@ -60,7 +60,7 @@ public record IfElse() implements Exact, Enclosable, Differentiable {
         }
     }
 
-    /** Where the condition is undecided, the result is enclosed halfway between both values. */
+    /** Where the condition is undecided, the center of the result is halfway between both values. */
     @Override
     public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
         Enclosure condition = inputs[0];

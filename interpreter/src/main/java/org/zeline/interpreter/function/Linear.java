@@ -10,17 +10,17 @@ import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
 
-/** {@code y = L x + offset}, of one or several inputs. */
+/** An affine function of one or several inputs, {@code y = L x + offset}. */
 public final class Linear implements Exact, Enclosable, Sweepable, Differentiable {
     private final LinearMap map;
     private final @Nullable Offset offset;
     private volatile @Nullable LinearMap absolute;
 
     /**
-     * States the parts.
+     * Creates the function.
      *
      * @param map the linear part
-     * @param offset what is added, {@code null} for nothing
+     * @param offset the constant term, or {@code null} for none
      */
     public Linear(LinearMap map, @Nullable Offset offset) {
         this.map = map;
@@ -32,12 +32,12 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         return map;
     }
 
-    /** {@return what is added, {@code null} for nothing} */
+    /** {@return the constant term, or {@code null} for none} */
     public @Nullable Offset offset() {
         return offset;
     }
 
-    /** {@return whether the result has the elements of its input, in their order} */
+    /** {@return whether the result has the same elements as the input, in the same order} */
     public boolean keepsAll() {
         return map instanceof Identity && offset == null;
     }
@@ -66,7 +66,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         apply(x, columns, columns, y, workspace);
     }
 
-    /** Applies the map to all columns, and adds the offset to the first of them. */
+    /** Applies the map to all columns and adds the offset to the leading {@code first} columns. */
     private void apply(double[][] x, int columns, int first, double[] y, Workspace workspace) {
         map.apply(workspace.kernels(), x, columns, y, workspace.scratch());
         if (offset != null) {
@@ -75,14 +75,14 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     }
 
     /**
-     * Maps a point of the input, with the offset, and a direction, without it. An infinite element of the result that
-     * is a constant has direction 0; one that is infinite for another reason has direction NaN.
+     * Maps a point with the offset and a direction without it. An infinite element of the result has direction 0 if it
+     * is a constant, otherwise NaN.
      *
-     * @param x the point, one array for each input
+     * @param x the point, one array per input
      * @param dx the direction
-     * @param y takes the point of the result
-     * @param dy takes its direction
-     * @param workspace of the pass
+     * @param y receives the mapped point
+     * @param dy receives the mapped direction
+     * @param workspace the workspace of the pass
      */
     public void straight(double[][] x, double[][] dx, double[] y, double[] dy, Workspace workspace) {
         apply(x, 1, 1, y, workspace);
@@ -104,7 +104,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         }
     }
 
-    /** Settles the slopes of values that are infinite: zero for a constant, else NaN. */
+    /** Sets the slopes of infinite values: zero for a constant, otherwise NaN. */
     private void settleInfinite(double[][] x, double[] y, Workspace workspace) {
         double @Nullable [] parts = null;
         for (int i = 0; i < y.length; i += 2) {
@@ -120,8 +120,8 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     }
 
     /**
-     * What the map makes of its inputs once zeros stand for what is infinite in them, without the offset: finite where
-     * an infinite result is a constant.
+     * Applies the map, without the offset, to the inputs with infinities replaced by zeros. The results are finite
+     * where an infinite result is a constant.
      */
     private double[] finiteParts(double[][] x, int columns, int size, Workspace workspace) {
         double[][] finite = new double[x.length][];
@@ -134,7 +134,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         return parts;
     }
 
-    /** Maps the lines by the map, and the remainders by the map of absolute weights. */
+    /** Applies the map to values and slopes, and the map with absolute weights to the remainders. */
     @Override
     public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
         int columns = radius.length;
@@ -152,7 +152,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
                 remainders[i] = x[i].remainders();
             }
             absolute().apply(workspace.kernels(), remainders, columns, y.remainders(), workspace.scratch());
-            forgetUnknown(y.remainders(), columns * y.size());
+            markUnknown(y.remainders(), columns * y.size());
         }
         y.setExact(!any);
         if (Infinities.any(y.lines(), 2 * columns * y.size())) {
@@ -160,7 +160,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         }
     }
 
-    /** The map with absolute weights, made once for all threads. */
+    /** The map with absolute weights, created once for all threads. */
     private LinearMap absolute() {
         LinearMap known = absolute;
         if (known == null) {
@@ -175,8 +175,11 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         return known;
     }
 
-    /** An infinite remainder times a weight of zero is no number: nothing is known then. */
-    private static void forgetUnknown(double[] remainders, int count) {
+    /**
+     * Replaces NaN by infinity: an infinite remainder times a weight of zero is NaN and means that the element is
+     * unknown.
+     */
+    private static void markUnknown(double[] remainders, int count) {
         for (int i = 0; i < count; i++) {
             if (Double.isNaN(remainders[i])) {
                 remainders[i] = Double.POSITIVE_INFINITY;
@@ -184,7 +187,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         }
     }
 
-    /** Tells lines that are infinite constants from those of which nothing is known. */
+    /** Distinguishes infinite constants from unknown elements. */
     private void settleInfinite(double[][] lines, double[] radius, Enclosure y, Workspace workspace) {
         int columns = radius.length;
         double[] parts = finiteParts(lines, 2 * columns, y.size(), workspace);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The largest element of each window.
  *
- * @param windows which elements compete
+ * @param windows the elements of each window
  */
 public record MaxOfWindows(Windows windows) implements Exact, Enclosable, Sweepable, Differentiable {
     @Override

@@ -6,16 +6,16 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A nondecreasing function of one variable that is constant but for jumps: rounding, in its forms.
+ * A nondecreasing step function of one variable, for example a form of rounding.
  *
  * @param name its ONNX name
  * @param value the function
  * @param lower the lower end of the step that holds a point
  * @param upper the upper end of the step that holds a point
- * @param stray at least the largest difference between the function and the identity on an interval, by its ends;
- *     infinity if nothing is known
- * @param passesGradients whether gradients take the function for the identity, as they do for changes of the real type;
- *     else they are zero
+ * @param stray a bound on the difference between the function and the identity on the interval with the given ends;
+ *     infinity if there is none
+ * @param passesGradients whether gradients are those of the identity (straight-through), as for casts between real
+ *     types; otherwise they are zero
  */
 public record PiecewiseConstant(
         String name,
@@ -27,7 +27,7 @@ public record PiecewiseConstant(
         implements Exact, Enclosable, Differentiable {
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
-        return Action.reasonUnless(capability.isInstance(this), "it jumps");
+        return Action.reasonUnless(capability.isInstance(this), "it is discontinuous");
     }
 
     @Override
@@ -47,7 +47,7 @@ public record PiecewiseConstant(
         }
     }
 
-    /** Nothing, or the gradient itself where gradients pass. */
+    /** Adds the cotangent itself if gradients pass, otherwise nothing. */
     @Override
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         if (passesGradients) {
@@ -68,7 +68,7 @@ public record PiecewiseConstant(
         return false;
     }
 
-    /** Where the function jumps, the step is the one that a small step up the line leads to. */
+    /** At a jump, the branch after a small step up the line is taken. */
     @Override
     public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
         double[] x = inputs[0];
@@ -85,8 +85,8 @@ public record PiecewiseConstant(
     }
 
     /**
-     * Between the values at the ends of an element's range, or around the element itself if that is closer. Of an
-     * element of which nothing is known, the value may be anything, NaN too.
+     * Encloses the result between the values at the ends of an element's range, or around the element itself if that is
+     * tighter. The result of an unknown element is unknown; it may even be NaN.
      */
     @Override
     public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {

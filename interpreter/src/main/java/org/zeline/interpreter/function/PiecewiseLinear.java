@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
  * is {@code slopes[p] x + intercepts[p]}. It may jump at a knot; the value there is {@code atKnots}.
  *
- * <p>One slope may differ from element to element, as in PRelu: {@code firstSlopes}, if present, replaces
+ * <p>The first slope may differ between elements, as in PRelu: {@code firstSlopes}, if present, replaces
  * {@code slopes[0]}.
  */
 public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Differentiable {
@@ -68,7 +68,11 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
                 new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null);
     }
 
-    /** {@return {@code x} above zero and {@code alpha x} below, with an alpha for each element} */
+    /**
+     * {@return {@code x} above zero and {@code alpha x} below, with one alpha per element}
+     *
+     * @param alphas the slopes below zero, one per element
+     */
     public static PiecewiseLinear leaky(double[] alphas) {
         return new PiecewiseLinear(
                 new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
@@ -77,10 +81,10 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     /**
      * {@return a ramp between two levels, for example Clip or HardSigmoid}
      *
-     * @param from where it begins
-     * @param to where it ends, above {@code from}
+     * @param from where the ramp begins
+     * @param to where the ramp ends, above {@code from}
      * @param low its value up to {@code from}
-     * @param high its value from {@code to} on
+     * @param high its value from {@code to} upwards
      */
     public static PiecewiseLinear ramp(double from, double to, double low, double high) {
         double slope = (high - low) / (to - from);
@@ -93,16 +97,19 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     }
 
     /**
-     * {@return a function given piece by piece}
+     * {@return a function given by its pieces}
      *
-     * @param knots where pieces meet, ascending
-     * @param slopes one a piece, one more than knots
-     * @param intercepts the values that the pieces' lines have at zero
-     * @param atKnots the values exactly on the knots
+     * @param knots the points where pieces meet, ascending
+     * @param slopes the slopes of the pieces, one more than knots
+     * @param intercepts the values at zero of the pieces' lines
+     * @param atKnots the function values at the knots
+     * @throws IllegalArgumentException if the lengths do not match
      */
     public static PiecewiseLinear of(double[] knots, double[] slopes, double[] intercepts, double[] atKnots) {
         if (slopes.length != knots.length + 1 || intercepts.length != slopes.length || atKnots.length != knots.length) {
-            throw new IllegalArgumentException("pieces and knots don't fit together");
+            throw new IllegalArgumentException(
+                    "n knots need n + 1 slopes, n + 1 intercepts and n values at the knots, got " + knots.length + ", "
+                            + slopes.length + ", " + intercepts.length + ", " + atKnots.length);
         }
         return new PiecewiseLinear(knots.clone(), slopes.clone(), intercepts.clone(), atKnots.clone(), null);
     }
@@ -113,23 +120,23 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     }
 
     /**
-     * {@return the same function with a value for NaN, as those have that are made of conditions}
+     * {@return the same function with a given value at NaN, as needed for comparisons}
      *
-     * @param value what NaN gives
+     * @param value the value at NaN
      */
     public PiecewiseLinear atNaN(double value) {
         return new PiecewiseLinear(knots, slopes, intercepts, atKnots, firstSlopes, value);
     }
 
-    /** The number of pieces. */
+    /** {@return the number of pieces} */
     public int pieces() {
         return slopes.length;
     }
 
     /**
-     * {@return the piece that holds {@code x}; on a knot, the one above it}
+     * {@return the index of the piece that contains {@code x}; at a knot, the piece above it}
      *
-     * @param x where to look
+     * @param x the argument
      */
     public int piece(double x) {
         int p = 0;
@@ -140,56 +147,56 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     }
 
     /**
-     * {@return its lower end, minus infinity for the first}
+     * {@return the lower end of a piece; negative infinity for the first one}
      *
-     * @param p a piece
+     * @param p the index of the piece
      */
     public double lower(int p) {
         return p == 0 ? Double.NEGATIVE_INFINITY : knots[p - 1];
     }
 
     /**
-     * {@return its upper end, infinity for the last}
+     * {@return the upper end of a piece; infinity for the last one}
      *
-     * @param p a piece
+     * @param p the index of the piece
      */
     public double upper(int p) {
         return p == knots.length ? Double.POSITIVE_INFINITY : knots[p];
     }
 
     /**
-     * {@return the slope there}
+     * {@return the slope of a piece}
      *
-     * @param p a piece
-     * @param element the element that the function is applied to
+     * @param p the index of the piece
+     * @param element the index of the element that the function is applied to
      */
     public double slope(int p, int element) {
         return p == 0 && firstSlopes != null ? firstSlopes[element] : slopes[p];
     }
 
     /**
-     * {@return the value that the piece's line has at zero}
+     * {@return the value at zero of the piece's line}
      *
-     * @param p a piece
+     * @param p the index of the piece
      */
     public double intercept(int p) {
         return intercepts[p];
     }
 
     /**
-     * {@return the value exactly on it}
+     * {@return the value at a knot}
      *
-     * @param p a knot, in [0, pieces - 1)
+     * @param p the index of the knot, in [0, pieces - 1)
      */
     public double atKnot(int p) {
         return atKnots[p];
     }
 
     /**
-     * {@return the value there, NaN for NaN unless the function has a value for it}
+     * {@return the value of the function; at NaN, the value given for NaN, or NaN}
      *
-     * @param x where to look
-     * @param element the element that the function is applied to
+     * @param x the argument
+     * @param element the index of the element that the function is applied to
      */
     public double value(double x, int element) {
         if (Double.isNaN(x)) {
@@ -218,15 +225,15 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     }
 
     /**
-     * {@return the gradient with respect to an argument, {@code slope(x) g}}
+     * {@return the gradient with respect to the argument, {@code slope(x) g}}
      *
-     * <p>At a knot that is the subgradient of least absolute value: of the slopes below and above it the one nearer to
-     * zero, and zero if they differ in sign. So Relu and Abs have slope 0 at zero, and LeakyRelu has {@code alpha}, as
-     * PyTorch has it. Where the function jumps, that is left out.
+     * <p>At a knot, the subgradient of least absolute value is used: the slope nearer to zero of those below and above,
+     * and zero if they differ in sign. So Relu and Abs have slope 0 at zero, and LeakyRelu has slope {@code alpha}, as
+     * in PyTorch. Jumps are ignored.
      *
      * @param x the argument
-     * @param g the gradient with respect to the value
-     * @param i the number of the element
+     * @param g the cotangent of the value
+     * @param i the index of the element
      */
     public double vjp(double x, double g, int i) {
         if (this == RELU) {
@@ -240,7 +247,10 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         return slope == 0 ? 0 : slope * g;
     }
 
-    /** All bits if x is above zero, else none: without a branch, which would be mispredicted half of the time. */
+    /**
+     * All bits set if x is positive, otherwise none. Computed without a branch, which would be mispredicted half of the
+     * time.
+     */
     private static long positive(double x) {
         long bits = Double.doubleToRawLongBits(x);
         return (~bits & -bits) >> 63;
@@ -250,7 +260,7 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         return p * q <= 0 ? 0 : Math.abs(p) <= Math.abs(q) ? p : q;
     }
 
-    /** On a knot the piece is the one that a small step up leads to. */
+    /** At a knot, the piece after a small step up the line is taken. */
     @Override
     public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
         double[] x = inputs[0];
@@ -285,8 +295,8 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     }
 
     /**
-     * Over the range of an element the function is its chord, and how far it strays from it: nothing where the range
-     * lies in one piece.
+     * Encloses the function over the range of an element by its chord and the deviation from it, which is zero where
+     * the range lies in one piece.
      */
     @Override
     public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
@@ -323,7 +333,7 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
 
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
-        return Action.reasonUnless(!jumps || capability != Sweepable.class, "it jumps");
+        return Action.reasonUnless(!jumps || capability != Sweepable.class, "it is discontinuous");
     }
 
     @Override

@@ -1,13 +1,14 @@
 package org.zeline.interpreter.function;
 
-/** Encloses a piecewise linear function, element by element. */
+/** Element-wise enclosure of a piecewise linear function. */
 final class PiecewiseLinearEnclosure {
     private PiecewiseLinearEnclosure() {}
 
     /**
-     * Encloses one element in all columns. Where the function jumps at an end of an element's range, both sides count.
+     * Encloses one element in all columns. If the function jumps at an end of an element's range, the values on both
+     * sides are enclosed.
      *
-     * @return whether any remainder of the result is not zero
+     * @return whether any remainder of the result is nonzero
      */
     static boolean element(PiecewiseLinear f, int i, Enclosure x, double[] radius, double[] rounding, Enclosure y) {
         boolean jumps = f.jumps();
@@ -34,7 +35,8 @@ final class PiecewiseLinearEnclosure {
     }
 
     /**
-     * Where the range holds a knot: the chord between its ends, and the extremes of what remains, which are at knots.
+     * Encloses a range that contains a knot by the chord between its ends and the extreme deviations from the chord,
+     * which occur at knots.
      */
     private static boolean straddle(
             PiecewiseLinear f,

@@ -5,7 +5,7 @@ import java.util.function.DoubleBinaryOperator;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 
-/** Encloses a bilinear map by applying it to lines and to bounds, column by column. */
+/** Encloses a bilinear map by applying it to values, slopes and bounds, column by column. */
 final class ProductRule {
     private final BilinearMap map;
     private final Kernels kernels;
@@ -33,7 +33,7 @@ final class ProductRule {
             return Arrays.stream(slope).map(Math::abs).toArray();
         }
 
-        /** What the line comes to at most, {@code |m| + |s| r}. */
+        /** The largest absolute value of the affine part, {@code |m| + |s| r}. */
         double[] reach(double radius) {
             return combined(value, slope, (m, s) -> Math.abs(m) + Math.abs(s) * radius);
         }

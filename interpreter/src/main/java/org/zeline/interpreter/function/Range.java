@@ -1,28 +1,31 @@
 package org.zeline.interpreter.function;
 
-/** An interval around zero, of steps along the line, that selections narrow to where their branches stay chosen. */
+/**
+ * An interval of steps along the line, which contains zero. Selections narrow it to the steps within which their
+ * branches do not change.
+ */
 public final class Range {
     private double lower = Double.NEGATIVE_INFINITY;
     private double upper = Double.POSITIVE_INFINITY;
 
-    /** The whole line. */
+    /** Creates a range that covers the whole line. */
     public Range() {}
 
-    /** The largest step down, at most 0. */
+    /** {@return the largest step down, at most 0} */
     public double lower() {
         return lower;
     }
 
-    /** The largest step up, at least 0. */
+    /** {@return the largest step up, at least 0} */
     public double upper() {
         return upper;
     }
 
     /**
-     * Keeps the steps {@code t} with {@code gap + slope t >= 0}.
+     * Narrows the range to the steps {@code t} with {@code gap + slope t >= 0}.
      *
-     * @param gap at least 0; a negative one, from rounding, counts as 0
-     * @param slope by how much the gap grows with {@code t}
+     * @param gap the gap at {@code t = 0}, at least 0; negative values, which result from rounding, count as 0
+     * @param slope the slope of the gap with respect to {@code t}
      */
     public void keep(double gap, double slope) {
         if (slope < 0) {

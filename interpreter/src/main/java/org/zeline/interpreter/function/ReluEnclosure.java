@@ -1,12 +1,12 @@
 package org.zeline.interpreter.function;
 
 /**
- * Encloses {@code max(x, 0)}, the most frequent selection, without looking for pieces. An element that lies within
- * {@code value ± reach} is kept, dropped, or, where its range holds zero, replaced by the chord over the range, from
- * which the function strays by at most twice the gap.
+ * Encloses {@code max(x, 0)}, the most frequent selection, without a search for pieces. An element within {@code value
+ * ± reach} is kept if it is positive, set to zero if it is negative, and replaced by the chord over its range if the
+ * range contains zero. The function deviates from the chord by at most twice the gap.
  *
- * <p>A form in explicit vectors was tried and was a quarter slower: most elements are decided alike in all columns, and
- * the branches of this loop are predicted.
+ * <p>Explicit vector code is a quarter slower: most elements have the same sign in all columns, so the branches of this
+ * loop are well predicted.
  */
 final class ReluEnclosure {
     private ReluEnclosure() {}
@@ -14,7 +14,7 @@ final class ReluEnclosure {
     /**
      * Encloses one element in all columns.
      *
-     * @return whether any remainder of the result is not zero
+     * @return whether any remainder of the result is nonzero
      */
     static boolean element(int i, Enclosure x, double[] radius, Enclosure y) {
         int columns = radius.length;
@@ -34,11 +34,11 @@ final class ReluEnclosure {
                 remainder = 0;
             } else if (Math.abs(value) < reach) {
                 factor = (value + reach) / (2 * reach);
-                gap = 0.5 * factor * (reach - value) + Double.MIN_NORMAL; // more than underflow takes away
+                gap = 0.5 * factor * (reach - value) + Double.MIN_NORMAL; // more than the error of an underflow
             }
             boolean known = gap < Double.POSITIVE_INFINITY;
             double error = (factor * remainder + gap) * Enclosure.OUTWARD;
-            boolean kept = known && factor > 0; // not if zero, which an infinite value would make NaN
+            boolean kept = known && factor > 0; // zero times an infinite value would be NaN
             y.lines()[at + k] = kept ? factor * value + gap : known ? gap : 0;
             y.lines()[at + columns + k] = kept ? factor * slope : 0;
             y.remainders()[columns * i + k] = error;

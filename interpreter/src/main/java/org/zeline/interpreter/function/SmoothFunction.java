@@ -7,16 +7,16 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function of one variable with a derivative that is continuous but for jumps at a few bends.
+ * A function of one variable whose derivative is continuous except for jumps at a few points, called bends.
  *
  * @param name its ONNX name
  * @param value the function
- * @param derivative its derivative; at a bend, any value
- * @param bends where the derivative jumps or turns: between them it is monotone
- * @param lowerEnd the function is defined and differentiable above it; may be minus infinity
- * @param upperEnd the function is defined and differentiable below it; may be infinity
- * @param inverse if it increases strictly, where it takes a value: minus infinity below its range, infinity above;
- *     {@code null} if it does not
+ * @param derivative its derivative, with an arbitrary value at a jump
+ * @param bends the points where the derivative jumps or has an extremum; between them it is monotone
+ * @param lowerEnd the lower end of the open domain; may be negative infinity
+ * @param upperEnd the upper end of the open domain; may be infinity
+ * @param inverse the inverse of a strictly increasing function, with negative infinity below the function's range and
+ *     infinity above it; {@code null} if the function is not strictly increasing
  */
 public record SmoothFunction(
         String name,
@@ -27,7 +27,7 @@ public record SmoothFunction(
         double upperEnd,
         @Nullable DoubleUnaryOperator inverse)
         implements Evaluable, Enclosable, Differentiable {
-    /** {@code 1 / x}; across zero nothing can be said. */
+    /** {@code 1 / x}. On a range that contains zero, the result is unknown. */
     public static final SmoothFunction RECIPROCAL = new SmoothFunction(
             "Reciprocal",
             v -> 1 / v,
@@ -35,30 +35,33 @@ public record SmoothFunction(
             new Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
 
     /**
-     * A point where the derivative jumps or turns.
+     * A point where the derivative jumps or has an extremum.
      *
-     * @param at where
-     * @param below the derivative just below
-     * @param above the derivative just above
+     * @param at the point
+     * @param below the derivative just below the point
+     * @param above the derivative just above the point
      */
     public record Bend(double at, double below, double above) {
         /**
-         * {@return a point where the derivative turns}
+         * {@return an extremum of the derivative}
          *
-         * @param at where
-         * @param derivative its value there
+         * @param at the point
+         * @param derivative the derivative at the point
          */
         public static Bend turn(double at, double derivative) {
             return new Bend(at, derivative, derivative);
         }
     }
 
-    /** The points where a derivative jumps or turns; of infinitely many, those that matter on an interval. */
+    /**
+     * The points where a derivative jumps or has an extremum. If there are infinitely many, those that are relevant on
+     * an interval.
+     */
     @FunctionalInterface
     public interface Bends {
         /**
-         * {@return the bends in an interval, or as many of them as have its extreme derivatives among theirs; others
-         * may be in the list}
+         * {@return the bends in an interval, or enough of them to include the extreme derivatives; the list may contain
+         * bends outside the interval}
          *
          * @param low the lower end
          * @param high the upper end
@@ -66,16 +69,16 @@ public record SmoothFunction(
         List<Bend> within(double low, double high);
 
         /**
-         * {@return turns at {@code first + k step} for every whole k}
+         * {@return extrema of the derivative at {@code first + k step} for every integer k}
          *
-         * @param first where one of the even turns is
-         * @param step from one to the next
-         * @param even the derivative at even turns; infinite where the function has poles
-         * @param odd the derivative at odd turns
+         * @param first the point for {@code k = 0}
+         * @param step the distance between neighbors
+         * @param even the derivative for even k; infinite if the function has poles there
+         * @param odd the derivative for odd k
          */
         static Bends alternating(double first, double step, double even, double odd) {
             return (low, high) -> {
-                if (!(Math.max(Math.abs(low), Math.abs(high)) < 0x1p40)) { // too far out to tell where the turns are
+                if (!(Math.max(Math.abs(low), Math.abs(high)) < 0x1p40)) { // too large to locate the extrema
                     double middle = low + 0.5 * (high - low);
                     return List.of(Bend.turn(middle, even), Bend.turn(middle, odd));
                 }
@@ -90,24 +93,24 @@ public record SmoothFunction(
     }
 
     /**
-     * A function that is defined everywhere.
+     * Creates a function that is defined everywhere.
      *
      * @param name its ONNX name
      * @param value the function
      * @param derivative its derivative
-     * @param bends where the derivative jumps or turns
+     * @param bends the points where the derivative jumps or has an extremum
      */
     public SmoothFunction(String name, DoubleUnaryOperator value, DoubleUnaryOperator derivative, Bend... bends) {
         this(name, value, derivative, fixed(List.of(bends)));
     }
 
     /**
-     * A function that is defined everywhere.
+     * Creates a function that is defined everywhere.
      *
      * @param name its ONNX name
      * @param value the function
      * @param derivative its derivative
-     * @param bends where the derivative jumps or turns
+     * @param bends the points where the derivative jumps or has an extremum
      */
     public SmoothFunction(String name, DoubleUnaryOperator value, DoubleUnaryOperator derivative, Bends bends) {
         this(name, value, derivative, bends, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, null);
@@ -118,19 +121,19 @@ public record SmoothFunction(
     }
 
     /**
-     * {@return the same function between two ends}
+     * {@return the same function with another open domain}
      *
-     * @param lower it is defined above
-     * @param upper it is defined below
+     * @param lower the lower end of the domain
+     * @param upper the upper end of the domain
      */
     public SmoothFunction between(double lower, double upper) {
         return new SmoothFunction(name, value, derivative, bends, lower, upper, inverse);
     }
 
     /**
-     * {@return the same function, known to increase strictly}
+     * {@return the same function with its inverse, which marks it as strictly increasing}
      *
-     * @param where takes a value to where it is taken
+     * @param where the inverse function
      */
     public SmoothFunction invertedBy(DoubleUnaryOperator where) {
         return new SmoothFunction(name, value, derivative, bends, lowerEnd, upperEnd, where);
@@ -153,7 +156,7 @@ public record SmoothFunction(
         }
     }
 
-    /** Nothing where the gradient with respect to a value is zero, even if the derivative is infinite. */
+    /** Adds nothing where the cotangent is zero, even if the derivative is infinite. */
     @Override
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         double[] sum = into[0];
@@ -165,15 +168,15 @@ public record SmoothFunction(
     }
 
     /**
-     * With a derivative within {@code [d, e]} on a range of length w, the function strays from its chord of slope c by
-     * at most {@code w (c - d) (e - c) / (e - d)}, and to one side only if the derivative is monotone.
+     * If the derivative lies within {@code [d, e]} on a range of length w, the function deviates from its chord of
+     * slope c by at most {@code w (c - d) (e - c) / (e - d)}, and only to one side if the derivative is monotone.
      */
     @Override
     public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
         enclose(x[0], radius, y);
     }
 
-    /** Encloses the values where rounding plays no part. */
+    /** Encloses the values without an allowance for rounding errors. */
     void enclose(Enclosure x, double[] radius, Enclosure y) {
         boolean any = false;
         for (int i = 0; i < x.size(); i++) {
@@ -212,9 +215,9 @@ public record SmoothFunction(
         }
         double from = this.value.applyAsDouble(low);
         double to = this.value.applyAsDouble(high);
-        double secant = high > low ? (to - from) / (high - low) : atLow; // a range may be below what doubles tell apart
+        double secant = high > low ? (to - from) / (high - low) : atLow; // the ends may be the same double
         double chord = Math.max(least, Math.min(most, secant));
-        // Divided before it is multiplied: squares of steep derivatives overflow.
+        // Divide before multiplying, since squares of large derivatives overflow.
         double stray = spread > 0 ? (high - low) * (chord - least) * ((most - chord) / spread) : 0;
         double rounding = 0x1p-50 * (Math.abs(from) + Math.abs(to) + Math.abs(chord) * (high - low));
         double middle = bent ? 0 : atHigh >= atLow ? -0.5 * stray : 0.5 * stray;

@@ -4,13 +4,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code exp(x_i) / sum over j of exp(x_j)} along one axis, or its logarithm. No exponential overflows, as the largest
- * element is subtracted first.
+ * {@code exp(x_i) / sum over j of exp(x_j)} along one axis, or its logarithm. The largest element is subtracted first,
+ * so that no exponential overflows.
  *
  * @param outer the product of the extents before the axis
  * @param extent the extent along the axis
- * @param inner the product of the extents behind it
- * @param logarithm whether the logarithm is meant
+ * @param inner the product of the extents after the axis
+ * @param logarithm whether to compute the logarithm
  */
 public record Softmax(int outer, int extent, int inner, boolean logarithm)
         implements Evaluable, Enclosable, Differentiable {
@@ -23,7 +23,7 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm)
         return logarithm ? "LogSoftmax" : "Softmax";
     }
 
-    /** Each element is compared with all of its group. */
+    /** Each element is compared with all elements of its group. */
     @Override
     public long enclosureWork() {
         return (long) outer * inner * extent * extent;
@@ -43,7 +43,7 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm)
         }
     }
 
-    /** One group, of which elements stand {@code step} apart. */
+    /** Computes one group, whose elements are {@code step} apart. */
     private void apply(double[] x, int first, int step, double[] y) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = 0, at = first; j < extent; j++, at += step) {
@@ -67,8 +67,8 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm)
     }
 
     /**
-     * With s the softmax, the gradient of element i is {@code s_i (g_i - sum over j of s_j g_j)}, of the logarithm
-     * {@code g_i - s_i sum over j of g_j}.
+     * With the softmax s, the gradient of element i is {@code s_i (g_i - sum over j of s_j g_j)}, and {@code g_i - s_i
+     * sum over j of g_j} for the logarithm.
      */
     @Override
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {

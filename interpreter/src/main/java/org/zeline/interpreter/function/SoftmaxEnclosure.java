@@ -3,21 +3,21 @@ package org.zeline.interpreter.function;
 import java.util.Arrays;
 
 /**
- * Encloses softmax or its logarithm, group by group, as the tightest of several forms. What is common to all elements
- * of a group matters to none of them.
+ * Encloses the softmax or its logarithm, group by group, by the tightest of several forms. All forms depend only on
+ * differences of elements, so a common term of all elements of a group cancels.
  *
  * <ul>
- *   <li>{@code 1 / sum over j of exp(x_j - x_i)}, pair by pair, or minus the logarithm of the sum;
- *   <li>of the logarithm also {@code x_i - x_m - log(sum over j of exp(x_j - x_m))} with m the largest element, in
- *       which no exponential overflows on a short interval, however far the elements are apart;
- *   <li>bounds of the first form from those of the differences, without a slope, which are always finite.
+ *   <li>the pairwise form {@code 1 / sum over j of exp(x_j - x_i)}, or minus the logarithm of the sum;
+ *   <li>for the logarithm also {@code x_i - x_m - log(sum over j of exp(x_j - x_m))} with the largest element m, in
+ *       which no exponential overflows on a short interval, whatever the differences of the elements;
+ *   <li>constant bounds on the first form, computed from bounds on the differences, which are always finite.
  * </ul>
  */
 final class SoftmaxEnclosure {
-    /** From this part of its value on, the remainder of a form by pairs may exceed that of others. */
+    /** If the remainder of the pairwise form exceeds this fraction of its value, other forms may be tighter. */
     private static final double LOOSE = 0.25;
 
-    /** What a computed bound may be off by, beside one and the logarithm of the value. */
+    /** A bound on the rounding error of a computed bound, relative to one plus the logarithm of the value. */
     private static final double ROUNDING = 0x1p-46;
 
     private static final SmoothFunction EXP = new SmoothFunction("Exp", Math::exp, Math::exp);
@@ -37,8 +37,9 @@ final class SoftmaxEnclosure {
     private final boolean[] defined;
 
     /**
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
+     * @param softmax the function to enclose
+     * @param x the enclosure of the elements
+     * @param radius the radius of each column's interval
      */
     SoftmaxEnclosure(Softmax softmax, Enclosure x, double[] radius) {
         this.softmax = softmax;
@@ -65,7 +66,7 @@ final class SoftmaxEnclosure {
         y.setExact(!any);
     }
 
-    /** The group whose first element is given. */
+    /** Encloses the group that starts at an element. */
     private boolean group(int first, Enclosure y) {
         look(first);
         if (softmax.logarithm()) {
@@ -89,8 +90,8 @@ final class SoftmaxEnclosure {
     }
 
     /**
-     * Finds the largest element of a group in every column, and whether the group has values: all elements are known,
-     * none is infinite, and not all are masked.
+     * Finds the largest element of a group in every column, and whether the result is defined: all elements are known,
+     * none is positive infinity, and not all are masked.
      */
     private void look(int first) {
         for (int k = 0; k < radius.length; k++) {
@@ -104,7 +105,7 @@ final class SoftmaxEnclosure {
         }
     }
 
-    /** Whether an element is minus infinity, as those are that attention masks. */
+    /** Whether an element is negative infinity, like elements masked in attention. */
     private boolean isMasked(int i, int k) {
         return x.value(i, k) == Double.NEGATIVE_INFINITY;
     }
@@ -138,8 +139,8 @@ final class SoftmaxEnclosure {
     }
 
     /**
-     * A bound on the value of element i wherever its group may go: its least value for {@code side} 1, its largest for
-     * -1.
+     * A bound on the result for element i over all values of its group: a lower bound for {@code side} 1, an upper
+     * bound for -1.
      */
     private double bound(int i, int first, int k, int side) {
         double most = 0;
@@ -159,7 +160,7 @@ final class SoftmaxEnclosure {
         return softmax.logarithm() ? -log - outward : Math.max(0, Math.min(1, Math.exp(-log - outward)));
     }
 
-    /** The most that element j exceeds element i by, for {@code side} 1, or the least, for -1. */
+    /** A bound on the difference of elements j and i: an upper bound for {@code side} 1, a lower bound for -1. */
     private double farthest(int i, int j, int k, int side) {
         double turn = Math.abs(x.slope(j, k) - x.slope(i, k)) * radius[k];
         double reach = (turn + x.remainder(j, k) + x.remainder(i, k)) * Enclosure.OUTWARD;
@@ -167,9 +168,9 @@ final class SoftmaxEnclosure {
     }
 
     /**
-     * The sum over a group of {@code exp(x_j - x_i)}, where the term of i itself is 1; masked elements add nothing.
+     * Computes the sum over a group of {@code exp(x_j - x_i)}. The term of i itself is 1; masked elements add nothing.
      *
-     * @param from which element i is in each column
+     * @param from the element i of each column
      */
     private void addPowers(int[] from, int first, Enclosure sum) {
         int columns = radius.length;

@@ -1,9 +1,12 @@
 package org.zeline.interpreter.function;
 
-/** A continuous, piecewise linear action, which can be followed over a whole interval of a line at once. */
+/**
+ * A continuous, piecewise linear action, which can be followed over a whole interval of a line at once, with all its
+ * breakpoints.
+ */
 public interface Sweepable extends Exact {
     /**
-     * {@return the points of the inputs, and those where the action changes its branch, ascending}
+     * {@return the points of the inputs and the breakpoints of the action, ascending}
      *
      * @param x the inputs along the line
      */
@@ -13,9 +16,9 @@ public interface Sweepable extends Exact {
      * {@return the result along the line}
      *
      * @param x the inputs along the line
-     * @param breaks what {@link #breaks} returned for them
-     * @param size how many elements the result has
-     * @param workspace of the pass
+     * @param breaks the points returned by {@link #breaks} for these inputs
+     * @param size the number of elements of the result
+     * @param workspace the workspace of the pass
      */
     Track sweep(Track[] x, double[] breaks, int size, Workspace workspace);
 }

@@ -6,11 +6,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The largest elements of each group, in descending order: output {@code w * count + r} is the element of group
- * {@code w} that {@code r} others come before. NaN comes before all numbers.
+ * The largest elements of each group in descending order: output {@code w * count + r} is the element of rank {@code r}
+ * in group {@code w}, counted from 0. NaN ranks before all numbers.
  *
- * @param groups which elements are ranked among themselves; none has less than {@code count}
- * @param count how many of each group are taken
+ * @param groups the groups of elements that are ranked, each with at least {@code count} elements
+ * @param count how many elements of each group are selected
  */
 public record TopValues(Windows groups, int count) implements Exact, Enclosable, Differentiable {
     @Override
@@ -45,7 +45,7 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
         }
     }
 
-    /** Of equal elements the first ranks before the others. */
+    /** Among equal elements, the first ranks before the others. */
     @Override
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         double[] sum = into[0];
@@ -61,9 +61,9 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
     }
 
     /**
-     * {@return the elements of a group in descending order of their values, of equal ones the first before the others}
+     * {@return the elements of a group in descending order of their values; equal elements keep their order}
      *
-     * @param w a group
+     * @param w the index of the group
      * @param x the value of each element
      */
     public int[] order(int w, double[] x) {
@@ -75,7 +75,7 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
                 .toArray();
     }
 
-    /** Equal elements stand in the order that a small step up leads to. */
+    /** Equal elements are ranked by their order after a small step up the line. */
     @Override
     public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
         double[] x = inputs[0];
@@ -102,8 +102,9 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
     }
 
     /**
-     * The element that has a rank at the center stands for it; the one that has it elsewhere differs from it by at
-     * least the difference that has this rank among all lower bounds, and at most by that among all upper bounds.
+     * The enclosure of a rank is based on the element with this rank at the center. Another element may have the rank
+     * elsewhere. Its difference from the first lies between the lower bound of this rank, among all lower bounds on
+     * differences, and the upper bound of this rank, among all upper bounds.
      */
     @Override
     public void enclose(Enclosure[] inputs, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
@@ -132,7 +133,7 @@ public record TopValues(Windows groups, int count) implements Exact, Enclosable,
         y.setExact(!any);
     }
 
-    /** Bounds on the differences between all elements of a group and one of them, each list ascending. */
+    /** Computes bounds on the differences between all elements of a group and one of them, each list ascending. */
     private static void differences(
             Enclosure x, int[] group, int own, int k, double radius, double[] low, double[] high) {
         for (int i = 0; i < group.length; i++) {

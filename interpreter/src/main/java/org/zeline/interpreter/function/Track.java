@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.zeline.interpreter.kernel.Kernels;
 
 /**
- * A value of a plan along an interval of a line, exactly: its elements at ascending points of the line, between which
- * they are linear. Column {@code c} of element {@code i} stands at {@code i * points + c}.
+ * A value of a plan along an interval of a line: its elements at ascending points, between which they are linear. The
+ * value of element {@code i} at point {@code c} has the index {@code i * points + c}.
  */
 public final class Track {
     private final double[] points;
     private final double[] values;
 
     /**
-     * Takes the values.
+     * Creates a track.
      *
-     * @param points ascending, at least two, the ends of the interval among them
+     * @param points ascending, at least two, including the ends of the interval
      * @param values for each element its values at the points
      */
     public Track(double[] points, double[] values) {
@@ -22,26 +22,26 @@ public final class Track {
         this.values = values;
     }
 
-    /** The points of the line. */
+    /** {@return the points of the line} */
     public double[] points() {
         return points;
     }
 
-    /** For each element its values at the points. */
+    /** {@return for each element its values at the points} */
     public double[] values() {
         return values;
     }
 
-    /** How many elements there are. */
+    /** {@return the number of elements} */
     public int size() {
         return values.length / points.length;
     }
 
     /**
-     * {@return the same value on more points}
+     * {@return the same value at more points}
      *
      * @param kernels the arithmetic
-     * @param finer ascending, all points of this track among them
+     * @param finer ascending, including all points of this track
      */
     public Track refined(Kernels kernels, double[] finer) {
         if (finer.length == points.length) {
@@ -51,11 +51,11 @@ public final class Track {
     }
 
     /**
-     * {@return the same value on a part of the interval}
+     * {@return the same value on a subinterval}
      *
      * @param kernels the arithmetic
-     * @param lower where the part begins, not below the first point
-     * @param upper where it ends, not above the last point
+     * @param lower the lower end, not below the first point
+     * @param upper the upper end, not above the last point
      */
     public Track between(Kernels kernels, double lower, double upper) {
         int from = 0;
@@ -76,7 +76,7 @@ public final class Track {
         return at(kernels, some);
     }
 
-    /** The value at its own points of some numbers, the last exclusive. */
+    /** The value at the points from one index to another, exclusive. */
     private Track part(int from, int to) {
         int n = to - from;
         double[] some = new double[size() * n];
@@ -86,7 +86,7 @@ public final class Track {
         return new Track(Arrays.copyOfRange(points, from, to), some);
     }
 
-    /** The value at points of the interval. */
+    /** The value at chosen points of the interval, by linear interpolation. */
     private Track at(Kernels kernels, double[] chosen) {
         int n = chosen.length;
         int[] left = new int[n];
@@ -105,7 +105,7 @@ public final class Track {
         return new Track(chosen, result);
     }
 
-    /** Between infinite values, which interpolation takes for no number, a constant is infinite. */
+    /** Restores infinite constants, which interpolation turns into NaN. */
     private void keepInfinite(double[] result, int n) {
         for (int i = 0; i < size(); i++) {
             double first = values[i * points.length];
@@ -115,7 +115,7 @@ public final class Track {
         }
     }
 
-    /** {@return whether an element has one value at all points} */
+    /** {@return whether an element has the same value at all points} */
     boolean isConstant(int i) {
         for (int at = i * points.length + 1; at < (i + 1) * points.length; at++) {
             if (values[at] != values[at - 1]) {
@@ -126,11 +126,11 @@ public final class Track {
     }
 
     /**
-     * {@return the points of both lists, ascending, each once}
+     * {@return the points of both lists, ascending and without duplicates}
      *
      * @param some ascending
-     * @param more in any order; changed
-     * @param count how many entries of {@code more} count
+     * @param more in any order; modified
+     * @param count the number of valid entries of {@code more}
      */
     public static double[] merged(double[] some, double[] more, int count) {
         if (count == 0) {

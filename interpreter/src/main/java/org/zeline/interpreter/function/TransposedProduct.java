@@ -5,23 +5,23 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Matrix;
 import org.zeline.interpreter.linear.Scratch;
 
-/** {@code Y = X W'} for one pair of matrices, as in a dense layer whose weights have a row for each of its outputs. */
+/** {@code Y = X W'} for one pair of matrices, as in a dense layer whose weights have one row per output. */
 final class TransposedProduct implements BilinearMap {
     private final int rows;
     private final int inner;
     private final int columns;
     private final boolean given;
-    private volatile @Nullable Turned last;
+    private volatile @Nullable Transposition last;
 
-    /** What an array holds, rows and columns exchanged. */
-    private record Turned(double[] weights, double[] transposed) {}
+    /** An array of weights and its transpose. */
+    private record Transposition(double[] weights, double[] transposed) {}
 
     /**
-     * @param rows rows of X
-     * @param inner columns of X and W
-     * @param columns rows of W
-     * @param given whether W is an input of the plan: then an array never changes, and is transposed once for all runs
-     *     that follow each other with it
+     * @param rows the number of rows of X
+     * @param inner the number of columns of X and W
+     * @param columns the number of rows of W
+     * @param given whether W is a free input of the plan; an array is then never modified and is transposed once for
+     *     consecutive runs
      */
     TransposedProduct(int rows, int inner, int columns, boolean given) {
         this.rows = rows;
@@ -30,17 +30,17 @@ final class TransposedProduct implements BilinearMap {
         this.given = given;
     }
 
-    @SuppressWarnings("ReferenceEquality") // the very array
+    @SuppressWarnings("ReferenceEquality") // the same array
     private Matrix transposed(double[] w) {
-        Matrix lying = new Matrix(w, 0, 1, inner);
+        Matrix transpose = new Matrix(w, 0, 1, inner);
         if (!given) {
-            return lying;
+            return transpose;
         }
-        Turned known = last;
+        Transposition known = last;
         if (known == null || known.weights != w) {
-            double[] turned = new double[w.length];
-            lying.copyTo(turned, inner, columns);
-            known = new Turned(w, turned);
+            double[] copy = new double[w.length];
+            transpose.copyTo(copy, inner, columns);
+            known = new Transposition(w, copy);
             last = known;
         }
         return new Matrix(known.transposed, 0, columns, 1);

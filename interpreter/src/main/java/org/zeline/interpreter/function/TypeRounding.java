@@ -3,15 +3,15 @@ package org.zeline.interpreter.function;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.FloatFormat;
 
-/** Rounding to the numbers that a real type has. */
+/** Rounding to the numbers of a real type. */
 public final class TypeRounding {
     private TypeRounding() {}
 
     /**
-     * {@return the function that takes a number to the nearest element of a real type, ties to even}
+     * {@return the function that rounds to the nearest element of a real type, ties to even}
      *
-     * @param type of at most 32 bits
-     * @param saturates whether what is beyond the largest becomes the largest
+     * @param type a real type of at most 32 bits
+     * @param saturates whether numbers beyond the largest element are rounded to it
      */
     public static PiecewiseConstant to(ElementType type, boolean saturates) {
         FloatFormat format = type.format();
@@ -37,7 +37,7 @@ public final class TypeRounding {
         return 0.5 * (value + next);
     }
 
-    /** The upper end of the numbers that are rounded to the same as {@code v}. */
+    /** The upper end of the interval of numbers that are rounded to the same element as {@code v}. */
     private static double upperEnd(FloatFormat format, double v, boolean saturates) {
         double value = format.round(v, saturates);
         double largest = format.largest();
@@ -50,7 +50,7 @@ public final class TypeRounding {
         return 0.5 * (value + (value == largest ? beyond(format) : next(format, value)));
     }
 
-    /** The next number of the format, upwards. */
+    /** The next larger number of the format. */
     private static double next(FloatFormat format, double value) {
         if (value == 0) {
             return format.smallest();
@@ -62,13 +62,13 @@ public final class TypeRounding {
         return magnitude == 0 ? 0 : -format.decode(magnitude);
     }
 
-    /** What would come after the largest number if the format had more. */
+    /** The number that would follow the largest one if the format were continued. */
     private static double beyond(FloatFormat format) {
         double largest = format.largest();
         return largest + (largest - format.decode(format.encode(largest) - 1));
     }
 
-    /** How far numbers up to a magnitude may be from what they are rounded to. */
+    /** The largest rounding error of numbers up to a magnitude. */
     private static double farthest(FloatFormat format, double magnitude, boolean saturates) {
         double end = upperEnd(format, magnitude, saturates);
         return end < Double.POSITIVE_INFINITY ? end - format.round(magnitude, saturates) : Double.POSITIVE_INFINITY;

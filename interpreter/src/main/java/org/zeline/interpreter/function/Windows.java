@@ -3,7 +3,7 @@ package org.zeline.interpreter.function;
 import java.util.Arrays;
 
 /**
- * Groups of competing elements: output {@code j} is the largest of the elements {@code index[start[j]] ...
+ * Groups of elements whose maximum is taken: output {@code j} is the largest of the elements {@code index[start[j]] ...
  * index[start[j + 1] - 1]}. No window is empty.
  */
 public final class Windows {
@@ -14,9 +14,9 @@ public final class Windows {
     private final boolean four;
 
     /**
-     * Takes the windows, one after the other.
+     * Creates windows that are all given explicitly.
      *
-     * @param start where each window begins in {@code index}, and the total
+     * @param start the position in {@code index} where each window begins, followed by the length of {@code index}
      * @param index the elements, window after window
      */
     public Windows(int[] start, int[] index) {
@@ -24,11 +24,12 @@ public final class Windows {
     }
 
     /**
-     * Takes the windows of a plane, which are the same in each.
+     * Creates windows that repeat in several planes.
      *
-     * @param planes how many there are
-     * @param step from an element to that in the next plane
-     * @param start where each window of the first plane begins in {@code index}, and the total
+     * @param planes the number of planes
+     * @param step the distance between corresponding elements of neighboring planes
+     * @param start the position in {@code index} where each window of the first plane begins, followed by the length of
+     *     {@code index}
      * @param index the elements of the first plane, window after window
      */
     public Windows(int planes, int step, int[] start, int[] index) {
@@ -43,7 +44,7 @@ public final class Windows {
         this.four = all;
     }
 
-    /** The number of windows. */
+    /** {@return the number of windows} */
     public int count() {
         return planes * inPlane();
     }
@@ -52,31 +53,31 @@ public final class Windows {
         return start.length - 1;
     }
 
-    /** From the elements of a window in the first plane to those of the one that stands for it. */
+    /** The offset of a window's elements from those of the corresponding window in the first plane. */
     private int shift(int window) {
         return window / inPlane() * step;
     }
 
     /**
-     * {@return where it begins}
+     * {@return the position where a window begins}
      *
-     * @param window a window
+     * @param window the index of the window
      */
     public int from(int window) {
         return planes == 1 ? start[window] : window / inPlane() * index.length + start[window % inPlane()];
     }
 
     /**
-     * {@return where it ends, exclusive}
+     * {@return the position where a window ends, exclusive}
      *
-     * @param window a window
+     * @param window the index of the window
      */
     public int to(int window) {
         return planes == 1 ? start[window + 1] : window / inPlane() * index.length + start[window % inPlane() + 1];
     }
 
     /**
-     * {@return the element that competes there}
+     * {@return the element at a position}
      *
      * @param position from {@link #from} to {@link #to}
      */
@@ -88,8 +89,8 @@ public final class Windows {
      * Finds the largest element of each window.
      *
      * @param x the elements, columns innermost
-     * @param columns how many numbers each element has
-     * @param y takes the largest of each window, column by column
+     * @param columns the number of columns
+     * @param y receives the largest element of each window, per column
      */
     public void largest(double[] x, int columns, double[] y) {
         for (int plane = 0; plane < planes; plane++) {
@@ -122,12 +123,12 @@ public final class Windows {
     }
 
     /**
-     * Adds the gradient, which goes to the largest element of each window: the first of several that are equal, the
-     * first that is NaN if there is one.
+     * Adds the vector-Jacobian product. The cotangent of a window goes to its largest element: to the first of several
+     * equal ones, or to the first NaN if there is one.
      *
      * @param x the elements
-     * @param g the gradient with respect to the largest of each window
-     * @param into added to, one number an element
+     * @param g the cotangents, one per window
+     * @param into the array that the gradient is added to, one number per element
      */
     public void addVjp(double[] x, double[] g, double[] into) {
         for (int plane = 0; plane < planes; plane++) {
@@ -151,14 +152,14 @@ public final class Windows {
         return best;
     }
 
-    /** As the loop over any window would choose, but without branches that are hard to predict. */
+    /** Makes the same choice as the general loop, but without unpredictable branches. */
     private int largestOfFour(double[] x, int shift, int p) {
         int left = later(x, shift + index[p], shift + index[p + 1]);
         int right = later(x, shift + index[p + 2], shift + index[p + 3]);
         return later(x, left, right);
     }
 
-    /** The second if it is larger, or NaN and the first is not. */
+    /** The second element if it is larger, or if it is NaN and the first is not; otherwise the first. */
     private static int later(double[] x, int first, int second) {
         double a = x[first];
         double b = x[second];
@@ -168,12 +169,12 @@ public final class Windows {
     }
 
     /**
-     * Follows the largest element of each window along a line. On a tie the one that a small step up makes the largest;
-     * if one is NaN, so is the result.
+     * Computes the affine form of the largest element of each window at a point of a line. In case of a tie, the
+     * element that becomes the largest after a small step up the line is taken. If an element is NaN, so is the result.
      *
      * @param x for each element its value and its slope
-     * @param y takes value and slope of the largest of each window
-     * @param range narrowed to where the same elements stay the largest
+     * @param y receives value and slope of the largest element of each window
+     * @param range narrowed to the steps within which the same elements stay the largest
      */
     public void follow(double[] x, double[] y, Range range) {
         for (int w = 0; w < count(); w++) {
@@ -198,12 +199,13 @@ public final class Windows {
     }
 
     /**
-     * Encloses the largest element of each window on an interval of the line, for each of several columns. The element
-     * that wins at the center stands for it; another may exceed it by some amount, half of which is the remainder.
+     * Encloses the largest element of each window on one interval of the line per column. The enclosure is based on the
+     * element that is the largest at the center. Another element may exceed it; half of the largest excess is added to
+     * the center and to the remainder.
      *
-     * @param x enclosures of the elements
-     * @param radius half the length of each column's interval
-     * @param y takes enclosures of the largest
+     * @param x the enclosure of the elements
+     * @param radius the radius of each column's interval
+     * @param y receives the enclosure of the largest elements
      */
     public void enclose(Enclosure x, double[] radius, Enclosure y) {
         x.fillRemainders();
@@ -225,7 +227,7 @@ public final class Windows {
         y.setExact(!any);
     }
 
-    /** The element of a window that is the largest, for each of the first columns of every element. */
+    /** Finds the largest element of a window in each of the first columns. */
     private void lead(int w, double[] values, int stride, int columns, int[] best) {
         int from = start[w % inPlane()];
         int to = start[w % inPlane() + 1];
@@ -242,7 +244,7 @@ public final class Windows {
         }
     }
 
-    /** By how much an element may exceed the leader somewhere on the interval; NaN if nothing is known. */
+    /** Updates the largest excess of an element over the leader on the interval; NaN if it is unknown. */
     private static void addExcess(int element, Enclosure x, double[] radius, int[] best, double[] excess) {
         int columns = radius.length;
         double[] lines = x.lines();
@@ -260,7 +262,7 @@ public final class Windows {
     }
 
     /**
-     * {@return the points of a track, and those where another element of a window takes the lead}
+     * {@return the points of a track and those where another element of a window becomes the largest, ascending}
      *
      * @param x the elements along the line
      */
@@ -272,31 +274,31 @@ public final class Windows {
             lead(w, x.values(), points.length, points.length, best);
             for (int c = 0; c + 1 < points.length; c++) {
                 if (best[c] != best[c + 1]) {
-                    handOver(w, x, c, 0, best[c], 1, best[c + 1], crossings);
+                    addChanges(w, x, c, 0, best[c], 1, best[c + 1], crossings);
                 }
             }
         }
         return crossings.mergedWith(points);
     }
 
-    /** Finds where the lead passes from one element to another, and to others between. */
-    private void handOver(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
+    /** Finds the points where the maximum passes from one element to another, including other elements in between. */
+    private void addChanges(int w, Track x, int c, double from, int before, double to, int after, Crossings crossings) {
         double gapFrom = at(x, before, c, from) - at(x, after, c, from);
         double gapTo = at(x, before, c, to) - at(x, after, c, to);
-        // Elements that share the lead at an end pass it on there.
+        // Elements that are both the largest at an end change over there.
         double meeting = !(gapFrom > 0) ? from : !(gapTo < 0) ? to : from + (to - from) * (gapFrom / (gapFrom - gapTo));
         if (from < meeting && meeting < to) {
             int leader = leader(w, x, c, meeting);
             if (at(x, leader, c, meeting) > Math.max(at(x, before, c, meeting), at(x, after, c, meeting))) {
-                handOver(w, x, c, from, before, meeting, leader, crossings);
-                handOver(w, x, c, meeting, leader, to, after, crossings);
+                addChanges(w, x, c, from, before, meeting, leader, crossings);
+                addChanges(w, x, c, meeting, leader, to, after, crossings);
                 return;
             }
         }
         crossings.add(x.points()[c], x.points()[c + 1], meeting);
     }
 
-    /** The element that is the largest at a part of the way from point {@code c} to the next. */
+    /** The largest element at a fraction of the way from point {@code c} to the next. */
     private int leader(int w, Track x, int c, double part) {
         int best = element(from(w));
         double largest = at(x, best, c, part);

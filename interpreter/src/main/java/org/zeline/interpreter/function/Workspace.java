@@ -4,14 +4,14 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
 
 /**
- * The arithmetic and the working memory of one pass. Not for sharing between threads.
+ * The arithmetic and the working memory of one pass. Not thread-safe.
  *
  * @param kernels the arithmetic
  * @param scratch working memory
  */
 public record Workspace(Kernels kernels, Scratch scratch) {
     /**
-     * With working memory of its own.
+     * Creates a workspace with its own working memory.
      *
      * @param kernels the arithmetic
      */

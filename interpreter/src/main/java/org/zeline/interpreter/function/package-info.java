@@ -1,5 +1,6 @@
 /**
- * The mathematics of a step: linear, piecewise linear, smooth and bilinear functions, and what passes may ask of them.
+ * The mathematics of a step: linear, piecewise linear, smooth and bilinear functions, and the capabilities that passes
+ * require.
  */
 @NullMarked
 package org.zeline.interpreter.function;

@@ -14,11 +14,12 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.Value;
 
 /**
- * How large the values are whose rounding reaches the outputs of a plan: the largest that is computed, not copied, and
- * has a derivative there. A mask of -1e30 that is added before a softmax has none.
+ * The scale of rounding errors in the outputs of a plan: the largest absolute value that is computed rather than
+ * copied, and on which the outputs depend with a nonzero derivative. An attention mask of -1e30 added before a softmax
+ * does not count, since its derivative is zero.
  */
 public final class ActivationScale {
-    /** As many values as 256 MB hold. */
+    /** The number of values that 256 MB hold. */
     private static final long MOST_ELEMENTS = 1L << 25;
 
     private final Plan plan;
@@ -37,12 +38,12 @@ public final class ActivationScale {
     }
 
     /**
-     * {@return the largest absolute value, zero if nothing is computed, infinity if the plan's values are too many to
-     * be held at once}
+     * {@return the largest absolute value; zero if nothing is computed, infinity if the plan has too many values to
+     * hold}
      *
-     * @param plan without deferred steps
+     * @param plan a plan without deferred steps
      * @param kernels the arithmetic
-     * @param inputs one tensor for each free input of the plan
+     * @param inputs one tensor per free input of the plan
      */
     public static double of(Plan plan, Kernels kernels, List<Tensor> inputs) {
         long elements = 0;
@@ -62,7 +63,7 @@ public final class ActivationScale {
         return scale.largest;
     }
 
-    /** For each element a number other than zero if its rounding reaches the outputs. */
+    /** For each element, a nonzero number if its rounding error affects the outputs. */
     private double[] reached(int edge) {
         double[] known = reached[edge];
         if (known == null) {
@@ -105,7 +106,10 @@ public final class ActivationScale {
         action.addDependence(x, g, into, workspace);
     }
 
-    /** Ones, spread so that sums of them don't cancel. */
+    /**
+     * Replaces nonzero numbers by numbers between 1 and 2 that differ, so that sums of products with them do not
+     * cancel.
+     */
     private static double[] spread(double[] known) {
         double[] g = new double[known.length];
         for (int i = 0; i < g.length; i++) {

@@ -13,22 +13,22 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
- * Follows a piecewise linear plan along a line: with the free input {@code a + b z}, every value is affine in z on an
- * interval around the point asked for, which the branches of the selections on the way narrow.
+ * Follows a piecewise linear plan exactly along a line. With the free input {@code a + b z}, every value is affine in z
+ * on an interval around a given point. The interval ends where a selection changes its branch.
  *
- * <p>From one point to the next only what changes is computed: a value is kept while z stays in its interval, unless a
- * jump follows. What is kept from another point differs by rounding from what is computed, and where elements that are
- * compared are equal on a whole stretch, a jump would make this a different value. Holds working memory: one pass a
- * thread.
+ * <p>From one point to the next, only what changes is computed: a value is reused while z stays in its interval, unless
+ * a later step is discontinuous. A reused value differs by rounding errors from a recomputed one. Where compared
+ * elements are equal on a whole interval, a jump would turn this into a different result. Not thread-safe: each thread
+ * uses its own pass.
  */
 public final class AffinePass {
     private final Plan plan;
     private final Workspace workspace;
     private final Block[] blocks;
-    private final int renewed;
+    private final int recomputed;
     private long columns;
 
-    /** A value along the line: for each element value and slope at {@code at}, valid from lower to upper. */
+    /** A value along the line: value and slope of each element at {@code at}, valid from lower to upper. */
     private static final class Block {
         private double[] data = new double[0];
         private double[] moved = new double[0];
@@ -50,7 +50,7 @@ public final class AffinePass {
             upper = Double.POSITIVE_INFINITY;
         }
 
-        /** The same values with z for the point that they belong to. */
+        /** The affine form with its values at z. */
         double[] movedTo(double z) {
             if (z == at) {
                 return data;
@@ -70,21 +70,22 @@ public final class AffinePass {
     /**
      * Prepares to follow a line.
      *
-     * @param plan with one free input and one output
+     * @param plan a plan with one free input and one output
      * @param kernels the arithmetic
-     * @param a where the line is at z = 0, one number an element of the input
-     * @param b its direction
-     * @throws UnsupportedModelException if some node of the plan is not piecewise linear
+     * @param a the point of the line at z = 0, one number per element of the input
+     * @param b the direction of the line
+     * @throws UnsupportedModelException if some nodes of the plan are not piecewise linear
+     * @throws ModelException if the plan does not have one free input and one output
      */
     public AffinePass(Plan plan, Kernels kernels, double[] a, double[] b) {
-        plan.require(Exact.class, "exact following");
+        plan.require(Exact.class, "following a line exactly");
         if (plan.inputs().length != 1 || plan.outputs().length != 1) {
             throw new ModelException("a line needs one free input and one output, the plan has " + plan.inputs().length
                     + " and " + plan.outputs().length);
         }
         this.plan = plan;
         this.workspace = new Workspace(kernels);
-        this.renewed = plan.stepsToLastJump();
+        this.recomputed = plan.stepsToLastJump();
         this.blocks = new Block[plan.edgeCount()];
         for (int id = 0; id < blocks.length; id++) {
             blocks[id] = new Block();
@@ -105,7 +106,7 @@ public final class AffinePass {
     }
 
     /**
-     * {@return the output there and the interval on which it stays affine, which holds {@code z}}
+     * {@return the output at a point and the interval around it on which the output is affine}
      *
      * @param z a finite point of the line
      */
@@ -113,7 +114,7 @@ public final class AffinePass {
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             Block y = blocks[steps.get(i).outputs()[0]];
-            if (i < renewed || !y.holds(z)) {
+            if (i < recomputed || !y.holds(z)) {
                 compute(steps.get(i), y, z);
             }
         }
@@ -121,14 +122,16 @@ public final class AffinePass {
         return new AffinePiece(z, result.lower, result.upper, result.movedTo(z).clone());
     }
 
-    /** How many columns of numbers went through steps so far, two a step computed over the steps of the plan. */
+    /**
+     * {@return the work done so far in columns: two for each computed step, divided by the number of steps of the plan}
+     */
     public double columns() {
         return (double) columns / Math.max(1, plan.steps().size());
     }
 
     private void compute(Step step, Block y, double z) {
         if (!(step.action() instanceof Exact action)) {
-            throw new IllegalStateException("refused when the pass was made: " + step.origin());
+            throw new IllegalStateException("the pass should have refused " + step.origin());
         }
         int[] inputs = step.inputs();
         double[][] x = new double[inputs.length][];

@@ -5,22 +5,22 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Arrays that are used again. Not for sharing between threads. */
+/** A pool of reusable arrays. Not thread-safe. */
 final class BufferPool {
     private final Map<Integer, Deque<double[]>> free = new HashMap<>();
 
-    /** An array of that length, with arbitrary contents. */
+    /** An array of the given length, with arbitrary contents. */
     double[] take(int length) {
         Deque<double[]> spare = free.get(length);
         return spare == null || spare.isEmpty() ? new double[length] : spare.pop();
     }
 
-    /** Takes back an array that nobody reads any more. */
+    /** Returns an array that is no longer used. */
     void give(double[] array) {
         free.computeIfAbsent(array.length, n -> new ArrayDeque<>()).push(array);
     }
 
-    /** Lets go of all arrays that nobody holds. */
+    /** Drops all unused arrays. */
     void clear() {
         free.clear();
     }

@@ -14,13 +14,15 @@ import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
- * Encloses a plan's output on a block of intervals of a line. What depends on the line only through linear maps is
- * worked out once, as a point and a direction. Holds working memory: one pass a thread.
+ * Encloses the output of a plan on a block of intervals of a line. Values that depend on z only through linear maps are
+ * computed once, as a point and a direction. Not thread-safe: each thread uses its own pass.
  */
 public final class EnclosePass {
-    /** With so few points, the results of the first steps are kept in any case. */
+    /** Results of the exactly followed steps with at most this many points are always kept. */
     private static final int FEW_POINTS = 8;
 
     private final Plan plan;
@@ -42,17 +44,19 @@ public final class EnclosePass {
     /**
      * Prepares to enclose a line.
      *
-     * @param plan with one free input and one output
+     * @param plan a plan with one free input and one output
      * @param kernels the arithmetic
-     * @param a where the line is at z = 0, one number an element of the input
-     * @param b its direction
-     * @param rounding what jumps allow for: which way one goes is left open as near to it as this
+     * @param a the point of the line at z = 0, one number per element of the input
+     * @param b the direction of the line
+     * @param rounding a bound on rounding errors; closer to a jump than this, both branches are enclosed
+     * @throws UnsupportedModelException if some nodes of the plan cannot be enclosed
+     * @throws ModelException if the plan does not have one free input and one output
      */
     public EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, Rounding rounding) {
         this(plan, kernels, a, b, rounding, SweepPass.ROOM);
     }
 
-    /** Prepares to enclose a line with room for so many numbers in the results of the first steps. */
+    /** Prepares to enclose a line; {@code room} limits the numbers in the results of the exactly followed steps. */
     EnclosePass(Plan plan, Kernels kernels, double[] a, double[] b, Rounding rounding, long room) {
         plan.require(Enclosable.class, "an enclosure");
         this.plan = plan;
@@ -66,7 +70,7 @@ public final class EnclosePass {
         this.room = room;
     }
 
-    /** The values that the first steps make and later ones need. */
+    /** The values that the first steps compute and later steps need. */
     private int[] handedOn(int swept) {
         return IntStream.range(0, plan.edgeCount())
                 .filter(id -> lastUse[id] >= swept && !straight.has(id) && isMadeBefore(id, swept))
@@ -80,8 +84,8 @@ public final class EnclosePass {
     /**
      * Encloses the output on intervals of the line.
      *
-     * @param lower lower ends, one a column, finite, at least one
-     * @param upper upper ends, at least the lower ones
+     * @param lower the lower ends, one per column, finite, at least one
+     * @param upper the upper ends, at least the lower ones
      * @return the enclosure; valid until the next call
      */
     public Enclosure over(double[] lower, double[] upper) {
@@ -91,10 +95,10 @@ public final class EnclosePass {
     /**
      * Encloses the output on intervals of the line, with the first steps followed exactly.
      *
-     * @param lower lower ends, one a column, finite, at least one
-     * @param upper upper ends, at least the lower ones
-     * @param swept how many steps, at most {@link Plan#leadingSteps} of it; what comes after them starts from the
-     *     chords of their results, and how far these stray from them
+     * @param lower the lower ends, one per column, finite, at least one
+     * @param upper the upper ends, at least the lower ones
+     * @param swept the number of exactly followed steps, at most the {@link Plan#leadingSteps} that are sweepable;
+     *     later steps start from enclosures of their results by chords
      * @return the enclosure; valid until the next call
      */
     public Enclosure over(double[] lower, double[] upper, int swept) {
@@ -134,34 +138,34 @@ public final class EnclosePass {
         return result;
     }
 
-    /** The centers of the intervals of the last call. */
+    /** {@return the centers of the intervals of the last call} */
     public double[] centers() {
         return centers;
     }
 
-    /** Half the lengths of the intervals of the last call, rounded up. */
+    /** {@return the radii of the intervals of the last call, rounded up} */
     public double[] radii() {
         return radii;
     }
 
-    /** How far values may be from the true ones on the intervals of the last call. */
+    /** {@return the bounds on rounding errors on the intervals of the last call} */
     public double[] rounding() {
         return rounding;
     }
 
-    /** How much work was done so far, in units of {@link Plan#work}. */
+    /** {@return the work done so far, in units of {@link Plan#work}} */
     public long workDone() {
         return workDone + workSwept();
     }
 
-    /** How much of it was following steps exactly. */
+    /** {@return the part of the work done by following steps exactly} */
     public long workSwept() {
         return sweep.workDone();
     }
 
     /**
-     * Follows the first steps exactly, a column at a time, and encloses what is left of them by chords. Of an interval
-     * on which that has more points than fit in 64 MB, nothing is known.
+     * Follows the first steps exactly, one column at a time, and encloses their live results by chords. On an interval
+     * with more points than fit in 64 MB, the results are unknown.
      */
     private void follow(int swept, double[] lower, double[] upper) {
         int[] handedOn = handedOn(swept);
@@ -192,7 +196,7 @@ public final class EnclosePass {
         }
     }
 
-    /** Encloses a value in one column by its chord, if it is known; says whether it strays from it. */
+    /** Encloses a value in one column by its chord, if it is known. Returns whether any remainder is nonzero. */
     private boolean chords(int id, int k, List<SweepPass.Stretch> stretches) {
         Enclosure y = Objects.requireNonNull(values[id]);
         if (stretches.isEmpty()) {
@@ -208,7 +212,7 @@ public final class EnclosePass {
 
     private Enclosure enclose(Step step, int number) {
         if (!(step.action() instanceof Enclosable action)) {
-            throw new IllegalStateException("refused when the pass was made: " + step.origin());
+            throw new IllegalStateException("the pass should have refused " + step.origin());
         }
         Enclosure[] x = new Enclosure[step.inputs().length];
         for (int i = 0; i < x.length; i++) {
@@ -216,7 +220,7 @@ public final class EnclosePass {
         }
         boolean inPlace = action.isElementwise() && lastUse[step.inputs()[0]] == number;
         if (inPlace) {
-            values[step.inputs()[0]] = null; // its memory takes the result, element by element
+            values[step.inputs()[0]] = null; // overwritten by the result, element by element
         }
         Enclosure y =
                 inPlace ? x[0] : allocate(plan.edge(step.outputs()[0]).shape().size());
@@ -224,7 +228,7 @@ public final class EnclosePass {
         return y;
     }
 
-    /** The enclosure of an edge; of one that is linear in z, made from its point and direction. */
+    /** The enclosure of an edge. If the edge is linear in z, it is computed from its point and direction. */
     private Enclosure value(int edge) {
         Enclosure known = values[edge];
         if (known != null) {
@@ -242,14 +246,14 @@ public final class EnclosePass {
         }
         made.setExact(true);
         if (Infinities.any(lines, 2 * columns * point.length)) {
-            settleStraight(made);
+            markUnknown(made);
         }
         values[edge] = made;
         return made;
     }
 
-    /** Says of lines that are no numbers that nothing is known. */
-    private void settleStraight(Enclosure made) {
+    /** Marks elements with NaN as unknown. */
+    private void markUnknown(Enclosure made) {
         made.fillRemainders();
         boolean any = false;
         for (int i = 0; i < made.size(); i++) {

@@ -23,13 +23,13 @@ import org.zeline.interpreter.value.StoredTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.Value;
 
-/** Numbers through a plan. Holds working memory: one pass a thread. */
+/** Computes the outputs of a plan for given inputs. Not thread-safe: each thread uses its own pass. */
 public final class ForwardPass {
     private final Plan plan;
     private final Kernels kernels;
     private final Workspace workspace;
     private final int[] lastUse;
-    /** Values that a step has computed into an array that is theirs alone. */
+    /** Values that a step computes into an array that no other value shares. */
     private final BitSet computed = new BitSet();
 
     private final boolean measures;
@@ -41,7 +41,7 @@ public final class ForwardPass {
     /**
      * Prepares a pass.
      *
-     * @param plan what to compute
+     * @param plan the plan to compute
      * @param kernels the arithmetic
      */
     public ForwardPass(Plan plan, Kernels kernels) {
@@ -49,13 +49,13 @@ public final class ForwardPass {
     }
 
     /**
-     * {@return a pass for many runs, which uses the memory of intermediate values again}
+     * {@return a pass for many runs, which reuses the memory of intermediate values}
      *
-     * @param plan what to compute
+     * @param plan the plan to compute
      * @param kernels the arithmetic
      */
     public static ForwardPass reusing(Plan plan, Kernels kernels) {
-        // what a deferred step makes may share its array with what it takes
+        // results of a deferred step may share arrays with its inputs
         boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Deferred);
         return new ForwardPass(plan, kernels, false, plain ? new BufferPool() : null);
     }
@@ -63,8 +63,11 @@ public final class ForwardPass {
     /**
      * Prepares a pass that takes its memory from a pool.
      *
-     * @param measures whether to tell the {@link #largest} value
-     * @param buffers where values come from, and go after their last use unless they are kept
+     * @param plan the plan to compute
+     * @param kernels the arithmetic
+     * @param measures whether to determine the {@link #largest} value
+     * @param buffers the pool that arrays are taken from, and returned to after their last use unless they are kept;
+     *     {@code null} for none
      */
     ForwardPass(Plan plan, Kernels kernels, boolean measures, @Nullable BufferPool buffers) {
         this.plan = plan;
@@ -77,7 +80,7 @@ public final class ForwardPass {
             computed.set(step.outputs()[0]);
         }
         for (Step step : plan.steps()) {
-            if (step.action() instanceof Deferred) { // may give what it takes in another shape, not copied
+            if (step.action() instanceof Deferred) { // may return its inputs in another shape without a copy
                 IntStream.concat(Arrays.stream(step.inputs()), Arrays.stream(step.outputs()))
                         .forEach(computed::clear);
             }
@@ -85,19 +88,20 @@ public final class ForwardPass {
     }
 
     /**
-     * {@return one tensor for each output}
+     * {@return one tensor per output}
      *
-     * @param inputs one tensor for each free input of the plan, of its shape
-     * @throws ModelException if an output is no tensor
+     * @param inputs one tensor per free input of the plan, of its shape
+     * @throws ModelException if an input does not match or an output is not a tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
         return evaluate(inputs).stream().map(Value::tensor).toList();
     }
 
     /**
-     * {@return one value for each output}
+     * {@return one value per output}
      *
-     * @param inputs one value for each free input of the plan, of its shape if that is known
+     * @param inputs one value per free input of the plan, of its shape if that is known
+     * @throws ModelException if an input does not match
      */
     public List<Value> evaluate(List<? extends Value> inputs) {
         return outputs(record(inputs, new BitSet())).stream()
@@ -106,11 +110,12 @@ public final class ForwardPass {
     }
 
     /**
-     * {@return one value for each output}
+     * {@return one value per output}
      *
-     * @param inputs one value for each free input of the plan, of its shape if that is known
-     * @param budget of this run; its clock is looked at before each step
-     * @param draws numbers for random operators that are computed only now
+     * @param inputs one value per free input of the plan, of its shape if that is known
+     * @param budget the budget of this run; the time is checked before each step
+     * @param draws the numbers for random operators that are computed at run time
+     * @throws ModelException if an input does not match or a limit is exceeded
      */
     public List<Value> evaluate(List<? extends Value> inputs, Budget budget, Draws draws) {
         this.budget = budget;
@@ -124,10 +129,11 @@ public final class ForwardPass {
     }
 
     /**
-     * Computes all values and keeps the outputs and those asked for.
+     * Computes all values and keeps the outputs and the requested ones.
      *
-     * @param kept numbers of values
-     * @return the values that are kept, by their numbers, but constants
+     * @param inputs one value per free input of the plan
+     * @param kept the numbers of the values to keep
+     * @return the kept values by their numbers, without constants
      */
     @Nullable
     Value[] record(List<? extends Value> inputs, BitSet kept) {
@@ -158,7 +164,10 @@ public final class ForwardPass {
         return values;
     }
 
-    /** Gives the memory of all values back, that of outputs if told so: whoever got those may hold them. */
+    /**
+     * Returns the memory of all values to the pool. Outputs are included only if requested, since callers may still use
+     * them.
+     */
     void release(@Nullable Value[] values, boolean outputs) {
         for (int id = 0; id < values.length; id++) {
             if (outputs || lastUse[id] != Integer.MAX_VALUE) {
@@ -174,17 +183,17 @@ public final class ForwardPass {
         values[id] = null;
     }
 
-    /** The outputs among values that were kept. */
+    /** The outputs, taken from kept values. */
     List<Value> outputs(@Nullable Value[] values) {
         return Arrays.stream(plan.outputs()).mapToObj(id -> value(id, values)).toList();
     }
 
-    /** The largest absolute value that any step but a deferred one has computed so far. */
+    /** {@return the largest absolute value computed so far by a step that is not deferred} */
     public double largest() {
         return largest;
     }
 
-    /** A constant, or one of the values that were kept. */
+    /** A constant, or one of the kept values. */
     Value value(int id, @Nullable Value[] values) {
         Edge edge = plan.edge(id);
         return edge.isConstant() ? edge.value() : Objects.requireNonNull(values[id]);
@@ -204,7 +213,7 @@ public final class ForwardPass {
         Edge out = plan.edge(step.outputs()[0]);
         double[][] reals = x.stream().map(value -> value.tensor().doubles()).toArray(double[][]::new);
         if (!(step.action() instanceof Evaluable action)) {
-            throw new IllegalStateException("nothing computes " + step.origin());
+            throw new IllegalStateException("there is no computation for " + step.origin());
         }
         double[] y = action.worksInPlace() && mayReuse(s, values, kept)
                 ? reals[0]
@@ -218,7 +227,7 @@ public final class ForwardPass {
         values[step.outputs()[0]] = Tensor.wrapping(out.type(), out.shape(), y);
     }
 
-    /** Takes the first input's array for the result, if that is needed no more and is no one else's. */
+    /** Claims the array of the first input for the result, if it is no longer needed and not shared. */
     private boolean mayReuse(int s, @Nullable Value[] values, BitSet kept) {
         Step step = plan.steps().get(s);
         int first = step.inputs()[0];
@@ -238,7 +247,7 @@ public final class ForwardPass {
     }
 
     private List<Value> compute(Deferred deferred, Step step, List<Value> x) {
-        // a pass runs many times: what its runs use must not add up in the budget of the plan
+        // a pass runs many times, and its runs must not add up in the budget of the plan
         Budget own = budget == null ? new Budget(deferred.budget().limits()) : budget;
         PlanBuilder builder = new PlanBuilder(kernels, draws == null ? deferred.draws() : draws, own);
         Inputs inputs = deferred.form().filled(x.stream().map(builder::constant).toList());

@@ -1,19 +1,19 @@
 package org.zeline.interpreter.pass;
 
 /**
- * How far computed values may be from the true ones: 256 units in the last place of the largest activation, where
- * well-scaled networks lose a few; more where the line is far from the data.
+ * A bound on the rounding errors of computed values: 256 units in the last place of the largest activation, where
+ * well-scaled networks lose a few. The bound grows with the distance from the data.
  *
- * @param magnitude the largest activation of the data, the scale of rounding errors
+ * @param magnitude the largest activation at the data, the scale of rounding errors
  */
 public record Rounding(double magnitude) {
-    /** For what is computed without errors, or where they don't matter. */
+    /** For exact computations, or where rounding errors do not matter. */
     public static final Rounding NONE = new Rounding(0);
 
     private static final double PART = 0x1p-44;
 
     /**
-     * {@return how far they may be there}
+     * {@return the bound at a point of the line}
      *
      * @param z a point of the line
      */

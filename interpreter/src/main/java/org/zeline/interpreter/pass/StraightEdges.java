@@ -9,16 +9,16 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.value.ModelException;
 
-/** The values of a plan that depend on the line through linear maps alone: {@code point + z direction} for every z. */
+/** The values of a plan that depend on z only through linear maps: {@code point + z direction} for every z. */
 final class StraightEdges {
     private final double[] @Nullable [] points;
     private final double[] @Nullable [] directions;
 
     /**
-     * @param plan with one free input and one output
+     * @param plan a plan with one free input and one output
      * @param kernels the arithmetic
-     * @param a where the line is at z = 0, one number an element of the input
-     * @param b its direction
+     * @param a the point of the line at z = 0, one number per element of the input
+     * @param b the direction of the line
      */
     StraightEdges(Plan plan, Kernels kernels, double[] a, double[] b) {
         if (plan.inputs().length != 1 || plan.outputs().length != 1) {
@@ -82,12 +82,12 @@ final class StraightEdges {
         return points[edge] != null;
     }
 
-    /** Such a value at z = 0. */
+    /** The value of a linear edge at z = 0. */
     double[] point(int edge) {
         return known(points[edge], edge);
     }
 
-    /** Its slope. */
+    /** The slope of a linear edge. */
     double[] direction(int edge) {
         return known(directions[edge], edge);
     }

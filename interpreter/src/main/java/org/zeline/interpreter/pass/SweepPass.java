@@ -10,25 +10,26 @@ import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
- * Follows a piecewise linear plan over a whole interval of a line, exactly, layer by layer: values are kept at the
- * points where some branch has changed so far, all of them go through a linear map at once, and a selection adds the
- * points where it changes its branch (Sotoudeh and Thakur, Computing Linear Restrictions of Neural Networks, NeurIPS
- * 2019).
+ * Follows a piecewise linear plan exactly over a whole interval of a line, layer by layer. Values are stored at all
+ * breakpoints found so far. A linear map is applied to all points at once, and a selection adds its own breakpoints
+ * (Sotoudeh and Thakur, Computing Linear Restrictions of Neural Networks, NeurIPS 2019).
  *
- * <p>Holds working memory: one pass a thread. However long the interval, values keep within 64 MB at once, unless eight
- * points of the values at each step take more: an interval with more points is followed in parts, one after the other.
+ * <p>Not thread-safe: each thread uses its own pass. Values take at most 64 MB at a time, whatever the length of the
+ * interval, unless eight points of the values of a step take more. An interval with more points is followed in parts,
+ * one after the other.
  */
 public final class SweepPass {
-    /** Values with more points than this are cut in parts, if not before for want of room. */
+    /** Intervals on which a value has more points than this are split into parts, or earlier if memory is short. */
     private static final int MOST_POINTS = 24;
 
-    /** How many numbers may be held at once: 64 MB. */
+    /** The number of live numbers allowed: 64 MB. */
     static final long ROOM = 1L << 23;
 
-    /** With so few points values are held in any case. */
+    /** Values with at most this many points are always stored. */
     private static final int ALWAYS = 8;
 
     private final Plan plan;
@@ -49,18 +50,19 @@ public final class SweepPass {
     /**
      * Prepares to follow a line.
      *
-     * @param plan with one free input and one output
+     * @param plan a plan with one free input and one output
      * @param kernels the arithmetic
-     * @param a where the line is at z = 0, one number an element of the input
-     * @param b its direction
-     * @throws UnsupportedModelException if some node of the plan is not piecewise linear and continuous
+     * @param a the point of the line at z = 0, one number per element of the input
+     * @param b the direction of the line
+     * @throws UnsupportedModelException if some nodes of the plan are not piecewise linear and continuous
+     * @throws ModelException if the plan does not have one free input and one output
      */
     public SweepPass(Plan plan, Kernels kernels, double[] a, double[] b) {
         this(plan, kernels, new StraightEdges(plan, kernels, a, b), ROOM);
         plan.require(Sweepable.class, "a sweep");
     }
 
-    /** Prepares to follow as many steps as can be, with room for so many numbers. */
+    /** Prepares to follow leading sweepable steps; {@code room} limits the live numbers. */
     SweepPass(Plan plan, Kernels kernels, StraightEdges straight, long room) {
         this.plan = plan;
         this.kernels = kernels;
@@ -75,9 +77,9 @@ public final class SweepPass {
     /**
      * Follows the line from one point to another.
      *
-     * @param lower finite
-     * @param upper finite, above {@code lower}
-     * @return the output, on parts that join to the whole interval, in order
+     * @param lower the lower end, finite
+     * @param upper the upper end, finite, above {@code lower}
+     * @return the output on adjoining parts of the interval, in order
      */
     public List<Track> over(double lower, double upper) {
         List<Track> outputs = new ArrayList<>();
@@ -86,12 +88,12 @@ public final class SweepPass {
     }
 
     /**
-     * Follows the line from one point to another, unless that holds too many points.
+     * Follows the line from one point to another, unless the interval has too many points.
      *
-     * @param lower finite
-     * @param upper finite, above {@code lower}
-     * @param most how many points the output may have
-     * @param outputs takes the output, on parts that join to the whole interval, in order
+     * @param lower the lower end, finite
+     * @param upper the upper end, finite, above {@code lower}
+     * @param most the largest number of points that the output may have
+     * @param outputs receives the output on adjoining parts of the interval, in order
      * @throws TooManyPointsException as soon as it is known that there are more points
      */
     public void over(double lower, double upper, int most, Consumer<Track> outputs) {
@@ -99,10 +101,10 @@ public final class SweepPass {
         follow(lower, upper, plan.steps().size(), most, part -> outputs.accept(value(output, part)));
     }
 
-    /** A part of the line and the values that are still needed, by their numbers, but those that are straight. */
+    /** A part of the interval and the live values on it by their numbers, without those that are linear in z. */
     record Stretch(double lower, double upper, @Nullable Track[] values) {}
 
-    /** The values that are left after the first steps, on parts that join to the whole interval, in order. */
+    /** The live values after the first steps, on adjoining parts of the interval, in order. */
     List<Stretch> stretches(double lower, double upper, int first, int most) {
         List<Stretch> parts = new ArrayList<>();
         follow(lower, upper, first, most, parts::add);
@@ -119,9 +121,9 @@ public final class SweepPass {
     }
 
     /**
-     * Carries out the steps from one on. As soon as a value has many points, the interval is cut in parts that are
-     * followed to the end one after the other, so that what a part needs stays in the cache; likewise in halves if a
-     * value would have more points than there is room for.
+     * Computes the steps from a given one on. As soon as a value has many points, the interval is split into parts,
+     * which are followed to the end one after the other, so that the data of a part stay in the cache. If a value would
+     * exceed the memory, the interval is bisected.
      */
     private void follow(int first, Stretch stretch, Consumer<Stretch> parts) {
         @Nullable Track[] tracks = stretch.values;
@@ -154,7 +156,7 @@ public final class SweepPass {
         parts.accept(stretch);
     }
 
-    /** The most points that a value has, at least the two ends. */
+    /** The largest number of points of a value, at least the two ends. */
     private static int mostPoints(@Nullable Track[] tracks) {
         int most = 2;
         for (Track track : tracks) {
@@ -163,7 +165,7 @@ public final class SweepPass {
         return most;
     }
 
-    /** Where to cut an interval so that each part has few of its points. */
+    /** The ends of parts of an interval such that each part has few of its points. */
     private double[] ends(double[] points) {
         int count = (points.length - 2) / (partPoints - 1) + 1;
         double[] ends = new double[count + 1];
@@ -173,7 +175,7 @@ public final class SweepPass {
         return ends;
     }
 
-    /** Follows the parts of a stretch from one step on. */
+    /** Follows the parts of a stretch from a given step on. */
     private void cut(Stretch whole, double[] ends, int next, Consumer<Stretch> parts) {
         for (int part = 0; part + 1 < ends.length; part++) {
             long before = held;
@@ -189,7 +191,7 @@ public final class SweepPass {
         }
     }
 
-    /** Puts a value in its place, or nothing, and counts the numbers that are held. */
+    /** Sets or clears a value and updates the count of live numbers. */
     private void set(@Nullable Track[] tracks, int id, @Nullable Track track) {
         Track old = tracks[id];
         held -= old == null ? 0 : old.values().length;
@@ -197,7 +199,7 @@ public final class SweepPass {
         tracks[id] = track;
     }
 
-    /** How much work was done so far, in units of {@link Plan#work}. */
+    /** {@return the work done so far, in units of {@link Plan#work}} */
     public long workDone() {
         return workDone;
     }
@@ -218,10 +220,10 @@ public final class SweepPass {
         return known;
     }
 
-    /** The result of a step, nothing if that should be followed in halves instead. */
+    /** The result of a step, or {@code null} if the interval must be bisected first. */
     private @Nullable Track follow(Step step, Stretch stretch) {
         if (!(step.action() instanceof Sweepable action)) {
-            throw new IllegalStateException("refused when the pass was made: " + step.origin());
+            throw new IllegalStateException("the pass should have refused " + step.origin());
         }
         Track[] x = new Track[step.inputs().length];
         int size = plan.edge(step.outputs()[0]).shape().size();
@@ -234,7 +236,7 @@ public final class SweepPass {
         return fits(breaks.length, elements, stretch) ? action.sweep(x, breaks, size, workspace) : null;
     }
 
-    /** Whether there is room for values at points of a stretch, where a few points always have it. */
+    /** Whether there is memory for values at the points of a stretch; a few points are always allowed. */
     private boolean fits(int points, long elements, Stretch stretch) {
         if (points - 1 > mostPoints - 1 - found) {
             throw new TooManyPointsException(mostPoints, (found + points) / (stretch.upper - start));

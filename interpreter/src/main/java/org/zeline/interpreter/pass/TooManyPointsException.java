@@ -1,23 +1,23 @@
 package org.zeline.interpreter.pass;
 
-/** A sweep was given up because its interval holds more points than were allowed. */
+/** Thrown when a sweep is abandoned because its interval has more points than allowed. */
 public final class TooManyPointsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final double density;
 
     /**
-     * Says that an interval holds too many points.
+     * Creates an exception.
      *
-     * @param most how many were allowed
-     * @param density how many points a unit of length holds at least
+     * @param most the number of points that were allowed
+     * @param density a lower bound on the number of points per unit of length
      */
     public TooManyPointsException(int most, double density) {
-        super("the interval holds more than " + most + " points where a branch changes");
+        super("the sweep of the interval needs more than " + most + " points");
         this.density = density;
     }
 
-    /** How many points a unit of length holds at least, as far as the sweep got. */
+    /** {@return a lower bound on the number of points per unit of length, on the part that was swept} */
     public double density() {
         return density;
     }

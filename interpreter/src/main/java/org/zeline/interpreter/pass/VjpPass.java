@@ -17,13 +17,13 @@ import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.interpreter.value.Value;
 
 /**
- * Gradients by reverse-mode differentiation: with outputs {@code y = f(x)} and a cotangent {@code c_j} for each, the
- * gradient of {@code sum over j of <c_j, y_j>} with respect to every free input. A plan may have any of its values as
- * outputs, so cotangents can be given in mid-network too.
+ * Vector-Jacobian products by reverse-mode differentiation: with outputs {@code y = f(x)} and one cotangent {@code c_j}
+ * per output, computes the gradient of {@code sum over j of <c_j, y_j>} with respect to every free input. Any values of
+ * a plan may be its outputs, so cotangents can also be given for intermediate values.
  *
- * <p>A forward run keeps the values that slopes depend on until the next one; each cotangent is let go as soon as it
- * has been carried over its step. Where a function has a kink, its action says which slope counts. Holds working
- * memory: one pass a thread.
+ * <p>A forward run keeps the values that derivatives depend on until the next run. Each cotangent is released as soon
+ * as it has been propagated through its step. At a kink, the action chooses the subgradient. Not thread-safe: each
+ * thread uses its own pass.
  */
 public final class VjpPass {
     private final Plan plan;
@@ -40,21 +40,20 @@ public final class VjpPass {
     /**
      * Prepares a pass.
      *
-     * @param plan what to differentiate
+     * @param plan the plan to differentiate
      * @param kernels the arithmetic
-     * @throws UnsupportedModelException if between a free input of real numbers and an output some node is computed
-     *     only when the model runs
+     * @throws UnsupportedModelException if some node between a real free input and an output is deferred until run time
      */
     public VjpPass(Plan plan, Kernels kernels) {
         this(plan, kernels, false);
     }
 
     /**
-     * {@return a pass whose outputs are valid only until its next run, which takes their memory}
+     * {@return a pass whose outputs are valid only until its next run, which reuses their memory}
      *
-     * @param plan what to differentiate
+     * @param plan the plan to differentiate
      * @param kernels the arithmetic
-     * @throws UnsupportedModelException as the constructor
+     * @throws UnsupportedModelException if some node between a real free input and an output is deferred until run time
      */
     public static VjpPass reusing(Plan plan, Kernels kernels) {
         return new VjpPass(plan, kernels, true);
@@ -76,10 +75,11 @@ public final class VjpPass {
     }
 
     /**
-     * Runs forward.
+     * Computes the forward pass.
      *
-     * @param inputs one tensor for each free input of the plan, of its shape
-     * @return one tensor for each output
+     * @param inputs one tensor per free input of the plan, of its shape
+     * @return one tensor per output
+     * @throws ModelException if an input does not match or an output is not a tensor
      */
     public List<Tensor> run(List<Tensor> inputs) {
         if (values != null) {
@@ -91,12 +91,12 @@ public final class VjpPass {
     }
 
     /**
-     * Goes back from the last run, any number of times.
+     * Computes gradients at the inputs of the last run. May be called any number of times.
      *
-     * @param cotangents for each output one number an element, row-major, or {@code null} for none; not changed
-     * @return for each free input of the plan, in order, one number an element: zeros for an input that no cotangent
-     *     reaches, as one of integers
-     * @throws ModelException if the cotangents don't fit the outputs
+     * @param cotangents for each output one number per element, row-major, or {@code null} for zeros; not modified
+     * @return for each free input of the plan, in order, one number per element; zeros for an input that no cotangent
+     *     reaches, such as one of integers
+     * @throws ModelException if the cotangents don't match the outputs
      * @throws IllegalStateException if nothing has been run
      */
     public double[][] gradient(double[] @Nullable [] cotangents) {
@@ -110,12 +110,13 @@ public final class VjpPass {
     }
 
     /**
-     * Goes back from the last run, any number of times, as far as the gradients that are wanted need.
+     * Adds gradients at the inputs of the last run. May be called any number of times; only what the requested
+     * gradients need is computed.
      *
-     * @param cotangents for each output one number an element, row-major, or {@code null} for none; not changed
-     * @param into for each free input of the plan, in order, what its gradient is added to, or {@code null} if it is
-     *     not wanted
-     * @throws ModelException if the cotangents don't fit the outputs, or the arrays the inputs
+     * @param cotangents for each output one number per element, row-major, or {@code null} for zeros; not modified
+     * @param into for each free input of the plan, in order, the array that its gradient is added to, or {@code null}
+     *     if it is not needed
+     * @throws ModelException if the cotangents don't match the outputs, or the arrays don't match the inputs
      * @throws IllegalStateException if nothing has been run
      */
     public void addGradient(double[] @Nullable [] cotangents, double[] @Nullable [] into) {
@@ -137,7 +138,7 @@ public final class VjpPass {
         }
     }
 
-    /** Notes where gradients end up, and what they flow through. */
+    /** Determines the requested gradients and the values that they flow through. */
     private void want(double[] @Nullable [] into, double[] @Nullable [] sums) {
         int[] inputs = plan.inputs();
         if (into.length != inputs.length) {
@@ -150,7 +151,7 @@ public final class VjpPass {
                 continue;
             }
             if (sum.length != plan.edge(inputs[i]).shape().size()) {
-                throw new ModelException("the gradient of input " + (i + 1) + " needs room for "
+                throw new ModelException("the gradient of input " + (i + 1) + " needs an array of "
                         + plan.edge(inputs[i]).shape().size() + " numbers, got " + sum.length);
             }
             sums[inputs[i]] = sum;
@@ -162,7 +163,7 @@ public final class VjpPass {
         }
     }
 
-    /** Adds the cotangents to the values that they belong to. */
+    /** Initializes the sums of the outputs with the given cotangents. */
     private void start(double[] @Nullable [] cotangents, double[] @Nullable [] sums) {
         int[] outputs = plan.outputs();
         if (cotangents.length != outputs.length) {
@@ -190,7 +191,7 @@ public final class VjpPass {
         if (step.action() instanceof Differentiable action) {
             return action;
         }
-        throw new IllegalStateException("refused when the pass was made: " + step.origin());
+        throw new IllegalStateException("the pass should have refused " + step.origin());
     }
 
     private void back(Step step, @Nullable Value[] known, double[] g, double[] @Nullable [] sums) {
@@ -213,8 +214,8 @@ public final class VjpPass {
     }
 
     /**
-     * Where the gradient of the first input is that of the result, or is made of it element by element, and nothing
-     * else flows there yet: hands the array on, changed in place.
+     * Reuses the array of the cotangent for the gradient of the first input, if the action can compute it in place and
+     * no other gradient has been added to that input yet. Returns whether this was done.
      */
     private boolean passOn(Differentiable action, int[] inputs, double[][] x, double[] g, double[] @Nullable [] sums) {
         int first = inputs[0];
@@ -234,7 +235,7 @@ public final class VjpPass {
         return true;
     }
 
-    /** The sum of the cotangents of a value so far, zero at first; {@code null} if no gradient flows to it. */
+    /** The accumulated cotangent of a value, initially zero; {@code null} if no gradient flows through it. */
     private double @Nullable [] sum(int edge, double[] @Nullable [] sums) {
         if (!reached.get(edge)) {
             return null;

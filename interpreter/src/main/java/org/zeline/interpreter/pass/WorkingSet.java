@@ -8,9 +8,9 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
 /**
- * How many elements of a plan's values a pass holds at once when each is let go after its last use and its memory is
- * used again for a value of the same size. Values that are linear along the whole line are held where another step
- * needs them.
+ * Counts the elements of a plan's values that a pass needs memory for, if each value is released after its last use and
+ * its memory is reused for values of the same size. Values that are linear along the whole line take memory only where
+ * other steps need them.
  */
 public final class WorkingSet {
     private final Plan plan;
@@ -28,7 +28,7 @@ public final class WorkingSet {
     /**
      * {@return the number of elements, with room for a copy of the largest input of a linear map}
      *
-     * @param plan with one free input
+     * @param plan a plan with one free input
      */
     public static long elements(Plan plan) {
         return new WorkingSet(plan).count();

@@ -1,4 +1,4 @@
-/** Walks over a plan: numbers forward, gradients back, and affine pieces along a line. */
+/** Passes over a plan: forward, affine, enclose, sweep and vector-Jacobian products. */
 @NullMarked
 package org.zeline.interpreter.pass;
 

@@ -7,14 +7,14 @@ import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** What is left of the {@link Limits} of one run. One thread uses it. */
+/** The remaining part of the {@link Limits} of one run. Not thread-safe. */
 public final class Budget {
     private static final long NANOS = 1_000_000_000;
 
-    /** A loop without a number of rounds may make so many in any case, and go on as long as this in nanoseconds. */
-    private static final long SOME_ROUNDS = 1000;
-
-    private static final long PATIENCE = 10 * NANOS;
+    /** A loop without a trip count may always run this many iterations. */
+    private static final long UNTIMED_ITERATIONS = 1000;
+    /** After that, a loop without a trip count may run this long, in nanoseconds. */
+    private static final long LONGEST_OPEN_LOOP = 10 * NANOS;
 
     private final Limits limits;
     private final LongSupplier clock;
@@ -26,7 +26,7 @@ public final class Budget {
     /**
      * Starts the clock.
      *
-     * @param limits how much may be used
+     * @param limits the limits of the run
      */
     public Budget(Limits limits) {
         this(limits, System::nanoTime);
@@ -39,15 +39,15 @@ public final class Budget {
         this.usual = limits.iterations() == Limits.standard().iterations();
     }
 
-    /** The limits that it began with. */
+    /** {@return the limits of the run} */
     public Limits limits() {
         return limits;
     }
 
     /**
-     * Checks that one value is allowed, before it is computed; {@link #take} then counts it.
+     * Checks the size of a value before it is computed, without counting it as {@link #take} does.
      *
-     * @param shape of a tensor
+     * @param shape the shape of a tensor
      * @throws LimitException if it is too large
      */
     public void require(Shape shape) {
@@ -60,10 +60,10 @@ public final class Budget {
     }
 
     /**
-     * Asks for room for a value.
+     * Checks and counts a value.
      *
-     * @param shape of a tensor
-     * @throws LimitException if it is too large, or all values are together
+     * @param shape the shape of a tensor
+     * @throws LimitException if it is too large, or if all values together are too large
      */
     public void take(Shape shape) {
         require(shape);
@@ -77,33 +77,33 @@ public final class Budget {
     }
 
     /**
-     * Asks for room for texts.
+     * Checks and counts the strings of a tensor.
      *
-     * @param characters of all texts of a tensor together
+     * @param characters the total number of characters of the strings of a tensor
      * @throws LimitException if there are too many
      */
     public void takeTexts(long characters) {
         if (characters > limits.elements()) {
             throw new LimitException(
                     Limit.ELEMENTS,
-                    "the texts of a tensor have " + characters + " characters, more than the " + limits.elements()
+                    "the strings of a tensor have " + characters + " characters, more than the " + limits.elements()
                             + " that are allowed");
         }
         activations += characters;
         if (activations > limits.activations()) {
             throw new LimitException(
                     Limit.ACTIVATIONS,
-                    "all texts have more than the " + limits.activations()
+                    "all strings have more than the " + limits.activations()
                             + " characters that are allowed for one run");
         }
         tick();
     }
 
     /**
-     * Asks for working memory of one operator.
+     * Checks the working memory of one operator.
      *
-     * @param numbers how many, with their indices
-     * @throws ModelException if there are more than the heap has room for or one run may use
+     * @param numbers the number of numbers, including indices
+     * @throws ModelException if the heap is too small or the limits of a run are exceeded
      */
     public void room(double numbers) {
         double most = Math.min(Shape.mostElements() / 4, limits.activations());
@@ -118,10 +118,10 @@ public final class Budget {
     }
 
     /**
-     * Asks for work.
+     * Checks the work of one linear map.
      *
-     * @param multiplyAdds of one linear map
-     * @throws LimitException if it is too much
+     * @param multiplyAdds the number of multiply-adds
+     * @throws LimitException if there are too many
      */
     public void work(long multiplyAdds) {
         if (multiplyAdds > limits.multiplyAdds()) {
@@ -133,31 +133,34 @@ public final class Budget {
     }
 
     /**
-     * Asks for a round of a loop. Where nobody has said how many rounds there may be, a loop that names no number of
-     * its own is ended when it has made some and time is up: it may be one without an end.
+     * Checks and counts an iteration of a loop. Unless the user has set a limit on iterations, a loop without a trip
+     * count is also ended after some time, since it may be infinite.
      *
-     * @param most how many rounds the loop makes at most by its own count
+     * @param most the trip count of the loop, or the largest long if it has none
      * @throws LimitException if there were too many
      */
     public void round(long most) {
         if (++iterations > limits.iterations()) {
             throw new LimitException(
                     Limit.ITERATIONS,
-                    "loops make more than the " + limits.iterations() + " rounds that are allowed for one run");
+                    "loops run more than the " + limits.iterations() + " iterations that are allowed for one run");
         }
-        if (usual && most > limits.iterations() && iterations > SOME_ROUNDS && clock.getAsLong() - start > PATIENCE) {
+        if (usual
+                && most > limits.iterations()
+                && iterations > UNTIMED_ITERATIONS
+                && clock.getAsLong() - start > LONGEST_OPEN_LOOP) {
             throw new LimitException(
                     Limit.ITERATIONS,
-                    "a loop that names no number of rounds is not over after " + iterations + " rounds and "
-                            + PATIENCE / NANOS + " seconds");
+                    "a loop without a trip count has not ended after " + iterations + " iterations and "
+                            + LONGEST_OPEN_LOOP / NANOS + " seconds");
         }
         tick();
     }
 
     /**
-     * Looks at the clock.
+     * Checks the time.
      *
-     * @throws LimitException if the time is over
+     * @throws LimitException if the run has taken too long
      */
     public void tick() {
         if (clock.getAsLong() - start > limits.time().toNanos()) {

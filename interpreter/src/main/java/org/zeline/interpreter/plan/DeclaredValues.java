@@ -15,17 +15,17 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Real values as other runtimes have them: rounded to their declared type at each step. A plan computes in double
- * precision; but where a value of type {@code float} is rounded to a whole number, compared, or made an index, its last
- * bit may decide, and that is the bit that a computation in {@code float} has. Constants always have a declared form;
- * what depends on free inputs has one in plans that are only run, and is its own in those that are followed along a
- * line.
+ * Real values as other runtimes compute them: rounded to their declared type after each step. A plan computes in double
+ * precision. But if a value of type {@code float} is rounded to an integer, compared, or used as an index, its last bit
+ * may decide the result, and it must be the bit of a computation in {@code float}. Constants always have a declared
+ * form. Values that depend on free inputs have one in plans that are only run; in plans that are followed along a line,
+ * they are used as they are.
  *
- * <p>Sums of many products are rounded once, as runtimes differ in their order. Values of type {@code double} are not
- * rounded, but are made of declared ones; so are those that only a part of an operator makes.
+ * <p>Sums of many products are rounded once, since runtimes differ in the order of summation. Values of type
+ * {@code double} and intermediate values of an operator are not rounded, but are computed from declared values.
  */
 public final class DeclaredValues {
-    /** Chains of so many steps are followed back; what comes before is rounded once. */
+    /** The longest chain of steps that is recomputed from declared values; earlier values are rounded once. */
     private static final int LONGEST = 256;
 
     private final PlanBuilder builder;
@@ -36,7 +36,7 @@ public final class DeclaredValues {
     private int depth;
 
     /**
-     * @param builder makes the values
+     * @param builder creates the values
      * @param ofFree whether values that depend on free inputs have a declared form
      */
     DeclaredValues(PlanBuilder builder, boolean ofFree) {
@@ -45,11 +45,11 @@ public final class DeclaredValues {
     }
 
     /**
-     * {@return an edge that holds what a function makes of constants; its declared form is what the function makes of
-     * theirs, rounded}
+     * {@return an edge with the constant result of a function of constants; its declared form is the function of their
+     * declared forms, rounded}
      *
-     * @param function takes the values of {@code from}
-     * @param from known now
+     * @param function computes the result from the values of {@code from}
+     * @param from constants
      */
     public Edge constant(Function<List<Tensor>, Tensor> function, Edge... from) {
         Edge result = builder.constant(function.apply(tensors(from)));
@@ -64,9 +64,9 @@ public final class DeclaredValues {
     }
 
     /**
-     * {@return the value as declared; itself if it is exact, or not of real numbers}
+     * {@return the declared form of a value; the value itself if it is exact or not real}
      *
-     * @param value of this plan
+     * @param value a value of this plan
      */
     public Edge of(Edge value) {
         if (!value.type().isReal() || !value.hasShape() || !(ofFree || value.isConstant())) {
@@ -84,30 +84,30 @@ public final class DeclaredValues {
     }
 
     /**
-     * {@return the values as declared}
+     * {@return the inputs in their declared form}
      *
-     * @param inputs of this plan; some may be absent
+     * @param inputs values of this plan; some may be absent
      */
     public Inputs of(Inputs inputs) {
         return ofAllFrom(0, inputs);
     }
 
     /**
-     * {@return the inputs, from one on as declared}
+     * {@return the inputs, those from a position on in their declared form}
      *
-     * @param first the position of that one, from 0
-     * @param inputs of this plan; some may be absent
+     * @param first the first position in declared form, from 0
+     * @param inputs values of this plan; some may be absent
      */
     public Inputs ofAllFrom(int first, Inputs inputs) {
         return inputs.mapped((position, edge) -> position < first ? edge : of(edge));
     }
 
     /**
-     * Notes by which action a value is made of declared ones, if its own action holds a constant.
+     * Registers the action that computes the declared form of a value whose own action contains a constant.
      *
-     * @param value what is made
-     * @param constant what the action holds
-     * @param action what the action would be for another constant
+     * @param value the computed value
+     * @param constant the constant in the action
+     * @param action returns the action for another constant
      */
     public void made(Edge value, Edge constant, Function<Edge, Linear> action) {
         if (ofFree && value.type().isReal()) {

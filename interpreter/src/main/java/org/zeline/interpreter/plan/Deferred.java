@@ -5,13 +5,14 @@ import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.value.Draws;
 
 /**
- * Computed by the operator itself once its inputs are known; only the forward pass can follow it.
+ * A deferred node: the operator is bound again, with constants, when the model runs and its inputs are known. Only the
+ * forward pass supports this.
  *
- * @param operator what to compute
- * @param form which inputs are present, the others are absent optional ones
- * @param draws numbers for random operators
- * @param budget how much it may use
- * @param reason why no other pass can follow it
+ * @param operator the operator
+ * @param form which inputs are present; the others are absent optional inputs
+ * @param draws the numbers for random operators
+ * @param budget the budget of the plan
+ * @param reason why no other pass supports the node
  */
 public record Deferred(Operator operator, Inputs.Form form, Draws draws, Budget budget, String reason)
         implements Action {

@@ -12,9 +12,9 @@ import org.zeline.interpreter.value.TensorSequence;
 import org.zeline.interpreter.value.Value;
 
 /**
- * What is known about one value of a plan before it is run: of a tensor its type, and its shape and elements if they
- * are fixed; of a sequence its tensors; of an optional value that it is absent. An optional value that is there is the
- * edge of what it holds.
+ * A value of a plan and what is known about it before the plan runs: the type of a tensor, and its shape and elements
+ * if they are fixed; the tensors of a sequence; whether an optional value is absent. A present optional value is
+ * represented by the edge of its content.
  */
 public final class Edge {
     private final int id;
@@ -35,17 +35,17 @@ public final class Edge {
         return id;
     }
 
-    /** The element type. */
+    /** {@return the element type} */
     public ElementType type() {
         return type;
     }
 
-    /** Whether the shape is known, as it is of a tensor unless it depends on data. */
+    /** {@return whether this is a tensor of known shape; shapes are known unless they depend on data} */
     public boolean hasShape() {
         return shape != null;
     }
 
-    /** Whether an operator can be told what this is: a tensor of known shape, a known sequence, or an absent value. */
+    /** {@return whether this is a tensor of known shape, a sequence of known length, or an absent value} */
     public boolean isKnown() {
         return shape != null || elements != null || constant != null;
     }
@@ -53,7 +53,7 @@ public final class Edge {
     /**
      * {@return the shape}
      *
-     * @throws ModelException if it depends on data, or if this is no tensor
+     * @throws ModelException if it depends on data, or if this is not a tensor
      */
     public Shape shape() {
         if (shape == null) {
@@ -65,12 +65,12 @@ public final class Edge {
         return shape;
     }
 
-    /** Whether this is an optional value that is not there. */
+    /** {@return whether this is an absent optional value} */
     public boolean isAbsent() {
         return constant instanceof AbsentValue;
     }
 
-    /** Whether this is a sequence of known length. */
+    /** {@return whether this is a sequence of known length} */
     public boolean isSequence() {
         return elements != null;
     }
@@ -78,7 +78,7 @@ public final class Edge {
     /**
      * {@return the tensors of a sequence}
      *
-     * @throws ModelException if this is no sequence of known length
+     * @throws ModelException if this is not a sequence of known length
      */
     public List<Edge> elements() {
         if (elements == null) {
@@ -87,22 +87,22 @@ public final class Edge {
         return elements;
     }
 
-    /** Whether the value is known when the plan is made. */
+    /** {@return whether the value is known when the plan is built} */
     public boolean isConstant() {
         return elements == null ? constant != null : elements.stream().allMatch(Edge::isConstant);
     }
 
     /**
-     * {@return the elements}
+     * {@return the constant tensor}
      *
-     * @throws ModelException if they depend on the plan's free inputs, or if this is no tensor
+     * @throws ModelException if it depends on the plan's free inputs, or if this is not a tensor
      */
     public Tensor constant() {
         return value().tensor();
     }
 
     /**
-     * {@return the value, a tensor or not}
+     * {@return the constant value, a tensor or not}
      *
      * @throws ModelException if it depends on the plan's free inputs
      */
@@ -119,9 +119,9 @@ public final class Edge {
     }
 
     /**
-     * {@return the elements, one number}
+     * {@return the constant, a single number}
      *
-     * @throws ModelException if there is more than one or they depend on the plan's free inputs
+     * @throws ModelException if there is not exactly one element, or if it depends on the plan's free inputs
      */
     public double scalar() {
         double[] values = constant().doubles();

@@ -12,27 +12,27 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.ModelException;
 
 /**
- * The inputs of an operator, by position; optional ones may be absent. An operator with graphs inside has also the
- * values around it that these graphs read, by name.
+ * The inputs of an operator by position; optional ones may be absent. An operator with subgraphs also has the values of
+ * the enclosing graphs that its subgraphs read, by name.
  */
 public final class Inputs {
     private final List<@Nullable Edge> edges;
     private final Map<String, @Nullable Edge> captured;
 
     /**
-     * Takes the inputs in order.
+     * Creates the inputs of an operator without subgraphs.
      *
-     * @param edges {@code null} for one that is absent
+     * @param edges the inputs in order, {@code null} for an absent one
      */
     public Inputs(List<@Nullable Edge> edges) {
         this(edges, Map.of());
     }
 
     /**
-     * Takes the inputs in order, and what inner graphs read.
+     * Creates the inputs of an operator.
      *
-     * @param edges {@code null} for one that is absent
-     * @param captured values of the graphs around, by name
+     * @param edges the inputs in order, {@code null} for an absent one
+     * @param captured the values of enclosing graphs that subgraphs read, by name
      */
     public Inputs(List<@Nullable Edge> edges, Map<String, @Nullable Edge> captured) {
         this.edges = Collections.unmodifiableList(new ArrayList<>(edges));
@@ -40,15 +40,15 @@ public final class Inputs {
     }
 
     /**
-     * {@return inputs that are all there}
+     * {@return inputs that are all present}
      *
-     * @param edges in order
+     * @param edges the inputs in order
      */
     public static Inputs of(Edge... edges) {
         return new Inputs(new ArrayList<>(Arrays.asList(edges)));
     }
 
-    /** How many positions there are, absent inputs among them. */
+    /** {@return the number of positions, including absent inputs} */
     public int count() {
         return edges.size();
     }
@@ -76,7 +76,7 @@ public final class Inputs {
         return i < edges.size() ? edges.get(i) : null;
     }
 
-    /** The values of the graphs around that inner graphs read, by name. */
+    /** {@return the values of enclosing graphs that subgraphs read, by name} */
     public Map<String, @Nullable Edge> captured() {
         return captured;
     }
@@ -96,7 +96,7 @@ public final class Inputs {
         return true;
     }
 
-    /** The same inputs, each changed by a function of its position, those that inner graphs read as they are. */
+    /** The same inputs, each mapped by a function of its position and edge; captured values are not changed. */
     Inputs mapped(BiFunction<Integer, Edge, Edge> function) {
         List<@Nullable Edge> changed = new ArrayList<>();
         for (int i = 0; i < edges.size(); i++) {
@@ -106,7 +106,7 @@ public final class Inputs {
         return new Inputs(changed, captured);
     }
 
-    /** The inputs and captured values that are there, in order. */
+    /** The inputs and captured values that are present, in order. */
     List<Edge> present() {
         List<Edge> present = new ArrayList<>();
         for (Edge edge : edges) {
@@ -122,7 +122,7 @@ public final class Inputs {
         return present;
     }
 
-    /** Which positions and names are there. */
+    /** Which inputs and captured values are present. */
     Form form() {
         List<Boolean> mask = new ArrayList<>();
         for (Edge edge : edges) {
@@ -134,16 +134,16 @@ public final class Inputs {
     }
 
     /**
-     * Which inputs are there.
+     * Which inputs are present.
      *
-     * @param mask for each position whether an input is there
-     * @param captured for each name that inner graphs read whether there is a value
+     * @param mask for each position, whether an input is present
+     * @param captured for each name that subgraphs read, whether a value is present
      */
     public record Form(List<Boolean> mask, Map<String, Boolean> captured) {
         /**
          * {@return inputs of this form}
          *
-         * @param present what is there, in order
+         * @param present the inputs and captured values that are present, in order
          */
         public Inputs filled(List<Edge> present) {
             Iterator<Edge> next = present.iterator();

@@ -3,24 +3,24 @@ package org.zeline.interpreter.plan;
 import java.util.List;
 
 /**
- * What a node does: its decoded attributes and its meaning. An operator holds no run state.
+ * An operator with its decoded attributes. It has no run-time state.
  *
- * <p>It states its meaning once, as actions on a {@link PlanBuilder}; every pass (forward, affine, ...) interprets
- * these actions, so the interpretations of an operator can't drift apart.
+ * <p>An operator is defined once, by the actions that it adds to a {@link PlanBuilder}. All passes (forward, affine,
+ * ...) interpret these actions, so they cannot disagree about the operator.
  */
 @FunctionalInterface
 public interface Operator {
     /**
-     * Emits this operator's actions for given inputs. All of {@code inputs} are known, see {@link Edge#isKnown}, unless
-     * {@link #takesUnknown} says otherwise.
+     * Emits the actions of this operator for given inputs. All inputs are known, see {@link Edge#isKnown}, unless the
+     * operator {@link #takesUnknown}.
      *
-     * @param builder takes the actions
+     * @param builder receives the actions
      * @param inputs the operator's inputs
-     * @return the outputs, in order; trailing optional ones may be left out
+     * @return the outputs, in order; trailing optional ones may be omitted
      */
     List<Edge> bind(PlanBuilder builder, Inputs inputs);
 
-    /** Whether inputs may be unknown: of a shape that depends on data, or sequences that do. */
+    /** {@return whether inputs may be unknown: tensors whose shape or sequences whose length depends on data} */
     default boolean takesUnknown() {
         return false;
     }

@@ -14,11 +14,11 @@ import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
- * The steps that lead from free inputs to wanted outputs, with shapes inferred, constants folded and weights packed.
- * Immutable; threads share it, each with its own pass.
+ * The steps that compute outputs from free inputs, with shapes inferred, constants folded and weights packed. Immutable
+ * and thread-safe; each thread uses its own pass.
  */
 public final class Plan {
-    /** What moving an element to and from memory costs, in multiply-adds. */
+    /** The cost of moving an element to and from memory, in multiply-adds. */
     private static final long ELEMENT = 16;
 
     private final List<Edge> edges;
@@ -28,9 +28,13 @@ public final class Plan {
     private final long mostWork;
 
     /**
-     * Keeps what leads to the outputs.
+     * Creates a plan of the steps that the outputs need.
      *
-     * @param mostWork how much work the enclosure of one step may take
+     * @param edges all values
+     * @param inputs the free inputs
+     * @param steps all steps, in order
+     * @param outputs the outputs
+     * @param mostWork the limit on the work of enclosing one step, see {@link Enclosable#enclosureWork}
      */
     Plan(List<Edge> edges, List<Edge> inputs, List<Step> steps, List<Edge> outputs, long mostWork) {
         this.mostWork = mostWork;
@@ -61,13 +65,13 @@ public final class Plan {
         return List.copyOf(kept);
     }
 
-    /** How many values the plan has; edges are numbered from 0. */
+    /** {@return the number of values; edges are numbered from 0} */
     public int edgeCount() {
         return edges.size();
     }
 
     /**
-     * {@return that value's type, shape and, if constant, elements}
+     * {@return a value with its type, shape and, if constant, elements}
      *
      * @param id a number in [0, edgeCount)
      */
@@ -75,24 +79,24 @@ public final class Plan {
         return edges.get(id);
     }
 
-    /** The numbers of the free inputs, in the order in which they were made. */
+    /** {@return the numbers of the free inputs, in order of creation} */
     public int[] inputs() {
         return inputs.stream().mapToInt(Edge::id).toArray();
     }
 
-    /** The numbers of the outputs, in the order asked for. */
+    /** {@return the numbers of the outputs, in order} */
     public int[] outputs() {
         return outputs.stream().mapToInt(Edge::id).toArray();
     }
 
-    /** The steps, each after those that it needs. */
+    /** {@return the steps, each after those that it depends on} */
     public List<Step> steps() {
         return steps;
     }
 
     /**
-     * How much work each step takes for a column of numbers, estimated: its multiply-adds, and for each element of its
-     * result as much as {@value #ELEMENT} of them.
+     * {@return the estimated work of each step for one column: its multiply-adds, plus {@value #ELEMENT} multiply-adds
+     * for each element of its result}
      */
     public long[] work() {
         long[] work = new long[steps.size()];
@@ -108,8 +112,8 @@ public final class Plan {
     }
 
     /**
-     * How many multiply-adds dense linear maps take for one column of numbers, taps in the padding among them; all else
-     * counts as none.
+     * {@return the multiply-adds of the dense linear maps for one column, including kernel taps in the padding; other
+     * steps count as none}
      */
     public long multiplyAdds() {
         return steps.stream().mapToLong(Plan::multiplyAdds).sum();
@@ -119,7 +123,7 @@ public final class Plan {
         return step.action() instanceof Linear linear ? linear.map().multiplyAdds() : 0;
     }
 
-    /** For each value the number of the last step that reads it; the largest int for outputs. */
+    /** {@return for each value the number of the last step that reads it; the largest int for outputs} */
     public int[] lastUses() {
         int[] last = new int[edges.size()];
         for (int s = 0; s < steps.size(); s++) {
@@ -131,7 +135,10 @@ public final class Plan {
         return last;
     }
 
-    /** The most elements of values that are held at once in a run, constants and those of unknown shape left out. */
+    /**
+     * {@return the largest number of elements that are live at the same time in a run, without constants and values of
+     * unknown shape}
+     */
     public long mostElements() {
         int[] last = lastUses();
         long held = inputs.stream().mapToLong(Plan::elements).sum();
@@ -153,7 +160,7 @@ public final class Plan {
         return edge.hasShape() && !edge.isConstant() ? edge.shape().size() : 0;
     }
 
-    /** How many of the first steps lead up to the last one that jumps, with it; 0 if none does. */
+    /** {@return the number of steps up to and including the last discontinuous one; 0 if there is none} */
     public int stepsToLastJump() {
         int count = steps.size();
         while (count > 0 && !steps.get(count - 1).action().jumps()) {
@@ -163,9 +170,9 @@ public final class Plan {
     }
 
     /**
-     * {@return how many of the first steps have a capability}
+     * {@return the number of leading steps that have a capability}
      *
-     * @param capability what their actions have to support
+     * @param capability the capability that their actions must have
      */
     public int leadingSteps(Class<? extends Action> capability) {
         int count = 0;
@@ -176,10 +183,10 @@ public final class Plan {
     }
 
     /**
-     * {@return what stands in the way of a pass: for each node that lacks a capability its name and the reason}
+     * {@return the obstacles to a pass: for each node that lacks a capability, its name and the reason}
      *
-     * @param capability what the pass asks of each action; {@link Differentiable} only of those between a free input of
-     *     real numbers and an output of real numbers
+     * @param capability the capability that the pass requires of each action; {@link Differentiable} is required only
+     *     between real free inputs and real outputs
      */
     public List<Obstacle> obstacles(Class<? extends Action> capability) {
         BitSet reached = capability == Differentiable.class ? differentiable() : new BitSet();
@@ -195,8 +202,8 @@ public final class Plan {
                 && capability == Enclosable.class
                 && step.action() instanceof Enclosable action
                 && action.enclosureWork() > mostWork) {
-            reason = Optional.of("its enclosure takes " + action.enclosureWork() + " pairs of elements, more than the "
-                    + mostWork + " that are allowed");
+            reason = Optional.of("its enclosure compares " + action.enclosureWork()
+                    + " pairs of elements, more than the " + mostWork + " that are allowed");
         }
         return reason.map(text -> new Obstacle(step.origin(), text));
     }
@@ -207,11 +214,11 @@ public final class Plan {
     }
 
     /**
-     * Refuses a plan some of whose steps lack a capability.
+     * Checks that all steps have a capability.
      *
-     * @param capability what a pass asks of each action, as for {@link #obstacles}
+     * @param capability the capability that a pass requires, as for {@link #obstacles}
      * @param purpose what it is needed for, for the message, for example {@code a gradient}
-     * @throws UnsupportedModelException naming the nodes in the way
+     * @throws UnsupportedModelException if some steps lack it; lists the nodes with the reasons
      */
     public void require(Class<? extends Action> capability, String purpose) {
         List<Obstacle> obstacles = obstacles(capability);
@@ -221,8 +228,8 @@ public final class Plan {
     }
 
     /**
-     * The values that a gradient flows to: real numbers that depend on a free input of real numbers through real
-     * numbers. Through integers and conditions nothing flows.
+     * {@return the differentiable values: real values that depend on a real free input through real values only;
+     * gradients do not flow through integers and conditions}
      */
     public BitSet differentiable() {
         BitSet from = new BitSet();
@@ -231,9 +238,9 @@ public final class Plan {
     }
 
     /**
-     * {@return the values that a gradient flows to on its way to some of the free inputs}
+     * {@return the values that gradients of some free inputs flow through}
      *
-     * @param from the numbers of these inputs, of real numbers
+     * @param from the numbers of these inputs, which are real
      */
     public BitSet differentiable(BitSet from) {
         BitSet reached = new BitSet();

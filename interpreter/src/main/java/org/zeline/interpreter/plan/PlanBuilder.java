@@ -32,8 +32,8 @@ import org.zeline.interpreter.value.TensorSequence;
 import org.zeline.interpreter.value.Value;
 
 /**
- * Collects the actions of a plan. An action whose inputs are all constant is carried out at once: this folds constant
- * subgraphs, and it is how an operator is computed when all of its inputs are numbers.
+ * Collects the actions of a plan. An action whose inputs are all constant is computed at once. This is constant
+ * folding, and also how deferred operators are computed when their inputs are known.
  */
 public final class PlanBuilder {
     private final Draws draws;
@@ -46,12 +46,12 @@ public final class PlanBuilder {
     private final DeclaredValues declared;
     private String origin = "plan";
 
-    /** Starts an empty plan, within the usual limits; the rest as the other constructor has it. */
+    /** Starts an empty plan with standard limits, in which values that depend on free inputs have no declared form. */
     public PlanBuilder(Kernels kernels, Draws draws) {
         this(kernels, draws, new Budget(Limits.standard()));
     }
 
-    /** Starts an empty plan in which what depends on free inputs is real numbers, whatever its type. */
+    /** Starts an empty plan in which values that depend on free inputs have no declared form. */
     public PlanBuilder(Kernels kernels, Draws draws, Budget budget) {
         this(kernels, draws, budget, false);
     }
@@ -60,9 +60,9 @@ public final class PlanBuilder {
      * Starts an empty plan.
      *
      * @param kernels the arithmetic for constants
-     * @param draws numbers for random operators
-     * @param budget how much the plan and its runs may use
-     * @param roundsFree whether what depends on free inputs has {@link DeclaredValues declared} forms too
+     * @param draws the numbers for random operators
+     * @param budget the budget of the plan and its runs
+     * @param roundsFree whether values that depend on free inputs have {@link DeclaredValues declared} forms, too
      */
     public PlanBuilder(Kernels kernels, Draws draws, Budget budget, boolean roundsFree) {
         this.workspace = new Workspace(kernels);
@@ -71,28 +71,28 @@ public final class PlanBuilder {
         this.declared = new DeclaredValues(this, roundsFree);
     }
 
-    /** Values as other runtimes have them. */
+    /** {@return values as other runtimes compute them} */
     public DeclaredValues declared() {
         return declared;
     }
 
-    /** How much the plan and its runs may still use. */
+    /** {@return the budget of the plan and its runs} */
     public Budget budget() {
         return budget;
     }
 
-    /** Numbers for random operators. */
+    /** {@return the numbers for random operators} */
     public Draws draws() {
         return draws;
     }
 
-    /** Names the node that the following actions come from, for example {@code Conv 'stem/conv1' (opset 13)}. */
+    /** Sets the node that the following actions belong to, for example {@code Conv 'stem/conv1' (opset 13)}. */
     public void origin(String node) {
         origin = node;
     }
 
     /**
-     * {@return a value that is given when the plan is run}
+     * {@return a new free input, whose value is given when the plan runs}
      *
      * @param type the element type
      * @param shape the shape
@@ -101,7 +101,7 @@ public final class PlanBuilder {
         return free(edge(type, shape, null, null));
     }
 
-    /** {@return a value that is given when the plan is run, of which only the element type is known now} */
+    /** {@return a new free input of unknown shape, which may also be a sequence or an optional value} */
     public Edge free(ElementType type) {
         return free(edge(type, null, null, null));
     }
@@ -112,7 +112,7 @@ public final class PlanBuilder {
     }
 
     /**
-     * {@return whether it is given when the plan is run, rather than constant or computed}
+     * {@return whether a value is a free input, rather than constant or computed}
      *
      * @param edge a value of this plan
      */
@@ -121,9 +121,9 @@ public final class PlanBuilder {
     }
 
     /**
-     * {@return an edge that holds it}
+     * {@return an edge with a constant value}
      *
-     * @param value known now
+     * @param value the constant
      */
     public Edge constant(Value value) {
         if (value instanceof TensorSequence sequence) {
@@ -138,7 +138,7 @@ public final class PlanBuilder {
      * {@return a sequence of known length}
      *
      * @param type the element type
-     * @param elements its tensors, known or not
+     * @param elements its tensors, constant or not
      */
     public Edge sequence(ElementType type, List<Edge> elements) {
         budget.take(Shape.of(elements.size()));
@@ -155,82 +155,83 @@ public final class PlanBuilder {
         return edge;
     }
 
-    /** {@code L x + offset} of the type of the first input, with an offset for each element; see {@link #affine}. */
+    /**
+     * {@return {@code L x + offset} in the type of the first input, with one offset per element; see {@link #affine}}
+     */
     public Edge linear(LinearMap map, double @Nullable [] offset, Shape shape, Edge... from) {
         return linear(map, offset, from[0].type(), shape, from);
     }
 
-    /** {@code L x + offset} with an offset for each element; see {@link #affine}. */
+    /** {@return {@code L x + offset} with one offset per element; see {@link #affine}} */
     public Edge linear(LinearMap map, double @Nullable [] offset, ElementType type, Shape shape, Edge... from) {
         return affine(map, offset == null ? null : Offset.of(offset), type, shape, from);
     }
 
     /**
-     * {@code L x + offset}, with an offset that may repeat.
+     * {@return {@code L x + offset} with an offset that may repeat}
      *
      * @param map the linear part
-     * @param offset what is added, or {@code null} for nothing
+     * @param offset the constant term, or {@code null} for none
      * @param type the type of the result
      * @param shape the shape of the result
      * @param from the inputs of {@code map}
-     * @return the result
      */
     public Edge affine(LinearMap map, @Nullable Offset offset, ElementType type, Shape shape, Edge... from) {
         budget.work(map.multiplyAdds());
         return emit(new Linear(map, offset), type, shape, from);
     }
 
-    /** {@return the values, in the shape and type of {@code x}} */
+    /** {@return an element-wise function of {@code x}, in its shape and type} */
     public Edge elementwise(PiecewiseLinear function, Edge x) {
         return elementwise(function, x.type(), x);
     }
 
     /**
-     * {@return the values, in the shape of {@code x}}
+     * {@return an element-wise function of {@code x}, in its shape}
      *
-     * @param function applied to every element
+     * @param function the function to apply to every element
      * @param type the type of the result, {@code bool} for a condition that is 0 or 1
-     * @param x its arguments
+     * @param x the arguments
      */
     public Edge elementwise(PiecewiseLinear function, ElementType type, Edge x) {
         return emit(function, type, x.shape(), x);
     }
 
     /**
-     * {@return the values, in the shape of {@code x}}
+     * {@return an element-wise step function of {@code x}, in its shape}
      *
-     * @param function applied to every element
+     * @param function the function to apply to every element
      * @param type the type of the result
-     * @param x its arguments
+     * @param x the arguments
      */
     public Edge steps(PiecewiseConstant function, ElementType type, Edge x) {
         return emit(function, type, x.shape(), x);
     }
 
     /**
-     * {@return the values, in the shape and type of {@code x}}
+     * {@return an element-wise smooth function of {@code x}, in its shape and type}
      *
-     * @param function applied to every element
-     * @param x its arguments
+     * @param function the function to apply to every element
+     * @param x the arguments
      */
     public Edge smooth(SmoothFunction function, Edge x) {
         return emit(function, x.type(), x.shape(), x);
     }
 
     /**
-     * {@return the values, in the shape and type of {@code x}}
+     * {@return the softmax of {@code x} or its logarithm, in the shape and type of {@code x}}
      *
-     * @param softmax applied to groups of elements
-     * @param x its arguments
+     * @param softmax the function and its groups of elements
+     * @param x the arguments
      */
     public Edge softmax(Softmax softmax, Edge x) {
         return emit(softmax, x.type(), x.shape(), x);
     }
 
     /**
-     * {@return sums of products of two values}
+     * {@return a bilinear map of two values}
      *
-     * @param map which elements are multiplied
+     * @param map the map
      * @param shape the shape of the result
      * @param x the first factors
      * @param w the second factors
@@ -241,17 +242,17 @@ public final class PlanBuilder {
     }
 
     /**
-     * {@return of two values the one that a condition picks, element by element}
+     * {@return the element-wise selection between two values}
      *
-     * @param condition 0 where the second value is picked
-     * @param x picked elsewhere; of the condition's shape
-     * @param otherwise of the same type and shape as {@code x}
+     * @param condition 0 where the second value is selected
+     * @param x the first value, in the shape of the condition
+     * @param otherwise the second value, in the type and shape of {@code x}
      */
     public Edge conditional(Edge condition, Edge x, Edge otherwise) {
         return emit(new IfElse(), x.type(), x.shape(), condition, x, otherwise);
     }
 
-    /** The step that makes a value, {@code null} for one that none does, or an operator that is deferred. */
+    /** The step that computes a value; {@code null} for inputs, constants and outputs of deferred operators. */
     @Nullable
     Step maker(Edge value) {
         return makers.get(value.id());
@@ -265,8 +266,8 @@ public final class PlanBuilder {
     /**
      * {@return the largest element of each window}
      *
-     * @param windows which elements compete
-     * @param shape the shape of the result, one element a window
+     * @param windows the elements of each window
+     * @param shape the shape of the result, one element per window
      * @param x the elements
      */
     public Edge maximum(Windows windows, Shape shape, Edge x) {
@@ -274,11 +275,11 @@ public final class PlanBuilder {
     }
 
     /**
-     * {@return where in each window the largest element stands, counted from 0}
+     * {@return the position of the largest element of each window, counted from 0}
      *
-     * @param winners which elements compete
+     * @param winners the windows
      * @param type the type of the result
-     * @param shape the shape of the result, one element a window
+     * @param shape the shape of the result, one element per window
      * @param x the elements
      */
     public Edge position(ArgMax winners, ElementType type, Shape shape, Edge x) {
@@ -288,7 +289,7 @@ public final class PlanBuilder {
     /**
      * {@return the largest elements of each group, group by group, in descending order}
      *
-     * @param ranking which elements are ranked
+     * @param ranking the groups of elements, and how many are selected of each
      * @param x the elements
      */
     public Edge ranked(TopValues ranking, Edge x) {
@@ -300,7 +301,7 @@ public final class PlanBuilder {
         return emitExactly(action, type, shape, action.jumps() ? declared.of(from) : from);
     }
 
-    /** Emits an action on the very inputs, also if it jumps. */
+    /** Emits an action on the given inputs rather than on their declared forms, even if it is discontinuous. */
     Edge emitExactly(Evaluable action, ElementType type, Shape shape, Edge... from) {
         if (Arrays.stream(from).allMatch(Edge::isConstant)) {
             return declared.constant(x -> folded(action, x, type, shape), from);
@@ -320,13 +321,13 @@ public final class PlanBuilder {
     }
 
     /**
-     * Leaves an operator to be computed when the plan runs.
+     * Defers an operator until the plan runs.
      *
-     * @param operator bound again, with constants, once its inputs are known
-     * @param outputs how many outputs it has
-     * @param reason why only the forward pass can follow it, for messages
+     * @param operator the operator, which is bound again, with constants, once its inputs are known
+     * @param outputs the number of outputs
+     * @param reason why only the forward pass supports it, for messages
      * @param from its inputs
-     * @return its outputs, of types and shapes yet unknown
+     * @return its outputs, whose types and shapes are unknown
      */
     public List<Edge> defer(Operator operator, int outputs, String reason, Inputs from) {
         List<Edge> results = new ArrayList<>();
@@ -337,16 +338,16 @@ public final class PlanBuilder {
         return results;
     }
 
-    /** Leaves an operator with one output, of known type and shape, to be computed when the plan runs. */
+    /** {@return the output of a deferred operator with one output of known type and shape} */
     public Edge defer(Operator operator, String reason, Inputs from, ElementType type, Shape shape) {
         return defer(operator, reason, from, List.of(type), List.of(shape)).get(0);
     }
 
     /**
-     * Leaves an operator to be computed when the plan runs.
+     * Defers an operator with outputs of known types and shapes until the plan runs.
      *
-     * @param operator bound again, with constants, once its inputs are known
-     * @param reason why only the forward pass can follow it, for messages
+     * @param operator the operator, which is bound again, with constants, once its inputs are known
+     * @param reason why only the forward pass supports it, for messages
      * @param from its inputs
      * @param types the types of its outputs
      * @param shapes the shapes of its outputs
@@ -372,13 +373,13 @@ public final class PlanBuilder {
                 origin, new Deferred(operator, from.form(), draws, budget, reason), ids(joined), ids(results)));
     }
 
-    /** The edge itself, or for a sequence one that holds it whole when the plan runs. */
+    /** The edge itself, or for a sequence of edges a single edge that holds the sequence when the plan runs. */
     private Edge joined(Edge edge) {
         if (!edge.isSequence() || edge.isConstant()) {
             return edge;
         }
         Operator join = (builder, inputs) -> List.of(builder.sequence(edge.type(), inputs.present()));
-        return defer(join, 1, "it makes a sequence", Inputs.of(edge.elements().toArray(new Edge[0])))
+        return defer(join, 1, "it creates a sequence", Inputs.of(edge.elements().toArray(new Edge[0])))
                 .get(0);
     }
 
@@ -387,9 +388,9 @@ public final class PlanBuilder {
     }
 
     /**
-     * {@return the steps that these need, and no others}
+     * {@return the plan that computes the given outputs, without steps that they do not need}
      *
-     * @param outputs the values that are wanted
+     * @param outputs the values to compute
      */
     public Plan plan(List<Edge> outputs) {
         List<Edge> joined = outputs.stream().map(this::joined).toList();

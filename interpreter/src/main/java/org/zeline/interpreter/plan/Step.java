@@ -3,11 +3,11 @@ package org.zeline.interpreter.plan;
 import org.zeline.interpreter.function.Action;
 
 /**
- * One action of a plan and where its values come from and go to.
+ * One action of a plan with its input and output edges.
  *
- * @param origin the node that it comes from, for messages
- * @param action what to do
- * @param inputs edges read
- * @param outputs edges written
+ * @param origin the node that it belongs to, for messages
+ * @param action the computation
+ * @param inputs the numbers of the edges that it reads
+ * @param outputs the numbers of the edges that it writes
  */
 public record Step(String origin, Action action, int[] inputs, int[] outputs) {}

@@ -6,18 +6,19 @@ import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.SmoothFunction;
 
 /**
- * A comparison with a number.
+ * A comparison of a value with a threshold.
  *
- * @param value what is compared
- * @param threshold with what
+ * @param value the value
+ * @param threshold the threshold
  */
 public record Threshold(Edge value, double threshold) {
     /**
-     * Undoes a strictly increasing function that makes the value, so that the comparison is moved to where it comes
-     * from, exactly. Behind the function may stand changes of type or shape that keep all elements.
+     * Inverts a strictly increasing function that computes the value, so that the equivalent comparison is made before
+     * the function, exactly. The function may be followed by changes of type or shape that keep all elements.
      *
-     * @param builder holds the value
-     * @return the comparison of the function's argument, or {@code null} if no such function makes the value
+     * @param builder the builder that the value belongs to
+     * @return the comparison of the function's argument, or {@code null} if the value is not computed by such a
+     *     function
      */
     public @Nullable Threshold beforeIncreasing(PlanBuilder builder) {
         Step maker = builder.maker(value);

@@ -1,4 +1,4 @@
-/** What is computed, in what order: steps, shapes and folded constants. */
+/** Execution plans: ordered steps with known shapes and folded constants. */
 @NullMarked
 package org.zeline.interpreter.plan;
 

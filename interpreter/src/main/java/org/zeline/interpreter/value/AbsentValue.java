@@ -1,8 +1,8 @@
 package org.zeline.interpreter.value;
 
 /**
- * An optional value that is not there.
+ * An optional value that is absent.
  *
- * @param type the element type of what could be there
+ * @param type the element type of the value if it were present
  */
 public record AbsentValue(ElementType type) implements Value {}

@@ -4,29 +4,29 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Where the random operators of a graph get their numbers, one call a node in graph order. */
+/** The source of numbers for the random operators of a graph. Each random node makes one call, in graph order. */
 @FunctionalInterface
 public interface Draws {
     /**
-     * {@return that many draws from the standard normal distribution}
+     * {@return draws from the standard normal distribution}
      *
-     * @param count how many numbers the node needs
+     * @param count the number of draws that the node needs
      */
     double[] normals(int count);
 
     /**
-     * {@return that many draws, uniform on [0, 1)}
+     * {@return draws from the uniform distribution on [0, 1)}
      *
-     * @param count how many numbers the node needs
+     * @param count the number of draws that the node needs
      */
     default double[] uniforms(int count) {
-        throw new ModelException("these draws hold normal numbers only");
+        throw new ModelException("only normal draws were given, but a node needs uniform ones");
     }
 
     /**
-     * Says that the graph has no more random nodes.
+     * Signals that all random nodes have been computed.
      *
-     * @throws ModelException if draws are left that were meant for one
+     * @throws ModelException if given draws are left over
      */
     default void end() {}
 
@@ -47,9 +47,9 @@ public interface Draws {
     }
 
     /**
-     * {@return seeded draws}
+     * {@return an unlimited sequence of pseudo-random draws}
      *
-     * @param seed fixes every draw
+     * @param seed determines every draw
      */
     static Draws seeded(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -71,10 +71,10 @@ public interface Draws {
     }
 
     /**
-     * {@return these draws; a node that finds none or the wrong number is an error, and so are lists that no node
-     * takes}
+     * {@return the given draws; a node that finds no list or one of the wrong length is an error, and so are lists that
+     * no node uses}
      *
-     * @param lists the draws of each random node in graph order
+     * @param lists the draws, one list per random node in graph order
      */
     static Draws fixed(List<double[]> lists) {
         return new FixedDraws(lists);

@@ -5,53 +5,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Element types of tensors, by their ONNX names and codes. */
 public enum ElementType {
-    /** Real, IEEE single precision. */
+    /** Floating point, IEEE single precision. */
     FLOAT(1, 32),
-    /** Integer from 0, of 8 bits. */
+    /** Unsigned integer of 8 bits. */
     UINT8(2, 8),
-    /** Integer of 8 bits. */
+    /** Signed integer of 8 bits. */
     INT8(3, 8),
-    /** Integer from 0, of 16 bits. */
+    /** Unsigned integer of 16 bits. */
     UINT16(4, 16),
-    /** Integer of 16 bits. */
+    /** Signed integer of 16 bits. */
     INT16(5, 16),
-    /** Integer of 32 bits. */
+    /** Signed integer of 32 bits. */
     INT32(6, 32),
-    /** Integer of 64 bits. */
+    /** Signed integer of 64 bits. */
     INT64(7, 64),
     /** Text. */
     STRING(8, 0),
     /** True or false. */
     BOOL(9, 1),
-    /** Real, IEEE half precision. */
+    /** Floating point, IEEE half precision. */
     FLOAT16(10, 16),
-    /** Real, IEEE double precision. */
+    /** Floating point, IEEE double precision. */
     DOUBLE(11, 64),
-    /** Integer from 0, of 32 bits. */
+    /** Unsigned integer of 32 bits. */
     UINT32(12, 32),
-    /** Integer from 0, of 64 bits. */
+    /** Unsigned integer of 64 bits. */
     UINT64(13, 64),
-    /** Real, the upper half of single precision. */
+    /** Floating point, the upper half of single precision. */
     BFLOAT16(16, 16),
-    /** Real, 4 bits of exponent and 3 of fraction, finite. */
+    /** Floating point, 4 exponent and 3 fraction bits, no infinities. */
     FLOAT8E4M3FN(17, 8),
-    /** Real, 4 bits of exponent and 3 of fraction, finite, one zero. */
+    /** Floating point, 4 exponent and 3 fraction bits, no infinities, no negative zero. */
     FLOAT8E4M3FNUZ(18, 8),
-    /** Real, 5 bits of exponent and 2 of fraction. */
+    /** Floating point, 5 exponent and 2 fraction bits. */
     FLOAT8E5M2(19, 8),
-    /** Real, 5 bits of exponent and 2 of fraction, finite, one zero. */
+    /** Floating point, 5 exponent and 2 fraction bits, no infinities, no negative zero. */
     FLOAT8E5M2FNUZ(20, 8),
-    /** Integer from 0, of 4 bits. */
+    /** Unsigned integer of 4 bits. */
     UINT4(21, 4),
-    /** Integer of 4 bits. */
+    /** Signed integer of 4 bits. */
     INT4(22, 4),
-    /** Real, 2 bits of exponent and 1 of fraction. */
+    /** Floating point, 2 exponent bits and 1 fraction bit. */
     FLOAT4E2M1(23, 4),
-    /** Power of two, 8 bits of exponent. */
+    /** Powers of two, 8 exponent bits. */
     FLOAT8E8M0(24, 8),
-    /** Integer from 0, of 2 bits. */
+    /** Unsigned integer of 2 bits. */
     UINT2(25, 2),
-    /** Integer of 2 bits. */
+    /** Signed integer of 2 bits. */
     INT2(26, 2);
 
     private final int code;
@@ -62,12 +62,12 @@ public enum ElementType {
         this.bits = bits;
     }
 
-    /** {@return the number that ONNX files use, {@code TensorProto.DataType}} */
+    /** {@return the code in ONNX files, {@code TensorProto.DataType}} */
     public int code() {
         return code;
     }
 
-    /** {@return how many bits an element takes when it is packed: 1 for {@code bool}, 0 for {@code string}} */
+    /** {@return the number of bits of a packed element: 1 for {@code bool}, 0 for {@code string}} */
     public int bits() {
         return bits;
     }
@@ -85,7 +85,7 @@ public enum ElementType {
         return !isReal() && this != BOOL && this != STRING;
     }
 
-    /** {@return whether elements are integers of which some are negative} */
+    /** {@return whether elements are signed integers} */
     public boolean isSigned() {
         return switch (this) {
             case INT2, INT4, INT8, INT16, INT32, INT64 -> true;
@@ -98,10 +98,7 @@ public enum ElementType {
         return this != INT64 && this != UINT64 && this != STRING;
     }
 
-    /**
-     * {@return how the elements are laid out in bits, for the real types of less than 32 bits; {@code null} for all
-     * others}
-     */
+    /** {@return the bit layout of the real types of less than 32 bits; {@code null} for all other types} */
     public @Nullable FloatFormat format() {
         return switch (this) {
             case FLOAT16 -> FloatFormat.FLOAT16;
@@ -117,7 +114,8 @@ public enum ElementType {
     }
 
     /**
-     * {@return the nearest element of this real type, ties to even; beyond the largest, what the format's overflow is}
+     * {@return the nearest element of this real type, ties to even; beyond the largest element, the overflow value of
+     * the format}
      *
      * @param value any number
      */
@@ -126,7 +124,7 @@ public enum ElementType {
         return format != null ? format.round(value, false) : this == FLOAT ? (float) value : value;
     }
 
-    /** {@return the least element of an integer type; 0 for {@code bool}} */
+    /** {@return the smallest element of an integer type; 0 for {@code bool}} */
     public long least() {
         return isSigned() ? -1L << (bits - 1) : 0;
     }
@@ -137,7 +135,8 @@ public enum ElementType {
     }
 
     /**
-     * {@return the element of an integer type with the same low bits; of {@code bool}, whether the value is not zero}
+     * {@return the element of an integer type with the same low bits; for {@code bool}, 1 if the value is not zero,
+     * else 0}
      *
      * @param value any integer
      */
@@ -150,7 +149,7 @@ public enum ElementType {
     }
 
     /**
-     * {@return the nearest element of an integer type to a whole number}
+     * {@return the element of an integer type that is nearest to a whole number}
      *
      * @param value a whole number, or NaN, which gives 0
      */
@@ -164,10 +163,10 @@ public enum ElementType {
     }
 
     /**
-     * {@return the type with that code}
+     * {@return the type with the given code}
      *
      * @param code {@code TensorProto.DataType}
-     * @throws ModelException if this runtime has no such type
+     * @throws ModelException if the type is not supported
      */
     public static ElementType ofCode(long code) {
         for (ElementType type : values()) {
@@ -179,7 +178,7 @@ public enum ElementType {
                 + " of the ONNX specification");
     }
 
-    /** The ONNX name in small letters, for example {@code float16}. */
+    /** The ONNX name in lower case, for example {@code float16}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

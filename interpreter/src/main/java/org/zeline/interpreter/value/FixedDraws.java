@@ -2,7 +2,7 @@ package org.zeline.interpreter.value;
 
 import java.util.List;
 
-/** Draws that the user gives, one list a random node. */
+/** Draws given by the user, one list per random node. */
 final class FixedDraws implements Draws {
     private final List<double[]> lists;
     private int taken;
@@ -14,7 +14,7 @@ final class FixedDraws implements Draws {
     @Override
     public double[] normals(int count) {
         if (taken == lists.size()) {
-            throw new ModelException(held() + ", the graph has more random nodes: give one list for each");
+            throw new ModelException(held() + ", but the graph has more random nodes: give one list per node");
         }
         double[] normals = lists.get(taken++);
         if (normals.length != count) {
@@ -27,11 +27,12 @@ final class FixedDraws implements Draws {
     @Override
     public void end() {
         if (taken < lists.size()) {
-            throw new ModelException(held() + ", the graph's random nodes take " + taken + ": leave out the others");
+            throw new ModelException(held() + ", but the graph has " + taken
+                    + (taken == 1 ? " random node" : " random nodes") + ": omit the others");
         }
     }
 
     private String held() {
-        return "random_normal_like holds " + lists.size() + (lists.size() == 1 ? " list" : " lists");
+        return "random_normal_like has " + lists.size() + (lists.size() == 1 ? " list" : " lists");
     }
 }

@@ -1,36 +1,36 @@
 package org.zeline.interpreter.value;
 
 /**
- * A format of real numbers of at most 16 bits: a sign, exponent bits and fraction bits, with subnormal numbers where
- * the exponent bits are zero (IEEE 754; Micikevicius et al., FP8 Formats for Deep Learning; OCP Microscaling Formats).
+ * A floating-point format of at most 16 bits: a sign, exponent bits and fraction bits, with subnormal numbers where the
+ * exponent bits are zero (IEEE 754; Micikevicius et al., FP8 Formats for Deep Learning; OCP Microscaling Formats).
  */
 public enum FloatFormat {
-    /** Real, IEEE half precision. */
+    /** IEEE half precision. */
     FLOAT16(5, 10, 15, Special.IEEE),
-    /** Real, the upper half of single precision. */
+    /** The upper half of single precision. */
     BFLOAT16(8, 7, 127, Special.IEEE),
-    /** Real, 4 bits of exponent and 3 of fraction, finite. */
+    /** 4 exponent and 3 fraction bits, no infinities. */
     FLOAT8E4M3FN(4, 3, 7, Special.NAN),
-    /** Real, 4 bits of exponent and 3 of fraction, finite, one zero. */
+    /** 4 exponent and 3 fraction bits, no infinities, no negative zero. */
     FLOAT8E4M3FNUZ(4, 3, 8, Special.NEGATIVE_ZERO_IS_NAN),
-    /** Real, 5 bits of exponent and 2 of fraction. */
+    /** 5 exponent and 2 fraction bits. */
     FLOAT8E5M2(5, 2, 15, Special.IEEE),
-    /** Real, 5 bits of exponent and 2 of fraction, finite, one zero. */
+    /** 5 exponent and 2 fraction bits, no infinities, no negative zero. */
     FLOAT8E5M2FNUZ(5, 2, 16, Special.NEGATIVE_ZERO_IS_NAN),
-    /** Real, 2 bits of exponent and 1 of fraction. */
+    /** 2 exponent bits and 1 fraction bit. */
     FLOAT4E2M1(2, 1, 1, Special.NONE),
     /** Powers of two only: no sign, no fraction, no zero. */
     FLOAT8E8M0(8, 0, 127, Special.NAN);
 
-    /** What stands for values that are no finite numbers. */
+    /** How values other than finite numbers are encoded. */
     private enum Special {
         /** The largest exponent means infinity or NaN. */
         IEEE,
         /** All bits set means NaN; there is no infinity. */
         NAN,
-        /** What would be minus zero means NaN; there is no infinity. */
+        /** The pattern of negative zero means NaN; there is no infinity. */
         NEGATIVE_ZERO_IS_NAN,
-        /** All bits mean numbers. */
+        /** All bit patterns are finite numbers. */
         NONE
     }
 
@@ -60,15 +60,15 @@ public enum FloatFormat {
         };
     }
 
-    /** {@return the distance between the numbers next to zero; the smallest number of a format without zero} */
+    /** {@return the smallest positive number} */
     public double smallest() {
         return isPowersOnly() ? Math.scalb(1.0, -bias) : Math.scalb(1.0, 1 - bias - fractionBits);
     }
 
     /**
-     * {@return the number that the bits mean}
+     * {@return the number encoded by the bits}
      *
-     * @param bits the lowest bits of the format, others are ignored
+     * @param bits the encoding in the lowest bits; other bits are ignored
      */
     public double decode(int bits) {
         int fraction = bits & (1 << fractionBits) - 1;
@@ -95,8 +95,8 @@ public enum FloatFormat {
      * {@return the nearest number of this format, ties to even}
      *
      * @param value any number
-     * @param saturates whether numbers and infinities beyond the largest become the largest; else they become infinity,
-     *     or NaN in formats without infinity. Formats without NaN always saturate
+     * @param saturates whether values beyond the largest number, including infinities, become the largest number;
+     *     otherwise they become infinity, or NaN in formats without infinity. Formats without NaN always saturate
      */
     public double round(double value, boolean saturates) {
         if (isPowersOnly()) {
@@ -124,7 +124,7 @@ public enum FloatFormat {
         return Math.copySign(nearest, value);
     }
 
-    /** Magnitudes to the nearest power of two, ties up, as the OCP formats have it. */
+    /** Rounds the magnitude to the nearest power of two, ties up, as the OCP formats specify. */
     private double roundToPower(double value, boolean saturates) {
         double magnitude = Math.abs(value);
         if (Double.isNaN(value) || (Double.isInfinite(magnitude) && !saturates)) {
@@ -143,7 +143,8 @@ public enum FloatFormat {
     /**
      * {@return the bits of a number of this format}
      *
-     * @param value one of the format's numbers, as {@link #round} gives it
+     * @param value a number of the format, as returned by {@link #round}
+     * @throws ModelException if it is NaN and the format has none
      */
     public int encode(double value) {
         if (Double.isNaN(value)) {

@@ -1,14 +1,14 @@
 package org.zeline.interpreter.value;
 
 /**
- * Integers and booleans. Unsigned 64-bit values use all bits of a {@code long}; booleans are 0 and 1.
+ * A tensor of integers or booleans. Unsigned 64-bit values use all bits of a {@code long}; booleans are 0 and 1.
  *
  * @param type an integer type or {@code bool}
  * @param shape the extents
- * @param values row-major, shared
+ * @param values the elements, row-major; shared, not copied
  */
 public record IntegerTensor(ElementType type, Shape shape, long[] values) implements Tensor {
-    /** Checks that the parts fit together. */
+    /** Checks that type, shape and number of values match. */
     public IntegerTensor {
         if (type.isReal() || type == ElementType.STRING || values.length != shape.size()) {
             throw new ModelException(

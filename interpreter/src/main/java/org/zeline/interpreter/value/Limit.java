@@ -4,30 +4,30 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** One of the {@link Limits}, as messages name it. */
+/** One of the {@link Limits}, with its name in messages and options. */
 public enum Limit {
-    /** The bytes of a model file. */
+    /** The size of a model file in bytes. */
     FILE_BYTES,
-    /** The nodes that are decoded. */
+    /** The number of decoded nodes. */
     NODES,
-    /** How deep graphs and functions lie inside each other. */
+    /** The nesting depth of subgraphs and functions. */
     DEPTH,
-    /** The elements of a tensor. */
+    /** The number of elements of one tensor. */
     ELEMENTS,
-    /** The elements of all values of one run together. */
+    /** The total number of elements of all values in one run. */
     ACTIVATIONS,
-    /** The multiply-adds of one linear map. */
+    /** The number of multiply-adds of one linear map. */
     MULTIPLY_ADDS,
-    /** The rounds of all loops of one run together. */
+    /** The total number of iterations of all loops in one run. */
     ITERATIONS,
-    /** The seconds of one run. */
+    /** The duration of one run in seconds. */
     SECONDS;
 
     /**
-     * {@return the limit of that name}
+     * {@return the limit with the given name}
      *
-     * @param name as {@link #toString} gives it
-     * @throws IllegalArgumentException if there is none
+     * @param name a name as returned by {@link #toString}
+     * @throws IllegalArgumentException if there is no such limit
      */
     public static Limit of(String name) {
         return Arrays.stream(values())

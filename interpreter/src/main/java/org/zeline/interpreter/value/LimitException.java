@@ -1,17 +1,17 @@
 package org.zeline.interpreter.value;
 
-/** A model that asks for more than one of its {@link Limits}. */
+/** Thrown when a model exceeds one of its {@link Limits}. */
 public final class LimitException extends ModelException {
     private static final long serialVersionUID = 1L;
 
-    /** What was exceeded. */
+    /** The exceeded limit. */
     private final Limit limit;
 
     /**
-     * States what was asked for.
+     * Creates an exception for a limit.
      *
-     * @param limit what was exceeded; the message then ends with its name
-     * @param message one line
+     * @param limit the exceeded limit; its name is appended to the message
+     * @param message what was requested, on one line
      */
     public LimitException(Limit limit, String message) {
         super(message + " (limit " + limit + ")");
@@ -28,7 +28,7 @@ public final class LimitException extends ModelException {
         return new LimitException(place + ": " + getMessage(), this);
     }
 
-    /** {@return what was exceeded; {@link Limits#with} gives more} */
+    /** {@return the exceeded limit; {@link Limits#with} raises it} */
     public Limit limit() {
         return limit;
     }

@@ -3,17 +3,18 @@ package org.zeline.interpreter.value;
 import java.time.Duration;
 
 /**
- * How much a model may ask for. What exceeds a limit is refused with a {@link LimitException} that names it.
+ * Bounds on the size, work and time of a model. A model that exceeds one is refused with a {@link LimitException} that
+ * names the limit.
  *
- * @param fileBytes the size of a model file
- * @param nodes how many nodes are decoded, those of inner graphs and of each call of a function among them
- * @param depth how deep graphs and functions may lie inside each other
- * @param elements how many elements one tensor may have, and how many characters the texts that are made for one
- * @param activations how many elements all values of one run may have together
- * @param multiplyAdds how many multiply-adds one linear map may take, and how many pairs of elements the enclosure of a
+ * @param fileBytes the size of a model file in bytes
+ * @param nodes the number of decoded nodes, including those of subgraphs and of each function call
+ * @param depth the nesting depth of subgraphs and functions
+ * @param elements the number of elements of one tensor, and the number of characters of the strings computed for one
+ * @param activations the total number of elements of all values in one run
+ * @param multiplyAdds the number of multiply-adds of one linear map, and of pairs of elements in the enclosure of a
  *     softmax
- * @param iterations how many rounds all loops of one run may make together
- * @param time how long one run may take, checked from node to node
+ * @param iterations the total number of iterations of all loops in one run
+ * @param time the duration of one run, checked before each node
  */
 public record Limits(
         long fileBytes,
@@ -24,7 +25,7 @@ public record Limits(
         long multiplyAdds,
         long iterations,
         Duration time) {
-    /** No time is as long. */
+    /** Longer than any run. */
     private static final Duration ENDLESS = Duration.ofDays(36_500);
 
     /** Checks the ranges. */
@@ -43,41 +44,43 @@ public record Limits(
     }
 
     /**
-     * {@return what models may ask for that one made or chose: what the machine's memory allows, and no limit on time;
-     * a loop that would never end is ended after rounds that take some seconds}
+     * {@return limits for trusted models: what the memory of the machine allows, and no limit on time; infinite loops
+     * are ended after a number of iterations that takes some seconds}
      */
     public static Limits standard() {
         return new Limits(
                 Integer.MAX_VALUE - 16L, 1_000_000, 64, Shape.mostElements(), 1L << 40, 1L << 50, 200_000, ENDLESS);
     }
 
-    /** {@return what models may ask for that anyone may have sent: 64 MB, a million elements a tensor, ten seconds} */
+    /**
+     * {@return limits for models from untrusted sources: files of 64 MB, a million elements per tensor, ten seconds}
+     */
     public static Limits untrusted() {
         return new Limits(1L << 26, 20_000, 16, 1L << 20, 1L << 26, 1L << 32, 10_000, Duration.ofSeconds(10));
     }
 
     /**
-     * {@return the same limits with another one on the time of a run}
+     * {@return these limits with another limit on the time of a run}
      *
-     * @param longest positive
+     * @param longest the longest duration, positive
      */
     public Limits within(Duration longest) {
         return new Limits(fileBytes, nodes, depth, elements, activations, multiplyAdds, iterations, longest);
     }
 
     /**
-     * {@return the same limits with one changed}
+     * {@return these limits with one of them changed}
      *
-     * @param limit which
-     * @param most positive
-     * @throws IllegalArgumentException if it is not, or too large for that limit
+     * @param limit the limit to change
+     * @param most its new value, positive
+     * @throws IllegalArgumentException if the value is not positive or too large for the limit
      */
     public Limits with(Limit limit, long most) {
         boolean small = limit == Limit.NODES || limit == Limit.DEPTH;
         long largest = small ? Integer.MAX_VALUE : limit == Limit.SECONDS ? ENDLESS.toSeconds() : Long.MAX_VALUE;
         if (most < 1 || most > largest) {
             throw new IllegalArgumentException(
-                    "limit " + limit + " must lie within 1 and " + largest + ", got " + most);
+                    "limit " + limit + " must lie between 1 and " + largest + ", got " + most);
         }
         return new Limits(
                 limit == Limit.FILE_BYTES ? most : fileBytes,

@@ -1,16 +1,16 @@
 package org.zeline.interpreter.value;
 
 /**
- * A model, an input or a combination of the two that cannot be computed. The message is one line that names the node,
- * the rule and the offending value, and says what to do.
+ * Thrown when a model, an input or their combination cannot be computed. The message is one line that names the node,
+ * the violated rule and the offending value, and says what to do.
  */
 public sealed class ModelException extends ZelineException permits LimitException, UnsupportedModelException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * States what is wrong.
+     * Creates an exception.
      *
-     * @param message one line
+     * @param message what is wrong, on one line
      */
     public ModelException(String message) {
         super(message);
@@ -21,7 +21,7 @@ public sealed class ModelException extends ZelineException permits LimitExceptio
     }
 
     /**
-     * The same complaint with the place where it arose in front.
+     * Adds the place where the error occurred to the message.
      *
      * @param place for example {@code Conv 'stem/conv1' (opset 13)}
      * @return an exception of the same kind whose message starts with {@code place}

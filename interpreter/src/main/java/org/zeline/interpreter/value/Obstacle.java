@@ -1,13 +1,13 @@
 package org.zeline.interpreter.value;
 
 /**
- * A node that a pass over a model cannot follow, and why.
+ * A node that a pass does not support, with the reason.
  *
- * @param node its operator, name and opset, for example {@code Sigmoid 'head/act' (opset 13)}
- * @param reason why not, for example {@code Sigmoid is not piecewise linear}
+ * @param node the operator, name and opset of the node, for example {@code Sigmoid 'head/act' (opset 13)}
+ * @param reason why the pass does not support it, for example {@code Sigmoid is not piecewise linear}
  */
 public record Obstacle(String node, String reason) {
-    /** Replaces what breaks a line: a name may come from a malicious file. */
+    /** Replaces line breaks and control characters, since names may come from a malicious file. */
     public Obstacle {
         node = ZelineException.oneLine(node);
         reason = ZelineException.oneLine(reason);

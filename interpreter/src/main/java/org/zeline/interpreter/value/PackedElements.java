@@ -2,7 +2,10 @@ package org.zeline.interpreter.value;
 
 import java.nio.ByteBuffer;
 
-/** Elements in a buffer of bytes, each in whole bytes, in the byte order of the buffer. */
+/**
+ * Reads and writes elements in byte buffers. Each element takes a whole number of bytes, in the byte order of the
+ * buffer.
+ */
 final class PackedElements {
     private PackedElements() {}
 
@@ -15,8 +18,7 @@ final class PackedElements {
 
     static void requireRoom(long needed, int room, String what) {
         if (room < needed) {
-            throw new ModelException(
-                    "the buffer needs room for " + needed + " " + what + ", there is room for " + room);
+            throw new ModelException("the buffer needs room for " + needed + " " + what + ", but has room for " + room);
         }
     }
 
@@ -33,7 +35,7 @@ final class PackedElements {
         }
     }
 
-    /** Real numbers that fit. */
+    /** Decodes real numbers; the size must have been checked. */
     static RealTensor reals(ElementType type, Shape shape, ByteBuffer bytes) {
         double[] values = new double[shape.size()];
         for (int i = 0; i < values.length; i++) {
@@ -42,7 +44,7 @@ final class PackedElements {
         return new RealTensor(type, shape, values);
     }
 
-    /** The real number at a place among those that a buffer holds. */
+    /** Decodes one element of a buffer of real numbers. */
     static double real(ElementType type, ByteBuffer bytes, int i) {
         int width = width(type);
         FloatFormat format = type.format();

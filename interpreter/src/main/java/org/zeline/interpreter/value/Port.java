@@ -9,37 +9,37 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param form what kind of value it is
  * @param type its element type
- * @param extents one text a dimension: a number, a symbol, or {@code ?}; {@code null} if the file leaves even the
- *     number of dimensions open
+ * @param extents one string per dimension: a number, a symbol, or {@code ?}; {@code null} if the file does not declare
+ *     the rank
  */
 public record Port(
         String name, Form form, ElementType type, @Nullable List<String> extents) {
-    /** What kind of value a port takes. */
+    /** The kind of value of a port. */
     public enum Form {
         /** A tensor. */
         TENSOR,
-        /** A list of tensors. */
+        /** A sequence of tensors. */
         SEQUENCE,
-        /** A tensor, or nothing. */
+        /** An optional tensor. */
         OPTIONAL
     }
 
     /**
-     * A tensor of a known number of dimensions.
+     * A tensor of known rank.
      *
      * @param name its name
      * @param type its element type
-     * @param extents one text a dimension: a number, a symbol, or {@code ?}
+     * @param extents one string per dimension: a number, a symbol, or {@code ?}
      */
     public Port(String name, ElementType type, List<String> extents) {
         this(name, Form.TENSOR, type, List.copyOf(extents));
     }
 
     /**
-     * Checks the shape of a value against the declared one.
+     * Checks the shape of a value against the declared shape.
      *
      * @param shape the shape of a value given for this port
-     * @throws ModelException if it contradicts the declared one, or if this port takes no tensor
+     * @throws ModelException if it contradicts the declared shape, or if this port does not take a tensor
      */
     public void check(Shape shape) {
         if (form == Form.SEQUENCE) {
@@ -56,11 +56,11 @@ public record Port(
     }
 
     /**
-     * Checks the shape of a batch against the declared one, all axes but the first: batches have any size, whatever the
-     * file was exported for.
+     * Checks the shape of a batch against the declared shape in all axes but the first. Batches may have any size, even
+     * if the model was exported for a fixed batch size.
      *
-     * @param shape of the batch, of at least one axis
-     * @throws ModelException if it contradicts the declared one, or if this port takes no tensor
+     * @param shape the shape of the batch, of rank 1 or higher
+     * @throws ModelException if it contradicts the declared shape, or if this port does not take a tensor
      */
     public void checkSamples(Shape shape) {
         int[] declared = shape.extents();
@@ -68,7 +68,7 @@ public record Port(
         check(Shape.of(declared));
     }
 
-    /** {@return the extent of the first axis that the file declares, or -1 if it leaves that open} */
+    /** {@return the declared extent of the first axis, or -1 if it is open} */
     public int fixedBatch() {
         String first = extents == null || extents.isEmpty() ? "?" : extents.get(0);
         return Character.isDigit(first.charAt(0)) ? Integer.parseInt(first) : -1;
@@ -80,7 +80,7 @@ public record Port(
     }
 
     /**
-     * {@return the declared shape in words, for example {@code nx1x28x28}, {@code scalar}, {@code any shape} or
+     * {@return the declared shape as text, for example {@code nx1x28x28}, {@code scalar}, {@code any shape} or
      * {@code sequence}}
      */
     public String declared() {
@@ -93,7 +93,7 @@ public record Port(
         return extents.isEmpty() ? "scalar" : String.join("x", extents);
     }
 
-    /** {@return the declared extents, none if the file leaves their number open} */
+    /** {@return the declared extents; empty if the file does not declare the rank} */
     public List<String> knownExtents() {
         return extents == null ? List.of() : extents;
     }

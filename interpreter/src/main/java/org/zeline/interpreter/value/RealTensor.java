@@ -1,14 +1,14 @@
 package org.zeline.interpreter.value;
 
 /**
- * Real numbers, held in double precision whatever type the model declares.
+ * A tensor of real numbers, held in double precision whatever the declared type.
  *
  * @param type any real type
  * @param shape the extents
- * @param values row-major, shared
+ * @param values the elements, row-major; shared, not copied
  */
 public record RealTensor(ElementType type, Shape shape, double[] values) implements Tensor {
-    /** Checks that the parts fit together. */
+    /** Checks that type, shape and number of values match. */
     public RealTensor {
         if (!type.isReal() || values.length != shape.size()) {
             throw new ModelException(

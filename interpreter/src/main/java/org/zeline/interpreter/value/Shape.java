@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public final class Shape {
     private static final int MOST_OF_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** Room for an array of doubles and one that is made of it: more than that would only end out of memory. */
+    /** The most elements of a tensor: the heap must hold two arrays of doubles of this size. */
     private static final int LARGEST =
             (int) Math.min(MOST_OF_ARRAY, Runtime.getRuntime().maxMemory() / (2 * Double.BYTES));
 
@@ -37,7 +37,7 @@ public final class Shape {
         if (elements > MOST_OF_ARRAY) {
             return new ModelException(problem + LARGEST + " elements that "
                     + (LARGEST < MOST_OF_ARRAY
-                            ? "the heap has room for; no heap has room for it"
+                            ? "the heap has room for, and also the maximum size of a Java array"
                             : "an array can hold"));
         }
         long enough = (long) (elements * 2 * Double.BYTES * 1.25 / (1 << 20)) + 64;
@@ -46,7 +46,7 @@ public final class Shape {
     }
 
     /**
-     * {@return the shape}
+     * {@return a shape}
      *
      * @param extents from the outermost dimension to the innermost, each at least 0
      * @throws ModelException if an extent is negative or there are too many elements for an array
@@ -56,10 +56,10 @@ public final class Shape {
     }
 
     /**
-     * {@return the shape}
+     * {@return a shape}
      *
-     * @param extents as in {@link #of(int...)}
-     * @throws ModelException if an extent is not within an {@code int}
+     * @param extents as for {@link #of(int...)}
+     * @throws ModelException if an extent is out of range or there are too many elements
      */
     public static Shape of(long... extents) {
         int[] narrow = new int[extents.length];
@@ -73,7 +73,7 @@ public final class Shape {
         return new Shape(narrow);
     }
 
-    /** {@return the most elements that a tensor may have in this JVM} */
+    /** {@return the maximum number of elements of a tensor in this JVM} */
     public static int mostElements() {
         return LARGEST;
     }
@@ -89,7 +89,7 @@ public final class Shape {
     }
 
     /**
-     * {@return the extent along that axis}
+     * {@return the extent of an axis}
      *
      * @param axis in [0, rank)
      */
@@ -103,9 +103,9 @@ public final class Shape {
     }
 
     /**
-     * {@return the product of the extents in between, 1 if there are none}
+     * {@return the product of the extents of a range of axes, 1 if it is empty}
      *
-     * @param from first axis
+     * @param from the first axis
      * @param to the axis after the last
      */
     public int size(int from, int to) {
@@ -116,7 +116,7 @@ public final class Shape {
         return product;
     }
 
-    /** {@return by how many elements each axis advances, in row-major order} */
+    /** {@return the row-major strides, in elements} */
     public int[] strides() {
         int[] strides = new int[extents.length];
         int stride = 1;
@@ -128,9 +128,9 @@ public final class Shape {
     }
 
     /**
-     * {@return the same axis in [0, rank)}
+     * {@return the axis as a number in [0, rank)}
      *
-     * @param axis in [-rank, rank), negative from the end
+     * @param axis in [-rank, rank); negative axes count from the end
      * @throws ModelException if it is out of range
      */
     public int axis(long axis) {
@@ -141,11 +141,11 @@ public final class Shape {
     }
 
     /**
-     * NumPy's rule: aligned at the innermost dimension, extents are equal or one of them is 1.
+     * Broadcasts two shapes by NumPy's rule: aligned at the innermost dimension, extents are equal or one of them is 1.
      *
      * @param other another shape
      * @return the common shape
-     * @throws ModelException if there is none
+     * @throws ModelException if the shapes can't be broadcast
      */
     public Shape broadcast(Shape other) {
         int rank = Math.max(rank(), other.rank());
@@ -162,10 +162,10 @@ public final class Shape {
     }
 
     /**
-     * Where the elements of this shape stand when it is broadcast.
+     * Maps the elements of a broadcast shape to the elements of this shape.
      *
      * @param target a shape that this one broadcasts to
-     * @return for each element of {@code target} the flat index of the element of this shape that it repeats
+     * @return for each element of {@code target}, the flat index of the corresponding element of this shape
      */
     public int[] broadcastIndex(Shape target) {
         int lead = target.rank() - rank();
@@ -181,7 +181,7 @@ public final class Shape {
      * Visits every element of this shape in row-major order.
      *
      * @param start the value at the first element
-     * @param step by how much the value grows along each axis
+     * @param step the increment of the value along each axis
      * @return the value at each element
      */
     public int[] walk(int start, int[] step) {

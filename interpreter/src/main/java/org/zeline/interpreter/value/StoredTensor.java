@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real numbers in the width of their type, as a file holds them: parameters of a network that nothing computes with
- * yet. They become doubles when they are asked for, and are such only as long as somebody holds these.
+ * A tensor of real numbers in the encoding of the model file, used for parameters before they are needed. Elements are
+ * decoded to doubles on demand; the decoded values are only cached by a weak reference.
  */
 public final class StoredTensor implements Tensor {
     private final ElementType type;
@@ -15,12 +15,12 @@ public final class StoredTensor implements Tensor {
     private volatile @Nullable WeakReference<RealTensor> decoded;
 
     /**
-     * Takes the numbers.
+     * Creates a tensor from encoded elements.
      *
-     * @param type any real type whose elements take whole bytes
+     * @param type any real type whose elements take a whole number of bytes
      * @param shape the extents
-     * @param bytes what remains in it is all elements, in the buffer's byte order; shared
-     * @throws ModelException if there are more or fewer bytes
+     * @param bytes the remaining bytes are the elements, in the buffer's byte order; shared, not copied
+     * @throws ModelException if the number of bytes does not match, or if the type is not real
      */
     public StoredTensor(ElementType type, Shape shape, ByteBuffer bytes) {
         PackedElements.requireFit(type, shape, bytes);
@@ -63,7 +63,7 @@ public final class StoredTensor implements Tensor {
     }
 
     /**
-     * {@return an element, without decoding the others}
+     * {@return one element, decoded without the others}
      *
      * @param i its flat index
      */
@@ -71,7 +71,7 @@ public final class StoredTensor implements Tensor {
         return PackedElements.real(type, bytes, i);
     }
 
-    /** {@return the same elements as doubles} */
+    /** {@return this tensor with its elements decoded to doubles} */
     public RealTensor decoded() {
         WeakReference<RealTensor> last = decoded;
         RealTensor known = last == null ? null : last.get();

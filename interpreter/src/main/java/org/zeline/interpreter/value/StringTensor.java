@@ -3,13 +3,13 @@ package org.zeline.interpreter.value;
 import java.util.Arrays;
 
 /**
- * Texts.
+ * A tensor of strings.
  *
  * @param shape the extents
- * @param values row-major, shared
+ * @param values the elements, row-major; shared, not copied
  */
 public record StringTensor(Shape shape, String[] values) implements Tensor {
-    /** Checks that the parts fit together. */
+    /** Checks that shape and number of values match. */
     public StringTensor {
         if (values.length != shape.size()) {
             throw new ModelException("a string tensor of shape " + shape + " can't hold " + values.length + " values");
@@ -35,6 +35,6 @@ public record StringTensor(Shape shape, String[] values) implements Tensor {
 
     @Override
     public double[] doubles() {
-        throw new ModelException("numbers are needed, got strings of shape " + shape);
+        throw new ModelException("a numeric tensor is needed, got string " + shape);
     }
 }

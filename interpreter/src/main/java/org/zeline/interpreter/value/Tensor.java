@@ -4,12 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
-/**
- * A dense, row-major array of numbers or strings. Values are shared, not copied: whoever holds a tensor must not change
- * them.
- */
+/** A dense, row-major array of numbers or strings. Values are shared, not copied, and must not be modified. */
 public sealed interface Tensor extends Value permits RealTensor, StoredTensor, IntegerTensor, StringTensor {
-    /** The element type that the model declares. */
+    /** {@return the declared element type} */
     @Override
     ElementType type();
 
@@ -17,30 +14,30 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     Shape shape();
 
     /**
-     * {@return the same elements in that shape}
+     * {@return the same elements in another shape}
      *
-     * @param shape another shape of the same size
+     * @param shape a shape of the same size
      */
     Tensor reshape(Shape shape);
 
     /**
-     * {@return the elements taken}
+     * {@return a tensor of selected elements}
      *
-     * @param index for each element of {@code shape} the flat index of the element it takes, -1 for zero, or for the
-     *     empty string
+     * @param index for each element of {@code shape}, the flat index of the element it takes; -1 for zero or the empty
+     *     string
      * @param shape the shape of the result
      */
     Tensor take(int[] index, Shape shape);
 
     /**
-     * {@return the elements as doubles, shared where they are held so; booleans are 0 and 1}
+     * {@return the elements as doubles, shared if they are stored as such; booleans are 0 and 1}
      *
      * @throws ModelException if they are strings
      */
     double[] doubles();
 
     /**
-     * {@return the elements as integers}
+     * {@return the elements as integers, shared}
      *
      * @throws ModelException if this is not an integer tensor
      */
@@ -52,7 +49,7 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * {@return the elements as texts, shared}
+     * {@return the elements as strings, shared}
      *
      * @throws ModelException if this is not a string tensor
      */
@@ -99,10 +96,10 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * Puts the elements into a buffer, from its position on, which moves behind them.
+     * Writes the elements into a buffer at its position, which is advanced.
      *
-     * @param target has room for all elements
-     * @throws ModelException if it has not, or the elements are strings
+     * @param target the buffer, with room for all elements
+     * @throws ModelException if there is not enough room, or if the elements are strings
      */
     default void copyTo(DoubleBuffer target) {
         double[] values = doubles();
@@ -111,11 +108,10 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * Puts the elements into a buffer, each rounded to the nearest float, from its position on, which moves behind
-     * them.
+     * Writes the elements, each rounded to the nearest float, into a buffer at its position, which is advanced.
      *
-     * @param target has room for all elements
-     * @throws ModelException if it has not, or the elements are strings
+     * @param target the buffer, with room for all elements
+     * @throws ModelException if there is not enough room, or if the elements are strings
      */
     default void copyTo(FloatBuffer target) {
         PackedElements.requireRoom(shape().size(), target.remaining(), "floats");
@@ -123,17 +119,18 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * Puts the elements into a buffer as their type has them, in the buffer's byte order, from its position on, which
-     * moves behind them. Real numbers are rounded to the type; booleans take a byte.
+     * Writes the elements into a buffer at its position, which is advanced, in the encoding of their type and the byte
+     * order of the buffer. Real numbers are rounded to the type; booleans take one byte.
      *
-     * @param target has room for all elements
-     * @throws ModelException if it has not, or an element of this type takes no whole number of bytes
+     * @param target the buffer, with room for all elements
+     * @throws ModelException if there is not enough room, or if elements of this type do not take a whole number of
+     *     bytes
      */
     default void copyTo(ByteBuffer target) {
         PackedElements.write(this, target);
     }
 
-    /** Checks that there are as many values as elements. */
+    /** Checks the number of values. */
     private static void check(Shape shape, int values) {
         if (shape.size() != values) {
             throw new ModelException("shape " + shape + " needs " + shape.size() + " values, got " + values);
@@ -144,8 +141,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code double} that holds a copy of the values}
      *
      * @param shape the extents
-     * @param values one for each element
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element
+     * @throws ModelException if the number of values does not match the shape
      */
     static RealTensor of(Shape shape, double... values) {
         return wrapping(shape, values.clone());
@@ -155,8 +152,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code double} that shares the array}
      *
      * @param shape the extents
-     * @param values one for each element; not to be changed any more
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element; must not be modified afterwards
+     * @throws ModelException if the number of values does not match the shape
      */
     static RealTensor wrapping(Shape shape, double... values) {
         check(shape, values.length);
@@ -167,8 +164,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code float}}
      *
      * @param shape the extents
-     * @param values one for each element, copied
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element, copied
+     * @throws ModelException if the number of values does not match the shape
      */
     static RealTensor of(Shape shape, float[] values) {
         return of(shape, FloatBuffer.wrap(values));
@@ -178,8 +175,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code double}}
      *
      * @param shape the extents
-     * @param values what remains in it is one for each element, copied; its position stays
-     * @throws ModelException if there are more or fewer
+     * @param values the remaining values are the elements, copied; the position does not change
+     * @throws ModelException if the number of values does not match the shape
      */
     static RealTensor of(Shape shape, DoubleBuffer values) {
         check(shape, values.remaining());
@@ -192,8 +189,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code float}}
      *
      * @param shape the extents
-     * @param values what remains in it is one for each element, copied; its position stays
-     * @throws ModelException if there are more or fewer
+     * @param values the remaining values are the elements, copied; the position does not change
+     * @throws ModelException if the number of values does not match the shape
      */
     static RealTensor of(Shape shape, FloatBuffer values) {
         check(shape, values.remaining());
@@ -205,13 +202,14 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * {@return a tensor of that type}
+     * {@return a tensor of the given type}
      *
-     * @param type any type whose elements take whole bytes; booleans take one
+     * @param type any type whose elements take a whole number of bytes; booleans take one
      * @param shape the extents
-     * @param bytes what remains in it is all elements as that type has them, in the buffer's byte order, copied; its
-     *     position stays
-     * @throws ModelException if there are more or fewer bytes, or an element of the type takes no whole number of them
+     * @param bytes the remaining bytes are the elements in the encoding of the type and the byte order of the buffer;
+     *     copied, the position does not change
+     * @throws ModelException if the number of bytes does not match, or if elements of the type do not take a whole
+     *     number of bytes
      */
     static Tensor of(ElementType type, Shape shape, ByteBuffer bytes) {
         return PackedElements.read(type, shape, bytes);
@@ -221,8 +219,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code int64} that holds a copy of the values}
      *
      * @param shape the extents
-     * @param values one for each element
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element
+     * @throws ModelException if the number of values does not match the shape
      */
     static IntegerTensor of(Shape shape, long... values) {
         return wrapping(shape, values.clone());
@@ -232,8 +230,8 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
      * {@return a tensor of type {@code int64} that shares the array}
      *
      * @param shape the extents
-     * @param values one for each element; not to be changed any more
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element; must not be modified afterwards
+     * @throws ModelException if the number of values does not match the shape
      */
     static IntegerTensor wrapping(Shape shape, long... values) {
         check(shape, values.length);
@@ -241,24 +239,24 @@ public sealed interface Tensor extends Value permits RealTensor, StoredTensor, I
     }
 
     /**
-     * {@return a tensor of that type that holds a copy of the values}
+     * {@return a tensor of the given type that holds a copy of the values}
      *
-     * @param type any type of numbers
+     * @param type any numeric type
      * @param shape the extents
-     * @param values one for each element; whole numbers where the type needs them
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element; whole numbers where the type needs them
+     * @throws ModelException if the number of values does not match the shape
      */
     static Tensor of(ElementType type, Shape shape, double[] values) {
         return wrapping(type, shape, values.clone());
     }
 
     /**
-     * {@return a tensor of that type that shares the array if the type is real}
+     * {@return a tensor of the given type that shares the array if the type is real}
      *
-     * @param type any type of numbers
+     * @param type any numeric type
      * @param shape the extents
-     * @param values one for each element; whole numbers where the type needs them; not to be changed any more
-     * @throws ModelException if there are more or fewer
+     * @param values one value per element; whole numbers where the type needs them; must not be modified afterwards
+     * @throws ModelException if the number of values does not match the shape
      */
     static Tensor wrapping(ElementType type, Shape shape, double[] values) {
         if (type.isReal()) {

@@ -3,10 +3,10 @@ package org.zeline.interpreter.value;
 import java.util.List;
 
 /**
- * Tensors in order; their shapes may differ.
+ * A sequence of tensors, whose shapes may differ.
  *
- * @param type the element type of all of them
- * @param tensors any number
+ * @param type the element type of all tensors
+ * @param tensors any number of tensors, in order
  */
 public record TensorSequence(ElementType type, List<Tensor> tensors) implements Value {
     /** Copies the list. */

@@ -3,17 +3,17 @@ package org.zeline.interpreter.value;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A sound model that a pass refuses, before anything is computed, with all the nodes that stand in the way. */
+/** Thrown when a pass does not support a valid model, before anything is computed. Lists all unsupported nodes. */
 public final class UnsupportedModelException extends ModelException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Obstacle> obstacles;
 
     /**
-     * Names what stands in the way.
+     * Creates an exception.
      *
-     * @param purpose what was asked for, for example {@code exact search}
-     * @param obstacles the nodes that cannot be followed
+     * @param purpose what was requested, for example {@code exact search}
+     * @param obstacles the unsupported nodes
      */
     public UnsupportedModelException(String purpose, List<Obstacle> obstacles) {
         super(purpose + " is not possible for this model: "
@@ -31,7 +31,7 @@ public final class UnsupportedModelException extends ModelException {
         return new UnsupportedModelException(place + ": " + getMessage(), this);
     }
 
-    /** {@return the nodes that stand in the way, with the reason for each} */
+    /** {@return the unsupported nodes with the reason for each} */
     public List<Obstacle> obstacles() {
         return obstacles;
     }

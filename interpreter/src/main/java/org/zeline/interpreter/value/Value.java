@@ -1,14 +1,14 @@
 package org.zeline.interpreter.value;
 
-/** What an input or output of a model holds: a tensor, a sequence of tensors, or an optional value that is absent. */
+/** The value of an input or output of a model: a tensor, a sequence of tensors, or an optional value that is absent. */
 public sealed interface Value permits Tensor, TensorSequence, AbsentValue {
-    /** {@return the type of the elements; for an absent value, of those it would have} */
+    /** {@return the element type; for an absent value, the one it would have} */
     ElementType type();
 
     /**
      * {@return this value as a tensor}
      *
-     * @throws ModelException if it is none
+     * @throws ModelException if it is not a tensor
      */
     default Tensor tensor() {
         if (this instanceof Tensor tensor) {

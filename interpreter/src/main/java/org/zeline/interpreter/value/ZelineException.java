@@ -3,8 +3,9 @@ package org.zeline.interpreter.value;
 import java.util.regex.Pattern;
 
 /**
- * What can go wrong with valid arguments: a model or its data cannot be computed, or a search finds no answer. The
- * message is one line. Arguments that are wrong whatever the model are refused by {@link IllegalArgumentException}.
+ * The base of exceptions that can occur with valid arguments: a model or its data cannot be computed, or a search finds
+ * no answer. The message is one line. Arguments that are invalid for every model cause an
+ * {@link IllegalArgumentException}.
  */
 public abstract class ZelineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -12,25 +13,25 @@ public abstract class ZelineException extends RuntimeException {
     private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     /**
-     * States what is wrong.
+     * Creates an exception.
      *
-     * @param message one line; what breaks a line is replaced
+     * @param message what is wrong, on one line; line breaks and control characters are replaced
      */
     protected ZelineException(String message) {
         super(oneLine(message));
     }
 
     /**
-     * States what is wrong.
+     * Creates an exception with a cause.
      *
-     * @param message one line; what breaks a line is replaced
-     * @param cause what led to it
+     * @param message what is wrong, on one line; line breaks and control characters are replaced
+     * @param cause the cause
      */
     protected ZelineException(String message, Throwable cause) {
         super(oneLine(message), cause);
     }
 
-    /** The text with a question mark for each character that breaks a line or hides what stands there. */
+    /** Replaces each line break, control or formatting character by a question mark. */
     static String oneLine(String text) {
         return BREAKING.matcher(text).replaceAll("?");
     }

@@ -22,9 +22,9 @@ class ReluEnclosureTest {
         return random.nextGaussian();
     }
 
-    /** The enclosure holds the function on a grid of each interval, whatever the numbers. */
+    /** The enclosure contains the function on a grid of each interval, for all numbers including special values. */
     @Property(tries = 500)
-    void holdsTheFunction(
+    void containsTheFunction(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll @IntRange(min = 1, max = 9) int columns) {
         Random random = new Random(seed);
         int size = 1 + random.nextInt(5);

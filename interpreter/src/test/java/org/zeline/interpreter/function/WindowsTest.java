@@ -14,8 +14,8 @@ import org.zeline.interpreter.kernel.Kernels;
 
 class WindowsTest {
     /**
-     * Of lines of which some are the same but for rounding, and some turned round, so that they meet in the middle.
-     * Where several lines met in one point, the point was once lost.
+     * Some lines are equal up to rounding errors, and some are mirrored so that they meet in the middle. Regression
+     * test: where several lines meet in one point, the point must be found.
      */
     @Property(tries = 1000)
     void sweepFindsTheLargestLineEverywhere(
@@ -52,9 +52,9 @@ class WindowsTest {
         }
     }
 
-    /** Windows that are told once for all planes are those that are spelled out. */
+    /** Windows repeated in several planes behave like explicit windows. */
     @Property(tries = 200)
-    void windowsOfPlanesRepeat(
+    void repeatedWindowsMatchExplicitWindows(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll @IntRange(min = 1, max = 4) int planes) {
         Random random = new Random(seed);
         int size = 5 + random.nextInt(5);
@@ -69,11 +69,11 @@ class WindowsTest {
         for (int w = 0; w < planes * count; w++) {
             all[w + 1] = all[w] + start[w % count + 1] - start[w % count];
         }
-        int[] spelledOut = IntStream.range(0, planes * index.length)
+        int[] explicit = IntStream.range(0, planes * index.length)
                 .map(p -> p / index.length * size + index[p % index.length])
                 .toArray();
         Windows repeated = new Windows(planes, size, start, index);
-        Windows expected = new Windows(all, spelledOut);
+        Windows expected = new Windows(all, explicit);
         double[] x = random.doubles(2L * planes * size, -1, 1).toArray();
 
         assertThat(repeated.count()).isEqualTo(expected.count());

@@ -26,19 +26,19 @@ class ActivationScaleTest {
     }
 
     @Test
-    void whatSoftmaxDropsDoesNotCount() {
+    void maskedElementsDoNotCount() {
         assertThat(scale(g.node("Softmax", List.of(masked(-1e30))))).isEqualTo(2);
         assertThat(scale(g.node("Relu", List.of(masked(-1e30))))).isEqualTo(2);
     }
 
     @Test
-    void whatIsCopiedDoesNotCount() {
+    void copiedElementsDoNotCount() {
         String most = g.node("Max", List.of(g.node("Neg", List.of(x)), g.reals(ROW, 1e30, -5, -5)));
         assertThat(scale(most)).isEqualTo(3);
     }
 
     @Test
-    void whatIsAddedAndTakenAwayCounts() {
+    void termsThatCancelCount() {
         String sum = masked(1e30);
         assertThat(scale(g.node("Sub", List.of(sum, g.reals(ROW, 0, 0, 1e30))))).isEqualTo(1e30);
     }
@@ -48,9 +48,9 @@ class ActivationScaleTest {
         assertThat(scale(masked(Double.NEGATIVE_INFINITY))).isEqualTo(2);
     }
 
-    /** Before a jump, what is compared counts. */
+    /** Values before a jump count, although the derivative of the jump is zero. */
     @Test
-    void whatIsComparedCounts() {
+    void valuesBeforeAJumpCount() {
         String large = g.node("Mul", List.of(x, g.reals(Shape.of(1), 1000)));
         String whole = g.node("Floor", List.of(large));
         assertThat(scale(g.node("Mul", List.of(whole, g.reals(Shape.of(1), 1e-3)))))

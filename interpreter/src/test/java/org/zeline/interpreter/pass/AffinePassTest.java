@@ -29,13 +29,13 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 class AffinePassTest {
-    /** A random line, and which branches forward passes take at its points. */
+    /** A random line with the branches that forward passes take at its points. */
     private record Case(RandomLine line) {
         Plan plan() {
             return line.plan();
         }
 
-        /** Which branch every selection of the plan takes, in order. */
+        /** The branches of all selections of the plan, in order. */
         List<Integer> branches(double z) {
             double[][] values = new double[plan().edgeCount()][];
             values[plan().inputs()[0]] = line.at(z);
@@ -88,7 +88,7 @@ class AffinePassTest {
             assertThat(z).isBetween(piece.lower(), piece.upper());
             for (int i = 0; i < 5; i++) {
                 double inside = inside(piece, random);
-                assertThat(line.strays(inside, random, y -> strays(piece, inside, y)))
+                assertThat(line.deviations(inside, random, y -> deviations(piece, inside, y)))
                         .as("%s: piece at %s, forward pass at %s", line.network(), z, inside)
                         .isEqualTo(new BitSet());
             }
@@ -96,17 +96,17 @@ class AffinePassTest {
     }
 
     /**
-     * A Hardmax compares |x| and max(x, 0): where both are the same, the first is meant. One was kept from another
-     * point, and differed by rounding from the other.
+     * A Hardmax compares |x| and max(x, 0): where both are equal, the first wins. Regression test: one of them must not
+     * be reused from another point, since it may differ by rounding errors.
      */
     @Test
-    void beforeAJumpNothingIsKept() {
+    void valuesBeforeAJumpAreNotReused() {
         agreesWithForwardPassesInsideTheInterval(130973);
     }
 
-    /** An ArgMin compares pooled sums of which two are sums of the same numbers, in another order. */
+    /** An ArgMin compares pooled sums, two of which add the same numbers in different order. */
     @Test
-    void whereRoundingChoosesAForwardPassMayJumpInsideAPiece() {
+    void tiesDecidedByRoundingMayJumpInsideAPiece() {
         agreesWithForwardPassesInsideTheInterval(54907);
     }
 
@@ -131,16 +131,16 @@ class AffinePassTest {
         }
     }
 
-    /** The elements that differ from a piece. */
-    private static BitSet strays(AffinePiece piece, double z, double[] y) {
+    /** The elements that deviate from a piece. */
+    private static BitSet deviations(AffinePiece piece, double z, double[] y) {
         assertThat(y).hasSize(piece.size());
-        BitSet strays = new BitSet();
+        BitSet deviations = new BitSet();
         for (int j = 0; j < y.length; j++) {
             double change = piece.slope(j) * (z - piece.at());
             double scale = Math.max(1, Math.abs(piece.value(j)) + Math.abs(change));
-            strays.set(j, !(Math.abs(y[j] - (piece.value(j) + change)) <= 1e-9 * scale));
+            deviations.set(j, !(Math.abs(y[j] - (piece.value(j) + change)) <= 1e-9 * scale));
         }
-        return strays;
+        return deviations;
     }
 
     private static double inside(AffinePiece piece, Random random) {
@@ -150,7 +150,7 @@ class AffinePassTest {
     }
 
     @Test
-    void keepsWhatStillHoldsAndRecomputesTheRest() {
+    void reusesValidValuesAndRecomputesOthers() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         Plan plan = g.plan(Kernels.scalar(), Shape.of(2), g.node("Relu", List.of(x)));
@@ -168,7 +168,7 @@ class AffinePassTest {
     }
 
     @Test
-    void onABreakpointThePieceAboveIsMeant() {
+    void atABreakpointThePieceAboveIsTaken() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 3);
         Plan plan = g.plan(Kernels.scalar(), Shape.of(3), g.node("Relu", List.of(x)));
@@ -181,7 +181,7 @@ class AffinePassTest {
     }
 
     @Test
-    void refusesBeforeComputingAndNamesEveryNodeInTheWay() {
+    void refusesUnsupportedPlansAndNamesEveryNode() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 1, 4);
         String sigmoid = g.node("Sigmoid", List.of(x));

@@ -12,7 +12,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 
-/** Compares gradients with difference quotients at a random point, for random cotangents of all outputs. */
+/** Compares gradients with finite differences at a random point, for random cotangents of all outputs. */
 final class Differences {
     private static final double STEP = 1e-6;
     private static final double WIDE = 1e-4;
@@ -60,17 +60,17 @@ final class Differences {
         return sum;
     }
 
-    /** Of how many coordinates the gradient was compared. */
+    /** The number of coordinates whose gradient was compared. */
     int compared() {
         return compared;
     }
 
-    /** How many coordinates have a kink so near, or values so rough, that differences tell nothing. */
+    /** The number of coordinates where a near kink or rounding errors make finite differences unreliable. */
     int skipped() {
         return skipped;
     }
 
-    /** The difference quotient of one coordinate. */
+    /** The finite difference of one coordinate. */
     private double quotient(int i, int j, double below, double above) {
         double before = x[i][j];
         x[i][j] = before + above;
@@ -82,8 +82,8 @@ final class Differences {
     }
 
     /**
-     * Compares every coordinate of every input but those whose differences disagree: on both sides of the point,
-     * because of a kink, or over steps of two lengths, because of rounding that the network enlarges.
+     * Compares every coordinate of every input, except those with inconsistent finite differences: between both sides
+     * of the point, because of a kink, or between two step sizes, because of magnified rounding errors.
      */
     Differences check() {
         VjpPass pass = new VjpPass(plan, Kernels.best());

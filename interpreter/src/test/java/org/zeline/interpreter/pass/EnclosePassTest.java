@@ -30,22 +30,22 @@ class EnclosePassTest {
     private static final int COLUMNS = 4;
 
     /**
-     * Every forward pass at a point of an interval lies in its enclosure, and where the network is affine and never
-     * jumps the enclosure is the line itself, but for rounding.
+     * Every forward pass at a point of an interval lies in the enclosure. Where the network is affine and continuous,
+     * the enclosure is the affine form itself, up to rounding errors.
      */
     @Property(tries = 400)
-    void holdsEveryForwardPass(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void containsForwardPasses(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         check(RandomNetwork.of(seed), new Random(seed));
     }
 
-    /** A Relu meets the difference of two equal sums: zero, or what rounding leaves, which may change its sign. */
+    /** The input of a Relu is the difference of two equal sums: zero, or a rounding error of either sign. */
     @Test
-    void aKinkThatIsRoundingLeavesNoMoreThanRounding() {
-        holdsEveryForwardPass(47828);
+    void aKinkCausedByRoundingAddsOnlyRoundingErrors() {
+        containsForwardPasses(47828);
     }
 
     @Property(tries = 400)
-    void holdsEveryForwardPassOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void containsForwardPassesOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         check(RandomNetwork.smooth(seed), new Random(seed));
     }
 
@@ -65,26 +65,28 @@ class EnclosePassTest {
                 double c = pass.centers()[k];
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
-                    assertThat(line.strays(z, random, truth -> strays(y, column, z - c, truth)))
+                    assertThat(line.deviations(z, random, truth -> deviations(y, column, z - c, truth)))
                             .as("%s at %s", network, z)
                             .isEqualTo(new BitSet());
                 }
                 if (line.plan().obstacles(Sweepable.class).isEmpty() && isAffine(line, lower[k], upper[k])) {
-                    assertThat(largestRest(y, k)).as("%s at %s", network, c).isLessThan(1e-14);
+                    assertThat(largestRemainder(y, k))
+                            .as("%s at %s", network, c)
+                            .isLessThan(1e-14);
                 }
             }
         }
     }
 
     /** The elements that lie outside their enclosure. */
-    private static BitSet strays(Enclosure y, int k, double t, double[] truth) {
-        BitSet strays = new BitSet();
+    private static BitSet deviations(Enclosure y, int k, double t, double[] truth) {
+        BitSet deviations = new BitSet();
         for (int i = 0; i < truth.length; i++) {
             double line = y.value(i, k) + y.slope(i, k) * t;
             double rounding = 1e-11 * (1 + Math.abs(line) + Math.abs(y.value(i, k)) + y.remainder(i, k));
-            strays.set(i, !(Math.abs(truth[i] - line) <= y.remainder(i, k) + rounding));
+            deviations.set(i, !(Math.abs(truth[i] - line) <= y.remainder(i, k) + rounding));
         }
-        return strays;
+        return deviations;
     }
 
     private static EnclosePass pass(RandomLine line) {
@@ -97,8 +99,8 @@ class EnclosePassTest {
         return piece.lower() < lower - 1e-9 && upper + 1e-9 < piece.upper();
     }
 
-    /** The largest remainder, beside 1 and its value. */
-    private static double largestRest(Enclosure y, int k) {
+    /** The largest remainder relative to one plus the absolute value. */
+    private static double largestRemainder(Enclosure y, int k) {
         return IntStream.range(0, y.size())
                 .mapToDouble(i -> y.remainder(i, k) / (1 + Math.abs(y.value(i, k))))
                 .max()
@@ -106,11 +108,11 @@ class EnclosePassTest {
     }
 
     /**
-     * Where a network is affine its enclosure is the line itself; behind a jump, unless rounding chooses among
-     * elements.
+     * Where a network is affine, its enclosure is the affine form itself; after a jump, unless rounding errors may
+     * decide between branches.
      */
     @Test
-    void whereANetworkIsAffineNothingIsLeftOpen() {
+    void remaindersAreZeroWhereTheNetworkIsAffine() {
         int straight = 0;
         int jumping = 0;
         int open = 0;
@@ -119,7 +121,7 @@ class EnclosePassTest {
             if (!isAffine(line, 0, 1e-4)) {
                 continue;
             }
-            double remainder = largestRest(pass(line).over(new double[] {0}, new double[] {1e-4}), 0);
+            double remainder = largestRemainder(pass(line).over(new double[] {0}, new double[] {1e-4}), 0);
             if (line.plan().stepsToLastJump() == 0) {
                 straight++;
                 assertThat(remainder).as(line.network().toString()).isZero();
@@ -133,9 +135,9 @@ class EnclosePassTest {
         assertThat(open).isLessThan(jumping / 100);
     }
 
-    /** A long interval, on which the first steps have more points than there is room for, beside short ones. */
+    /** One long interval, on which the first steps have too many points for the memory limit, and two short ones. */
     @Test
-    void ofAnIntervalWithTooManyPointsNothingIsKnown() {
+    void intervalsWithTooManyPointsAreUnknown() {
         int unknown = 0;
         for (long seed = 0; seed < 400; seed++) {
             Random random = new Random(seed);
@@ -150,7 +152,7 @@ class EnclosePassTest {
                         .isTrue();
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
-                    assertThat(strays(y, k, z - pass.centers()[k], line.forward(line.at(z))))
+                    assertThat(deviations(y, k, z - pass.centers()[k], line.forward(line.at(z))))
                             .isEqualTo(new BitSet());
                 }
             }
@@ -158,41 +160,41 @@ class EnclosePassTest {
         assertThat(unknown).isBetween(20, 380);
     }
 
-    /** The property above has teeth: with a derivative that is too small, forward passes leave the enclosure. */
+    /** Checks the properties above: with a derivative that is too small, forward passes lie outside the enclosure. */
     @Test
-    void anUnsoundEnclosureIsCaught() {
-        assertThat(strayed(new SmoothFunction("Sine", Math::sin, Math::cos, turns())))
+    void unsoundEnclosuresAreDetected() {
+        assertThat(violations(new SmoothFunction("Sine", Math::sin, Math::cos, extrema())))
                 .isZero();
-        assertThat(strayed(new SmoothFunction("Sine", Math::sin, v -> 0.5 * Math.cos(v), turns())))
+        assertThat(violations(new SmoothFunction("Sine", Math::sin, v -> 0.5 * Math.cos(v), extrema())))
                 .isPositive();
-        assertThat(strayed(new SmoothFunction("Sine", Math::sin, Math::cos))).isPositive();
+        assertThat(violations(new SmoothFunction("Sine", Math::sin, Math::cos))).isPositive();
     }
 
-    private static SmoothFunction.Bend[] turns() {
+    private static SmoothFunction.Bend[] extrema() {
         SmoothFunction.Bend[] turns = new SmoothFunction.Bend[7];
         Arrays.setAll(turns, i -> SmoothFunction.Bend.turn((i - 3) * Math.PI, i % 2 == 1 ? 1 : -1));
         return turns;
     }
 
-    /** How many points of a grid lie outside the enclosure of a function on intervals of the line x = z. */
-    private static int strayed(SmoothFunction function) {
+    /** The number of grid points outside the enclosure of the sine on intervals of the line x = z. */
+    private static int violations(SmoothFunction function) {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Plan plan = builder.plan(List.of(builder.smooth(function, builder.free(ElementType.FLOAT, Shape.of(1)))));
         EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
-        int strayed = 0;
+        int violations = 0;
         for (double lower = -4; lower < 4; lower += 0.37) {
             Enclosure y = pass.over(new double[] {lower}, new double[] {lower + 2});
             for (double z = lower; z <= lower + 2; z += 0.01) {
                 double line = y.value(0, 0) + y.slope(0, 0) * (z - pass.centers()[0]);
-                strayed += Math.abs(Math.sin(z) - line) > y.remainder(0, 0) + 1e-12 ? 1 : 0;
+                violations += Math.abs(Math.sin(z) - line) > y.remainder(0, 0) + 1e-12 ? 1 : 0;
             }
         }
-        return strayed;
+        return violations;
     }
 
-    /** A range that is one point, or ends on one, where a function jumps was once taken for the piece above. */
+    /** Regression test: a range that is a single jump point or ends at one must not be treated like the piece above. */
     @Test
-    void aJumpAtTheEndOfARangeIsSeen() {
+    void aJumpAtTheEndOfARangeIsEnclosed() {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
         Plan plan = builder.plan(List.of(builder.elementwise(PiecewiseLinear.ZERO, x)));
@@ -200,17 +202,17 @@ class EnclosePassTest {
                 new EnclosePass(plan, Kernels.scalar(), new double[] {0, 0, 1}, new double[] {0, 1, 1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {2});
         assertThat(new double[] {y.value(0, 0), y.remainder(0, 0)}).containsExactly(1, 0);
-        assertThat(strays(y, 0, -1, new double[] {1, 1, 0})).isEqualTo(new BitSet());
-        assertThat(strays(y, 0, 1, new double[] {1, 0, 0})).isEqualTo(new BitSet());
+        assertThat(deviations(y, 0, -1, new double[] {1, 1, 0})).isEqualTo(new BitSet());
+        assertThat(deviations(y, 0, 1, new double[] {1, 0, 0})).isEqualTo(new BitSet());
         assertThat(y.remainder(2, 0)).isZero();
     }
 
     /**
-     * Elements that differ by what rounding may add, one after the other: two lines that run side by side, one below a
-     * half, one above zero. One choice was taken, as if it were certain.
+     * Elements that are as close to a jump as rounding errors: two parallel lines, a line just below one half, and one
+     * just above zero. Regression test: no branch may be treated as certain.
      */
     @Test
-    void atAJumpRoundingLeavesBothChoicesOpen() {
+    void roundingAtAJumpKeepsBothBranches() {
         double bit = 0x1p-50;
         assertThat(remainder("ArgMax", new Rounding(1), 1, 1 + bit)).isEqualTo(0.5);
         assertThat(remainder("ArgMax", Rounding.NONE, 1, 1 + bit)).isZero();
@@ -221,13 +223,13 @@ class EnclosePassTest {
         assertThat(remainder("Sign", Rounding.NONE, bit)).isZero();
     }
 
-    /** Two elements that are the same line, as after an upsampling: the first one wins, whatever the rounding. */
+    /** Two elements that are the same line, as after upsampling: the first one wins in spite of rounding errors. */
     @Test
-    void ofEqualLinesTheFirstIsTheLargest() {
+    void amongEqualLinesTheFirstIsTheLargest() {
         assertThat(remainder("ArgMax", new Rounding(1), 1, 1)).isZero();
     }
 
-    /** The first remainder of an operator on lines of slope 1, on an interval shorter than a bit. */
+    /** The first remainder of an operator on lines of slope 1, on an interval shorter than an ulp. */
     private static double remainder(String operator, Rounding rounding, double... a) {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", a.length);
@@ -242,9 +244,9 @@ class EnclosePassTest {
                 .remainder(0, 0);
     }
 
-    /** An infinite remainder times zero once was no number. */
+    /** Regression test: an infinite remainder times zero must not become NaN. */
     @Test
-    void behindAWeightOfZeroTheUnknownStaysUnknown() {
+    void anUnknownValueTimesZeroStaysUnknown() {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Edge x = builder.free(ElementType.DOUBLE, Shape.of(1));
         SmoothFunction log = new SmoothFunction("Log", Math::log, v -> 1 / v).between(0, Double.POSITIVE_INFINITY);
@@ -255,9 +257,9 @@ class EnclosePassTest {
                 .isInfinite();
     }
 
-    /** A slope so small that both ends of a range are one double once made the chord NaN, and everything unknown. */
+    /** Regression test: a slope so small that both ends of a range are the same double must not make the chord NaN. */
     @Test
-    void aRangeTooNarrowForDoublesStaysKnown() {
+    void aRangeNarrowerThanAnUlpIsEnclosed() {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Edge x = builder.free(ElementType.FLOAT, Shape.of(1));
         Plan plan = builder.plan(List.of(builder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));

@@ -9,12 +9,12 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-/** Results that stand where their inputs did change nothing that somebody still reads. */
+/** Results computed in place do not overwrite values that are still used. */
 class ForwardPassTest {
     private static final Tensor X = Tensor.of(Shape.of(2), -1.0, 2.0);
 
     @Test
-    void whatIsGivenStays() {
+    void inputsAreNotModified() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.DOUBLE, 2);
         List<Tensor> y = g.run(List.of(X), g.node("Relu", List.of(x)), g.node("Add", List.of(x, x)));
@@ -24,7 +24,7 @@ class ForwardPassTest {
     }
 
     @Test
-    void outputsAndWhatIsReadLaterStay() {
+    void outputsAndValuesUsedLaterAreNotOverwritten() {
         TestGraph g = new TestGraph(13);
         String twice = g.node("Add", List.of(g.input("x", ElementType.DOUBLE, 2), g.reals(Shape.of(2), 1, 1)));
         String positive = g.node("Relu", List.of(twice));
@@ -34,9 +34,9 @@ class ForwardPassTest {
         assertThat(y.get(1).doubles()).containsExactly(0, 3);
     }
 
-    /** An operator that runs late may hand on the elements that it is given, in another shape. */
+    /** A deferred operator may return the elements of its input in another shape, without a copy. */
     @Test
-    void whatAnotherValueSharesStays() {
+    void sharedArraysAreNotOverwritten() {
         TestGraph g = new TestGraph(13);
         String sum = g.node("Add", List.of(g.input("x", ElementType.DOUBLE, 2), g.reals(Shape.of(2), 0, 0)));
         String column = g.node("Reshape", List.of(sum, g.input("shape", ElementType.INT64, 2)));

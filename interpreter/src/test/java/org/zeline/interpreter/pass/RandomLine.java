@@ -33,7 +33,7 @@ record RandomLine(RandomNetwork network, Plan plan, double[] a, double[] b) {
         return forward(x, new ForwardPass(plan, Kernels.scalar()));
     }
 
-    /** What rounding may do to values on the line. */
+    /** A bound on rounding errors on the line. */
     Rounding rounding() {
         ForwardPass pass = new ForwardPass(plan, Kernels.scalar(), true, null);
         forward(a, pass);
@@ -47,21 +47,21 @@ record RandomLine(RandomNetwork network, Plan plan, double[] a, double[] b) {
     }
 
     /**
-     * The elements that stray at a point. Where a network jumps, elements that are compared may be the same function of
-     * the input, and rounding chooses among them; where it is smooth, it may enlarge rounding. Of such networks those
-     * elements stray that do so at all inputs that are the same up to rounding.
+     * The elements that deviate from an expected result at a point. In a discontinuous network, compared elements may
+     * be the same function of the input, so rounding errors decide between them. A smooth network may magnify rounding
+     * errors. In such networks, only elements count that deviate at all inputs that are equal up to rounding errors.
      *
-     * @param strays finds them among the values of a forward pass
+     * @param deviations finds the deviating elements among the values of a forward pass
      */
-    BitSet strays(double z, Random random, Function<double[], BitSet> strays) {
+    BitSet deviations(double z, Random random, Function<double[], BitSet> deviations) {
         double[] x = at(z);
-        BitSet all = strays.apply(forward(x));
+        BitSet all = deviations.apply(forward(x));
         int tries = plan.obstacles(Sweepable.class).isEmpty() ? 0 : 1000;
         for (int i = 0; !all.isEmpty() && i < tries; i++) {
             double[] same = Arrays.stream(x)
                     .map(v -> v * (1 + 1e-14 * random.nextGaussian()))
                     .toArray();
-            all.and(strays.apply(forward(same)));
+            all.and(deviations.apply(forward(same)));
         }
         return all;
     }

@@ -22,7 +22,7 @@ class SweepPassTest {
     private static final double LOWER = -8;
     private static final double UPPER = 7;
 
-    /** A random line, and sweeps along it. */
+    /** A random line with sweeps along it. */
     private record Case(RandomLine line) {
         static Case of(long seed) {
             return new Case(RandomLine.of(RandomNetwork.of(seed), new Random(seed)));
@@ -46,7 +46,7 @@ class SweepPassTest {
             return new SweepPass(line.plan(), Kernels.scalar(), straight, room);
         }
 
-        /** Asserts that the parts join and that forward passes agree on their points and between them. */
+        /** Asserts that the parts adjoin and that forward passes agree at their points and between them. */
         void assertExact(List<Track> parts) {
             double end = LOWER;
             for (Track part : parts) {
@@ -80,7 +80,7 @@ class SweepPassTest {
     }
 
     @Property(tries = 120)
-    void forwardPassesAgreeHoweverLittleRoomThereIs(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void agreesWithForwardPassesAtAnyMemoryLimit(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Case one = Case.withoutJumps(seed);
         List<Track> roomy = one.pass(1L << 40).over(LOWER, UPPER);
         List<Track> narrow = one.pass(0).over(LOWER, UPPER);
@@ -90,16 +90,19 @@ class SweepPassTest {
         assertThat(narrow).allMatch(part -> part.points().length <= 8);
     }
 
-    /** Maxima of elements that are the same but for rounding: points where a third one takes the lead were lost. */
+    /**
+     * Maxima of elements that are equal up to rounding errors. Regression test: points where a third element becomes
+     * the largest must be found.
+     */
     @ParameterizedTest
     @ValueSource(longs = {73144, 85012})
     void maximaOfAlmostEqualElements(long seed) {
         assertThat(Case.of(seed).jumps()).isFalse();
-        forwardPassesAgreeHoweverLittleRoomThereIs(seed);
+        agreesWithForwardPassesAtAnyMemoryLimit(seed);
     }
 
     @Test
-    void anIntervalOfTooManyPointsIsGivenUp() {
+    void intervalsWithTooManyPointsAreAbandoned() {
         int tried = 0;
         for (long seed = 0; tried < 30; seed++) {
             Case one = Case.of(seed);

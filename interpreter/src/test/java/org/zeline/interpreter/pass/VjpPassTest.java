@@ -29,27 +29,27 @@ import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.onnx.proto.AttributeProto;
 
 class VjpPassTest {
-    /** Where a type changes, the gradient is that of the identity, unlike differences. */
-    private static boolean hasDifferences(RandomNetwork network) {
+    /** Casts between real types have the gradient of the identity (straight-through), unlike finite differences. */
+    private static boolean supportsFiniteDifferences(RandomNetwork network) {
         return !network.operators().contains("CastToHalf")
                 && !network.operators().contains("DynamicQuantize");
     }
 
     @Property(tries = 300, maxDiscardRatio = 1)
-    void agreesWithDifferences(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void agreesWithFiniteDifferences(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         RandomNetwork network = RandomNetwork.of(seed);
-        Assume.that(hasDifferences(network));
+        Assume.that(supportsFiniteDifferences(network));
         new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
     }
 
     @Property(tries = 300, maxDiscardRatio = 1)
-    void agreesWithDifferencesOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void agreesWithFiniteDifferencesOfSmoothNetworks(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         RandomNetwork network = RandomNetwork.smooth(seed);
-        Assume.that(hasDifferences(network));
+        Assume.that(supportsFiniteDifferences(network));
         new Differences(network.plan(Kernels.scalar()), new Random(seed)).check();
     }
 
-    /** The properties above compare most coordinates, and gradients that are not zero. */
+    /** Checks that the properties above compare most coordinates. */
     @Test
     void fewCoordinatesAreSkipped() {
         for (LongFunction<RandomNetwork> networks :
@@ -58,7 +58,7 @@ class VjpPassTest {
             int skipped = 0;
             for (long seed = 0; seed < 100; seed++) {
                 RandomNetwork network = networks.apply(seed);
-                if (!hasDifferences(network)) {
+                if (!supportsFiniteDifferences(network)) {
                     continue;
                 }
                 Plan plan = network.plan(Kernels.scalar());
@@ -77,7 +77,7 @@ class VjpPassTest {
     }
 
     @Test
-    void aValueUsedTwiceGetsTheSum() {
+    void gradientsOfAValueUsedTwiceAreSummed() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         String y = g.node("Add", List.of(g.node("Mul", List.of(x, x)), g.node("Sub", List.of(x, x))));
@@ -85,9 +85,9 @@ class VjpPassTest {
         assertThat(gradient(plan, new double[] {3, -1}, 1, 10)).containsExactly(6, -20);
     }
 
-    /** The choices that PyTorch makes. */
+    /** The subgradients are those of PyTorch. */
     @Test
-    void slopesAtKinks() {
+    void subgradientsAtKinks() {
         for (String type : List.of("Relu", "Abs", "LeakyRelu")) {
             TestGraph g = new TestGraph(13);
             String x = g.input("x", 3);
@@ -102,7 +102,7 @@ class VjpPassTest {
     }
 
     @Test
-    void ofEqualElementsTheFirstCounts() {
+    void amongEqualElementsTheFirstGetsTheGradient() {
         TestGraph g = new TestGraph(13);
         String y = g.node("MaxPool", List.of(g.input("x", 1, 1, 4)), ints("kernel_shape", 2), ints("strides", 2));
         Plan plan = g.plan(Kernels.scalar(), Shape.of(1, 1, 4), y);
@@ -111,17 +111,17 @@ class VjpPassTest {
                 .containsExactly(0, 3, 7, 0);
     }
 
-    /** At the end of the root's domain its slope is infinite, which must not spoil elements that count for nothing. */
+    /** The slope of the square root at zero is infinite, which must not turn a zero cotangent into NaN. */
     @Test
-    void whatCountsForNothingHasNoGradient() {
+    void aZeroCotangentGivesAZeroGradient() {
         TestGraph g = new TestGraph(13);
         Plan plan = g.plan(Kernels.scalar(), Shape.of(2), g.node("Sqrt", List.of(g.input("x", 2))));
         assertThat(gradient(plan, new double[] {0, 4}, 0, 1)).containsExactly(0, 0.25);
     }
 
-    /** Outputs in mid-network, one named twice, one that is the input, one that no cotangent is given for. */
+    /** Intermediate outputs, one of them listed twice, one that is the input, and some without cotangents. */
     @Test
-    void cotangentsMayEnterAnywhere() {
+    void cotangentsOfIntermediateValues() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         String h = g.node("Mul", List.of(x, g.reals(Shape.of(1), 2.0)));
@@ -144,7 +144,7 @@ class VjpPassTest {
     }
 
     @Test
-    void severalInputs() {
+    void gradientsOfSeveralInputs() {
         for (long seed = 0; seed < 20; seed++) {
             TestGraph g = new TestGraph(13);
             String a = g.input("a", 4, 30);
@@ -158,7 +158,10 @@ class VjpPassTest {
         }
     }
 
-    /** Both directions, with weights and bias that are inputs; forward as with constant ones. */
+    /**
+     * Convolutions and transposed convolutions whose weights and bias are inputs. Forward passes agree with constant
+     * weights.
+     */
     @Test
     void convolutionsWithFreeWeights() {
         Random random = new Random(1);
@@ -214,7 +217,7 @@ class VjpPassTest {
     }
 
     @Test
-    void productsOfMatricesOfAnySize() {
+    void matrixProductsOfAnySize() {
         Random random = new Random(1);
         for (int tries = 0; tries < 60; tries++) {
             int rows = 1 + random.nextInt(12);
@@ -229,9 +232,9 @@ class VjpPassTest {
         }
     }
 
-    /** A run keeps what gradients need, whatever is asked for in between. */
+    /** Gradients can be computed repeatedly after one run. */
     @Test
-    void gradientsMayBeAskedForAgain() {
+    void gradientsCanBeComputedRepeatedly() {
         RandomNetwork network = RandomNetwork.smooth(7);
         Plan plan = network.plan(Kernels.best());
         Random random = new Random(3);
@@ -247,7 +250,7 @@ class VjpPassTest {
     }
 
     @Test
-    void throughConditionsAndIntegersNothingFlows() {
+    void gradientsDoNotFlowThroughConditionsAndIntegers() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 3);
         String n = g.input("n", ElementType.INT64, 3);
@@ -265,7 +268,7 @@ class VjpPassTest {
     }
 
     @Test
-    void refusesWhatOnlyNumbersCanTellAndNamesTheNode() {
+    void refusesDeferredNodesByName() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2);
         String y = g.node("Unique", List.of(g.node("Relu", List.of(x))));
@@ -278,7 +281,7 @@ class VjpPassTest {
     }
 
     @Test
-    void refusesCotangentsThatDoNotFit() {
+    void refusesMismatchedCotangents() {
         TestGraph g = new TestGraph(13);
         Plan plan = g.plan(Kernels.scalar(), Shape.of(3), g.node("Relu", List.of(g.input("x", 3))));
         VjpPass pass = new VjpPass(plan, Kernels.scalar());

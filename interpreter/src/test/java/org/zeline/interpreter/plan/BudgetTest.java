@@ -17,34 +17,34 @@ class BudgetTest {
         return new Budget(limits, () -> now);
     }
 
-    private void rounds(Budget budget, int count, long most) {
+    private void iterate(Budget budget, int count, long most) {
         for (int i = 0; i < count; i++) {
             budget.round(most);
         }
     }
 
-    /** However slow its rounds are. */
+    /** The time limit applies whatever the duration of an iteration. */
     @Test
-    void aLoopThatMayHaveNoEndIsEndedAfterTenSeconds() {
+    void loopsWithoutATripCountEndAfterTenSeconds() {
         Budget budget = budget(Limits.standard());
-        rounds(budget, 2000, Long.MAX_VALUE);
+        iterate(budget, 2000, Long.MAX_VALUE);
         now += 11 * SECOND;
         assertThatThrownBy(() -> budget.round(Long.MAX_VALUE))
                 .isInstanceOfSatisfying(
                         LimitException.class, e -> assertThat(e.limit()).isEqualTo(Limit.ITERATIONS))
-                .hasMessageContaining("is not over after 2001 rounds and 10 seconds")
+                .hasMessageContaining("has not ended after 2001 iterations and 10 seconds")
                 .hasMessageContaining("(limit iterations)");
     }
 
     @Test
-    void aLoopThatHasAnEndOrIsAllowedItsRoundsGoesOn() {
+    void loopsWithATripCountOrAnExplicitLimitContinue() {
         Budget few = budget(Limits.standard());
         Budget counted = budget(Limits.standard());
         Budget allowed = budget(Limits.standard().with(Limit.ITERATIONS, 1_000_000));
         now += 3600 * SECOND;
-        rounds(few, 900, Long.MAX_VALUE);
-        rounds(counted, 50_000, 50_000);
-        rounds(allowed, 50_000, Long.MAX_VALUE);
-        assertThatThrownBy(() -> rounds(few, 200, Long.MAX_VALUE)).isInstanceOf(LimitException.class);
+        iterate(few, 900, Long.MAX_VALUE);
+        iterate(counted, 50_000, 50_000);
+        iterate(allowed, 50_000, Long.MAX_VALUE);
+        assertThatThrownBy(() -> iterate(few, 200, Long.MAX_VALUE)).isInstanceOf(LimitException.class);
     }
 }

@@ -23,9 +23,9 @@ class ThresholdTest {
         return new Threshold(g.model(output).bind(builder, List.of(x)).get(0), 0.8).beforeIncreasing(builder);
     }
 
-    /** Exports in half precision end so. */
+    /** Models exported in half precision end with such a cast. */
     @Test
-    void aCastBehindASigmoidMovesNothing() {
+    void aCastAfterASigmoidIsSkipped() {
         TestGraph g = new TestGraph(13);
         String score = g.node("Sigmoid", List.of(g.input("x", ElementType.FLOAT16, 1, 4)));
         Threshold moved = Objects.requireNonNull(before(g, g.node("Cast", List.of(score), integer("to", 1))));
@@ -35,7 +35,7 @@ class ThresholdTest {
     }
 
     @Test
-    void norDoesAChangeOfShape() {
+    void aChangeOfShapeAfterASigmoidIsSkipped() {
         TestGraph g = new TestGraph(13);
         String score = g.node("Sigmoid", List.of(g.input("x", ElementType.FLOAT16, 1, 4)));
         String flat = g.node("Squeeze", List.of(score, g.integers(0)));
@@ -44,7 +44,7 @@ class ThresholdTest {
     }
 
     @Test
-    void whatDoesNotIncreaseStaysBeforeTheThreshold() {
+    void otherFunctionsAreNotInverted() {
         TestGraph g = new TestGraph(13);
         String score = g.node("Relu", List.of(g.input("x", ElementType.FLOAT16, 1, 4)));
         assertThat(before(g, g.node("Cast", List.of(score), integer("to", 1)))).isNull();

@@ -25,27 +25,27 @@ class DrawsTest {
     }
 
     @Test
-    void everyNodeTakesItsList() {
+    void eachRandomNodeTakesItsOwnList() {
         Draws draws = Draws.fixed(List.of(new double[] {1, 2}, new double[] {3, 4}));
         assertThat(run(draws)).containsExactly(31, 42);
     }
 
     @Test
-    void listsThatDontFitAreRefused() {
+    void mismatchedListsAreRefused() {
         double[] two = {1, 2};
         assertThatThrownBy(() -> run(Draws.fixed(List.of(two))))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("holds 1 list, the graph has more random nodes");
+                .hasMessageContaining("has 1 list, but the graph has more random nodes");
         assertThatThrownBy(() -> run(Draws.fixed(List.of(two, new double[3]))))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("needs 2 draws for this node, got 3");
         assertThatThrownBy(() -> run(Draws.fixed(List.of(two, two, two))))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("test.onnx: random_normal_like holds 3 lists, the graph's random nodes take 2");
+                .hasMessageContaining("test.onnx: random_normal_like has 3 lists, but the graph has 2 random nodes");
     }
 
     @Test
-    void seededDrawsNeverEnd() {
+    void seededDrawsAreUnlimited() {
         Draws draws = Draws.seeded(3);
         double[] first = draws.normals(4);
         draws.end();

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FloatFormatTest {
-    /** Largest and smallest numbers as the papers and standards of the formats state them. */
+    /** The largest and smallest numbers given by the papers and standards of the formats. */
     @ParameterizedTest
     @CsvSource({
         "FLOAT16, 65504, 5.9604644775390625e-8",
@@ -21,14 +21,14 @@ class FloatFormatTest {
         "FLOAT4E2M1, 6, 0.5",
         "FLOAT8E8M0, 1.7014118346046923e38, 5.877471754111438e-39"
     })
-    void rangesAreThoseOfTheFormats(FloatFormat format, double largest, double smallest) {
+    void rangesMatchTheSpecifications(FloatFormat format, double largest, double smallest) {
         assertThat(format.largest()).isEqualTo(largest);
         assertThat(format.smallest()).isEqualTo(smallest);
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyNumberIsItsOwnNearestAndComesBackFromItsBits(FloatFormat format) {
+    void representableNumbersRoundTrip(FloatFormat format) {
         int count = format == FloatFormat.FLOAT16 || format == FloatFormat.BFLOAT16
                 ? 1 << 16
                 : format == FloatFormat.FLOAT4E2M1 ? 1 << 4 : 1 << 8;
@@ -45,7 +45,7 @@ class FloatFormatTest {
         }
     }
 
-    /** Against the nearest of all numbers, by brute force. */
+    /** Compares with a brute-force search for the nearest number. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "FLOAT4E2M1"})
     void roundingFindsTheNearest(FloatFormat format) {
@@ -74,7 +74,7 @@ class FloatFormatTest {
     }
 
     @Test
-    void beyondTheLargestFormatsDiffer() {
+    void overflowDependsOnTheFormat() {
         assertThat(FloatFormat.FLOAT16.round(65520, false)).isInfinite();
         assertThat(FloatFormat.FLOAT16.round(65519, false)).isEqualTo(65504);
         assertThat(FloatFormat.FLOAT16.round(1e9, true)).isEqualTo(65504);

@@ -29,7 +29,7 @@ import org.zeline.onnx.proto.TensorProto;
 import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;
 
-/** Each limit is kept, and named by the message that refuses what exceeds it. */
+/** Every limit is enforced, and the message names the limit. */
 @Timeout(20)
 final class LimitsTest {
     private static final Limits WIDE =
@@ -64,7 +64,7 @@ final class LimitsTest {
     }
 
     @Test
-    void theSizeOfTheFile() {
+    void fileSizeIsLimited() {
         byte[] bytes = chain(3, 2).toByteArray();
         Limits limits = new Limits(bytes.length - 1, 10, 8, 10, 100, 10, 10, Duration.ofSeconds(1));
         assertThatThrownBy(() -> OnnxModel.parse(bytes, "m.onnx", limits))
@@ -74,12 +74,12 @@ final class LimitsTest {
     }
 
     @Test
-    void theNumberOfNodes() {
+    void nodesAreLimited() {
         refused(chain(6, 2), with(5, 8, 100, 100, 100, 10), zeros(2), "more than the 5 nodes");
     }
 
     @Test
-    void functionsThatDoubleAtEveryLevel() {
+    void exponentiallyExpandingFunctionsAreRefused() {
         refused(doubling(30), WIDE, zeros(2), "nested deeper than the 8 levels");
         refused(doubling(10), WIDE, zeros(2), "nested deeper than the 8 levels");
         refused(doubling(5), with(40, 8, 100, 1000, 100, 10), zeros(2), "more than the 40 nodes");
@@ -89,7 +89,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aFunctionThatCallsItself() {
+    void recursiveFunctionsAreRefused() {
         ModelProto.Builder model = doubling(2).toBuilder();
         model.getFunctionsBuilder(0).getNodeBuilder(0).setOpType("f0");
         model.getFunctionsBuilder(0).getNodeBuilder(0).setDomain("own");
@@ -128,7 +128,7 @@ final class LimitsTest {
     }
 
     @Test
-    void whatNodesList() {
+    void namesAndNumbersInNodesAreLimited() {
         TestGraph g = new TestGraph(13);
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
@@ -140,7 +140,7 @@ final class LimitsTest {
     }
 
     @Test
-    void theElementsOfOneTensor() {
+    void elementsOfOneTensorAreLimited() {
         refused(chain(1, 11), with(5, 8, 10, 100, 100, 10), zeros(11), "11 elements, more than the 10");
         ModelProto.Builder model = chain(1, 2).toBuilder();
         model.getGraphBuilder().addInitializer(constant("c", 11));
@@ -148,7 +148,7 @@ final class LimitsTest {
     }
 
     @Test
-    void theElementsOfAllTensorsOfTheFile() {
+    void elementsOfAllInitializersAreLimited() {
         ModelProto.Builder model = chain(1, 2).toBuilder();
         for (int i = 0; i < 11; i++) {
             model.getGraphBuilder().addInitializer(constant("c" + i, 10));
@@ -166,12 +166,12 @@ final class LimitsTest {
     }
 
     @Test
-    void theElementsOfAllValues() {
+    void elementsOfAllValuesAreLimited() {
         refused(chain(20, 10), with(50, 8, 10, 100, 100, 10), zeros(10), "Relu", "more than the 100 elements");
     }
 
     @Test
-    void theWorkOfOneMap() {
+    void workOfOneLinearMapIsLimited() {
         TestGraph g = new TestGraph(13);
         ModelProto model =
                 g.proto(g.node("MatMul", List.of(g.input("x", 10, 10), g.reals(Shape.of(10, 11), new double[110]))));
@@ -183,7 +183,7 @@ final class LimitsTest {
     }
 
     @Test
-    void theWorkOfEnclosingASoftmax() {
+    void workOfASoftmaxEnclosureIsLimited() {
         TestGraph g = new TestGraph(13);
         OnnxModel model = g.model(g.node("Softmax", List.of(g.input("x", 40))));
         PlanBuilder builder =
@@ -198,22 +198,24 @@ final class LimitsTest {
     }
 
     @Test
-    void theRoundsOfALoop() {
-        refused(loop(11), with(50, 8, 100, 10_000, 100, 10), zeros(2), "Loop", "more than the 10 rounds");
-        refused(loop(Long.MAX_VALUE), WIDE, zeros(2), "Loop", "more than the 1000 rounds");
+    void loopIterationsAreLimited() {
+        refused(loop(11), with(50, 8, 100, 10_000, 100, 10), zeros(2), "Loop", "more than the 10 iterations");
+        refused(loop(Long.MAX_VALUE), WIDE, zeros(2), "Loop", "more than the 1000 iterations");
     }
 
     @Test
-    void theTimeOfARun() {
+    void runTimeIsLimited() {
         Limits brief = new Limits(1 << 20, 1000, 8, 1 << 16, 1L << 40, 1 << 20, Long.MAX_VALUE, Duration.ofMillis(100));
         refused(loop(Long.MAX_VALUE), brief, zeros(2), "Loop", "longer than the 100 ms");
         Limits none = WIDE.within(Duration.ofNanos(1));
         refused(chain(1, 2), none, zeros(2), "longer than the 0 ms");
     }
 
-    /** Some hundred bytes that would compute for ever: how many rounds standard limits allow takes seconds. */
+    /**
+     * A model of a few hundred bytes with an infinite loop: the standard limit on iterations is reached within seconds.
+     */
     @Test
-    void endlessLoopsEndByStandardLimits() {
+    void standardLimitsEndInfiniteLoops() {
         for (int nodes : new int[] {1, 8}) {
             ModelProto model = loop(Long.MAX_VALUE, nodes);
             assertThat(model.getSerializedSize()).isLessThan(600);
@@ -222,7 +224,7 @@ final class LimitsTest {
     }
 
     @Test
-    void aLimitIsChangedByItsName() {
+    void limitsAreChangedByName() {
         for (Limit limit : Limit.values()) {
             assertThat(Limit.of(limit.toString())).isEqualTo(limit);
             assertThat(Limits.untrusted().with(limit, 7).with(limit, 9))
@@ -240,7 +242,7 @@ final class LimitsTest {
                         LimitException.class, e -> assertThat(e.limit()).isEqualTo(Limit.ITERATIONS));
     }
 
-    /** Doubles {@code x} round by round. */
+    /** A loop that doubles {@code x} in each iteration. */
     private static ModelProto loop(long rounds) {
         return loop(rounds, 1);
     }

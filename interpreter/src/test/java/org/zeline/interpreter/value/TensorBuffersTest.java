@@ -22,7 +22,7 @@ class TensorBuffersTest {
             .toArray(ElementType[]::new);
 
     @Property
-    void floatsComeBackBitForBit(@ForAll @Size(max = 20) float[] values) {
+    void floatsRoundTripExactly(@ForAll @Size(max = 20) float[] values) {
         RealTensor tensor = Tensor.of(Shape.of(values.length), values);
         assertThat(tensor.type()).isEqualTo(ElementType.FLOAT);
         assertThat(tensor.toFloats()).isEqualTo(values);
@@ -37,7 +37,7 @@ class TensorBuffersTest {
     }
 
     @Property
-    void doublesComeBackBitForBit(@ForAll @Size(max = 20) double[] values) {
+    void doublesRoundTripExactly(@ForAll @Size(max = 20) double[] values) {
         RealTensor tensor = Tensor.of(Shape.of(1, values.length), DoubleBuffer.wrap(values));
         assertThat(tensor.type()).isEqualTo(ElementType.DOUBLE);
         assertThat(tensor.toDoubles()).isEqualTo(values).isNotSameAs(tensor.values());
@@ -47,7 +47,7 @@ class TensorBuffersTest {
     }
 
     @Test
-    void whatIsCopiedDoesNotChangeWithItsSource() {
+    void copiesAreIndependentOfTheirSource() {
         float[] floats = {1, 2};
         double[] doubles = {1, 2};
         RealTensor fromFloats = Tensor.of(Shape.of(2), floats);
@@ -60,10 +60,10 @@ class TensorBuffersTest {
         assertThat(fromDoubles.values()).containsExactly(1, 2);
     }
 
-    /** Every element of a type of at most 16 bits, and many of the others, in either byte order. */
+    /** All elements of types of at most 16 bits, and many of the other types, in both byte orders. */
     @ParameterizedTest
     @EnumSource
-    void bytesComeBack(ElementType type) {
+    void bytesRoundTrip(ElementType type) {
         if (!Arrays.asList(UNPACKED).contains(type)) {
             assertThatThrownBy(() -> Tensor.of(type, Shape.of(2), ByteBuffer.allocate(2)))
                     .isInstanceOf(ModelException.class)
@@ -90,7 +90,7 @@ class TensorBuffersTest {
             tensor.copyTo(again);
             assertThat(again.remaining()).isZero();
             Tensor back = Tensor.of(type, Shape.of(count), again.flip());
-            assertThat(back.doubles()).isEqualTo(tensor.doubles()); // NaNs may change their bits
+            assertThat(back.doubles()).isEqualTo(tensor.doubles()); // the bits of NaN may change
             if (!type.isReal()) {
                 assertThat(again.array()).isEqualTo(bytes.array());
             }
@@ -98,7 +98,7 @@ class TensorBuffersTest {
     }
 
     @Test
-    void bytesMeanWhatTheirTypeSays() {
+    void bytesAreDecodedByType() {
         ByteBuffer big = ByteBuffer.wrap(new byte[] {(byte) 0xFF, (byte) 0xFE});
         assertThat(Tensor.of(ElementType.UINT8, Shape.of(2), big).integers()).containsExactly(255, 254);
         assertThat(Tensor.of(ElementType.INT8, Shape.of(2), big).integers()).containsExactly(-1, -2);
@@ -114,7 +114,7 @@ class TensorBuffersTest {
     }
 
     @Test
-    void sizesMustFit() {
+    void mismatchedSizesAreRefused() {
         assertThatThrownBy(() -> Tensor.of(Shape.of(2, 2), new float[3]))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("shape 2x2 needs 4 values, got 3");
@@ -126,7 +126,7 @@ class TensorBuffersTest {
                 .hasMessageContaining("of type int32 needs 8 bytes, got 7");
         RealTensor tensor = Tensor.of(Shape.of(3), 1.0, 2.0, 3.0);
         assertThatThrownBy(() -> tensor.copyTo(DoubleBuffer.allocate(2)))
-                .hasMessage("the buffer needs room for 3 doubles, there is room for 2");
+                .hasMessage("the buffer needs room for 3 doubles, but has room for 2");
         assertThatThrownBy(() -> tensor.copyTo(FloatBuffer.allocate(2))).hasMessageContaining("3 floats");
         assertThatThrownBy(() -> tensor.copyTo(ByteBuffer.allocate(23))).hasMessageContaining("24 bytes");
         assertThatThrownBy(() -> new StringTensor(Shape.of(1), new String[] {"a"}).toDoubles())
