@@ -4,7 +4,7 @@ import java.util.List;
 import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.plan.Plan;
 
-/** A way to search the line for the truncation set. Immutable; threads may share it. */
+/** A way to search the line for the truncation set. Immutable; threads may share it. For Zeline's own modules. */
 public interface Search {
     /**
      * The nodes that stand in the way of the search.
