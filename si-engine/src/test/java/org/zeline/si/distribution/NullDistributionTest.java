@@ -26,7 +26,8 @@ class NullDistributionTest {
     @Test
     void logMassesAgreeWithArbitraryPrecision() throws IOException {
         int rows = 0;
-        try (InputStream in = Objects.requireNonNull(NullDistributionTest.class.getResourceAsStream("normal-log-mass.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(NullDistributionTest.class.getResourceAsStream("normal-log-mass.txt"))) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
