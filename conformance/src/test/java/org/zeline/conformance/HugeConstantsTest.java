@@ -12,15 +12,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.IntegerTensor;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
@@ -242,7 +242,7 @@ class HugeConstantsTest {
                     .as(mode.toString())
                     .isInstanceOf(NoAnswerException.class)
                     .hasMessageContaining("is not a number")
-                    .hasMessageContaining("only the bounded search continues past");
+                    .hasMessageContaining("only the bounded search goes on past");
         }
     }
 
