@@ -242,7 +242,7 @@ class HugeConstantsTest {
                     .as(mode.toString())
                     .isInstanceOf(NoAnswerException.class)
                     .hasMessageContaining("is not a number")
-                    .hasMessageContaining("only the bounded search goes on past");
+                    .hasMessageContaining("only the bounded search continues past");
         }
     }
 

@@ -9,10 +9,7 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Obstacle;
 import org.zeline.si.distribution.NullDistribution;
 
-/**
- * Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. For
- * Zeline's own modules.
- */
+/** Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. */
 public final class SteppingSearch implements Search {
     private final Instructions instructions;
 

@@ -216,8 +216,8 @@ class BranchAndBoundTest {
             });
             assertTrue(truth, found.truncation());
             assertThat(found.evaluations()).isBetween(585L, 600L);
-            assertThat(found.work())
-                    .isEqualTo(workers.get(0).testWork() + workers.get(0).sweepWork());
+            assertThat(found.work()).isEqualTo((double)
+                    (workers.get(0).testWork() + workers.get(0).sweepWork()));
             double ratio = (double) workers.get(0).sweepWork() / workers.get(0).testWork();
             if (patience == 10) {
                 assertThat(ratio).isBetween(0.7, 1.4);
