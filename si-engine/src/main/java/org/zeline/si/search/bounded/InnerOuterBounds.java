@@ -27,11 +27,6 @@ record InnerOuterBounds(
         }
     }
 
-    /** Nothing is known about an interval, and a closer look may tell more. */
-    static InnerOuterBounds undecided(double lower, double upper) {
-        return new InnerOuterBounds(lower, upper, upper, lower, false, Double.POSITIVE_INFINITY);
-    }
-
     /** Whether the conditions hold nowhere. */
     boolean excludesAll() {
         return !(outerLower < outerUpper);
