@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * The plain forward pass beside ONNX Runtime's: one thread each, Zeline in double precision and ONNX Runtime in single,

@@ -3,10 +3,10 @@ package org.zeline.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
@@ -44,7 +44,7 @@ final class GrowthProblem {
         SplittableRandom random = new SplittableRandom(~seed);
         double[] pixels = new double[side * side];
         Arrays.setAll(pixels, i -> random.nextGaussian());
-        List<Tensor> inputs = List.of(Tensor.of(network.input(), pixels));
+        List<Tensor> inputs = List.of(Tensor.wrapping(network.input(), pixels));
         double[] scores = model.run(inputs, Draws.seeded(seed), Instructions.FASTEST)
                 .get(0)
                 .doubles()

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * A network to measure and data for it.
@@ -69,7 +69,8 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
                     .mapToInt(extent -> Character.isDigit(extent.charAt(0)) ? Integer.parseInt(extent) : 1)
                     .toArray();
             double[] values = normals(random, Shape.of(extents).size());
-            inputs.add(Tensor.of(port.type(), Shape.of(extents), port.type().isReal() ? values : counts(values)));
+            inputs.add(
+                    Tensor.wrapping(port.type(), Shape.of(extents), port.type().isReal() ? values : counts(values)));
         }
         return new Network(bytes, model, inputs);
     }
@@ -88,25 +89,25 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
 
     /** From all inputs to all outputs. */
     Plan plan(Kernels kernels) {
-        Binder binder = new Binder(kernels, Draws.seeded(1));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(1));
         List<Edge> given = new ArrayList<>();
         for (Tensor input : inputs) {
-            given.add(binder.free(input.type(), input.shape()));
+            given.add(builder.free(input.type(), input.shape()));
         }
-        return binder.plan(model.bind(binder, given));
+        return builder.plan(model.bind(builder, given));
     }
 
     /** From the first input to the output with the most elements; the other inputs are constants. */
     Plan linePlan(Kernels kernels) {
-        Binder binder = new Binder(kernels, Draws.seeded(1));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(1));
         List<Edge> given = new ArrayList<>();
         for (Tensor input : inputs) {
-            given.add(given.isEmpty() ? binder.free(input.type(), input.shape()) : binder.constant(input));
+            given.add(given.isEmpty() ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
-        Edge largest = model.bind(binder, given).stream()
+        Edge largest = model.bind(builder, given).stream()
                 .max((a, b) -> Integer.compare(a.shape().size(), b.shape().size()))
                 .orElseThrow();
-        return binder.plan(List.of(largest));
+        return builder.plan(List.of(largest));
     }
 
     /** A direction of length 1 in the space of the first input. */

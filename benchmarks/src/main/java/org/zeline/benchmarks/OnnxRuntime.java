@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Tensor;
 
 /** A network in ONNX Runtime, on one thread and in single precision. Its native memory is freed by {@link #close}. */
 final class OnnxRuntime implements AutoCloseable {

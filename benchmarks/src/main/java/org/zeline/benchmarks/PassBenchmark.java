@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.AffinePiece;
@@ -23,9 +24,8 @@ import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.SweepPass;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.Track;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * One call of each pass over whole networks, scalar and vectorised, in JVMs of their own. The line goes through random

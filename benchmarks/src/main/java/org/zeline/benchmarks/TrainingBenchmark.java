@@ -20,16 +20,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * What training does with a part of a batch, on one thread: a forward pass whose values are kept, the step of an attack
@@ -95,15 +95,15 @@ public class TrainingBenchmark {
                 .sorted()
                 .toList();
         List<Tensor> given = new ArrayList<>();
-        given.add(Tensor.of(
+        given.add(Tensor.wrapping(
                 network.inputs().get(0).type(),
                 shape,
                 random.doubles(shape.size()).toArray()));
         names.forEach(name -> given.add(graph.initializers().get(name)));
-        Binder binder = new Binder(arithmetic, Draws.seeded(1));
+        PlanBuilder builder = new PlanBuilder(arithmetic, Draws.seeded(1));
         List<@Nullable Edge> free = new ArrayList<>();
-        given.forEach(tensor -> free.add(binder.free(tensor.type(), tensor.shape())));
-        plan = binder.plan(graph.freeing(names).bind(binder, free, Map.of()));
+        given.forEach(tensor -> free.add(builder.free(tensor.type(), tensor.shape())));
+        plan = builder.plan(graph.freeing(names).bind(builder, free, Map.of()));
         pass = VjpPass.reusing(plan, arithmetic);
         inputs = given;
         double[] slopes =

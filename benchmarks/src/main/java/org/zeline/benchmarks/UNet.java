@@ -5,10 +5,10 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
@@ -87,7 +87,7 @@ final class UNet {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextGaussian() / Math.sqrt(over);
         }
-        return graph.constant(Tensor.of(ElementType.FLOAT, extents, values));
+        return graph.constant(Tensor.wrapping(ElementType.FLOAT, extents, values));
     }
 
     /** Without the shape that a test graph declares for its output, which other tools would check. */

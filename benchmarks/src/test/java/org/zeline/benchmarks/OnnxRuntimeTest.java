@@ -13,11 +13,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.NetworkFamilies;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 final class OnnxRuntimeTest {
     /** Its package holds native code for some platforms only, which is no fault of ours. */

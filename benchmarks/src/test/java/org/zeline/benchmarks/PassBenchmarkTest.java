@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.pass.AffinePiece;
-import org.zeline.interpreter.plan.Enclosure;
-import org.zeline.interpreter.plan.Track;
 
 /** At the point of the line where it meets the data, all passes must give what the forward pass gives. */
 final class PassBenchmarkTest {
@@ -40,7 +40,7 @@ final class PassBenchmarkTest {
             assertThat(piece.value(i) - piece.at() * piece.slope(i)).isCloseTo(scores[i], within(ROUNDING));
             assertThat(track.values()[i * track.points().length]).isCloseTo(scores[i], within(ROUNDING));
             assertThat(enclosure.value(i, 0) - 0.005 * enclosure.slope(i, 0))
-                    .isCloseTo(scores[i], within(enclosure.rest(i, 0) + ROUNDING));
+                    .isCloseTo(scores[i], within(enclosure.remainder(i, 0) + ROUNDING));
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.Problem;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.calibration.Calibration;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.Replicate;

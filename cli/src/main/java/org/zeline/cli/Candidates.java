@@ -3,7 +3,7 @@ package org.zeline.cli;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.zeline.interpreter.Limit;
+import org.zeline.interpreter.value.Limit;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.search.SearchSettings;
 

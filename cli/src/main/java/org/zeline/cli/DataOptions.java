@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LabelledData;
-import org.zeline.interpreter.Port;
+import org.zeline.interpreter.value.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import picocli.CommandLine.Mixin;

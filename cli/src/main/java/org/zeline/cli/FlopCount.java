@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Map;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Problem;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Counts the floating-point operations that one column of numbers costs in the linear layers of a network: two for each
@@ -39,19 +39,19 @@ final class FlopCount {
 
     private double count(OnnxModel model, Problem problem, List<Tensor> inputs, Draws draws) {
         Graph graph = model.graph();
-        Binder binder = new Binder(Kernels.scalar(), draws, new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
             boolean tested = i == problem.hypothesis().inputIndex();
-            given.add(tested ? binder.free(input.type(), input.shape()) : binder.constant(input));
+            given.add(tested ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
         List<Node> nodes = graph.nodes().stream().map(this::counting).toList();
         Graph counted = new Graph(
                 graph.inputs(), graph.outputs(), nodes, graph.initializers(), graph.captured(), graph.declared());
         List<Edge> outputs;
         try {
-            outputs = counted.bind(binder, new ArrayList<>(given), Map.of());
+            outputs = counted.bind(builder, new ArrayList<>(given), Map.of());
         } catch (ModelException e) {
             throw e.at(model.name());
         }
@@ -60,7 +60,7 @@ final class FlopCount {
             throw new BadInputException(problem.name() + ": output_index is " + wanted + ", the model has "
                     + outputs.size() + " outputs (counted from 0)");
         }
-        Plan plan = binder.plan(List.of(outputs.get(wanted)));
+        Plan plan = builder.plan(List.of(outputs.get(wanted)));
         double sum = 0;
         for (Step step : plan.steps()) {
             for (int result : step.outputs()) {
@@ -72,8 +72,8 @@ final class FlopCount {
 
     /** The same node, which notes its operations when its shapes are known. */
     private Node counting(Node node) {
-        Operator counted = (binder, inputs) -> {
-            List<Edge> results = node.operator().bind(binder, inputs);
+        Operator counted = (builder, inputs) -> {
+            List<Edge> results = node.operator().bind(builder, inputs);
             Edge result = results.get(0);
             if (result.hasShape() && !result.isConstant() && result.shape().size() > 0) {
                 operations.merge(result, 2 * multiplyAdds(node.type(), inputs, result.shape()), Double::sum);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Tensor;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.operator.OperatorSet;
+import org.zeline.interpreter.value.Port;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +62,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void listOperators() {
-        List<String> names = OperatorSet.names();
+        List<String> names = OperatorSet.standard().names();
         if (common.json) {
             ResultJson.print(common.out(), json -> {
                 json.beginObject().name("operators").beginArray();

@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.LimitException;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Step;
 import org.zeline.interpreter.plan.Threshold;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.LimitException;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Which nodes of a model the searches can follow when all inputs of real numbers vary.
@@ -74,26 +74,26 @@ record Inspection(List<Entry> entries) {
      */
     private static Inspection bound(
             OnnxModel model, Map<String, String> shapes, CommonOptions common, @Nullable Integer integer) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0), new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0), new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (Port port : model.inputs()) {
             Shape shape = shape(port, shapes, common);
             given.add(
                     integer == null || port.type().isReal() || port.type() == ElementType.STRING
-                            ? binder.free(port.type(), shape)
-                            : binder.constant(filled(port.type(), shape, integer)));
+                            ? builder.free(port.type(), shape)
+                            : builder.constant(filled(port.type(), shape, integer)));
         }
-        List<Edge> outputs = model.bind(binder, given);
-        Plan whole = binder.plan(outputs);
+        List<Edge> outputs = model.bind(builder, given);
+        Plan whole = builder.plan(outputs);
         List<Edge> before =
-                outputs.stream().map(edge -> beforeThreshold(binder, edge)).toList();
-        return new Inspection(entries(model, whole, binder.plan(before)));
+                outputs.stream().map(edge -> beforeThreshold(builder, edge)).toList();
+        return new Inspection(entries(model, whole, builder.plan(before)));
     }
 
     private static Tensor filled(ElementType type, Shape shape, int value) {
         double[] values = new double[shape.size()];
         Arrays.fill(values, value);
-        return Tensor.of(type, shape, values);
+        return Tensor.wrapping(type, shape, values);
     }
 
     /** A hint where extents of 1 stand for dimensions that the model leaves open. */
@@ -108,9 +108,9 @@ record Inspection(List<Entry> entries) {
     }
 
     /** What the threshold on an output can be moved to. */
-    private static Edge beforeThreshold(Binder binder, Edge output) {
+    private static Edge beforeThreshold(PlanBuilder builder, Edge output) {
         Edge edge = output;
-        for (Threshold before = new Threshold(output, 0); before != null; before = before.beforeIncreasing(binder)) {
+        for (Threshold before = new Threshold(output, 0); before != null; before = before.beforeIncreasing(builder)) {
             edge = before.value();
         }
         return edge;

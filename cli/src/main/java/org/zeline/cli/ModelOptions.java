@@ -2,8 +2,8 @@ package org.zeline.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.zeline.interpreter.Limit;
-import org.zeline.interpreter.Limits;
+import org.zeline.interpreter.value.Limit;
+import org.zeline.interpreter.value.Limits;
 import picocli.CommandLine.Option;
 
 /** Options that say what the files of models may hold and ask for. */

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.interpreter.Limits;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.value.Limits;
 import org.zeline.lsa.Numbers;
 
 /**

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
 

@@ -1,9 +1,9 @@
 package org.zeline.cli;
 
 import java.io.PrintWriter;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.RegionResult;
 
 /** Results for readers at a terminal. */

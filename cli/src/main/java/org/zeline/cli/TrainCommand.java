@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
-import org.zeline.interpreter.Port;
+import org.zeline.interpreter.value.Port;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.lsa.training.EpochResult;

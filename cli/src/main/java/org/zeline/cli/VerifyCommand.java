@@ -17,7 +17,7 @@ import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.cli.input.ProblemFile;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.event.SearchException;
 import org.zeline.si.search.SearchSettings;

@@ -2,8 +2,8 @@ package org.zeline.conformance;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Whether results are those of another runtime. Types, shapes, integers, texts, infinities, NaN and signs of zeros are

@@ -1,9 +1,9 @@
 package org.zeline.conformance;
 
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.TensorCodec;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;

@@ -2,10 +2,10 @@ package org.zeline.conformance;
 
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;

@@ -2,10 +2,10 @@ package org.zeline.conformance;
 
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Layers with random weights of type float, added to a graph node by node as exporters write them. */
 final class Layers {

@@ -16,7 +16,7 @@ import org.zeline.onnx.proto.ValueInfoProto;
 
 /** Changes sound models in ways that keep most of their structure. */
 final class ModelMutator {
-    private static final List<String> OPERATORS = OperatorSet.names();
+    private static final List<String> OPERATORS = OperatorSet.standard().names();
 
     private final List<ModelProto> seeds;
     private final List<String> attributes;

@@ -6,28 +6,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.AbsentValue;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Limits;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.TensorSequence;
-import org.zeline.interpreter.Value;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.AbsentValue;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.TensorSequence;
+import org.zeline.interpreter.value.Value;
 import org.zeline.onnx.OnnxFormatException;
 
 /**
@@ -87,7 +87,7 @@ final class ModelProbe {
     }
 
     private static boolean passes(OnnxModel model, List<Value> values) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(1), new Budget(LIMITS));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(1), new Budget(LIMITS));
         List<Edge> given = new ArrayList<>();
         double[] point = new double[0];
         Tensor free = null;
@@ -95,15 +95,15 @@ final class ModelProbe {
             if (free == null && value instanceof Tensor tensor && value.type().isReal()) {
                 free = tensor;
                 point = tensor.doubles();
-                given.add(binder.free(tensor.type(), tensor.shape()));
+                given.add(builder.free(tensor.type(), tensor.shape()));
             } else {
-                given.add(binder.constant(value));
+                given.add(builder.constant(value));
             }
         }
         if (free == null) {
             return false;
         }
-        Plan plan = binder.plan(model.bind(binder, given).subList(0, 1));
+        Plan plan = builder.plan(model.bind(builder, given).subList(0, 1));
         double[] direction = new double[point.length];
         Arrays.setAll(direction, i -> i % 3 - 0.5);
         double[] start = point;

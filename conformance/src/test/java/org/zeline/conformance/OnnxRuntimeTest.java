@@ -14,12 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.operator.OperatorSet;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
@@ -70,8 +70,8 @@ class OnnxRuntimeTest {
                 .map(one -> one.sample().operator())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(sampled)
-                .containsAll(OperatorSet.names().stream()
-                        .filter(name -> OperatorSet.opsets(name).stream()
+                .containsAll(OperatorSet.standard().names().stream()
+                        .filter(name -> OperatorSet.standard().opsets(name).stream()
                                 .anyMatch(range -> range.since() <= RuntimeCase.NEWEST))
                         .toList());
     }

@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** A network of the size of ResNet-50 on an image of 224 x 224, in a JVM of its own whose heap a test limits. */
 final class ResNetForward {
@@ -57,8 +57,8 @@ final class ResNetForward {
 
     /** The most bytes of values that some step reads, writes or leaves for later ones. */
     private static long largestLiveSet(OnnxModel model, Tensor x) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Plan plan = binder.plan(model.bind(binder, List.of(binder.free(x.type(), x.shape()))));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Plan plan = builder.plan(model.bind(builder, List.of(builder.free(x.type(), x.shape()))));
         int[] lastUse = plan.lastUses();
         long live = 8L * x.shape().size();
         long largest = live;

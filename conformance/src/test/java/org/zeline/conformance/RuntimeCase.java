@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.operator.OperatorSet;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
@@ -44,7 +44,7 @@ record RuntimeCase(OperatorSample sample, ElementType type, int opset) {
         List<OperatorSample> samples = new ArrayList<>(OperatorSample.all());
         samples.addAll(OperatorSample.listed("operators-awkward.txt"));
         for (OperatorSample sample : samples) {
-            for (OperatorSet.Opsets range : OperatorSet.opsets(sample.operator())) {
+            for (OperatorSet.Opsets range : OperatorSet.standard().opsets(sample.operator())) {
                 int first = Math.max(OLDEST, Math.max(range.since(), sample.since()));
                 int last = Math.min(NEWEST, Math.min(range.until(), sample.until()));
                 for (int opset = first; opset <= last; opset++) {

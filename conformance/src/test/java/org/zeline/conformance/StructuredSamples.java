@@ -3,10 +3,10 @@ package org.zeline.conformance;
 import static org.zeline.interpreter.TestGraph.integer;
 
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Samples of operators with graphs inside, and of those of sequences and optional values. */
 final class StructuredSamples {

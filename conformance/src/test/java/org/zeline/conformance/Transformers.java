@@ -2,10 +2,10 @@ package org.zeline.conformance;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Networks that attend: the image is cut in four patches of 4 x 4 pixels, the tokens, and put together again. */
 final class Transformers {

@@ -3,6 +3,9 @@ package org.zeline.interpreter;
 import java.util.List;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.StoredTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * How much memory a network takes, as far as it is known.

@@ -9,10 +9,18 @@ import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.GraphReader;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.Limit;
+import org.zeline.interpreter.value.LimitException;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.Value;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
@@ -128,12 +136,12 @@ public final class OnnxModel {
     /**
      * Lays the model into a plan; for Zeline's own modules.
      *
-     * @param binder takes the actions
+     * @param builder takes the actions
      * @param given one edge an input, in order
      * @return one edge an output, in order
      * @throws ModelException naming the input whose shape does not fit, or the node that can't be bound
      */
-    public List<Edge> bind(Binder binder, List<Edge> given) {
+    public List<Edge> bind(PlanBuilder builder, List<Edge> given) {
         if (given.size() != inputs.size()) {
             throw new ModelException("the model needs " + inputs.size() + " inputs ("
                     + String.join(", ", graph.inputs()) + "), got " + given.size());
@@ -144,7 +152,7 @@ public final class OnnxModel {
             }
         }
         try {
-            return graph.bind(binder, new ArrayList<>(given), Map.of());
+            return graph.bind(builder, new ArrayList<>(given), Map.of());
         } catch (OutOfMemoryError e) {
             throw MemoryNeed.ofParameters(graph).exceeded();
         }
@@ -189,15 +197,15 @@ public final class OnnxModel {
         MemoryNeed need = MemoryNeed.ofParameters(graph);
         try {
             Budget budget = new Budget(limits);
-            Binder binder = new Binder(kernels, draws, budget, true);
+            PlanBuilder builder = new PlanBuilder(kernels, draws, budget, true);
             List<Edge> given = new ArrayList<>();
             for (Value value : values) {
                 given.add(
                         value instanceof Tensor tensor
-                                ? binder.free(tensor.type(), tensor.shape())
-                                : binder.free(value.type()));
+                                ? builder.free(tensor.type(), tensor.shape())
+                                : builder.free(value.type()));
             }
-            Plan plan = binder.plan(bind(binder, given));
+            Plan plan = builder.plan(bind(builder, given));
             need = need.with(plan);
             List<Value> results = new ForwardPass(plan, kernels, budget).evaluate(values);
             draws.end();

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A small random network of piecewise affine operators, and a line through its input.

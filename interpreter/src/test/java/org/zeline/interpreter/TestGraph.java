@@ -6,9 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;
@@ -181,14 +185,14 @@ public final class TestGraph {
 
     /** A plan with all inputs free, of the given shapes; real ones are of the type of {@link #reals}. */
     public Plan plan(Kernels kernels, List<Shape> inputs, String... wanted) {
-        Binder binder = new Binder(kernels, Draws.seeded(1));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(1));
         List<Edge> free = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             int code = graph.getInput(i).getType().getTensorType().getElemType();
             ElementType type = ElementType.ofCode(code);
-            free.add(binder.free(type.isReal() ? ElementType.DOUBLE : type, inputs.get(i)));
+            free.add(builder.free(type.isReal() ? ElementType.DOUBLE : type, inputs.get(i)));
         }
-        return binder.plan(model(wanted).bind(binder, free));
+        return builder.plan(model(wanted).bind(builder, free));
     }
 
     private static ValueInfoProto info(String name, ElementType type) {

@@ -1,6 +1,6 @@
 package org.zeline.lsa;
 
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * The least and the largest value that an element of an input may have, for example 0 and 1 for grey values.

@@ -1,7 +1,7 @@
 package org.zeline.lsa;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.Aim;
 import org.zeline.lsa.attack.Attack;
 import org.zeline.lsa.perturbation.Perturbation;

@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.function.LongConsumer;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Looks at the layers of a network under disturbances of its input. Immutable; threads may share it. What it draws

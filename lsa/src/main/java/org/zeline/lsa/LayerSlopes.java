@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.SweepPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.Track;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
  * How steep layers are between a clean and a perturbed input: with {@code x(z) = x + z (x' - x)}, the largest
@@ -65,11 +65,11 @@ public final class LayerSlopes {
     }
 
     private static Plan plan(OnnxModel model, String value, Shape shape, Kernels kernels) {
-        Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(model.inputs().get(0).type(), shape));
-        List<Edge> outputs = model.graph().exposing(List.of(value)).bind(binder, given, Map.of());
-        return binder.plan(outputs.subList(outputs.size() - 1, outputs.size()));
+        given.add(builder.free(model.inputs().get(0).type(), shape));
+        List<Edge> outputs = model.graph().exposing(List.of(value)).bind(builder, given, Map.of());
+        return builder.plan(outputs.subList(outputs.size() - 1, outputs.size()));
     }
 
     /** The largest norm of a difference quotient between neighbouring points. */

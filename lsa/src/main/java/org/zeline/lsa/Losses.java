@@ -2,8 +2,8 @@ package org.zeline.lsa;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 
 /** The usual losses. */
 public final class Losses {

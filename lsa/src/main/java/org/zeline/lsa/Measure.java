@@ -1,7 +1,7 @@
 package org.zeline.lsa;
 
 import java.util.Locale;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /** How far a perturbed representation {@code y = phi(x')} is from the clean one {@code x = phi(x)}. */
 public enum Measure {

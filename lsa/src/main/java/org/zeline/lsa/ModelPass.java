@@ -5,20 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * A network with one input, whose first axis is the batch, as a function that can be differentiated: its first output,
@@ -105,7 +105,7 @@ public final class ModelPass {
         for (int s = 0; s < samples; s++) {
             logits[2 * s + 1] = scoring.logit(values[s]);
         }
-        return Tensor.of(Shape.of(samples, 2), logits);
+        return Tensor.wrapping(Shape.of(samples, 2), logits);
     }
 
     /**
@@ -230,13 +230,13 @@ public final class ModelPass {
         }
         model.inputs().get(0).checkSamples(shape);
         Kernels kernels = instructions.kernels();
-        Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(model.inputs().get(0).type(), shape));
+        given.add(builder.free(model.inputs().get(0).type(), shape));
         try {
-            List<Edge> outputs = graph.bind(binder, given, Map.of());
+            List<Edge> outputs = graph.bind(builder, given, Map.of());
             requireRows(outputs.get(0), shape);
-            VjpPass made = new VjpPass(binder.plan(outputs), kernels);
+            VjpPass made = new VjpPass(builder.plan(outputs), kernels);
             if (passes.size() >= KEPT) {
                 passes.remove(passes.keySet().iterator().next());
             }

@@ -2,10 +2,10 @@ package org.zeline.lsa;
 
 import java.util.Map;
 import java.util.Optional;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.StoredTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.StoredTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Whether a network has numbers for weights. */
 public final class Numbers {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.graph.Node;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * Which layers to look at: outputs of activations, of learnable layers, and values by name. A layer that a graph uses

@@ -1,7 +1,7 @@
 package org.zeline.lsa;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * How accurate a network is under perturbations of growing strength.

@@ -1,10 +1,10 @@
 package org.zeline.lsa;
 
 import java.util.Arrays;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Labelled samples.

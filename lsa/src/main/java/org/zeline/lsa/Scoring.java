@@ -1,7 +1,7 @@
 package org.zeline.lsa;
 
 import java.util.Locale;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /** What a row of a network's first output says of the classes. */
 public enum Scoring {

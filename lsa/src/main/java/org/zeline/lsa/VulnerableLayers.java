@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * The most vulnerable layers (Khalooei, Homayounpour and Amirmazlaghani 2022, Algorithm 1): with {@code mu} and

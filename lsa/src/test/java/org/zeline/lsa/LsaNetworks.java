@@ -5,12 +5,12 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Small networks and samples for tests. */
 public final class LsaNetworks {

@@ -43,7 +43,7 @@ class ProbesTest {
     void aLayerUsedTwiceAppearsTwice() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 2, 3);
-        String w = g.reals(org.zeline.interpreter.Shape.of(3, 3), new double[9]);
+        String w = g.reals(org.zeline.interpreter.value.Shape.of(3, 3), new double[9]);
         String y = g.node("MatMul", List.of(g.node("Relu", List.of(g.node("MatMul", List.of(x, w)))), w));
         assertThat(Probes.standard().in(g.model(y)))
                 .extracting(Probe::operator)

@@ -4,24 +4,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.pass.ActivationScale;
 import org.zeline.interpreter.pass.ForwardPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Threshold;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.event.SelectionRule;
@@ -62,39 +62,39 @@ final class ScorePlan {
      * @throws IllegalArgumentException if the rule names an output that the model does not have
      */
     static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
-        Binder binder = new Binder(kernels, draws, new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(kernels, draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
-            given.add(i == rule.inputIndex() ? binder.free(input.type(), input.shape()) : binder.constant(input));
+            given.add(i == rule.inputIndex() ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
-        List<Edge> outputs = model.bind(binder, given);
+        List<Edge> outputs = model.bind(builder, given);
         if (rule.outputIndex() >= outputs.size()) {
             throw new IllegalArgumentException("output_index is " + rule.outputIndex() + ", the model has "
                     + outputs.size() + " outputs (counted from 0)");
         }
         Edge tested = given.get(rule.inputIndex());
-        Edge score = known(binder, outputs.get(rule.outputIndex()));
+        Edge score = known(builder, outputs.get(rule.outputIndex()));
         for (PostProcess step : rule.postProcess()) {
-            binder.origin("post-processing " + step);
-            score = apply(binder, step, score, tested);
+            builder.origin("post-processing " + step);
+            score = apply(builder, step, score, tested);
         }
-        binder.origin("threshold");
+        builder.origin("threshold");
         Threshold event = rule.normalize()
-                ? new Threshold(aboveThreshold(binder, score, rule.threshold()), 0)
+                ? new Threshold(aboveThreshold(builder, score, rule.threshold()), 0)
                 : new Threshold(score, rule.threshold());
-        for (Threshold before = event; before != null; before = before.beforeIncreasing(binder)) {
+        for (Threshold before = event; before != null; before = before.beforeIncreasing(builder)) {
             event = before;
         }
         return new ScorePlan(
-                binder.plan(List.of(event.value())),
-                binder.plan(List.of(score, event.value())),
+                builder.plan(List.of(event.value())),
+                builder.plan(List.of(score, event.value())),
                 event.threshold(),
                 rule.normalize(),
                 kernels);
     }
 
-    private static Edge apply(Binder binder, PostProcess step, Edge score, Edge tested) {
+    private static Edge apply(PlanBuilder builder, PostProcess step, Edge score, Edge tested) {
         if (step instanceof PostProcess.InputDiff) {
             if (!score.shape().equals(tested.shape())) {
                 throw new ModelException(
@@ -102,13 +102,13 @@ final class ScorePlan {
             }
             List<Shape> shapes = List.of(score.shape(), tested.shape());
             double[] weights = {1, -1};
-            return binder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
+            return builder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
         } else if (step instanceof PostProcess.Abs) {
-            return binder.elementwise(PiecewiseLinear.ABS, score);
+            return builder.elementwise(PiecewiseLinear.ABS, score);
         } else if (step instanceof PostProcess.Neg) {
-            return negated(binder, score);
+            return negated(builder, score);
         } else if (step instanceof PostProcess.L1Norm) {
-            return channelSum(binder, binder.elementwise(PiecewiseLinear.ABS, score));
+            return channelSum(builder, builder.elementwise(PiecewiseLinear.ABS, score));
         } else if (step instanceof PostProcess.GaussianFilter filter) {
             double[] kernel = new double[filter.kernelSize()];
             double sum = 0;
@@ -117,39 +117,39 @@ final class ScorePlan {
                 kernel[k] = Math.exp(-0.5 * d * d);
                 sum += kernel[k];
             }
-            return filtered(binder, score, kernel, sum);
+            return filtered(builder, score, kernel, sum);
         } else if (step instanceof PostProcess.AverageFilter filter) {
             double[] kernel = new double[filter.kernelSize()];
             Arrays.fill(kernel, 1);
-            return filtered(binder, score, kernel, kernel.length);
+            return filtered(builder, score, kernel, kernel.length);
         } else if (step instanceof PostProcess.Network network) {
-            return network(binder, network.model(), score, tested);
+            return network(builder, network.model(), score, tested);
         }
         throw new IllegalStateException("unknown step " + step);
     }
 
-    private static Edge network(Binder binder, OnnxModel model, Edge score, Edge tested) {
+    private static Edge network(PlanBuilder builder, OnnxModel model, Edge score, Edge tested) {
         try {
             List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
-            return known(binder, model.bind(binder, given).get(0));
+            return known(builder, model.bind(builder, given).get(0));
         } catch (ModelException e) {
             throw e.at(model.name());
         }
     }
 
     /** Refuses scores whose number depends on the data, naming the nodes that cause it. */
-    private static Edge known(Binder binder, Edge score) {
+    private static Edge known(PlanBuilder builder, Edge score) {
         if (!score.hasShape()) {
-            binder.plan(List.of(score)).requireBoundedSearch();
+            builder.plan(List.of(score)).requireBoundedSearch();
         }
         return score;
     }
 
-    private static Edge negated(Binder binder, Edge x) {
-        return binder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
+    private static Edge negated(PlanBuilder builder, Edge x) {
+        return builder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
     }
 
-    private static Edge channelSum(Binder binder, Edge x) {
+    private static Edge channelSum(PlanBuilder builder, Edge x) {
         if (x.shape().rank() < 3) {
             throw new ModelException("l1-norm needs scores with a channel axis, got shape " + x.shape());
         }
@@ -158,11 +158,11 @@ final class ScorePlan {
             rows.add(c, 1);
         }
         rows.end();
-        return binder.linear(rows.map(x.shape(), 1), null, rows.result(x.shape(), 1), x);
+        return builder.linear(rows.map(x.shape(), 1), null, rows.result(x.shape(), 1), x);
     }
 
     /** A symmetric filter along every spatial axis, with zeros outside. */
-    private static Edge filtered(Binder binder, Edge x, double[] kernel, double sum) {
+    private static Edge filtered(PlanBuilder builder, Edge x, double[] kernel, double sum) {
         Edge result = x;
         for (int axis : Connectivity.spatialAxes(x.shape())) {
             int extent = x.shape().extent(axis);
@@ -176,20 +176,20 @@ final class ScorePlan {
                 }
                 rows.end();
             }
-            result = binder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
+            result = builder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
         }
         return result;
     }
 
     /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */
-    private static Edge aboveThreshold(Binder binder, Edge s, double tau) {
+    private static Edge aboveThreshold(PlanBuilder builder, Edge s, double tau) {
         int size = s.shape().size();
         Windows all = new Windows(new int[] {0, size}, IntStream.range(0, size).toArray());
         Shape one = Shape.of(1);
-        Edge max = binder.maximum(all, one, s);
-        Edge min = negated(binder, binder.maximum(all, one, negated(binder, s)));
+        Edge max = builder.maximum(all, one, s);
+        Edge min = negated(builder, builder.maximum(all, one, negated(builder, s)));
         double[] weights = {1, -(1 - tau), -tau};
-        return binder.linear(
+        return builder.linear(
                 new WeightedSum(weights, List.of(s.shape(), one, one), s.shape()), null, s.shape(), s, min, max);
     }
 

@@ -8,18 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.FloatFormat;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Limits;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Value;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.graph.ValueCodec;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.FloatFormat;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.Value;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
@@ -144,6 +144,6 @@ public record BackendTest(String name, Path folder) {
         double[] values = Arrays.stream(tensor.integers())
                 .mapToDouble(bits -> format.decode((int) bits))
                 .toArray();
-        return Tensor.of(type, tensor.shape(), values);
+        return Tensor.wrapping(type, tensor.shape(), values);
     }
 }

@@ -3,11 +3,11 @@ package org.zeline.cli.backend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.AbsentValue;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.TensorSequence;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.value.AbsentValue;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.TensorSequence;
+import org.zeline.interpreter.value.Value;
 
 /**
  * How far numbers may be from those expected: {@code |x - y| <= absolute + relative |y|}. NaN equals NaN.

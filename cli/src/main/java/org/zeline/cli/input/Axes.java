@@ -2,7 +2,7 @@ package org.zeline.cli.input;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /** Axes that are written in several ways: flat rows, and axes of extent 1, stand for what an input declares. */
 final class Axes {

@@ -1,10 +1,10 @@
 package org.zeline.cli.input;
 
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Numbers in the type that an input declares: integers must be whole, exact, and within the range of the type. */
 final class Conversion {
@@ -31,7 +31,7 @@ final class Conversion {
             }
         }
         return type.isReal() || tensor instanceof RealTensor
-                ? Tensor.of(type, tensor.shape(), tensor.doubles())
+                ? Tensor.wrapping(type, tensor.shape(), tensor.doubles())
                 : new IntegerTensor(type, tensor.shape(), tensor.integers());
     }
 

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Tables of numbers: a row a line, commas, semicolons or spaces between numbers, one of them in a row, lines that start
@@ -41,7 +41,7 @@ final class Csv {
         for (int i = 0; i < rows.size(); i++) {
             System.arraycopy(rows.get(i), 0, values, i * columns, columns);
         }
-        return Tensor.of(Shape.of(rows.size(), columns), values);
+        return Tensor.wrapping(Shape.of(rows.size(), columns), values);
     }
 
     private static String text(byte[] bytes, String name) {

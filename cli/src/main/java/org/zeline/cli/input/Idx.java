@@ -1,10 +1,10 @@
 package org.zeline.cli.input;
 
 import java.nio.ByteBuffer;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** The IDX format of MNIST: two zeros, a type, a number of axes, their extents, and numbers, big-endian. */
 final class Idx {

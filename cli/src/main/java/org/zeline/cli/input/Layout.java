@@ -3,7 +3,7 @@ package org.zeline.cli.input;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.zeline.interpreter.Port;
+import org.zeline.interpreter.value.Port;
 
 /** The order of the axes of an input that takes pictures: samples, channels, height and width. */
 enum Layout {

@@ -10,11 +10,11 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.image.Pixels;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * A PNG or JPEG picture. Reading one loads the desktop classes of Java, so only what meets a picture may touch this.
@@ -103,7 +103,7 @@ record Picture(Pixels pixels, boolean hadAlpha) implements ArrayFile.Content {
         Shape shape = shape(layout, fit.channels());
         double[] values = planes.take(order(layout, fit.channels(), bgr), shape).values();
         preparation.apply(values, shape, layout);
-        return new Fitted(Tensor.of(shape, values), words(fit, preparation, shape));
+        return new Fitted(Tensor.wrapping(shape, values), words(fit, preparation, shape));
     }
 
     private Shape shape(Layout layout, int channels) {

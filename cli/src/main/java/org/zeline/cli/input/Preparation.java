@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * What is done to the numbers of a file before a network sees them: times the scale, minus the mean, divided by the
@@ -102,7 +102,7 @@ public record Preparation(
         }
         double[] values = array.toDoubles();
         apply(values, array.shape());
-        return Tensor.of(array.shape(), values);
+        return Tensor.wrapping(array.shape(), values);
     }
 
     /** Changes the numbers of an array; one number a channel needs an array with the axes of several pictures. */

@@ -2,8 +2,8 @@ package org.zeline.cli.input;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;

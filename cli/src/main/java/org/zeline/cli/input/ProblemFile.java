@@ -3,9 +3,9 @@ package org.zeline.cli.input;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
@@ -107,7 +107,7 @@ public record ProblemFile(String model, Problem problem) {
         if (size != numbers.length) {
             throw data.error("shape " + join(shape) + " needs " + size + " numbers, got " + numbers.length);
         }
-        return Tensor.of(Shape.of(shape), numbers);
+        return Tensor.wrapping(Shape.of(shape), numbers);
     }
 
     private static String join(int[] shape) {

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Reads tensors from files: PNG and JPEG pictures, {@code .npy}, {@code .npz}, {@code .csv}, IDX and {@code .pb}, each
@@ -156,6 +156,6 @@ public final class TensorSource {
                         + "; every element must be a finite number, so replace it first");
             }
         }
-        return tensor instanceof RealTensor real ? real : Tensor.of(tensor.shape(), values);
+        return tensor instanceof RealTensor real ? real : Tensor.wrapping(tensor.shape(), values);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.figure.CurvePlot;
 import org.zeline.si.figure.ProfilePlot;
 import org.zeline.si.figure.Svg;

@@ -2,7 +2,7 @@ package org.zeline.cli.report;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * How the elements of a tensor lie on paper: as planes of rows and columns. A signal is a plane of one row.

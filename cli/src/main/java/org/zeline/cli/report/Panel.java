@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.figure.Markup;
 import org.zeline.si.figure.Tag;
 

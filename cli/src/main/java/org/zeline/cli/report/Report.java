@@ -2,7 +2,7 @@ package org.zeline.cli.report;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.RegionResult;
 
 /**

@@ -16,11 +16,11 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.image.Drawing;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 class LabelledDataTest {
     private static final Port GREY = new Port("x", ElementType.FLOAT, List.of("n", "1", "2", "2"));

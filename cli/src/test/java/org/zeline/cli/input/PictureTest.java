@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Preparation.Channels;
 import org.zeline.cli.input.Preparation.Colors;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.image.Drawing;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 class PictureTest {
     private static Port port(String... extents) {

@@ -53,7 +53,7 @@ public final class MainJob {
             double[] pixels = words.stream().skip(4).mapToDouble(Double::parseDouble).toArray();
             RegionResult result = RegionInference.of(network, hypothesis(words), new Covariance.Scalar(1.0))
                     .withThreads(Integer.parseInt(threads))
-                    .run(List.of(Tensor.of(Shape.of(1, 1, 16, 16), pixels)), Draws.seeded(1));
+                    .run(List.of(Tensor.wrapping(Shape.of(1, 1, 16, 16), pixels)), Draws.seeded(1));
             out.append(words.get(0)).append(' ').append(result.search().kernels());
             for (double number : numbers(result)) {
                 out.append(' ').append(number);

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * A network as its file has it, checked: every node decoded, every name defined once and before its use. A graph inside
@@ -82,13 +82,13 @@ public record Graph(
     /**
      * Lays this graph into a plan.
      *
-     * @param binder takes the actions
+     * @param builder takes the actions
      * @param given one edge an input, in order; {@code null} for an absent one
      * @param around the values of the graphs around, by name; at least those that are {@link #captured}
      * @return one edge an output, in order
      * @throws ModelException naming the node that can't be bound
      */
-    public List<Edge> bind(Binder binder, List<@Nullable Edge> given, Map<String, @Nullable Edge> around) {
+    public List<Edge> bind(PlanBuilder builder, List<@Nullable Edge> given, Map<String, @Nullable Edge> around) {
         if (given.size() != inputs.size()) {
             throw new ModelException(
                     "needs " + inputs.size() + " inputs (" + String.join(", ", inputs) + "), got " + given.size());
@@ -97,12 +97,12 @@ public record Graph(
         for (String name : captured) {
             values.put(name, value(around, name));
         }
-        initializers.forEach((name, tensor) -> values.put(name, binder.constant(tensor)));
+        initializers.forEach((name, tensor) -> values.put(name, builder.constant(tensor)));
         for (int i = 0; i < inputs.size(); i++) {
             values.put(inputs.get(i), given.get(i));
         }
         for (Node node : nodes) {
-            bind(binder, node, values);
+            bind(builder, node, values);
         }
         List<Edge> results = new ArrayList<>();
         for (String output : outputs) {
@@ -115,9 +115,9 @@ public record Graph(
         return results;
     }
 
-    private static void bind(Binder binder, Node node, Map<String, @Nullable Edge> values) {
-        binder.origin(node.label());
-        binder.budget().tick();
+    private static void bind(PlanBuilder builder, Node node, Map<String, @Nullable Edge> values) {
+        builder.origin(node.label());
+        builder.budget().tick();
         List<@Nullable Edge> from = new ArrayList<>();
         boolean known = true;
         for (String input : node.inputs()) {
@@ -133,8 +133,8 @@ public record Graph(
         List<Edge> results;
         try {
             results = known || node.operator().takesUnknown()
-                    ? node.operator().bind(binder, inputs)
-                    : binder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", inputs);
+                    ? node.operator().bind(builder, inputs)
+                    : builder.defer(node.operator(), node.outputs().size(), "its shape depends on the data", inputs);
         } catch (ModelException e) {
             throw e.at(node.label());
         } catch (ArithmeticException e) {

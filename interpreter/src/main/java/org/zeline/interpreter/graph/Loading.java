@@ -1,10 +1,10 @@
 package org.zeline.interpreter.graph;
 
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Limit;
-import org.zeline.interpreter.LimitException;
-import org.zeline.interpreter.Limits;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Limit;
+import org.zeline.interpreter.value.LimitException;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.FunctionProto;

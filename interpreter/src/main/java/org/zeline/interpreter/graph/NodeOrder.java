@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.NodeProto;

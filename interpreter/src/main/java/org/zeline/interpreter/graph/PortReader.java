@@ -2,9 +2,9 @@ package org.zeline.interpreter.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Port;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
 import org.zeline.onnx.proto.TensorShapeProto;
 import org.zeline.onnx.proto.TypeProto;
 import org.zeline.onnx.proto.ValueInfoProto;

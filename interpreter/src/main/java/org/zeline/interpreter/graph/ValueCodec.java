@@ -2,12 +2,12 @@ package org.zeline.interpreter.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zeline.interpreter.AbsentValue;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.TensorSequence;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.value.AbsentValue;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.TensorSequence;
+import org.zeline.interpreter.value.Value;
 import org.zeline.onnx.proto.OptionalProto;
 import org.zeline.onnx.proto.SequenceProto;
 import org.zeline.onnx.proto.TensorProto;

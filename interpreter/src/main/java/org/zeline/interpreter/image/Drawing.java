@@ -3,8 +3,8 @@ package org.zeline.interpreter.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.util.Arrays;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Tensors and regions as images of 8 bits a sample. */
 public final class Drawing {
@@ -94,6 +94,6 @@ public final class Drawing {
             }
             marked[index] = 1;
         }
-        return of(Tensor.of(shape, marked), 0, 1);
+        return of(Tensor.wrapping(shape, marked), 0, 1);
     }
 }

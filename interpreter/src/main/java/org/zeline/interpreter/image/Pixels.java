@@ -6,9 +6,9 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * The samples of an opaque image as numbers, nothing scaled: 0 to 255 where a sample has 8 bits, 0 to 65535 where it
@@ -147,7 +147,7 @@ public final class Pixels {
             // in thousandths, so that equal samples give that sample exactly
             luma[i] = (299 * planes[RED][i] + 587 * planes[GREEN][i] + 114 * planes[BLUE][i]) / 1000;
         }
-        return Tensor.of(Shape.of(1, 1, height, width), luma);
+        return Tensor.wrapping(Shape.of(1, 1, height, width), luma);
     }
 
     /**
@@ -160,6 +160,6 @@ public final class Pixels {
         for (int c = 0; c < 3; c++) {
             System.arraycopy(planes[isGrey() ? 0 : c], 0, values, c * size, size);
         }
-        return Tensor.of(Shape.of(1, 3, height, width), values);
+        return Tensor.wrapping(Shape.of(1, 3, height, width), values);
     }
 }

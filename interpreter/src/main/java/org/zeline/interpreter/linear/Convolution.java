@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.value.Shape;
 
 /** Convolution (in fact correlation, as ONNX has it) with any stride, dilation, padding and groups. */
 public final class Convolution implements ConvolutionMap {

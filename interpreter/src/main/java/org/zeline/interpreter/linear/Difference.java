@@ -2,8 +2,8 @@ package org.zeline.interpreter.linear;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Shape;
 
 /** {@code y = p - q}, both broadcast to one shape, where two infinities of one sign differ by nothing. */
 public final class Difference implements LinearMap {

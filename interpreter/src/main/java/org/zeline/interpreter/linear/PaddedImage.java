@@ -1,7 +1,7 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A copy of an image in which every tap of a convolution is a contiguous shift: zeros around it, and with a stride s

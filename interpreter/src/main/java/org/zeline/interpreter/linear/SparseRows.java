@@ -1,8 +1,8 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Collects the rows of a {@link SparseMap}. */
 public final class SparseRows {

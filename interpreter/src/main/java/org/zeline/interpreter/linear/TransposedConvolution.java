@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * The transpose of a convolution with a stride s: the elements of the result whose position plus padding leaves the

@@ -3,8 +3,8 @@ package org.zeline.interpreter.linear;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Shape;
 
 /** {@code y = sum over i of weight_i x_i}, inputs broadcast to one shape: addition and subtraction. */
 public final class WeightedSum implements LinearMap {

@@ -3,16 +3,16 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.SmoothFunction;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Activation functions of one tensor, element by element. */
 final class Activations {
@@ -43,13 +43,13 @@ final class Activations {
                 1,
                 2,
                 2,
-                a -> (binder, inputs) -> List.of(binder.smooth(SmoothFunctions.GELU, shifted(binder, inputs))));
+                a -> (builder, inputs) -> List.of(builder.smooth(SmoothFunctions.GELU, shifted(builder, inputs))));
         OperatorSet.add(
                 "com.microsoft.FastGelu",
                 1,
                 1,
                 2,
-                a -> (binder, inputs) -> List.of(geluByTanh(binder, shifted(binder, inputs))));
+                a -> (builder, inputs) -> List.of(geluByTanh(builder, shifted(builder, inputs))));
         OperatorSet.add(
                 "com.microsoft.QuickGelu", 1, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1.702f))));
         OperatorSet.add("SwiGLU", 28, 2, 2, a -> gated(a.real("alpha", 1)));
@@ -57,22 +57,22 @@ final class Activations {
     }
 
     /** The first input and what is added to it, if anything is. */
-    private static Edge shifted(Binder binder, Inputs inputs) {
+    private static Edge shifted(PlanBuilder builder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         Edge bias = inputs.optional(1);
-        return bias == null ? x : Arithmetic.sum(binder, x, 1, bias);
+        return bias == null ? x : Arithmetic.sum(builder, x, 1, bias);
     }
 
     /** {@code swish(x) y}, of one shape. */
     private static Operator gated(double alpha) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             Edge y = inputs.required(1);
             Arithmetic.requireOneType(x, y);
             if (!x.shape().equals(y.shape())) {
                 throw new ModelException("both inputs need one shape, got " + x.shape() + " and " + y.shape());
             }
-            return List.of(Arithmetic.product(binder, binder.smooth(SmoothFunctions.swish(alpha), x), y));
+            return List.of(Arithmetic.product(builder, builder.smooth(SmoothFunctions.swish(alpha), x), y));
         };
     }
 
@@ -82,17 +82,17 @@ final class Activations {
 
     private static Operator gelu(Attributes a) {
         if (a.text("approximate", "none", "none", "tanh").equals("tanh")) {
-            return (binder, inputs) -> List.of(geluByTanh(binder, Functions.real(inputs)));
+            return (builder, inputs) -> List.of(geluByTanh(builder, Functions.real(inputs)));
         }
         return smooth(SmoothFunctions.GELU);
     }
 
     /** {@code x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3))}, the usual approximation. */
-    private static Edge geluByTanh(Binder binder, Edge x) {
-        Edge cube = Operands.scaled(binder, 0.044715, binder.smooth(SmoothFunctions.power(3), x));
+    private static Edge geluByTanh(PlanBuilder builder, Edge x) {
+        Edge cube = Operands.scaled(builder, 0.044715, builder.smooth(SmoothFunctions.power(3), x));
         double scale = 2 * Math.sqrt(2 / Math.PI);
-        Edge argument = Operands.scaled(binder, scale, Arithmetic.sum(binder, x, 1, cube));
-        return Arithmetic.product(binder, x, binder.smooth(SmoothFunctions.SIGMOID, argument));
+        Edge argument = Operands.scaled(builder, scale, Arithmetic.sum(builder, x, 1, cube));
+        return Arithmetic.product(builder, x, builder.smooth(SmoothFunctions.SIGMOID, argument));
     }
 
     /** {@code x} above alpha, else 0, for NaN too. */
@@ -103,12 +103,13 @@ final class Activations {
 
     /** {@code max(0, min(1, alpha x + beta))}. */
     private static Operator hardSigmoid(double alpha, double beta) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             return List.of(
                     alpha == 0
-                            ? Arithmetic.shifted(binder, Operands.scaled(binder, 0, x), Math.max(0, Math.min(1, beta)))
-                            : binder.elementwise(hardSigmoidRamp(alpha, beta), x));
+                            ? Arithmetic.shifted(
+                                    builder, Operands.scaled(builder, 0, x), Math.max(0, Math.min(1, beta)))
+                            : builder.elementwise(hardSigmoidRamp(alpha, beta), x));
         };
     }
 
@@ -120,62 +121,62 @@ final class Activations {
     }
 
     private static Operator smooth(SmoothFunction function) {
-        return (binder, inputs) -> List.of(binder.smooth(function, Functions.real(inputs)));
+        return (builder, inputs) -> List.of(builder.smooth(function, Functions.real(inputs)));
     }
 
     private static Operator real(PiecewiseLinear function) {
-        return (binder, inputs) -> List.of(binder.elementwise(function, Functions.real(inputs)));
+        return (builder, inputs) -> List.of(builder.elementwise(function, Functions.real(inputs)));
     }
 
     /** A function of real numbers that has an exact form for integers. */
     private record Rectifier(PiecewiseLinear function, LongUnaryOperator exact) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (x.type().isReal()) {
-                return List.of(binder.elementwise(function, x));
+                return List.of(builder.elementwise(function, x));
             }
             boolean unsigned = !x.type().isSigned();
-            return List.of(Integers.map(binder, this, inputs, unsigned ? v -> v : exact));
+            return List.of(Integers.map(builder, this, inputs, unsigned ? v -> v : exact));
         }
     }
 
     /** {@code -x}. */
     private record Neg() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             return List.of(
-                    x.type().isReal() ? Operands.scaled(binder, -1, x) : Integers.map(binder, this, inputs, v -> -v));
+                    x.type().isReal() ? Operands.scaled(builder, -1, x) : Integers.map(builder, this, inputs, v -> -v));
         }
     }
 
     /** {@code x} above zero, {@code slope x} below; the slope broadcasts to {@code x}. */
     private record PRelu(boolean broadcasts) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge slope = aligned(binder, x, inputs.required(1));
+            Edge slope = aligned(builder, x, inputs.required(1));
             ElementType type = x.type();
             if (!x.shape().broadcast(slope.shape()).equals(x.shape())) {
                 throw new ModelException("slope " + slope.shape() + " does not broadcast to " + x.shape());
             }
             if (!type.isReal()) {
                 return List.of(Integers.combine(
-                        binder, this, inputs, type, x, slope, (v, s) -> Integers.compare(type, v, 0) < 0 ? v * s : v));
+                        builder, this, inputs, type, x, slope, (v, s) -> Integers.compare(type, v, 0) < 0 ? v * s : v));
             }
             if (!slope.isConstant()) {
-                Edge above = binder.elementwise(PiecewiseLinear.RELU, x);
-                Edge below = binder.elementwise(PiecewiseLinear.RELU, Operands.scaled(binder, -1, x));
-                return List.of(Arithmetic.sum(binder, above, -1, Arithmetic.product(binder, below, slope)));
+                Edge above = builder.elementwise(PiecewiseLinear.RELU, x);
+                Edge below = builder.elementwise(PiecewiseLinear.RELU, Operands.scaled(builder, -1, x));
+                return List.of(Arithmetic.sum(builder, above, -1, Arithmetic.product(builder, below, slope)));
             }
             double[] slopes =
-                    Operands.broadcast(binder, slope, x.shape()).constant().reals();
-            return List.of(binder.elementwise(PiecewiseLinear.leaky(slopes), x));
+                    Operands.broadcast(builder, slope, x.shape()).constant().reals();
+            return List.of(builder.elementwise(PiecewiseLinear.leaky(slopes), x));
         }
 
         /** Before opset 7 there is one slope, or one a channel. */
-        private Edge aligned(Binder binder, Edge x, Edge slope) {
+        private Edge aligned(PlanBuilder builder, Edge x, Edge slope) {
             int size = slope.shape().size();
             if (broadcasts || size == 1 || x.shape().rank() < 2 || slope.shape().rank() != 1) {
                 return slope;
@@ -183,7 +184,7 @@ final class Activations {
             int[] extents = new int[x.shape().rank() - 1];
             Arrays.fill(extents, 1);
             extents[0] = size;
-            return Operands.reshaped(binder, slope, Shape.of(extents));
+            return Operands.reshaped(builder, slope, Shape.of(extents));
         }
     }
 }

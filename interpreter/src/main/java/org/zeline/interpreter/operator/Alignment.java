@@ -2,11 +2,11 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * How the second input of a binary operator meets the first: by NumPy's rule, or, before opset 7, only if the attribute
@@ -27,7 +27,7 @@ record Alignment(
     }
 
     /** The second input in a shape that NumPy's rule broadcasts as meant. */
-    Edge second(Binder binder, Edge x, Edge y) {
+    Edge second(PlanBuilder builder, Edge x, Edge y) {
         if (modern || x.shape().equals(y.shape())) {
             return y;
         }
@@ -50,6 +50,6 @@ record Alignment(
             throw new ModelException("the second input, of shape " + y.shape() + ", does not broadcast to " + x.shape()
                     + " at axis " + at);
         }
-        return Operands.reshaped(binder, y, aligned);
+        return Operands.reshaped(builder, y, aligned);
     }
 }

@@ -5,23 +5,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.BilinearMap;
+import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.linear.Difference;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.BilinearMap;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.StepFunction;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Sums, products, quotients and remainders, element by element, with NumPy's broadcasting. */
 final class Arithmetic {
@@ -44,20 +44,20 @@ final class Arithmetic {
     /** What a binary operator does with real numbers. */
     @FunctionalInterface
     private interface RealForm {
-        Edge bind(Binder binder, Edge x, Edge y);
+        Edge bind(PlanBuilder builder, Edge x, Edge y);
     }
 
     /** An operator with a form for real numbers and one for integers. */
     private record Binary(Alignment alignment, RealForm real, Integers.Form exact) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge y = alignment.second(binder, x, inputs.required(1));
+            Edge y = alignment.second(builder, x, inputs.required(1));
             requireOneType(x, y);
             return List.of(
                     x.type().isReal()
-                            ? real.bind(binder, x, y)
-                            : Integers.combine(binder, this, inputs, x.type(), x, y, exact.of(x.type())));
+                            ? real.bind(builder, x, y)
+                            : Integers.combine(builder, this, inputs, x.type(), x, y, exact.of(x.type())));
         }
     }
 
@@ -68,43 +68,44 @@ final class Arithmetic {
     }
 
     /** {@code x + weight y}. */
-    static Edge sum(Binder binder, Edge x, double weight, Edge y) {
+    static Edge sum(PlanBuilder builder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (x.isConstant() && y.isConstant()) {
-            return computed(binder, x.type(), x, y, (p, q) -> p + weight * q);
+            return computed(builder, x.type(), x, y, (p, q) -> p + weight * q);
         }
         if (y.isConstant()) {
-            return shifted(binder, Operands.broadcast(binder, x, shape), weight, y, shape);
+            return shifted(builder, Operands.broadcast(builder, x, shape), weight, y, shape);
         }
         if (x.isConstant() && weight == 1) {
-            return shifted(binder, Operands.broadcast(binder, y, shape), 1, x, shape);
+            return shifted(builder, Operands.broadcast(builder, y, shape), 1, x, shape);
         }
         double[] weights = {1, weight};
-        return binder.linear(new WeightedSum(weights, List.of(x.shape(), y.shape()), shape), null, shape, x, y);
+        return builder.linear(new WeightedSum(weights, List.of(x.shape(), y.shape()), shape), null, shape, x, y);
     }
 
     /** {@code x - y} as numbers of a real type: nothing where both are the same infinity. */
-    static Edge difference(Binder binder, ElementType type, Edge x, Edge y) {
+    static Edge difference(PlanBuilder builder, ElementType type, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (isFinite(y)) {
-            double[] values = Operands.broadcast(binder, y, shape).constant().doubles();
+            double[] values = Operands.broadcast(builder, y, shape).constant().doubles();
             double[] offset = Arrays.stream(values).map(v -> -v).toArray();
-            return binder.linear(new Identity(), offset, type, shape, Operands.broadcast(binder, x, shape));
+            return builder.linear(new Identity(), offset, type, shape, Operands.broadcast(builder, x, shape));
         }
         if (isFinite(x)) {
-            double[] offset = Operands.broadcast(binder, x, shape).constant().doubles();
-            return binder.linear(Scale.by(-1, shape.size()), offset, type, shape, Operands.broadcast(binder, y, shape));
+            double[] offset = Operands.broadcast(builder, x, shape).constant().doubles();
+            return builder.linear(
+                    Scale.by(-1, shape.size()), offset, type, shape, Operands.broadcast(builder, y, shape));
         }
-        return binder.linear(new Difference(x.shape(), y.shape(), shape), null, type, shape, x, y);
+        return builder.linear(new Difference(x.shape(), y.shape(), shape), null, type, shape, x, y);
     }
 
     private static boolean isFinite(Edge x) {
         return x.isConstant() && Arrays.stream(x.constant().doubles()).allMatch(Double::isFinite);
     }
 
-    private static Edge shifted(Binder binder, Edge x, double weight, Edge constant, Shape shape) {
-        return combined(binder, x.type(), shape, x, constant, c -> {
-            double[] offset = Operands.broadcast(binder, c, shape).constant().doubles();
+    private static Edge shifted(PlanBuilder builder, Edge x, double weight, Edge constant, Shape shape) {
+        return combined(builder, x.type(), shape, x, constant, c -> {
+            double[] offset = Operands.broadcast(builder, c, shape).constant().doubles();
             double[] weighted = Arrays.stream(offset).map(v -> v * weight).toArray();
             return new Action.Linear(new Identity(), Offset.of(weighted));
         });
@@ -112,52 +113,52 @@ final class Arithmetic {
 
     /** What an action that holds a constant makes of a value that depends on the input. */
     private static Edge combined(
-            Binder binder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
+            PlanBuilder builder, ElementType type, Shape shape, Edge x, Edge constant, Function<Edge, Action> action) {
         Action.Linear own = (Action.Linear) action.apply(constant);
-        Edge from = Operands.broadcast(binder, x, shape);
-        Edge result = binder.affine(own.map(), own.offset(), type, shape, from);
-        binder.declared().made(result, constant, action);
+        Edge from = Operands.broadcast(builder, x, shape);
+        Edge result = builder.affine(own.map(), own.offset(), type, shape, from);
+        builder.declared().made(result, constant, action);
         return result;
     }
 
     /** {@code x + offset}. */
-    static Edge shifted(Binder binder, Edge x, double... offset) {
+    static Edge shifted(PlanBuilder builder, Edge x, double... offset) {
         double[] all = offset;
         if (offset.length == 1 && x.shape().size() != 1) {
             all = new double[x.shape().size()];
             Arrays.fill(all, offset[0]);
         }
-        return binder.linear(new Identity(), all, x.shape(), x);
+        return builder.linear(new Identity(), all, x.shape(), x);
     }
 
     /** {@code x y}. */
-    static Edge product(Binder binder, Edge x, Edge y) {
+    static Edge product(PlanBuilder builder, Edge x, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         if (x.isConstant() && y.isConstant()) {
-            return computed(binder, x.type(), x, y, (p, q) -> p * q);
+            return computed(builder, x.type(), x, y, (p, q) -> p * q);
         }
         if (y.isConstant()) {
-            return combined(binder, x.type(), shape, x, y, c -> {
+            return combined(builder, x.type(), shape, x, y, c -> {
                 double[] factors =
-                        Operands.broadcast(binder, c, shape).constant().doubles();
+                        Operands.broadcast(builder, c, shape).constant().doubles();
                 return new Action.Linear(new Scale(factors), null);
             });
         }
         return x.isConstant()
-                ? product(binder, y, x)
-                : binder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), shape, x, y);
+                ? product(builder, y, x)
+                : builder.product(BilinearMap.elementwise(x.shape(), y.shape(), shape), shape, x, y);
     }
 
     /** {@code x / y}. */
-    static Edge quotient(Binder binder, Edge x, Edge y) {
+    static Edge quotient(PlanBuilder builder, Edge x, Edge y) {
         if (x.isConstant() && y.isConstant()) {
-            return computed(binder, x.type(), x, y, (p, q) -> p / q);
+            return computed(builder, x.type(), x, y, (p, q) -> p / q);
         }
         if (y.isConstant()) {
             Shape shape = x.shape().broadcast(y.shape());
-            return combined(binder, x.type(), shape, x, y, c -> {
+            return combined(builder, x.type(), shape, x, y, c -> {
                 boolean one = c.shape().size() == 1;
-                double[] divisors = (one ? c : Operands.broadcast(binder, c, shape))
+                double[] divisors = (one ? c : Operands.broadcast(builder, c, shape))
                         .constant()
                         .doubles();
                 return new Action.Linear(
@@ -165,42 +166,43 @@ final class Arithmetic {
             });
         }
         Shape shape = x.shape().broadcast(y.shape());
-        return binder.product(BilinearMap.quotient(x.shape(), y.shape(), shape), shape, x, y);
+        return builder.product(BilinearMap.quotient(x.shape(), y.shape(), shape), shape, x, y);
     }
 
     /** A function of two constants. */
-    static Edge computed(Binder binder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
+    static Edge computed(PlanBuilder builder, ElementType type, Edge x, Edge y, DoubleBinaryOperator function) {
         Shape shape = x.shape().broadcast(y.shape());
-        Edge first = Operands.broadcast(binder, x, shape);
-        Edge second = Operands.broadcast(binder, y, shape);
-        return binder.declared().constant(t -> computed(type, t.get(0), t.get(1).doubles(), function), first, second);
+        Edge first = Operands.broadcast(builder, x, shape);
+        Edge second = Operands.broadcast(builder, y, shape);
+        return builder.declared()
+                .constant(t -> computed(type, t.get(0), t.get(1).doubles(), function), first, second);
     }
 
     private static Tensor computed(ElementType type, Tensor x, double[] q, DoubleBinaryOperator function) {
         double[] p = x.doubles();
         double[] values = new double[p.length];
         Arrays.setAll(values, i -> function.applyAsDouble(p[i], q[i]));
-        return Tensor.of(type, x.shape(), values);
+        return Tensor.wrapping(type, x.shape(), values);
     }
 
     /** The remainder of a division: of the divisor's sign, or with {@code fmod} of the dividend's. */
     private record Mod(boolean fmod, boolean floorsReals) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge y = inputs.required(1);
             requireOneType(x, y);
             if (!x.type().isReal()) {
                 return List.of(
-                        Integers.combine(binder, this, inputs, x.type(), x, y, (p, q) -> remainder(x.type(), p, q)));
+                        Integers.combine(builder, this, inputs, x.type(), x, y, (p, q) -> remainder(x.type(), p, q)));
             }
             if (!fmod && !floorsReals) {
                 throw new ModelException("fmod must be 1 for real numbers before opset 28, got 0");
             }
-            Inputs declared = binder.declared().of(inputs);
+            Inputs declared = builder.declared().of(inputs);
             if (x.isConstant() && y.isConstant()) {
                 return List.of(computed(
-                        binder,
+                        builder,
                         x.type(),
                         declared.required(0),
                         declared.required(1),
@@ -209,17 +211,17 @@ final class Arithmetic {
             boolean infinite = y.isConstant() && !isFinite(y);
             if (!y.isConstant() || (infinite && !fmod) || declared.required(0) != x) {
                 String reason = infinite ? "its divisor is not finite" : "its divisor depends on the input";
-                return List.of(
-                        binder.defer(this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
+                return List.of(builder.defer(
+                        this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
-            StepFunction round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
-            Edge whole = binder.steps(round, x.type(), quotient(binder, x, y));
+            PiecewiseConstant round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
+            Edge whole = builder.steps(round, x.type(), quotient(builder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)
                     .map(d -> Double.isInfinite(d) ? 0 : d) // goes into a finite number no times
                     .toArray();
-            Edge part = product(binder, whole, binder.constant(Tensor.of(y.type(), y.shape(), finite)));
-            return List.of(sum(binder, x, -1, part));
+            Edge part = product(builder, whole, builder.constant(Tensor.wrapping(y.type(), y.shape(), finite)));
+            return List.of(sum(builder, x, -1, part));
         }
 
         /** {@code x - floor(x / y) y}, exactly, of the sign of y. */
@@ -242,13 +244,13 @@ final class Arithmetic {
     /** The sum or mean of any number of tensors; before opset 8 they have one shape. */
     private record Total(boolean mean, boolean broadcasts) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             List<Edge> parts = alike(inputs, broadcasts);
             Edge sum = parts.get(0);
             for (Edge part : parts.subList(1, parts.size())) {
-                sum = sum(binder, sum, 1, part);
+                sum = sum(builder, sum, 1, part);
             }
-            return List.of(mean ? Operands.scaled(binder, 1.0 / parts.size(), sum) : sum);
+            return List.of(mean ? Operands.scaled(builder, 1.0 / parts.size(), sum) : sum);
         }
     }
 

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * Scaled dot-product attention: {@code softmax(softcap(scale Q K') + bias) V}, head by head; the bias holds the mask. A
@@ -90,39 +90,39 @@ final class Attentions {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
-            Edge q = heads(binder, inputs.required(0), queryHeads, "q_num_heads");
-            Edge k = grown(binder, inputs.optional(4), heads(binder, inputs.required(1), valueHeads, "kv_num_heads"));
-            Edge v = grown(binder, inputs.optional(5), heads(binder, inputs.required(2), valueHeads, "kv_num_heads"));
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
+            Edge q = heads(builder, inputs.required(0), queryHeads, "q_num_heads");
+            Edge k = grown(builder, inputs.optional(4), heads(builder, inputs.required(1), valueHeads, "kv_num_heads"));
+            Edge v = grown(builder, inputs.optional(5), heads(builder, inputs.required(2), valueHeads, "kv_num_heads"));
             int group = group(q.shape(), k.shape(), v.shape());
             Edge mask = inputs.optional(3);
             Edge lengths = inputs.optional(6);
             boolean unknownMask =
                     mask != null && !mask.isConstant() && !mask.type().isReal();
             if (unknownMask || (lengths != null && !lengths.isConstant())) {
-                return deferred(binder, inputs, q.shape(), k.shape(), v.shape());
+                return deferred(builder, inputs, q.shape(), k.shape(), v.shape());
             }
             double factor = scale != null ? scale : 1 / Math.sqrt(q.shape().extent(3));
-            Edge scores = product(binder, Operands.scaled(binder, factor, q), transposed(binder, k), group);
+            Edge scores = product(builder, Operands.scaled(builder, factor, q), transposed(builder, k), group);
             Edge capped = scores;
             if (softcap > 0) {
-                Edge ratio = binder.smooth(SmoothFunctions.TANH, Operands.scaled(binder, 1 / softcap, scores));
-                capped = Operands.scaled(binder, softcap, ratio);
+                Edge ratio = builder.smooth(SmoothFunctions.TANH, Operands.scaled(builder, 1 / softcap, scores));
+                capped = Operands.scaled(builder, softcap, ratio);
             }
             int past =
                     inputs.optional(4) == null ? -1 : inputs.required(4).shape().extent(2);
-            AttentionBias bias = new AttentionBias(binder, scores.shape(), window, past);
+            AttentionBias bias = new AttentionBias(builder, scores.shape(), window, past);
             Edge biased = bias.added(capped, mask, lengths);
-            Edge weights = bias.withoutMaskedRows(Softmaxes.of(binder, biased, -1, false));
-            Edge y = product(binder, weights, v, group);
+            Edge weights = bias.withoutMaskedRows(Softmaxes.of(builder, biased, -1, false));
+            Edge y = product(builder, weights, v, group);
             if (inputs.required(0).shape().rank() == 3) {
-                y = joined(binder, y);
+                y = joined(builder, y);
             }
             Edge told = mode == 0 ? scores : mode == 1 ? capped : mode == 2 ? biased : weights;
             return List.of(y, k, v, told).subList(0, Math.max(1, Math.min(4, outputs)));
         }
 
-        private List<Edge> deferred(Binder binder, Inputs inputs, Shape q, Shape k, Shape v) {
+        private List<Edge> deferred(PlanBuilder builder, Inputs inputs, Shape q, Shape k, Shape v) {
             ElementType type = inputs.required(0).type();
             Shape y = Shape.of(q.extent(0), q.extent(1), q.extent(2), v.extent(3));
             if (inputs.required(0).shape().rank() == 3) {
@@ -130,7 +130,7 @@ final class Attentions {
             }
             Shape scores = Shape.of(q.extent(0), q.extent(1), q.extent(2), k.extent(2));
             int count = Math.max(1, Math.min(4, outputs));
-            return binder.defer(
+            return builder.defer(
                     this,
                     "its mask depends on the input",
                     inputs,
@@ -152,7 +152,7 @@ final class Attentions {
     }
 
     /** {@code batch x heads x steps x size}, also from {@code batch x steps x (heads size)}. */
-    static Edge heads(Binder binder, Edge x, long heads, String attribute) {
+    static Edge heads(PlanBuilder builder, Edge x, long heads, String attribute) {
         Shape shape = x.shape();
         if (shape.rank() == 4) {
             return x;
@@ -166,27 +166,27 @@ final class Attentions {
         int size = shape.extent(2) / count;
         Shape split = Shape.of(shape.extent(0), count, steps, size);
         int[] strides = {steps * count * size, size, count * size, 1};
-        return Operands.move(binder, x, split.walk(0, strides), split);
+        return Operands.move(builder, x, split.walk(0, strides), split);
     }
 
     /** The inverse: heads next to each other. */
-    static Edge joined(Binder binder, Edge x) {
+    static Edge joined(PlanBuilder builder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[2], e[1], e[3]);
         int[] strides = {e[1] * e[2] * e[3], e[3], e[2] * e[3], 1};
-        Edge moved = Operands.move(binder, x, shape.walk(0, strides), shape);
-        return Operands.reshaped(binder, moved, Shape.of(e[0], e[2], e[1] * e[3]));
+        Edge moved = Operands.move(builder, x, shape.walk(0, strides), shape);
+        return Operands.reshaped(builder, moved, Shape.of(e[0], e[2], e[1] * e[3]));
     }
 
-    static Edge transposed(Binder binder, Edge x) {
+    static Edge transposed(PlanBuilder builder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[1], e[3], e[2]);
         int plane = e[2] * e[3];
-        return Operands.move(binder, x, shape.walk(0, new int[] {e[1] * plane, plane, 1, e[3]}), shape);
+        return Operands.move(builder, x, shape.walk(0, new int[] {e[1] * plane, plane, 1, e[3]}), shape);
     }
 
     /** Earlier steps, then the new ones. */
-    private static Edge grown(Binder binder, @Nullable Edge past, Edge now) {
+    private static Edge grown(PlanBuilder builder, @Nullable Edge past, Edge now) {
         if (past == null) {
             return now;
         }
@@ -209,29 +209,29 @@ final class Attentions {
             int at = step < before ? head * before + step : head * after + step - before;
             index[i] = at * size + i % size;
         }
-        return Operands.join(binder, List.of(past, now), source, index, shape);
+        return Operands.join(builder, List.of(past, now), source, index, shape);
     }
 
     /** Matrix products of each head of the first factor with the head of the second that its group shares. */
-    static Edge product(Binder binder, Edge a, Edge b, int group) {
+    static Edge product(PlanBuilder builder, Edge a, Edge b, int group) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
-        Edge left = Operands.reshaped(binder, a, Shape.of(p[0], p[1] / group, group, p[2], p[3]));
-        Edge right = Operands.reshaped(binder, b, Shape.of(q[0], q[1], 1, q[2], q[3]));
-        Edge product = MatrixProducts.product(binder, left, right);
-        return Operands.reshaped(binder, product, Shape.of(p[0], p[1], p[2], q[3]));
+        Edge left = Operands.reshaped(builder, a, Shape.of(p[0], p[1] / group, group, p[2], p[3]));
+        Edge right = Operands.reshaped(builder, b, Shape.of(q[0], q[1], 1, q[2], q[3]));
+        Edge product = MatrixProducts.product(builder, left, right);
+        return Operands.reshaped(builder, product, Shape.of(p[0], p[1], p[2], q[3]));
     }
 
     /** What is added to the scores: the mask that is given, that of causality, and that of padding. */
     private static final class AttentionBias {
-        private final Binder binder;
+        private final PlanBuilder builder;
         private final Shape scores;
         private final Window window;
         private final int past;
         private int @Nullable [] unmasked;
 
-        AttentionBias(Binder binder, Shape scores, Window window, int past) {
-            this.binder = binder;
+        AttentionBias(PlanBuilder builder, Shape scores, Window window, int past) {
+            this.builder = builder;
             this.scores = scores;
             this.window = window;
             this.past = past;
@@ -250,8 +250,8 @@ final class Attentions {
             }
             addOrder(bias, lengths == null ? null : Operands.integers(lengths));
             liftMaskedRows(bias);
-            Edge sum = Arithmetic.shifted(binder, x, bias);
-            return open.isEmpty() ? sum : Arithmetic.sum(binder, sum, 1, open.get(0));
+            Edge sum = Arithmetic.shifted(builder, x, bias);
+            return open.isEmpty() ? sum : Arithmetic.sum(builder, sum, 1, open.get(0));
         }
 
         /** A mask that is too short says nothing of the last keys, which are left out. */
@@ -272,13 +272,13 @@ final class Attentions {
                 index[i] = inside ? i / keys * own + i % keys : -1;
                 offset[i] = inside ? 0 : Double.NEGATIVE_INFINITY;
             }
-            Edge moved = Operands.move(binder, mask, index, wide);
-            return mask.type().isReal() ? Arithmetic.shifted(binder, moved, offset) : moved;
+            Edge moved = Operands.move(builder, mask, index, wide);
+            return mask.type().isReal() ? Arithmetic.shifted(builder, moved, offset) : moved;
         }
 
         private void addMask(Edge mask, double[] bias) {
             double[] values =
-                    Operands.broadcast(binder, mask, scores).constant().doubles();
+                    Operands.broadcast(builder, mask, scores).constant().doubles();
             boolean conditions = !mask.type().isReal();
             for (int i = 0; i < bias.length; i++) {
                 bias[i] += !conditions ? values[i] : values[i] != 0 ? 0 : Double.NEGATIVE_INFINITY;
@@ -318,7 +318,7 @@ final class Attentions {
         }
 
         Edge withoutMaskedRows(Edge weights) {
-            return unmasked == null ? weights : Operands.move(binder, weights, unmasked, weights.shape());
+            return unmasked == null ? weights : Operands.move(builder, weights, unmasked, weights.shape());
         }
     }
 }

@@ -1,22 +1,22 @@
 package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Shape;
 
 /** Linear maps that treat one axis at a time. */
 final class AxisMaps {
     private AxisMaps() {}
 
     /** Applies a matrix along {@code axis}; its rows are the elements of the result. */
-    static Edge apply(Binder binder, Edge x, int axis, SparseRows rows) {
-        return binder.linear(rows.map(x.shape(), axis), null, rows.result(x.shape(), axis), x);
+    static Edge apply(PlanBuilder builder, Edge x, int axis, SparseRows rows) {
+        return builder.linear(rows.map(x.shape(), axis), null, rows.result(x.shape(), axis), x);
     }
 
     /** Sums or means over several axes. */
-    static Edge reduce(Binder binder, Edge x, int[] axes, boolean mean, boolean keep) {
+    static Edge reduce(PlanBuilder builder, Edge x, int[] axes, boolean mean, boolean keep) {
         for (int axis : axes) {
             SparseRows rows = new SparseRows();
             int extent = x.shape().extent(axis);
@@ -24,9 +24,9 @@ final class AxisMaps {
                 rows.add(i, mean ? 1.0 / extent : 1);
             }
             rows.end();
-            x = apply(binder, x, axis, rows);
+            x = apply(builder, x, axis, rows);
         }
-        return keep ? x : Operands.reshaped(binder, x, dropped(x.shape(), axes));
+        return keep ? x : Operands.reshaped(builder, x, dropped(x.shape(), axes));
     }
 
     /** The shape without the given axes. */

@@ -5,18 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scale;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Batch normalisation and Dropout, at inference and as they are in training. */
 final class BatchNormalizations {
@@ -51,20 +51,20 @@ final class BatchNormalizations {
     private record BatchNormalization(double epsilon, double momentum, boolean training, boolean spatial, int outputs)
             implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
             if (training) {
-                return trained(binder, inputs, x);
+                return trained(builder, inputs, x);
             }
             Edge[] parameters = new Edge[4];
             for (int i = 0; i < 4; i++) {
-                parameters[i] = parameter(binder, inputs.required(i + 1), x.shape());
+                parameters[i] = parameter(builder, inputs.required(i + 1), x.shape());
             }
             if (!inputs.constantFrom(1)) {
-                Edge centered = Arithmetic.sum(binder, x, -1, parameters[2]);
-                Edge inverse = Normalizations.inverseRoot(binder, parameters[3], epsilon);
-                Edge factor = Arithmetic.product(binder, inverse, parameters[0]);
-                return List.of(Normalizations.scaled(binder, centered, factor, parameters[1]));
+                Edge centered = Arithmetic.sum(builder, x, -1, parameters[2]);
+                Edge inverse = Normalizations.inverseRoot(builder, parameters[3], epsilon);
+                Edge factor = Arithmetic.product(builder, inverse, parameters[0]);
+                return List.of(Normalizations.scaled(builder, centered, factor, parameters[1]));
             }
             double[][] p =
                     Arrays.stream(parameters).map(e -> e.constant().reals()).toArray(double[][]::new);
@@ -81,45 +81,45 @@ final class BatchNormalizations {
             int inner = spatial && x.shape().rank() > 2
                     ? x.shape().size(2, x.shape().rank())
                     : 1;
-            return List.of(binder.affine(
+            return List.of(builder.affine(
                     new Scale(factors, inner, size), new Offset(offset, inner, size), x.type(), x.shape(), x));
         }
 
-        private Edge parameter(Binder binder, Edge parameter, Shape x) {
+        private Edge parameter(PlanBuilder builder, Edge parameter, Shape x) {
             if (!spatial) {
                 int[] extents = x.extents();
-                return Operands.reshaped(binder, parameter, Shape.of(Arrays.copyOfRange(extents, 1, extents.length)));
+                return Operands.reshaped(builder, parameter, Shape.of(Arrays.copyOfRange(extents, 1, extents.length)));
             }
             int channels = x.rank() < 2 ? 1 : x.extent(1);
             if (parameter.shape().size() != channels) {
                 throw new ModelException("parameters need " + channels + " values, got shape " + parameter.shape());
             }
-            return Normalizations.perChannel(binder, parameter, x, channels);
+            return Normalizations.perChannel(builder, parameter, x, channels);
         }
 
-        private List<Edge> trained(Binder binder, Inputs inputs, Edge x) {
+        private List<Edge> trained(PlanBuilder builder, Inputs inputs, Edge x) {
             Shape shape = x.shape();
             int[] over = IntStream.range(0, shape.rank())
                     .filter(axis -> axis == 0 || (spatial && axis != 1))
                     .toArray();
-            Normalizations.Moments moments = Normalizations.Moments.of(binder, x, over, epsilon);
-            Edge scale = parameter(binder, inputs.required(1), shape);
-            Edge bias = parameter(binder, inputs.required(2), shape);
+            Normalizations.Moments moments = Normalizations.Moments.of(builder, x, over, epsilon);
+            Edge scale = parameter(builder, inputs.required(1), shape);
+            Edge bias = parameter(builder, inputs.required(2), shape);
             List<Edge> results = new ArrayList<>();
-            results.add(Normalizations.scaled(binder, moments.standardized(binder), scale, bias));
-            results.add(running(binder, inputs.required(3), moments.mean()));
-            results.add(running(binder, inputs.required(4), moments.variance()));
+            results.add(Normalizations.scaled(builder, moments.standardized(builder), scale, bias));
+            results.add(running(builder, inputs.required(3), moments.mean()));
+            results.add(running(builder, inputs.required(4), moments.variance()));
             for (Edge saved : List.of(moments.mean(), moments.variance())) {
-                results.add(Operands.reshaped(binder, saved, inputs.required(3).shape()));
+                results.add(Operands.reshaped(builder, saved, inputs.required(3).shape()));
             }
             return results.subList(0, Math.max(1, Math.min(outputs, results.size())));
         }
 
         /** {@code momentum before + (1 - momentum) now}. */
-        private Edge running(Binder binder, Edge before, Edge now) {
-            Edge flat = Operands.reshaped(binder, now, before.shape());
-            Edge weighted = Operands.scaled(binder, 1 - momentum, flat);
-            return Arithmetic.sum(binder, Normalizations.as(binder, weighted, before.type()), momentum, before);
+        private Edge running(PlanBuilder builder, Edge before, Edge now) {
+            Edge flat = Operands.reshaped(builder, now, before.shape());
+            Edge weighted = Operands.scaled(builder, 1 - momentum, flat);
+            return Arithmetic.sum(builder, Normalizations.as(builder, weighted, before.type()), momentum, before);
         }
     }
 
@@ -129,12 +129,12 @@ final class BatchNormalizations {
      */
     private record Dropout(boolean training, double ratio, boolean masksAreBool) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
             ElementType maskType = masksAreBool ? ElementType.BOOL : x.type();
             if (!inputs.constantFrom(1)) {
                 String reason = "whether it leaves out elements depends on the input";
-                return binder.defer(this, reason, inputs, List.of(x.type(), maskType), List.of(x.shape(), x.shape()));
+                return builder.defer(this, reason, inputs, List.of(x.type(), maskType), List.of(x.shape(), x.shape()));
             }
             Edge asked = inputs.optional(2);
             boolean trains = asked == null ? training : asked.scalar() != 0;
@@ -144,11 +144,11 @@ final class BatchNormalizations {
                 throw new ModelException("ratio must lie in [0, 1), got " + probability);
             }
             double @Nullable [] draws = trains && probability > 0
-                    ? binder.draws().uniforms(x.shape().size())
+                    ? builder.draws().uniforms(x.shape().size())
                     : null;
             double[] kept = new double[x.shape().size()];
             Arrays.setAll(kept, i -> draws == null || draws[i] >= probability ? 1 : 0);
-            Edge mask = binder.constant(
+            Edge mask = builder.constant(
                     masksAreBool
                             ? new IntegerTensor(
                                     maskType,
@@ -160,7 +160,7 @@ final class BatchNormalizations {
             }
             double[] factors =
                     Arrays.stream(kept).map(v -> v / (1 - probability)).toArray();
-            return List.of(binder.linear(new Scale(factors), null, x.shape(), x), mask);
+            return List.of(builder.linear(new Scale(factors), null, x.shape(), x), mask);
         }
     }
 }

@@ -2,12 +2,12 @@ package org.zeline.interpreter.operator;
 
 import java.util.List;
 import java.util.function.LongBinaryOperator;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
 
 /** Operators on the bits of integers. */
 final class Bits {
@@ -34,19 +34,19 @@ final class Bits {
 
     private record Binary(LongBinaryOperator function) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge y = inputs.required(1);
             requireIntegers(x);
             Arithmetic.requireOneType(x, y);
-            return List.of(Integers.combine(binder, this, inputs, x.type(), x, y, function));
+            return List.of(Integers.combine(builder, this, inputs, x.type(), x, y, function));
         }
     }
 
     /** A shift by no number from 0 to the type's bits less one moves all bits out; the sign stays to the right. */
     private record Shift(boolean left, boolean signed) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge y = inputs.required(1);
             requireIntegers(x);
@@ -56,7 +56,7 @@ final class Bits {
                 throw new ModelException("needs unsigned integers before opset 28, got " + type);
             }
             LongBinaryOperator shift = (v, by) -> shifted(v, by < 0 || by >= type.bits() ? -1 : (int) by, type);
-            return List.of(Integers.combine(binder, this, inputs, type, x, y, shift));
+            return List.of(Integers.combine(builder, this, inputs, type, x, y, shift));
         }
 
         /** Beyond all bits for a number of -1. */
@@ -70,9 +70,9 @@ final class Bits {
 
     private record Not() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             requireIntegers(inputs.required(0));
-            return List.of(Integers.map(binder, this, inputs, x -> ~x));
+            return List.of(Integers.map(builder, this, inputs, x -> ~x));
         }
     }
 }

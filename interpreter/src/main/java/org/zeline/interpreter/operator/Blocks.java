@@ -2,14 +2,14 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Operators that trade channels for blocks of the image: linear maps. */
 final class Blocks {
@@ -46,7 +46,7 @@ final class Blocks {
 
     /** Channels are blocks of depth first, or columns within the block first. */
     private static Operator depthToSpace(int size, boolean depthFirst) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
             Shape in = image(x);
             if (in.extent(1) % (size * size) != 0) {
@@ -65,13 +65,13 @@ final class Blocks {
                 depthFirst ? plane * channels : plane
             };
             Shape out = Shape.of(in.extent(0), channels, in.extent(2) * size, in.extent(3) * size);
-            return List.of(Operands.move(binder, x, split.walk(0, steps), out));
+            return List.of(Operands.move(builder, x, split.walk(0, steps), out));
         };
     }
 
     /** Channels become blocks of depth first, or columns within the block first. */
     private static Operator spaceToDepth(int size, boolean depthFirst) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
             Shape in = image(x);
             if (in.extent(2) % size != 0 || in.extent(3) % size != 0) {
@@ -88,7 +88,7 @@ final class Blocks {
                     ? new int[] {strides[0], strides[2], 1, strides[1], strides[2] * size, size}
                     : new int[] {strides[0], strides[1], strides[2], 1, strides[2] * size, size};
             Shape out = Shape.of(in.extent(0), channels * size * size, rows, columns);
-            return List.of(Operands.move(binder, x, split.walk(0, steps), out));
+            return List.of(Operands.move(builder, x, split.walk(0, steps), out));
         };
     }
 
@@ -99,9 +99,9 @@ final class Blocks {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+                return builder.defer(this, 1, "the shape of its result depends on the input", inputs);
             }
             Edge x = inputs.required(0);
             int[] image = ints(inputs.required(1));
@@ -119,14 +119,14 @@ final class Blocks {
             int batch = x.shape().extent(0);
             int channels = x.shape().extent(1) / taps.size();
             int columns = taps.size() * positions.size();
-            binder.budget().room(Shape.of(image).size() + (double) taps.size() * positions.size());
-            Edge flat = Operands.reshaped(binder, x, Shape.of(batch * channels, columns));
-            Edge summed = AxisMaps.apply(binder, flat, 1, rows(axes, taps, positions, Shape.of(image)));
+            builder.budget().room(Shape.of(image).size() + (double) taps.size() * positions.size());
+            Edge flat = Operands.reshaped(builder, x, Shape.of(batch * channels, columns));
+            Edge summed = AxisMaps.apply(builder, flat, 1, rows(axes, taps, positions, Shape.of(image)));
             int[] extents = new int[image.length + 2];
             extents[0] = batch;
             extents[1] = channels;
             System.arraycopy(image, 0, extents, 2, image.length);
-            return List.of(Operands.reshaped(binder, summed, Shape.of(extents)));
+            return List.of(Operands.reshaped(builder, summed, Shape.of(extents)));
         }
 
         private static int[] ints(Edge edge) {

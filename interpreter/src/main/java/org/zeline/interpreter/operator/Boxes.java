@@ -6,17 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators on boxes in images: which of them to keep, and pooling of what lies in them. */
 final class Boxes {
@@ -34,9 +34,9 @@ final class Boxes {
     /** Of each class takes the boxes of the highest scores that overlap none taken before by more than a threshold. */
     private record NonMaxSuppression(boolean centered) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(0)) {
-                return binder.defer(this, 1, "which boxes it keeps depends on the input", inputs);
+                return builder.defer(this, 1, "which boxes it keeps depends on the input", inputs);
             }
             Shape shape = inputs.required(1).shape();
             if (shape.rank() != 3 || inputs.required(0).shape().rank() != 3) {
@@ -65,7 +65,7 @@ final class Boxes {
                         .toList();
                 List<Integer> taken = new ArrayList<>();
                 for (int box : order) {
-                    binder.budget().tick();
+                    builder.budget().tick();
                     if (taken.size() < most && taken.stream().allMatch(other -> overlap(own, box, other) <= overlap)) {
                         taken.add(box);
                         kept.addAll(
@@ -74,7 +74,7 @@ final class Boxes {
                 }
             }
             long[] indices = kept.stream().mapToLong(Long::longValue).toArray();
-            return List.of(binder.constant(Tensor.of(Shape.of(indices.length / 3, 3), indices)));
+            return List.of(builder.constant(Tensor.wrapping(Shape.of(indices.length / 3, 3), indices)));
         }
 
         private static double number(@Nullable Edge edge, double absent) {
@@ -139,9 +139,9 @@ final class Boxes {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, BOXES_DEPEND, inputs);
+                return builder.defer(this, 1, BOXES_DEPEND, inputs);
             }
             Edge x = inputs.required(0);
             Shape in = x.shape();
@@ -161,10 +161,10 @@ final class Boxes {
             int parts = 0;
             double entries = out.size();
             for (int r = 0; r < boxes; r++) {
-                double[] vertical = samplesOf(binder.budget(), rois[4 * r + 1], rois[4 * r + 3], height);
-                double[] horizontal = samplesOf(binder.budget(), rois[4 * r], rois[4 * r + 2], width);
+                double[] vertical = samplesOf(builder.budget(), rois[4 * r + 1], rois[4 * r + 3], height);
+                double[] horizontal = samplesOf(builder.budget(), rois[4 * r], rois[4 * r + 2], width);
                 entries += 4.0 * in.extent(1) * vertical.length * horizontal.length;
-                binder.budget().room(entries);
+                builder.budget().room(entries);
                 for (int channel = 0; channel < in.extent(1); channel++) {
                     int plane = (image[r] * in.extent(1) + channel) * in.extent(2) * in.extent(3);
                     for (int cell = 0; cell < height * width; cell++) {
@@ -173,14 +173,14 @@ final class Boxes {
                     }
                 }
             }
-            Edge flat = Operands.reshaped(binder, x, Shape.of(in.size()));
-            Edge sampled = AxisMaps.apply(binder, flat, 0, rows);
+            Edge flat = Operands.reshaped(builder, x, Shape.of(in.size()));
+            Edge sampled = AxisMaps.apply(builder, flat, 0, rows);
             if (averages) {
-                return List.of(Operands.reshaped(binder, sampled, out));
+                return List.of(Operands.reshaped(builder, sampled, out));
             }
             int[] start = starts.stream().mapToInt(Integer::intValue).toArray();
             Windows windows = new Windows(start, IntStream.range(0, parts).toArray());
-            return List.of(binder.maximum(windows, out, sampled));
+            return List.of(builder.maximum(windows, out, sampled));
         }
 
         /** Where one axis of a box is sampled, cell after cell. */
@@ -273,9 +273,9 @@ final class Boxes {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, BOXES_DEPEND, inputs);
+                return builder.defer(this, 1, BOXES_DEPEND, inputs);
             }
             Edge x = inputs.required(0);
             Shape in = x.shape();
@@ -286,14 +286,14 @@ final class Boxes {
             }
             int boxes = rois.length / 5;
             // an empty cell gives 0, which stands behind all elements
-            Edge zero = binder.constant(Operands.zeros(x.type(), Shape.of(1)));
+            Edge zero = builder.constant(Operands.zeros(x.type(), Shape.of(1)));
             int[] source = new int[in.size() + 1];
             int[] index = IntStream.range(0, in.size() + 1).toArray();
             source[in.size()] = 1;
             index[in.size()] = 0;
-            Edge all = Operands.join(binder, List.of(x, zero), source, index, Shape.of(in.size() + 1));
+            Edge all = Operands.join(builder, List.of(x, zero), source, index, Shape.of(in.size() + 1));
             Shape out = Shape.of(boxes, in.extent(1), height, width);
-            binder.budget().room(out.size());
+            builder.budget().room(out.size());
             List<Integer> elements = new ArrayList<>();
             List<Integer> starts = new ArrayList<>(List.of(0));
             for (int r = 0; r < boxes; r++) {
@@ -303,7 +303,7 @@ final class Boxes {
                     box[i] = (int) Math.round(rois[5 * r + 1 + i] * scale);
                 }
                 for (int channel = 0; channel < in.extent(1); channel++) {
-                    binder.budget().room((double) elements.size() + starts.size() + in.size(2, 4));
+                    builder.budget().room((double) elements.size() + starts.size() + in.size(2, 4));
                     int plane = (image * in.extent(1) + channel) * in.extent(2) * in.extent(3);
                     for (int cell = 0; cell < height * width; cell++) {
                         cell(elements, in, plane, box, cell);
@@ -314,7 +314,7 @@ final class Boxes {
             Windows windows = new Windows(
                     starts.stream().mapToInt(Integer::intValue).toArray(),
                     elements.stream().mapToInt(Integer::intValue).toArray());
-            return List.of(binder.maximum(windows, out, all));
+            return List.of(builder.maximum(windows, out, all));
         }
 
         private void cell(List<Integer> elements, Shape in, int plane, int[] box, int cell) {

@@ -3,20 +3,20 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.FloatFormat;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Identity;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.FloatFormat;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Changes of the element type. Constants are rounded to the type; values that depend on the input are rounded to types
@@ -89,16 +89,16 @@ final class Casts {
     /** To the type that is named, or to that of the second input. */
     private record Cast(@Nullable ElementType named, Rounding rounding) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             ElementType to = named != null ? named : inputs.required(1).type();
             Edge x = inputs.required(0);
-            Edge result = Casts.cast(binder, x, to, rounding);
+            Edge result = Casts.cast(builder, x, to, rounding);
             if (result == null) {
                 String reason = "casts from " + x.type() + " to " + to + " are computed only when the model runs";
-                result = binder.defer(
+                result = builder.defer(
                         (b, in) -> List.of(b.constant(converted(in.required(0).constant(), to, rounding))),
                         reason,
-                        Inputs.of(binder.declared().of(x)),
+                        Inputs.of(builder.declared().of(x)),
                         to,
                         x.shape());
             }
@@ -107,14 +107,14 @@ final class Casts {
     }
 
     /** The values as another type, {@code null} if only numbers can tell. */
-    private static @Nullable Edge cast(Binder binder, Edge x, ElementType to, Rounding rounding) {
+    private static @Nullable Edge cast(PlanBuilder builder, Edge x, ElementType to, Rounding rounding) {
         ElementType from = x.type();
         if (from == to) {
             return x;
         }
         if (x.isConstant()) {
-            Edge source = to.isReal() ? x : binder.declared().of(x);
-            return binder.declared().constant(t -> converted(t.get(0), to, rounding), source);
+            Edge source = to.isReal() ? x : builder.declared().of(x);
+            return builder.declared().constant(t -> converted(t.get(0), to, rounding), source);
         }
         if (from == ElementType.STRING || to == ElementType.STRING || to == ElementType.FLOAT8E8M0) {
             return null;
@@ -122,22 +122,22 @@ final class Casts {
         if (to.isReal()) {
             boolean exact = to.format() == null || from == ElementType.BOOL || isWithin(from, to);
             return exact
-                    ? relabelled(binder, x, to)
-                    : binder.steps(StepFunctions.to(to, rounding.saturatesIn(to)), to, x);
+                    ? relabelled(builder, x, to)
+                    : builder.steps(StepFunctions.to(to, rounding.saturatesIn(to)), to, x);
         }
         if (to == ElementType.BOOL) {
-            return from.fitsDouble() ? binder.elementwise(NOT_ZERO, to, x) : null;
+            return from.fitsDouble() ? builder.elementwise(NOT_ZERO, to, x) : null;
         }
         if (from.isReal() && to != ElementType.UINT64 && to.bits() >= Byte.SIZE) {
-            Edge whole = binder.steps(StepFunctions.TRUNCATE, to, x);
+            Edge whole = builder.steps(StepFunctions.TRUNCATE, to, x);
             return to.fitsDouble()
-                    ? Extremes.clipped(binder, whole, (double) to.least(), (double) to.largest())
+                    ? Extremes.clipped(builder, whole, (double) to.least(), (double) to.largest())
                     : whole;
         }
         boolean wider = from == ElementType.BOOL
                 || (from.fitsDouble() && to.bits() >= from.bits() && from.isSigned() == to.isSigned())
                 || (from.fitsDouble() && to.bits() > from.bits() && !from.isSigned());
-        return wider && !from.isReal() ? relabelled(binder, x, to) : null;
+        return wider && !from.isReal() ? relabelled(builder, x, to) : null;
     }
 
     /** Whether a type of at most 16 bits has all elements of another. */
@@ -147,8 +147,8 @@ final class Casts {
     }
 
     /** The same numbers under the name of another type. */
-    static Edge relabelled(Binder binder, Edge x, ElementType type) {
-        return binder.linear(new Identity(), null, type, x.shape(), x);
+    static Edge relabelled(PlanBuilder builder, Edge x, ElementType type) {
+        return builder.linear(new Identity(), null, type, x.shape(), x);
     }
 
     /** A constant as another type. */
@@ -194,22 +194,22 @@ final class Casts {
     /** The same bits as another type of the same width. */
     private record BitCast(ElementType to) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (width(x.type()) != width(to)) {
                 throw new ModelException("needs types of one width, got " + x.type() + " and " + to);
             }
             if (!x.isConstant()) {
                 String reason = "the bits of numbers are computed only when the model runs";
-                return List.of(binder.defer(this, reason, inputs, to, x.shape()));
+                return List.of(builder.defer(this, reason, inputs, to, x.shape()));
             }
             long[] bits = bits(x.constant());
             if (to.isReal()) {
                 double[] values = Arrays.stream(bits).mapToDouble(this::decoded).toArray();
-                return List.of(binder.constant(new RealTensor(to, x.shape(), values)));
+                return List.of(builder.constant(new RealTensor(to, x.shape(), values)));
             }
             long[] values = Arrays.stream(bits).map(to::wrap).toArray();
-            return List.of(binder.constant(new IntegerTensor(to, x.shape(), values)));
+            return List.of(builder.constant(new IntegerTensor(to, x.shape(), values)));
         }
 
         private static int width(ElementType type) {

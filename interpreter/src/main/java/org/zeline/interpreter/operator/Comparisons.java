@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntPredicate;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Relations of two tensors, and what is made of their results. A condition is 0 or 1. */
 final class Comparisons {
@@ -29,21 +29,21 @@ final class Comparisons {
         OperatorSet.add("And", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, -1, PiecewiseLinear.RELU));
         OperatorSet.add("Or", 1, 2, 2, a -> new Logical(Alignment.decode(a), 1, 0, PiecewiseLinear.ramp(0, 1, 0, 1)));
         OperatorSet.add("Xor", 1, 2, 2, a -> new Logical(Alignment.decode(a), -1, 0, PiecewiseLinear.ABS));
-        OperatorSet.add("Not", 1, 1, 1, a -> (binder, inputs) -> {
+        OperatorSet.add("Not", 1, 1, 1, a -> (builder, inputs) -> {
             requireConditions(inputs.required(0));
-            return List.of(not(binder, inputs.required(0)));
+            return List.of(not(builder, inputs.required(0)));
         });
         OperatorSet.add(
                 "IsNaN",
                 9,
                 1,
                 1,
-                a -> (binder, inputs) ->
-                        List.of(binder.steps(StepFunctions.IS_NAN, ElementType.BOOL, inputs.required(0))));
+                a -> (builder, inputs) ->
+                        List.of(builder.steps(StepFunctions.IS_NAN, ElementType.BOOL, inputs.required(0))));
         OperatorSet.add("IsInf", 10, 1, 1, a -> {
             boolean negative = a.flag("detect_negative", true);
             boolean positive = a.flag("detect_positive", true);
-            return (binder, inputs) -> List.of(isInfinite(binder, inputs.required(0), negative, positive));
+            return (builder, inputs) -> List.of(isInfinite(builder, inputs.required(0), negative, positive));
         });
     }
 
@@ -72,17 +72,17 @@ final class Comparisons {
             DoubleBinaryOperator reals)
             implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge y = alignment.second(binder, x, inputs.required(1));
+            Edge y = alignment.second(builder, x, inputs.required(1));
             ElementType type = x.type();
             Arithmetic.requireOneType(x, y);
             if (type == ElementType.STRING) {
-                return List.of(strings(binder, inputs, x, y));
+                return List.of(strings(builder, inputs, x, y));
             }
             if (!type.fitsDouble()) {
                 return List.of(Integers.combine(
-                        binder,
+                        builder,
                         this,
                         inputs,
                         ElementType.BOOL,
@@ -90,53 +90,53 @@ final class Comparisons {
                         y,
                         (p, q) -> order.test(Integers.compare(type, p, q)) ? 1 : 0));
             }
-            x = binder.declared().of(x);
-            y = binder.declared().of(y);
+            x = builder.declared().of(x);
+            y = builder.declared().of(y);
             if (x.isConstant() && y.isConstant()) {
-                return List.of(Arithmetic.computed(binder, ElementType.BOOL, x, y, reals));
+                return List.of(Arithmetic.computed(builder, ElementType.BOOL, x, y, reals));
             }
             Edge gap = sign > 0
-                    ? Arithmetic.difference(binder, ElementType.DOUBLE, x, y)
-                    : Arithmetic.difference(binder, ElementType.DOUBLE, y, x);
-            return List.of(binder.elementwise(condition, ElementType.BOOL, gap));
+                    ? Arithmetic.difference(builder, ElementType.DOUBLE, x, y)
+                    : Arithmetic.difference(builder, ElementType.DOUBLE, y, x);
+            return List.of(builder.elementwise(condition, ElementType.BOOL, gap));
         }
 
-        private Edge strings(Binder binder, Inputs inputs, Edge x, Edge y) {
+        private Edge strings(PlanBuilder builder, Inputs inputs, Edge x, Edge y) {
             if (!name.equals("Equal")) {
                 throw new ModelException("strings have no order");
             }
             Shape shape = x.shape().broadcast(y.shape());
             if (!x.isConstant() || !y.isConstant()) {
                 String reason = Operands.notFollowed(ElementType.STRING);
-                return binder.defer(this, reason, inputs, ElementType.BOOL, shape);
+                return builder.defer(this, reason, inputs, ElementType.BOOL, shape);
             }
-            String[] p = Operands.broadcast(binder, x, shape).constant().strings();
-            String[] q = Operands.broadcast(binder, y, shape).constant().strings();
+            String[] p = Operands.broadcast(builder, x, shape).constant().strings();
+            String[] q = Operands.broadcast(builder, y, shape).constant().strings();
             long[] equal = new long[shape.size()];
             Arrays.setAll(equal, i -> p[i].equals(q[i]) ? 1 : 0);
-            return binder.constant(new IntegerTensor(ElementType.BOOL, shape, equal));
+            return builder.constant(new IntegerTensor(ElementType.BOOL, shape, equal));
         }
     }
 
     /** {@code x + weight y} of two conditions, as a number. */
-    private static Edge weighted(Binder binder, Edge x, double weight, Edge y) {
+    private static Edge weighted(PlanBuilder builder, Edge x, double weight, Edge y) {
         Shape shape = x.shape().broadcast(y.shape());
         WeightedSum map = new WeightedSum(new double[] {1, weight}, List.of(x.shape(), y.shape()), shape);
-        return binder.linear(map, null, ElementType.DOUBLE, shape, x, y);
+        return builder.linear(map, null, ElementType.DOUBLE, shape, x, y);
     }
 
     /** {@code function(x + weight y + offset)} of two conditions: exact, as both are 0 or 1. */
     private record Logical(Alignment alignment, double weight, double offset, PiecewiseLinear function)
             implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge y = alignment.second(binder, x, inputs.required(1));
+            Edge y = alignment.second(builder, x, inputs.required(1));
             requireConditions(x);
             requireConditions(y);
-            Edge sum = weighted(binder, x, weight, y);
-            Edge shifted = offset == 0 ? sum : Arithmetic.shifted(binder, sum, offset);
-            return List.of(binder.elementwise(function, ElementType.BOOL, shifted));
+            Edge sum = weighted(builder, x, weight, y);
+            Edge shifted = offset == 0 ? sum : Arithmetic.shifted(builder, sum, offset);
+            return List.of(builder.elementwise(function, ElementType.BOOL, shifted));
         }
     }
 
@@ -147,19 +147,19 @@ final class Comparisons {
     }
 
     /** {@code 1 - x}. */
-    static Edge not(Binder binder, Edge x) {
+    static Edge not(PlanBuilder builder, Edge x) {
         double[] ones = new double[x.shape().size()];
         Arrays.fill(ones, 1);
-        return binder.linear(Scale.by(-1, ones.length), ones, ElementType.BOOL, x.shape(), x);
+        return builder.linear(Scale.by(-1, ones.length), ones, ElementType.BOOL, x.shape(), x);
     }
 
-    private static Edge isInfinite(Binder binder, Edge x, boolean negative, boolean positive) {
-        Edge above = binder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, x);
-        Edge below = binder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, Operands.scaled(binder, -1, x));
+    private static Edge isInfinite(PlanBuilder builder, Edge x, boolean negative, boolean positive) {
+        Edge above = builder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, x);
+        Edge below = builder.steps(StepFunctions.IS_INFINITE, ElementType.BOOL, Operands.scaled(builder, -1, x));
         if (positive && negative) {
-            Edge either = weighted(binder, above, 1, below);
-            return binder.elementwise(PiecewiseLinear.POSITIVE, ElementType.BOOL, either);
+            Edge either = weighted(builder, above, 1, below);
+            return builder.elementwise(PiecewiseLinear.POSITIVE, ElementType.BOOL, either);
         }
-        return positive || negative ? positive ? above : below : Operands.scaled(binder, 0, above);
+        return positive || negative ? positive ? above : below : Operands.scaled(builder, 0, above);
     }
 }

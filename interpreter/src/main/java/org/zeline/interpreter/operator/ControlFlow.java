@@ -3,17 +3,17 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Port;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.graph.Graph;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * If and Loop. Where the condition and the number of rounds don't depend on the input, the graphs inside stand in the
@@ -29,13 +29,13 @@ final class ControlFlow {
 
     private record If(Graph then, Graph otherwise, int outputs) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge condition = inputs.required(0);
             if (!condition.isConstant()) {
-                return binder.defer(this, outputs, "its condition depends on the input", inputs);
+                return builder.defer(this, outputs, "its condition depends on the input", inputs);
             }
             Graph branch = holds(condition) ? then : otherwise;
-            List<Edge> results = branch.bind(binder, List.of(), inputs.captured());
+            List<Edge> results = branch.bind(builder, List.of(), inputs.captured());
             if (results.size() < outputs) {
                 throw new ModelException("a branch has " + results.size() + " outputs, the node names " + outputs);
             }
@@ -73,7 +73,7 @@ final class ControlFlow {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             int carried = body.inputs().size() - 2;
             if (inputs.count() != carried + 2) {
                 throw new ModelException(
@@ -82,10 +82,10 @@ final class ControlFlow {
             Edge rounds = inputs.optional(0);
             Edge condition = inputs.optional(1);
             if ((rounds != null && !rounds.isConstant()) || (condition != null && !condition.isConstant())) {
-                return binder.defer(this, outputs, "how often it runs depends on the input", inputs);
+                return builder.defer(this, outputs, "how often it runs depends on the input", inputs);
             }
             long most = rounds == null ? Long.MAX_VALUE : Operands.integer(rounds);
-            Edge next = condition == null ? truth(binder) : condition;
+            Edge next = condition == null ? truth(builder) : condition;
             List<@Nullable Edge> state = new ArrayList<>();
             for (int i = 0; i < carried; i++) {
                 state.add(inputs.required(i + 2));
@@ -95,15 +95,15 @@ final class ControlFlow {
                 stacks.add(new ArrayList<>());
             }
             for (long round = 0; round < most && holds(next); round++) {
-                binder.budget().round(most);
+                builder.budget().round(most);
                 List<@Nullable Edge> given = new ArrayList<>();
-                given.add(binder.constant(Tensor.of(Shape.of(new int[0]), round)));
+                given.add(builder.constant(Tensor.wrapping(Shape.of(new int[0]), round)));
                 given.add(next);
                 given.addAll(state);
-                List<Edge> results = body.bind(binder, given, inputs.captured());
+                List<Edge> results = body.bind(builder, given, inputs.captured());
                 next = results.get(0);
                 if (!next.isConstant()) {
-                    return binder.defer(this, outputs, "how often it runs depends on the input", inputs);
+                    return builder.defer(this, outputs, "how often it runs depends on the input", inputs);
                 }
                 state = new ArrayList<>(results.subList(1, carried + 1));
                 for (int i = 0; i < stacks.size(); i++) {
@@ -115,7 +115,7 @@ final class ControlFlow {
                 results.add(present(state.get(i)));
             }
             for (int i = 0; i < stacks.size(); i++) {
-                results.add(stacked(binder, stacks.get(i), body, carried + 1 + i));
+                results.add(stacked(builder, stacks.get(i), body, carried + 1 + i));
             }
             return results;
         }
@@ -127,8 +127,8 @@ final class ControlFlow {
             return edge;
         }
 
-        private static Edge truth(Binder binder) {
-            return binder.constant(Tensor.of(ElementType.BOOL, Shape.of(new int[0]), new double[] {1}));
+        private static Edge truth(PlanBuilder builder) {
+            return builder.constant(Tensor.wrapping(ElementType.BOOL, Shape.of(new int[0]), new double[] {1}));
         }
 
         @Override
@@ -138,9 +138,9 @@ final class ControlFlow {
     }
 
     /** The results of all rounds, along a new first axis; without a round, what the file says of their shape. */
-    private static Edge stacked(Binder binder, List<Edge> parts, Graph body, int output) {
+    private static Edge stacked(PlanBuilder builder, List<Edge> parts, Graph body, int output) {
         if (!parts.isEmpty()) {
-            return Sequences.joined(binder, parts, 0, true);
+            return Sequences.joined(builder, parts, 0, true);
         }
         Port port = body.declared().get(body.outputs().get(output));
         ElementType type = port == null ? ElementType.FLOAT : port.type();
@@ -149,6 +149,6 @@ final class ControlFlow {
         for (int i = 0; i < extents.size(); i++) {
             shape[i + 1] = Character.isDigit(extents.get(i).charAt(0)) ? Long.parseLong(extents.get(i)) : 0;
         }
-        return binder.constant(Operands.zeros(type, Shape.of(shape)));
+        return builder.constant(Operands.zeros(type, Shape.of(shape)));
     }
 }

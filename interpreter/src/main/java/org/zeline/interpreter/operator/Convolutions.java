@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Convolution;
 import org.zeline.interpreter.linear.ConvolutionGeometry;
@@ -13,11 +12,12 @@ import org.zeline.interpreter.linear.ConvolutionMap;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.TransposedConvolution;
-import org.zeline.interpreter.plan.BilinearMap;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Conv and ConvTranspose over one, two or three spatial axes. */
 final class Convolutions {
@@ -38,7 +38,7 @@ final class Convolutions {
 
     record Conv(Windowing windowing, int group) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge w = inputs.required(1);
             int[] in = spatial(x.shape(), w.shape());
@@ -62,7 +62,7 @@ final class Convolutions {
                     three(Arrays.stream(axes).mapToInt(Windowing.Axis::out).toArray(), 1));
             Shape shape = result(x.shape().extent(0), maps, axes);
             ConvolutionMap map = new Convolution(geometry, weights(w));
-            return List.of(convolved(binder, map, x, w, inputs.optional(2), maps, shape));
+            return List.of(convolved(builder, map, x, w, inputs.optional(2), maps, shape));
         }
     }
 
@@ -73,23 +73,23 @@ final class Convolutions {
 
     /** The convolution and its bias: linear where the weights are constant, else bilinear. */
     private static Edge convolved(
-            Binder binder, ConvolutionMap map, Edge x, Edge w, @Nullable Edge bias, int maps, Shape shape) {
+            PlanBuilder builder, ConvolutionMap map, Edge x, Edge w, @Nullable Edge bias, int maps, Shape shape) {
         if (bias != null && (bias.shape().rank() != 1 || bias.shape().size() != maps)) {
             throw new ModelException("the bias needs shape " + maps + ", got " + bias.shape());
         }
         if (w.isConstant() && (bias == null || bias.isConstant())) {
-            return binder.affine(map, offset(bias, shape), x.type(), shape, x);
+            return builder.affine(map, offset(bias, shape), x.type(), shape, x);
         }
         Edge y = w.isConstant()
-                ? binder.linear(map, null, shape, x)
-                : binder.product(BilinearMap.convolution(map, binder.isFree(w)), shape, x, w);
+                ? builder.linear(map, null, shape, x)
+                : builder.product(BilinearMap.convolution(map, builder.isFree(w)), shape, x, w);
         if (bias == null) {
             return y;
         }
         int[] column = new int[shape.rank() - 1];
         Arrays.fill(column, 1);
         column[0] = maps;
-        return Arithmetic.sum(binder, y, 1, binder.linear(new Identity(), null, Shape.of(column), bias));
+        return Arithmetic.sum(builder, y, 1, builder.linear(new Identity(), null, Shape.of(column), bias));
     }
 
     private static Shape result(int batch, int maps, Windowing.Axis[] axes) {
@@ -142,7 +142,7 @@ final class Convolutions {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge w = inputs.required(1);
             int[] in = spatial(x.shape(), w.shape());
@@ -177,7 +177,7 @@ final class Convolutions {
             System.arraycopy(out, 0, extents, 2, out.length);
             Shape shape = Shape.of(extents);
             ConvolutionMap map = new TransposedConvolution(geometry, weights(w));
-            return List.of(convolved(binder, map, x, w, inputs.optional(2), maps * group, shape));
+            return List.of(convolved(builder, map, x, w, inputs.optional(2), maps * group, shape));
         }
 
         /** What is cut in front along axis {@code i}, and the extent that remains. */

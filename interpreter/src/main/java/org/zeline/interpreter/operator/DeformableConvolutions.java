@@ -2,14 +2,14 @@ package org.zeline.interpreter.operator;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * DeformConv: a convolution over two axes whose taps read between pixels, each at its own offset, and each with its own
@@ -36,13 +36,13 @@ final class DeformableConvolutions {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge w = inputs.required(1);
             Edge offset = inputs.required(2);
             Edge mask = inputs.optional(4);
             if (!offset.isConstant() || (mask != null && !mask.isConstant())) {
-                return binder.defer(this, 1, "where it samples depends on the input", inputs);
+                return builder.defer(this, 1, "where it samples depends on the input", inputs);
             }
             Shape in = x.shape();
             Shape weights = w.shape();
@@ -66,22 +66,22 @@ final class DeformableConvolutions {
                         + offset.shape() + " and " + (mask == null ? "none" : mask.shape()));
             }
             double[] factors = mask == null ? null : mask.constant().reals();
-            binder.budget().room(4.0 * in.extent(0) * in.extent(1) * taps * places);
+            builder.budget().room(4.0 * in.extent(0) * in.extent(1) * taps * places);
             SparseRows rows = samples(in, axes, offset.constant().reals(), factors);
-            Edge flat = Operands.reshaped(binder, x, Shape.of(in.size()));
-            Edge sampled = AxisMaps.apply(binder, flat, 0, rows);
+            Edge flat = Operands.reshaped(builder, x, Shape.of(in.size()));
+            Edge sampled = AxisMaps.apply(builder, flat, 0, rows);
             int depth = weights.extent(1) * taps;
-            Edge columns = Operands.reshaped(binder, sampled, Shape.of(in.extent(0), group, depth, places));
-            Edge matrix = Operands.reshaped(binder, w, Shape.of(1, group, weights.extent(0) / group, depth));
-            Edge product = MatrixProducts.product(binder, matrix, columns);
+            Edge columns = Operands.reshaped(builder, sampled, Shape.of(in.extent(0), group, depth, places));
+            Edge matrix = Operands.reshaped(builder, w, Shape.of(1, group, weights.extent(0) / group, depth));
+            Edge product = MatrixProducts.product(builder, matrix, columns);
             Shape out = Shape.of(in.extent(0), weights.extent(0), axes[0].out(), axes[1].out());
-            Edge result = Operands.reshaped(binder, product, out);
+            Edge result = Operands.reshaped(builder, product, out);
             Edge bias = inputs.optional(3);
             if (bias == null) {
                 return List.of(result);
             }
-            Edge shaped = Operands.reshaped(binder, bias, Shape.of(weights.extent(0), 1, 1));
-            return List.of(Arithmetic.sum(binder, result, 1, shaped));
+            Edge shaped = Operands.reshaped(builder, bias, Shape.of(weights.extent(0), 1, 1));
+            return List.of(Arithmetic.sum(builder, result, 1, shaped));
         }
 
         /** One row for each image, channel, tap and place. */

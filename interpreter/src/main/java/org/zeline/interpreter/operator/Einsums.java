@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Einstein's sums: products of elements with equal labels, summed over those that the result has not. */
 final class Einsums {
@@ -31,7 +31,7 @@ final class Einsums {
 
     private record Einsum(String equation) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             EinsumLabels labels = EinsumLabels.of(equation, inputs);
             Edge first = inputs.required(0);
             for (int i = 1; i < inputs.count(); i++) {
@@ -41,13 +41,13 @@ final class Einsums {
                 Shape shape = labels.shape(labels.result());
                 return List.of(
                         inputs.constantFrom(0)
-                                ? binder.constant(integers(binder, labels, inputs, shape))
-                                : binder.defer(this, Integers.REASON, inputs, first.type(), shape));
+                                ? builder.constant(integers(builder, labels, inputs, shape))
+                                : builder.defer(this, Integers.REASON, inputs, first.type(), shape));
             }
             List<Term> terms = new ArrayList<>();
             for (int i = 0; i < inputs.count(); i++) {
                 terms.add(arranged(
-                        binder,
+                        builder,
                         labels,
                         new Term(labels.operands().get(i), inputs.required(i)),
                         distinct(labels.operands().get(i))));
@@ -55,10 +55,10 @@ final class Einsums {
             while (terms.size() > 1) {
                 Term left = terms.remove(0);
                 Term right = terms.remove(0);
-                terms.add(0, joined(binder, labels, left, right, needed(labels, terms)));
+                terms.add(0, joined(builder, labels, left, right, needed(labels, terms)));
             }
-            Term only = summed(binder, terms.get(0), labels.result());
-            return List.of(arranged(binder, labels, only, labels.result()).value());
+            Term only = summed(builder, terms.get(0), labels.result());
+            return List.of(arranged(builder, labels, only, labels.result()).value());
         }
     }
 
@@ -74,7 +74,7 @@ final class Einsums {
     }
 
     /** A term with its axes in another order, repeated where its extent is 1; equal labels take the diagonal. */
-    private static Term arranged(Binder binder, EinsumLabels labels, Term term, List<String> order) {
+    private static Term arranged(PlanBuilder builder, EinsumLabels labels, Term term, List<String> order) {
         Map<String, Integer> steps = new LinkedHashMap<>();
         int[] strides = term.value().shape().strides();
         for (int i = 0; i < strides.length; i++) {
@@ -87,11 +87,11 @@ final class Einsums {
         if (term.labels().equals(order) && term.value().shape().equals(shape)) {
             return term;
         }
-        return new Term(order, Operands.move(binder, term.value(), shape.walk(0, step), shape));
+        return new Term(order, Operands.move(builder, term.value(), shape.walk(0, step), shape));
     }
 
     /** Sums over labels that are not needed. */
-    private static Term summed(Binder binder, Term term, List<String> needed) {
+    private static Term summed(PlanBuilder builder, Term term, List<String> needed) {
         int[] over = new int[term.labels().size()];
         int count = 0;
         List<String> kept = new ArrayList<>();
@@ -104,17 +104,17 @@ final class Einsums {
         }
         return count == 0
                 ? term
-                : new Term(kept, AxisMaps.reduce(binder, term.value(), Arrays.copyOf(over, count), false, false));
+                : new Term(kept, AxisMaps.reduce(builder, term.value(), Arrays.copyOf(over, count), false, false));
     }
 
     /** The product of two terms as matrices: labels of both that are needed count the matrices. */
-    private static Term joined(Binder binder, EinsumLabels labels, Term a, Term b, List<String> needed) {
+    private static Term joined(PlanBuilder builder, EinsumLabels labels, Term a, Term b, List<String> needed) {
         List<String> forLeft = new ArrayList<>(needed);
         forLeft.addAll(b.labels());
         List<String> forRight = new ArrayList<>(needed);
         forRight.addAll(a.labels());
-        Term left = summed(binder, a, forLeft);
-        Term right = summed(binder, b, forRight);
+        Term left = summed(builder, a, forLeft);
+        Term right = summed(builder, b, forRight);
         List<String> common =
                 left.labels().stream().filter(right.labels()::contains).toList();
         List<String> batch = common.stream().filter(needed::contains).toList();
@@ -124,17 +124,17 @@ final class Einsums {
                 left.labels().stream().filter(label -> !common.contains(label)).toList();
         List<String> columns =
                 right.labels().stream().filter(label -> !common.contains(label)).toList();
-        Edge x = matrices(binder, labels, left, batch, rows, inner);
-        Edge w = matrices(binder, labels, right, batch, inner, columns);
+        Edge x = matrices(builder, labels, left, batch, rows, inner);
+        Edge w = matrices(builder, labels, right, batch, inner, columns);
         List<String> result = new ArrayList<>(batch);
         result.addAll(rows);
         result.addAll(columns);
-        Edge product = MatrixProducts.product(binder, x, w);
-        return new Term(result, Operands.reshaped(binder, product, labels.shape(result)));
+        Edge product = MatrixProducts.product(builder, x, w);
+        return new Term(result, Operands.reshaped(builder, product, labels.shape(result)));
     }
 
     private static Edge matrices(
-            Binder binder,
+            PlanBuilder builder,
             EinsumLabels labels,
             Term term,
             List<String> batch,
@@ -147,11 +147,11 @@ final class Einsums {
                 labels.shape(batch).size(),
                 labels.shape(rows).size(),
                 labels.shape(columns).size());
-        return Operands.reshaped(binder, arranged(binder, labels, term, order).value(), shape);
+        return Operands.reshaped(builder, arranged(builder, labels, term, order).value(), shape);
     }
 
     /** All products, one by one, in the width of the type. */
-    private static IntegerTensor integers(Binder binder, EinsumLabels labels, Inputs inputs, Shape shape) {
+    private static IntegerTensor integers(PlanBuilder builder, EinsumLabels labels, Inputs inputs, Shape shape) {
         List<String> all = new ArrayList<>(labels.result());
         labels.extents().keySet().stream().filter(label -> !all.contains(label)).forEach(all::add);
         long[] products = new long[labels.shape(all).size()];
@@ -159,7 +159,7 @@ final class Einsums {
         for (int i = 0; i < inputs.count(); i++) {
             Term term = new Term(labels.operands().get(i), inputs.required(i));
             long[] factors =
-                    arranged(binder, labels, term, all).value().constant().integers();
+                    arranged(builder, labels, term, all).value().constant().integers();
             for (int j = 0; j < products.length; j++) {
                 products[j] *= factors[j];
             }

@@ -3,14 +3,14 @@ package org.zeline.interpreter.operator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.graph.Graph;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * {@code f(softmax(g(scale Q K'))) V}, head by head, with graphs for {@code g} (score_mod) and {@code f} (prob_mod). A
@@ -45,7 +45,7 @@ final class FlexAttentions {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge q = inputs.required(0);
             Edge k = inputs.required(1);
             Edge v = inputs.required(2);
@@ -57,19 +57,19 @@ final class FlexAttentions {
             int group = Attentions.group(q.shape(), k.shape(), v.shape());
             double factor = scale != null ? scale : 1 / Math.sqrt(q.shape().extent(3));
             Edge products = Attentions.product(
-                    binder, Operands.scaled(binder, factor, q), Attentions.transposed(binder, k), group);
-            Edge changed = changed(binder, scores, products, inputs.captured());
-            Edge weighted = changed(binder, weights, Softmaxes.of(binder, changed, -1, false), inputs.captured());
-            return List.of(Attentions.product(binder, weighted, v, group));
+                    builder, Operands.scaled(builder, factor, q), Attentions.transposed(builder, k), group);
+            Edge changed = changed(builder, scores, products, inputs.captured());
+            Edge weighted = changed(builder, weights, Softmaxes.of(builder, changed, -1, false), inputs.captured());
+            return List.of(Attentions.product(builder, weighted, v, group));
         }
 
         private static Edge changed(
-                Binder binder, @Nullable Graph graph, Edge x, Map<String, @Nullable Edge> captured) {
+                PlanBuilder builder, @Nullable Graph graph, Edge x, Map<String, @Nullable Edge> captured) {
             if (graph == null) {
                 return x;
             }
             Shape shape = x.shape();
-            Edge result = graph.bind(binder, List.of(x), captured).get(0);
+            Edge result = graph.bind(builder, List.of(x), captured).get(0);
             if (!result.shape().equals(shape)) {
                 throw new ModelException("a graph must keep the shape " + shape + ", got " + result.shape());
             }

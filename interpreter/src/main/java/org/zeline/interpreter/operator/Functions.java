@@ -1,17 +1,17 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.function.PiecewiseConstant;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.SmoothFunction;
-import org.zeline.interpreter.plan.StepFunction;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
 
 /** Elementary functions of one tensor: trigonometric, exponential, rounding, sign and shrinkage. */
 final class Functions {
@@ -42,13 +42,13 @@ final class Functions {
     }
 
     private static void smooth(String name, int since, SmoothFunction function) {
-        OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> List.of(binder.smooth(function, real(inputs))));
+        OperatorSet.add(name, since, 1, 1, a -> (builder, inputs) -> List.of(builder.smooth(function, real(inputs))));
     }
 
-    private static void steps(String name, int since, StepFunction function) {
-        OperatorSet.add(name, since, 1, 1, a -> (binder, inputs) -> {
+    private static void steps(String name, int since, PiecewiseConstant function) {
+        OperatorSet.add(name, since, 1, 1, a -> (builder, inputs) -> {
             Edge x = real(inputs);
-            return List.of(binder.steps(function, x.type(), x));
+            return List.of(builder.steps(function, x.type(), x));
         });
     }
 
@@ -63,13 +63,13 @@ final class Functions {
 
     private record Sign() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (x.type().fitsDouble()) {
-                return List.of(binder.elementwise(PiecewiseLinear.SIGN, x));
+                return List.of(builder.elementwise(PiecewiseLinear.SIGN, x));
             }
             boolean unsigned = x.type() == ElementType.UINT64;
-            return List.of(Integers.map(binder, this, inputs, v -> unsigned && v != 0 ? 1 : Long.signum(v)));
+            return List.of(Integers.map(builder, this, inputs, v -> unsigned && v != 0 ? 1 : Long.signum(v)));
         }
     }
 
@@ -89,13 +89,13 @@ final class Functions {
 
     private record Shrink(PiecewiseLinear function, double bias, double lambda) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (x.type().isReal()) {
-                return List.of(binder.elementwise(function, x));
+                return List.of(builder.elementwise(function, x));
             }
             if (!inputs.constantFrom(0)) {
-                return List.of(binder.defer(this, Integers.REASON, inputs, x.type(), x.shape()));
+                return List.of(builder.defer(this, Integers.REASON, inputs, x.type(), x.shape()));
             }
             long[] from = x.constant().integers();
             double[] reals = x.constant().doubles();
@@ -103,7 +103,7 @@ final class Functions {
             for (int i = 0; i < values.length; i++) {
                 values[i] = x.type().wrap(shrunk(from[i], reals[i]));
             }
-            return List.of(binder.constant(new IntegerTensor(x.type(), x.shape(), values)));
+            return List.of(builder.constant(new IntegerTensor(x.type(), x.shape(), values)));
         }
 
         /** An integer, moved by a whole bias exactly, by another one as a real number that is truncated. */

@@ -2,15 +2,15 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that pick elements by index, beyond Gather itself: linear maps when the indices are constant. */
 final class Gathers {
@@ -38,14 +38,14 @@ final class Gathers {
 
     private record GatherElements(long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge indices = inputs.required(1);
             if (!indices.isConstant()) {
-                return List.of(binder.defer(this, INDICES_DEPEND, inputs, x.type(), indices.shape()));
+                return List.of(builder.defer(this, INDICES_DEPEND, inputs, x.type(), indices.shape()));
             }
             int[] index = elements(x.shape(), indices, axis);
-            return List.of(Operands.move(binder, x, index, indices.shape()));
+            return List.of(Operands.move(builder, x, index, indices.shape()));
         }
     }
 
@@ -73,7 +73,7 @@ final class Gathers {
 
     private record GatherNd(long batchDims) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge indices = inputs.required(1);
             int depth = depth(x.shape(), indices.shape(), batchDims);
@@ -86,7 +86,7 @@ final class Gathers {
             System.arraycopy(tail, 0, extents, head.length, tail.length);
             Shape shape = Shape.of(extents);
             if (!indices.isConstant()) {
-                return List.of(binder.defer(this, INDICES_DEPEND, inputs, x.type(), shape));
+                return List.of(builder.defer(this, INDICES_DEPEND, inputs, x.type(), shape));
             }
             int inner = Shape.of(tail).size();
             int[] starts = starts(x.shape(), indices, batches);
@@ -94,7 +94,7 @@ final class Gathers {
             for (int j = 0; j < index.length; j++) {
                 index[j] = starts[j / inner] + j % inner;
             }
-            return List.of(Operands.move(binder, x, index, shape));
+            return List.of(Operands.move(builder, x, index, shape));
         }
     }
 
@@ -140,14 +140,14 @@ final class Gathers {
         long timeAxis = a.integer("time_axis", 0);
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge x = inputs.required(0);
                 Edge lengths = inputs.required(1);
                 Shape shape = x.shape();
                 int batch = shape.axis(batchAxis);
                 int time = shape.axis(timeAxis);
                 if (!lengths.isConstant()) {
-                    return List.of(binder.defer(this, "its lengths depend on the input", inputs, x.type(), shape));
+                    return List.of(builder.defer(this, "its lengths depend on the input", inputs, x.type(), shape));
                 }
                 long[] length = Operands.integers(lengths);
                 if (length.length != shape.extent(batch)) {
@@ -165,7 +165,7 @@ final class Gathers {
                     }
                     index[j] = at < own ? j + ((int) own - 1 - 2 * at) * strides[time] : j;
                 }
-                return List.of(Operands.move(binder, x, index, shape));
+                return List.of(Operands.move(builder, x, index, shape));
             }
         };
     }
@@ -174,10 +174,10 @@ final class Gathers {
     private record Compress(
             @org.jspecify.annotations.Nullable Long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!inputs.required(1).isConstant()) {
-                return binder.defer(this, 1, "its condition depends on the input", inputs);
+                return builder.defer(this, 1, "its condition depends on the input", inputs);
             }
             Shape flat = axis == null ? Shape.of(x.shape().size()) : x.shape();
             int at = axis == null ? 0 : flat.axis(axis);
@@ -199,19 +199,19 @@ final class Gathers {
             for (int j = 0; j < index.length; j++) {
                 index[j] += kept[j / inner % kept.length] * own;
             }
-            return List.of(Operands.move(binder, x, index, shape));
+            return List.of(Operands.move(builder, x, index, shape));
         }
     }
 
     /** Zero below a diagonal, or above it, of each matrix. */
     private record Trilu(boolean upper) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge diagonal = inputs.optional(1);
             Shape shape = x.shape();
             if (diagonal != null && !diagonal.isConstant()) {
-                return List.of(binder.defer(this, "its diagonal depends on the input", inputs, x.type(), shape));
+                return List.of(builder.defer(this, "its diagonal depends on the input", inputs, x.type(), shape));
             }
             if (shape.rank() < 2) {
                 throw new ModelException("needs matrices, got shape " + shape);
@@ -226,18 +226,18 @@ final class Gathers {
                 boolean kept = upper ? column - k >= row : column - k <= row;
                 index[j] = kept ? j : -1;
             }
-            return List.of(Operands.move(binder, x, index, shape));
+            return List.of(Operands.move(builder, x, index, shape));
         }
     }
 
     /** Along a new axis the second value at the index, the first one elsewhere. */
     private record OneHot(long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge indices = inputs.required(0);
             Edge values = inputs.required(2);
             if (!inputs.required(1).isConstant()) {
-                return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+                return builder.defer(this, 1, "the shape of its result depends on the input", inputs);
             }
             int depth = Shape.of((long) inputs.required(1).scalar()).size();
             if (values.shape().size() != 2) {
@@ -251,7 +251,7 @@ final class Gathers {
             }
             Shape shape = Shape.of(extents);
             if (!indices.isConstant()) {
-                return List.of(binder.defer(this, INDICES_DEPEND, inputs, values.type(), shape));
+                return List.of(builder.defer(this, INDICES_DEPEND, inputs, values.type(), shape));
             }
             double[] picked = indices.constant().doubles();
             int[] index = new int[shape.size()];
@@ -261,7 +261,7 @@ final class Gathers {
                 double wrapped = own < 0 ? own + depth : own;
                 index[j] = wrapped == j / inner % depth ? 1 : 0;
             }
-            return List.of(Operands.move(binder, values, index, shape));
+            return List.of(Operands.move(builder, values, index, shape));
         }
 
         private int onAxis(int rank) {
@@ -275,10 +275,10 @@ final class Gathers {
     /** The indices of elements other than zero, one row an axis. */
     private record NonZero() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!x.isConstant()) {
-                return binder.defer(this, 1, "which elements are zero depends on the input", inputs);
+                return builder.defer(this, 1, "which elements are zero depends on the input", inputs);
             }
             Tensor tensor = x.constant();
             Shape shape = tensor.shape();
@@ -296,7 +296,7 @@ final class Gathers {
                     indices[axis * found.length + i] = found[i] / strides[axis] % shape.extent(axis);
                 }
             }
-            return List.of(binder.constant(Tensor.of(result, indices)));
+            return List.of(builder.constant(Tensor.wrapping(result, indices)));
         }
     }
 }

@@ -2,17 +2,17 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators whose result does not depend on the values of their inputs, only on shapes, attributes or chance. */
 final class Generators {
@@ -21,7 +21,7 @@ final class Generators {
     static void register() {
         OperatorSet.add("Constant", 1, 0, 0, a -> {
             Tensor value = constant(a);
-            return (binder, inputs) -> List.of(binder.constant(value));
+            return (builder, inputs) -> List.of(builder.constant(value));
         });
         OperatorSet.add("Shape", 1, 14, 1, 1, a -> shape(0, Long.MAX_VALUE));
         OperatorSet.add("Shape", 15, 1, 1, a -> shape(a.integer("start", 0), a.integer("end", Long.MAX_VALUE)));
@@ -32,7 +32,7 @@ final class Generators {
                 1,
                 1,
                 1,
-                a -> (binder, inputs) -> List.of(binder.constant(Tensor.of(
+                a -> (builder, inputs) -> List.of(builder.constant(Tensor.wrapping(
                         Shape.of(new int[0]), (long) inputs.required(0).shape().size()))));
     }
 
@@ -68,14 +68,14 @@ final class Generators {
     }
 
     private static Operator shape(long start, long end) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             int[] extents = inputs.required(0).shape().extents();
             int from = clamp(start, extents.length);
             int to = Math.max(from, clamp(end, extents.length));
             long[] part = Arrays.stream(Arrays.copyOfRange(extents, from, to))
                     .asLongStream()
                     .toArray();
-            return List.of(binder.constant(Operands.vector(part)));
+            return List.of(builder.constant(Operands.vector(part)));
         };
     }
 
@@ -91,19 +91,19 @@ final class Generators {
         }
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 if (!inputs.required(0).isConstant()) {
-                    return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+                    return builder.defer(this, 1, "the shape of its result depends on the input", inputs);
                 }
                 Shape shape = Shape.of(Operands.integers(inputs.required(0)));
-                binder.budget().require(shape);
-                return List.of(binder.constant(value.take(new int[shape.size()], shape)));
+                builder.budget().require(shape);
+                return List.of(builder.constant(value.take(new int[shape.size()], shape)));
             }
         };
     }
 
     private static Operator eyeLike(long k, long dtype) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Shape shape = inputs.required(0).shape();
             if (shape.rank() != 2) {
                 throw new ModelException("needs a matrix, got shape " + shape);
@@ -115,7 +115,7 @@ final class Generators {
                     values[i * shape.extent(1) + Math.toIntExact(i + k)] = 1;
                 }
             }
-            return List.of(binder.constant(Tensor.of(type, shape, values)));
+            return List.of(builder.constant(Tensor.wrapping(type, shape, values)));
         };
     }
 }

@@ -1,14 +1,14 @@
 package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Matrix products of integers, in the width that their type has. */
 final class IntegerProducts {
@@ -20,7 +20,7 @@ final class IntegerProducts {
      * @param self the operator, for when the model runs
      * @param inputs its inputs
      */
-    static Edge product(Binder binder, Operator self, Inputs inputs, Edge a, Edge b) {
+    static Edge product(PlanBuilder builder, Operator self, Inputs inputs, Edge a, Edge b) {
         Arithmetic.requireOneType(a, b);
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
@@ -40,7 +40,7 @@ final class IntegerProducts {
         int columns = right[right.length - 1];
         Shape result = shape(batch, p.length == 1 ? -1 : rows, q.length == 1 ? -1 : columns);
         if (!inputs.constantFrom(0)) {
-            return binder.defer(self, Integers.REASON, inputs, a.type(), result);
+            return builder.defer(self, Integers.REASON, inputs, a.type(), result);
         }
         int[] leftAt = leftBatch.broadcastIndex(batch);
         int[] rightAt = rightBatch.broadcastIndex(batch);
@@ -56,7 +56,7 @@ final class IntegerProducts {
             }
             y[j] = a.type().wrap(y[j]);
         }
-        return binder.constant(new IntegerTensor(a.type(), result, y));
+        return builder.constant(new IntegerTensor(a.type(), result, y));
     }
 
     /** The batch's shape and those of rows and columns that are not negative. */
@@ -72,20 +72,20 @@ final class IntegerProducts {
     }
 
     /** {@code alpha A B + beta C}. */
-    static Edge gemm(Binder binder, Operator self, Inputs inputs, Edge a, Edge b, double alpha, double beta) {
+    static Edge gemm(PlanBuilder builder, Operator self, Inputs inputs, Edge a, Edge b, double alpha, double beta) {
         if (alpha != Math.rint(alpha) || beta != Math.rint(beta)) {
             throw new ModelException("alpha and beta must be whole for integers, got " + alpha + " and " + beta);
         }
         Shape shape = Shape.of(a.shape().extent(0), b.shape().extent(1));
         ElementType type = a.type();
         if (!inputs.constantFrom(0)) {
-            return binder.defer(self, Integers.REASON, inputs, type, shape);
+            return builder.defer(self, Integers.REASON, inputs, type, shape);
         }
-        Edge product = product(binder, self, inputs, a, b);
-        Edge scaled = Integers.map(binder, self, Inputs.of(product), v -> ((long) alpha) * v);
+        Edge product = product(builder, self, inputs, a, b);
+        Edge scaled = Integers.map(builder, self, Inputs.of(product), v -> ((long) alpha) * v);
         Edge c = inputs.optional(2);
         return c == null || beta == 0
                 ? scaled
-                : Integers.combine(binder, self, inputs, type, scaled, c, (x, y) -> x + ((long) beta) * y);
+                : Integers.combine(builder, self, inputs, type, scaled, c, (x, y) -> x + ((long) beta) * y);
     }
 }

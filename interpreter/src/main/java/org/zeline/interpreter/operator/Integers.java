@@ -2,13 +2,13 @@ package org.zeline.interpreter.operator;
 
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Functions of integers, element by element, in the width that their type has. */
 final class Integers {
@@ -29,17 +29,17 @@ final class Integers {
      * @param self the operator, for when the model runs
      * @param inputs its inputs, of which the first is the argument
      */
-    static Edge map(Binder binder, Operator self, Inputs inputs, LongUnaryOperator function) {
+    static Edge map(PlanBuilder builder, Operator self, Inputs inputs, LongUnaryOperator function) {
         Edge x = inputs.required(0);
         if (!inputs.constantFrom(0)) {
-            return binder.defer(self, REASON, inputs, x.type(), x.shape());
+            return builder.defer(self, REASON, inputs, x.type(), x.shape());
         }
         long[] from = x.constant().integers();
         long[] values = new long[from.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = x.type().wrap(function.applyAsLong(from[i]));
         }
-        return binder.constant(new IntegerTensor(x.type(), x.shape(), values));
+        return builder.constant(new IntegerTensor(x.type(), x.shape(), values));
     }
 
     /**
@@ -52,7 +52,7 @@ final class Integers {
      * @param y the second arguments
      */
     static Edge combine(
-            Binder binder,
+            PlanBuilder builder,
             Operator self,
             Inputs inputs,
             ElementType type,
@@ -61,15 +61,15 @@ final class Integers {
             LongBinaryOperator function) {
         Shape shape = x.shape().broadcast(y.shape());
         if (!inputs.constantFrom(0)) {
-            return binder.defer(self, REASON, inputs, type, shape);
+            return builder.defer(self, REASON, inputs, type, shape);
         }
-        long[] p = Operands.broadcast(binder, x, shape).constant().integers();
-        long[] q = Operands.broadcast(binder, y, shape).constant().integers();
+        long[] p = Operands.broadcast(builder, x, shape).constant().integers();
+        long[] q = Operands.broadcast(builder, y, shape).constant().integers();
         long[] values = new long[shape.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = type.wrap(function.applyAsLong(p[i], q[i]));
         }
-        return binder.constant(new IntegerTensor(type, shape, values));
+        return builder.constant(new IntegerTensor(type, shape, values));
     }
 
     /** Compares integers as their type has them. */
@@ -80,7 +80,7 @@ final class Integers {
     /** {@code x / y}, towards zero. */
     static long quotient(ElementType type, long x, long y) {
         if (y == 0) {
-            throw new org.zeline.interpreter.ModelException("integer division by zero");
+            throw new org.zeline.interpreter.value.ModelException("integer division by zero");
         }
         return type == ElementType.UINT64 ? Long.divideUnsigned(x, y) : x / y;
     }

@@ -3,14 +3,14 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * Attention by a matrix that each step updates, and the short convolution that goes before it. Step by step, with
@@ -48,15 +48,15 @@ final class LinearAttentions {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
-            Edge q = heads(binder, inputs.required(0), queryHeads);
-            Edge k = heads(binder, inputs.required(1), valueHeads);
-            Edge v = heads(binder, inputs.required(2), valueHeads);
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
+            Edge q = heads(builder, inputs.required(0), queryHeads);
+            Edge k = heads(builder, inputs.required(1), valueHeads);
+            Edge v = heads(builder, inputs.required(2), valueHeads);
             requireSame(q.shape(), k.shape(), v.shape());
             int steps = q.shape().extent(2);
             int size = k.shape().extent(3);
-            Edge decay = gate(binder, inputs.optional(4), decays, "decay", size);
-            Edge beta = gate(binder, inputs.optional(5), corrects, "beta", 1);
+            Edge decay = gate(builder, inputs.optional(4), decays, "decay", size);
+            Edge beta = gate(builder, inputs.optional(5), corrects, "beta", 1);
             Shape square = Shape.of(
                     q.shape().extent(0), (int) valueHeads, size, v.shape().extent(3));
             Edge past = inputs.optional(3);
@@ -65,28 +65,30 @@ final class LinearAttentions {
             }
             ElementType stateType = past == null ? q.type() : past.type();
             Edge state = past == null
-                    ? binder.constant(Operands.zeros(q.type(), square))
-                    : Normalizations.as(binder, past, q.type());
+                    ? builder.constant(Operands.zeros(q.type(), square))
+                    : Normalizations.as(builder, past, q.type());
             double factor = scale == 0 ? 1 / Math.sqrt(size) : scale;
             List<Edge> results = new ArrayList<>();
             for (int t = 0; t < steps; t++) {
-                Edge key = step(binder, k, t);
-                Edge value = step(binder, v, t);
+                Edge key = step(builder, k, t);
+                Edge value = step(builder, v, t);
                 if (decay != null) {
-                    Edge kept = binder.smooth(SmoothFunctions.EXP, step(binder, decay, t));
-                    state = Arithmetic.product(binder, state, column(binder, kept));
+                    Edge kept = builder.smooth(SmoothFunctions.EXP, step(builder, decay, t));
+                    state = Arithmetic.product(builder, state, column(builder, kept));
                 }
                 if (beta != null) {
-                    Edge told = MatrixProducts.product(binder, key, state);
-                    value = Arithmetic.product(binder, Arithmetic.sum(binder, value, -1, told), step(binder, beta, t));
+                    Edge told = MatrixProducts.product(builder, key, state);
+                    value = Arithmetic.product(
+                            builder, Arithmetic.sum(builder, value, -1, told), step(builder, beta, t));
                 }
-                state = Arithmetic.sum(binder, state, 1, MatrixProducts.product(binder, column(binder, key), value));
+                state = Arithmetic.sum(builder, state, 1, MatrixProducts.product(builder, column(builder, key), value));
                 int group = (int) (queryHeads / valueHeads);
-                results.add(
-                        Operands.scaled(binder, factor, Attentions.product(binder, step(binder, q, t), state, group)));
+                results.add(Operands.scaled(
+                        builder, factor, Attentions.product(builder, step(builder, q, t), state, group)));
             }
-            Edge y = stacked(binder, results, Shape.of(q.shape().extent(0), (int) queryHeads, steps, square.extent(3)));
-            return List.of(Attentions.joined(binder, y), Normalizations.as(binder, state, stateType));
+            Edge y =
+                    stacked(builder, results, Shape.of(q.shape().extent(0), (int) queryHeads, steps, square.extent(3)));
+            return List.of(Attentions.joined(builder, y), Normalizations.as(builder, state, stateType));
         }
 
         private void requireSame(Shape q, Shape k, Shape v) {
@@ -101,7 +103,7 @@ final class LinearAttentions {
         }
 
         /** One number a head and step, or {@code size} of them; {@code beta} may have one for all heads. */
-        private @Nullable Edge gate(Binder binder, @Nullable Edge given, boolean wanted, String name, int size) {
+        private @Nullable Edge gate(PlanBuilder builder, @Nullable Edge given, boolean wanted, String name, int size) {
             if (wanted != (given != null)) {
                 throw new ModelException("this update_rule " + (wanted ? "needs " : "takes no ") + name);
             }
@@ -111,38 +113,38 @@ final class LinearAttentions {
             int rank = given.shape().rank();
             int last = rank == 3 ? given.shape().extent(2) : -1;
             if (name.equals("beta") && last == 1) {
-                return heads(binder, given, 1);
+                return heads(builder, given, 1);
             }
             if (last != valueHeads && last != valueHeads * size) {
                 throw new ModelException(
                         name + " of shape " + given.shape() + " does not fit " + valueHeads + " heads of " + size);
             }
-            return heads(binder, given, valueHeads);
+            return heads(builder, given, valueHeads);
         }
     }
 
-    private static Edge heads(Binder binder, Edge x, long heads) {
+    private static Edge heads(PlanBuilder builder, Edge x, long heads) {
         if (x.shape().rank() != 3) {
             throw new ModelException("needs shape batch x steps x (heads size), got " + x.shape());
         }
-        return Attentions.heads(binder, x, heads, "the number of heads");
+        return Attentions.heads(builder, x, heads, "the number of heads");
     }
 
     /** {@code batch x heads x 1 x size}, one step of all. */
-    private static Edge step(Binder binder, Edge x, int t) {
+    private static Edge step(PlanBuilder builder, Edge x, int t) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[0], e[1], 1, e[3]);
         int[] strides = {e[1] * e[2] * e[3], e[2] * e[3], 0, 1};
-        return Operands.move(binder, x, shape.walk(t * e[3], strides), shape);
+        return Operands.move(builder, x, shape.walk(t * e[3], strides), shape);
     }
 
-    private static Edge column(Binder binder, Edge row) {
+    private static Edge column(PlanBuilder builder, Edge row) {
         int[] e = row.shape().extents();
-        return Operands.reshaped(binder, row, Shape.of(e[0], e[1], e[3], 1));
+        return Operands.reshaped(builder, row, Shape.of(e[0], e[1], e[3], 1));
     }
 
     /** Puts steps next to each other. */
-    private static Edge stacked(Binder binder, List<Edge> steps, Shape shape) {
+    private static Edge stacked(PlanBuilder builder, List<Edge> steps, Shape shape) {
         if (steps.isEmpty()) {
             throw new ModelException("there are no steps");
         }
@@ -153,7 +155,7 @@ final class LinearAttentions {
             source[i] = i / size % shape.extent(2);
             index[i] = i / (size * shape.extent(2)) * size + i % size;
         }
-        return Operands.join(binder, steps, source, index, shape);
+        return Operands.join(builder, steps, source, index, shape);
     }
 
     /** Each channel with its own weights over the last steps; the state is what the next call needs of the input. */
@@ -162,7 +164,7 @@ final class LinearAttentions {
         Windowing plain = new Windowing("NOTSET", null, null, null, null, false);
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge x = inputs.required(0);
                 Edge w = inputs.required(1);
                 if (x.shape().rank() != 3 || w.shape().rank() != 3 || w.shape().extent(1) != 1) {
@@ -170,24 +172,24 @@ final class LinearAttentions {
                             + " and " + w.shape());
                 }
                 int before = w.shape().extent(2) - 1;
-                Edge padded = padded(binder, x, inputs.optional(3), before);
+                Edge padded = padded(builder, x, inputs.optional(3), before);
                 Edge bias = inputs.optional(2);
                 Inputs convolved = bias == null ? Inputs.of(padded, w) : Inputs.of(padded, w, bias);
                 Edge y = new Convolutions.Conv(plain, x.shape().extent(1))
-                        .bind(binder, convolved)
+                        .bind(builder, convolved)
                         .get(0);
                 int[] e = padded.shape().extents();
                 Shape rest = Shape.of(e[0], e[1], before);
                 int[] last = rest.walk(e[2] - before, new int[] {e[1] * e[2], e[2], 1});
                 return List.of(
-                        swish ? binder.smooth(SmoothFunctions.swish(1), y) : y,
-                        Operands.move(binder, padded, last, rest));
+                        swish ? builder.smooth(SmoothFunctions.swish(1), y) : y,
+                        Operands.move(builder, padded, last, rest));
             }
         };
     }
 
     /** Earlier steps, or zeros, then the new ones. */
-    private static Edge padded(Binder binder, Edge x, @Nullable Edge past, int before) {
+    private static Edge padded(PlanBuilder builder, Edge x, @Nullable Edge past, int before) {
         int[] e = x.shape().extents();
         Shape state = Shape.of(e[0], e[1], before);
         if (past != null && !past.shape().equals(state)) {
@@ -203,11 +205,11 @@ final class LinearAttentions {
             index[i] = step < before ? i / length * before + step : i / length * e[2] + step - before;
         }
         if (past != null) {
-            return Operands.join(binder, List.of(past, x), source, index, shape);
+            return Operands.join(builder, List.of(past, x), source, index, shape);
         }
         for (int i = 0; i < index.length; i++) {
             index[i] = source[i] == 0 ? -1 : index[i];
         }
-        return Operands.move(binder, x, index, shape);
+        return Operands.move(builder, x, index, shape);
     }
 }

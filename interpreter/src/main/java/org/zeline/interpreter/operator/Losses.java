@@ -3,14 +3,14 @@ package org.zeline.interpreter.operator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Losses of classifications. */
 final class Losses {
@@ -38,7 +38,7 @@ final class Losses {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
             Edge target = inputs.required(1);
             Shape places = places(x.shape(), target.shape());
@@ -47,11 +47,11 @@ final class Losses {
             if (!target.isConstant()) {
                 String reason = "its classes depend on the input";
                 return tells
-                        ? binder.defer(this, reason, inputs, List.of(x.type(), x.type()), List.of(result, x.shape()))
-                        : List.of(binder.defer(this, reason, inputs, x.type(), result));
+                        ? builder.defer(this, reason, inputs, List.of(x.type(), x.type()), List.of(result, x.shape()))
+                        : List.of(builder.defer(this, reason, inputs, x.type(), result));
             }
-            Edge logs = ofScores ? Softmaxes.of(binder, x, 1, true) : x;
-            Edge loss = loss(binder, logs, Operands.integers(target), inputs.optional(2), places);
+            Edge logs = ofScores ? Softmaxes.of(builder, x, 1, true) : x;
+            Edge loss = loss(builder, logs, Operands.integers(target), inputs.optional(2), places);
             return tells ? List.of(loss, logs) : List.of(loss);
         }
 
@@ -69,7 +69,7 @@ final class Losses {
             return target;
         }
 
-        private Edge loss(Binder binder, Edge x, long[] classes, @Nullable Edge weight, Shape places) {
+        private Edge loss(PlanBuilder builder, Edge x, long[] classes, @Nullable Edge weight, Shape places) {
             if (weight != null && !weight.shape().equals(Shape.of(x.shape().extent(1)))) {
                 throw new ModelException("weight needs one number for each of "
                         + x.shape().extent(1) + " classes, got shape " + weight.shape());
@@ -89,19 +89,19 @@ final class Losses {
                 weighed[i] = counted ? (int) classes[i] : -1;
                 counts[i] = counted ? 1 : 0;
             }
-            Edge gathered = Operands.move(binder, x, taken, places);
+            Edge gathered = Operands.move(builder, x, taken, places);
             Edge weights = weight == null
-                    ? binder.constant(new RealTensor(x.type(), places, counts))
-                    : Operands.move(binder, weight, weighed, places);
-            Edge losses = Operands.scaled(binder, -1, Arithmetic.product(binder, gathered, weights));
+                    ? builder.constant(new RealTensor(x.type(), places, counts))
+                    : Operands.move(builder, weight, weighed, places);
+            Edge losses = Operands.scaled(builder, -1, Arithmetic.product(builder, gathered, weights));
             if (reduction.equals("none")) {
                 return losses;
             }
             int[] all = IntStream.range(0, places.rank()).toArray();
-            Edge sum = AxisMaps.reduce(binder, losses, all, false, false);
+            Edge sum = AxisMaps.reduce(builder, losses, all, false, false);
             return reduction.equals("sum")
                     ? sum
-                    : Arithmetic.quotient(binder, sum, AxisMaps.reduce(binder, weights, all, false, false));
+                    : Arithmetic.quotient(builder, sum, AxisMaps.reduce(builder, weights, all, false, false));
         }
     }
 }

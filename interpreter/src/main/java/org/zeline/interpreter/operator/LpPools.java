@@ -1,14 +1,14 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
 
 /** Pooling by norms, {@code (sum |x|^p)^(1 / p)}, over windows or over all spatial axes. */
 final class LpPools {
@@ -18,11 +18,11 @@ final class LpPools {
         OperatorSet.add("LpPool", 1, 1, 1, a -> new LpPool(Windowing.decode(a), power(a)));
         OperatorSet.add("GlobalLpPool", 1, 1, 1, a -> {
             double p = power(a);
-            return (binder, inputs) -> {
+            return (builder, inputs) -> {
                 Edge x = Functions.real(inputs);
                 Pools.requireSpatial(x);
-                Edge sums = AxisMaps.reduce(binder, powers(binder, x, p), Pools.spatialAxes(x), false, true);
-                return List.of(root(binder, sums, p));
+                Edge sums = AxisMaps.reduce(builder, powers(builder, x, p), Pools.spatialAxes(x), false, true);
+                return List.of(root(builder, sums, p));
             };
         });
     }
@@ -36,23 +36,23 @@ final class LpPools {
         return p;
     }
 
-    private static Edge powers(Binder binder, Edge x, double p) {
+    private static Edge powers(PlanBuilder builder, Edge x, double p) {
         if (p == 1) {
-            return binder.elementwise(PiecewiseLinear.ABS, x);
+            return builder.elementwise(PiecewiseLinear.ABS, x);
         }
-        return binder.smooth(p == 2 ? SmoothFunctions.SQUARE : SmoothFunctions.magnitude(p), x);
+        return builder.smooth(p == 2 ? SmoothFunctions.SQUARE : SmoothFunctions.magnitude(p), x);
     }
 
-    private static Edge root(Binder binder, Edge x, double p) {
-        return Powers.raised(binder, x, 1 / p);
+    private static Edge root(PlanBuilder builder, Edge x, double p) {
+        return Powers.raised(builder, x, 1 / p);
     }
 
     private record LpPool(Windowing windowing, double p) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
             Windowing.Axis[] axes = Pools.axes(windowing, x);
-            Edge sums = powers(binder, x, p);
+            Edge sums = powers(builder, x, p);
             for (int i = 0; i < axes.length; i++) {
                 Windowing.Axis axis = axes[i];
                 SparseRows rows = new SparseRows();
@@ -65,9 +65,9 @@ final class LpPools {
                     }
                     rows.end();
                 }
-                sums = AxisMaps.apply(binder, sums, i + 2, rows);
+                sums = AxisMaps.apply(builder, sums, i + 2, rows);
             }
-            return List.of(root(binder, sums, p));
+            return List.of(root(builder, sums, p));
         }
     }
 }

@@ -2,15 +2,15 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.linear.MatrixProduct;
 import org.zeline.interpreter.linear.MatrixProduct.Factors;
-import org.zeline.interpreter.plan.BilinearMap;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Gemm and MatMul, linear where one factor is constant. */
 final class MatrixProducts {
@@ -31,8 +31,8 @@ final class MatrixProducts {
     /** {@code alpha A' B' + beta C}, A and B transposed if told so, C broadcast. */
     private record Gemm(double alpha, double beta, boolean transA, boolean transB) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
-            Edge a = matrix(binder, inputs.required(0), transA);
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
+            Edge a = matrix(builder, inputs.required(0), transA);
             Edge given = inputs.required(1);
             boolean asIs = transB
                     && !a.isConstant()
@@ -40,26 +40,26 @@ final class MatrixProducts {
                     && a.type().isReal()
                     && a.shape().size() > 0
                     && given.shape().size() > 0;
-            Edge b = matrix(binder, given, transB && !asIs);
+            Edge b = matrix(builder, given, transB && !asIs);
             if (!a.type().isReal()) {
-                return List.of(IntegerProducts.gemm(binder, this, inputs, a, b, alpha, beta));
+                return List.of(IntegerProducts.gemm(builder, this, inputs, a, b, alpha, beta));
             }
-            Edge product = asIs ? byTransposed(binder, a, b) : product(binder, a, b);
+            Edge product = asIs ? byTransposed(builder, a, b) : product(builder, a, b);
             if (alpha != 1) {
-                product = Operands.scaled(binder, alpha, product);
+                product = Operands.scaled(builder, alpha, product);
             }
             Edge c = inputs.optional(2);
             if (c != null && beta != 0) {
                 if (!c.shape().broadcast(product.shape()).equals(product.shape())) {
                     throw new ModelException("C " + c.shape() + " does not broadcast to " + product.shape());
                 }
-                product = Arithmetic.sum(binder, product, beta, c);
+                product = Arithmetic.sum(builder, product, beta, c);
             }
             return List.of(product);
         }
 
         /** {@code A B'} for an unknown A: nothing has to be moved. */
-        private static Edge byTransposed(Binder binder, Edge a, Edge b) {
+        private static Edge byTransposed(PlanBuilder builder, Edge a, Edge b) {
             int rows = a.shape().extent(0);
             int inner = a.shape().extent(1);
             int columns = b.shape().extent(0);
@@ -69,13 +69,13 @@ final class MatrixProducts {
             if (b.isConstant()) {
                 Factors factor = new Factors(1, b.constant()::reals, inner, 1);
                 MatrixProduct map = MatrixProduct.right(factor, new int[1], new int[1], rows, inner, columns);
-                return binder.linear(map, null, Shape.of(rows, columns), a);
+                return builder.linear(map, null, Shape.of(rows, columns), a);
             }
-            return binder.product(
-                    BilinearMap.byTransposed(rows, inner, columns, binder.isFree(b)), Shape.of(rows, columns), a, b);
+            return builder.product(
+                    BilinearMap.byTransposed(rows, inner, columns, builder.isFree(b)), Shape.of(rows, columns), a, b);
         }
 
-        private static Edge matrix(Binder binder, Edge x, boolean transposed) {
+        private static Edge matrix(PlanBuilder builder, Edge x, boolean transposed) {
             if (x.shape().rank() != 2) {
                 throw new ModelException("A and B must be matrices, got shape " + x.shape());
             }
@@ -83,7 +83,7 @@ final class MatrixProducts {
                 return x;
             }
             Shape shape = Shape.of(x.shape().extent(1), x.shape().extent(0));
-            return Operands.move(binder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
+            return Operands.move(builder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
         }
     }
 
@@ -92,16 +92,16 @@ final class MatrixProducts {
      */
     private record MatMul() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge a = inputs.required(0);
             Edge b = inputs.required(1);
             return List.of(
-                    a.type().isReal() ? product(binder, a, b) : IntegerProducts.product(binder, this, inputs, a, b));
+                    a.type().isReal() ? product(builder, a, b) : IntegerProducts.product(builder, this, inputs, a, b));
         }
     }
 
     /** {@code A B}, batch by batch. */
-    static Edge product(Binder binder, Edge a, Edge b) {
+    static Edge product(PlanBuilder builder, Edge a, Edge b) {
         int[] p = a.shape().extents();
         int[] q = b.shape().extents();
         if (p.length == 0 || q.length == 0) {
@@ -129,13 +129,13 @@ final class MatrixProducts {
         }
         Shape shape = Shape.of(result);
         if (shape.size() == 0 || inner == 0) {
-            return binder.constant(Operands.zeros(a.type(), shape));
+            return builder.constant(Operands.zeros(a.type(), shape));
         }
         int[] leftAt = leftBatch.broadcastIndex(batch);
         int[] rightAt = rightBatch.broadcastIndex(batch);
         if (!a.isConstant() && !b.isConstant()) {
             BilinearMap map = BilinearMap.matrices(leftAt, rightAt, rows, inner, columns);
-            return binder.product(map, shape, a, b);
+            return builder.product(map, shape, a, b);
         }
         MatrixProduct map;
         if (b.isConstant()) {
@@ -145,7 +145,7 @@ final class MatrixProducts {
             Factors factors = new Factors(leftBatch.size(), a.constant()::reals, inner, 1);
             map = MatrixProduct.left(factors, leftAt, times(rightAt, inner * columns), rows, inner, columns);
         }
-        return binder.linear(map, null, shape, b.isConstant() ? a : b);
+        return builder.linear(map, null, shape, b.isConstant() ? a : b);
     }
 
     private static int[] without(int[] extents, int axis) {

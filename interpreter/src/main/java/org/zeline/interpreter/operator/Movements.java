@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Rearrangement;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that move elements and change none: any element type. */
 final class Movements {
@@ -24,12 +24,12 @@ final class Movements {
     private Movements() {}
 
     static void register() {
-        OperatorSet.add("Identity", 1, 1, 1, a -> (binder, inputs) -> List.of(inputs.required(0)));
+        OperatorSet.add("Identity", 1, 1, 1, a -> (builder, inputs) -> List.of(inputs.required(0)));
         OperatorSet.add("Flatten", 1, 1, 1, a -> flatten(a.integer("axis", 1)));
         OperatorSet.add("Reshape", 1, 4, 1, 1, a -> {
             Tensor shape = Operands.vector(a.integers("shape"));
-            return (binder, inputs) ->
-                    new Reshape(false).bind(binder, Inputs.of(inputs.required(0), binder.constant(shape)));
+            return (builder, inputs) ->
+                    new Reshape(false).bind(builder, Inputs.of(inputs.required(0), builder.constant(shape)));
         });
         OperatorSet.add("Reshape", 5, 2, 2, a -> new Reshape(a.flag("allowzero", false)));
         OperatorSet.add("Transpose", 1, 1, 1, a -> transpose(a.has("perm") ? a.integers("perm") : null));
@@ -53,17 +53,17 @@ final class Movements {
     }
 
     private static Operator flatten(long axis) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int at = axis == rank ? rank : x.shape().axis(axis);
             return List.of(Operands.reshaped(
-                    binder, x, Shape.of(x.shape().size(0, at), x.shape().size(at, rank))));
+                    builder, x, Shape.of(x.shape().size(0, at), x.shape().size(at, rank))));
         };
     }
 
     private static Operator transpose(long @Nullable [] perm) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
             int rank = x.shape().rank();
             int[] order = perm == null
@@ -79,18 +79,18 @@ final class Movements {
                 steps[i] = x.shape().strides()[order[i]];
             }
             Shape shape = Shape.of(extents);
-            return List.of(Operands.move(binder, x, shape.walk(0, steps), shape));
+            return List.of(Operands.move(builder, x, shape.walk(0, steps), shape));
         };
     }
 
     /** A 0 copies the input's extent unless zeros are allowed; one -1 is worked out from the others. */
     private record Reshape(boolean allowZero) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge target = inputs.required(1);
             if (!target.isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             long[] extents = integers(target).clone();
             long known = 1;
@@ -120,17 +120,17 @@ final class Movements {
                 throw new ModelException("can't reshape " + x.shape() + " to " + Arrays.toString(integers(target))
                         + ": the numbers of elements differ");
             }
-            return List.of(Operands.reshaped(binder, x, shape));
+            return List.of(Operands.reshaped(builder, x, shape));
         }
     }
 
     private record Squeeze(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             long[] chosen = given != null ? integers(given) : axes;
             Shape shape = x.shape();
@@ -147,17 +147,17 @@ final class Movements {
                     throw new ModelException("axis " + axis + " of shape " + shape + " has more than one element");
                 }
             }
-            return List.of(Operands.reshaped(binder, x, AxisMaps.dropped(shape, dropped)));
+            return List.of(Operands.reshaped(builder, x, AxisMaps.dropped(shape, dropped)));
         }
     }
 
     private record Unsqueeze(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             long[] added = given != null ? integers(given) : axes;
             if (added == null || added.length == 0) {
@@ -173,22 +173,22 @@ final class Movements {
                     ones[i] = x.shape().extent(from++);
                 }
             }
-            return List.of(Operands.reshaped(binder, x, Shape.of(ones)));
+            return List.of(Operands.reshaped(builder, x, Shape.of(ones)));
         }
     }
 
     record Concat(long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             List<Edge> parts = new ArrayList<>();
             for (int i = 0; i < inputs.count(); i++) {
                 parts.add(inputs.required(i));
             }
-            return List.of(joined(binder, parts, axis));
+            return List.of(joined(builder, parts, axis));
         }
 
         /** The parts one behind the other along an axis. */
-        static Edge joined(Binder binder, List<Edge> parts, long axis) {
+        static Edge joined(PlanBuilder builder, List<Edge> parts, long axis) {
             Shape first = parts.get(0).shape();
             int at = first.axis(axis);
             int[] extents = first.extents();
@@ -212,12 +212,12 @@ final class Movements {
                         .mapToInt(part -> part.shape().size(at, shape.rank()))
                         .toArray();
                 Rearrangement map = Rearrangement.joining(shape.size(0, at), lengths);
-                return binder.linear(map, null, shape, parts.toArray(new Edge[0]));
+                return builder.linear(map, null, shape, parts.toArray(new Edge[0]));
             }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
             lay(parts, shape, at, source, index);
-            return Operands.join(binder, parts, source, index, shape);
+            return Operands.join(builder, parts, source, index, shape);
         }
 
         private static boolean sameBut(int[] own, Shape first, int at) {
@@ -251,11 +251,11 @@ final class Movements {
     /** Without lengths into equal parts; if these may be uneven, the last one is smaller. */
     private record Split(long axis, long @Nullable [] lengths, int outputs, boolean uneven) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, outputs, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, outputs, SHAPE_DEPENDS, inputs);
             }
             int at = x.shape().axis(axis);
             int extent = x.shape().extent(at);
@@ -278,7 +278,7 @@ final class Movements {
                 int[] extents = x.shape().extents();
                 starts[at] = from;
                 extents[at] = (int) part;
-                results.add(slice(binder, x, starts, steps, Shape.of(extents)));
+                results.add(slice(builder, x, starts, steps, Shape.of(extents)));
                 from += (int) part;
             }
             return results;
@@ -296,14 +296,14 @@ final class Movements {
         }
     }
 
-    static Edge slice(Binder binder, Edge x, int[] starts, int[] steps, Shape shape) {
+    static Edge slice(PlanBuilder builder, Edge x, int[] starts, int[] steps, Shape shape) {
         int[] strides = x.shape().strides();
         int first = 0;
         for (int i = 0; i < strides.length; i++) {
             first += starts[i] * strides[i];
             strides[i] *= steps[i];
         }
-        return Operands.move(binder, x, shape.walk(first, strides), shape);
+        return Operands.move(builder, x, shape.walk(first, strides), shape);
     }
 
     private static Operator sliceByAttributes(Attributes a) {
@@ -313,9 +313,9 @@ final class Movements {
     /** Its bounds are attributes before opset 10, inputs after. */
     private record Slice(long @Nullable [] starts, long @Nullable [] ends, long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Edge x = inputs.required(0);
             long[] from = starts != null ? starts : integers(inputs.required(1));
@@ -340,7 +340,7 @@ final class Movements {
                 long step = givenSteps == null ? 1 : integers(givenSteps)[i];
                 bound(axis, from[i], to[i], step, first, steps, extents);
             }
-            return List.of(slice(binder, x, first, steps, Shape.of(extents)));
+            return List.of(slice(builder, x, first, steps, Shape.of(extents)));
         }
 
         private static void bound(int axis, long from, long to, long step, int[] first, int[] steps, int[] extents) {

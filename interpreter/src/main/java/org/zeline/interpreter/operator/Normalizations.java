@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Normalisations by the moments or the norm of parts of a tensor. */
 final class Normalizations {
@@ -48,38 +48,39 @@ final class Normalizations {
 
     /** A tensor with its mean taken off, and {@code 1 / sqrt(variance + epsilon)}; the reduced axes are kept. */
     record Moments(Edge centered, Edge mean, Edge variance, Edge inverse) {
-        static Moments of(Binder binder, Edge x, int[] over, double epsilon) {
-            Edge mean = AxisMaps.reduce(binder, x, over, true, true);
-            Edge centered = Arithmetic.sum(binder, x, -1, mean);
-            Edge variance = AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, centered), over, true, true);
-            return new Moments(centered, mean, variance, inverseRoot(binder, variance, epsilon));
+        static Moments of(PlanBuilder builder, Edge x, int[] over, double epsilon) {
+            Edge mean = AxisMaps.reduce(builder, x, over, true, true);
+            Edge centered = Arithmetic.sum(builder, x, -1, mean);
+            Edge variance =
+                    AxisMaps.reduce(builder, builder.smooth(SmoothFunctions.SQUARE, centered), over, true, true);
+            return new Moments(centered, mean, variance, inverseRoot(builder, variance, epsilon));
         }
 
-        Edge standardized(Binder binder) {
-            return Arithmetic.product(binder, centered, inverse);
+        Edge standardized(PlanBuilder builder) {
+            return Arithmetic.product(builder, centered, inverse);
         }
     }
 
     /** {@code 1 / sqrt(x + epsilon)}. */
-    static Edge inverseRoot(Binder binder, Edge x, double epsilon) {
-        return binder.smooth(SmoothFunctions.power(-0.5), Arithmetic.shifted(binder, x, epsilon));
+    static Edge inverseRoot(PlanBuilder builder, Edge x, double epsilon) {
+        return builder.smooth(SmoothFunctions.power(-0.5), Arithmetic.shifted(builder, x, epsilon));
     }
 
     /** {@code scale x + bias}. */
-    static Edge scaled(Binder binder, Edge x, Edge scale, @Nullable Edge bias) {
-        Edge result = Arithmetic.product(binder, x, scale);
-        return bias == null ? result : Arithmetic.sum(binder, result, 1, bias);
+    static Edge scaled(PlanBuilder builder, Edge x, Edge scale, @Nullable Edge bias) {
+        Edge result = Arithmetic.product(builder, x, scale);
+        return bias == null ? result : Arithmetic.sum(builder, result, 1, bias);
     }
 
     /** One number a channel, in a shape that broadcasts to that of {@code x}. */
-    static Edge perChannel(Binder binder, Edge parameter, Shape x, int channels) {
+    static Edge perChannel(PlanBuilder builder, Edge parameter, Shape x, int channels) {
         if (parameter.shape().size() != channels) {
             throw new ModelException("scale and bias need " + channels + " values, got shape " + parameter.shape());
         }
         int[] extents = new int[Math.max(1, x.rank() - 1)];
         Arrays.fill(extents, 1);
         extents[0] = channels;
-        return Operands.reshaped(binder, parameter, Shape.of(extents));
+        return Operands.reshaped(builder, parameter, Shape.of(extents));
     }
 
     private static int[] from(int first, Shape shape) {
@@ -87,39 +88,39 @@ final class Normalizations {
     }
 
     private static Operator instance(double epsilon) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             if (x.shape().rank() < 3) {
                 throw new ModelException("needs an input with spatial axes, got shape " + x.shape());
             }
             int channels = x.shape().extent(1);
             Edge standardized =
-                    Moments.of(binder, x, from(2, x.shape()), epsilon).standardized(binder);
-            Edge scale = perChannel(binder, inputs.required(1), x.shape(), channels);
+                    Moments.of(builder, x, from(2, x.shape()), epsilon).standardized(builder);
+            Edge scale = perChannel(builder, inputs.required(1), x.shape(), channels);
             return List.of(
-                    scaled(binder, standardized, scale, perChannel(binder, inputs.required(2), x.shape(), channels)));
+                    scaled(builder, standardized, scale, perChannel(builder, inputs.required(2), x.shape(), channels)));
         };
     }
 
     /** Scale and bias are one number a group until opset 20, then one a channel. */
     private record Group(int groups, double epsilon, boolean perGroup) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
             Shape shape = x.shape();
             if (shape.rank() < 2 || shape.extent(1) % groups != 0) {
                 throw new ModelException("num_groups " + groups + " does not divide the channels of shape " + shape);
             }
             Shape grouped = Shape.of(shape.extent(0), groups, shape.extent(1) / groups * shape.size(2, shape.rank()));
-            Edge parts = Operands.reshaped(binder, x, grouped);
-            Edge result = Moments.of(binder, parts, new int[] {2}, epsilon).standardized(binder);
+            Edge parts = Operands.reshaped(builder, x, grouped);
+            Edge result = Moments.of(builder, parts, new int[] {2}, epsilon).standardized(builder);
             if (!perGroup) {
-                result = Operands.reshaped(binder, result, shape);
+                result = Operands.reshaped(builder, result, shape);
             }
             int count = perGroup ? groups : shape.extent(1);
-            Edge scale = perChannel(binder, inputs.required(1), result.shape(), count);
-            Edge bias = perChannel(binder, inputs.required(2), result.shape(), count);
-            return List.of(Operands.reshaped(binder, scaled(binder, result, scale, bias), shape));
+            Edge scale = perChannel(builder, inputs.required(1), result.shape(), count);
+            Edge bias = perChannel(builder, inputs.required(2), result.shape(), count);
+            return List.of(Operands.reshaped(builder, scaled(builder, result, scale, bias), shape));
         }
     }
 
@@ -131,41 +132,42 @@ final class Normalizations {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
-            Moments moments = Moments.of(binder, x, from(x.shape().axis(axis), x.shape()), epsilon);
-            Edge result = scaled(binder, moments.standardized(binder), inputs.required(1), inputs.optional(2));
+            Moments moments = Moments.of(builder, x, from(x.shape().axis(axis), x.shape()), epsilon);
+            Edge result = scaled(builder, moments.standardized(builder), inputs.required(1), inputs.optional(2));
             if (!result.shape().equals(x.shape())) {
                 throw new ModelException("scale and bias don't broadcast to " + x.shape());
             }
             if (outputs < 2) {
                 return List.of(result);
             }
-            return List.of(result, as(binder, moments.mean(), stash), as(binder, moments.inverse(), stash))
+            return List.of(result, as(builder, moments.mean(), stash), as(builder, moments.inverse(), stash))
                     .subList(0, Math.min(outputs, 3));
         }
     }
 
     /** {@code scale x / sqrt(mean of x^2 + epsilon)}, over all axes from one on. */
     private static Operator rootMeanSquare(long axis, double epsilon) {
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             int[] over = from(x.shape().axis(axis), x.shape());
-            Edge square = AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, x), over, true, true);
-            Edge normal = Arithmetic.product(binder, x, inverseRoot(binder, square, epsilon));
+            Edge square = AxisMaps.reduce(builder, builder.smooth(SmoothFunctions.SQUARE, x), over, true, true);
+            Edge normal = Arithmetic.product(builder, x, inverseRoot(builder, square, epsilon));
             Edge scale = inputs.required(1);
-            return List.of(scaled(binder, normal, scale, null));
+            return List.of(scaled(builder, normal, scale, null));
         };
     }
 
     /** {@code (x - mean) / (sqrt(variance) + 1e-9)}, over all axes but the channels unless others are named. */
     private static Operator meanVariance(Attributes a) {
         long[] axes = a.has("axes") ? a.integers("axes") : new long[] {0, 2, 3};
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
-            Moments moments = Moments.of(binder, x, Operands.axes(axes, x.shape()), 0);
-            Edge deviation = Arithmetic.shifted(binder, binder.smooth(SmoothFunctions.SQRT, moments.variance()), 1e-9);
-            return List.of(Arithmetic.quotient(binder, moments.centered(), deviation));
+            Moments moments = Moments.of(builder, x, Operands.axes(axes, x.shape()), 0);
+            Edge deviation =
+                    Arithmetic.shifted(builder, builder.smooth(SmoothFunctions.SQRT, moments.variance()), 1e-9);
+            return List.of(Arithmetic.quotient(builder, moments.centered(), deviation));
         };
     }
 
@@ -176,14 +178,14 @@ final class Normalizations {
         if (p != 1 && p != 2) {
             throw new ModelException("p must be 1 or 2, got " + p);
         }
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             int[] over = {x.shape().axis(axis)};
             Edge norm = p == 1
-                    ? AxisMaps.reduce(binder, binder.elementwise(PiecewiseLinear.ABS, x), over, false, true)
-                    : binder.smooth(SmoothFunctions.SQRT, Reductions.sumOfSquares(binder, x, over, true));
-            Edge divisor = Arithmetic.sum(binder, norm, 1, binder.elementwise(PiecewiseLinear.ZERO, norm));
-            return List.of(Arithmetic.quotient(binder, x, divisor));
+                    ? AxisMaps.reduce(builder, builder.elementwise(PiecewiseLinear.ABS, x), over, false, true)
+                    : builder.smooth(SmoothFunctions.SQRT, Reductions.sumOfSquares(builder, x, over, true));
+            Edge divisor = Arithmetic.sum(builder, norm, 1, builder.elementwise(PiecewiseLinear.ZERO, norm));
+            return List.of(Arithmetic.quotient(builder, x, divisor));
         };
     }
 
@@ -198,7 +200,7 @@ final class Normalizations {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
             if (x.shape().rank() < 2) {
                 throw new ModelException("needs an input with channels, got shape " + x.shape());
@@ -212,14 +214,14 @@ final class Normalizations {
                 }
                 rows.end();
             }
-            Edge sums = AxisMaps.apply(binder, binder.smooth(SmoothFunctions.SQUARE, x), 1, rows);
-            Edge factors = Powers.raised(binder, Arithmetic.shifted(binder, sums, bias), -beta);
-            return List.of(Arithmetic.product(binder, x, factors));
+            Edge sums = AxisMaps.apply(builder, builder.smooth(SmoothFunctions.SQUARE, x), 1, rows);
+            Edge factors = Powers.raised(builder, Arithmetic.shifted(builder, sums, bias), -beta);
+            return List.of(Arithmetic.product(builder, x, factors));
         }
     }
 
     /** {@code x} in the type that another input has. */
-    static Edge as(Binder binder, Edge x, ElementType type) {
-        return x.type() == type ? x : Casts.relabelled(binder, x, type);
+    static Edge as(PlanBuilder builder, Edge x, ElementType type) {
+        return x.type() == type ? x : Casts.relabelled(builder, x, type);
     }
 }

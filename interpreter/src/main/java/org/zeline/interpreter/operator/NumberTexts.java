@@ -3,9 +3,9 @@ package org.zeline.interpreter.operator;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 
 /** Numbers as texts: the shortest that mean the number, as NumPy writes them. */
 final class NumberTexts {

@@ -4,28 +4,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** What operators ask of their inputs. */
 final class Operands {
     private Operands() {}
 
     /** {@code factor x}. */
-    static Edge scaled(Binder binder, double factor, Edge x) {
-        return binder.linear(Scale.by(factor, x.shape().size()), null, x.shape(), x);
+    static Edge scaled(PlanBuilder builder, double factor, Edge x) {
+        return builder.linear(Scale.by(factor, x.shape().size()), null, x.shape(), x);
     }
 
     /** The shape with one axis replaced by all axes of another shape. */
@@ -53,43 +53,43 @@ final class Operands {
     }
 
     /** A copy of {@code x} repeated to {@code target}. */
-    static Edge broadcast(Binder binder, Edge x, Shape target) {
+    static Edge broadcast(PlanBuilder builder, Edge x, Shape target) {
         if (x.shape().equals(target)) {
             return x;
         }
-        binder.budget().require(target);
-        return move(binder, x, x.shape().broadcastIndex(target), target);
+        builder.budget().require(target);
+        return move(builder, x, x.shape().broadcastIndex(target), target);
     }
 
     /** For each element of {@code target} the element {@code index} of {@code x}, -1 for zero. */
-    static Edge move(Binder binder, Edge x, int[] index, Shape target) {
+    static Edge move(PlanBuilder builder, Edge x, int[] index, Shape target) {
         if (x.isConstant()) {
-            return binder.declared().constant(t -> t.get(0).take(index, target), x);
+            return builder.declared().constant(t -> t.get(0).take(index, target), x);
         }
         if (x.type().fitsDouble()) {
-            return binder.linear(Rearrangement.of(index), null, target, x);
+            return builder.linear(Rearrangement.of(index), null, target, x);
         }
         Operator take = (b, in) -> List.of(b.constant(in.required(0).constant().take(index, target)));
-        return binder.defer(take, notFollowed(x.type()), Inputs.of(x), x.type(), target);
+        return builder.defer(take, notFollowed(x.type()), Inputs.of(x), x.type(), target);
     }
 
     /** {@code x} with the same elements in another shape. */
-    static Edge reshaped(Binder binder, Edge x, Shape shape) {
+    static Edge reshaped(PlanBuilder builder, Edge x, Shape shape) {
         if (x.shape().size() != shape.size()) {
             throw new ModelException("a value of shape " + x.shape() + " does not fit " + shape);
         }
         if (x.isConstant()) {
-            return binder.declared().constant(t -> t.get(0).reshape(shape), x);
+            return builder.declared().constant(t -> t.get(0).reshape(shape), x);
         }
         if (x.shape().equals(shape)) {
             return x;
         }
         if (x.type().fitsDouble()) {
-            return binder.linear(new Identity(), null, shape, x);
+            return builder.linear(new Identity(), null, shape, x);
         }
         Operator reshape =
                 (b, in) -> List.of(b.constant(in.required(0).constant().reshape(shape)));
-        return binder.defer(reshape, notFollowed(x.type()), Inputs.of(x), x.type(), shape);
+        return builder.defer(reshape, notFollowed(x.type()), Inputs.of(x), x.type(), shape);
     }
 
     /**
@@ -98,14 +98,14 @@ final class Operands {
      * @param source for each element of {@code target} the part that it comes from
      * @param index the element of that part
      */
-    static Edge join(Binder binder, List<Edge> parts, int[] source, int[] index, Shape target) {
+    static Edge join(PlanBuilder builder, List<Edge> parts, int[] source, int[] index, Shape target) {
         ElementType type = parts.get(0).type();
         Edge[] from = parts.toArray(new Edge[0]);
         if (parts.stream().allMatch(Edge::isConstant)) {
-            return binder.declared().constant(t -> joined(t, source, index, target), from);
+            return builder.declared().constant(t -> joined(t, source, index, target), from);
         }
         if (type.fitsDouble()) {
-            return binder.linear(Rearrangement.of(source, index), null, target, from);
+            return builder.linear(Rearrangement.of(source, index), null, target, from);
         }
         Operator join = (b, in) -> {
             List<Tensor> known = new ArrayList<>();
@@ -114,7 +114,7 @@ final class Operands {
             }
             return List.of(b.constant(joined(known, source, index, target)));
         };
-        return binder.defer(join, notFollowed(type), Inputs.of(from), type, target);
+        return builder.defer(join, notFollowed(type), Inputs.of(from), type, target);
     }
 
     private static Tensor joined(List<Tensor> tensors, int[] source, int[] index, Shape target) {
@@ -143,7 +143,7 @@ final class Operands {
             Arrays.fill(texts, "");
             return new StringTensor(shape, texts);
         }
-        return Tensor.of(type, shape, new double[shape.size()]);
+        return Tensor.wrapping(type, shape, new double[shape.size()]);
     }
 
     /** Why only the forward pass follows values of a type. */

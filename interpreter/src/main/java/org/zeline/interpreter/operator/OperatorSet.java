@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * The operators of the default ONNX domain that this runtime knows, by name and range of opsets, and a few of other

@@ -3,14 +3,14 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that add elements around a tensor, or repeat it. */
 final class Paddings {
@@ -63,12 +63,12 @@ final class Paddings {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge givenPads = inputs.optional(1);
             Edge givenAxes = inputs.optional(3);
             if ((givenPads != null && !givenPads.isConstant()) || (givenAxes != null && !givenAxes.isConstant())) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Shape in = x.shape();
             long[] amounts = givenPads != null ? Operands.integers(givenPads) : pads == null ? new long[0] : pads;
@@ -88,15 +88,16 @@ final class Paddings {
             Edge filler = inputs.optional(2);
             if (filler == null || filler.shape().size() == 0) {
                 Tensor tensor = Operands.zeros(x.type(), Shape.of(1));
-                filler = binder.constant(value == 0 ? tensor : Tensor.of(x.type(), Shape.of(1), new double[] {value}));
+                filler = builder.constant(
+                        value == 0 ? tensor : Tensor.wrapping(x.type(), Shape.of(1), new double[] {value}));
             }
-            return List.of(around(binder, x, before, Shape.of(extents), mode, filler));
+            return List.of(around(builder, x, before, Shape.of(extents), mode, filler));
         }
     }
 
     /** Takes elements of {@code x} shifted by {@code before}, and the filler where there is none. */
-    private static Edge around(Binder binder, Edge x, int[] before, Shape shape, Mode mode, Edge filler) {
-        binder.budget().require(shape);
+    private static Edge around(PlanBuilder builder, Edge x, int[] before, Shape shape, Mode mode, Edge filler) {
+        builder.budget().require(shape);
         Shape in = x.shape();
         int[] own = in.strides();
         int[] strides = shape.strides();
@@ -121,21 +122,21 @@ final class Paddings {
             source[j] = at < 0 ? 1 : 0;
             index[j] = Math.max(at, 0);
         }
-        return Operands.join(binder, List.of(x, filler), source, index, shape);
+        return Operands.join(builder, List.of(x, filler), source, index, shape);
     }
 
     private record Tile() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!inputs.required(1).isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
-            return List.of(tiled(binder, x, Operands.integers(inputs.required(1))));
+            return List.of(tiled(builder, x, Operands.integers(inputs.required(1))));
         }
     }
 
-    private static Edge tiled(Binder binder, Edge x, long[] repeats) {
+    private static Edge tiled(PlanBuilder builder, Edge x, long[] repeats) {
         Shape in = x.shape();
         if (repeats.length != in.rank()) {
             throw new ModelException("repeats needs " + in.rank() + " values, got " + repeats.length);
@@ -144,34 +145,34 @@ final class Paddings {
         Arrays.setAll(extents, i -> Math.multiplyExact(in.extent(i), repeats[i]));
         Shape shape = Shape.of(extents);
         if (shape.size() == 0) {
-            return Operands.move(binder, x, new int[0], shape);
+            return Operands.move(builder, x, new int[0], shape);
         }
-        return around(binder, x, new int[in.rank()], shape, Mode.WRAP, x);
+        return around(builder, x, new int[in.rank()], shape, Mode.WRAP, x);
     }
 
     /** Before opset 6: so many copies along one axis. */
     private record TileAlong() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Edge x = inputs.required(0);
             long[] repeats = new long[x.shape().rank()];
             Arrays.fill(repeats, 1);
             repeats[x.shape().axis((long) inputs.required(2).scalar())] =
                     (long) inputs.required(1).scalar();
-            return List.of(tiled(binder, x, repeats));
+            return List.of(tiled(builder, x, repeats));
         }
     }
 
     /** Cuts or pads with zeros around the middle of some axes. */
     private record CenterCropPad(long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!inputs.required(1).isConstant()) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Shape in = x.shape();
             long[] wanted = Operands.integers(inputs.required(1));
@@ -188,8 +189,8 @@ final class Paddings {
                 before[over[i]] = (int) (more >= 0 ? more / 2 : -(-more / 2));
                 extents[over[i]] = wanted[i];
             }
-            Edge zero = binder.constant(Operands.zeros(x.type(), Shape.of(1)));
-            return List.of(around(binder, x, before, Shape.of(extents), Mode.CONSTANT, zero));
+            Edge zero = builder.constant(Operands.zeros(x.type(), Shape.of(1)));
+            return List.of(around(builder, x, before, Shape.of(extents), Mode.CONSTANT, zero));
         }
     }
 }

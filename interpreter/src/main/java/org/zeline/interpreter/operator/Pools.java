@@ -3,17 +3,17 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Pooling over windows or over all spatial axes. */
 final class Pools {
@@ -23,15 +23,15 @@ final class Pools {
         OperatorSet.add("MaxPool", 1, 1, 1, MaxPool::decode);
         OperatorSet.add(
                 "AveragePool", 1, 1, 1, a -> new AveragePool(Windowing.decode(a), a.flag("count_include_pad", false)));
-        OperatorSet.add("GlobalAveragePool", 1, 1, 1, a -> (binder, inputs) -> {
+        OperatorSet.add("GlobalAveragePool", 1, 1, 1, a -> (builder, inputs) -> {
             Edge x = inputs.required(0);
             requireSpatial(x);
-            return List.of(AxisMaps.reduce(binder, x, spatialAxes(x), true, true));
+            return List.of(AxisMaps.reduce(builder, x, spatialAxes(x), true, true));
         });
-        OperatorSet.add("GlobalMaxPool", 1, 1, 1, a -> (binder, inputs) -> {
+        OperatorSet.add("GlobalMaxPool", 1, 1, 1, a -> (builder, inputs) -> {
             Edge x = inputs.required(0);
             requireSpatial(x);
-            return List.of(Reductions.largest(binder, x, spatialAxes(x), true));
+            return List.of(Reductions.largest(builder, x, spatialAxes(x), true));
         });
     }
 
@@ -66,7 +66,7 @@ final class Pools {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Windowing.Axis[] axes = axes(windowing, x);
             Shape shape = pooled(x.shape(), axes);
@@ -74,18 +74,18 @@ final class Pools {
             for (Windowing.Axis axis : axes) {
                 taps *= axis.kernel();
             }
-            binder.budget().room(taps);
+            builder.budget().room(taps);
             if (outputs > 1 && !x.isConstant()) {
-                return binder.defer(this, outputs, "its output Indices is not piecewise linear", inputs);
+                return builder.defer(this, outputs, "its output Indices is not piecewise linear", inputs);
             }
             if (!x.type().isReal() && !x.isConstant()) {
-                return binder.defer(this, 1, "integers are computed only when the model runs", inputs);
+                return builder.defer(this, 1, "integers are computed only when the model runs", inputs);
             }
             Windows windows = windows(x.shape(), shape, axes);
             List<Edge> results = new ArrayList<>();
-            results.add(binder.maximum(windows, shape, x));
+            results.add(builder.maximum(windows, shape, x));
             if (outputs > 1) {
-                results.add(binder.constant(
+                results.add(builder.constant(
                         indices(x.shape(), shape, windows, x.constant().doubles())));
             }
             return results;
@@ -143,7 +143,7 @@ final class Pools {
                 }
                 indices[w] = columnMajor ? columnMajor(best, in) : best;
             }
-            return new IntegerTensor(org.zeline.interpreter.ElementType.INT64, out, indices);
+            return new IntegerTensor(org.zeline.interpreter.value.ElementType.INT64, out, indices);
         }
 
         private static long columnMajor(int element, Shape in) {
@@ -164,17 +164,17 @@ final class Pools {
 
     private record AveragePool(Windowing windowing, boolean countPads) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Windowing.Axis[] axes = axes(windowing, x);
             for (int i = 0; i < axes.length; i++) {
                 Windowing.Axis axis = axes[i];
-                binder.budget().room((double) axis.out() * axis.kernel());
+                builder.budget().room((double) axis.out() * axis.kernel());
                 SparseRows rows = new SparseRows();
                 for (int j = 0; j < axis.out(); j++) {
                     row(axis, j, rows);
                 }
-                x = AxisMaps.apply(binder, x, i + 2, rows);
+                x = AxisMaps.apply(builder, x, i + 2, rows);
             }
             return List.of(x);
         }

@@ -1,17 +1,17 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Where along an axis the extremes are, and sums and products of all elements up to each. */
 final class Positions {
@@ -33,7 +33,7 @@ final class Positions {
 
     private record Extreme(boolean largest, long axis, boolean keep, boolean last) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             int at = x.shape().axis(axis);
             int extent = x.shape().extent(at);
@@ -44,12 +44,12 @@ final class Positions {
             if (!x.type().fitsDouble()) {
                 return List.of(
                         x.isConstant()
-                                ? binder.constant(exact(x, at, shape))
-                                : binder.defer(this, Integers.REASON, inputs, ElementType.INT64, shape));
+                                ? builder.constant(exact(x, at, shape))
+                                : builder.defer(this, Integers.REASON, inputs, ElementType.INT64, shape));
             }
-            Edge rising = largest ? x : Operands.scaled(binder, -1, x);
-            Edge position = Reductions.position(binder, rising, at, last, ElementType.INT64);
-            return List.of(keep ? position : binder.linear(new Identity(), null, shape, position));
+            Edge rising = largest ? x : Operands.scaled(builder, -1, x);
+            Edge position = Reductions.position(builder, rising, at, last, ElementType.INT64);
+            return List.of(keep ? position : builder.linear(new Identity(), null, shape, position));
         }
 
         private IntegerTensor exact(Edge x, int at, Shape shape) {
@@ -72,11 +72,11 @@ final class Positions {
 
     private record Cumulative(boolean product, boolean exclusive, boolean reverse) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.required(1);
             if (!given.isConstant()) {
-                return List.of(binder.defer(this, "its axis depends on the input", inputs, x.type(), x.shape()));
+                return List.of(builder.defer(this, "its axis depends on the input", inputs, x.type(), x.shape()));
             }
             if (given.shape().size() != 1) {
                 throw new ModelException("the axis needs to be one number, got shape " + given.shape());
@@ -85,13 +85,13 @@ final class Positions {
             if (!x.type().isReal()) {
                 return List.of(
                         x.isConstant()
-                                ? binder.constant(exact(x, axis))
-                                : binder.defer(this, Integers.REASON, inputs, x.type(), x.shape()));
+                                ? builder.constant(exact(x, axis))
+                                : builder.defer(this, Integers.REASON, inputs, x.type(), x.shape()));
             }
-            return List.of(product ? products(binder, x, axis) : sums(binder, x, axis));
+            return List.of(product ? products(builder, x, axis) : sums(builder, x, axis));
         }
 
-        private Edge sums(Binder binder, Edge x, int axis) {
+        private Edge sums(PlanBuilder builder, Edge x, int axis) {
             int extent = x.shape().extent(axis);
             SparseRows rows = new SparseRows();
             for (int i = 0; i < extent; i++) {
@@ -102,21 +102,21 @@ final class Positions {
                 }
                 rows.end();
             }
-            return AxisMaps.apply(binder, x, axis, rows);
+            return AxisMaps.apply(builder, x, axis, rows);
         }
 
         /** Each element is multiplied by the one 1, 2, 4, ... places before it. */
-        private Edge products(Binder binder, Edge x, int axis) {
+        private Edge products(PlanBuilder builder, Edge x, int axis) {
             int extent = x.shape().extent(axis);
-            Edge result = exclusive ? shifted(binder, x, axis, 1) : x;
+            Edge result = exclusive ? shifted(builder, x, axis, 1) : x;
             for (int step = 1; step < extent; step *= 2) {
-                result = Arithmetic.product(binder, result, shifted(binder, result, axis, step));
+                result = Arithmetic.product(builder, result, shifted(builder, result, axis, step));
             }
             return result;
         }
 
         /** Moved along the axis, with ones where nothing comes from. */
-        private Edge shifted(Binder binder, Edge x, int axis, int step) {
+        private Edge shifted(PlanBuilder builder, Edge x, int axis, int step) {
             int inner = x.shape().size(axis + 1, x.shape().rank());
             int extent = x.shape().extent(axis);
             int[] index = new int[x.shape().size()];
@@ -127,7 +127,7 @@ final class Positions {
                 index[i] = inside ? i + (reverse ? step : -step) * inner : -1;
                 ones[i] = inside ? 0 : 1;
             }
-            return Arithmetic.shifted(binder, Operands.move(binder, x, index, x.shape()), ones);
+            return Arithmetic.shifted(builder, Operands.move(builder, x, index, x.shape()), ones);
         }
 
         private IntegerTensor exact(Edge x, int axis) {

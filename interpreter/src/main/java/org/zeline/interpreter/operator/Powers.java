@@ -2,15 +2,15 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Pow, smooth where the exponent is one constant number, or the base a positive one. */
 final class Powers {
@@ -23,31 +23,31 @@ final class Powers {
     /** The base's type is that of the result; the exponent may have another. */
     private record Pow(Alignment alignment) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
-            Edge exponent = alignment.second(binder, x, inputs.required(1));
+            Edge exponent = alignment.second(builder, x, inputs.required(1));
             Shape shape = x.shape().broadcast(exponent.shape());
             if (x.isConstant() && exponent.isConstant()) {
-                Edge base = Operands.broadcast(binder, x, shape);
-                Edge power = Operands.broadcast(binder, exponent, shape);
+                Edge base = Operands.broadcast(builder, x, shape);
+                Edge power = Operands.broadcast(builder, exponent, shape);
                 boolean real = x.type().isReal();
-                return List.of(binder.declared()
+                return List.of(builder.declared()
                         .constant(t -> real ? reals(t.get(0), t.get(1)) : integers(t.get(0), t.get(1)), base, power));
             }
             if (x.type().isReal() && exponent.isConstant() && isOneNumber(exponent)) {
                 double power = exponent.constant().doubles()[0];
-                return List.of(raised(binder, Operands.broadcast(binder, x, shape), power));
+                return List.of(raised(builder, Operands.broadcast(builder, x, shape), power));
             }
             if (x.type().isReal() && exponent.type().fitsDouble() && x.isConstant() && isOneNumber(x)) {
                 double base = x.constant().doubles()[0];
                 if (base > 0) {
-                    Edge all = Operands.broadcast(binder, exponent, shape);
-                    Edge reals = all.type() == x.type() ? all : Casts.relabelled(binder, all, x.type());
-                    return List.of(binder.smooth(SmoothFunctions.exponential(base), reals));
+                    Edge all = Operands.broadcast(builder, exponent, shape);
+                    Edge reals = all.type() == x.type() ? all : Casts.relabelled(builder, all, x.type());
+                    return List.of(builder.smooth(SmoothFunctions.exponential(base), reals));
                 }
             }
             String reason = "only real numbers with one constant exponent or one positive constant base are followed";
-            return List.of(binder.defer(this, reason, inputs, x.type(), shape));
+            return List.of(builder.defer(this, reason, inputs, x.type(), shape));
         }
 
         private static boolean isOneNumber(Edge edge) {
@@ -57,19 +57,19 @@ final class Powers {
     }
 
     /** {@code x^p} of real numbers. */
-    static Edge raised(Binder binder, Edge x, double power) {
+    static Edge raised(PlanBuilder builder, Edge x, double power) {
         if (power == 0) { // of NaN too
             double[] ones = new double[x.shape().size()];
             Arrays.fill(ones, 1);
-            return binder.constant(Tensor.of(x.type(), x.shape(), ones));
+            return builder.constant(Tensor.wrapping(x.type(), x.shape(), ones));
         }
         if (power == 0.5) {
-            return binder.smooth(SmoothFunctions.POWER_HALF, x);
+            return builder.smooth(SmoothFunctions.POWER_HALF, x);
         }
         if (power == 2) {
-            return binder.smooth(SmoothFunctions.SQUARE, x);
+            return builder.smooth(SmoothFunctions.SQUARE, x);
         }
-        return power == 1 ? x : binder.smooth(SmoothFunctions.power(power), x);
+        return power == 1 ? x : builder.smooth(SmoothFunctions.power(power), x);
     }
 
     private static Tensor reals(Tensor base, Tensor exponent) {
@@ -77,7 +77,7 @@ final class Powers {
         double[] p = exponent.doubles();
         double[] values = new double[x.length];
         Arrays.setAll(values, i -> real(x[i], p[i]));
-        return Tensor.of(base.type(), base.shape(), values);
+        return Tensor.wrapping(base.type(), base.shape(), values);
     }
 
     /** As C has it: 1 to the power of anything is 1, and -1 to that of an infinity. */

@@ -3,17 +3,17 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Quotient;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Real numbers as small integers or small real types and back. Rounding is a piecewise constant function, so that a
@@ -53,9 +53,9 @@ final class Quantizations {
         }
 
         /** A scale or zero point in a shape that broadcasts to that of {@code x}. */
-        Edge spread(Binder binder, Edge parameter, Shape x) {
+        Edge spread(PlanBuilder builder, Edge parameter, Shape x) {
             if (parameter.shape().size() == 1) {
-                return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
+                return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
             }
             int at = x.axis(axis);
             if (block == 0) {
@@ -66,7 +66,7 @@ final class Quantizations {
                 int[] extents = new int[x.rank()];
                 Arrays.fill(extents, 1);
                 extents[at] = x.extent(at);
-                return Operands.reshaped(binder, parameter, Shape.of(extents));
+                return Operands.reshaped(builder, parameter, Shape.of(extents));
             }
             int[] extents = x.extents();
             extents[at] = (int) ((extents[at] + block - 1) / block);
@@ -81,7 +81,7 @@ final class Quantizations {
                 int outer = i / inner / x.extent(at);
                 index[i] = (outer * extents[at] + (int) (place / block)) * inner + i % inner;
             }
-            return Operands.move(binder, parameter, index, x);
+            return Operands.move(builder, parameter, index, x);
         }
     }
 
@@ -99,24 +99,24 @@ final class Quantizations {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge zero = inputs.optional(2);
             ElementType type = zero != null ? zero.type() : named != null ? named : ElementType.UINT8;
             if (named != null && named != type) {
                 throw new ModelException("output_dtype " + named + " contradicts the zero point's type " + type);
             }
-            Edge scale = grain.spread(binder, declared(binder, inputs.required(1)), x.shape());
-            Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
+            Edge scale = grain.spread(builder, declared(builder, inputs.required(1)), x.shape());
+            Edge spread = zero == null ? null : grain.spread(builder, zero, x.shape());
             ElementType division = precision != null
                     ? precision
                     : scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
             if (type.isReal()) {
-                Edge quotient = Arithmetic.quotient(binder, real(binder, x), real(binder, scale));
-                Edge shifted = spread == null ? quotient : Arithmetic.sum(binder, quotient, 1, real(binder, spread));
-                return List.of(binder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
+                Edge quotient = Arithmetic.quotient(builder, real(builder, x), real(builder, scale));
+                Edge shifted = spread == null ? quotient : Arithmetic.sum(builder, quotient, 1, real(builder, spread));
+                return List.of(builder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
             }
-            return List.of(shifted(binder, wholes(binder, x, scale, division, type), spread, type));
+            return List.of(shifted(builder, wholes(builder, x, scale, division, type), spread, type));
         }
     }
 
@@ -130,32 +130,32 @@ final class Quantizations {
      * Numbers rounded to their declared type. Many quotients are halfway between two whole numbers but for this
      * rounding.
      */
-    private static Edge declared(Binder binder, Edge x) {
+    private static Edge declared(PlanBuilder builder, Edge x) {
         return x.type() == ElementType.DOUBLE || !x.type().isReal()
                 ? x
-                : binder.steps(StepFunctions.to(x.type(), false), x.type(), x);
+                : builder.steps(StepFunctions.to(x.type(), false), x.type(), x);
     }
 
     /** {@code x / scale}, divided as numbers of a type are, rounded to whole numbers, ties to even. */
-    private static Edge wholes(Binder binder, Edge x, Edge scale, ElementType division, ElementType type) {
+    private static Edge wholes(PlanBuilder builder, Edge x, Edge scale, ElementType division, ElementType type) {
         ElementType given = x.type().isReal() ? x.type() : division;
-        Edge reals = real(binder, x);
+        Edge reals = real(builder, x);
         if (x.isConstant() && scale.isConstant()) {
             return Arithmetic.computed(
-                    binder,
+                    builder,
                     ElementType.DOUBLE,
                     reals,
-                    real(binder, scale),
+                    real(builder, scale),
                     (v, s) -> Math.rint(division.round(given.round(v) / s)));
         }
         if (scale.isConstant() && scale.shape().size() == 1 && isSingle(scale.scalar())) {
             Edge steps =
-                    binder.steps(StepFunctions.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
+                    builder.steps(StepFunctions.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
             Quotient map = Quotient.by(scale.scalar(), x.shape().size());
-            return binder.linear(map, null, type, x.shape(), steps);
+            return builder.linear(map, null, type, x.shape(), steps);
         }
-        return binder.steps(
-                StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(binder, reals, real(binder, scale)));
+        return builder.steps(
+                StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(builder, reals, real(builder, scale)));
     }
 
     /** Whether it is a positive float: multiples of it are exact in double precision. */
@@ -164,23 +164,23 @@ final class Quantizations {
     }
 
     /** The same numbers as doubles. */
-    static Edge real(Binder binder, Edge x) {
-        return Normalizations.as(binder, x, ElementType.DOUBLE);
+    static Edge real(PlanBuilder builder, Edge x) {
+        return Normalizations.as(builder, x, ElementType.DOUBLE);
     }
 
     /** Products of a whole number and a factor, rounded, plus a zero point, kept within a type. */
-    static Edge quantized(Binder binder, Edge products, @Nullable Edge zero, ElementType type) {
-        return shifted(binder, binder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
+    static Edge quantized(PlanBuilder builder, Edge products, @Nullable Edge zero, ElementType type) {
+        return shifted(builder, builder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
     }
 
     /** Whole numbers plus a zero point, kept within a type. */
-    private static Edge shifted(Binder binder, Edge wholes, @Nullable Edge zero, ElementType type) {
+    private static Edge shifted(PlanBuilder builder, Edge wholes, @Nullable Edge zero, ElementType type) {
         if (!type.isInteger() || !type.fitsDouble()) {
             throw new ModelException("can't quantise to " + type);
         }
-        Edge typed = Normalizations.as(binder, wholes, type);
-        Edge sum = zero == null ? typed : Arithmetic.sum(binder, typed, 1, zero);
-        return Extremes.clipped(binder, sum, (double) type.least(), (double) type.largest());
+        Edge typed = Normalizations.as(builder, wholes, type);
+        Edge sum = zero == null ? typed : Arithmetic.sum(builder, typed, 1, zero);
+        return Extremes.clipped(builder, sum, (double) type.least(), (double) type.largest());
     }
 
     /** {@code (x - zero point) scale}. */
@@ -191,36 +191,37 @@ final class Quantizations {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             ElementType type = named != null ? named : inputs.required(1).type();
-            Edge scale = grain.spread(binder, inputs.required(1), x.shape());
+            Edge scale = grain.spread(builder, inputs.required(1), x.shape());
             Edge zero = inputs.optional(2);
-            Edge spread = zero == null ? null : grain.spread(binder, zero, x.shape());
-            Edge product = Arithmetic.product(binder, centered(binder, x, spread), real(binder, scale));
-            return List.of(declared(binder, Normalizations.as(binder, product, type)));
+            Edge spread = zero == null ? null : grain.spread(builder, zero, x.shape());
+            Edge product = Arithmetic.product(builder, centered(builder, x, spread), real(builder, scale));
+            return List.of(declared(builder, Normalizations.as(builder, product, type)));
         }
     }
 
     /** {@code x - zero} as real numbers. */
-    static Edge centered(Binder binder, Edge x, @Nullable Edge zero) {
-        Edge reals = real(binder, x);
-        return zero == null ? reals : Arithmetic.sum(binder, reals, -1, real(binder, zero));
+    static Edge centered(PlanBuilder builder, Edge x, @Nullable Edge zero) {
+        Edge reals = real(builder, x);
+        return zero == null ? reals : Arithmetic.sum(builder, reals, -1, real(builder, zero));
     }
 
     /** To {@code uint8}, with the scale and zero point that let the range of the elements, and zero, just fit. */
-    private static List<Edge> dynamic(Binder binder, Inputs inputs) {
+    private static List<Edge> dynamic(PlanBuilder builder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         int[] over = Operands.axes(null, x.shape());
-        Edge most = Extremes.clipped(binder, Reductions.largest(binder, x, over, false), 0, Double.POSITIVE_INFINITY);
-        Edge least = Extremes.clipped(binder, Reductions.smallest(binder, x, over, false), Double.NEGATIVE_INFINITY, 0);
-        Edge width = declared(binder, Arithmetic.sum(binder, most, -1, least));
-        Edge all = binder.constant(Tensor.of(width.type(), width.shape(), new double[] {255}));
-        Edge spread = declared(binder, Arithmetic.quotient(binder, width, all));
-        Edge scale = Arithmetic.sum(binder, spread, 1, binder.elementwise(PiecewiseLinear.ZERO, width));
-        Edge start = Operands.scaled(binder, -1, Arithmetic.quotient(binder, least, scale));
-        Edge zero = quantized(binder, start, null, ElementType.UINT8);
-        Edge y = quantized(binder, Arithmetic.quotient(binder, x, scale), zero, ElementType.UINT8);
+        Edge most = Extremes.clipped(builder, Reductions.largest(builder, x, over, false), 0, Double.POSITIVE_INFINITY);
+        Edge least =
+                Extremes.clipped(builder, Reductions.smallest(builder, x, over, false), Double.NEGATIVE_INFINITY, 0);
+        Edge width = declared(builder, Arithmetic.sum(builder, most, -1, least));
+        Edge all = builder.constant(Tensor.wrapping(width.type(), width.shape(), new double[] {255}));
+        Edge spread = declared(builder, Arithmetic.quotient(builder, width, all));
+        Edge scale = Arithmetic.sum(builder, spread, 1, builder.elementwise(PiecewiseLinear.ZERO, width));
+        Edge start = Operands.scaled(builder, -1, Arithmetic.quotient(builder, least, scale));
+        Edge zero = quantized(builder, start, null, ElementType.UINT8);
+        Edge y = quantized(builder, Arithmetic.quotient(builder, x, scale), zero, ElementType.UINT8);
         return List.of(y, scale, zero);
     }
 }

@@ -3,14 +3,14 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Convolutions and matrix products of small integers: sums of products are exact in double precision. */
 final class QuantizedProducts {
@@ -24,35 +24,35 @@ final class QuantizedProducts {
     }
 
     /** A parameter of the rows of a matrix, where it is one number a row. */
-    private static @Nullable Edge ofRows(Binder binder, @Nullable Edge parameter) {
+    private static @Nullable Edge ofRows(PlanBuilder builder, @Nullable Edge parameter) {
         if (parameter == null
                 || parameter.shape().rank() != 1
                 || parameter.shape().size() == 1) {
             return parameter;
         }
-        return Operands.reshaped(binder, parameter, Shape.of(parameter.shape().size(), 1));
+        return Operands.reshaped(builder, parameter, Shape.of(parameter.shape().size(), 1));
     }
 
-    private static Edge matrixProduct(Binder binder, Edge a, @Nullable Edge aZero, Edge b, @Nullable Edge bZero) {
+    private static Edge matrixProduct(PlanBuilder builder, Edge a, @Nullable Edge aZero, Edge b, @Nullable Edge bZero) {
         return MatrixProducts.product(
-                binder,
-                Quantizations.centered(binder, a, ofRows(binder, aZero)),
-                Quantizations.centered(binder, b, bZero));
+                builder,
+                Quantizations.centered(builder, a, ofRows(builder, aZero)),
+                Quantizations.centered(builder, b, bZero));
     }
 
-    private static List<Edge> matMulInteger(Binder binder, Inputs inputs) {
+    private static List<Edge> matMulInteger(PlanBuilder builder, Inputs inputs) {
         Edge product =
-                matrixProduct(binder, inputs.required(0), inputs.optional(2), inputs.required(1), inputs.optional(3));
-        return List.of(Casts.relabelled(binder, product, ElementType.INT32));
+                matrixProduct(builder, inputs.required(0), inputs.optional(2), inputs.required(1), inputs.optional(3));
+        return List.of(Casts.relabelled(builder, product, ElementType.INT32));
     }
 
-    private static List<Edge> linearMatMul(Binder binder, Inputs inputs) {
+    private static List<Edge> linearMatMul(PlanBuilder builder, Inputs inputs) {
         Edge product =
-                matrixProduct(binder, inputs.required(0), inputs.required(2), inputs.required(3), inputs.required(5));
-        Edge aScale = required(ofRows(binder, inputs.required(1)));
-        Edge yScale = required(ofRows(binder, inputs.required(6)));
+                matrixProduct(builder, inputs.required(0), inputs.required(2), inputs.required(3), inputs.required(5));
+        Edge aScale = required(ofRows(builder, inputs.required(1)));
+        Edge yScale = required(ofRows(builder, inputs.required(6)));
         return List.of(requantized(
-                binder, product, aScale, inputs.required(4), yScale, required(ofRows(binder, inputs.required(7)))));
+                builder, product, aScale, inputs.required(4), yScale, required(ofRows(builder, inputs.required(7)))));
     }
 
     private static Edge required(@Nullable Edge edge) {
@@ -60,39 +60,45 @@ final class QuantizedProducts {
     }
 
     /** {@code x p q / r}, in single precision step by step, rounded, plus a zero point. */
-    private static Edge requantized(Binder binder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
-        Edge factor = single(binder, Arithmetic.product(binder, single(binder, p), single(binder, q)));
-        Edge scale = single(binder, Arithmetic.quotient(binder, factor, single(binder, r)));
-        Edge scaled = Arithmetic.product(binder, single(binder, x), scale);
+    private static Edge requantized(PlanBuilder builder, Edge x, Edge p, Edge q, Edge r, Edge zero) {
+        Edge factor = single(builder, Arithmetic.product(builder, single(builder, p), single(builder, q)));
+        Edge scale = single(builder, Arithmetic.quotient(builder, factor, single(builder, r)));
+        Edge scaled = Arithmetic.product(builder, single(builder, x), scale);
         if (!scaled.shape().equals(x.shape())) {
             throw new ModelException("scales don't broadcast to " + x.shape());
         }
-        return Quantizations.quantized(binder, scaled, zero, zero.type());
+        return Quantizations.quantized(builder, scaled, zero, zero.type());
     }
 
-    private static Edge single(Binder binder, Edge x) {
-        return binder.steps(
-                StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(binder, x));
+    private static Edge single(PlanBuilder builder, Edge x) {
+        return builder.steps(
+                StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(builder, x));
     }
 
     /** A parameter of a convolution's results or weights, one number a map. */
-    private static Edge ofMaps(Binder binder, Edge parameter, int behind) {
+    private static Edge ofMaps(PlanBuilder builder, Edge parameter, int behind) {
         if (parameter.shape().size() == 1) {
-            return Operands.reshaped(binder, parameter, Shape.of(new int[0]));
+            return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
         }
         int[] extents = new int[behind + 1];
         Arrays.fill(extents, 1);
         extents[0] = parameter.shape().size();
-        return Operands.reshaped(binder, parameter, Shape.of(extents));
+        return Operands.reshaped(builder, parameter, Shape.of(extents));
     }
 
     private static Edge convolved(
-            Binder binder, Windowing windowing, int group, Edge x, @Nullable Edge xZero, Edge w, @Nullable Edge wZero) {
+            PlanBuilder builder,
+            Windowing windowing,
+            int group,
+            Edge x,
+            @Nullable Edge xZero,
+            Edge w,
+            @Nullable Edge wZero) {
         int behind = w.shape().rank() - 1;
-        Edge centeredX = Quantizations.centered(binder, x, xZero == null ? null : ofMaps(binder, xZero, behind));
-        Edge centeredW = Quantizations.centered(binder, w, wZero == null ? null : ofMaps(binder, wZero, behind));
+        Edge centeredX = Quantizations.centered(builder, x, xZero == null ? null : ofMaps(builder, xZero, behind));
+        Edge centeredW = Quantizations.centered(builder, w, wZero == null ? null : ofMaps(builder, wZero, behind));
         return new Convolutions.Conv(windowing, group)
-                .bind(binder, Inputs.of(centeredX, centeredW))
+                .bind(builder, Inputs.of(centeredX, centeredW))
                 .get(0);
     }
 
@@ -103,19 +109,19 @@ final class QuantizedProducts {
 
     private record ConvInteger(Windowing windowing, int group) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, reason(inputs.required(1)), inputs);
+                return builder.defer(this, 1, reason(inputs.required(1)), inputs);
             }
             Edge sums = convolved(
-                    binder,
+                    builder,
                     windowing,
                     group,
                     inputs.required(0),
                     inputs.optional(2),
                     inputs.required(1),
                     inputs.optional(3));
-            return List.of(Casts.relabelled(binder, sums, ElementType.INT32));
+            return List.of(Casts.relabelled(builder, sums, ElementType.INT32));
         }
     }
 
@@ -124,23 +130,23 @@ final class QuantizedProducts {
         int group = Convolutions.group(a);
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge w = inputs.required(3);
                 if (!w.isConstant() || !inputs.required(5).isConstant()) {
-                    return binder.defer(this, 1, reason(w), inputs);
+                    return builder.defer(this, 1, reason(w), inputs);
                 }
                 Edge sums = convolved(
-                        binder, windowing, group, inputs.required(0), inputs.required(2), w, inputs.required(5));
+                        builder, windowing, group, inputs.required(0), inputs.required(2), w, inputs.required(5));
                 int behind = w.shape().rank() - 2;
                 Edge bias = inputs.optional(8);
                 if (bias != null) {
-                    sums = Arithmetic.sum(binder, sums, 1, ofMaps(binder, Quantizations.real(binder, bias), behind));
+                    sums = Arithmetic.sum(builder, sums, 1, ofMaps(builder, Quantizations.real(builder, bias), behind));
                 }
-                Edge wScale = ofMaps(binder, inputs.required(4), behind);
-                Edge xScale = Operands.reshaped(binder, inputs.required(1), Shape.of(new int[0]));
-                Edge yScale = ofMaps(binder, inputs.required(6), behind);
-                Edge yZero = ofMaps(binder, inputs.required(7), behind);
-                return List.of(requantized(binder, sums, xScale, wScale, yScale, yZero));
+                Edge wScale = ofMaps(builder, inputs.required(4), behind);
+                Edge xScale = Operands.reshaped(builder, inputs.required(1), Shape.of(new int[0]));
+                Edge yScale = ofMaps(builder, inputs.required(6), behind);
+                Edge yZero = ofMaps(builder, inputs.required(7), behind);
+                return List.of(requantized(builder, sums, xScale, wScale, yScale, yZero));
             }
         };
     }

@@ -3,17 +3,17 @@ package org.zeline.interpreter.operator;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Random numbers. They come from the draws that a run is given, so that its seed fixes them; the seed in the file is
@@ -34,13 +34,13 @@ final class Randoms {
     /** Draws so many numbers. */
     @FunctionalInterface
     private interface Source {
-        double[] draw(Binder binder, int count);
+        double[] draw(PlanBuilder builder, int count);
     }
 
     private static Source normal(Attributes a) {
         double mean = a.real("mean", 0);
         double scale = a.real("scale", 1);
-        return (binder, count) -> Arrays.stream(binder.draws().normals(count))
+        return (builder, count) -> Arrays.stream(builder.draws().normals(count))
                 .map(v -> mean + scale * v)
                 .toArray();
     }
@@ -48,7 +48,7 @@ final class Randoms {
     private static Source uniform(Attributes a) {
         double low = a.real("low", 0);
         double high = a.real("high", 1);
-        return (binder, count) -> Arrays.stream(binder.draws().uniforms(count))
+        return (builder, count) -> Arrays.stream(builder.draws().uniforms(count))
                 .map(u -> low + (high - low) * u)
                 .toArray();
     }
@@ -57,24 +57,24 @@ final class Randoms {
         Shape shape = Shape.of(a.integers("shape"));
         ElementType type = a.elementType("dtype", ElementType.FLOAT);
         a.real("seed", 0);
-        return (binder, inputs) -> List.of(tensor(binder, source, type, shape));
+        return (builder, inputs) -> List.of(tensor(builder, source, type, shape));
     }
 
     private static Operator like(Attributes a, Source source) {
         ElementType type = a.elementType("dtype", null);
         a.real("seed", 0);
-        return (binder, inputs) -> {
+        return (builder, inputs) -> {
             Edge x = inputs.required(0);
-            return List.of(tensor(binder, source, type == null ? x.type() : type, x.shape()));
+            return List.of(tensor(builder, source, type == null ? x.type() : type, x.shape()));
         };
     }
 
-    private static Edge tensor(Binder binder, Source source, @Nullable ElementType type, Shape shape) {
+    private static Edge tensor(PlanBuilder builder, Source source, @Nullable ElementType type, Shape shape) {
         if (type == null || !type.isReal()) {
             throw new ModelException("random numbers need a real type, got " + type);
         }
-        binder.budget().require(shape);
-        return binder.constant(new RealTensor(type, shape, source.draw(binder, shape.size())));
+        builder.budget().require(shape);
+        return builder.constant(new RealTensor(type, shape, source.draw(builder, shape.size())));
     }
 
     /** 1 with the probability that the element gives, else 0. */
@@ -83,17 +83,17 @@ final class Randoms {
         a.real("seed", 0);
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge x = inputs.required(0);
                 ElementType own = type == null ? x.type() : type;
                 if (!x.isConstant()) {
                     return List.of(
-                            binder.defer(this, "it draws from what depends on the input", inputs, own, x.shape()));
+                            builder.defer(this, "it draws from what depends on the input", inputs, own, x.shape()));
                 }
                 double[] probability = x.constant().reals();
-                double[] uniform = binder.draws().uniforms(probability.length);
+                double[] uniform = builder.draws().uniforms(probability.length);
                 Arrays.setAll(uniform, i -> uniform[i] < probability[i] ? 1 : 0);
-                return List.of(binder.constant(Tensor.of(own, x.shape(), uniform)));
+                return List.of(builder.constant(Tensor.wrapping(own, x.shape(), uniform)));
             }
         };
     }
@@ -105,7 +105,7 @@ final class Randoms {
         a.real("seed", 0);
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge x = inputs.required(0);
                 if (x.shape().rank() != 2 || x.shape().extent(1) == 0 || type == null || !type.isInteger()) {
                     throw new ModelException("needs a matrix and an integer type, got " + x.shape() + " and " + type);
@@ -113,12 +113,12 @@ final class Randoms {
                 int rows = x.shape().extent(0);
                 Shape shape = Shape.of(rows, size);
                 if (!x.isConstant()) {
-                    return List.of(binder.defer(this, "it draws from what depends on the input", inputs, type, shape));
+                    return List.of(builder.defer(this, "it draws from what depends on the input", inputs, type, shape));
                 }
                 double[] logits = x.constant().reals();
                 int classes = x.shape().extent(1);
-                binder.budget().require(shape);
-                double[] uniform = binder.draws().uniforms(shape.size());
+                builder.budget().require(shape);
+                double[] uniform = builder.draws().uniforms(shape.size());
                 long[] drawn = new long[shape.size()];
                 double[] sums = new double[classes];
                 for (int i = 0; i < drawn.length; i++) {
@@ -128,7 +128,7 @@ final class Randoms {
                     }
                     drawn[i] = pick(sums, uniform[i]);
                 }
-                return List.of(binder.constant(new IntegerTensor(type, shape, drawn)));
+                return List.of(builder.constant(new IntegerTensor(type, shape, drawn)));
             }
         };
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.plan.Binder;
+import org.zeline.interpreter.function.TopValues;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Ranking;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that sort: TopK, whose values are followed exactly, and Unique. */
 final class Rankings {
@@ -53,10 +53,10 @@ final class Rankings {
 
     private record TopK(long axis, @Nullable Long k, boolean largest) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 2, "the shape of its result depends on the input", inputs);
+                return builder.defer(this, 2, "the shape of its result depends on the input", inputs);
             }
             Shape in = x.shape();
             int at = in.axis(axis);
@@ -72,15 +72,16 @@ final class Rankings {
                 long[] indices = new long[order.length];
                 int own = in.strides()[at];
                 Arrays.setAll(indices, j -> order[j] / own % in.extent(at));
-                return List.of(Operands.move(binder, x, order, shape), binder.constant(Tensor.of(shape, indices)));
+                return List.of(
+                        Operands.move(builder, x, order, shape), builder.constant(Tensor.wrapping(shape, indices)));
             }
-            List<Edge> results = binder.defer(
+            List<Edge> results = builder.defer(
                     this,
                     "which elements rank first jumps",
                     inputs,
                     List.of(x.type(), ElementType.INT64),
                     List.of(shape, shape));
-            return x.type().isReal() && wanted > 0 ? List.of(ranked(binder, x, at, shape), results.get(1)) : results;
+            return x.type().isReal() && wanted > 0 ? List.of(ranked(builder, x, at, shape), results.get(1)) : results;
         }
 
         /** For each element of the result the flat element that it takes. */
@@ -108,29 +109,29 @@ final class Rankings {
             return order;
         }
 
-        private Edge ranked(Binder binder, Edge x, int at, Shape shape) {
+        private Edge ranked(PlanBuilder builder, Edge x, int at, Shape shape) {
             double sign = largest ? 1 : -1;
-            Edge signed = largest ? x : Operands.scaled(binder, sign, x);
+            Edge signed = largest ? x : Operands.scaled(builder, sign, x);
             int count = shape.extent(at);
-            Edge ranked = binder.ranked(new Ranking(Reductions.windows(x.shape(), new int[] {at}), count), signed);
+            Edge ranked = builder.ranked(new TopValues(Reductions.windows(x.shape(), new int[] {at}), count), signed);
             int inner = shape.size(at + 1, shape.rank());
             int[] index = new int[shape.size()];
             for (int j = 0; j < index.length; j++) {
                 int group = j / inner / count * inner + j % inner;
                 index[j] = group * count + j / inner % count;
             }
-            Edge moved = Operands.move(binder, ranked, index, shape);
-            return largest ? moved : Operands.scaled(binder, sign, moved);
+            Edge moved = Operands.move(builder, ranked, index, shape);
+            return largest ? moved : Operands.scaled(builder, sign, moved);
         }
     }
 
     /** The different elements, or slices along an axis: where each is first, what each is, how often it is there. */
     private record Unique(@Nullable Long axis, boolean sorted) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!x.isConstant()) {
-                return binder.defer(this, 4, "which elements are equal depends on the input", inputs);
+                return builder.defer(this, 4, "which elements are equal depends on the input", inputs);
             }
             Tensor tensor = x.constant();
             Shape flat = axis == null ? Shape.of(tensor.shape().size()) : tensor.shape();
@@ -158,10 +159,10 @@ final class Rankings {
             if (!sorted) {
                 found.sort(Comparator.comparing(members -> members.get(0)));
             }
-            return results(binder, x, flat, at, found);
+            return results(builder, x, flat, at, found);
         }
 
-        private static List<Edge> results(Binder binder, Edge x, Shape flat, int at, List<List<Integer>> found) {
+        private static List<Edge> results(PlanBuilder builder, Edge x, Shape flat, int at, List<List<Integer>> found) {
             int own = flat.strides()[at];
             long[] indices = new long[found.size()];
             long[] counts = new long[found.size()];
@@ -184,10 +185,10 @@ final class Rankings {
                 index[j] += (int) indices[j / inner % found.size()] * own;
             }
             return List.of(
-                    Operands.move(binder, x, index, shape),
-                    binder.constant(Operands.vector(indices)),
-                    binder.constant(Operands.vector(inverse)),
-                    binder.constant(Operands.vector(counts)));
+                    Operands.move(builder, x, index, shape),
+                    builder.constant(Operands.vector(indices)),
+                    builder.constant(Operands.vector(inverse)),
+                    builder.constant(Operands.vector(counts)));
         }
     }
 }

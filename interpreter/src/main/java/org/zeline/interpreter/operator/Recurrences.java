@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** RNN, LSTM and GRU, unrolled over the steps of the sequence. */
 final class Recurrences {
@@ -93,18 +93,18 @@ final class Recurrences {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge given = Functions.real(inputs);
             if (given.shape().rank() != 3) {
                 throw new ModelException("X needs rank 3, got shape " + given.shape());
             }
-            Edge x = batchFirst ? swapped(binder, given) : given;
+            Edge x = batchFirst ? swapped(builder, given) : given;
             int steps = x.shape().extent(0);
             int batch = x.shape().extent(1);
             int size = check(inputs, x.shape().extent(2));
             Edge lengths = inputs.optional(4);
             if (lengths != null && !lengths.isConstant()) {
-                return deferred(binder, inputs, given.type(), steps, batch, size);
+                return deferred(builder, inputs, given.type(), steps, batch, size);
             }
             long[] lasting = new long[batch];
             Arrays.fill(lasting, steps);
@@ -114,9 +114,9 @@ final class Recurrences {
             }
             List<Run> runs = new ArrayList<>();
             for (int d = 0; d < directions.length; d++) {
-                runs.add(run(binder, inputs, x, d, size, lasting));
+                runs.add(run(builder, inputs, x, d, size, lasting));
             }
-            return outputs(binder, runs, steps, batch, size);
+            return outputs(builder, runs, steps, batch, size);
         }
 
         private static void requireLengths(long[] lengths, int steps, int batch) {
@@ -150,57 +150,58 @@ final class Recurrences {
             }
         }
 
-        private List<Edge> deferred(Binder binder, Inputs inputs, ElementType type, int steps, int batch, int size) {
+        private List<Edge> deferred(
+                PlanBuilder builder, Inputs inputs, ElementType type, int steps, int batch, int size) {
             int d = directions.length;
             Shape all = batchFirst ? Shape.of(batch, steps, d, size) : Shape.of(steps, d, batch, size);
             Shape last = batchFirst ? Shape.of(batch, d, size) : Shape.of(d, batch, size);
             String reason = "its sequence_lens depends on the input";
             return kind == Kind.LSTM
-                    ? binder.defer(this, reason, inputs, List.of(type, type, type), List.of(all, last, last))
-                    : binder.defer(this, reason, inputs, List.of(type, type), List.of(all, last));
+                    ? builder.defer(this, reason, inputs, List.of(type, type, type), List.of(all, last, last))
+                    : builder.defer(this, reason, inputs, List.of(type, type), List.of(all, last));
         }
 
         /** What one direction computes: the hidden state after each step, and the last states. */
         private record Run(Edge[] steps, RecurrentCells.State last) {}
 
-        private Run run(Binder binder, Inputs inputs, Edge x, int d, int size, long[] lengths) {
+        private Run run(PlanBuilder builder, Inputs inputs, Edge x, int d, int size, long[] lengths) {
             int steps = x.shape().extent(0);
             int batch = x.shape().extent(1);
             int features = x.shape().extent(2);
-            Edge w = transposed(binder, direction(binder, inputs.required(1), d));
-            Edge gates =
-                    MatrixProducts.product(binder, Operands.reshaped(binder, x, Shape.of(steps * batch, features)), w);
+            Edge w = transposed(builder, direction(builder, inputs.required(1), d));
+            Edge gates = MatrixProducts.product(
+                    builder, Operands.reshaped(builder, x, Shape.of(steps * batch, features)), w);
             RecurrentCells cells = new RecurrentCells(
-                    binder,
+                    builder,
                     kind,
                     size,
                     batch,
-                    required(direction(binder, inputs.required(2), d)),
-                    direction(binder, inputs.optional(3), d),
-                    direction(binder, inputs.optional(7), d),
+                    required(direction(builder, inputs.required(2), d)),
+                    direction(builder, inputs.optional(3), d),
+                    direction(builder, inputs.optional(7), d),
                     activations.get(d),
                     clip,
                     resetsLast,
                     couples);
             RecurrentCells.State state = new RecurrentCells.State(
-                    initial(binder, inputs.optional(5), d, batch, size, x.type()),
-                    initial(binder, inputs.optional(6), d, batch, size, x.type()));
-            Edge zero = initial(binder, null, d, batch, size, x.type());
+                    initial(builder, inputs.optional(5), d, batch, size, x.type()),
+                    initial(builder, inputs.optional(6), d, batch, size, x.type()));
+            Edge zero = initial(builder, null, d, batch, size, x.type());
             Edge[] hiddens = new Edge[steps];
             for (int s = 0; s < steps; s++) {
                 int t = directions[d] ? steps - 1 - s : s;
-                Edge own = rows(binder, gates, t * batch, batch);
+                Edge own = rows(builder, gates, t * batch, batch);
                 RecurrentCells.State next = cells.step(own, state);
-                hiddens[t] = chosen(binder, next.hidden(), zero, t, lengths);
+                hiddens[t] = chosen(builder, next.hidden(), zero, t, lengths);
                 state = new RecurrentCells.State(
-                        chosen(binder, next.hidden(), state.hidden(), t, lengths),
-                        chosen(binder, next.cell(), state.cell(), t, lengths));
+                        chosen(builder, next.hidden(), state.hidden(), t, lengths),
+                        chosen(builder, next.cell(), state.cell(), t, lengths));
             }
             return new Run(hiddens, state);
         }
 
         /** For each sequence of the batch the first value while it lasts, else the second. */
-        private static Edge chosen(Binder binder, Edge now, Edge before, int t, long[] lengths) {
+        private static Edge chosen(PlanBuilder builder, Edge now, Edge before, int t, long[] lengths) {
             if (Arrays.stream(lengths).allMatch(n -> t < n)) {
                 return now;
             }
@@ -211,23 +212,23 @@ final class Recurrences {
                 source[i] = t < lengths[i / size] ? 0 : 1;
                 index[i] = i;
             }
-            return Operands.join(binder, List.of(now, before), source, index, now.shape());
+            return Operands.join(builder, List.of(now, before), source, index, now.shape());
         }
 
-        private Edge initial(Binder binder, @Nullable Edge given, int d, int batch, int size, ElementType type) {
+        private Edge initial(PlanBuilder builder, @Nullable Edge given, int d, int batch, int size, ElementType type) {
             Shape shape = Shape.of(batch, size);
             if (given == null) {
-                return binder.constant(new RealTensor(type, shape, new double[shape.size()]));
+                return builder.constant(new RealTensor(type, shape, new double[shape.size()]));
             }
-            Edge states = batchFirst ? swapped(binder, given) : given;
+            Edge states = batchFirst ? swapped(builder, given) : given;
             if (!states.shape().equals(Shape.of(directions.length, batch, size))) {
                 throw new ModelException("initial states need shape " + Shape.of(directions.length, batch, size)
                         + ", got " + states.shape());
             }
-            return required(direction(binder, states, d));
+            return required(direction(builder, states, d));
         }
 
-        private List<Edge> outputs(Binder binder, List<Run> runs, int steps, int batch, int size) {
+        private List<Edge> outputs(PlanBuilder builder, List<Run> runs, int steps, int batch, int size) {
             List<Edge> all = new ArrayList<>();
             for (int t = 0; t < steps; t++) {
                 for (Run run : runs) {
@@ -239,15 +240,15 @@ final class Recurrences {
             runs.forEach(run -> hidden.add(run.last().hidden()));
             runs.forEach(run -> cell.add(run.last().cell()));
             int d = runs.size();
-            Edge y = stacked(binder, all, Shape.of(steps, d, batch, size));
-            Edge last = stacked(binder, hidden, Shape.of(d, batch, size));
-            Edge lastCell = stacked(binder, cell, Shape.of(d, batch, size));
+            Edge y = stacked(builder, all, Shape.of(steps, d, batch, size));
+            Edge last = stacked(builder, hidden, Shape.of(d, batch, size));
+            Edge lastCell = stacked(builder, cell, Shape.of(d, batch, size));
             if (batchFirst) {
                 Shape shape = Shape.of(batch, steps, d, size);
                 int[] strides = {size, d * batch * size, batch * size, 1};
-                y = Operands.move(binder, y, shape.walk(0, strides), shape);
-                last = swapped(binder, last);
-                lastCell = swapped(binder, lastCell);
+                y = Operands.move(builder, y, shape.walk(0, strides), shape);
+                last = swapped(builder, last);
+                lastCell = swapped(builder, lastCell);
             }
             return kind == Kind.LSTM ? List.of(y, last, lastCell) : List.of(y, last);
         }
@@ -258,7 +259,7 @@ final class Recurrences {
     }
 
     /** One direction of a parameter. */
-    private static @Nullable Edge direction(Binder binder, @Nullable Edge parameter, int d) {
+    private static @Nullable Edge direction(PlanBuilder builder, @Nullable Edge parameter, int d) {
         if (parameter == null) {
             return null;
         }
@@ -266,31 +267,31 @@ final class Recurrences {
         Shape shape = Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
         int[] index = new int[shape.size()];
         Arrays.setAll(index, i -> d * index.length + i);
-        return Operands.move(binder, parameter, index, shape);
+        return Operands.move(builder, parameter, index, shape);
     }
 
-    private static Edge transposed(Binder binder, @Nullable Edge matrix) {
+    private static Edge transposed(PlanBuilder builder, @Nullable Edge matrix) {
         Edge x = required(matrix);
         Shape shape = Shape.of(x.shape().extent(1), x.shape().extent(0));
-        return Operands.move(binder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
+        return Operands.move(builder, x, shape.walk(0, new int[] {1, shape.extent(0)}), shape);
     }
 
     /** The first two of three axes, swapped. */
-    private static Edge swapped(Binder binder, Edge x) {
+    private static Edge swapped(PlanBuilder builder, Edge x) {
         int[] e = x.shape().extents();
         Shape shape = Shape.of(e[1], e[0], e[2]);
-        return Operands.move(binder, x, shape.walk(0, new int[] {e[2], e[1] * e[2], 1}), shape);
+        return Operands.move(builder, x, shape.walk(0, new int[] {e[2], e[1] * e[2], 1}), shape);
     }
 
-    private static Edge rows(Binder binder, Edge x, int from, int rows) {
+    private static Edge rows(PlanBuilder builder, Edge x, int from, int rows) {
         int columns = x.shape().extent(1);
         int[] index = new int[rows * columns];
         Arrays.setAll(index, i -> from * columns + i);
-        return Operands.move(binder, x, index, Shape.of(rows, columns));
+        return Operands.move(builder, x, index, Shape.of(rows, columns));
     }
 
     /** Parts of one size, one after the other. */
-    private static Edge stacked(Binder binder, List<Edge> parts, Shape shape) {
+    private static Edge stacked(PlanBuilder builder, List<Edge> parts, Shape shape) {
         int size = shape.size() / Math.max(1, parts.size());
         int[] source = new int[shape.size()];
         int[] index = new int[shape.size()];
@@ -298,6 +299,6 @@ final class Recurrences {
             source[i] = i / size;
             index[i] = i % size;
         }
-        return Operands.join(binder, parts, source, index, shape);
+        return Operands.join(builder, parts, source, index, shape);
     }
 }

@@ -5,20 +5,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.MatrixProduct;
 import org.zeline.interpreter.linear.Scale;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.PiecewiseLinear;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** One direction of a recurrent operator: what a step makes of the states before it. */
 final class RecurrentCells {
-    private final Binder binder;
+    private final PlanBuilder builder;
     private final Recurrences.Kind kind;
     private final int size;
     private final Weights recurrent;
@@ -40,7 +40,7 @@ final class RecurrentCells {
      * @param peepholes the weights of the cell state in the input, output and forget gates
      */
     RecurrentCells(
-            Binder binder,
+            PlanBuilder builder,
             Recurrences.Kind kind,
             int size,
             int batch,
@@ -51,13 +51,13 @@ final class RecurrentCells {
             double clip,
             boolean resetsLast,
             boolean couples) {
-        this.binder = binder;
+        this.builder = builder;
         this.kind = kind;
         this.size = size;
         int last = kind == Recurrences.Kind.GRU && !resetsLast ? 1 : 0;
         int gates = recurrent.shape().extent(0) / size;
-        this.recurrent = Weights.of(binder, recurrent, 0, (gates - last) * size, batch);
-        this.candidate = Weights.of(binder, recurrent, (gates - last) * size, last * size, batch);
+        this.recurrent = Weights.of(builder, recurrent, 0, (gates - last) * size, batch);
+        this.candidate = Weights.of(builder, recurrent, (gates - last) * size, last * size, batch);
         this.bias = bias;
         this.peepholes = peepholes;
         this.activations = activations;
@@ -68,10 +68,10 @@ final class RecurrentCells {
 
     /** Some rows of a matrix, of which a constant one makes a map once for all steps. */
     private record Weights(Edge transposed, @Nullable LinearMap map) {
-        static Weights of(Binder binder, Edge matrix, int from, int rows, int batch) {
+        static Weights of(PlanBuilder builder, Edge matrix, int from, int rows, int batch) {
             int inner = matrix.shape().extent(1);
             Shape shape = Shape.of(inner, rows);
-            Edge part = Operands.move(binder, matrix, shape.walk(from * inner, new int[] {1, inner}), shape);
+            Edge part = Operands.move(builder, matrix, shape.walk(from * inner, new int[] {1, inner}), shape);
             if (!matrix.isConstant() || rows == 0) {
                 return new Weights(part, null);
             }
@@ -89,7 +89,7 @@ final class RecurrentCells {
     /** A function of one value. */
     @FunctionalInterface
     interface Activation {
-        Edge apply(Binder binder, Edge x);
+        Edge apply(PlanBuilder builder, Edge x);
     }
 
     /**
@@ -117,12 +117,12 @@ final class RecurrentCells {
         Edge sums = plus(input, times(state.hidden(), recurrent));
         Edge in = activated(0, peeping(gate(sums, 0), 0, state.cell()));
         Edge forget = couples
-                ? binder.linear(Scale.by(-1, in.shape().size()), ones(in), in.shape(), in)
+                ? builder.linear(Scale.by(-1, in.shape().size()), ones(in), in.shape(), in)
                 : activated(0, peeping(gate(sums, 2), 2, state.cell()));
         Edge proposed = activated(1, gate(sums, 3));
-        Edge cell = plus(Arithmetic.product(binder, forget, state.cell()), Arithmetic.product(binder, in, proposed));
+        Edge cell = plus(Arithmetic.product(builder, forget, state.cell()), Arithmetic.product(builder, in, proposed));
         Edge out = activated(0, peeping(gate(sums, 1), 1, cell));
-        return new State(Arithmetic.product(binder, out, activations.get(2).apply(binder, cell)), cell);
+        return new State(Arithmetic.product(builder, out, activations.get(2).apply(builder, cell)), cell);
     }
 
     /** Gates in the order update, reset, hidden. */
@@ -132,11 +132,11 @@ final class RecurrentCells {
         Edge update = activated(0, plus(columns(products, 0, 1), gate(input, 0), bias(3)));
         Edge reset = activated(0, plus(columns(products, 1, 1), gate(input, 1), bias(4)));
         Edge remembered = resetsLast
-                ? Arithmetic.product(binder, reset, plus(columns(products, 2, 1), bias(5)))
-                : plus(times(Arithmetic.product(binder, reset, hidden), candidate), bias(5));
+                ? Arithmetic.product(builder, reset, plus(columns(products, 2, 1), bias(5)))
+                : plus(times(Arithmetic.product(builder, reset, hidden), candidate), bias(5));
         Edge proposed = activated(1, plus(gate(input, 2), remembered));
         // (1 - z) h + z H = h + z (H - h)
-        Edge step = Arithmetic.product(binder, update, Arithmetic.sum(binder, hidden, -1, proposed));
+        Edge step = Arithmetic.product(builder, update, Arithmetic.sum(builder, hidden, -1, proposed));
         return new State(plus(proposed, step), state.cell());
     }
 
@@ -147,7 +147,7 @@ final class RecurrentCells {
     }
 
     private Edge peeping(Edge sum, int which, Edge cell) {
-        return peepholes == null ? sum : plus(sum, Arithmetic.product(binder, cell, part(peepholes, which)));
+        return peepholes == null ? sum : plus(sum, Arithmetic.product(builder, cell, part(peepholes, which)));
     }
 
     private @Nullable Edge bias(int which) {
@@ -158,7 +158,7 @@ final class RecurrentCells {
     private Edge part(Edge parameter, int which) {
         int[] index = new int[size];
         Arrays.setAll(index, i -> which * size + i);
-        return Operands.move(binder, parameter, index, Shape.of(size));
+        return Operands.move(builder, parameter, index, Shape.of(size));
     }
 
     private Edge columns(Edge x, int gate, int count) {
@@ -168,29 +168,29 @@ final class RecurrentCells {
             return x;
         }
         Shape shape = Shape.of(rows, count * size);
-        return Operands.move(binder, x, shape.walk(gate * size, new int[] {all, 1}), shape);
+        return Operands.move(builder, x, shape.walk(gate * size, new int[] {all, 1}), shape);
     }
 
     private Edge times(Edge x, Weights weights) {
         LinearMap map = weights.map();
         if (map == null) {
-            return MatrixProducts.product(binder, x, weights.transposed());
+            return MatrixProducts.product(builder, x, weights.transposed());
         }
         Shape shape = Shape.of(x.shape().extent(0), weights.transposed().shape().extent(1));
-        return binder.linear(map, null, shape, x);
+        return builder.linear(map, null, shape, x);
     }
 
     private Edge plus(Edge x, @Nullable Edge... others) {
         Edge sum = x;
         for (Edge other : others) {
-            sum = other == null ? sum : Arithmetic.sum(binder, sum, 1, other);
+            sum = other == null ? sum : Arithmetic.sum(builder, sum, 1, other);
         }
         return sum;
     }
 
     private Edge activated(int which, Edge x) {
-        Edge bounded = clip < Double.POSITIVE_INFINITY ? Extremes.clipped(binder, x, -clip, clip) : x;
-        return activations.get(which).apply(binder, bounded);
+        Edge bounded = clip < Double.POSITIVE_INFINITY ? Extremes.clipped(builder, x, -clip, clip) : x;
+        return activations.get(which).apply(builder, bounded);
     }
 
     private static double[] ones(Edge x) {

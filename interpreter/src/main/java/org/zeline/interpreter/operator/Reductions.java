@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.ArgMax;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.Windows;
-import org.zeline.interpreter.plan.Winners;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Sums, means, products, norms and extremes over some axes. */
 final class Reductions {
@@ -92,26 +92,26 @@ final class Reductions {
 
     private record Reduce(Kind kind, boolean keep, boolean noopIfNone, long @Nullable [] axes) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, 1, "its axes depend on the input", inputs);
+                return builder.defer(this, 1, "its axes depend on the input", inputs);
             }
             long[] chosen = given != null ? Operands.integers(given) : axes;
             boolean none = noopIfNone && (chosen == null || chosen.length == 0);
             int[] over = none ? new int[0] : Operands.axes(chosen, x.shape());
             Shape result = reduced(x.shape(), over, keep);
             if (Arrays.stream(over).anyMatch(axis -> x.shape().extent(axis) == 0)) {
-                return List.of(binder.constant(filled(x.type(), result)));
+                return List.of(builder.constant(filled(x.type(), result)));
             }
             if (x.type().isReal() || (x.type().fitsDouble() && (kind == Kind.MAX || kind == Kind.MIN))) {
-                return List.of(real(binder, x, over));
+                return List.of(real(builder, x, over));
             }
             return List.of(
                     x.isConstant()
-                            ? integers(binder, x, over)
-                            : binder.defer(this, Integers.REASON, inputs, x.type(), result));
+                            ? integers(builder, x, over)
+                            : builder.defer(this, Integers.REASON, inputs, x.type(), result));
         }
 
         private Tensor filled(ElementType type, Shape shape) {
@@ -135,22 +135,22 @@ final class Reductions {
             };
         }
 
-        private Edge real(Binder binder, Edge x, int[] over) {
+        private Edge real(PlanBuilder builder, Edge x, int[] over) {
             return switch (kind) {
-                case SUM -> AxisMaps.reduce(binder, x, over, false, keep);
-                case MEAN -> AxisMaps.reduce(binder, x, over, true, keep);
-                case MAX -> largest(binder, x, over, keep);
-                case MIN -> smallest(binder, x, over, keep);
-                case PRODUCT -> product(binder, x, over, keep);
-                case L1 -> AxisMaps.reduce(binder, binder.elementwise(PiecewiseLinear.ABS, x), over, false, keep);
-                case L2 -> binder.smooth(SmoothFunctions.SQRT, sumOfSquares(binder, x, over, keep));
-                case SUM_SQUARE -> sumOfSquares(binder, x, over, keep);
-                case LOG_SUM -> binder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(binder, x, over, false, keep));
-                case LOG_SUM_EXP -> logSumExp(binder, x, over, keep);
+                case SUM -> AxisMaps.reduce(builder, x, over, false, keep);
+                case MEAN -> AxisMaps.reduce(builder, x, over, true, keep);
+                case MAX -> largest(builder, x, over, keep);
+                case MIN -> smallest(builder, x, over, keep);
+                case PRODUCT -> product(builder, x, over, keep);
+                case L1 -> AxisMaps.reduce(builder, builder.elementwise(PiecewiseLinear.ABS, x), over, false, keep);
+                case L2 -> builder.smooth(SmoothFunctions.SQRT, sumOfSquares(builder, x, over, keep));
+                case SUM_SQUARE -> sumOfSquares(builder, x, over, keep);
+                case LOG_SUM -> builder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(builder, x, over, false, keep));
+                case LOG_SUM_EXP -> logSumExp(builder, x, over, keep);
             };
         }
 
-        private Edge integers(Binder binder, Edge x, int[] over) {
+        private Edge integers(PlanBuilder builder, Edge x, int[] over) {
             Windows windows = windows(x.shape(), over);
             long[] values = x.constant().integers();
             LongBinaryOperator join = kind.join(x.type());
@@ -166,25 +166,25 @@ final class Reductions {
                         : kind == Kind.L2 ? (long) Math.sqrt((double) result) : result;
                 results[w] = x.type().wrap(result);
             }
-            return binder.constant(new IntegerTensor(x.type(), reduced(x.shape(), over, keep), results));
+            return builder.constant(new IntegerTensor(x.type(), reduced(x.shape(), over, keep), results));
         }
     }
 
-    static Edge sumOfSquares(Binder binder, Edge x, int[] over, boolean keep) {
-        return AxisMaps.reduce(binder, binder.smooth(SmoothFunctions.SQUARE, x), over, false, keep);
+    static Edge sumOfSquares(PlanBuilder builder, Edge x, int[] over, boolean keep) {
+        return AxisMaps.reduce(builder, builder.smooth(SmoothFunctions.SQUARE, x), over, false, keep);
     }
 
     /** {@code m + log(sum exp(x - m))} with m the largest element, so that nothing overflows. */
-    static Edge logSumExp(Binder binder, Edge x, int[] over, boolean keep) {
-        Edge most = largest(binder, x, over, true);
-        Edge powers = binder.smooth(SmoothFunctions.EXP, Arithmetic.difference(binder, x.type(), x, most));
-        Edge log = binder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(binder, powers, over, false, true));
-        Edge result = Arithmetic.sum(binder, log, 1, most);
-        return keep ? result : Operands.reshaped(binder, result, AxisMaps.dropped(result.shape(), over));
+    static Edge logSumExp(PlanBuilder builder, Edge x, int[] over, boolean keep) {
+        Edge most = largest(builder, x, over, true);
+        Edge powers = builder.smooth(SmoothFunctions.EXP, Arithmetic.difference(builder, x.type(), x, most));
+        Edge log = builder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(builder, powers, over, false, true));
+        Edge result = Arithmetic.sum(builder, log, 1, most);
+        return keep ? result : Operands.reshaped(builder, result, AxisMaps.dropped(result.shape(), over));
     }
 
     /** Halves are multiplied until one element a result is left. */
-    private static Edge product(Binder binder, Edge x, int[] over, boolean keep) {
+    private static Edge product(PlanBuilder builder, Edge x, int[] over, boolean keep) {
         Windows windows = windows(x.shape(), over);
         int count = windows.count();
         int left = count == 0 ? 1 : windows.to(0);
@@ -192,15 +192,15 @@ final class Reductions {
         for (int i = 0; i < index.length; i++) {
             index[i] = windows.element(windows.from(i % count) + i / count);
         }
-        Edge parts = Operands.move(binder, x, index, Shape.of(left, count));
+        Edge parts = Operands.move(builder, x, index, Shape.of(left, count));
         while (left > 1) {
             int half = left / 2;
             Edge product = Arithmetic.product(
-                    binder, rows(binder, parts, 0, half, count), rows(binder, parts, half, half, count));
+                    builder, rows(builder, parts, 0, half, count), rows(builder, parts, half, half, count));
             if (left % 2 == 1) {
-                Edge last = rows(binder, parts, left - 1, 1, count);
-                Edge first = Arithmetic.product(binder, rows(binder, product, 0, 1, count), last);
-                Edge others = rows(binder, product, 1, half - 1, count);
+                Edge last = rows(builder, parts, left - 1, 1, count);
+                Edge first = Arithmetic.product(builder, rows(builder, product, 0, 1, count), last);
+                Edge others = rows(builder, product, 1, half - 1, count);
                 int[] source = new int[half * count];
                 int[] at = new int[half * count];
                 for (int i = 0; i < at.length; i++) {
@@ -209,33 +209,33 @@ final class Reductions {
                 }
                 product = half == 1
                         ? first
-                        : Operands.join(binder, List.of(first, others), source, at, Shape.of(half, count));
+                        : Operands.join(builder, List.of(first, others), source, at, Shape.of(half, count));
             }
             parts = product;
             left = half;
         }
-        return Operands.reshaped(binder, parts, reduced(x.shape(), over, keep));
+        return Operands.reshaped(builder, parts, reduced(x.shape(), over, keep));
     }
 
-    private static Edge rows(Binder binder, Edge x, int from, int rows, int columns) {
+    private static Edge rows(PlanBuilder builder, Edge x, int from, int rows, int columns) {
         Shape shape = Shape.of(rows, columns);
-        return Operands.move(binder, x, shape.walk(from * columns, new int[] {columns, 1}), shape);
+        return Operands.move(builder, x, shape.walk(from * columns, new int[] {columns, 1}), shape);
     }
 
     /** The largest element over some axes. */
-    static Edge largest(Binder binder, Edge x, int[] over, boolean keep) {
-        return binder.maximum(windows(x.shape(), over), reduced(x.shape(), over, keep), x);
+    static Edge largest(PlanBuilder builder, Edge x, int[] over, boolean keep) {
+        return builder.maximum(windows(x.shape(), over), reduced(x.shape(), over, keep), x);
     }
 
     /** Where along an axis the largest element stands; the axis is kept. */
-    static Edge position(Binder binder, Edge x, int axis, boolean last, ElementType type) {
+    static Edge position(PlanBuilder builder, Edge x, int axis, boolean last, ElementType type) {
         int[] over = {axis};
-        return binder.position(new Winners(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
+        return builder.position(new ArgMax(windows(x.shape(), over), last), type, reduced(x.shape(), over, true), x);
     }
 
     /** The smallest element over some axes. */
-    static Edge smallest(Binder binder, Edge x, int[] over, boolean keep) {
-        return Operands.scaled(binder, -1, largest(binder, Operands.scaled(binder, -1, x), over, keep));
+    static Edge smallest(PlanBuilder builder, Edge x, int[] over, boolean keep) {
+        return Operands.scaled(builder, -1, largest(builder, Operands.scaled(builder, -1, x), over, keep));
     }
 
     /** The shape after reducing some axes. */

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Resize and its forerunner Upsample: interpolation, one axis after the other. */
 final class Resizes {
@@ -206,13 +206,13 @@ final class Resizes {
     private record Resize(Interpolation how, double @Nullable [] scales, int scalesAt, int sizesAt)
             implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(
+                return builder.defer(
                         this,
                         1,
                         "its scales or sizes depend on the input",
-                        binder.declared().ofAllFrom(1, inputs));
+                        builder.declared().ofAllFrom(1, inputs));
             }
             Edge x = inputs.required(0);
             int[] axes = Operands.axes(how.axes, x.shape());
@@ -221,7 +221,7 @@ final class Resizes {
             }
             double[] scale = new double[axes.length];
             int[] out = new int[axes.length];
-            target(binder.declared().ofAllFrom(1, inputs), x.shape(), axes, scale, out);
+            target(builder.declared().ofAllFrom(1, inputs), x.shape(), axes, scale, out);
             for (int i = 0; i < axes.length; i++) {
                 if (x.shape().extent(axes[i]) == 0 && out[i] > 0) {
                     throw new ModelException("axis " + axes[i] + " of " + x.shape() + " has nothing to resize");
@@ -233,12 +233,12 @@ final class Resizes {
                 return List.of(x);
             }
             if (!x.type().isReal()) {
-                return List.of(nearest(binder, x, axes, scale, out, region));
+                return List.of(nearest(builder, x, axes, scale, out, region));
             }
             boolean[][] outside = new boolean[in.rank()][];
             for (int i = 0; i < axes.length; i++) {
                 int extent = in.extent(axes[i]);
-                binder.budget().room(out[i] * (how.antialias ? 4 / Math.min(1, scale[i]) + 4 : 4.0));
+                builder.budget().room(out[i] * (how.antialias ? 4 / Math.min(1, scale[i]) + 4 : 4.0));
                 SparseRows rows = new SparseRows();
                 outside[axes[i]] = new boolean[out[i]];
                 for (int j = 0; j < out[i]; j++) {
@@ -253,10 +253,10 @@ final class Resizes {
                     }
                 }
                 if (out[i] != extent || scale[i] != 1 || crops()) {
-                    x = AxisMaps.apply(binder, x, axes[i], rows);
+                    x = AxisMaps.apply(builder, x, axes[i], rows);
                 }
             }
-            return List.of(crops() ? extrapolated(binder, x, outside) : x);
+            return List.of(crops() ? extrapolated(builder, x, outside) : x);
         }
 
         /** Whether no extent changes: then runtimes copy, whatever the scales. */
@@ -265,7 +265,7 @@ final class Resizes {
         }
 
         /** Integers and other values that can't be mixed. */
-        private Edge nearest(Binder binder, Edge x, int[] axes, double[] scale, int[] out, double[] region) {
+        private Edge nearest(PlanBuilder builder, Edge x, int[] axes, double[] scale, int[] out, double[] region) {
             if (!how.mode.equals("nearest") || crops()) {
                 throw new ModelException("only real tensors can be resized in mode " + how.mode + ", got " + x.type());
             }
@@ -293,7 +293,7 @@ final class Resizes {
                     index[j] += (from[axis] == null ? at : from[axis][at]) * own[axis];
                 }
             }
-            return Operands.move(binder, x, index, shape);
+            return Operands.move(builder, x, index, shape);
         }
 
         private boolean crops() {
@@ -359,7 +359,7 @@ final class Resizes {
             return region;
         }
 
-        private Edge extrapolated(Binder binder, Edge x, boolean[][] outside) {
+        private Edge extrapolated(PlanBuilder builder, Edge x, boolean[][] outside) {
             int size = x.shape().size();
             int[] strides = x.shape().strides();
             int[] index = new int[size];
@@ -374,7 +374,7 @@ final class Resizes {
                     }
                 }
             }
-            return binder.linear(Rearrangement.of(index), offset, x.shape(), x);
+            return builder.linear(Rearrangement.of(index), offset, x.shape(), x);
         }
     }
 }

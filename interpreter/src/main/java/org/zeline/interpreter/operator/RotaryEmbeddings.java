@@ -2,13 +2,13 @@ package org.zeline.interpreter.operator;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Rotations of pairs of elements by angles that grow with the position. */
 final class RotaryEmbeddings {
@@ -35,26 +35,26 @@ final class RotaryEmbeddings {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge given = Functions.real(inputs);
             Edge positions = inputs.optional(3);
             if (positions != null && !positions.isConstant()) {
                 String reason = "its positions depend on the input";
-                return List.of(binder.defer(this, reason, inputs, given.type(), given.shape()));
+                return List.of(builder.defer(this, reason, inputs, given.type(), given.shape()));
             }
-            Edge x = Attentions.heads(binder, given, heads, "num_heads");
+            Edge x = Attentions.heads(builder, given, heads, "num_heads");
             int size = x.shape().extent(3);
             int rotated = dimension == 0 ? size : dimension;
             if (rotated > size || rotated % 2 != 0) {
                 throw new ModelException("can't rotate " + rotated + " of " + size + " elements");
             }
             long[] at = positions == null ? null : Operands.integers(positions);
-            Edge cos = spread(binder, inputs.required(1), at, x.shape(), rotated, false);
-            Edge sin = spread(binder, inputs.required(2), at, x.shape(), rotated, true);
-            Edge partners = Operands.move(binder, x, partners(x.shape(), rotated), x.shape());
+            Edge cos = spread(builder, inputs.required(1), at, x.shape(), rotated, false);
+            Edge sin = spread(builder, inputs.required(2), at, x.shape(), rotated, true);
+            Edge partners = Operands.move(builder, x, partners(x.shape(), rotated), x.shape());
             Edge result = Arithmetic.sum(
-                    binder, Arithmetic.product(binder, x, cos), 1, Arithmetic.product(binder, partners, sin));
-            return List.of(given.shape().rank() == 3 ? Attentions.joined(binder, result) : result);
+                    builder, Arithmetic.product(builder, x, cos), 1, Arithmetic.product(builder, partners, sin));
+            return List.of(given.shape().rank() == 3 ? Attentions.joined(builder, result) : result);
         }
 
         private boolean isFirst(int d, int rotated) {
@@ -73,7 +73,8 @@ final class RotaryEmbeddings {
         }
 
         /** The cache's element for each element of the input: for sines signed, and 0 or 1 where nothing turns. */
-        private Edge spread(Binder binder, Edge cache, long @Nullable [] at, Shape shape, int rotated, boolean sine) {
+        private Edge spread(
+                PlanBuilder builder, Edge cache, long @Nullable [] at, Shape shape, int rotated, boolean sine) {
             int half = rotated / 2;
             int steps = shape.extent(2);
             int rows = cache.shape().size() / Math.max(1, half);
@@ -95,8 +96,8 @@ final class RotaryEmbeddings {
                 factors[i] = sine && isFirst(d, rotated) ? -1 : 1;
                 fixed[i] = turns || sine ? 0 : 1;
             }
-            Edge moved = Operands.move(binder, cache, index, shape);
-            return binder.linear(new org.zeline.interpreter.linear.Scale(factors), fixed, shape, moved);
+            Edge moved = Operands.move(builder, cache, index, shape);
+            return builder.linear(new org.zeline.interpreter.linear.Scale(factors), fixed, shape, moved);
         }
     }
 }

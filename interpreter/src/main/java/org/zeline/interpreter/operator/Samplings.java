@@ -2,15 +2,15 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 
 /** Operators that sample an image at given points: linear in the image when the points are constant. */
 final class Samplings {
@@ -48,7 +48,7 @@ final class Samplings {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge grid = inputs.required(1);
             int axes = x.shape().rank() - 2;
@@ -66,13 +66,13 @@ final class Samplings {
             System.arraycopy(extents, 1, out, 2, axes);
             Shape shape = Shape.of(out);
             if (!grid.isConstant()) {
-                return List.of(binder.defer(this, "where it samples depends on the input", inputs, x.type(), shape));
+                return List.of(builder.defer(this, "where it samples depends on the input", inputs, x.type(), shape));
             }
             int[] image = Arrays.copyOfRange(x.shape().extents(), 2, axes + 2);
             Shape plane = Shape.of(image);
             int places = Shape.of(Arrays.copyOfRange(out, 2, out.length)).size();
             int taps = mode == Mode.NEAREST ? 1 : mode == Mode.LINEAR ? 2 : 4;
-            binder.budget().room(shape.size() * Math.pow(taps, axes));
+            builder.budget().room(shape.size() * Math.pow(taps, axes));
             SparseRows rows = new SparseRows();
             double[] at = grid.constant().reals();
             for (int row = 0; row < out[0] * out[1]; row++) {
@@ -87,8 +87,8 @@ final class Samplings {
                     rows.end();
                 }
             }
-            Edge flat = Operands.reshaped(binder, x, Shape.of(x.shape().size()));
-            return List.of(Operands.reshaped(binder, AxisMaps.apply(binder, flat, 0, rows), shape));
+            Edge flat = Operands.reshaped(builder, x, Shape.of(x.shape().size()));
+            return List.of(Operands.reshaped(builder, AxisMaps.apply(builder, flat, 0, rows), shape));
         }
 
         /** The product over the axes of the weights around a point. */
@@ -159,10 +159,10 @@ final class Samplings {
     /** Points of an image under affine maps: {@code theta (x, y, 1)}, linear in theta. */
     private record AffineGrid(boolean alignCorners) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge theta = inputs.required(0);
             if (!inputs.required(1).isConstant()) {
-                return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+                return builder.defer(this, 1, "the shape of its result depends on the input", inputs);
             }
             int[] size = Shape.of(Operands.integers(inputs.required(1))).extents();
             int axes = size.length - 2;
@@ -185,24 +185,24 @@ final class Samplings {
                 }
                 points[axes * places.size() + p] = 1;
             }
-            Edge base = binder.constant(new RealTensor(theta.type(), Shape.of(axes + 1, places.size()), points));
-            Edge product = MatrixProducts.product(binder, theta, base);
+            Edge base = builder.constant(new RealTensor(theta.type(), Shape.of(axes + 1, places.size()), points));
+            Edge product = MatrixProducts.product(builder, theta, base);
             int[] out = new int[axes + 2];
             out[0] = size[0];
             System.arraycopy(size, 2, out, 1, axes);
             out[axes + 1] = axes;
             Shape turned = Shape.of(size[0], places.size(), axes);
             int[] index = turned.walk(0, new int[] {axes * places.size(), 1, places.size()});
-            return List.of(Operands.move(binder, product, index, Shape.of(out)));
+            return List.of(Operands.move(builder, product, index, Shape.of(out)));
         }
     }
 
     /** Puts elements back where a pool took them from, zeros elsewhere. */
     private record MaxUnpool(Windowing windowing) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, "where its elements go depends on the input", inputs);
+                return builder.defer(this, 1, "where its elements go depends on the input", inputs);
             }
             Edge x = inputs.required(0);
             Edge given = inputs.optional(2);
@@ -233,7 +233,7 @@ final class Samplings {
                 }
                 index[to] = j;
             }
-            return List.of(Operands.move(binder, x, index, shape));
+            return List.of(Operands.move(builder, x, index, shape));
         }
 
         /** The shape before pooling, as far as the windows tell. */

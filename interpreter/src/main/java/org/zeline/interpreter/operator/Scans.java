@@ -6,14 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.graph.Graph;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Scan: rounds of a graph along an axis of its inputs. How many there are is in the shapes, so every pass follows. */
 final class Scans {
@@ -68,7 +68,7 @@ final class Scans {
     /** From opset 9 on: without a batch. */
     private record Scan(Graph body, List<Course> in, List<Course> out) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             int states = body.inputs().size() - in.size();
             if (inputs.count() != body.inputs().size()) {
                 throw new ModelException(
@@ -90,12 +90,12 @@ final class Scans {
             List<List<Edge>> stacks = new ArrayList<>();
             out.forEach(course -> stacks.add(new ArrayList<>()));
             for (int round = 0; round < rounds; round++) {
-                binder.budget().round(rounds);
+                builder.budget().round(rounds);
                 List<@Nullable Edge> given = new ArrayList<>(state);
                 for (int i = 0; i < in.size(); i++) {
-                    given.add(slice(binder, inputs.required(states + i), in.get(i), round, rounds));
+                    given.add(slice(builder, inputs.required(states + i), in.get(i), round, rounds));
                 }
-                List<Edge> results = body.bind(binder, given, inputs.captured());
+                List<Edge> results = body.bind(builder, given, inputs.captured());
                 state = new ArrayList<>(results.subList(0, states));
                 for (int i = 0; i < out.size(); i++) {
                     List<Edge> stack = stacks.get(i);
@@ -107,13 +107,13 @@ final class Scans {
                 results.add(Objects.requireNonNull(edge));
             }
             for (int i = 0; i < out.size(); i++) {
-                results.add(Sequences.joined(binder, stacks.get(i), out.get(i).axis, true));
+                results.add(Sequences.joined(builder, stacks.get(i), out.get(i).axis, true));
             }
             return results;
         }
     }
 
-    private static Edge slice(Binder binder, Edge x, Course course, int round, int rounds) {
+    private static Edge slice(PlanBuilder builder, Edge x, Course course, int round, int rounds) {
         int axis = x.shape().axis(course.axis);
         if (x.shape().extent(axis) != rounds) {
             throw new ModelException("axis " + axis + " of " + x.shape() + " needs " + rounds + " elements");
@@ -124,8 +124,8 @@ final class Scans {
         int[] extents = x.shape().extents();
         starts[axis] = course.reverse ? rounds - 1 - round : round;
         extents[axis] = 1;
-        Edge part = Movements.slice(binder, x, starts, steps, Shape.of(extents));
-        return Operands.reshaped(binder, part, AxisMaps.dropped(part.shape(), new int[] {axis}));
+        Edge part = Movements.slice(builder, x, starts, steps, Shape.of(extents));
+        return Operands.reshaped(builder, part, AxisMaps.dropped(part.shape(), new int[] {axis}));
     }
 
     private static Operator batched(Attributes a) {
@@ -144,7 +144,7 @@ final class Scans {
     /** At opset 8: the first input may tell lengths, and the first axis of all others is a batch. */
     private record BatchedScan(Scan scan) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (inputs.optional(0) != null) {
                 throw new ModelException("sequence_lens is not supported: convert the model to opset 9 or later");
             }
@@ -154,9 +154,9 @@ final class Scans {
             for (int sample = 0; sample < batch; sample++) {
                 List<@Nullable Edge> own = new ArrayList<>();
                 for (int i = 1; i < inputs.count(); i++) {
-                    own.add(slice(binder, inputs.required(i), new Course(0, false), sample, batch));
+                    own.add(slice(builder, inputs.required(i), new Course(0, false), sample, batch));
                 }
-                List<Edge> made = scan.bind(binder, new Inputs(own, inputs.captured()));
+                List<Edge> made = scan.bind(builder, new Inputs(own, inputs.captured()));
                 for (int i = 0; i < made.size(); i++) {
                     if (sample == 0) {
                         results.add(new ArrayList<>());
@@ -165,7 +165,7 @@ final class Scans {
                 }
             }
             return results.stream()
-                    .map(parts -> Sequences.joined(binder, parts, 0, true))
+                    .map(parts -> Sequences.joined(builder, parts, 0, true))
                     .toList();
         }
     }

@@ -3,16 +3,16 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** Operators that put elements where indices say, in place of others or joined with them. */
 final class Scatters {
@@ -81,7 +81,7 @@ final class Scatters {
 
     private record Scatter(Targets targets, Join join) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge data = inputs.required(0);
             Edge indices = inputs.required(1);
             Edge updates = inputs.required(2);
@@ -91,43 +91,43 @@ final class Scatters {
             }
             if (!indices.isConstant()) {
                 return List.of(
-                        binder.defer(this, "its indices depend on the input", inputs, data.type(), data.shape()));
+                        builder.defer(this, "its indices depend on the input", inputs, data.type(), data.shape()));
             }
             int[] to = targets.of(data.shape(), indices, updates.shape());
             if (join == Join.NONE) {
-                return List.of(replaced(binder, data, updates, to));
+                return List.of(replaced(builder, data, updates, to));
             }
-            binder.budget().room((double) data.shape().size() + to.length);
+            builder.budget().room((double) data.shape().size() + to.length);
             if (data.type().isReal()) {
-                return List.of(joined(binder, data, updates, to));
+                return List.of(joined(builder, data, updates, to));
             }
             if (!data.isConstant() || !updates.isConstant()) {
                 String reason = Operands.notFollowed(data.type());
-                return List.of(binder.defer(this, reason, inputs, data.type(), data.shape()));
+                return List.of(builder.defer(this, reason, inputs, data.type(), data.shape()));
             }
             long[] values = data.constant().integers().clone();
             long[] given = updates.constant().integers();
             for (int j = 0; j < to.length; j++) {
                 values[to[j]] = data.type().wrap(join.of(values[to[j]], given[j]));
             }
-            return List.of(binder.constant(new IntegerTensor(data.type(), data.shape(), values)));
+            return List.of(builder.constant(new IntegerTensor(data.type(), data.shape(), values)));
         }
 
-        private Edge joined(Binder binder, Edge data, Edge updates, int[] to) {
+        private Edge joined(PlanBuilder builder, Edge data, Edge updates, int[] to) {
             return switch (join) {
-                case ADD -> added(binder, data, updates, to);
-                case MUL -> multiplied(binder, data, updates, to);
-                case MAX -> largest(binder, data, updates, to);
+                case ADD -> added(builder, data, updates, to);
+                case MUL -> multiplied(builder, data, updates, to);
+                case MAX -> largest(builder, data, updates, to);
                 default -> {
                     Edge negated = largest(
-                            binder, Operands.scaled(binder, -1, data), Operands.scaled(binder, -1, updates), to);
-                    yield Operands.scaled(binder, -1, negated);
+                            builder, Operands.scaled(builder, -1, data), Operands.scaled(builder, -1, updates), to);
+                    yield Operands.scaled(builder, -1, negated);
                 }
             };
         }
     }
 
-    private static Edge replaced(Binder binder, Edge data, Edge updates, int[] to) {
+    private static Edge replaced(PlanBuilder builder, Edge data, Edge updates, int[] to) {
         int[] source = new int[data.shape().size()];
         int[] index = new int[source.length];
         Arrays.setAll(index, j -> j);
@@ -135,18 +135,18 @@ final class Scatters {
             source[to[j]] = 1;
             index[to[j]] = j;
         }
-        return Operands.join(binder, List.of(data, updates), source, index, data.shape());
+        return Operands.join(builder, List.of(data, updates), source, index, data.shape());
     }
 
-    private static Edge added(Binder binder, Edge data, Edge updates, int[] to) {
+    private static Edge added(PlanBuilder builder, Edge data, Edge updates, int[] to) {
         SparseRows rows = new SparseRows();
         for (List<Integer> own : byTarget(data.shape().size(), to)) {
             own.forEach(j -> rows.add(j, 1));
             rows.end();
         }
-        Edge flat = Operands.reshaped(binder, updates, Shape.of(to.length));
-        Edge sums = AxisMaps.apply(binder, flat, 0, rows);
-        return Arithmetic.sum(binder, data, 1, Operands.reshaped(binder, sums, data.shape()));
+        Edge flat = Operands.reshaped(builder, updates, Shape.of(to.length));
+        Edge sums = AxisMaps.apply(builder, flat, 0, rows);
+        return Arithmetic.sum(builder, data, 1, Operands.reshaped(builder, sums, data.shape()));
     }
 
     private static List<List<Integer>> byTarget(int size, int[] to) {
@@ -161,9 +161,10 @@ final class Scatters {
     }
 
     /** Several updates of one element are multiplied in as many steps. */
-    private static Edge multiplied(Binder binder, Edge data, Edge updates, int[] to) {
+    private static Edge multiplied(PlanBuilder builder, Edge data, Edge updates, int[] to) {
         List<List<Integer>> own = byTarget(data.shape().size(), to);
-        Edge one = binder.constant(org.zeline.interpreter.Tensor.of(data.type(), Shape.of(1), new double[] {1}));
+        Edge one = builder.constant(
+                org.zeline.interpreter.value.Tensor.wrapping(data.type(), Shape.of(1), new double[] {1}));
         int rounds = own.stream().mapToInt(List::size).max().orElse(0);
         Edge product = data;
         for (int round = 0; round < rounds; round++) {
@@ -174,13 +175,13 @@ final class Scatters {
                 source[i] = there ? 1 : 0;
                 index[i] = there ? own.get(i).get(round) : 0;
             }
-            Edge factors = Operands.join(binder, List.of(one, updates), source, index, data.shape());
-            product = Arithmetic.product(binder, product, factors);
+            Edge factors = Operands.join(builder, List.of(one, updates), source, index, data.shape());
+            product = Arithmetic.product(builder, product, factors);
         }
         return product;
     }
 
-    private static Edge largest(Binder binder, Edge data, Edge updates, int[] to) {
+    private static Edge largest(PlanBuilder builder, Edge data, Edge updates, int[] to) {
         int size = data.shape().size();
         int[] source = new int[size + to.length];
         int[] index = new int[size + to.length];
@@ -188,7 +189,7 @@ final class Scatters {
             source[j] = j < size ? 0 : 1;
             index[j] = j < size ? j : j - size;
         }
-        Edge all = Operands.join(binder, List.of(data, updates), source, index, Shape.of(index.length));
+        Edge all = Operands.join(builder, List.of(data, updates), source, index, Shape.of(index.length));
         int[] start = new int[size + 1];
         int[] element = new int[index.length];
         int used = 0;
@@ -200,7 +201,7 @@ final class Scatters {
             }
             start[i + 1] = used;
         }
-        return binder.maximum(new Windows(start, element), data.shape(), all);
+        return builder.maximum(new Windows(start, element), data.shape(), all);
     }
 
     /** Writes an update behind what a cache holds already, sample by sample; circular caches start over at the end. */
@@ -212,13 +213,13 @@ final class Scatters {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge past = inputs.required(0);
             Edge update = inputs.required(1);
             Edge written = inputs.optional(2);
             Shape shape = past.shape();
             if (written != null && !written.isConstant()) {
-                return List.of(binder.defer(this, "where it writes depends on the input", inputs, past.type(), shape));
+                return List.of(builder.defer(this, "where it writes depends on the input", inputs, past.type(), shape));
             }
             int at = shape.axis(axis);
             long[] begins = written == null ? new long[shape.extent(0)] : Operands.integers(written);
@@ -247,7 +248,7 @@ final class Scatters {
                 }
                 to[j] += ((int) place - step) * inner;
             }
-            return List.of(replaced(binder, past, update, to));
+            return List.of(replaced(builder, past, update, to));
         }
     }
 }

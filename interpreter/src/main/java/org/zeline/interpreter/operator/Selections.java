@@ -2,17 +2,17 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.linear.Rearrangement;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators that pick elements by index or condition, and those that repeat them. */
 final class Selections {
@@ -33,11 +33,11 @@ final class Selections {
 
     private record Gather(long axis) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge indices = inputs.required(1);
             if (!indices.isConstant()) {
-                return binder.defer(this, 1, "its indices depend on the input", inputs);
+                return builder.defer(this, 1, "its indices depend on the input", inputs);
             }
             int at = x.shape().axis(axis);
             int extent = x.shape().extent(at);
@@ -58,26 +58,26 @@ final class Selections {
                     }
                 }
             }
-            return List.of(Operands.move(binder, x, index, shape));
+            return List.of(Operands.move(builder, x, index, shape));
         }
     }
 
     private record Expand() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             if (!inputs.required(1).isConstant()) {
-                return binder.defer(this, 1, "the shape of its result depends on the input", inputs);
+                return builder.defer(this, 1, "the shape of its result depends on the input", inputs);
             }
             Shape target = Shape.of(Operands.integers(inputs.required(1)));
-            return List.of(Operands.broadcast(binder, x, x.shape().broadcast(target)));
+            return List.of(Operands.broadcast(builder, x, x.shape().broadcast(target)));
         }
     }
 
     /** The second input where the condition holds, else the third. */
     private record Where() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge condition = inputs.required(0);
             Edge x = inputs.required(1);
             Edge y = inputs.required(2);
@@ -88,17 +88,17 @@ final class Selections {
             Shape shape = condition.shape().broadcast(x.shape()).broadcast(y.shape());
             boolean known = condition.isConstant() && x.isConstant() && y.isConstant();
             if (!known && !x.type().fitsDouble()) {
-                return List.of(binder.defer(this, Operands.notFollowed(x.type()), inputs, x.type(), shape));
+                return List.of(builder.defer(this, Operands.notFollowed(x.type()), inputs, x.type(), shape));
             }
-            Edge holdsAt = Operands.broadcast(binder, condition, shape);
-            Edge first = Operands.broadcast(binder, x, shape);
-            Edge second = Operands.broadcast(binder, y, shape);
+            Edge holdsAt = Operands.broadcast(builder, condition, shape);
+            Edge first = Operands.broadcast(builder, x, shape);
+            Edge second = Operands.broadcast(builder, y, shape);
             if (!condition.isConstant()) {
-                return List.of(binder.conditional(holdsAt, first, second));
+                return List.of(builder.conditional(holdsAt, first, second));
             }
             long[] holds = holdsAt.constant().integers();
             if (known) {
-                return List.of(binder.declared().constant(t -> chosen(holds, t.get(0), t.get(1)), first, second));
+                return List.of(builder.declared().constant(t -> chosen(holds, t.get(0), t.get(1)), first, second));
             }
             int[] source = new int[shape.size()];
             int[] index = new int[shape.size()];
@@ -106,7 +106,7 @@ final class Selections {
                 source[i] = holds[i] != 0 ? 0 : 1;
                 index[i] = i;
             }
-            return List.of(binder.linear(Rearrangement.of(source, index), null, shape, first, second));
+            return List.of(builder.linear(Rearrangement.of(source, index), null, shape, first, second));
         }
 
         private static Tensor chosen(long[] holds, Tensor x, Tensor y) {
@@ -127,15 +127,15 @@ final class Selections {
 
     private record Range() implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(0)) {
-                return binder.defer(
+                return builder.defer(
                         this,
                         1,
                         "its bounds depend on the input",
-                        binder.declared().of(inputs));
+                        builder.declared().of(inputs));
             }
-            Inputs declared = binder.declared().of(inputs);
+            Inputs declared = builder.declared().of(inputs);
             Edge start = declared.required(0);
             double first = start.scalar();
             double step = declared.required(2).scalar();
@@ -147,15 +147,15 @@ final class Selections {
                     : declared.required(1).scalar() - first;
             double count = Math.max(0, Math.ceil(span / step));
             Shape shape = Shape.of((long) count);
-            binder.budget().require(shape);
+            builder.budget().require(shape);
             if (start.type().isReal()) {
                 double[] values = new double[shape.size()];
                 Arrays.setAll(values, i -> first + i * step);
-                return List.of(binder.constant(new RealTensor(start.type(), shape, values)));
+                return List.of(builder.constant(new RealTensor(start.type(), shape, values)));
             }
             long[] values = new long[shape.size()];
             Arrays.setAll(values, i -> (long) first + i * (long) step);
-            return List.of(binder.constant(new IntegerTensor(start.type(), shape, values)));
+            return List.of(builder.constant(new IntegerTensor(start.type(), shape, values)));
         }
     }
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.AbsentValue;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.graph.Graph;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.AbsentValue;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Sequences of tensors and optional values. While their lengths don't depend on the input they are only a way to name
@@ -31,7 +31,7 @@ final class Sequences {
         OperatorSet.add("SequenceConstruct", 11, 1, Integer.MAX_VALUE, Sequences::construct);
         OperatorSet.add("SequenceEmpty", 11, 0, 0, a -> {
             ElementType type = Objects.requireNonNull(a.elementType("dtype", ElementType.FLOAT));
-            return (binder, inputs) -> List.of(binder.sequence(type, List.of()));
+            return (builder, inputs) -> List.of(builder.sequence(type, List.of()));
         });
         OperatorSet.add("SequenceAt", 11, 2, 2, a -> new OfSequence(1, Sequences::at));
         OperatorSet.add("SequenceErase", 11, 1, 2, a -> new OfSequence(1, Sequences::erase));
@@ -49,21 +49,21 @@ final class Sequences {
     /** What an operator makes of its inputs. */
     @FunctionalInterface
     private interface Meaning {
-        Edge of(Binder binder, Inputs inputs);
+        Edge of(PlanBuilder builder, Inputs inputs);
     }
 
     /** An operator of a sequence or optional value; the inputs from {@code position} on say where in it. */
     private record OfSequence(int position, Meaning meaning) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge sequence = inputs.optional(0);
             if (sequence != null && !sequence.isKnown()) {
-                return binder.defer(this, 1, LENGTH_DEPENDS, inputs);
+                return builder.defer(this, 1, LENGTH_DEPENDS, inputs);
             }
             if (!inputs.constantFrom(position)) {
-                return binder.defer(this, 1, "a position in a sequence depends on the input", inputs);
+                return builder.defer(this, 1, "a position in a sequence depends on the input", inputs);
             }
-            return List.of(meaning.of(binder, inputs));
+            return List.of(meaning.of(builder, inputs));
         }
 
         @Override
@@ -75,12 +75,12 @@ final class Sequences {
     private static Operator construct(Attributes a) {
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 List<Edge> parts = new ArrayList<>();
                 for (int i = 0; i < inputs.count(); i++) {
                     parts.add(inputs.required(i));
                 }
-                return List.of(binder.sequence(parts.get(0).type(), parts));
+                return List.of(builder.sequence(parts.get(0).type(), parts));
             }
 
             @Override
@@ -100,12 +100,12 @@ final class Sequences {
         return (int) (at < 0 ? at + length : at);
     }
 
-    private static Edge at(Binder binder, Inputs inputs) {
+    private static Edge at(PlanBuilder builder, Inputs inputs) {
         List<Edge> elements = inputs.required(0).elements();
         return elements.get(position(inputs.required(1), elements.size(), false));
     }
 
-    private static Edge erase(Binder binder, Inputs inputs) {
+    private static Edge erase(PlanBuilder builder, Inputs inputs) {
         List<Edge> elements = new ArrayList<>(inputs.required(0).elements());
         Edge given = inputs.optional(1);
         int last = elements.size() - 1;
@@ -113,10 +113,10 @@ final class Sequences {
             throw new ModelException("nothing can be erased from an empty sequence");
         }
         elements.remove(given == null ? last : position(given, elements.size(), false));
-        return binder.sequence(inputs.required(0).type(), elements);
+        return builder.sequence(inputs.required(0).type(), elements);
     }
 
-    private static Edge insert(Binder binder, Inputs inputs) {
+    private static Edge insert(PlanBuilder builder, Inputs inputs) {
         List<Edge> elements = new ArrayList<>(inputs.required(0).elements());
         Edge added = inputs.required(1);
         if (!elements.isEmpty() && added.type() != inputs.required(0).type()) {
@@ -125,23 +125,23 @@ final class Sequences {
         }
         Edge given = inputs.optional(2);
         elements.add(given == null ? elements.size() : position(given, elements.size(), true), added);
-        return binder.sequence(added.type(), elements);
+        return builder.sequence(added.type(), elements);
     }
 
-    private static Edge length(Binder binder, Inputs inputs) {
+    private static Edge length(PlanBuilder builder, Inputs inputs) {
         long length = inputs.required(0).elements().size();
-        return binder.constant(Tensor.of(Shape.of(new int[0]), length));
+        return builder.constant(Tensor.wrapping(Shape.of(new int[0]), length));
     }
 
     private static Operator concat(Attributes a) {
         long axis = a.integer("axis", Integer.MIN_VALUE);
         boolean stacks = a.flag("new_axis", false);
         return new OfSequence(
-                1, (binder, inputs) -> joined(binder, inputs.required(0).elements(), axis, stacks));
+                1, (builder, inputs) -> joined(builder, inputs.required(0).elements(), axis, stacks));
     }
 
     /** Tensors one behind the other along an axis, or stacked along a new one. */
-    static Edge joined(Binder binder, List<Edge> parts, long axis, boolean stacks) {
+    static Edge joined(PlanBuilder builder, List<Edge> parts, long axis, boolean stacks) {
         if (parts.isEmpty()) {
             throw new ModelException("a sequence without tensors can't be joined");
         }
@@ -152,16 +152,16 @@ final class Sequences {
                         .toList();
                 return List.of(joined(inner, known, axis, stacks));
             };
-            return binder.defer(join, 1, "its shape depends on the data", Inputs.of(parts.toArray(new Edge[0])))
+            return builder.defer(join, 1, "its shape depends on the data", Inputs.of(parts.toArray(new Edge[0])))
                     .get(0);
         }
         List<Edge> raised = parts;
         if (stacks) {
             raised = parts.stream()
-                    .map(part -> Operands.reshaped(binder, part, raised(part.shape(), axis)))
+                    .map(part -> Operands.reshaped(builder, part, raised(part.shape(), axis)))
                     .toList();
         }
-        return Movements.Concat.joined(binder, raised, axis);
+        return Movements.Concat.joined(builder, raised, axis);
     }
 
     /** The shape with an axis of one element more. */
@@ -178,11 +178,11 @@ final class Sequences {
     /** Without lengths into single elements along the axis, which are left out of the shape unless kept. */
     private record SplitToSequence(long axis, boolean keep) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
             Edge given = inputs.optional(1);
             if (given != null && !given.isConstant()) {
-                return binder.defer(this, 1, LENGTH_DEPENDS, inputs);
+                return builder.defer(this, 1, LENGTH_DEPENDS, inputs);
             }
             int at = x.shape().axis(axis);
             int extent = x.shape().extent(at);
@@ -195,13 +195,15 @@ final class Sequences {
                 int[] extents = x.shape().extents();
                 starts[at] = from;
                 extents[at] = (int) length;
-                Edge part = Movements.slice(binder, x, starts, steps, Shape.of(extents));
+                Edge part = Movements.slice(builder, x, starts, steps, Shape.of(extents));
                 boolean drops = given == null && !keep;
                 parts.add(
-                        drops ? Operands.reshaped(binder, part, AxisMaps.dropped(part.shape(), new int[] {at})) : part);
+                        drops
+                                ? Operands.reshaped(builder, part, AxisMaps.dropped(part.shape(), new int[] {at}))
+                                : part);
                 from += (int) length;
             }
-            return List.of(binder.sequence(x.type(), parts));
+            return List.of(builder.sequence(x.type(), parts));
         }
 
         private static long[] lengths(@Nullable Edge given, int extent) {
@@ -231,10 +233,10 @@ final class Sequences {
     /** The outputs of a graph for each element of the first input; other inputs are sequences as long, or tensors. */
     private record SequenceMap(Graph body, int outputs) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             for (int i = 0; i < inputs.count(); i++) {
                 if (!inputs.required(i).isKnown()) {
-                    return binder.defer(this, outputs, LENGTH_DEPENDS, inputs);
+                    return builder.defer(this, outputs, LENGTH_DEPENDS, inputs);
                 }
             }
             int length = inputs.required(0).elements().size();
@@ -252,7 +254,7 @@ final class Sequences {
                     }
                     given.add(input.isSequence() ? input.elements().get(element) : input);
                 }
-                List<Edge> made = body.bind(binder, given, inputs.captured());
+                List<Edge> made = body.bind(builder, given, inputs.captured());
                 if (made.size() < outputs) {
                     throw new ModelException("the body has " + made.size() + " outputs, the node names " + outputs);
                 }
@@ -262,7 +264,7 @@ final class Sequences {
             }
             ElementType fallback = inputs.required(0).type();
             return results.stream()
-                    .map(list -> binder.sequence(
+                    .map(list -> builder.sequence(
                             list.isEmpty() ? fallback : list.get(0).type(), list))
                     .toList();
         }
@@ -277,9 +279,9 @@ final class Sequences {
         ElementType type = a.has("type") ? a.valueType("type") : ElementType.FLOAT;
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 Edge x = inputs.optional(0);
-                return List.of(x != null ? x : binder.constant(new AbsentValue(type)));
+                return List.of(x != null ? x : builder.constant(new AbsentValue(type)));
             }
 
             @Override
@@ -289,13 +291,13 @@ final class Sequences {
         };
     }
 
-    private static Edge hasElement(Binder binder, Inputs inputs) {
+    private static Edge hasElement(PlanBuilder builder, Inputs inputs) {
         Edge x = inputs.optional(0);
         double there = x == null || x.isAbsent() ? 0 : 1;
-        return binder.constant(Tensor.of(ElementType.BOOL, Shape.of(new int[0]), new double[] {there}));
+        return builder.constant(Tensor.wrapping(ElementType.BOOL, Shape.of(new int[0]), new double[] {there}));
     }
 
-    private static Edge element(Binder binder, Inputs inputs) {
+    private static Edge element(PlanBuilder builder, Inputs inputs) {
         Edge x = inputs.required(0);
         if (x.isAbsent()) {
             throw new ModelException("the optional value is absent");

@@ -3,10 +3,10 @@ package org.zeline.interpreter.operator;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.Erfc;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.plan.SmoothFunction;
-import org.zeline.interpreter.plan.SmoothFunction.Bend;
-import org.zeline.interpreter.plan.SmoothFunction.Bends;
+import org.zeline.interpreter.function.SmoothFunction;
+import org.zeline.interpreter.function.SmoothFunction.Bend;
+import org.zeline.interpreter.function.SmoothFunction.Bends;
+import org.zeline.interpreter.value.ModelException;
 
 /** The differentiable functions of one variable that operators are made of, each with its derivative. */
 final class SmoothFunctions {

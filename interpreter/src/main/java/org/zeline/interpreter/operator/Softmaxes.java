@@ -1,14 +1,14 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.Softmax;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Operator;
-import org.zeline.interpreter.plan.PiecewiseLinear;
-import org.zeline.interpreter.plan.Softmax;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
 
 /** Softmax, its logarithm and its limit along one axis, or, before opset 13, along all axes from one on. */
 final class Softmaxes {
@@ -19,7 +19,7 @@ final class Softmaxes {
         OperatorSet.add("LogSoftmax", 1, 1, 1, a -> smooth(a, true));
         OperatorSet.add("Hardmax", 1, 1, 1, a -> {
             Axes axes = Axes.decode(a);
-            return (binder, inputs) -> List.of(hardmax(binder, Functions.real(inputs), axes));
+            return (builder, inputs) -> List.of(hardmax(builder, Functions.real(inputs), axes));
         });
     }
 
@@ -40,29 +40,30 @@ final class Softmaxes {
 
     private static Operator smooth(Attributes a, boolean logarithm) {
         Axes axes = Axes.decode(a);
-        return (binder, inputs) -> List.of(smooth(binder, Functions.real(inputs), axes, logarithm));
+        return (builder, inputs) -> List.of(smooth(builder, Functions.real(inputs), axes, logarithm));
     }
 
-    private static Edge smooth(Binder binder, Edge x, Axes axes, boolean logarithm) {
+    private static Edge smooth(PlanBuilder builder, Edge x, Axes axes, boolean logarithm) {
         Shape three = axes.three(x.shape());
-        return binder.grouped(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
+        return builder.grouped(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
     }
 
     /** Along one axis. */
-    static Edge of(Binder binder, Edge x, int axis, boolean logarithm) {
-        return smooth(binder, x, new Axes(axis, false), logarithm);
+    static Edge of(PlanBuilder builder, Edge x, int axis, boolean logarithm) {
+        return smooth(builder, x, new Axes(axis, false), logarithm);
     }
 
     /** 1 where the position of the largest element is that of the element itself, the first of several, else 0. */
-    private static Edge hardmax(Binder binder, Edge x, Axes axes) {
+    private static Edge hardmax(PlanBuilder builder, Edge x, Axes axes) {
         Shape three = axes.three(x.shape());
-        Edge position = Reductions.position(binder, Operands.reshaped(binder, x, three), 1, false, ElementType.DOUBLE);
-        Edge repeated = Operands.broadcast(binder, position, three);
+        Edge position =
+                Reductions.position(builder, Operands.reshaped(builder, x, three), 1, false, ElementType.DOUBLE);
+        Edge repeated = Operands.broadcast(builder, position, three);
         double[] own = new double[three.size()];
         for (int i = 0; i < own.length; i++) {
             own[i] = -(double) (i / three.extent(2) % three.extent(1));
         }
-        Edge result = binder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(binder, repeated, own));
-        return Operands.reshaped(binder, result, x.shape());
+        Edge result = builder.elementwise(PiecewiseLinear.ZERO, x.type(), Arithmetic.shifted(builder, repeated, own));
+        return Operands.reshaped(builder, result, x.shape());
     }
 }

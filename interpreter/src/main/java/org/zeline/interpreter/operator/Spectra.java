@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Fourier transforms, which are linear, and the windows and weights that go with them. */
 final class Spectra {
@@ -50,15 +50,15 @@ final class Spectra {
         ElementType type = type(a, "output_datatype");
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 if (!inputs.required(0).isConstant()) {
-                    return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                    return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
                 }
                 int size = Shape.of((long) inputs.required(0).scalar()).size();
                 double period = periodic ? size : size - 1;
                 double[] values = new double[size];
                 Arrays.setAll(values, i -> size == 1 ? 1 : shape.applyAsDouble(2 * Math.PI * i / period));
-                return List.of(binder.constant(Tensor.of(type, Shape.of(size), values)));
+                return List.of(builder.constant(Tensor.wrapping(type, Shape.of(size), values)));
             }
         };
     }
@@ -66,9 +66,9 @@ final class Spectra {
     /** {@code exp(-2 pi i jk / n)} times a row, or its inverse; real and imaginary parts lie on the last axis. */
     private record Dft(long axis, boolean inverse, boolean oneSided) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Edge x = inputs.required(0);
             Edge length = inputs.optional(1);
@@ -85,7 +85,7 @@ final class Spectra {
             int points = length != null
                     ? Shape.of((long) length.scalar()).size()
                     : inverse && oneSided ? Math.max(0, 2 * (given - 1)) : given;
-            return List.of(transformed(binder, x, at, points, inverse, oneSided));
+            return List.of(transformed(builder, x, at, points, inverse, oneSided));
         }
     }
 
@@ -93,7 +93,8 @@ final class Spectra {
      * The transform along an axis before the last; missing elements count as zero, those beyond are left out. The
      * one-sided inverse is the real signal whose spectrum has this first half.
      */
-    private static Edge transformed(Binder binder, Edge x, int at, int points, boolean inverse, boolean oneSided) {
+    private static Edge transformed(
+            PlanBuilder builder, Edge x, int at, int points, boolean inverse, boolean oneSided) {
         Shape in = x.shape();
         int last = in.rank() - 1;
         int parts = in.extent(last);
@@ -117,11 +118,11 @@ final class Spectra {
         extents[last - 1] = in.extent(at);
         steps[last - 1] = strides[at];
         int[] index = Shape.of(append(extents, parts)).walk(0, append(steps, 1));
-        Edge rows = Operands.move(binder, x, index, Shape.of(lead.size(), in.extent(at) * parts));
-        binder.budget().room(2.0 * results * parts * Math.min(points, in.extent(at)));
+        Edge rows = Operands.move(builder, x, index, Shape.of(lead.size(), in.extent(at) * parts));
+        builder.budget().room(2.0 * results * parts * Math.min(points, in.extent(at)));
         SparseRows matrix =
                 toReal ? realMatrix(in.extent(at), points) : matrix(in.extent(at), parts, points, results, inverse);
-        Edge spectra = AxisMaps.apply(binder, rows, 1, matrix);
+        Edge spectra = AxisMaps.apply(builder, rows, 1, matrix);
         int[] out = in.extents();
         out[at] = results;
         out[last] = resultParts;
@@ -136,7 +137,7 @@ final class Spectra {
         }
         leadStrides[at] = resultParts;
         leadStrides[last] = 1;
-        return Operands.move(binder, spectra, shape.walk(0, leadStrides), shape);
+        return Operands.move(builder, spectra, shape.walk(0, leadStrides), shape);
     }
 
     private static int[] append(int[] values, int value) {
@@ -183,9 +184,9 @@ final class Spectra {
     /** Transforms of overlapping frames of a signal, each times a window. */
     private record Stft(boolean oneSided) implements Operator {
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             if (!inputs.constantFrom(1)) {
-                return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
             }
             Edge signal = inputs.required(0);
             Edge window = inputs.optional(2);
@@ -204,13 +205,13 @@ final class Spectra {
             int parts = in.extent(2);
             Shape cut = Shape.of(in.extent(0), frames, length, parts);
             int[] steps = {in.extent(1) * parts, Math.toIntExact(step * parts), parts, 1};
-            Edge framed = Operands.move(binder, signal, cut.walk(0, steps), cut);
+            Edge framed = Operands.move(builder, signal, cut.walk(0, steps), cut);
             if (window != null) {
                 Edge factors =
-                        binder.constant(centred(window.constant(), length).reshape(Shape.of(length, 1)));
-                framed = Arithmetic.product(binder, framed, factors);
+                        builder.constant(centred(window.constant(), length).reshape(Shape.of(length, 1)));
+                framed = Arithmetic.product(builder, framed, factors);
             }
-            return List.of(transformed(binder, framed, 2, length, false, oneSided));
+            return List.of(transformed(builder, framed, 2, length, false, oneSided));
         }
 
         private static int length(@Nullable Edge length, @Nullable Edge window) {
@@ -239,9 +240,9 @@ final class Spectra {
         ElementType type = type(a, "output_datatype");
         return new Operator() {
             @Override
-            public List<Edge> bind(Binder binder, Inputs inputs) {
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
                 if (!inputs.constantFrom(0)) {
-                    return binder.defer(this, 1, SHAPE_DEPENDS, inputs);
+                    return builder.defer(this, 1, SHAPE_DEPENDS, inputs);
                 }
                 int bands = Shape.of((long) inputs.required(0).scalar()).size();
                 int length = Shape.of((long) inputs.required(1).scalar()).size();
@@ -260,7 +261,7 @@ final class Spectra {
                 for (int band = 0; band < bands; band++) {
                     triangle(weights, band, bands, bins, edges);
                 }
-                return List.of(binder.constant(Tensor.of(type, shape, weights)));
+                return List.of(builder.constant(Tensor.wrapping(type, shape, weights)));
             }
         };
     }

@@ -1,27 +1,27 @@
 package org.zeline.interpreter.operator;
 
 import java.util.function.DoubleUnaryOperator;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.plan.StepFunction;
-import org.zeline.interpreter.plan.TypeRounding;
+import org.zeline.interpreter.function.PiecewiseConstant;
+import org.zeline.interpreter.function.TypeRounding;
+import org.zeline.interpreter.value.ElementType;
 
 /** The piecewise constant functions of one variable that operators are made of. */
 final class StepFunctions {
-    static final StepFunction FLOOR =
-            new StepFunction("Floor", Math::floor, Math::floor, v -> Math.floor(v) + 1, (low, high) -> 1, false);
+    static final PiecewiseConstant FLOOR =
+            new PiecewiseConstant("Floor", Math::floor, Math::floor, v -> Math.floor(v) + 1, (low, high) -> 1, false);
 
-    static final StepFunction CEIL =
-            new StepFunction("Ceil", Math::ceil, v -> Math.ceil(v) - 1, Math::ceil, (low, high) -> 1, false);
+    static final PiecewiseConstant CEIL =
+            new PiecewiseConstant("Ceil", Math::ceil, v -> Math.ceil(v) - 1, Math::ceil, (low, high) -> 1, false);
 
     /** To the nearest whole number, ties to even. */
-    static final StepFunction ROUND = new StepFunction(
+    static final PiecewiseConstant ROUND = new PiecewiseConstant(
             "Round", Math::rint, v -> Math.rint(v) - 0.5, v -> Math.rint(v) + 0.5, (low, high) -> 0.5, false);
 
     /**
      * The same of a quotient of two floats, which is rounded to {@code float} first: this decides about many quotients
      * that are halfway between two whole numbers, or nearly so.
      */
-    static final StepFunction ROUND_QUOTIENT = new StepFunction(
+    static final PiecewiseConstant ROUND_QUOTIENT = new PiecewiseConstant(
             "Round",
             v -> Math.rint((float) v),
             v -> -quotientEnd(-Math.rint((float) v)),
@@ -37,10 +37,10 @@ final class StepFunctions {
      * @param division the type of the quotients
      * @param scale a positive number
      */
-    static StepFunction multiples(ElementType given, ElementType division, double scale) {
+    static PiecewiseConstant multiples(ElementType given, ElementType division, double scale) {
         DoubleUnaryOperator whole = v -> Math.rint(division.round(given.round(v) / scale));
         double coarsest = Math.max(relativeError(given), relativeError(division));
-        return new StepFunction(
+        return new PiecewiseConstant(
                 "Round",
                 v -> scale * whole.applyAsDouble(v),
                 v -> -end(whole, -v, scale),
@@ -88,10 +88,10 @@ final class StepFunctions {
      * @param saturates whether what is beyond the largest becomes the largest
      * @param division the type of the quotients
      */
-    static StepFunction ofQuotient(ElementType type, boolean saturates, ElementType division) {
-        StepFunction direct = to(type, saturates);
+    static PiecewiseConstant ofQuotient(ElementType type, boolean saturates, ElementType division) {
+        PiecewiseConstant direct = to(type, saturates);
         DoubleUnaryOperator rounded = v -> direct.value().applyAsDouble(division.round(v));
-        return new StepFunction(
+        return new PiecewiseConstant(
                 direct.name(),
                 rounded,
                 v -> -end(w -> -rounded.applyAsDouble(-w), -v, Math.abs(v) / 8 + Float.MIN_VALUE),
@@ -102,7 +102,7 @@ final class StepFunctions {
     }
 
     /** Towards zero. */
-    static final StepFunction TRUNCATE = new StepFunction(
+    static final PiecewiseConstant TRUNCATE = new PiecewiseConstant(
             "Truncate",
             StepFunctions::truncated,
             v -> v < 1 ? Math.ceil(v) - 1 : Math.floor(v),
@@ -111,7 +111,7 @@ final class StepFunctions {
             false);
 
     /** 1 for infinity, else 0. */
-    static final StepFunction IS_INFINITE = new StepFunction(
+    static final PiecewiseConstant IS_INFINITE = new PiecewiseConstant(
             "IsInf",
             v -> v == Double.POSITIVE_INFINITY ? 1 : 0,
             v -> v == Double.POSITIVE_INFINITY ? v : Double.NEGATIVE_INFINITY,
@@ -120,7 +120,7 @@ final class StepFunctions {
             false);
 
     /** 1 for NaN, else 0. */
-    static final StepFunction IS_NAN = new StepFunction(
+    static final PiecewiseConstant IS_NAN = new PiecewiseConstant(
             "IsNaN",
             v -> Double.isNaN(v) ? 1 : 0,
             v -> Double.NEGATIVE_INFINITY,
@@ -146,7 +146,7 @@ final class StepFunctions {
      *
      * @param saturates whether what is beyond the largest becomes the largest
      */
-    static StepFunction to(ElementType type, boolean saturates) {
+    static PiecewiseConstant to(ElementType type, boolean saturates) {
         return TypeRounding.to(type, saturates);
     }
 

@@ -3,8 +3,8 @@ package org.zeline.interpreter.operator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.plan.Budget;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * A regular expression from a file. Java's matcher goes back over the text as often as a pattern asks for: every look

@@ -9,19 +9,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.StringTensor;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Attributes;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.StringTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators on texts, and counts of words. None of them is a function of real numbers. */
 final class Texts {
@@ -33,7 +33,7 @@ final class Texts {
         OperatorSet.add("StringSplit", 20, 1, 1, a -> {
             String delimiter = a.text("delimiter", "");
             long most = a.integer("maxsplit", -1);
-            return new OfConstants(2, (binder, inputs) -> split(binder, inputs, delimiter, most));
+            return new OfConstants(2, (builder, inputs) -> split(builder, inputs, delimiter, most));
         });
         OperatorSet.add("RegexFullMatch", 20, 1, 1, Texts::regexFullMatch);
         OperatorSet.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
@@ -42,7 +42,7 @@ final class Texts {
     /** What an operator makes of values that are known. */
     @FunctionalInterface
     private interface Meaning {
-        List<Edge> of(Binder binder, Inputs inputs);
+        List<Edge> of(PlanBuilder builder, Inputs inputs);
     }
 
     private record OfConstants(int outputs, Meaning meaning) implements Operator {
@@ -51,10 +51,10 @@ final class Texts {
         }
 
         @Override
-        public List<Edge> bind(Binder binder, Inputs inputs) {
+        public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             return inputs.constantFrom(0)
-                    ? meaning.of(binder, inputs)
-                    : binder.defer(this, outputs, "texts are computed only when the model runs", inputs);
+                    ? meaning.of(builder, inputs)
+                    : builder.defer(this, outputs, "texts are computed only when the model runs", inputs);
         }
     }
 
@@ -73,7 +73,7 @@ final class Texts {
         }
 
         @Override
-        public List<Edge> of(Binder binder, Inputs inputs) {
+        public List<Edge> of(PlanBuilder builder, Inputs inputs) {
             Tensor x = inputs.required(0).constant();
             boolean row = x.shape().rank() == 2 && x.shape().extent(0) == 1;
             if (x.shape().rank() != 1 && !row) {
@@ -94,28 +94,30 @@ final class Texts {
                 kept.add("");
             }
             Shape shape = row ? Shape.of(1, kept.size()) : Shape.of(kept.size());
-            return List.of(binder.constant(new StringTensor(shape, kept.toArray(new String[0]))));
+            return List.of(builder.constant(new StringTensor(shape, kept.toArray(new String[0]))));
         }
     }
 
-    private static List<Edge> concat(Binder binder, Inputs inputs) {
+    private static List<Edge> concat(PlanBuilder builder, Inputs inputs) {
         Shape shape = inputs.required(0).shape().broadcast(inputs.required(1).shape());
-        String[] x =
-                Operands.broadcast(binder, inputs.required(0), shape).constant().strings();
-        String[] y =
-                Operands.broadcast(binder, inputs.required(1), shape).constant().strings();
+        String[] x = Operands.broadcast(builder, inputs.required(0), shape)
+                .constant()
+                .strings();
+        String[] y = Operands.broadcast(builder, inputs.required(1), shape)
+                .constant()
+                .strings();
         long characters = 0;
         for (int i = 0; i < x.length; i++) {
             characters += x[i].length() + (long) y[i].length();
         }
-        binder.budget().takeTexts(characters);
+        builder.budget().takeTexts(characters);
         String[] joined = new String[shape.size()];
         Arrays.setAll(joined, i -> x[i] + y[i]);
-        return List.of(binder.constant(new StringTensor(shape, joined)));
+        return List.of(builder.constant(new StringTensor(shape, joined)));
     }
 
     /** The parts of each text along a new last axis, filled up with empty ones, and how many there are. */
-    private static List<Edge> split(Binder binder, Inputs inputs, String delimiter, long most) {
+    private static List<Edge> split(PlanBuilder builder, Inputs inputs, String delimiter, long most) {
         Tensor x = inputs.required(0).constant();
         List<List<String>> parts = new ArrayList<>();
         int longest = 0;
@@ -136,7 +138,9 @@ final class Texts {
                 values[i * longest + j] = parts.get(i).get(j);
             }
         }
-        return List.of(binder.constant(new StringTensor(shape, values)), binder.constant(Tensor.of(x.shape(), counts)));
+        return List.of(
+                builder.constant(new StringTensor(shape, values)),
+                builder.constant(Tensor.wrapping(x.shape(), counts)));
     }
 
     /** Without a delimiter at white space, of which neither the first nor the last makes an empty part. */
@@ -171,12 +175,12 @@ final class Texts {
 
     private static Operator regexFullMatch(Attributes a) {
         TextPattern pattern = TextPattern.of(a.text("pattern", ""));
-        return OfConstants.of((binder, inputs) -> {
+        return OfConstants.of((builder, inputs) -> {
             Tensor x = inputs.required(0).constant();
             long[] matches = Arrays.stream(x.strings())
-                    .mapToLong(text -> pattern.matches(text, binder.budget()) ? 1 : 0)
+                    .mapToLong(text -> pattern.matches(text, builder.budget()) ? 1 : 0)
                     .toArray();
-            return List.of(binder.constant(new IntegerTensor(ElementType.BOOL, x.shape(), matches)));
+            return List.of(builder.constant(new IntegerTensor(ElementType.BOOL, x.shape(), matches)));
         });
     }
 
@@ -245,7 +249,7 @@ final class Texts {
         }
 
         @Override
-        public List<Edge> of(Binder binder, Inputs inputs) {
+        public List<Edge> of(PlanBuilder builder, Inputs inputs) {
             Tensor x = inputs.required(0).constant();
             if (x.shape().rank() != 1 && x.shape().rank() != 2) {
                 throw new ModelException("needs shape C or NxC, got " + x.shape());
@@ -260,10 +264,10 @@ final class Texts {
             int rows = rank == 1 ? 1 : x.shape().extent(0);
             int length = x.shape().extent(rank - 1);
             Shape shape = rank == 1 ? Shape.of(width) : Shape.of(rows, width);
-            binder.budget().take(shape);
+            builder.budget().take(shape);
             double[] counts = new double[shape.size()];
             for (int row = 0; row < rows; row++) {
-                count(binder.budget(), items.subList(row * length, (row + 1) * length), counts, row * width);
+                count(builder.budget(), items.subList(row * length, (row + 1) * length), counts, row * width);
             }
             for (int i = 0; i < counts.length; i++) {
                 double weight = weights == null ? 1 : weights[i % width];
@@ -273,7 +277,7 @@ final class Texts {
                     default -> counts[i] * weight;
                 };
             }
-            return List.of(binder.constant(new RealTensor(ElementType.FLOAT, shape, counts)));
+            return List.of(builder.constant(new RealTensor(ElementType.FLOAT, shape, counts)));
         }
 
         private void count(Budget budget, List<Object> row, double[] counts, int base) {

@@ -2,8 +2,8 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.graph.Attributes;
+import org.zeline.interpreter.value.ModelException;
 
 /** The attributes that convolutions and pools share, for any number of spatial axes. */
 record Windowing(

@@ -5,16 +5,16 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.Value;
 
 /**
  * How large the values are whose rounding reaches the outputs of a plan: the largest that is computed, not copied, and

@@ -3,17 +3,18 @@ package org.zeline.interpreter.pass;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.Infinities;
+import org.zeline.interpreter.function.Range;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
-import org.zeline.interpreter.plan.IfElse;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.Range;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
  * Follows a piecewise linear plan along a line: with the free input {@code a + b z}, every value is affine in z on an

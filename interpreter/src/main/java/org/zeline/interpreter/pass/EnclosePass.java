@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.Chords;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.Infinities;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Chords;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Evaluation;
-import org.zeline.interpreter.plan.IfElse;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
-import org.zeline.interpreter.plan.Track;
 
 /**
  * Encloses a plan's output on a block of intervals of a line. What depends on the line only through linear maps is
@@ -186,7 +187,7 @@ public final class EnclosePass {
             }
         }
         for (int h = 0; h < handedOn.length; h++) {
-            Objects.requireNonNull(values[handedOn[h]]).settle(any[h]);
+            Objects.requireNonNull(values[handedOn[h]]).setExact(!any[h]);
         }
     }
 
@@ -264,13 +265,13 @@ public final class EnclosePass {
         Evaluation.addOffset(linear.offset(), 2 * columns, columns, y.lines());
         if (any) {
             for (int i = 0; i < x.length; i++) {
-                x[i].spellOut();
-                rests[i] = x[i].rests();
+                x[i].fillRemainders();
+                rests[i] = x[i].remainders();
             }
-            plan.absolute(linear.map()).apply(kernels, rests, columns, y.rests(), scratch);
-            forgetUnknown(y.rests(), columns * y.size());
+            plan.absolute(linear.map()).apply(kernels, rests, columns, y.remainders(), scratch);
+            forgetUnknown(y.remainders(), columns * y.size());
         }
-        y.settle(any);
+        y.setExact(!any);
         if (Infinities.any(y.lines(), 2 * columns * y.size())) {
             settleInfinite(linear, lines, y);
         }
@@ -288,20 +289,21 @@ public final class EnclosePass {
     /** Tells lines that are infinite constants from those that are nothing that can be followed. */
     private void settleInfinite(Action.Linear linear, double[][] lines, Enclosure y) {
         double[] parts = Infinities.finiteParts(linear, kernels, lines, 2 * columns, y.size(), scratch);
-        y.spellOut();
+        y.fillRemainders();
         boolean any = false;
         for (int i = 0; i < y.size(); i++) {
             for (int k = 0; k < columns; k++) {
                 int at = 2 * columns * i + k;
-                double reach =
-                        Math.abs(parts[at]) + Math.abs(parts[at + columns]) * radii[k] + y.rests()[columns * i + k];
+                double reach = Math.abs(parts[at])
+                        + Math.abs(parts[at + columns]) * radii[k]
+                        + y.remainders()[columns * i + k];
                 boolean constant = Double.isInfinite(y.value(i, k)) && reach < Double.POSITIVE_INFINITY;
                 any |= constant
                         ? y.set(i, k, y.value(i, k), 0, 0)
-                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.rests()[columns * i + k]);
+                        : y.set(i, k, y.value(i, k), y.slope(i, k), y.remainders()[columns * i + k]);
             }
         }
-        y.settle(any);
+        y.setExact(!any);
     }
 
     /** The enclosure of an edge; of one that is linear in z, made from its point and direction. */
@@ -320,7 +322,7 @@ public final class EnclosePass {
                 lines[at + columns + k] = direction[i];
             }
         }
-        made.settle(false);
+        made.setExact(true);
         if (Infinities.any(lines, 2 * columns * point.length)) {
             settleStraight(made);
         }
@@ -330,14 +332,14 @@ public final class EnclosePass {
 
     /** Says of lines that are no numbers that nothing is known. */
     private void settleStraight(Enclosure made) {
-        made.spellOut();
+        made.fillRemainders();
         boolean any = false;
         for (int i = 0; i < made.size(); i++) {
             for (int k = 0; k < columns; k++) {
                 any |= made.set(i, k, made.value(i, k), made.slope(i, k), 0);
             }
         }
-        made.settle(any);
+        made.setExact(!any);
     }
 
     private Enclosure allocate(int size) {
@@ -359,6 +361,6 @@ public final class EnclosePass {
 
     private void release(Enclosure value) {
         free.computeIfAbsent(value.lines().length, n -> new ArrayDeque<>()).push(value.lines());
-        free.computeIfAbsent(value.rests().length, n -> new ArrayDeque<>()).push(value.rests());
+        free.computeIfAbsent(value.remainders().length, n -> new ArrayDeque<>()).push(value.remainders());
     }
 }

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.StoredTensor;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.StoredTensor;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.Value;
 
 /** Numbers through a plan. Holds working memory: one pass a thread. */
 public final class ForwardPass {
@@ -189,7 +189,7 @@ public final class ForwardPass {
                 largest = Math.max(largest, Math.abs(value));
             }
         }
-        values[step.outputs()[0]] = Tensor.of(out.type(), out.shape(), y);
+        values[step.outputs()[0]] = Tensor.wrapping(out.type(), out.shape(), y);
     }
 
     /** Where a result goes: to its first input's place, where that changes it only a little and is needed no more. */
@@ -219,10 +219,11 @@ public final class ForwardPass {
     private List<Value> compute(Action.Deferred deferred, Step step, List<Value> x) {
         Budget own = deferred.budget();
         // without a budget for one run the pass runs many times: what it was bound with must not add up
-        Binder binder = new Binder(kernels, deferred.draws(), budget == null ? new Budget(own.limits()) : own);
-        Inputs inputs = deferred.form().filled(x.stream().map(binder::constant).toList());
+        PlanBuilder builder =
+                new PlanBuilder(kernels, deferred.draws(), budget == null ? new Budget(own.limits()) : own);
+        Inputs inputs = deferred.form().filled(x.stream().map(builder::constant).toList());
         try {
-            List<Edge> results = deferred.operator().bind(binder, inputs);
+            List<Edge> results = deferred.operator().bind(builder, inputs);
             if (results.size() < step.outputs().length) {
                 throw new ModelException("has no output number " + (results.size() + 1));
             }

@@ -1,14 +1,15 @@
 package org.zeline.interpreter.pass;
 
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.Infinities;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
 
 /** The values of a plan that depend on the line through linear maps alone: {@code point + z direction} for every z. */
 final class StraightEdges {

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
-import org.zeline.interpreter.plan.Track;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
  * Follows a piecewise linear plan over a whole interval of a line, exactly, layer by layer: values are kept at the

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.UnsupportedModelException;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Evaluation;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.UnsupportedModelException;
+import org.zeline.interpreter.value.Value;
 
 /**
  * Gradients by reverse-mode differentiation: with outputs {@code y = f(x)} and a cotangent {@code c_j} for each, the

@@ -3,7 +3,7 @@ package org.zeline.interpreter.pass;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.zeline.interpreter.plan.Action;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 

@@ -1,11 +1,11 @@
 package org.zeline.interpreter.plan;
 
 import java.util.function.LongSupplier;
-import org.zeline.interpreter.Limit;
-import org.zeline.interpreter.LimitException;
-import org.zeline.interpreter.Limits;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Limit;
+import org.zeline.interpreter.value.LimitException;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** What is left of the {@link Limits} of one run. One thread uses it. */
 public final class Budget {

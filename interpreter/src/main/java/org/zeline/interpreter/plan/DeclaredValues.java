@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.ElementwiseProduct;
+import org.zeline.interpreter.function.ElementwiseQuotient;
+import org.zeline.interpreter.function.TypeRounding;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Real values as other runtimes have them: rounded to their declared type at each step. A plan computes in double
@@ -30,7 +34,7 @@ public final class DeclaredValues {
     /** Chains of so many steps are followed back; what comes before is rounded once. */
     private static final int LONGEST = 256;
 
-    private final Binder binder;
+    private final PlanBuilder builder;
     private final boolean ofFree;
     private final Map<Integer, Supplier<Tensor>> origins = new HashMap<>();
     private final Map<Integer, Supplier<Action>> actions = new HashMap<>();
@@ -38,11 +42,11 @@ public final class DeclaredValues {
     private int depth;
 
     /**
-     * @param binder makes the values
+     * @param builder makes the values
      * @param ofFree whether values that depend on free inputs have a declared form
      */
-    DeclaredValues(Binder binder, boolean ofFree) {
-        this.binder = binder;
+    DeclaredValues(PlanBuilder builder, boolean ofFree) {
+        this.builder = builder;
         this.ofFree = ofFree;
     }
 
@@ -54,7 +58,7 @@ public final class DeclaredValues {
      * @param from known now
      */
     public Edge constant(Function<List<Tensor>, Tensor> function, Edge... from) {
-        Edge result = binder.constant(function.apply(tensors(from)));
+        Edge result = builder.constant(function.apply(tensors(from)));
         if (result.type().isReal()) {
             origins.put(result.id(), () -> function.apply(tensors(of(from))));
         }
@@ -131,22 +135,22 @@ public final class DeclaredValues {
         }
         return Arrays.equals(exact, rounded)
                 ? value
-                : binder.constant(new RealTensor(value.type(), value.shape(), rounded));
+                : builder.constant(new RealTensor(value.type(), value.shape(), rounded));
     }
 
     private Edge computed(Edge value) {
-        Step step = binder.maker(value);
+        Step step = builder.maker(value);
         if (step != null && step.action() instanceof Action.Steps) {
             return value;
         }
         Edge result = value;
         if (step != null && depth <= LONGEST && isElementary(step.action())) {
-            Edge[] from = binder.inputs(step);
+            Edge[] from = builder.inputs(step);
             Edge[] declared = of(from);
             Supplier<Action> other = actions.get(value.id());
             if (other != null || !Arrays.equals(from, declared)) {
                 Action action = other == null ? step.action() : other.get();
-                result = binder.emitExactly(action, value.type(), value.shape(), declared);
+                result = builder.emitExactly(action, value.type(), value.shape(), declared);
             }
             if (isCopy(step.action())) {
                 return result;
@@ -156,7 +160,7 @@ public final class DeclaredValues {
             return result;
         }
         Action rounding = new Action.Steps(TypeRounding.to(value.type(), false));
-        return binder.emitExactly(rounding, value.type(), value.shape(), result);
+        return builder.emitExactly(rounding, value.type(), value.shape(), result);
     }
 
     /** Whether each element takes a few operations, which all runtimes round alike. */

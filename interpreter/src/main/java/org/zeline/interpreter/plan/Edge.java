@@ -3,13 +3,13 @@ package org.zeline.interpreter.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.AbsentValue;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
-import org.zeline.interpreter.TensorSequence;
-import org.zeline.interpreter.Value;
+import org.zeline.interpreter.value.AbsentValue;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.interpreter.value.TensorSequence;
+import org.zeline.interpreter.value.Value;
 
 /**
  * What is known about one value of a plan before it is run: of a tensor its type, and its shape and elements if they

@@ -1,6 +1,10 @@
 package org.zeline.interpreter.plan;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.BilinearMap;
+import org.zeline.interpreter.function.IfElse;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scratch;

@@ -7,8 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
  * The steps that lead from free inputs to wanted outputs, with shapes inferred, constants folded and weights packed.

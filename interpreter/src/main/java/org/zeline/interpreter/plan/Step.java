@@ -1,5 +1,7 @@
 package org.zeline.interpreter.plan;
 
+import org.zeline.interpreter.function.Action;
+
 /**
  * One action of a plan and where its values come from and go to.
  *

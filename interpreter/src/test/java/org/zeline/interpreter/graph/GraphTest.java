@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.VjpPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 class GraphTest {
     /** {@code relu(x) w}. */
@@ -31,11 +31,11 @@ class GraphTest {
     @Test
     void valuesInsideBecomeOutputsAndConstantsInputs() {
         Graph graph = graph().exposing(List.of("v0")).freeing(List.of("c0"));
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(ElementType.DOUBLE, Shape.of(2)));
-        given.add(binder.free(ElementType.DOUBLE, Shape.of(2)));
-        VjpPass pass = new VjpPass(binder.plan(graph.bind(binder, given, Map.of())), Kernels.scalar());
+        given.add(builder.free(ElementType.DOUBLE, Shape.of(2)));
+        given.add(builder.free(ElementType.DOUBLE, Shape.of(2)));
+        VjpPass pass = new VjpPass(builder.plan(graph.bind(builder, given, Map.of())), Kernels.scalar());
         List<Tensor> outputs = pass.run(List.of(Tensor.of(Shape.of(2), 2, -1.0), Tensor.of(Shape.of(2), 7, 11.0)));
         assertThat(outputs.get(0).doubles()).containsExactly(14, 0);
         assertThat(outputs.get(1).doubles()).containsExactly(2, 0);

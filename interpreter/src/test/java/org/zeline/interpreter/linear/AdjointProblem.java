@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A random linear map and the sizes of its inputs and its result.

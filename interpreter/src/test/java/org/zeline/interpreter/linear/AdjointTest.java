@@ -9,8 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Shape;
 
 class AdjointTest {
     @Property(tries = 100)

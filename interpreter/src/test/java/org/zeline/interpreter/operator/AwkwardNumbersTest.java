@@ -7,10 +7,10 @@ import static org.zeline.interpreter.operator.OneNode.reals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Infinities, NaN and zeros; the values are those of IEEE 754, C and NumPy. */
 class AwkwardNumbersTest {

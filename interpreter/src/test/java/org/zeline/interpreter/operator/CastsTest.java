@@ -11,12 +11,12 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.plan.StepFunction;
+import org.zeline.interpreter.function.PiecewiseConstant;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
 /** Changes of type on values worked out by hand. */
@@ -123,7 +123,7 @@ class CastsTest {
     @Test
     void stepsEndWhereTheValueChanges() {
         Random random = new Random(7);
-        List<StepFunction> functions = List.of(
+        List<PiecewiseConstant> functions = List.of(
                 StepFunctions.FLOOR,
                 StepFunctions.CEIL,
                 StepFunctions.ROUND,
@@ -135,7 +135,7 @@ class CastsTest {
                 StepFunctions.to(ElementType.FLOAT8E5M2FNUZ, true),
                 StepFunctions.to(ElementType.FLOAT4E2M1, true),
                 StepFunctions.to(ElementType.FLOAT, false));
-        for (StepFunction function : functions) {
+        for (PiecewiseConstant function : functions) {
             for (int i = 0; i < 2000; i++) {
                 double x = random.nextGaussian() * Math.pow(2, random.nextInt(12) - 6);
                 assertStep(function, i < 100 ? 0.5 * Math.rint(x) : x);
@@ -143,7 +143,7 @@ class CastsTest {
         }
     }
 
-    private static void assertStep(StepFunction function, double x) {
+    private static void assertStep(PiecewiseConstant function, double x) {
         double value = function.value().applyAsDouble(x);
         double lower = function.lower().applyAsDouble(x);
         double upper = function.upper().applyAsDouble(x);

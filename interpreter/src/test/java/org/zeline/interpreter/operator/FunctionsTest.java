@@ -11,17 +11,17 @@ import static org.zeline.interpreter.operator.OneNode.whole;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
-import org.zeline.interpreter.plan.Binder;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.SmoothFunction;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
 /** Functions of one or two tensors, element by element, on values worked out by hand. */
@@ -176,16 +176,16 @@ class FunctionsTest {
 
     /** 1 if the enclosure says something, else 0; fails if it does not hold. */
     private static int enclosed(SmoothFunction function, double lower, double width) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Plan plan = builder.plan(List.of(builder.smooth(function, builder.free(ElementType.FLOAT, Shape.of(1)))));
         EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {lower}, new double[] {lower + width});
         for (double z = lower; z <= lower + width; z += width / 50) {
             double truth = function.value().applyAsDouble(z);
             double line = y.value(0, 0) + y.slope(0, 0) * (z - pass.centers()[0]);
             double rounding = 1e-9 * (1 + Math.abs(truth)) * Math.max(1, Math.abs(lower) * 1e-5);
-            assertThat(Math.abs(truth - line)).isLessThanOrEqualTo(y.rest(0, 0) + rounding);
+            assertThat(Math.abs(truth - line)).isLessThanOrEqualTo(y.remainder(0, 0) + rounding);
         }
-        return y.rest(0, 0) < 10 ? 1 : 0;
+        return y.remainder(0, 0) < 10 ? 1 : 0;
     }
 }

@@ -12,9 +12,9 @@ import static org.zeline.interpreter.operator.OneNode.reals;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Normalisations and pools by norms on values worked out by hand. */
 class NormalizationsTest {

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.IntegerTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /** Operators on values worked out by hand from the ONNX specification, at the opsets where their meaning changes. */
 class OperatorsTest {

@@ -14,18 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.Softmax;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.Rounding;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.Softmax;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 
 /** Reductions, positions, sums along an axis and softmax, on values worked out by hand. */
@@ -165,18 +165,19 @@ class ReductionsTest {
     /** What is masked is exactly zero, and does not keep the others from being known. */
     @Test
     void maskedElementsStayKnown() {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
-        Edge masked = Arithmetic.shifted(binder, x, 0, Double.NEGATIVE_INFINITY, 0);
-        Plan plan = binder.plan(List.of(binder.grouped(new Softmax(1, 3, 1, false), masked)));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
+        Edge masked = Arithmetic.shifted(builder, x, 0, Double.NEGATIVE_INFINITY, 0);
+        Plan plan = builder.plan(List.of(builder.grouped(new Softmax(1, 3, 1, false), masked)));
         EnclosePass pass =
                 new EnclosePass(plan, Kernels.scalar(), new double[3], new double[] {1, 5, -1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {0.1});
         assertThat(y.value(1, 0)).isZero();
-        assertThat(y.rest(1, 0)).isZero();
+        assertThat(y.remainder(1, 0)).isZero();
         double truth = 1 / (1 + Math.exp(-0.2));
-        assertThat(y.rest(0, 0)).isLessThan(0.01);
-        assertThat(Math.abs(truth - y.value(0, 0) - 0.05 * y.slope(0, 0))).isLessThanOrEqualTo(y.rest(0, 0) + 1e-12);
+        assertThat(y.remainder(0, 0)).isLessThan(0.01);
+        assertThat(Math.abs(truth - y.value(0, 0) - 0.05 * y.slope(0, 0)))
+                .isLessThanOrEqualTo(y.remainder(0, 0) + 1e-12);
     }
 
     @Test

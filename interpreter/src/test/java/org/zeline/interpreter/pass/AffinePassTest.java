@@ -13,17 +13,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
-import org.zeline.interpreter.UnsupportedModelException;
+import org.zeline.interpreter.function.Action;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scratch;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Evaluation;
-import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
-import org.zeline.interpreter.plan.Windows;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 class AffinePassTest {
     /** A random line, and which branches forward passes take at its points. */

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Compares gradients with difference quotients at a random point, for random cotangents of all outputs. */
 final class Differences {

@@ -11,19 +11,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.Enclosure;
-import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.plan.SmoothFunction;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
 
 class EnclosePassTest {
     private static final int COLUMNS = 4;
@@ -80,8 +80,8 @@ class EnclosePassTest {
         BitSet strays = new BitSet();
         for (int i = 0; i < truth.length; i++) {
             double line = y.value(i, k) + y.slope(i, k) * t;
-            double rounding = 1e-11 * (1 + Math.abs(line) + Math.abs(y.value(i, k)) + y.rest(i, k));
-            strays.set(i, !(Math.abs(truth[i] - line) <= y.rest(i, k) + rounding));
+            double rounding = 1e-11 * (1 + Math.abs(line) + Math.abs(y.value(i, k)) + y.remainder(i, k));
+            strays.set(i, !(Math.abs(truth[i] - line) <= y.remainder(i, k) + rounding));
         }
         return strays;
     }
@@ -99,7 +99,7 @@ class EnclosePassTest {
     /** The largest remainder, beside 1 and its value. */
     private static double largestRest(Enclosure y, int k) {
         return IntStream.range(0, y.size())
-                .mapToDouble(i -> y.rest(i, k) / (1 + Math.abs(y.value(i, k))))
+                .mapToDouble(i -> y.remainder(i, k) / (1 + Math.abs(y.value(i, k))))
                 .max()
                 .orElseThrow();
     }
@@ -143,9 +143,10 @@ class EnclosePassTest {
             double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
             EnclosePass pass = new EnclosePass(line.plan(), Kernels.best(), line.a(), line.b(), line.rounding(), 0);
             Enclosure y = pass.over(lower, upper, line.plan().sweepableSteps());
-            unknown += y.rest(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
+            unknown += y.remainder(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
             for (int k = 0; k < lower.length; k++) {
-                assertThat(k == 1 || y.rest(0, k) < Double.POSITIVE_INFINITY).isTrue();
+                assertThat(k == 1 || y.remainder(0, k) < Double.POSITIVE_INFINITY)
+                        .isTrue();
                 for (int point = 0; point < 6; point++) {
                     double z = lower[k] + random.nextDouble() * (upper[k] - lower[k]);
                     assertThat(strays(y, k, z - pass.centers()[k], line.forward(line.at(z))))
@@ -174,15 +175,15 @@ class EnclosePassTest {
 
     /** How many points of a grid lie outside the enclosure of a function on intervals of the line x = z. */
     private static int strayed(SmoothFunction function) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Plan plan = binder.plan(List.of(binder.smooth(function, binder.free(ElementType.FLOAT, Shape.of(1)))));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Plan plan = builder.plan(List.of(builder.smooth(function, builder.free(ElementType.FLOAT, Shape.of(1)))));
         EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
         int strayed = 0;
         for (double lower = -4; lower < 4; lower += 0.37) {
             Enclosure y = pass.over(new double[] {lower}, new double[] {lower + 2});
             for (double z = lower; z <= lower + 2; z += 0.01) {
                 double line = y.value(0, 0) + y.slope(0, 0) * (z - pass.centers()[0]);
-                strayed += Math.abs(Math.sin(z) - line) > y.rest(0, 0) + 1e-12 ? 1 : 0;
+                strayed += Math.abs(Math.sin(z) - line) > y.remainder(0, 0) + 1e-12 ? 1 : 0;
             }
         }
         return strayed;
@@ -191,16 +192,16 @@ class EnclosePassTest {
     /** A range that is one point, or ends on one, where a function jumps was once taken for the piece above. */
     @Test
     void aJumpAtTheEndOfARangeIsSeen() {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(3));
-        Plan plan = binder.plan(List.of(binder.elementwise(PiecewiseLinear.ZERO, x)));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
+        Plan plan = builder.plan(List.of(builder.elementwise(PiecewiseLinear.ZERO, x)));
         EnclosePass pass =
                 new EnclosePass(plan, Kernels.scalar(), new double[] {0, 0, 1}, new double[] {0, 1, 1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {2});
-        assertThat(new double[] {y.value(0, 0), y.rest(0, 0)}).containsExactly(1, 0);
+        assertThat(new double[] {y.value(0, 0), y.remainder(0, 0)}).containsExactly(1, 0);
         assertThat(strays(y, 0, -1, new double[] {1, 1, 0})).isEqualTo(new BitSet());
         assertThat(strays(y, 0, 1, new double[] {1, 0, 0})).isEqualTo(new BitSet());
-        assertThat(y.rest(2, 0)).isZero();
+        assertThat(y.remainder(2, 0)).isZero();
     }
 
     /**
@@ -237,31 +238,32 @@ class EnclosePassTest {
         Arrays.fill(b, 1);
         return new EnclosePass(plan, Kernels.scalar(), a, b, rounding)
                 .over(new double[] {0}, new double[] {0x1p-60})
-                .rest(0, 0);
+                .remainder(0, 0);
     }
 
     /** An infinite remainder times zero once was no number. */
     @Test
     void behindAWeightOfZeroTheUnknownStaysUnknown() {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(1));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(1));
         SmoothFunction log = new SmoothFunction("Log", Math::log, v -> 1 / v).between(0, Double.POSITIVE_INFINITY);
-        Edge scaled = binder.linear(Scale.by(0, 1), null, Shape.of(1), binder.smooth(log, x));
+        Edge scaled = builder.linear(Scale.by(0, 1), null, Shape.of(1), builder.smooth(log, x));
         EnclosePass pass = new EnclosePass(
-                binder.plan(List.of(scaled)), Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
-        assertThat(pass.over(new double[] {-1}, new double[] {1}).rest(0, 0)).isInfinite();
+                builder.plan(List.of(scaled)), Kernels.scalar(), new double[1], new double[] {1}, Rounding.NONE);
+        assertThat(pass.over(new double[] {-1}, new double[] {1}).remainder(0, 0))
+                .isInfinite();
     }
 
     /** A slope so small that both ends of a range are one double once made the chord NaN, and everything unknown. */
     @Test
     void aRangeTooNarrowForDoublesStaysKnown() {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(0));
-        Edge x = binder.free(ElementType.FLOAT, Shape.of(1));
-        Plan plan = binder.plan(List.of(binder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+        Edge x = builder.free(ElementType.FLOAT, Shape.of(1));
+        Plan plan = builder.plan(List.of(builder.smooth(new SmoothFunction("Square", v -> v * v, v -> 2 * v), x)));
         EnclosePass pass =
                 new EnclosePass(plan, Kernels.scalar(), new double[] {3}, new double[] {1e-18}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {1});
         assertThat(y.value(0, 0)).isEqualTo(9);
-        assertThat(y.rest(0, 0)).isLessThan(1e-12);
+        assertThat(y.remainder(0, 0)).isLessThan(1e-12);
     }
 }

@@ -5,11 +5,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.RandomNetwork;
-import org.zeline.interpreter.RealTensor;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
 
 /** A random line {@code a + b z} through the inputs of a random network. */
 record RandomLine(RandomNetwork network, Plan plan, double[] a, double[] b) {

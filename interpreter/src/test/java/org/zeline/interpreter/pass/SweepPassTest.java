@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.RandomNetwork;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Track;
 
 class SweepPassTest {
     private static final double LOWER = -8;

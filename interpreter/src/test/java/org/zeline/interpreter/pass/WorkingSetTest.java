@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Shape;
 
 class WorkingSetTest {
     private static String product(TestGraph g, String x, int from, int to) {

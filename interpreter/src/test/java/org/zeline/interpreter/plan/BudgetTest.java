@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Limit;
-import org.zeline.interpreter.LimitException;
-import org.zeline.interpreter.Limits;
+import org.zeline.interpreter.value.Limit;
+import org.zeline.interpreter.value.LimitException;
+import org.zeline.interpreter.value.Limits;
 
 class BudgetTest {
     private static final long SECOND = 1_000_000_000;

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
 
 class ThresholdTest {
     private static final double LOGIT = Math.log(0.8 / 0.2);
 
     private static @Nullable Threshold before(TestGraph g, String output) {
-        Binder binder = new Binder(Kernels.scalar(), Draws.seeded(1));
-        Edge x = binder.free(ElementType.FLOAT16, Shape.of(1, 4));
-        return new Threshold(g.model(output).bind(binder, List.of(x)).get(0), 0.8).beforeIncreasing(binder);
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(1));
+        Edge x = builder.free(ElementType.FLOAT16, Shape.of(1, 4));
+        return new Threshold(g.model(output).bind(builder, List.of(x)).get(0), 0.8).beforeIncreasing(builder);
     }
 
     /** Exports in half precision end so. */
@@ -51,7 +51,7 @@ class ThresholdTest {
         TestGraph shifted = new TestGraph(13);
         String x = shifted.input("x", ElementType.FLOAT16, 1, 4);
         String one = shifted.constant(
-                org.zeline.interpreter.Tensor.of(ElementType.FLOAT16, Shape.of(new int[0]), new double[] {1}));
+                org.zeline.interpreter.value.Tensor.of(ElementType.FLOAT16, Shape.of(new int[0]), new double[] {1}));
         assertThat(before(shifted, shifted.node("Add", List.of(shifted.node("Sigmoid", List.of(x)), one))))
                 .isNull();
     }

@@ -1,7 +1,7 @@
 package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.ModelPass;
 
 /** Looks for a small change of each sample of a batch that makes a network wrong. Holds no state. */
@@ -16,7 +16,7 @@ public interface Attack {
      * @param x a batch
      * @param aim what the samples are, or should be taken for
      * @param random fixes all that is drawn
-     * @throws org.zeline.interpreter.ModelException if there are fewer than two classes
+     * @throws org.zeline.interpreter.value.ModelException if there are fewer than two classes
      */
     Tensor perturbed(ModelPass model, Tensor x, Aim aim, SplittableRandom random);
 }

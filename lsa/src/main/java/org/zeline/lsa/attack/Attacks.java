@@ -1,7 +1,7 @@
 package org.zeline.lsa.attack;
 
 import java.util.List;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /** Attacks by their names, with the usual settings for a radius. */
 public final class Attacks {

@@ -1,7 +1,7 @@
 package org.zeline.lsa.attack;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.lsa.Bounds;
 
 /**

@@ -2,8 +2,8 @@ package org.zeline.lsa.attack;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Loss;
 import org.zeline.lsa.ModelPass;

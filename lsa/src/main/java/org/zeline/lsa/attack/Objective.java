@@ -1,6 +1,6 @@
 package org.zeline.lsa.attack;
 
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.Loss;
 import org.zeline.lsa.Losses;
 

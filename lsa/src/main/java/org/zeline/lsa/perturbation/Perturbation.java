@@ -1,7 +1,7 @@
 package org.zeline.lsa.perturbation;
 
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** Changes the samples of a batch, whatever the network. Holds no state. */
 public interface Perturbation {

@@ -13,9 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.WholeFile;
 import org.zeline.onnx.proto.ModelProto;
 
@@ -183,7 +183,7 @@ final class Checkpoint {
         for (int i = 0; i < like.length; i++) {
             double[] values = new double[like[i].shape().size()];
             read(in, values);
-            tensors[i] = Tensor.of(like[i].type(), like[i].shape(), values);
+            tensors[i] = Tensor.wrapping(like[i].type(), like[i].shape(), values);
         }
         return tensors;
     }

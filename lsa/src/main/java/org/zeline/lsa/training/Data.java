@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.lsa.Samples;
 
 /**

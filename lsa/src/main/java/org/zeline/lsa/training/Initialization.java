@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
@@ -92,6 +92,6 @@ final class Initialization {
                 values[i] = constant;
             }
         }
-        return Tensor.of(before.type(), before.shape(), values);
+        return Tensor.wrapping(before.type(), before.shape(), values);
     }
 }

@@ -1,6 +1,6 @@
 package org.zeline.lsa.training;
 
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.lsa.Bounds;
 
 /**

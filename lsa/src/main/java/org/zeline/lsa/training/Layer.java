@@ -1,6 +1,6 @@
 package org.zeline.lsa.training;
 
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 
 /**
  * A layer that is regularised: {@code gamma CM(phi(x), phi(x'))} is added to the objective, a mean over samples, with

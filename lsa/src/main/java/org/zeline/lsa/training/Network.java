@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Draws;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.Numbers;
 import org.zeline.onnx.proto.ModelProto;
 import org.zeline.onnx.proto.NodeProto;
@@ -156,7 +156,7 @@ final class Network {
 
     /** A batch as a tensor. */
     Tensor batch(double[] x) {
-        return Tensor.of(type(), shape(x.length / Math.max(1, sample.size())), x);
+        return Tensor.wrapping(type(), shape(x.length / Math.max(1, sample.size())), x);
     }
 
     private ElementType type() {
@@ -185,15 +185,15 @@ final class Network {
     private Plan bind(Graph graph, int samples) {
         Shape shape = shape(samples);
         model.inputs().get(0).checkSamples(shape);
-        Binder binder = new Binder(kernels, Draws.seeded(0), new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(0), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
-        given.add(binder.free(type(), shape));
+        given.add(builder.free(type(), shape));
         for (String name : names) {
             Tensor tensor = initial(name);
-            given.add(binder.free(tensor.type(), tensor.shape()));
+            given.add(builder.free(tensor.type(), tensor.shape()));
         }
         try {
-            Plan plan = binder.plan(graph.bind(binder, given, Map.of()));
+            Plan plan = builder.plan(graph.bind(builder, given, Map.of()));
             plan.requireGradient();
             return plan;
         } catch (ModelException e) {

@@ -3,7 +3,7 @@ package org.zeline.lsa.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 
 /** All that a training has come to: what a checkpoint holds. */
 final class Progression {

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * Objective and gradient of whole batches. A batch is cut into parts of {@value #PART} samples, whose gradients are

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.zeline.interpreter.ModelException;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.proto.AttributeProto;
 import org.zeline.onnx.proto.GraphProto;
 import org.zeline.onnx.proto.ModelProto;

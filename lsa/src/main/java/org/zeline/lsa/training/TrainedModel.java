@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.ModelFile;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.onnx.proto.GraphProto;

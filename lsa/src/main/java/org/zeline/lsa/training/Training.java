@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.Samples;
 import org.zeline.onnx.ExternalData;
 import org.zeline.onnx.ModelFile;
@@ -239,7 +239,7 @@ public final class Training {
             double[] values = before.doubles().clone();
             settings.optimizer()
                     .step(values, result.gradient()[w], now.memory[w], rate, settings.decay(), now.steps + 1);
-            next[w] = Tensor.of(before.type(), before.shape(), values);
+            next[w] = Tensor.wrapping(before.type(), before.shape(), values);
         });
         System.arraycopy(result.statistics(), 0, next, network.weights(), result.statistics().length);
         return next;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.pass.VjpPass;
+import org.zeline.interpreter.value.Tensor;
 
 /** Computes the objective on some samples of a batch. Holds working memory: one worker a thread. */
 final class Worker {
@@ -190,7 +190,7 @@ final class Worker {
             Tensor[] next = weights.clone();
             for (int i = 0; i < network.statistics(); i++) {
                 Tensor updated = outputs.get(1 + network.layers() + i);
-                next[network.weights() + i] = Tensor.of(
+                next[network.weights() + i] = Tensor.wrapping(
                         weights[network.weights() + i].type(),
                         updated.shape(),
                         updated.doubles().clone());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Loss;
 import org.zeline.lsa.Losses;
@@ -126,7 +126,7 @@ class AttacksTest {
     @Test
     void deepFoolFindsTheNearestBoundaryOfALinearClassifier() {
         ModelPass pass = new ModelPass(LsaNetworks.linear(), List.of(), Instructions.FASTEST);
-        Tensor x = pass.batch(org.zeline.interpreter.Shape.of(1, 2), new double[] {2, 1});
+        Tensor x = pass.batch(org.zeline.interpreter.value.Shape.of(1, 2), new double[] {2, 1});
         // logits (x + 2y, 0): distance (2 + 2) / sqrt(5)
         Tensor moved = new DeepFool(10, 0, Bounds.NONE).perturbed(pass, x, Aim.away(0), new SplittableRandom(1));
         double[] change = {moved.doubles()[0] - 2, moved.doubles()[1] - 1};
@@ -137,7 +137,7 @@ class AttacksTest {
     @Test
     void carliniAndWagnerComeNearTheBoundary() {
         ModelPass pass = new ModelPass(LsaNetworks.linear(), List.of(), Instructions.FASTEST);
-        Tensor x = pass.batch(org.zeline.interpreter.Shape.of(1, 2), new double[] {2, 1});
+        Tensor x = pass.batch(org.zeline.interpreter.value.Shape.of(1, 2), new double[] {2, 1});
         Attack attack = new CarliniWagner(1, 0, 400, 0.05, 6, new Bounds(-10, 10));
         for (Aim aim : List.of(Aim.away(0), Aim.towards(new int[] {0}, new int[] {1}))) {
             Tensor moved = attack.perturbed(pass, x, aim, new SplittableRandom(1));

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.interpreter.Tensor;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.Bounds;
 import org.zeline.onnx.proto.ModelProto;
 

@@ -5,10 +5,10 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.List;
 import java.util.Random;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.lsa.Bounds;
 import org.zeline.lsa.Samples;
 import org.zeline.onnx.proto.ModelProto;

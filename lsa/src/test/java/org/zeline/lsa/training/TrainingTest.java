@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.ModelException;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.lsa.Samples;
 import org.zeline.onnx.proto.ModelProto;
 
@@ -91,8 +91,8 @@ final class TrainingTest {
             Settings one = i == 0 ? only : TrainingNetworks.settings(Method.STANDARD, List.of(), 1);
             List<String> layers = one.layers().stream().map(Layer::value).toList();
             Network network = new Network(model, "test", null, layers, data.shape(), Kernels.best());
-            org.zeline.interpreter.Tensor[] weights =
-                    network.names().stream().map(network::initial).toArray(org.zeline.interpreter.Tensor[]::new);
+            org.zeline.interpreter.value.Tensor[] weights =
+                    network.names().stream().map(network::initial).toArray(org.zeline.interpreter.value.Tensor[]::new);
             double[][] into = new double[network.weights()][];
             for (int w = 0; w < into.length; w++) {
                 into[w] = new double[weights[w].shape().size()];
@@ -235,7 +235,8 @@ final class TrainingTest {
         assertThatThrownBy(() -> new Training(PLAIN, "m", settings, labels, null, Instructions.FASTEST, 1))
                 .hasMessageContaining("sample 3 has label 3")
                 .hasMessageContaining("classes 0 to 2");
-        Samples shape = new Samples(good.inputs().reshape(org.zeline.interpreter.Shape.of(5, 1, 4, 9)), new int[5]);
+        Samples shape =
+                new Samples(good.inputs().reshape(org.zeline.interpreter.value.Shape.of(5, 1, 4, 9)), new int[5]);
         assertThatThrownBy(() -> new Training(PLAIN, "m", settings, shape, null, Instructions.FASTEST, 1))
                 .isInstanceOf(ModelException.class);
         assertThatThrownBy(() ->

@@ -1,7 +1,7 @@
 package org.zeline.si.contrast;
 
 import java.util.Optional;
-import org.zeline.interpreter.RealTensor;
+import org.zeline.interpreter.value.RealTensor;
 
 /** What the mean over the region of interest is compared with. */
 public sealed interface Comparison {

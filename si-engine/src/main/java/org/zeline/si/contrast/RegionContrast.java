@@ -3,8 +3,8 @@ package org.zeline.si.contrast;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.ModelException;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
 

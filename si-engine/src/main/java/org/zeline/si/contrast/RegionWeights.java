@@ -1,6 +1,6 @@
 package org.zeline.si.contrast;
 
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A contrast that depends on the region and on nothing else: neither on the data nor on the scores, or the p-value is

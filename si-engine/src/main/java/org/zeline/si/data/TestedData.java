@@ -3,9 +3,9 @@ package org.zeline.si.data;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * The data of a test as one vector: the n elements of the tested image in row-major order and, if the image is compared
@@ -95,7 +95,7 @@ public final class TestedData {
         if (vector.length != size()) {
             throw new IllegalArgumentException("data of this shape have " + size() + " elements, got " + vector.length);
         }
-        Tensor other = Tensor.of(image.type(), image.shape(), imagePart(vector));
+        Tensor other = Tensor.wrapping(image.type(), image.shape(), imagePart(vector));
         return reference == null
                 ? of(other)
                 : of(

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
-import org.zeline.interpreter.RealTensor;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * A recipe for images of noise with signals whose place is known. The last two dimensions are rows and columns; all
@@ -88,7 +88,7 @@ public final class SyntheticImage {
             pixels[i] = noise.applyAsDouble(random);
         }
         boolean[] truth = addSignals(pixels, random);
-        return new Sample(Tensor.of(shape, pixels), truth);
+        return new Sample(Tensor.wrapping(shape, pixels), truth);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /** Which elements of a score map are neighbours. */
 public enum Connectivity {

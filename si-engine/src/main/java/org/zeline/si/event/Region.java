@@ -3,7 +3,7 @@ package org.zeline.si.event;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A region that was selected, or one connected part of it.

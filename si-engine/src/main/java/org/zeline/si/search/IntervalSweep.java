@@ -3,9 +3,9 @@ package org.zeline.si.search;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.pass.TooManyPointsException;
-import org.zeline.interpreter.plan.Track;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.interval.IntervalSet;
 

@@ -1,8 +1,8 @@
 package org.zeline.si.search;
 
 import java.util.List;
-import org.zeline.interpreter.UnsupportedModelException;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.UnsupportedModelException;
 
 /** A way to search the line for the truncation set. Immutable; threads may share it. For Zeline's own modules. */
 public interface Search {

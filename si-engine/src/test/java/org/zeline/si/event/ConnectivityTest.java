@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 class ConnectivityTest {
     private static boolean[] flags(String picture) {

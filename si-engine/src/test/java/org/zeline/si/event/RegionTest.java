@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.value.Shape;
 
 class RegionTest {
     private static final Shape SHAPE = Shape.of(1, 1, 3, 4);

@@ -11,16 +11,16 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
-import org.zeline.interpreter.ElementType;
 import org.zeline.interpreter.Instructions;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.pass.SweepPass;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.interval.IntervalSet;
@@ -71,13 +71,13 @@ class SearchesTest {
         }
 
         Plan plan() {
-            Binder binder = new Binder(Kernels.scalar(), count -> new double[count]);
-            Edge x = binder.free(ElementType.DOUBLE, Shape.of(INPUTS));
-            Edge hidden = binder.elementwise(PiecewiseLinear.RELU, product(binder, first, x));
-            return binder.plan(List.of(product(binder, second, hidden)));
+            PlanBuilder builder = new PlanBuilder(Kernels.scalar(), count -> new double[count]);
+            Edge x = builder.free(ElementType.DOUBLE, Shape.of(INPUTS));
+            Edge hidden = builder.elementwise(PiecewiseLinear.RELU, product(builder, first, x));
+            return builder.plan(List.of(product(builder, second, hidden)));
         }
 
-        private static Edge product(Binder binder, double[][] matrix, Edge x) {
+        private static Edge product(PlanBuilder builder, double[][] matrix, Edge x) {
             SparseRows rows = new SparseRows();
             for (double[] row : matrix) {
                 for (int i = 0; i < row.length; i++) {
@@ -85,7 +85,7 @@ class SearchesTest {
                 }
                 rows.end();
             }
-            return binder.linear(rows.map(x.shape(), 0), null, rows.result(x.shape(), 0), x);
+            return builder.linear(rows.map(x.shape(), 0), null, rows.result(x.shape(), 0), x);
         }
 
         SearchProblem problem(double stat) {
@@ -157,9 +157,9 @@ class SearchesTest {
     /** Scores that are not a number on a half-line: the bounded search counts it as unknown, the others refuse. */
     @Test
     void aScoreThatIsNotANumberIsNotExcluded() {
-        Binder binder = new Binder(Kernels.scalar(), count -> new double[count]);
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(2));
-        Edge hidden = binder.elementwise(PiecewiseLinear.RELU, x);
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), count -> new double[count]);
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(2));
+        Edge hidden = builder.elementwise(PiecewiseLinear.RELU, x);
         SparseRows rows = new SparseRows();
         rows.add(0, 1);
         rows.end();
@@ -167,7 +167,7 @@ class SearchesTest {
         rows.add(1, -2);
         rows.end();
         Plan plan =
-                binder.plan(List.of(binder.linear(rows.map(x.shape(), 0), null, rows.result(x.shape(), 0), hidden)));
+                builder.plan(List.of(builder.linear(rows.map(x.shape(), 0), null, rows.result(x.shape(), 0), hidden)));
         SignConditions conditions = SignConditions.of(new boolean[] {true, false}, null, 0.1);
         SearchProblem problem = new SearchProblem(
                 plan, new double[2], new double[] {1, Double.MAX_VALUE}, conditions, 1, 0.3, Alternative.TWO_SIDED);

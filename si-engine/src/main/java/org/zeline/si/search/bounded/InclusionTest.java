@@ -1,7 +1,7 @@
 package org.zeline.si.search.bounded;
 
+import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.pass.EnclosePass;
-import org.zeline.interpreter.plan.Enclosure;
 import org.zeline.si.event.SignConditions;
 
 /**
@@ -87,7 +87,7 @@ final class InclusionTest {
         for (int i = 0; i < conditions.size(); i++) {
             if (conditions.sign(i) != 0) {
                 double gap = conditions.gap(i, scores.value(i, k));
-                double ratio = (scores.rest(i, k) + margin) / Math.abs(gap);
+                double ratio = (scores.remainder(i, k) + margin) / Math.abs(gap);
                 double loose = Double.isNaN(ratio) ? Double.POSITIVE_INFINITY : ratio;
                 if (gap < 0) {
                     violated = Math.min(violated, loose);
@@ -101,7 +101,7 @@ final class InclusionTest {
 
     private static boolean isExact(SignConditions conditions, Enclosure scores, int k, double margin) {
         for (int i = 0; i < conditions.size() && !scores.isExact(); i++) {
-            if (conditions.sign(i) != 0 && !(scores.rest(i, k) <= margin)) {
+            if (conditions.sign(i) != 0 && !(scores.remainder(i, k) <= margin)) {
                 return false;
             }
         }
@@ -121,7 +121,7 @@ final class InclusionTest {
             if (sign == 0) {
                 continue;
             }
-            double gap = conditions.gap(i, scores.value(i, k)) + slack * (scores.rest(i, k) + margin);
+            double gap = conditions.gap(i, scores.value(i, k)) + slack * (scores.remainder(i, k) + margin);
             double slope = sign * scores.slope(i, k);
             if (!isKnown(gap, slope)) {
                 if (slack > 0) {

@@ -2,8 +2,8 @@ package org.zeline.si.search.bounded;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.pass.WorkingSet;
-import org.zeline.interpreter.plan.Action;
 import org.zeline.interpreter.plan.Plan;
 
 /**

@@ -10,7 +10,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.interpreter.plan.Enclosure;
+import org.zeline.interpreter.function.Enclosure;
 import org.zeline.si.event.SignConditions;
 
 class InclusionTestTest {

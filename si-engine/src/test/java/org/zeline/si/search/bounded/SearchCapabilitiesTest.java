@@ -8,14 +8,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.interpreter.ElementType;
-import org.zeline.interpreter.Shape;
+import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.MatrixProduct;
-import org.zeline.interpreter.plan.Binder;
 import org.zeline.interpreter.plan.Edge;
-import org.zeline.interpreter.plan.PiecewiseLinear;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
 
 class SearchCapabilitiesTest {
     private static final long BYTES = 64L << 20;
@@ -31,15 +31,15 @@ class SearchCapabilitiesTest {
 
     /** Layers of equal work with max(x, 0) between them. */
     private static Plan layers(int count) {
-        Binder binder = new Binder(Kernels.scalar(), draws -> new double[draws]);
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(40));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), draws -> new double[draws]);
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(40));
         double[] weights = new SplittableRandom(1).doubles(1600).toArray();
         for (int layer = 0; layer < count; layer++) {
             MatrixProduct map = MatrixProduct.left(
                     new MatrixProduct.Factors(1, () -> weights, 40, 1), new int[1], new int[1], 40, 40, 1);
-            x = binder.elementwise(PiecewiseLinear.RELU, binder.linear(map, null, x.shape(), x));
+            x = builder.elementwise(PiecewiseLinear.RELU, builder.linear(map, null, x.shape(), x));
         }
-        return binder.plan(List.of(x));
+        return builder.plan(List.of(x));
     }
 
     /** Step 2 k is a linear map, 2 k + 1 a selection: depths end before selections, but not before the first one. */
@@ -83,9 +83,9 @@ class SearchCapabilitiesTest {
                 standard.resolution());
         assertThat(SearchCapabilities.of(plan, column, small).depths()).containsExactly(0);
         assertThat(SearchCapabilities.of(plan, column, small).block()).isLessThan(8);
-        Binder binder = new Binder(Kernels.scalar(), draws -> new double[draws]);
-        Edge x = binder.free(ElementType.DOUBLE, Shape.of(4));
-        Plan jumps = binder.plan(List.of(binder.elementwise(PiecewiseLinear.SIGN, x)));
+        PlanBuilder builder = new PlanBuilder(Kernels.scalar(), draws -> new double[draws]);
+        Edge x = builder.free(ElementType.DOUBLE, Shape.of(4));
+        Plan jumps = builder.plan(List.of(builder.elementwise(PiecewiseLinear.SIGN, x)));
         SearchCapabilities capabilities = SearchCapabilities.of(jumps, 4, standard);
         assertThat(capabilities.sweeps()).isFalse();
         assertThat(capabilities.depths()).containsExactly(0);

@@ -1,0 +1,80 @@
+package org.zeline.interpreter.function;
+
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.value.Shape;
+
+/** {@code y_j = x_j w_j}, both factors broadcast to one shape. */
+final class ElementwiseProduct implements BilinearMap {
+    private final int size;
+    private final int @Nullable [] left;
+    private final int @Nullable [] right;
+
+    ElementwiseProduct(Shape x, Shape w, Shape result) {
+        this.size = result.size();
+        this.left = x.equals(result) ? null : x.broadcastIndex(result);
+        this.right = w.equals(result) ? null : w.broadcastIndex(result);
+    }
+
+    /** Which element of a factor belongs to element {@code j} of the result. */
+    private static int at(int @Nullable [] index, int j) {
+        return index == null ? j : index[j];
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return size;
+    }
+
+    @Override
+    public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
+        for (int j = 0; j < size; j++) {
+            y[j] = x[at(left, j)] * w[at(right, j)];
+        }
+    }
+
+    @Override
+    public void enclose(Kernels kernels, Enclosure x, Enclosure w, double[] radius, Enclosure y, Scratch scratch) {
+        boolean any = false;
+        for (int j = 0; j < size; j++) {
+            int a = at(left, j);
+            int b = at(right, j);
+            for (int k = 0; k < radius.length; k++) {
+                double r = radius[k];
+                double m = x.value(a, k);
+                double s = x.slope(a, k);
+                double e = x.remainder(a, k);
+                double n = w.value(b, k);
+                double q = w.slope(b, k);
+                double f = w.remainder(b, k);
+                double curve = 0.5 * s * q * r * r;
+                double reach = (Math.abs(m) + Math.abs(s) * r) * f + (Math.abs(n) + Math.abs(q) * r) * e + e * f;
+                double error = (Math.abs(curve) + reach) * Enclosure.OUTWARD;
+                any |= y.set(j, k, m * n + curve, m * q + s * n, error);
+            }
+        }
+        y.setExact(!any);
+    }
+
+    @Override
+    public void addVjp(
+            Kernels kernels,
+            double[] x,
+            double[] w,
+            double[] g,
+            double @Nullable [] intoX,
+            double @Nullable [] intoW,
+            Scratch scratch) {
+        if (intoX != null) {
+            for (int j = 0; j < size; j++) {
+                intoX[at(left, j)] += g[j] * w[at(right, j)];
+            }
+        }
+        if (intoW != null) {
+            for (int j = 0; j < size; j++) {
+                intoW[at(right, j)] += g[j] * x[at(left, j)];
+            }
+        }
+    }
+}

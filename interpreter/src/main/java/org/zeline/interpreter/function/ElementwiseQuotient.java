@@ -1,0 +1,62 @@
+package org.zeline.interpreter.function;
+
+import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.value.Shape;
+
+/**
+ * {@code y_j = x_j / w_j}, both broadcast to one shape: the product of the first and of the reciprocal of the second,
+ * but rounded once, and without overflow where the reciprocal has one.
+ */
+final class ElementwiseQuotient implements BilinearMap {
+    private final BilinearMap product;
+    private final int[] left;
+    private final int[] right;
+
+    ElementwiseQuotient(Shape x, Shape w, Shape result) {
+        this.product = new ElementwiseProduct(x, w, result);
+        this.left = x.broadcastIndex(result);
+        this.right = w.broadcastIndex(result);
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return left.length;
+    }
+
+    @Override
+    public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
+        for (int j = 0; j < left.length; j++) {
+            y[j] = x[left[j]] / w[right[j]];
+        }
+    }
+
+    @Override
+    public void enclose(Kernels kernels, Enclosure x, Enclosure w, double[] radius, Enclosure y, Scratch scratch) {
+        int numbers = w.size() * radius.length;
+        Enclosure inverse = new Enclosure(w.size(), radius.length, new double[2 * numbers], new double[numbers]);
+        SmoothFunction.RECIPROCAL.enclose(w, radius, inverse);
+        product.enclose(kernels, x, inverse, radius, y, scratch);
+    }
+
+    @Override
+    public void addVjp(
+            Kernels kernels,
+            double[] x,
+            double[] w,
+            double[] g,
+            double @Nullable [] intoX,
+            double @Nullable [] intoW,
+            Scratch scratch) {
+        for (int j = 0; j < left.length; j++) {
+            double quotient = g[j] / w[right[j]];
+            if (intoX != null) {
+                intoX[left[j]] += quotient;
+            }
+            if (intoW != null) {
+                intoW[right[j]] -= quotient * (x[left[j]] / w[right[j]]);
+            }
+        }
+    }
+}
