@@ -28,11 +28,12 @@ import org.zeline.si.event.PostProcess;
 import org.zeline.si.event.SelectionRule;
 
 /**
- * The network and all steps from its output to the choice of a region, as one plan whose only free input is the tested
- * one. The region holds the elements where the plan's output exceeds {@code threshold}.
+ * The network and all steps from its output to the selection of a region, as one plan whose only free input is the
+ * tested one. The region holds the elements where the output of the plan exceeds a threshold. Immutable; threads may
+ * share it.
  */
 final class ScorePlan {
-    /** Activations so much larger than the data are looked at more closely. */
+    /** Activations that exceed the data by this factor are examined more closely. */
     private static final double FAR = 0x1p10;
 
     private final Plan line;
@@ -49,7 +50,18 @@ final class ScorePlan {
         this.kernels = kernels;
     }
 
-    /** Binds the model with all inputs but the tested one fixed. */
+    /**
+     * Binds the model with all inputs but the tested one fixed.
+     *
+     * @param model the network
+     * @param rule how its output marks a region
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random operators of the graph
+     * @param kernels the arithmetic
+     * @return the plan
+     * @throws ModelException if the inputs or the post-processing do not fit the model
+     * @throws IllegalArgumentException if the rule names an output that the model does not have
+     */
     static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
         PlanBuilder builder = new PlanBuilder(kernels, draws, new Budget(model.limits()));
         List<Edge> given = new ArrayList<>();
@@ -126,7 +138,7 @@ final class ScorePlan {
         }
     }
 
-    /** Refuses scores whose number depends on the data, naming the nodes to blame. */
+    /** Refuses scores whose number depends on the data, naming the nodes that cause it. */
     private static Edge known(PlanBuilder builder, Edge score) {
         if (!score.hasShape()) {
             builder.plan(List.of(score)).require(Enclosable.class, "bounded search");
@@ -182,31 +194,48 @@ final class ScorePlan {
                 new WeightedSum(weights, List.of(s.shape(), one, one), s.shape()), null, s.shape(), s, min, max);
     }
 
-    /** Whether a tensor has the type and shape of the free input. */
+    /**
+     * Whether the plan serves a tensor.
+     *
+     * @param tested a tensor
+     * @return whether it has the type and shape of the free input
+     */
     boolean fits(Tensor tested) {
         Edge free = line.edge(line.inputs()[0]);
         return free.type() == tested.type() && free.shape().equals(tested.shape());
     }
 
-    /** The part of the plan that a search follows. */
+    /** {@return the part of the plan that a search follows} */
     Plan line() {
         return line;
     }
 
-    /** What the line plan's output is compared with. */
+    /** {@return what the output of {@link #line} is compared with} */
     double threshold() {
         return threshold;
     }
 
-    /** The shape of the score map. */
+    /** {@return the shape of the score map} */
     Shape shape() {
         return scores.edge(scores.outputs()[0]).shape();
     }
 
-    /** The scores of the data, which of them exceed the threshold, and how large the activations are on the way. */
+    /**
+     * The scores of the data.
+     *
+     * @param map the scores, normalised if asked for
+     * @param above which scores exceed the threshold
+     * @param scale the magnitude of the activations on the way, to which rounding errors are relative
+     */
     record Scores(double[] map, boolean[] above, double scale) {}
 
-    /** Scores the data. */
+    /**
+     * Scores the data.
+     *
+     * @param tested the free input
+     * @return its scores
+     * @throws ModelException if a score is not a number
+     */
     Scores score(Tensor tested) {
         ForwardPass pass = new ForwardPass(scores, kernels);
         List<Tensor> results = pass.run(List.of(tested));
@@ -226,8 +255,8 @@ final class ScorePlan {
     }
 
     /**
-     * The largest activation, which rounding errors go with. Where that is far above the data, as masks are, those
-     * activations alone count that the scores depend on, with as much to spare.
+     * The largest activation, to which rounding errors are proportional. Where that is far above the data, as masks
+     * are, only activations that the scores depend on count, with the same factor to spare.
      */
     private double scale(Tensor tested, double largest) {
         double usual = Math.abs(threshold) < Double.POSITIVE_INFINITY ? Math.abs(threshold) : 0;

@@ -34,7 +34,7 @@ class EstimateTest {
                         estimate.lower().most(), estimate.lower().most()));
     }
 
-    /** At each of the three the truncated law gives the statistic the probability that defines it. */
+    /** At each of the three the truncated distribution gives the statistic the probability that defines it. */
     @Property
     void eachIsWhereTheStatisticHasItsProbability(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
@@ -55,7 +55,7 @@ class EstimateTest {
         double stat = -2;
         IntervalSet set = IntervalSet.of(stat - width, stat + 2 * width);
         Estimate estimate = Estimate.of(stat, set, IntervalSet.REAL_LINE, 0.52);
-        // at these widths the law is exponential with a rate of stat - mean, but for 1e-8 of the density
+        // at these widths the distribution is exponential with a rate of stat - mean, but for 1e-8 of the density
         double rate = stat - estimate.lower().least();
         double above = -Math.expm1(-2 * width * rate) / (Math.exp(width * rate) - Math.exp(-2 * width * rate));
         assertThat(rate).isGreaterThan(1000);
@@ -97,8 +97,9 @@ class EstimateTest {
     }
 
     /**
-     * 10,000 draws from normal laws of random means, kept where they fall in random sets: 95 % intervals hold the mean
-     * in 9500 of them give or take 100, which is missed with probability below 1e-5; half of the medians are too large.
+     * 10,000 draws from normal distributions of random means, kept where they fall in random sets: 95 % intervals hold
+     * the mean in 9500 of them give or take 100, which is missed with probability below 1e-5; half of the medians are
+     * too large.
      */
     @Test
     void intervalsCoverTheMeanAsOftenAsTheySay() {

@@ -140,12 +140,12 @@ class LineInferenceTest {
     void ordersAndStopsMayBeBrought() {
         SearchOrder upFirst = new SearchOrder() {
             @Override
-            public double start(double stat, NullDistribution law) {
+            public double start(double stat, NullDistribution distribution) {
                 return stat;
             }
 
             @Override
-            public boolean goesUp(double low, double high, double stat, NullDistribution law) {
+            public boolean goesUp(double low, double high, double stat, NullDistribution distribution) {
                 return high < Double.POSITIVE_INFINITY;
             }
         };
@@ -163,14 +163,14 @@ class LineInferenceTest {
     @Test
     void alternativesAreTailsOfTheTruncatedDistribution() {
         IntervalSet where = IntervalSet.of(-INFINITY, -1).union(IntervalSet.of(1, INFINITY));
-        TruncatedDistribution law = new TruncatedDistribution(NullDistribution.NORMAL, where);
+        TruncatedDistribution distribution = new TruncatedDistribution(NullDistribution.NORMAL, where);
         LineInference test = LineInference.normal(X, UNIT, FIRST).with(search(SearchSettings.Mode.EXHAUSTIVE));
         for (Alternative alternative : Alternative.values()) {
             LineResult<Integer> inference = test.with(alternative).run(LineInferenceTest::largest);
             double expected = switch (alternative) {
-                case TWO_SIDED -> 2 * law.sf(2);
-                case RIGHT_TAILED -> law.sf(2);
-                case LEFT_TAILED -> law.cdf(2);
+                case TWO_SIDED -> 2 * distribution.sf(2);
+                case RIGHT_TAILED -> distribution.sf(2);
+                case LEFT_TAILED -> distribution.cdf(2);
             };
             assertThat(inference.inference().alternative()).isEqualTo(alternative);
             assertThat(inference.p().value()).isCloseTo(expected, within(1e-12));
@@ -294,7 +294,7 @@ class LineInferenceTest {
                 .hasMessageContaining("does not count as the same selection: 0");
     }
 
-    /** What an algorithm says of points below zero does not matter to a law without negative values. */
+    /** What an algorithm says of points below zero does not matter to a distribution without negative values. */
     @Test
     void theChiLawLooksAtPositivePointsOnly() {
         List<Double> asked = new ArrayList<>();
@@ -339,7 +339,10 @@ class LineInferenceTest {
                 .hasMessageContaining("[3.0, 4.0]");
     }
 
-    /** The distance of an empirical law from the uniform one, times sqrt(n), exceeds 2.7 once in 1e6 (Kolmogorov). */
+    /**
+     * The distance of an empirical distribution from the uniform one, times sqrt(n), exceeds 2.7 once in 1e6
+     * (Kolmogorov).
+     */
     @Test
     void pValuesAreUniformUnderTheNull() {
         SplittableRandom random = new SplittableRandom(11);

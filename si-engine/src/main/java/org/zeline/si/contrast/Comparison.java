@@ -16,7 +16,7 @@ public sealed interface Comparison {
     /**
      * The mean over the elements (within the mask) that are not in the region but near it.
      *
-     * @param range how near: at most so many elements away along every spatial axis, at least 1
+     * @param range how near: at most this many elements away along every spatial axis, at least 1
      */
     record Neighborhood(int range) implements Comparison {
         /** Checks the range. */
@@ -48,7 +48,7 @@ public sealed interface Comparison {
     }
 
     /**
-     * A contrast of the caller's own: the null hypothesis says that a weighted sum of the means is zero.
+     * Any contrast: the null hypothesis says that a weighted sum of the means is zero.
      *
      * @param weights of the elements, given the region
      */

@@ -9,8 +9,8 @@ import org.zeline.interpreter.value.Shape;
 @FunctionalInterface
 public interface RegionWeights {
     /**
-     * {@return one finite number per element of the score map, not all zero; where the data have several channels, all
-     * of them count alike, as in a mean over them}
+     * {@return one finite number per element of the score map, not all zero; if the data have several channels, all of
+     * them count equally, as in a mean over them}
      *
      * @param roi flat indices of the region, or of one connected part of it, ascending
      * @param scores the shape of the score map

@@ -86,8 +86,7 @@ public sealed interface Covariance {
     /**
      * Any covariance.
      *
-     * @param rows a symmetric, positive semidefinite matrix with positive diagonal; that it is takes n^3 / 3 operations
-     *     to check
+     * @param rows a symmetric, positive semidefinite matrix with positive diagonal; the check takes n^3 / 3 operations
      */
     record Matrix(double[][] rows) implements Covariance {
         /** Checks the numbers. */
@@ -167,13 +166,13 @@ public sealed interface Covariance {
      * A covariance most entries of which are zero, by compressed rows: those of row i stand at {@code starts[i]} up to,
      * not including, {@code starts[i + 1]}, in ascending order of columns.
      *
-     * @param starts one per row, and finally the number of entries
+     * @param starts one per row, then the number of entries
      * @param columns of the entries
      * @param values the entries, of a symmetric, positive semidefinite matrix with positive diagonal; that it is
-     *     semidefinite is checked up to {@value #LARGEST_CHECKED} rows, and beyond that up to the caller
+     *     semidefinite is checked up to {@value #LARGEST_CHECKED} rows; beyond that the caller must make sure
      */
     record Sparse(int[] starts, int[] columns, double[] values) implements Covariance {
-        /** The check takes a matrix that is not sparse. */
+        /** The check needs the dense matrix. */
         private static final int LARGEST_CHECKED = 4096;
 
         /** Checks the numbers. */
@@ -210,7 +209,7 @@ public sealed interface Covariance {
         }
 
         /**
-         * A covariance by triplets of row, column and value, in any order.
+         * A covariance from triplets of row, column and value, in any order.
          *
          * @param size how many elements the data have
          * @param rows of the entries, each both above and below the diagonal
@@ -298,8 +297,8 @@ public sealed interface Covariance {
     }
 
     /**
-     * Covariance that is a product: of data with rows and columns, elements (i, j) and (k, l) have the covariance of i
-     * and k by one factor times that of j and l by the other.
+     * Covariance that is a product: of data with rows and columns, the covariance of the elements (i, j) and (k, l) is
+     * that of i and k in one factor times that of j and l in the other.
      *
      * @param ofRows the factor between rows
      * @param rows how many rows
@@ -349,8 +348,8 @@ public sealed interface Covariance {
     }
 
     /**
-     * A covariance known by what it does. That it is linear, symmetric and positive semi-definite can't be checked and
-     * is up to the caller.
+     * A covariance given by its product with a vector. The caller must make sure that it is linear, symmetric and
+     * positive semidefinite, which can't be checked.
      *
      * @param size how many elements the data have
      * @param function maps a vector to the covariance matrix times it; what it is given and returns is copied

@@ -7,17 +7,18 @@ package org.zeline.si.data;
  *
  * @param stat the contrast over its standard deviation, {@code eta' x / sqrt(eta' Sigma eta)}
  * @param deviation the standard deviation by which the statistic was divided
- * @param a where the line is at z = 0; not copied
- * @param b its direction; not copied
+ * @param a where the line is at z = 0, one number per element of the data; not copied
+ * @param b its direction, one number per element of the data; not copied
  */
 public record Line(double stat, double deviation, double[] a, double[] b) {
     /**
-     * The largest |stat| that is searched. Breakpoints are known to about 2^-44 of their size, and at z the null
-     * distribution changes by a part of z times an error: that must stay well below the accuracy of a p-value.
+     * The largest |stat| that is searched. Breakpoints are known to about 2^-44 of their size, and at z an error
+     * changes the null density by a factor of about 1 + z times the error: that must stay well below the accuracy of a
+     * p-value.
      */
     private static final double LARGEST = 1e5;
 
-    /** Rounding errors must be so much smaller than what they are errors of. */
+    /** Rounding errors must be smaller than the quantity by this factor. */
     private static final double CERTAIN = 1e4;
 
     private static final double EPSILON = Math.ulp(1.0);
@@ -26,11 +27,11 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
      * The line through the data for a contrast.
      *
      * @param x the data
-     * @param eta the contrast, as long as the data
+     * @param eta the contrast, one number per element of the data
      * @param covariance of the data
      * @return the line
-     * @throws IllegalArgumentException if the contrast has no variance, or none beyond rounding, or double precision
-     *     does not carry a statistic so large, or of such data
+     * @throws IllegalArgumentException if the contrast has no variance, or none beyond rounding, or the statistic or
+     *     the data are too large for double precision
      */
     public static Line through(double[] x, double[] eta, Covariance covariance) {
         double[] b = covariance.times(eta);
@@ -100,14 +101,15 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
     }
 
     /**
-     * The line through the data along their projection to a subspace; the statistic is the projection's length over the
-     * standard deviation of an element.
+     * The line through the data along their projection to a subspace; the statistic is the length of the projection
+     * over the standard deviation of an element.
      *
      * @param x the data, independent
-     * @param variance of every element
+     * @param variance of every element, positive
      * @param subspace what to project to
      * @return the line
-     * @throws IllegalArgumentException if sizes differ, the variance is not positive, or the projected data are zero
+     * @throws IllegalArgumentException if sizes differ, the variance is not positive, the projection is zero, or the
+     *     statistic is too large for double precision
      */
     public static Line along(double[] x, double variance, Subspace subspace) {
         if (subspace.length() != x.length) {

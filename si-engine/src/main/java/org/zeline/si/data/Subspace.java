@@ -9,12 +9,12 @@ public final class Subspace {
     /** A vector whose part outside the others is smaller than this, relative to it, adds no dimension. */
     private static final double NEARLY_DEPENDENT = 1e-10;
 
-    /** So far, a projection's entries may be off. */
+    /** The error that the entries of a projection may have. */
     private static final double ROUNDING = 1e-8;
 
     /**
-     * The remainder of a row of a projection adds a dimension from here on: some row's remainder is long, or all are
-     * rounding.
+     * A remainder of a row of a projection adds a dimension if it is longer than this: in each step some remainder is
+     * long, or all are rounding errors.
      */
     private static final double SHORT = 1e-6;
 
@@ -121,9 +121,10 @@ public final class Subspace {
     }
 
     /**
-     * {@return the nearest vector of the subspace}
+     * Projects a vector.
      *
-     * @param v a vector of the whole space
+     * @param v of the length of the subspace's vectors
+     * @return the nearest vector of the subspace
      */
     public double[] project(double[] v) {
         double[] projected = new double[v.length];

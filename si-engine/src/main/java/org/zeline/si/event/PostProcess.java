@@ -47,8 +47,7 @@ public sealed interface PostProcess {
     /**
      * Another network, followed as exactly as the first.
      *
-     * @param model takes the map so far and, if it has two inputs, the input that is tested; its first output is the
-     *     next map
+     * @param model takes the map so far and, if it has two inputs, the tested input; its first output is the next map
      */
     record Network(OnnxModel model) implements PostProcess {
         /** Checks the inputs. */
@@ -56,7 +55,7 @@ public sealed interface PostProcess {
             int inputs = model.inputs().size();
             if (inputs != 1 && inputs != 2) {
                 throw new IllegalArgumentException(model.name() + ": a network that makes score maps takes the map so"
-                        + " far and, optionally, the tested input; this one has " + inputs + " inputs");
+                        + " far and, if it has two inputs, the tested input; this one has " + inputs + " inputs");
             }
         }
 

@@ -11,7 +11,7 @@ import org.zeline.si.interval.IntervalSet;
 
 /**
  * Finds exactly where sign conditions hold on an interval of the line, all of its linear pieces at once. Holds working
- * memory: one per thread.
+ * memory: one per thread. For Zeline's own modules.
  */
 public final class IntervalSweep {
     private final SweepPass pass;

@@ -22,7 +22,7 @@ public final class LineStepper {
     private static final double REACH = 40;
 
     private final SegmentLocator locator;
-    private final NullDistribution law;
+    private final NullDistribution distribution;
     private final double stat;
     private final Alternative alternative;
     private final SearchSettings settings;
@@ -35,7 +35,7 @@ public final class LineStepper {
      * A search.
      *
      * @param locator finds the segment that holds a point
-     * @param law the null distribution of the statistic
+     * @param distribution the null distribution of the statistic
      * @param stat the statistic
      * @param alternative which deviations count
      * @param settings order and stop
@@ -43,13 +43,13 @@ public final class LineStepper {
      */
     public LineStepper(
             SegmentLocator locator,
-            NullDistribution law,
+            NullDistribution distribution,
             double stat,
             Alternative alternative,
             SearchSettings settings,
             SearchListener listener) {
         this.locator = locator;
-        this.law = law;
+        this.distribution = distribution;
         this.stat = stat;
         this.alternative = alternative;
         this.settings = settings;
@@ -66,9 +66,9 @@ public final class LineStepper {
         take(evaluate(stat), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         if (settings.mode() == SearchSettings.Mode.OVER_CONDITIONING) {
             IntervalSet own = around(stat);
-            return new Truncation(own, own, PValue.of(law, stat, own, IntervalSet.REAL_LINE, alternative));
+            return new Truncation(own, own, PValue.of(distribution, stat, own, IntervalSet.REAL_LINE, alternative));
         }
-        double start = settings.order().start(stat, law);
+        double start = settings.order().start(stat, distribution);
         if (!searched.contains(start)) {
             take(evaluate(start), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
@@ -85,7 +85,7 @@ public final class LineStepper {
             if (low > end(-1) && high < end(1)) {
                 locator.expect(past(low, -1), past(high, 1));
             }
-            if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, law))) {
+            if (high < end(1) && (low <= end(-1) || settings.order().goesUp(low, high, stat, distribution))) {
                 high = extend(high, 1);
             } else {
                 low = extend(low, -1);
@@ -97,16 +97,18 @@ public final class LineStepper {
 
     /** An end of the line: of the support of the null distribution. */
     private double end(int direction) {
-        return direction < 0 ? law.support().lower(0) : law.support().upper(0);
+        return direction < 0
+                ? distribution.support().lower(0)
+                : distribution.support().upper(0);
     }
 
     private PValue bounds() {
-        return PValue.of(law, stat, truncated, searched, alternative);
+        return PValue.of(distribution, stat, truncated, searched, alternative);
     }
 
     private boolean done(PValue p, double low, double high) {
         if (settings.mode() == SearchSettings.Mode.EXHAUSTIVE) {
-            double reach = Math.abs(stat) + Math.abs(law.mode()) + REACH;
+            double reach = Math.abs(stat) + Math.abs(distribution.mode()) + REACH;
             return low <= Math.max(-reach, end(-1)) && high >= reach;
         }
         return settings.stop().reached(p);

@@ -5,7 +5,7 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
-/** A way to search the line for the truncation set. Immutable; threads may share it. */
+/** A way to search the line for the truncation set. Immutable; threads may share it. For Zeline's own modules. */
 public interface Search {
     /**
      * The nodes that stand in the way of the search.

@@ -3,7 +3,10 @@ package org.zeline.si.search;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.kernel.Kernels;
 
-/** The arithmetic of one search: what its instructions begin with, and what they continue with once that pays. */
+/**
+ * The arithmetic of one search: what its instructions begin with, and what they continue with once that pays. For
+ * Zeline's own modules.
+ */
 public final class SearchKernels {
     /**
      * The work, in units of {@link org.zeline.interpreter.plan.Plan#work}, that plain Java does in about a second: as

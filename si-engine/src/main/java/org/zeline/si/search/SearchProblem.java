@@ -7,7 +7,7 @@ import org.zeline.si.event.SignConditions;
 
 /**
  * Where along a line of inputs {@code a + b z} do the outputs of a plan meet their sign conditions? The null
- * distribution of z is the standard normal one.
+ * distribution of z is the standard normal one. For Zeline's own modules.
  *
  * @param plan one input, one output; the scores
  * @param a the input at z = 0; not copied

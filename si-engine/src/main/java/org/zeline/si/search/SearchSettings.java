@@ -145,9 +145,7 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         SWEEP,
         /** Steps from one linear piece to the next until the bounds are good enough; the reference for the others. */
         PARAMETRIC,
-        /**
-         * Steps over the whole line, up to where the null distribution has no mass left that a double can represent.
-         */
+        /** Steps over the whole line, as far as the null distribution has a mass that a double can represent. */
         EXHAUSTIVE,
         /** Conditions on the linear piece that holds the statistic: valid, but with less power. */
         OVER_CONDITIONING;

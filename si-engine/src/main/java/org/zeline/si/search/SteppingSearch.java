@@ -9,7 +9,10 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Obstacle;
 import org.zeline.si.distribution.NullDistribution;
 
-/** Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. */
+/**
+ * Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. For
+ * Zeline's own modules.
+ */
 public final class SteppingSearch implements Search {
     private final Instructions instructions;
 

@@ -8,7 +8,10 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Obstacle;
 import org.zeline.si.distribution.NullDistribution;
 
-/** Follows intervals of the line exactly, all their linear pieces at once, from the statistic outwards. */
+/**
+ * Follows intervals of the line exactly, all their linear pieces at once, from the statistic outwards. For Zeline's own
+ * modules.
+ */
 public final class SweepSearch implements Search {
     private final Instructions instructions;
 
