@@ -8,6 +8,9 @@ module org.zeline.interpreter {
     requires static transitive java.desktop;
 
     exports org.zeline.interpreter;
+    exports org.zeline.interpreter.backend to
+            org.zeline.si,
+            org.zeline.lsa;
     exports org.zeline.interpreter.function to
             org.zeline.si,
             org.zeline.lsa;

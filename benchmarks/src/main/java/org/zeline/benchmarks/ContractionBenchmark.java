@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.vector.FmaPeak;
 
@@ -71,7 +72,7 @@ public class ContractionBenchmark {
     }
 
     private static Runnable task(Contraction layer, Blackhole blackhole) {
-        Kernels kernels = Kernels.best();
+        Kernels kernels = Backends.best();
         return () -> blackhole.consume(layer.run(kernels));
     }
 

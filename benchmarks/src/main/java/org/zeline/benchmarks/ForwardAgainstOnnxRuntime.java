@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.value.Tensor;
@@ -75,7 +76,7 @@ public class ForwardAgainstOnnxRuntime {
     public void prepare() throws OrtException {
         Network network = Network.named(model);
         inputs = network.inputs();
-        Kernels kernels = Kernels.best();
+        Kernels kernels = Backends.best();
         pass = new ForwardPass(network.plan(kernels), kernels);
         other = new OnnxRuntime(network);
         double difference = other.difference(pass.run(inputs));

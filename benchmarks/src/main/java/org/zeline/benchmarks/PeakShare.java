@@ -2,6 +2,7 @@ package org.zeline.benchmarks;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.vector.FmaPeak;
 
@@ -22,7 +23,7 @@ public final class PeakShare {
     public static void main(String[] args) {
         String filter = args.length == 0 ? "" : args[0];
         Kernels scalar = Kernels.scalar();
-        Kernels vector = Kernels.best();
+        Kernels vector = Backends.best();
         double peak = printedPeak();
         for (int i = 0; i < 3; i++) {
             gigaflops(1, () -> Contraction.convolution(32, 16, 1).run(vector)[0]);
@@ -51,7 +52,7 @@ public final class PeakShare {
 
     /** Measures the peak and prints it with the JVM's version, as the heading of a table. */
     static double printedPeak() {
-        Kernels vector = Kernels.best();
+        Kernels vector = Backends.best();
         if (!vector.name().equals("vector")) {
             throw new IllegalStateException("the peak needs vector instructions: start Java with " + NEEDED);
         }

@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
@@ -78,7 +79,7 @@ public class TrainingBenchmark {
     /** Creates the plan. */
     @Setup
     public void prepare() {
-        Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+        Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Backends.best();
         if (!arithmetic.name().equals(kernels)) {
             throw new IllegalStateException("There are no " + kernels + " kernels in this JVM");
         }

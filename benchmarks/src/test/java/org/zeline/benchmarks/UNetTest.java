@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.FlopCount;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.graph.Node;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.ForwardPass;
@@ -25,7 +26,7 @@ final class UNetTest {
     @Test
     void everyPixelHasAScore() {
         Network network = Network.named("unet-10x3");
-        Kernels kernels = Kernels.best();
+        Kernels kernels = Backends.best();
         Tensor scores = new ForwardPass(network.plan(kernels), kernels)
                 .run(network.inputs())
                 .get(0);

@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.function.Differentiable;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Enclosure;
@@ -102,7 +103,7 @@ class OperatorPassesTest {
 
     @Property(tries = TRIES)
     void affineEqualsForwardInsideTheInterval(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
-        Plan plan = one.plan(Kernels.best(), seed);
+        Plan plan = one.plan(Backends.best(), seed);
         if (!one.isNumeric(plan) || !plan.obstacles(Exact.class).isEmpty()) {
             return;
         }
@@ -110,7 +111,7 @@ class OperatorPassesTest {
         double[] a = one.point(random);
         double[] b = one.direction(random);
         double z = 2 * random.nextDouble() - 1;
-        AffinePiece piece = new AffinePass(plan, Kernels.best(), a, b).at(z);
+        AffinePiece piece = new AffinePass(plan, Backends.best(), a, b).at(z);
         double low = Math.max(piece.lower(), -1);
         double high = Math.min(piece.upper(), 1);
         for (int i = 0; i < 4; i++) {
@@ -126,7 +127,7 @@ class OperatorPassesTest {
 
     @Property(tries = TRIES)
     void forwardLiesInTheEnclosure(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
-        Plan plan = one.plan(Kernels.best(), seed);
+        Plan plan = one.plan(Backends.best(), seed);
         if (!one.isNumeric(plan) || !plan.obstacles(Enclosable.class).isEmpty()) {
             return;
         }
@@ -136,12 +137,12 @@ class OperatorPassesTest {
         double middle = 0.8 * (2 * random.nextDouble() - 1);
         double[] lower = {middle - 0.2 * random.nextDouble()};
         double[] upper = {middle + 0.2 * random.nextDouble()};
-        EnclosePass pass = new EnclosePass(plan, Kernels.best(), a, b, new Rounding(1));
+        EnclosePass pass = new EnclosePass(plan, Backends.best(), a, b, new Rounding(1));
         Enclosure y = pass.over(lower, upper);
         double center = pass.centers()[0];
         boolean affine = false;
         if (plan.obstacles(Exact.class).isEmpty()) {
-            AffinePiece piece = new AffinePass(plan, Kernels.best(), a, b).at(center);
+            AffinePiece piece = new AffinePass(plan, Backends.best(), a, b).at(center);
             affine = piece.lower() < lower[0] && upper[0] < piece.upper();
         }
         for (int i = 0; i < 8; i++) {
@@ -165,7 +166,7 @@ class OperatorPassesTest {
 
     @Property(tries = TRIES)
     void gradientsMatchDifferences(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
-        Plan plan = one.plan(Kernels.best(), seed);
+        Plan plan = one.plan(Backends.best(), seed);
         boolean real = one.sample.type().isReal()
                 && plan.edge(plan.outputs()[0]).type().isReal();
         if (!real || !plan.obstacles(Differentiable.class).isEmpty() || jumps(plan)) {
@@ -173,7 +174,7 @@ class OperatorPassesTest {
         }
         Random random = new Random(seed);
         double[] x = one.point(random);
-        VjpPass pass = new VjpPass(plan, Kernels.best());
+        VjpPass pass = new VjpPass(plan, Backends.best());
         int size = pass.run(List.of(Tensor.of(one.sample.shape(), x)))
                 .get(0)
                 .shape()
@@ -213,7 +214,7 @@ class OperatorPassesTest {
 
     @Property(tries = TRIES)
     void adjointsAreAdjoint(@ForAll("cases") Case one, @ForAll @LongRange(min = 0) long seed) {
-        Plan plan = one.plan(Kernels.best(), seed);
+        Plan plan = one.plan(Backends.best(), seed);
         Random random = new Random(seed);
         Scratch scratch = new Scratch();
         for (Step step : plan.steps()) {
@@ -226,9 +227,9 @@ class OperatorPassesTest {
                     .toArray(double[][]::new);
             double[] g = normals(plan.edge(step.outputs()[0]).shape(), random);
             double[] y = new double[g.length];
-            map.apply(Kernels.best(), x, 1, y, scratch);
+            map.apply(Backends.best(), x, 1, y, scratch);
             double[][] back = Arrays.stream(x).map(v -> new double[v.length]).toArray(double[][]::new);
-            map.addAdjoint(Kernels.best(), g, 1, back, scratch);
+            map.addAdjoint(Backends.best(), g, 1, back, scratch);
             double forward = dot(y, g);
             double backward = 0;
             double size = 1;
@@ -262,7 +263,7 @@ class OperatorPassesTest {
             return;
         }
         double[] scalar = one.forward(plan, Kernels.scalar(), x);
-        double[] best = one.forward(one.plan(Kernels.best(), seed), Kernels.best(), x);
+        double[] best = one.forward(one.plan(Backends.best(), seed), Backends.best(), x);
         assertThat(best).as("%s", one).hasSameSizeAs(scalar);
         for (int i = 0; i < scalar.length; i++) {
             if (!Double.isNaN(scalar[i]) && Double.isFinite(scalar[i])) {

@@ -19,6 +19,7 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Shape;
@@ -254,9 +255,9 @@ class SelectionEventTest {
             RegionResult adaptive = searching.with(Instructions.ADAPTIVE).run(List.of(image), Draws.seeded(0));
             RegionResult threads =
                     searching.with(Instructions.ADAPTIVE).withThreads(3).run(List.of(image), Draws.seeded(0));
-            boolean better = !Kernels.best().equals(Kernels.scalar());
+            boolean better = !Backends.best().equals(Kernels.scalar());
             assertThat(adaptive.search().kernels())
-                    .isEqualTo(better ? "scalar, then " + Kernels.best().name() : "scalar");
+                    .isEqualTo(better ? "scalar, then " + Backends.best().name() : "scalar");
             assertThat(adaptive.p().value()).isCloseTo(scalar.p().value(), within(1e-9));
             assertThat(threads.p()).isEqualTo(adaptive.p());
             assertThat(threads.truncated()).isEqualTo(adaptive.truncated());

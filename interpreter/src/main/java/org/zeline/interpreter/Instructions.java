@@ -1,6 +1,7 @@
 package org.zeline.interpreter;
 
 import java.util.OptionalDouble;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 
 /** The machine instructions that models are computed with. All give the same results up to rounding errors. */
@@ -22,7 +23,7 @@ public enum Instructions {
 
     /** {@return the kernels that a long search continues with; for use by Zeline's own modules} */
     public Kernels laterKernels() {
-        return this == ADAPTIVE ? Kernels.best() : kernels();
+        return this == ADAPTIVE ? Backends.best() : kernels();
     }
 
     /**
@@ -33,9 +34,9 @@ public enum Instructions {
      */
     public Kernels kernels() {
         return switch (this) {
-            case FASTEST -> Kernels.best();
+            case FASTEST -> Backends.best();
             case SCALAR, ADAPTIVE -> Kernels.scalar();
-            case VECTOR -> Kernels.vector();
+            case VECTOR -> Backends.vector();
         };
     }
 
@@ -71,6 +72,6 @@ public enum Instructions {
      * <p>It is measured, which takes a second.
      */
     public static OptionalDouble fmaPeak() {
-        return Kernels.fmaPeak();
+        return Backends.fmaPeak();
     }
 }

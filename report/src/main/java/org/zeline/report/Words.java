@@ -7,7 +7,6 @@ import java.util.Locale;
 import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.search.SearchSettings;
@@ -45,7 +44,7 @@ public final class Words {
         return new RegionReport.Texts(
                 question(answer),
                 region(answer),
-                compared(answer),
+                answer.hypothesis().comparison().description(),
                 selective(result),
                 lower(result),
                 upper(result),
@@ -60,18 +59,8 @@ public final class Words {
             case RIGHT_TAILED -> "lie above";
             case LEFT_TAILED -> "lie below";
         };
-        return "Does the mean of the input over the marked region " + than + " " + compared(answer) + "?";
-    }
-
-    /** What the region is compared with. */
-    private static String compared(RegionAnswer answer) {
-        Comparison comparison = answer.hypothesis().comparison();
-        if (comparison instanceof Comparison.Neighborhood neighborhood) {
-            return "that of its neighborhood (range " + neighborhood.range() + ")";
-        }
-        return comparison instanceof Comparison.Reference
-                ? "that of the same region in the reference"
-                : "that of everything else";
+        return "Does the mean of the input over the marked region " + than + " "
+                + answer.hypothesis().comparison().description() + "?";
     }
 
     private static String region(RegionAnswer answer) {

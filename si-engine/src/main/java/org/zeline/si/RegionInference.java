@@ -285,7 +285,7 @@ public final class RegionInference {
     private RegionResult test(
             Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
         boolean @Nullable [] mask = hypothesis.rule().mask();
-        RegionContrast contrast = RegionContrast.of(part, whole, hypothesis.comparison(), mask, plan.shape());
+        RegionContrast contrast = hypothesis.comparison().contrast(part, whole, mask, plan.shape());
         double[] weights = contrast.imageWeights(data.shape(), plan.shape());
         Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
         SearchProblem problem = new SearchProblem(

@@ -6,11 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.Enclosable;
-import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
-import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.pass.ActivationScale;
 import org.zeline.interpreter.pass.ForwardPass;
@@ -23,7 +21,6 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
-import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.event.SelectionRule;
 
@@ -78,7 +75,7 @@ final class ScorePlan {
         Edge score = known(builder, outputs.get(rule.outputIndex()));
         for (PostProcess step : rule.postProcess()) {
             builder.origin("post-processing " + step);
-            score = apply(builder, step, score, tested);
+            score = step.apply(builder, score, tested);
         }
         builder.origin("threshold");
         Threshold event = rule.normalize()
@@ -95,49 +92,6 @@ final class ScorePlan {
                 kernels);
     }
 
-    private static Edge apply(PlanBuilder builder, PostProcess step, Edge score, Edge tested) {
-        if (step instanceof PostProcess.InputDiff) {
-            if (!score.shape().equals(tested.shape())) {
-                throw new ModelException(
-                        "input-diff needs scores of the input's shape " + tested.shape() + ", got " + score.shape());
-            }
-            List<Shape> shapes = List.of(score.shape(), tested.shape());
-            double[] weights = {1, -1};
-            return builder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
-        } else if (step instanceof PostProcess.Abs) {
-            return builder.elementwise(PiecewiseLinear.ABS, score);
-        } else if (step instanceof PostProcess.Neg) {
-            return negated(builder, score);
-        } else if (step instanceof PostProcess.L1Norm) {
-            return channelSum(builder, builder.elementwise(PiecewiseLinear.ABS, score));
-        } else if (step instanceof PostProcess.GaussianFilter filter) {
-            double[] kernel = new double[filter.kernelSize()];
-            double sum = 0;
-            for (int k = 0; k < kernel.length; k++) {
-                double d = (k - kernel.length / 2) / filter.sigma();
-                kernel[k] = Math.exp(-0.5 * d * d);
-                sum += kernel[k];
-            }
-            return filtered(builder, score, kernel, sum);
-        } else if (step instanceof PostProcess.AverageFilter filter) {
-            double[] kernel = new double[filter.kernelSize()];
-            Arrays.fill(kernel, 1);
-            return filtered(builder, score, kernel, kernel.length);
-        } else if (step instanceof PostProcess.Network network) {
-            return network(builder, network.model(), score, tested);
-        }
-        throw new IllegalStateException("unknown step " + step);
-    }
-
-    private static Edge network(PlanBuilder builder, OnnxModel model, Edge score, Edge tested) {
-        try {
-            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
-            return known(builder, model.bind(builder, given).get(0));
-        } catch (ModelException e) {
-            throw e.at(model.name());
-        }
-    }
-
     /** Refuses scores whose number depends on the data, naming the nodes that cause it. */
     private static Edge known(PlanBuilder builder, Edge score) {
         if (!score.hasShape()) {
@@ -148,38 +102,6 @@ final class ScorePlan {
 
     private static Edge negated(PlanBuilder builder, Edge x) {
         return builder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
-    }
-
-    private static Edge channelSum(PlanBuilder builder, Edge x) {
-        if (x.shape().rank() < 3) {
-            throw new ModelException("l1-norm needs scores with a channel axis, got shape " + x.shape());
-        }
-        SparseRows rows = new SparseRows();
-        for (int c = 0; c < x.shape().extent(1); c++) {
-            rows.add(c, 1);
-        }
-        rows.end();
-        return builder.linear(rows.map(x.shape(), 1), null, rows.result(x.shape(), 1), x);
-    }
-
-    /** A symmetric filter along every spatial axis, with zeros outside. */
-    private static Edge filtered(PlanBuilder builder, Edge x, double[] kernel, double sum) {
-        Edge result = x;
-        for (int axis : Connectivity.spatialAxes(x.shape())) {
-            int extent = x.shape().extent(axis);
-            SparseRows rows = new SparseRows();
-            for (int i = 0; i < extent; i++) {
-                for (int k = 0; k < kernel.length; k++) {
-                    int at = i + k - kernel.length / 2;
-                    if (at >= 0 && at < extent) {
-                        rows.add(at, kernel[k] / sum);
-                    }
-                }
-                rows.end();
-            }
-            result = builder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
-        }
-        return result;
     }
 
     /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */

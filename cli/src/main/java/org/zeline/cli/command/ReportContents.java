@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import org.zeline.cli.inference.Answer;
 import org.zeline.cli.input.LoadedModel;
-import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.process.Version;
 import org.zeline.report.Origin;
@@ -15,6 +14,7 @@ import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
+import org.zeline.si.event.PostProcess;
 
 /** What a report says about an answer. */
 final class ReportContents {
@@ -86,9 +86,7 @@ final class ReportContents {
                 ? "none"
                 : String.join(
                         ", then ",
-                        hypothesis.postProcess().stream()
-                                .map(PostProcessText::of)
-                                .toList());
+                        hypothesis.postProcess().stream().map(PostProcess::text).toList());
     }
 
     private static int trues(boolean[] flags) {

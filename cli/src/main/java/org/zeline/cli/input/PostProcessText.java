@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.si.event.PostProcess;
 
-/** Post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
+/** Reads post-processing steps as the command line writes them, for example {@code gaussian-filter:3:1.0}. */
 public final class PostProcessText {
     /** What begins a step that is another network. */
     public static final String NETWORK = "onnx:";
@@ -65,30 +65,5 @@ public final class PostProcessText {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(step + ": sigma must be a number, got \"" + text + "\"", e);
         }
-    }
-
-    /**
-     * Writes a step.
-     *
-     * @param step the step
-     * @return text that {@link #option} reads
-     */
-    public static String of(PostProcess step) {
-        if (step instanceof PostProcess.GaussianFilter filter) {
-            return "gaussian-filter:" + filter.kernelSize() + ":" + filter.sigma();
-        }
-        if (step instanceof PostProcess.AverageFilter filter) {
-            return "average-filter:" + filter.kernelSize();
-        }
-        if (step instanceof PostProcess.InputDiff) {
-            return "input-diff";
-        }
-        if (step instanceof PostProcess.L1Norm) {
-            return "l1-norm";
-        }
-        if (step instanceof PostProcess.Network network) {
-            return NETWORK + network.model().name();
-        }
-        return step instanceof PostProcess.Abs ? "abs" : "neg";
     }
 }

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.zeline.interpreter.Draws;
+import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
@@ -53,7 +53,7 @@ public final class MainJob {
             double[] pixels = words.stream().skip(4).mapToDouble(Double::parseDouble).toArray();
             RegionResult result = RegionInference.of(network, hypothesis(words), new Covariance.Scalar(1.0))
                     .withThreads(Integer.parseInt(threads))
-                    .run(List.of(Tensor.wrapping(Shape.of(1, 1, 16, 16), pixels)), Draws.seeded(1));
+                    .run(List.of(Tensor.of(Shape.of(1, 1, 16, 16), pixels)), Draws.seeded(1));
             out.append(words.get(0)).append(' ').append(result.search().kernels());
             for (double number : numbers(result)) {
                 out.append(' ').append(number);

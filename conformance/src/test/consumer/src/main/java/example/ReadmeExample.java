@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.Shape;
-import org.zeline.interpreter.Tensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.LineInference;
 import org.zeline.si.LineResult;
@@ -39,7 +39,7 @@ public final class ReadmeExample {
                 .postProcess(new PostProcess.InputDiff(), new PostProcess.Abs())
                 .build();
         RegionInference inference = RegionInference.of(model, hypothesis, new Covariance.Scalar(1.0));
-        Tensor image = Tensor.wrapping(Shape.of(1, 1, 16, 16), pixels);
+        Tensor image = Tensor.of(Shape.of(1, 1, 16, 16), pixels);
         RegionResult result = inference.run(List.of(image));
         System.out.println(result.p().value());      // with result.p().lower() and .upper() as bounds
         System.out.println(result.truncated());      // where on the line the same region is chosen

@@ -1,7 +1,5 @@
 package org.zeline.interpreter.kernel;
 
-import java.util.OptionalDouble;
-
 /**
  * The computational primitives, above all the contraction that linear layers spend their time in. There are several
  * implementations, which agree up to rounding.
@@ -119,35 +117,7 @@ public interface Kernels {
             double[] most,
             int elements);
 
-    /**
-     * The fastest implementation that this JVM can run, or the one that the system property {@code zeline.kernels}
-     * ({@code scalar} or {@code vector}) asks for.
-     *
-     * @throws IllegalStateException if the property asks for something else, or for vectors that this JVM lacks
-     */
-    static Kernels best() {
-        return KernelChoice.best();
-    }
-
-    /**
-     * The speed of fused multiply-adds by vector instructions in registers on one thread, in 10^9 operations per
-     * second, a multiply-add counting as two; takes a second. Empty if this JVM was started without the module for
-     * vectors, or its processor has no such instructions for doubles.
-     */
-    static OptionalDouble fmaPeak() {
-        return KernelChoice.fmaPeak();
-    }
-
-    /**
-     * The implementation by vector instructions.
-     *
-     * @throws IllegalStateException if this JVM was started without the module for vectors
-     */
-    static Kernels vector() {
-        return KernelChoice.vector();
-    }
-
-    /** The implementation in plain Java. */
+    /** The implementation in plain Java, which is the reference. */
     static Kernels scalar() {
         return ScalarKernels.INSTANCE;
     }

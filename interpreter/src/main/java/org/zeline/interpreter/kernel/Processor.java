@@ -13,8 +13,12 @@ public final class Processor {
         return ARM;
     }
 
-    /** A system property; null if it is not set, or if a security manager denies access. */
-    static @Nullable String property(String name) {
+    /**
+     * {@return a system property; null if it is not set, or if a security manager denies access}
+     *
+     * @param name of the property
+     */
+    public static @Nullable String property(String name) {
         try {
             return System.getProperty(name);
         } catch (SecurityException e) {

@@ -3,10 +3,11 @@ package org.zeline.interpreter.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.Example;
+import org.zeline.interpreter.backend.Backends;
 
 /** Tests the lane width of this JVM; CI runs other widths separately with {@code -XX:UseAVX}. */
 final class VectorKernelsTest extends AbstractKernelsTest {
-    private static final Kernels VECTOR = KernelChoice.resolve("vector", true);
+    private static final Kernels VECTOR = Backends.vector();
 
     @Override
     Kernels kernels() {

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Shape;
 
@@ -20,7 +21,7 @@ class AdjointTest {
             AdjointProblem problem = AdjointProblem.of(kind, random);
             for (int columns : new int[] {1, 3, 9}) {
                 problem.check(Kernels.scalar(), columns, random);
-                problem.check(Kernels.best(), columns, random);
+                problem.check(Backends.best(), columns, random);
             }
         }
     }
@@ -31,7 +32,7 @@ class AdjointTest {
             Random random = new Random(seed);
             AdjointProblem p = AdjointProblem.of(kind, random);
             new AdjointProblem(p.kind(), p.map().absolute(), p.inputs(), p.result(), 0)
-                    .check(Kernels.best(), 2, random);
+                    .check(Backends.best(), 2, random);
         }
     }
 
@@ -45,7 +46,7 @@ class AdjointTest {
                 throw new AssertionError(kind);
             }
             checkWeights(problem, map, Kernels.scalar(), random);
-            checkWeights(problem, map, Kernels.best(), random);
+            checkWeights(problem, map, Backends.best(), random);
         }
     }
 
@@ -60,7 +61,7 @@ class AdjointTest {
             int[] kernel = {1, 3, 3};
             ConvolutionGeometry geometry = new ConvolutionGeometry(90, 1, 2, 3, image, kernel, ones, ones, pad, image);
             AdjointProblem problem = AdjointProblem.convolution(geometry, random);
-            checkWeights(problem, (ConvolutionMap) problem.map(), Kernels.best(), random);
+            checkWeights(problem, (ConvolutionMap) problem.map(), Backends.best(), random);
         }
     }
 
@@ -97,8 +98,8 @@ class AdjointTest {
                 double[][] x = {AdjointProblem.gaussians(first.inputs()[0] * columns, new Random(seed + 2))};
                 double[] expected = new double[first.result() * columns];
                 double[] actual = new double[expected.length];
-                direct.apply(Kernels.best(), x, columns, expected, new Scratch());
-                exchanged.apply(Kernels.best(), x, columns, actual, new Scratch());
+                direct.apply(Backends.best(), x, columns, expected, new Scratch());
+                exchanged.apply(Backends.best(), x, columns, actual, new Scratch());
                 assertThat(actual).isEqualTo(expected);
             }
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.backend.Backends;
 
 /** Convolutions of images that are large enough to be padded in strips, compared with the definition. */
 class LargeConvolutionTest {
@@ -32,7 +32,7 @@ class LargeConvolutionTest {
         double[] weights = small(CHANNELS * 9);
         double[] y = new double[out[1] * out[2]];
         Scratch scratch = new Scratch();
-        new Convolution(geometry, () -> weights).apply(Kernels.best(), new double[][] {x}, 1, y, scratch);
+        new Convolution(geometry, () -> weights).apply(Backends.best(), new double[][] {x}, 1, y, scratch);
 
         assertThat(scratch.array(0, 0).length).isLessThan(x.length / 3);
         for (int i = 0; i < out[1]; i++) {

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 
 /** Winograd's algorithm, compared with the definition of a convolution. */
@@ -22,7 +23,7 @@ final class WinogradConvolutionTest {
         int columns = 1 + random.nextInt(60);
         double[] weights = gaussians(geometry.maps() * geometry.channels() * geometry.taps(), random);
         double[] x = gaussians(geometry.channels() * geometry.inSize() * columns, random);
-        for (Kernels kernels : new Kernels[] {Kernels.scalar(), Kernels.best()}) {
+        for (Kernels kernels : new Kernels[] {Kernels.scalar(), Backends.best()}) {
             double[] y = new double[geometry.maps() * geometry.outSize() * columns + 2];
             Arrays.fill(y, Double.NaN);
             Scratch scratch = new Scratch();

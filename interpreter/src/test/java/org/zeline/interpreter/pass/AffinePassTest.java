@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.function.ArgMax;
 import org.zeline.interpreter.function.Evaluable;
 import org.zeline.interpreter.function.MaxOfWindows;
@@ -81,7 +82,7 @@ class AffinePassTest {
     void agreesWithForwardPassesInsideTheInterval(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         Random random = new Random(seed);
         RandomLine line = RandomLine.of(RandomNetwork.of(seed), random);
-        AffinePass pass = new AffinePass(line.plan(), Kernels.best(), line.a(), line.b());
+        AffinePass pass = new AffinePass(line.plan(), Backends.best(), line.a(), line.b());
         for (int point = 0; point < 3; point++) {
             double z = 3 * random.nextGaussian();
             AffinePiece piece = pass.at(z);

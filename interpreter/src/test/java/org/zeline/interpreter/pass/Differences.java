@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.ElementType;
@@ -86,7 +87,7 @@ final class Differences {
      * of the point, because of a kink, or between two step sizes, because of magnified rounding errors.
      */
     Differences check() {
-        VjpPass pass = new VjpPass(plan, Kernels.best());
+        VjpPass pass = new VjpPass(plan, Backends.best());
         pass.run(inputs());
         double[][] gradient = pass.gradient(cotangents);
         double at = value();

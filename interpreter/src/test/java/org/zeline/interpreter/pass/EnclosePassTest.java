@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.SmoothFunction;
@@ -90,7 +91,7 @@ class EnclosePassTest {
     }
 
     private static EnclosePass pass(RandomLine line) {
-        return new EnclosePass(line.plan(), Kernels.best(), line.a(), line.b(), line.rounding());
+        return new EnclosePass(line.plan(), Backends.best(), line.a(), line.b(), line.rounding());
     }
 
     private static boolean isAffine(RandomLine line, double lower, double upper) {
@@ -144,7 +145,7 @@ class EnclosePassTest {
             RandomLine line = RandomLine.of(RandomNetwork.of(seed), random);
             double[] lower = {-0.5, -20, 0.5};
             double[] upper = {-0.5 + 1e-4, 20, 0.5 + 1e-4};
-            EnclosePass pass = new EnclosePass(line.plan(), Kernels.best(), line.a(), line.b(), line.rounding(), 0);
+            EnclosePass pass = new EnclosePass(line.plan(), Backends.best(), line.a(), line.b(), line.rounding(), 0);
             Enclosure y = pass.over(lower, upper, line.plan().leadingSteps(Sweepable.class));
             unknown += y.remainder(0, 1) < Double.POSITIVE_INFINITY ? 0 : 1;
             for (int k = 0; k < lower.length; k++) {

@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.ElementType;
@@ -236,9 +237,9 @@ class VjpPassTest {
     @Test
     void gradientsCanBeComputedRepeatedly() {
         RandomNetwork network = RandomNetwork.smooth(7);
-        Plan plan = network.plan(Kernels.best());
+        Plan plan = network.plan(Backends.best());
         Random random = new Random(3);
-        VjpPass pass = new VjpPass(plan, Kernels.best());
+        VjpPass pass = new VjpPass(plan, Backends.best());
         double[] x = random.doubles(network.input().size()).toArray();
         double[] c = random.doubles(plan.edge(plan.outputs()[0]).shape().size()).toArray();
         pass.run(List.of(Tensor.of(network.input(), x)));

@@ -1,7 +1,11 @@
 package org.zeline.si.contrast;
 
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.si.event.Region;
 
 /** What the mean over the region of interest is compared with. */
 public sealed interface Comparison {
@@ -10,8 +14,36 @@ public sealed interface Comparison {
         return Optional.empty();
     }
 
+    /**
+     * The contrast of a region, or of a connected part of it, which is never compared with another part.
+     *
+     * @param part what is tested
+     * @param whole all that was selected
+     * @param mask where the compared elements may lie, one flag per element; {@code null} for everywhere
+     * @param shape the shape of the score map
+     * @return the contrast
+     * @throws org.zeline.si.event.NoAnswerException if there is nothing to compare the part with
+     * @throws IllegalArgumentException if the caller's own weights are not finite, or of another size
+     */
+    RegionContrast contrast(Region part, Region whole, boolean @Nullable [] mask, Shape shape);
+
+    /** {@return what the mean is compared with, in words, for example {@code that of everything else}} */
+    String description();
+
     /** The mean over everything else (within the mask). */
-    record Background() implements Comparison {}
+    record Background() implements Comparison {
+        @Override
+        public RegionContrast contrast(Region part, Region whole, boolean @Nullable [] mask, Shape shape) {
+            boolean[] everywhere = new boolean[shape.size()];
+            Arrays.fill(everywhere, true);
+            return RegionContrast.outside(part, whole, everywhere, mask);
+        }
+
+        @Override
+        public String description() {
+            return "that of everything else";
+        }
+    }
 
     /**
      * The mean over the elements (within the mask) that are not in the region but near it.
@@ -24,6 +56,16 @@ public sealed interface Comparison {
             if (range < 1) {
                 throw new IllegalArgumentException("neighborhood_range must be at least 1, got " + range);
             }
+        }
+
+        @Override
+        public RegionContrast contrast(Region part, Region whole, boolean @Nullable [] mask, Shape shape) {
+            return RegionContrast.outside(part, whole, part.dilated(shape, range), mask);
+        }
+
+        @Override
+        public String description() {
+            return "that of its neighborhood (range " + range + ")";
         }
     }
 
@@ -45,6 +87,16 @@ public sealed interface Comparison {
         public Optional<RealTensor> reference() {
             return Optional.of(image);
         }
+
+        @Override
+        public RegionContrast contrast(Region part, Region whole, boolean @Nullable [] mask, Shape shape) {
+            return RegionContrast.mean(part, shape.size());
+        }
+
+        @Override
+        public String description() {
+            return "that of the same region in the reference";
+        }
     }
 
     /**
@@ -52,5 +104,15 @@ public sealed interface Comparison {
      *
      * @param weights of the elements, given the region
      */
-    record Contrast(RegionWeights weights) implements Comparison {}
+    record Contrast(RegionWeights weights) implements Comparison {
+        @Override
+        public RegionContrast contrast(Region part, Region whole, boolean @Nullable [] mask, Shape shape) {
+            return RegionContrast.weighted(part, weights.of(part.elements(), shape), shape);
+        }
+
+        @Override
+        public String description() {
+            return "what its weights subtract";
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package org.zeline.si.contrast;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.ModelException;
@@ -16,42 +15,32 @@ import org.zeline.si.event.Region;
  */
 public record RegionContrast(int[] compared, double[] weights) {
     /**
-     * The contrast of a region, or of a connected part of it, which is never compared with another part.
+     * The mean over a region minus the mean over candidates outside the whole selection.
      *
      * @param part what is tested
-     * @param whole all that was selected
-     * @param comparison what the part is compared with
-     * @param mask where the compared elements may lie, one flag per element; {@code null} for everywhere
-     * @param shape the shape of the score map
+     * @param whole all that was selected; a part is never compared with another part
+     * @param candidates where the compared elements may lie, one flag per element
+     * @param mask likewise, {@code null} for everywhere
      * @return the contrast
      * @throws NoAnswerException if there is nothing to compare the part with
-     * @throws IllegalArgumentException if the caller's own weights are not finite, or of another size
      */
-    public static RegionContrast of(
-            Region part, Region whole, Comparison comparison, boolean @Nullable [] mask, Shape shape) {
+    static RegionContrast outside(Region part, Region whole, boolean[] candidates, boolean @Nullable [] mask) {
         int[] chosen = part.elements();
-        int size = shape.size();
-        if (comparison instanceof Comparison.Reference) {
-            return new RegionContrast(chosen, means(size, chosen, new int[0]));
-        }
-        if (comparison instanceof Comparison.Contrast contrast) {
-            return weighted(part, contrast.weights().of(chosen.clone(), shape), shape);
-        }
-        boolean[] near = new boolean[size];
-        Arrays.fill(near, true);
-        if (comparison instanceof Comparison.Neighborhood neighborhood) {
-            near = part.dilated(shape, neighborhood.range());
-        }
-        boolean[] candidates = near;
-        boolean[] inside = whole.flags(size);
-        int[] compared = IntStream.range(0, size)
+        boolean[] inside = whole.flags(candidates.length);
+        int[] compared = IntStream.range(0, candidates.length)
                 .filter(i -> candidates[i] && !inside[i] && (mask == null || mask[i]))
                 .toArray();
         if (compared.length == 0) {
             throw new NoAnswerException("there is nothing to compare the region with: it fills all that the mask and"
-                    + " the comparison allow, " + chosen.length + " of " + size + " elements");
+                    + " the comparison allow, " + chosen.length + " of " + candidates.length + " elements");
         }
-        return new RegionContrast(compared, means(size, chosen, compared));
+        return new RegionContrast(compared, means(candidates.length, chosen, compared));
+    }
+
+    /** The mean over a region, for a comparison with the same region of another image. */
+    static RegionContrast mean(Region part, int size) {
+        int[] chosen = part.elements();
+        return new RegionContrast(chosen, means(size, chosen, new int[0]));
     }
 
     /** The weights of a mean minus those of another. */
@@ -66,7 +55,12 @@ public record RegionContrast(int[] compared, double[] weights) {
         return weights;
     }
 
-    private static RegionContrast weighted(Region part, double[] weights, Shape shape) {
+    /**
+     * The caller's own weights.
+     *
+     * @throws IllegalArgumentException if they are not finite, or of another size than the score map
+     */
+    static RegionContrast weighted(Region part, double[] weights, Shape shape) {
         boolean[] inside = part.flags(shape.size());
         if (weights.length != inside.length) {
             throw new IllegalArgumentException("a contrast has " + weights.length + " weights, the score map of shape "

@@ -1,20 +1,100 @@
 package org.zeline.si.event;
 
+import java.util.Arrays;
+import java.util.List;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.Enclosable;
+import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.linear.Scale;
+import org.zeline.interpreter.linear.SparseRows;
+import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** One step from a network's output to the score map. Steps apply in the order given. */
 public sealed interface PostProcess {
+    /**
+     * Adds the step to a plan. For Zeline's own modules.
+     *
+     * @param builder takes the actions
+     * @param score the score map so far, of known shape
+     * @param tested the tested input
+     * @return the next score map
+     * @throws ModelException if the step does not fit the shapes
+     */
+    Edge apply(PlanBuilder builder, Edge score, Edge tested);
+
+    /** {@return the step as the command line writes it, for example {@code gaussian-filter:3:1.0}} */
+    String text();
+
     /** The output minus the input that is tested. */
-    record InputDiff() implements PostProcess {}
+    record InputDiff() implements PostProcess {
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            if (!score.shape().equals(tested.shape())) {
+                throw new ModelException(
+                        "input-diff needs scores of the input's shape " + tested.shape() + ", got " + score.shape());
+            }
+            List<Shape> shapes = List.of(score.shape(), tested.shape());
+            double[] weights = {1, -1};
+            return builder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
+        }
+
+        @Override
+        public String text() {
+            return "input-diff";
+        }
+    }
 
     /** Absolute values. */
-    record Abs() implements PostProcess {}
+    record Abs() implements PostProcess {
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            return builder.elementwise(PiecewiseLinear.ABS, score);
+        }
+
+        @Override
+        public String text() {
+            return "abs";
+        }
+    }
 
     /** Changed signs. */
-    record Neg() implements PostProcess {}
+    record Neg() implements PostProcess {
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            return builder.linear(Scale.by(-1, score.shape().size()), null, score.shape(), score);
+        }
+
+        @Override
+        public String text() {
+            return "neg";
+        }
+    }
 
     /** The sum of absolute values over the channels, axis 1, which shrinks to one channel. */
-    record L1Norm() implements PostProcess {}
+    record L1Norm() implements PostProcess {
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            Edge x = builder.elementwise(PiecewiseLinear.ABS, score);
+            if (x.shape().rank() < 3) {
+                throw new ModelException("l1-norm needs scores with a channel axis, got shape " + x.shape());
+            }
+            SparseRows rows = new SparseRows();
+            for (int c = 0; c < x.shape().extent(1); c++) {
+                rows.add(c, 1);
+            }
+            rows.end();
+            return builder.linear(rows.map(x.shape(), 1), null, rows.result(x.shape(), 1), x);
+        }
+
+        @Override
+        public String text() {
+            return "l1-norm";
+        }
+    }
 
     /**
      * A Gaussian filter over the spatial axes, each channel alone, zeros outside.
@@ -30,6 +110,23 @@ public sealed interface PostProcess {
                 throw new IllegalArgumentException("gaussian-filter: sigma must be positive, got " + sigma);
             }
         }
+
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            double[] kernel = new double[kernelSize];
+            double sum = 0;
+            for (int k = 0; k < kernel.length; k++) {
+                double d = (k - kernel.length / 2) / sigma;
+                kernel[k] = Math.exp(-0.5 * d * d);
+                sum += kernel[k];
+            }
+            return filtered(builder, score, kernel, sum);
+        }
+
+        @Override
+        public String text() {
+            return "gaussian-filter:" + kernelSize + ":" + sigma;
+        }
     }
 
     /**
@@ -41,6 +138,18 @@ public sealed interface PostProcess {
         /** Checks the number. */
         public AverageFilter {
             requireOdd("average-filter", kernelSize);
+        }
+
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            double[] kernel = new double[kernelSize];
+            Arrays.fill(kernel, 1);
+            return filtered(builder, score, kernel, kernel.length);
+        }
+
+        @Override
+        public String text() {
+            return "average-filter:" + kernelSize;
         }
     }
 
@@ -60,9 +169,48 @@ public sealed interface PostProcess {
         }
 
         @Override
+        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
+            try {
+                Edge next = model.bind(builder, given).get(0);
+                if (!next.hasShape()) {
+                    builder.plan(List.of(next)).require(Enclosable.class, "bounded search");
+                }
+                return next;
+            } catch (ModelException e) {
+                throw e.at(model.name());
+            }
+        }
+
+        @Override
+        public String text() {
+            return "onnx:" + model.name();
+        }
+
+        @Override
         public String toString() {
             return "Network[" + model.name() + "]";
         }
+    }
+
+    /** A symmetric filter along every spatial axis, with zeros outside. */
+    private static Edge filtered(PlanBuilder builder, Edge x, double[] kernel, double sum) {
+        Edge result = x;
+        for (int axis : Connectivity.spatialAxes(x.shape())) {
+            int extent = x.shape().extent(axis);
+            SparseRows rows = new SparseRows();
+            for (int i = 0; i < extent; i++) {
+                for (int k = 0; k < kernel.length; k++) {
+                    int at = i + k - kernel.length / 2;
+                    if (at >= 0 && at < extent) {
+                        rows.add(at, kernel[k] / sum);
+                    }
+                }
+                rows.end();
+            }
+            result = builder.linear(rows.map(x.shape(), axis), null, x.shape(), result);
+        }
+        return result;
     }
 
     private static void requireOdd(String name, int kernelSize) {

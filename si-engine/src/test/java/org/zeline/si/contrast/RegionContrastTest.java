@@ -18,7 +18,7 @@ class RegionContrastTest {
     private static final Region PART = new Region(new int[] {1, 2});
 
     private static RegionContrast of(Comparison comparison) {
-        return RegionContrast.of(PART, WHOLE, comparison, null, SHAPE);
+        return comparison.contrast(PART, WHOLE, null, SHAPE);
     }
 
     @Test
@@ -28,7 +28,8 @@ class RegionContrastTest {
                 .containsExactly(-1.0 / 3, 0.5, 0.5, -1.0 / 3, 0, -1.0 / 3);
         assertThat(of(new Comparison.Neighborhood(2)).compared()).containsExactly(0, 3);
         boolean[] mask = {false, true, true, true, true, true};
-        assertThat(RegionContrast.of(PART, WHOLE, new Comparison.Background(), mask, SHAPE)
+        assertThat(new Comparison.Background()
+                        .contrast(PART, WHOLE, mask, SHAPE)
                         .compared())
                 .containsExactly(3, 5);
     }
@@ -56,7 +57,7 @@ class RegionContrastTest {
     @Test
     void nothingToCompareWithHasNoAnswer() {
         Region all = new Region(new int[] {0, 1, 2, 3, 4, 5});
-        assertThatThrownBy(() -> RegionContrast.of(all, all, new Comparison.Background(), null, SHAPE))
+        assertThatThrownBy(() -> new Comparison.Background().contrast(all, all, null, SHAPE))
                 .isInstanceOf(NoAnswerException.class)
                 .hasMessageContaining("6 of 6 elements");
     }

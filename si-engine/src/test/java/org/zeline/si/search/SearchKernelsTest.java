@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 
 class SearchKernelsTest {
@@ -18,12 +19,12 @@ class SearchKernelsTest {
     @Test
     void longWorkGoesOnWithTheFastestOnce() {
         SearchKernels kernels = new SearchKernels(Instructions.ADAPTIVE);
-        boolean better = !Kernels.best().equals(Kernels.scalar());
+        boolean better = !Backends.best().equals(Kernels.scalar());
         assertThat(kernels.changeAfter(1e12)).isEqualTo(better);
-        assertThat(kernels.now()).isSameAs(Kernels.best());
+        assertThat(kernels.now()).isSameAs(Backends.best());
         assertThat(kernels.changeAfter(1e13)).isFalse();
         assertThat(kernels.name())
-                .isEqualTo(better ? "scalar, then " + Kernels.best().name() : "scalar");
+                .isEqualTo(better ? "scalar, then " + Backends.best().name() : "scalar");
     }
 
     @Test

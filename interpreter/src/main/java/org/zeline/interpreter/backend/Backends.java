@@ -1,12 +1,16 @@
-package org.zeline.interpreter.kernel;
+package org.zeline.interpreter.backend;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.Processor;
+import org.zeline.interpreter.kernel.vector.FmaPeak;
+import org.zeline.interpreter.kernel.vector.VectorKernels;
 
-/** Chooses the kernels of this JVM, once. */
-final class KernelChoice {
+/** The scalar and the vector backend: chooses the kernels of this JVM, once. */
+public final class Backends {
     static final String PROPERTY = "zeline.kernels";
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -14,9 +18,15 @@ final class KernelChoice {
 
     private static volatile @Nullable Kernels best;
 
-    private KernelChoice() {}
+    private Backends() {}
 
-    static Kernels best() {
+    /**
+     * {@return the fastest kernels that this JVM can run, or those that the system property {@code zeline.kernels}
+     * ({@code scalar} or {@code vector}) asks for}
+     *
+     * @throws IllegalStateException if the property asks for something else, or for vectors that this JVM lacks
+     */
+    public static Kernels best() {
         Kernels known = best;
         if (known == null) {
             known = resolve(Processor.property(PROPERTY), hasVectorModule());
@@ -25,14 +35,23 @@ final class KernelChoice {
         return known;
     }
 
-    static Kernels vector() {
+    /**
+     * {@return the kernels with vector instructions}
+     *
+     * @throws IllegalStateException if this JVM was started without the module for vectors
+     */
+    public static Kernels vector() {
         return vector(hasVectorModule(), "vector kernels need");
     }
 
-    /** Emulated multiply-adds would measure nothing. */
-    static OptionalDouble fmaPeak() {
+    /**
+     * {@return the peak rate of fused multiply-adds by vector instructions on one thread, in 10^9 operations per
+     * second, a multiply-add counting as two; takes a second; empty if this JVM was started without the module for
+     * vectors, or its processor has no such instructions for doubles}
+     */
+    public static OptionalDouble fmaPeak() {
         return hasVectorModule() && multiplyAddIsFast(Vectors.KERNELS.lanes())
-                ? OptionalDouble.of(Vectors.BACKEND.fmaPeak())
+                ? OptionalDouble.of(Vectors.peak())
                 : OptionalDouble.empty();
     }
 
@@ -70,21 +89,12 @@ final class KernelChoice {
         return lanes > 2 || Processor.isArm();
     }
 
-    /** Loads the vector backend by name, after the check that the vector module is present, or never. */
+    /** The only reference to a vector class, initialised only after the check that the vector module is present. */
     private static final class Vectors {
-        static final VectorBackend BACKEND = load();
-        static final Kernels KERNELS = BACKEND.kernels();
+        static final Kernels KERNELS = new VectorKernels();
 
-        private static VectorBackend load() {
-            String name = KernelChoice.class.getPackageName() + ".vector.IncubatorBackend";
-            try {
-                return Class.forName(name)
-                        .asSubclass(VectorBackend.class)
-                        .getConstructor()
-                        .newInstance();
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("the class " + name + " is missing: the jar is incomplete", e);
-            }
+        static double peak() {
+            return FmaPeak.gigaflops();
         }
     }
 }
