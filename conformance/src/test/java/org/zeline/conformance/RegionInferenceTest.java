@@ -185,4 +185,52 @@ class RegionInferenceTest {
         }
         assertThat(new double[] {drawn[0][0], drawn[1][0], drawn[2][31]}).containsExactly(FIRST);
     }
+
+    /** Two inputs, the second fixed: the scores are their difference, filtered. */
+    private static OnnxModel twoInputs() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", SHAPE.extents());
+        String y = g.input("y", SHAPE.extents());
+        String w = g.reals(
+                Shape.of(1, 1, 3, 3), new SplittableRandom(5).doubles(9, -1, 1).toArray());
+        String difference = g.node("Sub", List.of(x, y));
+        return g.model(
+                g.node("Relu", List.of(g.node("Conv", List.of(difference, w), TestGraph.ints("pads", 1, 1, 1, 1)))));
+    }
+
+    private static void assertSameResult(RegionResult actual, RegionResult expected) {
+        assertThat(actual.p()).isEqualTo(expected.p());
+        assertThat(actual.roi()).isEqualTo(expected.roi());
+        assertThat(actual.truncated()).isEqualTo(expected.truncated());
+    }
+
+    /** What is kept from one run serves another only if the selection and the other inputs are the same. */
+    @Test
+    void keptPlansServeOnlyTheirOwnSelection() {
+        OnnxModel model = twoInputs();
+        Covariance noise = new Covariance.Scalar(1);
+        Hypothesis low = Hypothesis.regionAbove(0.1).build();
+        Hypothesis high = Hypothesis.regionAbove(0.6).build();
+        Hypothesis reference =
+                Hypothesis.regionAbove(0.1).comparedWithReference(image(9)).build();
+        RegionInference shared = RegionInference.of(model, low, noise);
+        for (int run = 0; run < 3; run++) {
+            List<Tensor> inputs = List.of(image(run), image(10 + run % 2));
+            for (Hypothesis hypothesis : List.of(low, high, reference)) {
+                assertSameResult(
+                        shared.with(hypothesis).run(inputs),
+                        RegionInference.of(model, hypothesis, noise).run(inputs));
+            }
+        }
+    }
+
+    /** The second input is part of the plan: another one must not be served by it. */
+    @Test
+    void anotherFixedInputIsNotIgnored() {
+        RegionInference test =
+                RegionInference.of(twoInputs(), Hypothesis.regionAbove(0.1).build(), new Covariance.Scalar(1));
+        double[] first = test.run(List.of(image(1), image(2))).scoreMap();
+        double[] second = test.run(List.of(image(1), image(3))).scoreMap();
+        assertThat(second).isNotEqualTo(first);
+    }
 }

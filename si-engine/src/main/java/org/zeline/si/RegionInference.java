@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
@@ -46,7 +48,8 @@ public final class RegionInference {
     private final Hypothesis hypothesis;
     private final Optional<Covariance> covariance;
     private final Settings settings;
-    private volatile @Nullable ScorePlan lastPlan;
+    /** What was prepared last, shared by changed copies: those with another reference, for example, use the same. */
+    private final AtomicReference<@Nullable PreparedPlan> prepared;
 
     /** How the test is done. */
     private record Settings(
@@ -60,11 +63,16 @@ public final class RegionInference {
     }
 
     private RegionInference(
-            OnnxModel model, Hypothesis hypothesis, Optional<Covariance> covariance, Settings settings) {
+            OnnxModel model,
+            Hypothesis hypothesis,
+            Optional<Covariance> covariance,
+            Settings settings,
+            AtomicReference<@Nullable PreparedPlan> prepared) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.covariance = covariance;
         this.settings = settings;
+        this.prepared = prepared;
     }
 
     /**
@@ -77,7 +85,8 @@ public final class RegionInference {
      * @return the test
      */
     public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
-        return new RegionInference(model, hypothesis, Optional.of(covariance), Settings.DEFAULT);
+        return new RegionInference(
+                model, hypothesis, Optional.of(covariance), Settings.DEFAULT, new AtomicReference<>());
     }
 
     /**
@@ -89,11 +98,11 @@ public final class RegionInference {
      * @return the test
      */
     public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
-        return new RegionInference(model, hypothesis, Optional.empty(), Settings.DEFAULT);
+        return new RegionInference(model, hypothesis, Optional.empty(), Settings.DEFAULT, new AtomicReference<>());
     }
 
     private RegionInference with(Settings other) {
-        return new RegionInference(model, hypothesis, covariance, other);
+        return new RegionInference(model, hypothesis, covariance, other, prepared);
     }
 
     /**
@@ -124,7 +133,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Hypothesis other) {
-        return new RegionInference(model, other, covariance, settings);
+        return new RegionInference(model, other, covariance, settings, prepared);
     }
 
     /** {@return how the network marks a region, and what the region is compared with} */
@@ -338,22 +347,23 @@ public final class RegionInference {
         return warnings;
     }
 
-    /** The plan for these inputs; kept for the next data of the same shape if nothing else goes into it. */
+    /** The plan for these inputs; kept for the next data of the same shape, unless the graph has random nodes. */
     private ScorePlan plan(List<Tensor> inputs, Draws draws) {
-        ScorePlan known = lastPlan;
-        if (known != null && inputs.size() == 1 && known.fits(inputs.get(0))) {
+        Kernels kernels = settings.instructions.kernels();
+        PreparedPlan known = prepared.get();
+        if (known != null && known.serves(hypothesis.rule(), inputs, kernels)) {
             draws.end();
-            return known;
+            return known.plan();
         }
         boolean[] drawn = new boolean[1];
         Draws watched = count -> {
             drawn[0] = true;
             return draws.normals(count);
         };
-        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, settings.instructions.kernels());
+        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, kernels);
         draws.end();
-        if (inputs.size() == 1 && !drawn[0]) {
-            lastPlan = made;
+        if (!drawn[0]) {
+            prepared.set(new PreparedPlan(made, hypothesis.rule(), inputs, kernels));
         }
         return made;
     }

@@ -2,6 +2,7 @@ package org.zeline.cli.input;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
@@ -156,23 +157,22 @@ public record ProblemFile(String model, Problem problem) {
         if (reference != null && !name.equals("reference-mean-diff")) {
             throw reference.error("only reference-mean-diff compares with a reference, the type is " + name);
         }
-        return switch (name) {
-            case "back-mean-diff" -> new Comparison.Background();
-            case "neighbor-mean-diff" ->
-                fields.get(
+        Comparisons.Parts parts = new Comparisons.Parts(
+                () -> fields.get(
                         "neighborhood_range",
                         range -> range.setting(() -> new Comparison.Neighborhood(range.integer())),
-                        new Comparison.Neighborhood(1));
-            case "reference-mean-diff" -> {
-                if (reference == null) {
-                    throw type.error("reference-mean-diff needs problem.reference, which is missing");
-                }
-                yield new Comparison.Reference(tensor(reference));
-            }
-            default ->
-                throw type.error(
-                        "must be back-mean-diff, neighbor-mean-diff or reference-mean-diff, got \"" + name + "\"");
-        };
+                        new Comparison.Neighborhood(1)),
+                () -> {
+                    if (reference == null) {
+                        throw type.error("reference-mean-diff needs problem.reference, which is missing");
+                    }
+                    return new Comparison.Reference(tensor(reference));
+                });
+        return Optional.of(name)
+                .filter(text -> text.endsWith(Comparisons.SUFFIX))
+                .flatMap(text -> Comparisons.of(text.replace(Comparisons.SUFFIX, ""), parts))
+                .orElseThrow(() -> type.error(
+                        "must be " + Comparisons.names(text -> text + Comparisons.SUFFIX) + ", got \"" + name + "\""));
     }
 
     private static boolean[] flags(JsonValue mask) {

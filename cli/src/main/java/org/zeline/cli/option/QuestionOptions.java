@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.Comparisons;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Problem;
@@ -250,18 +251,19 @@ public final class QuestionOptions {
         if (range != null && !kind.equals("neighbor")) {
             throw common.usage("--neighborhood-range goes with --hypothesis neighbor");
         }
-        return switch (kind) {
-            case "back" -> new Comparison.Background();
-            case "neighbor" ->
-                setting(common, "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range));
-            case "reference" -> {
-                if (reference == null) {
-                    throw common.usage("--hypothesis reference needs --reference");
-                }
-                yield new Comparison.Reference(TensorSource.finite(source.read(reference, port), reference.toString()));
-            }
-            default -> throw common.usage("--hypothesis must be back, neighbor or reference, got '" + hypothesis + "'");
-        };
+        Comparisons.Parts parts = new Comparisons.Parts(
+                () -> setting(
+                        common, "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range)),
+                () -> {
+                    if (reference == null) {
+                        throw common.usage("--hypothesis reference needs --reference");
+                    }
+                    return new Comparison.Reference(
+                            TensorSource.finite(source.read(reference, port), reference.toString()));
+                });
+        return Comparisons.of(kind, parts)
+                .orElseThrow(() -> common.usage(
+                        "--hypothesis must be " + Comparisons.names(name -> name) + ", got '" + hypothesis + "'"));
     }
 
     private static boolean[] flags(TensorSource source, Path file) {
