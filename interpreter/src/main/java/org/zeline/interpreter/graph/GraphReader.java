@@ -25,12 +25,13 @@ import org.zeline.onnx.proto.ValueInfoProto;
 
 /** Converts the messages of a model file to a {@link Graph}. */
 public final class GraphReader {
-    private final Dialect dialect;
+    private final OperatorScope dialect;
     private final Map<String, AttributeProto> arguments;
     private final Scope scope;
-    private final Loading loading;
+    private final TensorLoader loading;
 
-    private GraphReader(Dialect dialect, Map<String, AttributeProto> arguments, Scope scope, Loading loading) {
+    private GraphReader(
+            OperatorScope dialect, Map<String, AttributeProto> arguments, Scope scope, TensorLoader loading) {
         loading.requireDepth(dialect.depth());
         this.loading = loading;
         this.dialect = dialect;
@@ -49,8 +50,8 @@ public final class GraphReader {
      */
     public static Graph read(
             ModelProto model, OperatorRegistry operators, Limits limits, @Nullable ExternalData external) {
-        GraphReader reader =
-                new GraphReader(Dialect.of(model, operators), Map.of(), new Scope(null), new Loading(limits, external));
+        GraphReader reader = new GraphReader(
+                OperatorScope.of(model, operators), Map.of(), new Scope(null), new TensorLoader(limits, external));
         Graph graph = reader.read(model.getGraph());
         if (graph.outputs().isEmpty()) {
             throw new ModelException("the graph has no output");
@@ -65,7 +66,7 @@ public final class GraphReader {
      * @param operators the operators that its nodes may name
      */
     public static int opset(ModelProto model, OperatorRegistry operators) {
-        return Dialect.of(model, operators).opset("");
+        return OperatorScope.of(model, operators).opset("");
     }
 
     /**
@@ -160,7 +161,7 @@ public final class GraphReader {
     private Node node(NodeProto node) {
         loading.node(node);
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
-        Dialect.@Nullable Function function = dialect.function(node);
+        OperatorScope.@Nullable Function function = dialect.function(node);
         int opset = dialect.opset(node.getDomain());
         String label = Node.label(node.getOpType(), name, opset);
         Set<String> captured = new LinkedHashSet<>();
@@ -209,7 +210,7 @@ public final class GraphReader {
     }
 
     /** The body of a function, with the attributes of a call as its arguments. */
-    private Operator call(Dialect.Function function, NodeProto node, Attributes attributes) {
+    private Operator call(OperatorScope.Function function, NodeProto node, Attributes attributes) {
         List<String> inputs = function.proto().getInputList();
         if (node.getInputCount() > inputs.size()) {
             throw new ModelException("the function takes " + inputs.size()

@@ -213,7 +213,7 @@ final class Arithmetic {
                 return List.of(builder.defer(
                         this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
-            PiecewiseConstant round = fmod ? StepFunctions.TRUNCATE : StepFunctions.FLOOR;
+            PiecewiseConstant round = fmod ? PiecewiseConstants.TRUNCATE : PiecewiseConstants.FLOOR;
             Edge whole = builder.steps(round, x.type(), quotient(builder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)

@@ -123,13 +123,13 @@ final class Casts {
             boolean exact = to.format() == null || from == ElementType.BOOL || isWithin(from, to);
             return exact
                     ? relabelled(builder, x, to)
-                    : builder.steps(StepFunctions.to(to, rounding.saturatesIn(to)), to, x);
+                    : builder.steps(PiecewiseConstants.to(to, rounding.saturatesIn(to)), to, x);
         }
         if (to == ElementType.BOOL) {
             return from.fitsDouble() ? builder.elementwise(NOT_ZERO, to, x) : null;
         }
         if (from.isReal() && to != ElementType.UINT64 && to.bits() >= Byte.SIZE) {
-            Edge whole = builder.steps(StepFunctions.TRUNCATE, to, x);
+            Edge whole = builder.steps(PiecewiseConstants.TRUNCATE, to, x);
             return to.fitsDouble()
                     ? Extremes.clipped(builder, whole, (double) to.least(), (double) to.largest())
                     : whole;
@@ -154,7 +154,7 @@ final class Casts {
     /** A constant converted to another type. */
     static Tensor converted(Tensor x, ElementType to, Rounding rounding) {
         if (to == ElementType.STRING) {
-            return new StringTensor(x.shape(), NumberTexts.of(x));
+            return new StringTensor(x.shape(), NumberFormats.of(x));
         }
         if (x.type() == ElementType.STRING) {
             return parsed(x, to, rounding);
@@ -175,7 +175,7 @@ final class Casts {
         if (to == ElementType.BOOL) {
             return value == 0 ? 0 : 1;
         }
-        double whole = StepFunctions.truncated(value);
+        double whole = PiecewiseConstants.truncated(value);
         return to.bits() < Byte.SIZE ? to.wrap((long) whole) : to.saturate(whole);
     }
 
@@ -183,11 +183,11 @@ final class Casts {
         String[] texts = x.strings();
         if (to.isReal()) {
             double[] values = new double[texts.length];
-            Arrays.setAll(values, i -> rounding.round(to, NumberTexts.real(texts[i])));
+            Arrays.setAll(values, i -> rounding.round(to, NumberFormats.real(texts[i])));
             return new RealTensor(to, x.shape(), values);
         }
         long[] values = new long[texts.length];
-        Arrays.setAll(values, i -> to.wrap(NumberTexts.integer(texts[i])));
+        Arrays.setAll(values, i -> to.wrap(NumberFormats.integer(texts[i])));
         return new IntegerTensor(to, x.shape(), values);
     }
 

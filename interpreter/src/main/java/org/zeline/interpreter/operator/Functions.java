@@ -34,9 +34,9 @@ final class Functions {
         smooth(operators, "Acosh", 9, SmoothFunctions.ACOSH);
         smooth(operators, "Atanh", 9, SmoothFunctions.ATANH);
         smooth(operators, "Erf", 9, SmoothFunctions.ERF);
-        steps(operators, "Ceil", 1, StepFunctions.CEIL);
-        steps(operators, "Floor", 1, StepFunctions.FLOOR);
-        steps(operators, "Round", 11, StepFunctions.ROUND);
+        steps(operators, "Ceil", 1, PiecewiseConstants.CEIL);
+        steps(operators, "Floor", 1, PiecewiseConstants.FLOOR);
+        steps(operators, "Round", 11, PiecewiseConstants.ROUND);
         operators.add("Sign", 9, 1, 1, a -> new Sign());
         operators.add("Shrink", 9, 1, 1, Functions::shrink);
     }

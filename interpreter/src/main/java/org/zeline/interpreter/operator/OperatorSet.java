@@ -31,8 +31,8 @@ public final class OperatorSet implements OperatorRegistry {
         Attentions.register(this);
         BatchNormalizations.register(this);
         Bits.register(this);
-        Blocks.register(this);
-        Boxes.register(this);
+        SpaceDepthOperators.register(this);
+        RegionOperators.register(this);
         Casts.register(this);
         Comparisons.register(this);
         ControlFlow.register(this);
@@ -49,11 +49,11 @@ public final class OperatorSet implements OperatorRegistry {
         Losses.register(this);
         LpPools.register(this);
         MatrixProducts.register(this);
-        Movements.register(this);
+        DataMovement.register(this);
         Normalizations.register(this);
         Paddings.register(this);
         Pools.register(this);
-        Positions.register(this);
+        ArgExtremes.register(this);
         Powers.register(this);
         Quantizations.register(this);
         QuantizedProducts.register(this);
@@ -69,8 +69,8 @@ public final class OperatorSet implements OperatorRegistry {
         Selections.register(this);
         Sequences.register(this);
         Softmaxes.register(this);
-        Spectra.register(this);
-        Texts.register(this);
+        FourierTransforms.register(this);
+        StringOperators.register(this);
     }
 
     /** {@return all operators of this runtime} */

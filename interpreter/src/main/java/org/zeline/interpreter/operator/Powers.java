@@ -95,7 +95,7 @@ final class Powers {
         long[] values = new long[x.length];
         for (int i = 0; i < values.length; i++) {
             if (p[i] != Math.rint(p[i]) || Math.abs(p[i]) >= 0x1p53) {
-                values[i] = type.saturate(StepFunctions.truncated(Math.pow(reals[i], p[i])));
+                values[i] = type.saturate(PiecewiseConstants.truncated(Math.pow(reals[i], p[i])));
             } else if (p[i] >= 0) {
                 values[i] = type.wrap(power(x[i], (long) p[i]));
             } else if (x[i] == 0) {

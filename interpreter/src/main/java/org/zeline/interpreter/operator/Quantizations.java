@@ -117,7 +117,7 @@ final class Quantizations {
                 Edge quotient = Arithmetic.quotient(builder, real(builder, x), real(builder, scale));
                 Edge shifted =
                         zeroPoint == null ? quotient : Arithmetic.sum(builder, quotient, 1, real(builder, zeroPoint));
-                return List.of(builder.steps(StepFunctions.ofQuotient(type, saturates, division), type, shifted));
+                return List.of(builder.steps(PiecewiseConstants.ofQuotient(type, saturates, division), type, shifted));
             }
             return List.of(shifted(builder, roundedQuotient(builder, x, scale, division, type), zeroPoint, type));
         }
@@ -136,7 +136,7 @@ final class Quantizations {
     private static Edge declared(PlanBuilder builder, Edge x) {
         return x.type() == ElementType.DOUBLE || !x.type().isReal()
                 ? x
-                : builder.steps(StepFunctions.to(x.type(), false), x.type(), x);
+                : builder.steps(PiecewiseConstants.to(x.type(), false), x.type(), x);
     }
 
     /** {@code x / scale}, divided in the arithmetic of a type and rounded to integers, ties to even. */
@@ -153,13 +153,13 @@ final class Quantizations {
                     (v, s) -> Math.rint(division.round(given.round(v) / s)));
         }
         if (scale.isConstant() && scale.shape().size() == 1 && isSingle(scale.scalar())) {
-            Edge steps =
-                    builder.steps(StepFunctions.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
+            Edge steps = builder.steps(
+                    PiecewiseConstants.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
             Quotient map = Quotient.by(scale.scalar(), x.shape().size());
             return builder.linear(map, null, type, x.shape(), steps);
         }
         return builder.steps(
-                StepFunctions.ROUND_QUOTIENT, type, Arithmetic.quotient(builder, reals, real(builder, scale)));
+                PiecewiseConstants.ROUND_QUOTIENT, type, Arithmetic.quotient(builder, reals, real(builder, scale)));
     }
 
     /** Whether a scale is a positive float: its integer multiples are exact in double precision. */
@@ -174,7 +174,7 @@ final class Quantizations {
 
     /** Products of an integer and a factor, rounded, plus a zero point, saturated to a type. */
     static Edge quantized(PlanBuilder builder, Edge products, @Nullable Edge zero, ElementType type) {
-        return shifted(builder, builder.steps(StepFunctions.ROUND_QUOTIENT, type, products), zero, type);
+        return shifted(builder, builder.steps(PiecewiseConstants.ROUND_QUOTIENT, type, products), zero, type);
     }
 
     /** Integers plus a zero point, saturated to a type. */

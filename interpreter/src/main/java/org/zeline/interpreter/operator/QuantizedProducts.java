@@ -73,7 +73,7 @@ final class QuantizedProducts {
 
     private static Edge toSinglePrecision(PlanBuilder builder, Edge x) {
         return builder.steps(
-                StepFunctions.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(builder, x));
+                PiecewiseConstants.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(builder, x));
     }
 
     /** A parameter with one number per output channel, reshaped to have {@code trailing} further axes of extent 1. */

@@ -127,7 +127,7 @@ final class Scans {
         int[] extents = x.shape().extents();
         starts[axis] = scanAxis.reverse ? rounds - 1 - round : round;
         extents[axis] = 1;
-        Edge part = Movements.slice(builder, x, starts, steps, Shape.of(extents));
+        Edge part = DataMovement.slice(builder, x, starts, steps, Shape.of(extents));
         return Operands.reshaped(builder, part, AxisMaps.dropped(part.shape(), new int[] {axis}));
     }
 

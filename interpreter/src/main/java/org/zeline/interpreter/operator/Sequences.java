@@ -161,7 +161,7 @@ final class Sequences {
                     .map(part -> Operands.reshaped(builder, part, raised(part.shape(), axis)))
                     .toList();
         }
-        return Movements.Concat.joined(builder, raised, axis);
+        return DataMovement.Concat.joined(builder, raised, axis);
     }
 
     /** The shape with an additional axis of extent 1. */
@@ -197,7 +197,7 @@ final class Sequences {
                 int[] extents = x.shape().extents();
                 starts[at] = from;
                 extents[at] = (int) length;
-                Edge part = Movements.slice(builder, x, starts, steps, Shape.of(extents));
+                Edge part = DataMovement.slice(builder, x, starts, steps, Shape.of(extents));
                 boolean drops = given == null && !keep;
                 parts.add(
                         drops

@@ -126,17 +126,17 @@ class CastsTest {
     void stepEndsAreWhereTheValueChanges() {
         Random random = new Random(7);
         List<PiecewiseConstant> functions = List.of(
-                StepFunctions.FLOOR,
-                StepFunctions.CEIL,
-                StepFunctions.ROUND,
-                StepFunctions.TRUNCATE,
-                StepFunctions.ROUND_QUOTIENT,
-                StepFunctions.to(ElementType.FLOAT16, false),
-                StepFunctions.to(ElementType.BFLOAT16, false),
-                StepFunctions.to(ElementType.FLOAT8E4M3FN, true),
-                StepFunctions.to(ElementType.FLOAT8E5M2FNUZ, true),
-                StepFunctions.to(ElementType.FLOAT4E2M1, true),
-                StepFunctions.to(ElementType.FLOAT, false));
+                PiecewiseConstants.FLOOR,
+                PiecewiseConstants.CEIL,
+                PiecewiseConstants.ROUND,
+                PiecewiseConstants.TRUNCATE,
+                PiecewiseConstants.ROUND_QUOTIENT,
+                PiecewiseConstants.to(ElementType.FLOAT16, false),
+                PiecewiseConstants.to(ElementType.BFLOAT16, false),
+                PiecewiseConstants.to(ElementType.FLOAT8E4M3FN, true),
+                PiecewiseConstants.to(ElementType.FLOAT8E5M2FNUZ, true),
+                PiecewiseConstants.to(ElementType.FLOAT4E2M1, true),
+                PiecewiseConstants.to(ElementType.FLOAT, false));
         for (PiecewiseConstant function : functions) {
             for (int i = 0; i < 2000; i++) {
                 double x = random.nextGaussian() * Math.pow(2, random.nextInt(12) - 6);

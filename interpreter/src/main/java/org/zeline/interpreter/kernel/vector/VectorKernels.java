@@ -54,10 +54,10 @@ public final class VectorKernels implements Kernels {
             int runs) {
         w.requireFit(tap, n, runs);
         if (n >= LANES) {
-            wide(w, tap, x, y, yStride, new Places(LANES, n, runs, xBase, xAt, yBase, yAt));
+            wide(w, tap, x, y, yStride, new ColumnTiles(LANES, n, runs, xBase, xAt, yBase, yAt));
         } else if (n > 0) {
             int columns = n >= 4 ? 4 : n >= 2 ? 2 : 1;
-            narrow(w, tap, x, y, yStride, columns, new Places(columns, n, runs, xBase, xAt, yBase, yAt));
+            narrow(w, tap, x, y, yStride, columns, new ColumnTiles(columns, n, runs, xBase, xAt, yBase, yAt));
         }
     }
 
@@ -92,7 +92,7 @@ public final class VectorKernels implements Kernels {
             return;
         }
         for (int c = 0; c < chosen; c += LANES) {
-            TrackTiles.interpolate(x, points, left, part, y, chosen, elements, Math.min(c, chosen - LANES));
+            PointTiles.interpolate(x, points, left, part, y, chosen, elements, Math.min(c, chosen - LANES));
         }
     }
 
@@ -111,12 +111,12 @@ public final class VectorKernels implements Kernels {
             return;
         }
         for (int i = 0; i < elements; i++) {
-            TrackTiles.stray(x, i * points, points, run, start[i], slope[i], least, most, i);
+            PointTiles.stray(x, i * points, points, run, start[i], slope[i], least, most, i);
         }
     }
 
     /** Lanes run over columns: three places at a time, the last ones in pairs or singly. */
-    private static void wide(PackedWeights w, int[] tap, double[] x, double[] y, int yStride, Places places) {
+    private static void wide(PackedWeights w, int[] tap, double[] x, double[] y, int yStride, ColumnTiles places) {
         double[] partial = new double[2 * PANEL_ROWS * LANES];
         int most = MANY_REGISTERS && w.rows() >= PANEL_ROWS ? 3 : 2;
         boolean copying = w.panels() >= PANELS_WORTH_COPYING && places.count >= PLACES_WORTH_COPYING;
@@ -253,7 +253,7 @@ public final class VectorKernels implements Kernels {
 
     /** Lanes run over rows, since runs are shorter than a vector. */
     private static void narrow(
-            PackedWeights w, int[] tap, double[] x, double[] y, int yStride, int columns, Places places) {
+            PackedWeights w, int[] tap, double[] x, double[] y, int yStride, int columns, ColumnTiles places) {
         double[] sums = new double[2 * columns * LANES];
         for (int place = 0; place < places.count; place++) {
             int x0 = places.x(place);

@@ -17,7 +17,7 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
-class SpectraTest {
+class FourierTransformsTest {
     private static final double[] SIGNAL = {3, -1, 4, 1, -5, 9, 2, 6};
 
     private static Tensor transformed(Tensor x, @Nullable Long length, boolean inverse) {

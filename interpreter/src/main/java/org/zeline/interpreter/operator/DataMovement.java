@@ -18,10 +18,10 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /** Operators that rearrange elements without changing them, for every element type. */
-final class Movements {
+final class DataMovement {
     private static final String SHAPE_DEPENDS = "the shape of its result depends on the input";
 
-    private Movements() {}
+    private DataMovement() {}
 
     static void register(OperatorSet operators) {
         operators.add("Identity", 1, 1, 1, a -> (builder, inputs) -> List.of(inputs.required(0)));
@@ -47,8 +47,8 @@ final class Movements {
                 1,
                 a -> new Split(a.integer("axis", 0), a.has("split") ? a.integers("split") : null, a.outputs(), false));
         operators.add("Split", 13, 17, 1, 2, a -> new Split(a.integer("axis", 0), null, a.outputs(), false));
-        operators.add("Split", 18, 1, 2, Movements::splitUnevenly);
-        operators.add("Slice", 1, 9, 1, 1, Movements::sliceByAttributes);
+        operators.add("Split", 18, 1, 2, DataMovement::splitUnevenly);
+        operators.add("Slice", 1, 9, 1, 1, DataMovement::sliceByAttributes);
         operators.add("Slice", 10, 3, 5, a -> new Slice(null, null, null));
     }
 

@@ -5,7 +5,7 @@ package org.zeline.interpreter.kernel.vector;
  * a run overlaps the one before it if the length is not a multiple of the size. Both then compute the same sums, and
  * the output is only written, so no mask is needed.
  */
-final class Places {
+final class ColumnTiles {
     /** The number of places. */
     final int count;
 
@@ -17,7 +17,7 @@ final class Places {
     private final int yBase;
     private final int[] yAt;
 
-    Places(int size, int n, int runs, int xBase, int[] xAt, int yBase, int[] yAt) {
+    ColumnTiles(int size, int n, int runs, int xBase, int[] xAt, int yBase, int[] yAt) {
         this.size = size;
         this.n = n;
         this.perRun = (n + size - 1) / size;

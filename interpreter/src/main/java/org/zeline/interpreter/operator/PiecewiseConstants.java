@@ -6,7 +6,7 @@ import org.zeline.interpreter.function.TypeRounding;
 import org.zeline.interpreter.value.ElementType;
 
 /** Piecewise constant functions of one variable. */
-final class StepFunctions {
+final class PiecewiseConstants {
     static final PiecewiseConstant FLOOR =
             new PiecewiseConstant("Floor", Math::floor, Math::floor, v -> Math.floor(v) + 1, (low, high) -> 1, false);
 
@@ -104,7 +104,7 @@ final class StepFunctions {
     /** Rounds towards zero. */
     static final PiecewiseConstant TRUNCATE = new PiecewiseConstant(
             "Truncate",
-            StepFunctions::truncated,
+            PiecewiseConstants::truncated,
             v -> v < 1 ? Math.ceil(v) - 1 : Math.floor(v),
             v -> v > -1 ? Math.floor(v) + 1 : Math.ceil(v),
             (low, high) -> 1,
@@ -128,7 +128,7 @@ final class StepFunctions {
             (low, high) -> Double.POSITIVE_INFINITY,
             false);
 
-    private StepFunctions() {}
+    private PiecewiseConstants() {}
 
     /** The upper end of the quotients that are rounded to an integer, next to the float halfway to the next integer. */
     private static double quotientEnd(double whole) {

@@ -13,7 +13,7 @@ import org.zeline.onnx.proto.SparseTensorProto;
 import org.zeline.onnx.proto.TensorProto;
 
 /** Loads the tensors of a model, and checks its size against the limits while it is read. */
-final class Loading {
+final class TensorLoader {
     /** The average number of names and numbers that a node may list. */
     private static final long NAMES = 64;
 
@@ -23,7 +23,7 @@ final class Loading {
     private long names;
     private long elements;
 
-    Loading(Limits limits, @Nullable ExternalData external) {
+    TensorLoader(Limits limits, @Nullable ExternalData external) {
         this.limits = limits;
         this.external = external;
     }

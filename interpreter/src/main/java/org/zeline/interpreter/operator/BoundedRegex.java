@@ -10,7 +10,7 @@ import org.zeline.interpreter.value.ModelException;
  * A regular expression from a model file. Java's matcher backtracks as often as a pattern makes it. Therefore every
  * character access counts as work, and a pattern that recurses too deeply is refused.
  */
-final class TextPattern {
+final class BoundedRegex {
     /** The largest number of counted repetitions, nested ones multiplied: these take long even on an empty string. */
     private static final double MOST_REPEATS = 10_000;
 
@@ -18,7 +18,7 @@ final class TextPattern {
 
     private final Pattern pattern;
 
-    private TextPattern(Pattern pattern) {
+    private BoundedRegex(Pattern pattern) {
         this.pattern = pattern;
     }
 
@@ -27,7 +27,7 @@ final class TextPattern {
      *
      * @throws ModelException if it is not valid, or nests or repeats too much
      */
-    static TextPattern of(String text) {
+    static BoundedRegex of(String text) {
         double repeats = 1;
         for (Matcher count = COUNT.matcher(text); count.find(); ) {
             repeats *= Math.max(1, Double.parseDouble(count.group(1)));
@@ -37,7 +37,7 @@ final class TextPattern {
                     "pattern repeats an expression more than the " + (long) MOST_REPEATS + " times that are allowed");
         }
         try {
-            return new TextPattern(Pattern.compile(text));
+            return new BoundedRegex(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
             throw new ModelException("pattern is not a regular expression: " + e.getDescription());
         }

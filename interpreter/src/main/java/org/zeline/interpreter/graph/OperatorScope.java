@@ -19,11 +19,12 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
  * @param functions by domain, name and overload
  * @param depth the number of enclosing graphs and functions
  */
-record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
+record OperatorScope(
+        OperatorRegistry operators, Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
     /** A function, and the dialect of its body. */
-    record Function(FunctionProto proto, Dialect dialect) {}
+    record Function(FunctionProto proto, OperatorScope dialect) {}
 
-    static Dialect of(ModelProto model, OperatorRegistry operators) {
+    static OperatorScope of(ModelProto model, OperatorRegistry operators) {
         Map<String, FunctionProto> functions = new HashMap<>();
         for (FunctionProto function : model.getFunctionsList()) {
             String key = key(function.getDomain(), function.getName(), function.getOverload());
@@ -36,7 +37,7 @@ record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String,
         if (!opsets.containsKey("")) {
             throw new ModelException("the model declares no opset of the default domain");
         }
-        return new Dialect(operators, opsets, Map.copyOf(functions), 0);
+        return new OperatorScope(operators, opsets, Map.copyOf(functions), 0);
     }
 
     private static Map<String, Long> opsets(List<OperatorSetIdProto> imports, OperatorRegistry operators) {
@@ -69,8 +70,8 @@ record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String,
         return Math.toIntExact(opsets.getOrDefault(domain(domain), opsets.getOrDefault("", 0L)));
     }
 
-    Dialect deeper() {
-        return new Dialect(operators, opsets, functions, depth + 1);
+    OperatorScope deeper() {
+        return new OperatorScope(operators, opsets, functions, depth + 1);
     }
 
     /** The function that a node calls; {@code null} if the node is an operator. */
@@ -82,6 +83,6 @@ record Dialect(OperatorRegistry operators, Map<String, Long> opsets, Map<String,
         }
         return new Function(
                 proto,
-                new Dialect(operators, opsets(proto.getOpsetImportList(), operators), functions, deeper().depth));
+                new OperatorScope(operators, opsets(proto.getOpsetImportList(), operators), functions, deeper().depth));
     }
 }

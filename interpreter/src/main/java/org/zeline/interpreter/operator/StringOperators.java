@@ -24,18 +24,18 @@ import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 
 /** Operators on strings, and TfIdfVectorizer. None of them is a function of real numbers. */
-final class Texts {
-    private Texts() {}
+final class StringOperators {
+    private StringOperators() {}
 
     static void register(OperatorSet operators) {
         operators.add("StringNormalizer", 10, 1, 1, a -> OfConstants.of(StringNormalizer.decode(a)));
-        operators.add("StringConcat", 20, 2, 2, a -> OfConstants.of(Texts::concat));
+        operators.add("StringConcat", 20, 2, 2, a -> OfConstants.of(StringOperators::concat));
         operators.add("StringSplit", 20, 1, 1, a -> {
             String delimiter = a.text("delimiter", "");
             long most = a.integer("maxsplit", -1);
             return new OfConstants(2, (builder, inputs) -> split(builder, inputs, delimiter, most));
         });
-        operators.add("RegexFullMatch", 20, 1, 1, Texts::regexFullMatch);
+        operators.add("RegexFullMatch", 20, 1, 1, StringOperators::regexFullMatch);
         operators.add("TfIdfVectorizer", 9, 1, 1, a -> OfConstants.of(TfIdf.decode(a)));
     }
 
@@ -174,7 +174,7 @@ final class Texts {
     }
 
     private static Operator regexFullMatch(Attributes a) {
-        TextPattern pattern = TextPattern.of(a.text("pattern", ""));
+        BoundedRegex pattern = BoundedRegex.of(a.text("pattern", ""));
         return OfConstants.of((builder, inputs) -> {
             Tensor x = inputs.required(0).constant();
             long[] matches = Arrays.stream(x.strings())

@@ -12,8 +12,8 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /** Operators that move data between channels and blocks of pixels, all of them linear maps. */
-final class Blocks {
-    private Blocks() {}
+final class SpaceDepthOperators {
+    private SpaceDepthOperators() {}
 
     static void register(OperatorSet operators) {
         operators.add("DepthToSpace", 1, 10, 1, 1, a -> depthToSpace(size(a), true));

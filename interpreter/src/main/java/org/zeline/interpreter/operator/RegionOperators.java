@@ -19,10 +19,10 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /** Operators on boxes in images: non-maximum suppression and pooling of regions of interest. */
-final class Boxes {
+final class RegionOperators {
     private static final String BOXES_DEPEND = "its boxes depend on the input";
 
-    private Boxes() {}
+    private RegionOperators() {}
 
     static void register(OperatorSet operators) {
         operators.add("NonMaxSuppression", 10, 2, 5, a -> new NonMaxSuppression(a.flag("center_point_box", false)));

@@ -14,8 +14,8 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /** ArgMax and ArgMin, and cumulative sums and products along an axis. */
-final class Positions {
-    private Positions() {}
+final class ArgExtremes {
+    private ArgExtremes() {}
 
     static void register(OperatorSet operators) {
         operators.add("ArgMax", 1, 1, 1, a -> extreme(a, true));

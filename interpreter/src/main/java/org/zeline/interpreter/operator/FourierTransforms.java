@@ -17,10 +17,10 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /** Fourier transforms, which are linear, and the window functions and mel weights used with them. */
-final class Spectra {
+final class FourierTransforms {
     private static final String SHAPE_DEPENDS = "the shape of its result depends on the input";
 
-    private Spectra() {}
+    private FourierTransforms() {}
 
     static void register(OperatorSet operators) {
         operators.add(
@@ -36,7 +36,7 @@ final class Spectra {
         operators.add("HammingWindow", 17, 1, 1, a -> window(a, t -> 25.0 / 46 - 21.0 / 46 * Math.cos(t)));
         operators.add(
                 "BlackmanWindow", 17, 1, 1, a -> window(a, t -> 0.42 - 0.5 * Math.cos(t) + 0.08 * Math.cos(2 * t)));
-        operators.add("MelWeightMatrix", 17, 5, 5, Spectra::melWeightMatrix);
+        operators.add("MelWeightMatrix", 17, 5, 5, FourierTransforms::melWeightMatrix);
     }
 
     private static ElementType type(Attributes a, String name) {

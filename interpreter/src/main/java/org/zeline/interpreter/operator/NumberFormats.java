@@ -8,11 +8,11 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
 
 /** Numbers as strings and back. A number is written as the shortest string that represents it, as NumPy does. */
-final class NumberTexts {
+final class NumberFormats {
     /** A limit on the length of a number: the time to parse it grows with the square of its length. */
     private static final int MOST_CHARACTERS = 4096;
 
-    private NumberTexts() {}
+    private NumberFormats() {}
 
     static String[] of(Tensor x) {
         String[] texts = new String[x.shape().size()];

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /** Functions that are linear between neighbouring points, with lanes over points. */
-final class TrackTiles {
-    private TrackTiles() {}
+final class PointTiles {
+    private PointTiles() {}
 
     /**
      * One vector of chosen points for all elements. Consecutive chosen points mostly lie between the same or
