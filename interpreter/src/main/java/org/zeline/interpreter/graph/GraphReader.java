@@ -25,16 +25,16 @@ import org.zeline.onnx.proto.ValueInfoProto;
 
 /** Converts the messages of a model file to a {@link Graph}. */
 public final class GraphReader {
-    private final OperatorScope dialect;
+    private final OperatorScope operatorScope;
     private final Map<String, AttributeProto> arguments;
     private final Scope scope;
     private final TensorLoader loading;
 
     private GraphReader(
-            OperatorScope dialect, Map<String, AttributeProto> arguments, Scope scope, TensorLoader loading) {
-        loading.requireDepth(dialect.depth());
+            OperatorScope operatorScope, Map<String, AttributeProto> arguments, Scope scope, TensorLoader loading) {
+        loading.requireDepth(operatorScope.depth());
         this.loading = loading;
-        this.dialect = dialect;
+        this.operatorScope = operatorScope;
         this.arguments = arguments;
         this.scope = scope;
     }
@@ -96,7 +96,7 @@ public final class GraphReader {
 
     /** A subgraph of a node. */
     Graph inner(GraphProto proto) {
-        return new GraphReader(dialect.deeper(), arguments, new Scope(scope), loading).read(proto);
+        return new GraphReader(operatorScope.deeper(), arguments, new Scope(scope), loading).read(proto);
     }
 
     /** The arguments of the function whose body is read, by name. */
@@ -161,8 +161,8 @@ public final class GraphReader {
     private Node node(NodeProto node) {
         loading.node(node);
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
-        OperatorScope.@Nullable Function function = dialect.function(node);
-        int opset = dialect.opset(node.getDomain());
+        OperatorScope.@Nullable Function function = operatorScope.function(node);
+        int opset = operatorScope.opset(node.getDomain());
         String label = Node.label(node.getOpType(), name, opset);
         Set<String> captured = new LinkedHashSet<>();
         Operator operator;
@@ -174,7 +174,8 @@ public final class GraphReader {
             }
             Attributes attributes = new Attributes(node, opset, this);
             if (function == null) {
-                operator = dialect.operators()
+                operator = operatorScope
+                        .operators()
                         .decode(node.getDomain(), node.getOpType(), node.getInputCount(), attributes);
                 attributes.requireAllRead();
             } else {
@@ -218,7 +219,7 @@ public final class GraphReader {
         }
         loading.call(function.proto());
         Map<String, AttributeProto> given = attributes.arguments(function.proto());
-        GraphReader reader = new GraphReader(function.dialect(), given, new Scope(null), loading);
+        GraphReader reader = new GraphReader(function.operatorScope(), given, new Scope(null), loading);
         inputs.forEach(reader.scope::define);
         return new Call(reader.read(
                 function.proto().getNodeList(), inputs, function.proto().getOutputList(), Map.of(), Map.of()));

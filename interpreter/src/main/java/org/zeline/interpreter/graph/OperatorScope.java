@@ -21,8 +21,8 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
  */
 record OperatorScope(
         OperatorRegistry operators, Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
-    /** A function, and the dialect of its body. */
-    record Function(FunctionProto proto, OperatorScope dialect) {}
+    /** A function, and the operatorScope of its body. */
+    record Function(FunctionProto proto, OperatorScope operatorScope) {}
 
     static OperatorScope of(ModelProto model, OperatorRegistry operators) {
         Map<String, FunctionProto> functions = new HashMap<>();
