@@ -21,7 +21,7 @@ import org.zeline.onnx.proto.OperatorSetIdProto;
  */
 record OperatorScope(
         OperatorRegistry operators, Map<String, Long> opsets, Map<String, FunctionProto> functions, int depth) {
-    /** A function, and the operatorScope of its body. */
+    /** A function, and the operators of its body. */
     record Function(FunctionProto proto, OperatorScope operatorScope) {}
 
     static OperatorScope of(ModelProto model, OperatorRegistry operators) {

@@ -1,4 +1,4 @@
-/** Laws of test statistics, and their truncation to sets. */
+/** Distributions of test statistics, and their truncation to sets. */
 @NullMarked
 package org.zeline.si.distribution;
 

@@ -22,14 +22,14 @@ public record LinearInequalities(double[][] rows, double[] limits) {
      */
     public IntervalSet along(double[] a, double[] b) {
         double[] slopes = new double[rows.length];
-        double[] rests = new double[rows.length];
+        double[] remainders = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
             Dot.requireLength("a", a, rows[i].length);
             Dot.requireLength("b", b, rows[i].length);
             slopes[i] = Dot.of(rows[i], b);
-            rests[i] = limits[i] - Dot.of(rows[i], a);
+            remainders[i] = limits[i] - Dot.of(rows[i], a);
         }
-        return where(slopes, rests);
+        return where(slopes, remainders);
     }
 
     /**

@@ -49,10 +49,10 @@ record NonGaussianCase(NonGaussian.Family family, double distance, double shape,
         if (!(Math.abs(ours - shape) <= 1e-3 * shape)) {
             differences.add("the shape is " + ours + ", expected " + shape);
         }
-        NonGaussian law = NonGaussian.of(family, shape);
+        NonGaussian distribution = NonGaussian.of(family, shape);
         cdf.forEach((at, expected) -> {
-            if (!(Math.abs(law.cdf(at) - expected) <= 1e-6)) {
-                differences.add("cdf(" + at + ") is " + law.cdf(at) + ", expected " + expected);
+            if (!(Math.abs(distribution.cdf(at) - expected) <= 1e-6)) {
+                differences.add("cdf(" + at + ") is " + distribution.cdf(at) + ", expected " + expected);
             }
         });
         return differences.texts();

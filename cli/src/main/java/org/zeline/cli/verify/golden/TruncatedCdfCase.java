@@ -11,20 +11,20 @@ import org.zeline.si.distribution.TruncatedDistribution;
 /**
  * A probability under a truncated distribution.
  *
- * @param law the distribution
+ * @param distribution the distribution
  * @param z of a value at most this
  * @param absolute whether of a value of at most the absolute value
  * @param expected the probability; {@code null} where the other tool has none, so that ours need only be one
  */
 record TruncatedCdfCase(
-        TruncatedDistribution law,
+        TruncatedDistribution distribution,
         double z,
         boolean absolute,
         @Nullable Double expected) implements StatisticsCase {
     static TruncatedCdfCase of(JsonValue value) {
         JsonValue.Fields fields = value.anyFields();
         JsonValue dist = fields.get("dist");
-        NullDistribution law = switch (dist.text()) {
+        NullDistribution distribution = switch (dist.text()) {
             case "norm" -> NullDistribution.NORMAL;
             case "chi" -> {
                 JsonValue degrees = fields.get("df");
@@ -34,7 +34,7 @@ record TruncatedCdfCase(
         };
         JsonValue intervals = fields.get("intervals");
         return new TruncatedCdfCase(
-                intervals.setting(() -> new TruncatedDistribution(law, Intervals.of(intervals))),
+                intervals.setting(() -> new TruncatedDistribution(distribution, Intervals.of(intervals))),
                 fields.get("z").number(),
                 fields.get("absolute").flag(),
                 expected(fields));
@@ -48,7 +48,7 @@ record TruncatedCdfCase(
     @Override
     public List<String> differences() {
         Differences differences = new Differences();
-        double cdf = absolute ? law.cdfOfAbsolute(z) : law.cdf(z);
+        double cdf = absolute ? distribution.cdfOfAbsolute(z) : distribution.cdf(z);
         if (expected != null) {
             differences.number("cdf", cdf, expected);
         } else if (!(cdf >= 0 && cdf <= 1)) {

@@ -24,7 +24,10 @@ final class MarginalScreeningTest {
     private static final int ROWS = 20;
     private static final int TRIALS = 500;
 
-    /** The distance of an empirical law from the uniform one, times sqrt(n), exceeds this once in 1e6 (Kolmogorov). */
+    /**
+     * The distance of an empirical distribution from the uniform one, times sqrt(n), exceeds this once in 1e6
+     * (Kolmogorov).
+     */
     private static final double NEGLIGIBLE = 2.7;
 
     private static double[] normals(int n, RandomGenerator random) {

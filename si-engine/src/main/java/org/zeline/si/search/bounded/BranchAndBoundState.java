@@ -18,7 +18,7 @@ import org.zeline.si.search.Truncation;
  * search is not at work on some of them; nothing is excluded by being absent.
  */
 final class BranchAndBoundState {
-    private final NullDistribution law;
+    private final NullDistribution distribution;
     private final IntervalSet tail;
     private final IntervalSet body;
     private final SearchSettings.Stop stop;
@@ -35,13 +35,13 @@ final class BranchAndBoundState {
     private double acceptedBody = Double.NEGATIVE_INFINITY;
 
     /**
-     * @param law the null distribution of the statistic
+     * @param distribution the null distribution of the statistic
      * @param tail the points that count as at least as extreme as the statistic
      * @param stop when the bounds are good enough
      * @param resolution pending intervals narrower than this, relative to their position, stay undecided
      */
-    BranchAndBoundState(NullDistribution law, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
-        this.law = law;
+    BranchAndBoundState(NullDistribution distribution, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
+        this.distribution = distribution;
         this.tail = tail;
         this.body = tail.complement();
         this.stop = stop;
@@ -113,7 +113,7 @@ final class BranchAndBoundState {
         double sum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < within.count(); i++) {
             sum = NullDistribution.logSum(
-                    sum, law.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
+                    sum, distribution.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
         }
         return sum;
     }
@@ -233,8 +233,9 @@ final class BranchAndBoundState {
         if (above.isEmpty() && below.isEmpty()) {
             return List.of();
         }
-        double down = below.map(o -> law.logDensity(o.upper())).orElse(Double.NEGATIVE_INFINITY);
-        double upwards = above.map(o -> law.logDensity(Math.max(z, o.lower()))).orElse(Double.NEGATIVE_INFINITY);
+        double down = below.map(o -> distribution.logDensity(o.upper())).orElse(Double.NEGATIVE_INFINITY);
+        double upwards =
+                above.map(o -> distribution.logDensity(Math.max(z, o.lower()))).orElse(Double.NEGATIVE_INFINITY);
         boolean up = below.isEmpty() || (above.isPresent() && upwards >= down);
         PendingInterval next = (up ? above : below).orElseThrow();
         toTest.remove(next);
