@@ -18,11 +18,12 @@ record PreparedPlan(ScorePlan plan, SelectionRule rule, List<Tensor> inputs, Ker
      * {@return whether the plan is the one for a selection in these inputs}
      *
      * @param other how a region is marked; the mask does not matter
-     * @param given one tensor per input of the graph; those that are not tested must be the very same objects
+     * @param given one tensor per input of the graph; those that are not tested must be equal, which for real tensors
+     *     means to share their array
      * @param arithmetic the kernels
      */
     boolean serves(SelectionRule other, List<Tensor> given, Kernels arithmetic) {
-        boolean same = arithmetic == kernels
+        boolean same = arithmetic.equals(kernels)
                 && other.inputIndex() == rule.inputIndex()
                 && other.outputIndex() == rule.outputIndex()
                 && other.postProcess().equals(rule.postProcess())
@@ -30,7 +31,9 @@ record PreparedPlan(ScorePlan plan, SelectionRule rule, List<Tensor> inputs, Ker
                 && other.threshold() == rule.threshold()
                 && given.size() == inputs.size();
         for (int i = 0; same && i < given.size(); i++) {
-            same = i == rule.inputIndex() ? plan.fits(given.get(i)) : given.get(i) == inputs.get(i);
+            same = i == rule.inputIndex()
+                    ? plan.fits(given.get(i))
+                    : given.get(i).equals(inputs.get(i)); // of real tensors: the same array
         }
         return same;
     }
