@@ -2,6 +2,7 @@ package org.zeline.interpreter;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.zeline.interpreter.linear.Lazy;
 import org.zeline.interpreter.value.Draws;
 
 /**
@@ -9,51 +10,49 @@ import org.zeline.interpreter.value.Draws;
  * where the compilation stopped.
  */
 final class ReplayedDraws implements Draws {
-    private record Request(boolean normal, int count) {}
+    private record Request(boolean normal, int count) {
+        double[] from(Draws draws) {
+            return normal ? draws.normals(count) : draws.uniforms(count);
+        }
+    }
 
     private final Draws source = Draws.seeded(0);
     private final List<Request> requests = new ArrayList<>();
 
     @Override
     public double[] normals(int count) {
-        requests.add(new Request(true, count));
-        return source.normals(count);
+        return recorded(new Request(true, count));
     }
 
     @Override
     public double[] uniforms(int count) {
-        requests.add(new Request(false, count));
-        return source.uniforms(count);
+        return recorded(new Request(false, count));
     }
 
-    /** {@return the draws that follow, the same at every call; generated on demand} */
+    private double[] recorded(Request request) {
+        requests.add(request);
+        return request.from(source);
+    }
+
+    /** {@return the draws that follow once the model is compiled, the same at every call; generated on demand} */
     Draws continued() {
-        List<Request> before = List.copyOf(requests);
+        Lazy<Draws> next = new Lazy<>(this::afterCompilation);
         return new Draws() {
-            private Draws next = Draws.seeded(0);
-            private boolean ready;
-
-            private Draws ready() {
-                for (Request request : ready ? List.<Request>of() : before) {
-                    if (request.normal) {
-                        next.normals(request.count);
-                    } else {
-                        next.uniforms(request.count);
-                    }
-                }
-                ready = true;
-                return next;
-            }
-
             @Override
             public double[] normals(int count) {
-                return ready().normals(count);
+                return next.get().normals(count);
             }
 
             @Override
             public double[] uniforms(int count) {
-                return ready().uniforms(count);
+                return next.get().uniforms(count);
             }
         };
+    }
+
+    private Draws afterCompilation() {
+        Draws draws = Draws.seeded(0);
+        requests.forEach(request -> request.from(draws));
+        return draws;
     }
 }

@@ -3,6 +3,7 @@ package org.zeline.interpreter.function;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.linear.Identity;
+import org.zeline.interpreter.linear.Lazy;
 import org.zeline.interpreter.linear.LinearMap;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Quotient;
@@ -14,7 +15,7 @@ import org.zeline.interpreter.linear.WeightedSum;
 public final class Linear implements Exact, Enclosable, Sweepable, Differentiable {
     private final LinearMap map;
     private final @Nullable Offset offset;
-    private volatile @Nullable LinearMap absolute;
+    private final Lazy<LinearMap> absolute;
 
     /**
      * Creates the function.
@@ -25,6 +26,7 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     public Linear(LinearMap map, @Nullable Offset offset) {
         this.map = map;
         this.offset = offset;
+        this.absolute = new Lazy<>(map::absolute);
     }
 
     /** {@return the linear part} */
@@ -151,28 +153,13 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
                 x[i].fillRemainders();
                 remainders[i] = x[i].remainders();
             }
-            absolute().apply(workspace.kernels(), remainders, columns, y.remainders(), workspace.scratch());
+            absolute.get().apply(workspace.kernels(), remainders, columns, y.remainders(), workspace.scratch());
             markUnknown(y.remainders(), columns * y.size());
         }
         y.setExact(!any);
         if (Infinities.any(y.lines(), 2 * columns * y.size())) {
             settleInfinite(lines, radius, y, workspace);
         }
-    }
-
-    /** The map with absolute weights, created once for all threads. */
-    private LinearMap absolute() {
-        LinearMap known = absolute;
-        if (known == null) {
-            synchronized (this) {
-                known = absolute;
-                if (known == null) {
-                    known = map.absolute();
-                    absolute = known;
-                }
-            }
-        }
-        return known;
     }
 
     /**
@@ -211,8 +198,8 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     @Override
     public double[] breaks(Track[] x) {
         double[] points = x[0].points();
-        for (Track input : x) {
-            points = Track.merged(points, input.points().clone(), input.points().length);
+        for (int i = 1; i < x.length; i++) {
+            points = Track.merged(points, x[i].points().clone(), x[i].points().length);
         }
         return points;
     }

@@ -3,16 +3,26 @@ package org.zeline.interpreter.linear;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value that is computed at its first use, once for all threads. */
-final class Lazy<T> {
+/**
+ * A value that is computed at its first use, once for all threads.
+ *
+ * @param <T> its type
+ */
+public final class Lazy<T> {
     private final Supplier<T> make;
     private volatile @Nullable T value;
 
-    Lazy(Supplier<T> make) {
+    /**
+     * Computes nothing yet.
+     *
+     * @param make computes the value
+     */
+    public Lazy(Supplier<T> make) {
         this.make = make;
     }
 
-    T get() {
+    /** {@return the value} */
+    public T get() {
         T known = value;
         if (known == null) {
             synchronized (this) {
