@@ -27,6 +27,9 @@ import org.zeline.si.distribution.PValue;
 
 /** What is on the disk stays whole, whenever a process is killed or the disk is full. */
 class DurabilityTest {
+    /** Bytes of a checkpoint with some replicates. */
+    private static final int SOME_REPLICATES = 1000;
+
     private static final String QUESTION = "a question";
     private static final int KILLS = 100;
     private static final int LETTERS = 200_000;
@@ -58,6 +61,15 @@ class DurabilityTest {
                         3, 1.0 / (index + 3), new PValue(0.25, 0.2, 0.3), OptionalDouble.empty(), 1e-300, 1));
     }
 
+    /** Waits until a running process has written some replicates, at most a minute. */
+    private static void awaitReplicates(Path checkpoint) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (Files.notExists(checkpoint) || Files.size(checkpoint) < SOME_REPLICATES) {
+            assertThat(System.nanoTime() - start).as("nanoseconds of waiting").isLessThan(60_000_000_000L);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
     @Test
     void aHundredKillsLoseNothing(@TempDir Path folder) throws IOException, InterruptedException {
         Random random = new Random(21);
@@ -69,6 +81,9 @@ class DurabilityTest {
             assertThat(process.getInputStream().read()).isEqualTo('b');
             // most in the first milliseconds, where the checkpoint is opened and a first file is written
             TimeUnit.MICROSECONDS.sleep((long) (60_000 * Math.pow(random.nextDouble(), 3)));
+            if (kill == KILLS - 1 && before == 0) { // a busy machine may have let none get so far
+                awaitReplicates(folder.resolve("run.csv"));
+            }
             process.destroyForcibly().waitFor();
             try (Checkpoint kept = Checkpoint.open(folder.resolve("run.csv"), QUESTION)) {
                 List<Replicate> done = kept.done();
