@@ -114,7 +114,9 @@ public final class LineInference {
      * @return a changed copy
      */
     public LineInference with(SearchSettings other) {
-        if (other.mode() == SearchSettings.Mode.BOUNDED || other.mode() == SearchSettings.Mode.SWEEP) {
+        if (other.mode() == SearchSettings.Mode.BOUNDED
+                || other.mode() == SearchSettings.Mode.SURE
+                || other.mode() == SearchSettings.Mode.SWEEP) {
             throw new IllegalArgumentException("a search for any algorithm goes in steps, it can't be " + other.mode());
         }
         return new LineInference(line, distribution, alternative, other, threads, listener);

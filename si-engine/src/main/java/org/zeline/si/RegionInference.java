@@ -285,7 +285,7 @@ public final class RegionInference {
 
     private Search method() {
         return switch (settings.search.mode()) {
-            case BOUNDED -> new BoundedSearch(settings.instructions, settings.threads);
+            case BOUNDED, SURE -> new BoundedSearch(settings.instructions, settings.threads);
             case SWEEP -> new SweepSearch(settings.instructions);
             case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions);
         };
@@ -319,7 +319,8 @@ public final class RegionInference {
                         outcome.columns(),
                         seconds,
                         outcome.threads(),
-                        outcome.kernels()),
+                        outcome.kernels(),
+                        outcome.certificate()),
                 warnings(outcome));
     }
 
@@ -334,7 +335,7 @@ public final class RegionInference {
         boolean early = switch (search.mode()) {
             case OVER_CONDITIONING -> false;
             case EXHAUSTIVE -> spent;
-            case BOUNDED, SWEEP, PARAMETRIC ->
+            case BOUNDED, SURE, SWEEP, PARAMETRIC ->
                 !search.stop().reached(found.truncation().p());
         };
         if (early) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
 
 /**
@@ -123,7 +124,14 @@ public record RegionResult(
      * @param seconds wall-clock time of the search
      * @param threads how many threads worked
      * @param kernels the arithmetic: {@code scalar} or {@code vector}
+     * @param certificate how sure it is that no point of the line is misjudged
      */
     public record Search(
-            SearchSettings.Mode mode, long evaluations, double columns, double seconds, int threads, String kernels) {}
+            SearchSettings.Mode mode,
+            long evaluations,
+            double columns,
+            double seconds,
+            int threads,
+            String kernels,
+            Certificate certificate) {}
 }

@@ -101,6 +101,12 @@ public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiabl
         new ProductRule(this, kernels, scratch).enclose(x, w, radius, y);
     }
 
+    @Override
+    default void enclose(
+            KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        new ProductKnots(this, x[0], x[1], y.size(), sketch, workspace).into(y);
+    }
+
     /**
      * Adds the vector-Jacobian products. The gradient of the first input is the adjoint of {@code x -> y} for fixed w,
      * applied to g, and vice versa. Both may be added to one array if the inputs are the same value.

@@ -45,6 +45,19 @@ final class ElementwiseQuotient implements BilinearMap {
         product.enclose(kernels, x, inverse, radius, y, scratch);
     }
 
+    /** Dividends, divisors and reciprocals. */
+    @Override
+    public long sketchBounds(int[] sizes) {
+        return sizes[0] + 2L * sizes[1];
+    }
+
+    @Override
+    public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        KnotEnclosure inverse = KnotEnclosure.allocate(x[1].size(), y.cells(), sketch.columns());
+        new SmoothKnots(SmoothFunction.RECIPROCAL, x[1], sketch).into(inverse);
+        new ProductKnots(product, x[0], inverse, y.size(), sketch, workspace).into(y);
+    }
+
     @Override
     public void addVjp(
             Kernels kernels,

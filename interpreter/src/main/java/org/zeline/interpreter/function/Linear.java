@@ -162,6 +162,37 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         }
     }
 
+    /** Applies the map to knots, shift and sketch, and the map with absolute weights to the bounds. */
+    @Override
+    public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        double[][] lines = new double[x.length][];
+        double[][] columns = new double[x.length][];
+        double[][] bounds = new double[x.length][];
+        boolean exact = true;
+        for (int i = 0; i < x.length; i++) {
+            lines[i] = x[i].lines();
+            columns[i] = x[i].sketch();
+            bounds[i] = x[i].bounds();
+            exact &= x[i].isExact();
+        }
+        int cells = y.cells();
+        apply(lines, cells + 2, cells + 1, y.lines(), workspace);
+        if (!exact) {
+            for (KnotEnclosure input : x) {
+                input.fill();
+            }
+            map.apply(workspace.kernels(), columns, sketch.columns(), y.sketch(), workspace.scratch());
+            absolute.get().apply(workspace.kernels(), bounds, 1, y.bounds(), workspace.scratch());
+            markUnknown(y.bounds(), y.size());
+        }
+        y.setExact(exact);
+    }
+
+    @Override
+    public long sketchBounds(int[] sizes) {
+        return 0;
+    }
+
     /**
      * Replaces NaN by infinity: an infinite remainder times a weight of zero is NaN and means that the element is
      * unknown.

@@ -29,6 +29,17 @@ public record MaxOfWindows(Windows windows) implements Exact, Enclosable, Sweepa
     }
 
     @Override
+    public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        new WindowsKnots(windows, x[0], sketch).into(y);
+    }
+
+    /** Each element, and the difference of each element of a window from its leader. */
+    @Override
+    public long sketchBounds(int[] sizes) {
+        return sizes[0] + (long) windows.to(windows.count() - 1);
+    }
+
+    @Override
     public double[] breaks(Track[] x) {
         return windows.breaks(x[0]);
     }

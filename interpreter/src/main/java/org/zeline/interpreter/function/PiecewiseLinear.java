@@ -311,6 +311,15 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         y.setExact(!any);
     }
 
+    @Override
+    public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        if (jumps) {
+            CellwiseKnots.enclose(this, x, interval, y, sketch, workspace);
+        } else {
+            PiecewiseLinearKnots.enclose(this, x[0], y, sketch);
+        }
+    }
+
     private boolean isContinuous() {
         for (int p = 0; p < knots.length; p++) {
             double below = (p == 0 && firstSlopes != null ? 0 : slopes[p]) * knots[p] + intercepts[p];

@@ -194,13 +194,64 @@ public record SmoothFunction(
         }
         double low = value - reach;
         double high = value + reach;
-        if (!(low > lowerEnd && high < upperEnd) || Double.isInfinite(low) || Double.isInfinite(high)) {
+        Slopes slopes = slopes(low, high);
+        if (!(slopes.spread() < Double.POSITIVE_INFINITY)) {
             return y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);
         }
-        double atLow = derivative.applyAsDouble(low);
-        double atHigh = derivative.applyAsDouble(high);
-        double least = Math.min(atLow, atHigh);
-        double most = Math.max(atLow, atHigh);
+        double from = this.value.applyAsDouble(low);
+        double to = this.value.applyAsDouble(high);
+        double chord = slopes.chord(high - low, to - from);
+        double stray = slopes.stray(high - low, to - from);
+        double rounding = 0x1p-50 * (Math.abs(from) + Math.abs(to) + Math.abs(chord) * (high - low));
+        boolean bent = slopes.bent();
+        double middle = bent ? 0 : slopes.rises() ? -0.5 * stray : 0.5 * stray;
+        double gap = bent ? stray : 0.5 * stray;
+        double error = (Math.abs(chord) * remainder + gap) * Enclosure.OUTWARD + rounding;
+        return y.set(i, k, from + chord * (value - low) + middle, chord * slope, error);
+    }
+
+    /**
+     * The derivative on an interval.
+     *
+     * @param first at the lower end
+     * @param last at the upper end
+     * @param least a lower bound
+     * @param most an upper bound
+     * @param bent whether it is not monotone
+     */
+    record Slopes(double first, double last, double least, double most, boolean bent) {
+        /** Of an interval that is not inside the domain: nothing is known. */
+        static final Slopes UNKNOWN = new Slopes(0, 0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, true);
+
+        double spread() {
+            return most - least;
+        }
+
+        boolean rises() {
+            return last >= first;
+        }
+
+        /** The slope of the chord. */
+        double chord(double length, double rise) {
+            return Math.max(least, Math.min(most, length > 0 ? rise / length : first)); // the ends may be the same
+        }
+
+        /** How far the function deviates from its chord. Divides before multiplying: large squares overflow. */
+        double stray(double length, double rise) {
+            double chord = chord(length, rise);
+            return spread() > 0 ? length * (chord - least) * ((most - chord) / spread()) : 0;
+        }
+    }
+
+    /** The derivative on an interval. */
+    Slopes slopes(double low, double high) {
+        if (!(low > lowerEnd && high < upperEnd) || Double.isInfinite(low) || Double.isInfinite(high)) {
+            return Slopes.UNKNOWN;
+        }
+        double first = derivative.applyAsDouble(low);
+        double last = derivative.applyAsDouble(high);
+        double least = Math.min(first, last);
+        double most = Math.max(first, last);
         boolean bent = false;
         for (Bend bend : bends.within(low, high)) {
             if (low < bend.at && bend.at < high) {
@@ -209,20 +260,11 @@ public record SmoothFunction(
                 most = Math.max(most, Math.max(bend.below, bend.above));
             }
         }
-        double spread = most - least;
-        if (!(spread < Double.POSITIVE_INFINITY)) {
-            return y.set(i, k, 0, 0, Double.POSITIVE_INFINITY);
-        }
-        double from = this.value.applyAsDouble(low);
-        double to = this.value.applyAsDouble(high);
-        double secant = high > low ? (to - from) / (high - low) : atLow; // the ends may be the same double
-        double chord = Math.max(least, Math.min(most, secant));
-        // Divide before multiplying, since squares of large derivatives overflow.
-        double stray = spread > 0 ? (high - low) * (chord - least) * ((most - chord) / spread) : 0;
-        double rounding = 0x1p-50 * (Math.abs(from) + Math.abs(to) + Math.abs(chord) * (high - low));
-        double middle = bent ? 0 : atHigh >= atLow ? -0.5 * stray : 0.5 * stray;
-        double gap = bent ? stray : 0.5 * stray;
-        double error = (Math.abs(chord) * remainder + gap) * Enclosure.OUTWARD + rounding;
-        return y.set(i, k, from + chord * (value - low) + middle, chord * slope, error);
+        return new Slopes(first, last, least, most, bent);
+    }
+
+    @Override
+    public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        new SmoothKnots(this, x[0], sketch).into(y);
     }
 }

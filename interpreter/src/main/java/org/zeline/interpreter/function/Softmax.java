@@ -66,6 +66,17 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm)
         new SoftmaxEnclosure(this, x[0], radius).into(y);
     }
 
+    /** Elements before and after a constant is subtracted, exponentials, sums, and the sums' reciprocals. */
+    @Override
+    public long sketchBounds(int[] sizes) {
+        return 3L * sizes[0] + 2L * outer * inner;
+    }
+
+    @Override
+    public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+        new SoftmaxKnots(this, x[0], sketch, workspace).into(y);
+    }
+
     /**
      * With the softmax s, the gradient of element i is {@code s_i (g_i - sum over j of s_j g_j)}, and {@code g_i - s_i
      * sum over j of g_j} for the logarithm.

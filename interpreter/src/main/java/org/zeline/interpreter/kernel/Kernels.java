@@ -117,6 +117,45 @@ public interface Kernels {
             double[] most,
             int elements);
 
+    /**
+     * Adds multiples of standard Cauchy numbers: for every element {@code i < elements} with {@code sizes[i] > 0} and
+     * every {@code j < columns}, adds {@code sizes[i] C(key, i, j)} to {@code y[i * columns + j]}. The result is
+     * bit-identical in every implementation.
+     *
+     * @param key chooses the numbers
+     * @param sizes the factors, one per element, finite
+     */
+    default void addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+        SketchKernels.addSymbols(key, sizes, y, columns, elements);
+    }
+
+    /**
+     * Lowers bounds by order statistics: for every element {@code i < elements} with {@code bounds[i] > enough[i]},
+     * lowers {@code bounds[i]} to {@code (s + addend) factor}, with s the order-th smallest of the {@code |x[i *
+     * columns + j]|}; or, if that is less than {@code enough[i]}, to {@code enough[i]}. The result is bit-identical in
+     * every implementation.
+     *
+     * @param order counted from one
+     * @param factor positive
+     * @param addend not negative
+     */
+    default void lowerBounds(
+            double[] x,
+            int columns,
+            int order,
+            double factor,
+            double addend,
+            double[] enough,
+            double[] bounds,
+            int elements) {
+        SketchKernels.lowerBounds(x, columns, order, factor, addend, enough, bounds, elements);
+    }
+
+    /** {@return the largest of the first absolute values; NaN if one of them is NaN} */
+    default double largest(double[] x, int count) {
+        return SketchKernels.largest(x, count);
+    }
+
     /** The implementation in plain Java, which is the reference. */
     static Kernels scalar() {
         return ScalarKernels.INSTANCE;

@@ -54,6 +54,16 @@ public record PValue(double value, double lower, double upper) {
         return new PValue(share(t, m), lower, upper);
     }
 
+    /**
+     * The same p-value with bounds that allow for an error of its probability.
+     *
+     * @param error at least 0
+     * @return the p-value, with bounds in [0, 1]
+     */
+    public PValue within(double error) {
+        return new PValue(value, Math.max(0, lower - error), Math.min(1, upper + error));
+    }
+
     /** {@code exp(p) / (exp(p) + exp(q))}; 1 if both masses are 0, which bounds the unknown. */
     private static double share(double p, double q) {
         return p == Double.NEGATIVE_INFINITY && q == Double.NEGATIVE_INFINITY

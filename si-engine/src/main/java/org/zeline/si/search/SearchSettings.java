@@ -11,19 +11,25 @@ import org.zeline.si.distribution.PValue;
  * @param order where a stepping search goes next
  * @param stop when the bounds on the p-value are good enough
  * @param maxEvaluations the most evaluations of the network; the bounds found by then are the answer
+ * @param failureProbability with at most this probability, over the search's own random numbers, a bounded search may
+ *     misjudge a point of the line; other searches use none
  */
-public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEvaluations) {
+public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEvaluations, double failureProbability) {
     /**
      * The bounded search to a precision of 0.001 with at most 100,000 evaluations; a stepping search in its place goes
      * by order pi3.
      */
     public static final SearchSettings DEFAULT =
-            new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000);
+            new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000, 1e-12);
 
     /** Checks the number. */
     public SearchSettings {
         if (maxEvaluations < 1) {
             throw new IllegalArgumentException("max_evaluations must be at least 1, got " + maxEvaluations);
+        }
+        if (!(failureProbability > 0 && failureProbability < 1)) {
+            throw new IllegalArgumentException(
+                    "the failure probability (certainty) must lie within (0, 1), got " + failureProbability);
         }
     }
 
@@ -44,7 +50,7 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
      * @return a changed copy
      */
     public SearchSettings with(Mode other) {
-        return new SearchSettings(other, order, stop, maxEvaluations);
+        return new SearchSettings(other, order, stop, maxEvaluations, failureProbability);
     }
 
     /** Builds {@link SearchSettings}. Not for several threads at once. */
@@ -53,12 +59,14 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         private SearchOrder order;
         private Stop stop;
         private int maxEvaluations;
+        private double failureProbability;
 
         private Builder(SearchSettings start) {
             this.mode = start.mode;
             this.order = start.order;
             this.stop = start.stop;
             this.maxEvaluations = start.maxEvaluations;
+            this.failureProbability = start.failureProbability;
         }
 
         /**
@@ -128,12 +136,24 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         }
 
         /**
+         * Limits the probability, over the search's own random numbers, that a bounded search misjudges a point of the
+         * line. By default, 1e-12.
+         *
+         * @param value within (0, 1); without random numbers at all, search in the mode {@link Mode#SURE}
+         * @return this builder
+         */
+        public Builder failureProbability(double value) {
+            failureProbability = value;
+            return this;
+        }
+
+        /**
          * {@return the settings}
          *
          * @throws IllegalArgumentException if evaluations are limited to less than 1
          */
         public SearchSettings build() {
-            return new SearchSettings(mode, order, stop, maxEvaluations);
+            return new SearchSettings(mode, order, stop, maxEvaluations, failureProbability);
         }
     }
 
@@ -141,6 +161,8 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
     public enum Mode {
         /** Branch and bound on intervals until the bounds are good enough. */
         BOUNDED,
+        /** The bounded search without random numbers: its bounds hold always, but large networks may not end. */
+        SURE,
         /** Follows intervals of the line exactly, all their linear pieces at once. */
         SWEEP,
         /** Steps from one linear piece to the next until the bounds are good enough; the reference for the others. */
@@ -164,8 +186,8 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
                 }
             }
             throw new IllegalArgumentException(
-                    "search mode must be bounded, sweep, parametric, exhaustive or over-conditioning, got '" + name
-                            + "'");
+                    "search mode must be bounded, sure, sweep, parametric, exhaustive or over-conditioning, got '"
+                            + name + "'");
         }
 
         @Override

@@ -47,6 +47,6 @@ public final class SteppingSearch implements Search {
         Truncation found = new LineStepper(
                         locator, NullDistribution.NORMAL, problem.stat(), problem.alternative(), settings, listener)
                 .run();
-        return new SearchOutcome(found, locator.evaluations(), locator.columns(), 1, kernels.name());
+        return new SearchOutcome(found, Certificate.SURE, locator.evaluations(), locator.columns(), 1, kernels.name());
     }
 }

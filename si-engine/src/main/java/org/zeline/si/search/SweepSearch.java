@@ -51,6 +51,6 @@ public final class SweepSearch implements Search {
                         listener)
                 .run();
         double columns = locator.work() / problem.columnWork();
-        return new SearchOutcome(found, locator.evaluations(), columns, 1, kernels.name());
+        return new SearchOutcome(found, Certificate.SURE, locator.evaluations(), columns, 1, kernels.name());
     }
 }

@@ -12,6 +12,7 @@ import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.Truncation;
 
@@ -23,7 +24,7 @@ final class RegionStabilityTest {
                 new SelectiveInference(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED, truncation),
                 1,
                 new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10]),
-                new RegionResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar"),
+                new RegionResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar", Certificate.SURE),
                 List.of());
     }
 

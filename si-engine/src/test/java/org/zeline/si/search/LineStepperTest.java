@@ -73,7 +73,7 @@ class LineStepperTest {
     }
 
     private static SearchSettings settings(SearchSettings.Mode mode, SearchSettings.Order order, double precision) {
-        return new SearchSettings(mode, order, new SearchSettings.Stop.Precision(precision), 100_000);
+        return new SearchSettings(mode, order, new SearchSettings.Stop.Precision(precision), 100_000, 1e-12);
     }
 
     @Property
@@ -105,7 +105,7 @@ class LineStepperTest {
             assertThat(exact.value()).isBetween(p.lower() - 1e-8, p.upper() + 1e-8);
         }
         SearchSettings decision = new SearchSettings(
-                SearchSettings.Mode.PARAMETRIC, order, new SearchSettings.Stop.Decision(0.05), 100_000);
+                SearchSettings.Mode.PARAMETRIC, order, new SearchSettings.Stop.Decision(0.05), 100_000, 1e-12);
         PValue p = truth.search(decision).p();
         assertThat(p.upper() <= 0.05).isEqualTo(exact.value() <= 0.05);
         assertThat(p.lower() > 0.05).isEqualTo(exact.value() > 0.05);
@@ -123,7 +123,11 @@ class LineStepperTest {
     void theLimitOnEvaluationsEndsTheSearchWithHonestBounds() {
         Truth truth = new Truth(5);
         SearchSettings few = new SearchSettings(
-                SearchSettings.Mode.PARAMETRIC, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-12), 2);
+                SearchSettings.Mode.PARAMETRIC,
+                SearchSettings.Order.PI3,
+                new SearchSettings.Stop.Precision(1e-12),
+                2,
+                1e-12);
         PValue p = truth.search(few).p();
         PValue exact = PValue.of(
                 NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);

@@ -14,7 +14,8 @@ class SearchSettingsTest {
                         SearchSettings.Mode.BOUNDED,
                         SearchSettings.Order.PI3,
                         new SearchSettings.Stop.Precision(0.001),
-                        100_000));
+                        100_000,
+                        1e-12));
     }
 
     @Test
@@ -30,7 +31,8 @@ class SearchSettingsTest {
                         SearchSettings.Mode.EXHAUSTIVE,
                         SearchSettings.Order.PI1,
                         new SearchSettings.Stop.Decision(0.05),
-                        7));
+                        7,
+                        1e-12));
         assertThat(settings.toBuilder().build()).isEqualTo(settings);
         assertThat(settings.toBuilder().precision(0.5).build().stop())
                 .isEqualTo(new SearchSettings.Stop.Precision(0.5));

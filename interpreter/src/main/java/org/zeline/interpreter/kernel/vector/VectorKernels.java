@@ -8,6 +8,7 @@ import jdk.incubator.vector.DoubleVector;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 import org.zeline.interpreter.kernel.Processor;
+import org.zeline.interpreter.kernel.SketchKernels;
 
 /**
  * Kernels for the widest vectors of the processor.
@@ -113,6 +114,41 @@ public final class VectorKernels implements Kernels {
         for (int i = 0; i < elements; i++) {
             PointTiles.stray(x, i * points, points, run, start[i], slope[i], least, most, i);
         }
+    }
+
+    @Override
+    public void addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+        for (int i = 0; i < elements; i++) {
+            if (sizes[i] > 0) {
+                SketchTiles.addSymbols(SketchKernels.elementKey(key, i), sizes[i], y, i * columns, columns);
+            }
+        }
+    }
+
+    @Override
+    public void lowerBounds(
+            double[] x,
+            int columns,
+            int order,
+            double factor,
+            double addend,
+            double[] enough,
+            double[] bounds,
+            int elements) {
+        if (columns % LANES != 0) {
+            Kernels.scalar().lowerBounds(x, columns, order, factor, addend, enough, bounds, elements);
+            return;
+        }
+        for (int i = 0; i < elements; i++) {
+            if (bounds[i] > enough[i]) {
+                bounds[i] = SketchTiles.bound(x, i * columns, columns, order, factor, addend, enough[i], bounds[i]);
+            }
+        }
+    }
+
+    @Override
+    public double largest(double[] x, int count) {
+        return SketchTiles.largest(x, count);
     }
 
     /** Lanes run over columns: three places at a time, the last ones in pairs or singly. */

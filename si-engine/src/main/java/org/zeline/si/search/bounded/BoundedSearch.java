@@ -5,9 +5,11 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
+import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.EnclosePass;
+import org.zeline.interpreter.pass.KnotPass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Plan;
@@ -51,7 +53,8 @@ public final class BoundedSearch implements Search {
     @Override
     public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
         Plan plan = problem.plan();
-        SearchCapabilities capabilities = SearchCapabilities.of(plan, problem.columnWork(), SearchTuning.DEFAULT);
+        SearchCapabilities capabilities = SearchCapabilities.of(
+                plan, problem.columnWork(), settings.mode() != SearchSettings.Mode.SURE, SearchTuning.DEFAULT);
         SearchKernels kernels = new SearchKernels(instructions);
         Supplier<SearchWorker> worker = () -> PlanWorker.of(problem, kernels.now(), capabilities.sweeps());
         try (WorkerPool<SearchWorker> workers = new WorkerPool<>(threads, worker)) {
@@ -66,7 +69,8 @@ public final class BoundedSearch implements Search {
                     listener);
             Truncation found = search.run();
             double columns = search.work() / capabilities.column();
-            return new SearchOutcome(found, search.evaluations(), columns, threads, kernels.name());
+            return new SearchOutcome(
+                    found, search.certificate(), search.evaluations(), columns, threads, kernels.name());
         }
     }
 
@@ -74,20 +78,25 @@ public final class BoundedSearch implements Search {
      * Looks at intervals through a plan.
      *
      * @param inclusion encloses blocks of intervals
+     * @param knots tests an interval between knots
      * @param exact follows an interval exactly, {@code null} if the plan can't be swept
      */
     private record PlanWorker(
-            InclusionTest inclusion, @Nullable IntervalSweep exact) implements SearchWorker {
+            InclusionTest inclusion,
+            KnotTest knots,
+            @Nullable IntervalSweep exact) implements SearchWorker {
         static PlanWorker of(SearchProblem problem, Kernels kernels, boolean sweeps) {
             Plan plan = problem.plan();
             Rounding rounding = new Rounding(problem.scale());
             EnclosePass enclose = new EnclosePass(plan, kernels, problem.a(), problem.b(), rounding);
             InclusionTest inclusion = new InclusionTest(enclose, problem.conditions());
+            KnotPass pass = new KnotPass(plan, kernels, problem.a(), problem.b(), rounding);
+            KnotTest knots = new KnotTest(pass, problem.conditions(), rounding);
             if (!sweeps) {
-                return new PlanWorker(inclusion, null);
+                return new PlanWorker(inclusion, knots, null);
             }
             SweepPass sweep = new SweepPass(plan, kernels, problem.a(), problem.b());
-            return new PlanWorker(inclusion, new IntervalSweep(sweep, problem.conditions()));
+            return new PlanWorker(inclusion, knots, new IntervalSweep(sweep, problem.conditions()));
         }
 
         @Override
@@ -100,13 +109,18 @@ public final class BoundedSearch implements Search {
         }
 
         @Override
+        public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
+            return knots.over(o.lower(), o.upper(), cells, quantile, key);
+        }
+
+        @Override
         public SweptInterval sweep(PendingInterval o, int most) {
             return Objects.requireNonNull(exact).over(o.lower(), o.upper(), most);
         }
 
         @Override
         public long testWork() {
-            return inclusion.work();
+            return inclusion.work() + knots.work();
         }
 
         @Override

@@ -8,11 +8,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
+import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchKernels;
 import org.zeline.si.search.SearchListener;
 import org.zeline.si.search.SearchSettings;
@@ -52,12 +54,13 @@ final class BranchAndBound {
     private final BranchAndBoundState state;
     private final BreakpointDensity density;
     private final SplitPolicy.ByLooseness byLooseness;
+    private final FailureBudget budget;
     private SplitPolicy policy;
     private Phase phase;
     private long evaluations;
 
-    /** In the phase OPEN, what tests left undecided, and into how many parts it would be cut. */
-    private final Map<PendingInterval, Integer> setAside = new LinkedHashMap<>();
+    /** In the phase OPEN, what tests left undecided. */
+    private final Map<PendingInterval, InnerOuterBounds> setAside = new LinkedHashMap<>();
 
     /** How much work the next round may spend on sweeps of what is next to what is known around the statistic. */
     private double outwardWorkLeft;
@@ -101,7 +104,8 @@ final class BranchAndBound {
         this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
         this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
         this.policy = byLooseness;
-        this.phase = capabilities.depths().size() > 1 ? Phase.OPEN : Phase.REFINE;
+        this.phase = capabilities.depths().size() > 1 || capabilities.knots() ? Phase.OPEN : Phase.REFINE;
+        this.budget = new FailureBudget(settings.failureProbability(), Math.max(1, capabilities.sketchBounds()));
     }
 
     Truncation run() {
@@ -119,7 +123,14 @@ final class BranchAndBound {
             p = state.bounds();
             listener.searched(evaluations, p);
         }
-        return state.truncation();
+        Truncation found = state.truncation();
+        double failure = certificate().failureProbability();
+        return new Truncation(found.searched(), found.truncated(), found.p().within(failure));
+    }
+
+    /** How sure the result is. */
+    Certificate certificate() {
+        return budget.isSpent() ? new Certificate.Probable(settings.failureProbability()) : Certificate.SURE;
     }
 
     /** How many intervals were tested or swept. */
@@ -176,12 +187,14 @@ final class BranchAndBound {
      * @return whether there was anything to do, or is now
      */
     private boolean round() {
-        int most = (int) Math.min(
+        int usual = (int) Math.min(
                 (long) tuning.blocks().perRound() * capabilities.block(), settings.maxEvaluations() - evaluations);
+        int most = policy.mostPerRound(usual);
         List<PendingInterval> outwards = outwards(most / 2);
         List<PendingInterval> toSweep = new ArrayList<>(state.takeToSweep(most - outwards.size()));
         toSweep.addAll(outwards);
-        List<PendingInterval> toTest = state.takeToTest(most - toSweep.size(), toSweep, this::treatment);
+        List<PendingInterval> toTest =
+                state.takeToTest(most - toSweep.size(), policy.together(), toSweep, this::treatment);
         List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
         for (PendingInterval o : toSweep) {
             double column = outwards.contains(o) ? capabilities.column() : 0;
@@ -239,11 +252,15 @@ final class BranchAndBound {
     /** Tests of blocks of intervals that are treated alike. */
     private List<Function<SearchWorker, Runnable>> tests(List<PendingInterval> intervals) {
         Map<Integer, List<PendingInterval>> bySteps = new TreeMap<>();
-        for (PendingInterval o : intervals) {
-            bySteps.computeIfAbsent(treatment(o).steps(), s -> new ArrayList<>())
-                    .add(o);
-        }
         List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
+        for (PendingInterval o : intervals) {
+            SplitPolicy.Treatment how = treatment(o);
+            if (how.knots() != null) {
+                work.add(betweenKnots(o, how.knots()));
+            } else {
+                bySteps.computeIfAbsent(how.steps(), s -> new ArrayList<>()).add(o);
+            }
+        }
         int block = capabilities.block();
         bySteps.forEach((steps, alike) -> {
             for (int from = 0; from < alike.size(); from += block) {
@@ -265,6 +282,13 @@ final class BranchAndBound {
         boolean allowed = evaluations + depths.size() + capabilities.block() <= settings.maxEvaluations();
         boolean loose =
                 !setAside.isEmpty() && setAside.size() >= tuning.probing().tooLoose() * tested;
+        if (capabilities.knots() && loose && (capabilities.wide() || isVeryLoose())) {
+            policy = new KnotPolicy(tuning.knots());
+            setAside.keySet().forEach(o -> state.open(o.lower(), o.upper()));
+            state.join();
+            phase = Phase.REFINE;
+            return;
+        }
         if (loose && allowed) {
             PendingInterval sample = sample(setAside.keySet().iterator().next());
             List<DepthProbe> probes = DepthProbe.run(workers, depths, sample);
@@ -275,8 +299,60 @@ final class BranchAndBound {
                 return;
             }
         }
-        setAside.forEach((o, parts) -> state.open(o.lower(), o.upper(), parts));
+        setAside.forEach((o, v) -> state.open(o.lower(), o.upper(), byLooseness.parts(v)));
         phase = Phase.REFINE;
+    }
+
+    private boolean isVeryLoose() {
+        return setAside.values().stream()
+                .anyMatch(v -> !(v.looseness() <= tuning.knots().loose()));
+    }
+
+    /** Tests an interval between knots, and says how to settle it. */
+    private Function<SearchWorker, Runnable> betweenKnots(PendingInterval o, KnotSettings how) {
+        long number = budget.next();
+        CauchyQuantile quantile = budget.quantile(number, how.columns());
+        return worker -> {
+            List<KnotTest.Cell> cells = worker.testBetweenKnots(o, how.cells(), quantile, number);
+            return () -> settle(o, how, cells);
+        };
+    }
+
+    private void settle(PendingInterval o, KnotSettings how, List<KnotTest.Cell> cells) {
+        List<double[]> open = new ArrayList<>();
+        for (KnotTest.Cell cell : cells) {
+            InnerOuterBounds v = cell.bounds();
+            if (v.excludesAll()) {
+                state.exclude(cell.lower(), cell.upper());
+                continue;
+            }
+            state.exclude(cell.lower(), v.outerLower());
+            state.exclude(v.outerUpper(), cell.upper());
+            if (v.acceptsSome()) {
+                state.accept(v.innerLower(), v.innerUpper());
+                addOpen(v.outerLower(), v.innerLower(), v.exact(), open);
+                addOpen(v.innerUpper(), v.outerUpper(), v.exact(), open);
+            } else {
+                addOpen(v.outerLower(), v.outerUpper(), v.exact(), open);
+            }
+        }
+        IntervalSet left = IntervalSet.union(open);
+        double length = 0;
+        for (double[] part : left.toArray()) {
+            state.open(part[0], part[1]);
+            length += part[1] - part[0];
+        }
+        if (policy instanceof KnotPolicy knots) {
+            knots.learn(o, how, length);
+        }
+    }
+
+    private void addOpen(double lower, double upper, boolean exact, List<double[]> open) {
+        if (exact) {
+            state.leave(lower, upper);
+        } else if (lower < upper) {
+            open.add(new double[] {lower, upper});
+        }
     }
 
     private void refineByDepth(PendingInterval sample, List<DepthProbe> probes) {
@@ -285,7 +361,7 @@ final class BranchAndBound {
         DepthProbe last = probes.get(probes.size() - 1);
         settle(sample, last.steps(), last.bounds());
         List<PendingInterval> scouts =
-                state.takeToTest(capabilities.block(), List.of(), o -> SplitPolicy.Treatment.ENCLOSE).stream()
+                state.takeToTest(capabilities.block(), 2, List.of(), o -> SplitPolicy.Treatment.ENCLOSE).stream()
                         .map(o -> state.cut(o, o.length() / treatment(o).parts()))
                         .toList();
         evaluations += scouts.size();
@@ -352,7 +428,7 @@ final class BranchAndBound {
         } else if (v.exact()) {
             state.leave(v.outerLower(), v.outerUpper());
         } else if (phase == Phase.OPEN) {
-            setAside.put(state.weighed(v.outerLower(), v.outerUpper()), byLooseness.parts(v));
+            setAside.put(state.weighed(v.outerLower(), v.outerUpper()), v);
         } else {
             split(v.outerLower(), v.outerUpper(), policy.split(o, steps, v));
         }

@@ -84,6 +84,18 @@ final class BranchAndBoundState {
         }
     }
 
+    /** Joins finite intervals to be tested that touch. */
+    void join() {
+        List<PendingInterval> finite =
+                toTest.stream().filter(PendingInterval::isFinite).toList();
+        toTest.removeAll(finite);
+        IntervalSet joined = IntervalSet.union(
+                finite.stream().map(o -> ends(o.lower(), o.upper())).toList());
+        for (double[] part : joined.toArray()) {
+            open(part[0], part[1]);
+        }
+    }
+
     /** Notes an interval to be swept. */
     void openToSweep(double lower, double upper) {
         toSweep.add(weighed(lower, upper));
@@ -170,22 +182,26 @@ final class BranchAndBoundState {
     /**
      * Takes intervals to be tested, largest mass first. Needed is what the search can't stop without: it could not,
      * even if all that is larger, and all that is being swept, had the most favourable outcome. So a round may hold
-     * many and yet hardly one that a search which looks at one at a time would do without. They are taken in pairs,
-     * which fill registers better. Those that are best swept are noted for that, those that are too long are cut.
+     * many and yet hardly one that a search which looks at one at a time would do without. Those that are best swept
+     * are noted for that, those that are too long are cut.
      *
      * @param most how many may be taken
-     * @param swept what is being swept; if that is nothing, at least a pair is taken
+     * @param together taken in groups of so many: tests of pairs fill registers better
+     * @param swept what is being swept; if that is nothing, at least one group is taken
      * @param treatment how to look at a finite interval
      */
     List<PendingInterval> takeToTest(
-            int most, List<PendingInterval> swept, Function<PendingInterval, SplitPolicy.Treatment> treatment) {
+            int most,
+            int together,
+            List<PendingInterval> swept,
+            Function<PendingInterval, SplitPolicy.Treatment> treatment) {
         List<PendingInterval> open = open();
         open.addAll(swept);
         OptimisticBound best = new OptimisticBound(acceptedTail, acceptedBody, open);
         swept.forEach(best::decide);
         List<PendingInterval> taken = new ArrayList<>();
         while (taken.size() < most && !toTest.isEmpty()) {
-            boolean spare = taken.size() % 2 == 0 && !(taken.isEmpty() && swept.isEmpty());
+            boolean spare = taken.size() % together == 0 && !(taken.isEmpty() && swept.isEmpty());
             if (spare && best.allows(stop)) {
                 break;
             }
@@ -199,6 +215,9 @@ final class BranchAndBoundState {
                 continue;
             }
             SplitPolicy.Treatment how = treatment.apply(next);
+            if (how.longest() < next.length()) {
+                next = cut(next, how.longest());
+            }
             if (how.parts() > 1 && (how.sweep() || how.steps() > 0)) {
                 open(next.lower(), next.upper(), how.parts());
             } else if (how.sweep()) {
@@ -212,10 +231,17 @@ final class BranchAndBoundState {
         return taken;
     }
 
-    /** {@return the first part of an interval, of a given length; the remainder is to be tested} */
+    /**
+     * {@return the part of an interval, of a given length, at the end nearer to zero; the remainder is to be tested}
+     */
     PendingInterval cut(PendingInterval o, double length) {
         if (!(length < o.length())) {
             return o;
+        }
+        if (Math.abs(o.lower()) > Math.abs(o.upper())) {
+            double from = o.upper() - length;
+            open(o.lower(), from);
+            return weighed(from, o.upper());
         }
         open(o.lower() + length, o.upper());
         return weighed(o.lower(), o.lower() + length);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.Sweepable;
+import org.zeline.interpreter.pass.KnotPass;
 import org.zeline.interpreter.pass.WorkingSet;
 import org.zeline.interpreter.plan.Plan;
 
@@ -16,21 +17,41 @@ import org.zeline.interpreter.plan.Plan;
  * @param sweeps whether intervals can be swept
  * @param depths how many of the first steps may be followed exactly on every interval that is tested, ascending, from
  *     none: this keeps as much as another block of eight intervals
+ * @param wide whether there are so many nonlinear elements that enclosures and sweeps of the whole network don't pay
+ * @param sketchBounds how many bounds a test between knots takes from its sketch, at most; 0 if there are no such tests
  * @param column the work of sending one column of numbers through the plan, in units of {@link Plan#work}
  */
-record SearchCapabilities(int block, boolean sweeps, List<Integer> depths, long column) {
+record SearchCapabilities(
+        int block, boolean sweeps, List<Integer> depths, long column, boolean wide, long sketchBounds) {
     private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
 
     /** What a plan allows. */
-    static SearchCapabilities of(Plan plan, long column, SearchTuning tuning) {
+    static SearchCapabilities of(Plan plan, long column, boolean sketches, SearchTuning tuning) {
         SearchTuning.Blocks blocks = tuning.blocks();
         int block = block(WorkingSet.elements(plan), blocks);
-        boolean sweeps = plan.obstacles(Sweepable.class).isEmpty();
+        boolean sweepable = plan.obstacles(Sweepable.class).isEmpty();
+        boolean wide = nonlinearElements(plan) > tuning.knots().elements();
+        boolean knots = sketches && (wide || !sweepable);
+        boolean sweeps = sweepable && !knots;
         return new SearchCapabilities(
                 block,
                 sweeps,
                 sweeps && block == blocks.largest() ? depths(plan, column, tuning.probing()) : List.of(0),
-                column);
+                column,
+                wide,
+                knots ? KnotPass.sketchBounds(plan) : 0);
+    }
+
+    private static long nonlinearElements(Plan plan) {
+        return plan.steps().stream()
+                .filter(step -> !(step.action() instanceof Linear))
+                .mapToLong(step -> plan.edge(step.outputs()[0]).shape().size())
+                .sum();
+    }
+
+    /** Whether intervals can be tested between knots. */
+    boolean knots() {
+        return sketchBounds > 0;
     }
 
     /** Enclosures are tightest when they begin after a linear map, where its inputs cancel, and before a selection. */

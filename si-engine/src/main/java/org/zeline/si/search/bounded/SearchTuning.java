@@ -1,5 +1,7 @@
 package org.zeline.si.search.bounded;
 
+import java.util.List;
+
 /**
  * The numbers that steer a bounded search. They decide how much work a search takes, never what is accepted or
  * excluded: with any of them, what is found is true.
@@ -9,11 +11,18 @@ package org.zeline.si.search.bounded;
  * @param splitting how undecided intervals are split
  * @param probing how deep the network is followed exactly before the remainder is enclosed
  * @param sweeping when intervals are followed exactly to the end
+ * @param knots when and how intervals are tested between knots
  * @param resolution pending intervals narrower than this, relative to their position, stay undecided: ends of intervals
  *     are known to about 2^-44 of their size, so splitting further would only resolve rounding errors
  */
 record SearchTuning(
-        Opening opening, Blocks blocks, Splitting splitting, Probing probing, Sweeping sweeping, double resolution) {
+        Opening opening,
+        Blocks blocks,
+        Splitting splitting,
+        Probing probing,
+        Sweeping sweeping,
+        Knots knots,
+        double resolution) {
     /** The values that a user's search takes. */
     static final SearchTuning DEFAULT = new SearchTuning(
             new Opening(1, 4, 8, 0.02),
@@ -21,6 +30,22 @@ record SearchTuning(
             new Splitting(8, 8, 0.4, 4),
             new Probing(0.75, 16, 0.6, 1.25),
             new Sweeping(256, 128, 2, 8, 2500),
+            new Knots(
+                    50_000,
+                    100,
+                    List.of(
+                            new Knots.Level(new KnotSettings(6, 16), 0.01, false),
+                            new Knots.Level(new KnotSettings(14, 32), 0.2, false),
+                            new Knots.Level(new KnotSettings(14, 64), 1, true),
+                            new Knots.Level(new KnotSettings(22, 96), 1.55, true)),
+                    2,
+                    2,
+                    4,
+                    0.5,
+                    0.6,
+                    1.5,
+                    1.2,
+                    4),
             1e-11);
 
     /**
@@ -80,4 +105,41 @@ record SearchTuning(
      *     Most searches end before, and would only lose by that
      */
     record Sweeping(int mostPoints, double points, double ends, double fewestPoints, double patience) {}
+
+    /**
+     * When and how intervals are tested between knots.
+     *
+     * @param elements plans with more elements of nonlinear steps than this are not swept
+     * @param loose and tested between knots if the looseness of an enclosure is more than this
+     * @param levels numbers of cells and columns, fewest first
+     * @param length how long the first interval is
+     * @param cautious until this many tests have succeeded, intervals are tested one at a time
+     * @param perRound then so many at a time
+     * @param tooMuch if more than this share of an interval is left undecided, the next ones are shorter
+     * @param shrink by this factor
+     * @param grow else longer, by this factor
+     * @param near intervals whose lengths differ by no more than this factor are treated alike
+     * @param even what is shorter than this many goals is cut into equal parts
+     */
+    record Knots(
+            long elements,
+            double loose,
+            List<Level> levels,
+            double length,
+            int cautious,
+            int perRound,
+            double tooMuch,
+            double shrink,
+            double grow,
+            double near,
+            double even) {
+        /**
+         * One way to test between knots.
+         *
+         * @param settings the numbers of cells and columns
+         * @param share how long its intervals are, relative to the first length
+         * @param wide whether what is learned about its intervals goes for all others of its kind
+         */
+        record Level(KnotSettings settings, double share, boolean wide) {}
+    }
 }

@@ -1,6 +1,7 @@
 package org.zeline.si.search.bounded;
 
 import java.util.List;
+import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.search.SweptInterval;
 
@@ -16,6 +17,9 @@ interface SearchWorker {
      * @throws TooManyPointsException if it holds more points
      */
     SweptInterval sweep(PendingInterval o, int most);
+
+    /** Tests an interval between knots. */
+    List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key);
 
     /** How much work was testing intervals, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
     long testWork();

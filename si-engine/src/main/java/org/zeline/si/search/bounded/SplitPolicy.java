@@ -1,22 +1,44 @@
 package org.zeline.si.search.bounded;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How pending intervals are treated: swept, or tested at some depth, whole or in parts. */
-sealed interface SplitPolicy {
+sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDepth, SplitPolicy.SweepAll, KnotPolicy {
     /**
      * What to do with an interval.
      *
      * @param sweep whether to follow the whole network exactly
      * @param steps if not, how many of its first steps are followed exactly
      * @param parts into how many parts to cut the interval before
+     * @param knots how to test it between knots, or {@code null}
+     * @param longest how much of it to look at
      */
-    record Treatment(boolean sweep, int steps, int parts) {
+    record Treatment(
+            boolean sweep, int steps, int parts, @Nullable KnotSettings knots, double longest) {
+        private Treatment(boolean sweep, int steps, int parts) {
+            this(sweep, steps, parts, null, Double.POSITIVE_INFINITY);
+        }
+
+        /** Tests between knots what of the interval is not longer than this. */
+        static Treatment betweenKnots(KnotSettings knots, double longest) {
+            return new Treatment(false, 0, 1, knots, longest);
+        }
+
         /** Tests the interval whole, enclosed through the whole network. */
         static final Treatment ENCLOSE = new Treatment(false, 0, 1);
 
         /** Sweeps the interval whole. */
         static final Treatment SWEEP = new Treatment(true, 0, 1);
+
+        /** Tests the interval in parts, with the first steps followed exactly. */
+        static Treatment atDepth(int steps, int parts) {
+            return new Treatment(false, steps, parts);
+        }
+
+        static Treatment sweepInParts(int parts) {
+            return new Treatment(true, 0, parts);
+        }
 
         static Treatment inParts(int parts) {
             return new Treatment(false, 0, parts);
@@ -37,6 +59,16 @@ sealed interface SplitPolicy {
 
     /** Learns from an interval that was tested. */
     default void learn(PendingInterval tested, int steps, InnerOuterBounds bounds) {}
+
+    /** How many intervals a round may hold. */
+    default int mostPerRound(int usual) {
+        return usual;
+    }
+
+    /** In groups of how many intervals are tested. */
+    default int together() {
+        return 2;
+    }
 
     /** Whether the outer bounds are more than half of the interval: cutting it further is then worthwhile. */
     private static boolean isMostlyUndecided(PendingInterval tested, InnerOuterBounds bounds) {
@@ -142,7 +174,7 @@ sealed interface SplitPolicy {
                 double work = probe.swept() * (points + ends) / pointsProbed + probe.enclosed() * parts;
                 if (work < least) {
                     least = work;
-                    best = new Treatment(false, probe.steps(), (int) Math.max(1, parts));
+                    best = Treatment.atDepth(probe.steps(), (int) Math.max(1, parts));
                 }
             }
             return best;
@@ -166,7 +198,7 @@ sealed interface SplitPolicy {
     record SweepAll(BreakpointDensity density, double points) implements SplitPolicy {
         @Override
         public Treatment treatment(double lower, double upper) {
-            return new Treatment(true, 0, (int) Math.ceil(density.expected(lower, upper) / points));
+            return Treatment.sweepInParts((int) Math.ceil(density.expected(lower, upper) / points));
         }
 
         @Override

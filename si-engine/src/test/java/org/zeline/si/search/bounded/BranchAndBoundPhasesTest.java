@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.SweptInterval;
@@ -26,6 +27,7 @@ class BranchAndBoundPhasesTest {
                 tuning.probing(),
                 new SearchTuning.Sweeping(
                         sweeping.mostPoints(), sweeping.points(), sweeping.ends(), sweeping.fewestPoints(), patience),
+                tuning.knots(),
                 tuning.resolution());
     }
 
@@ -49,8 +51,8 @@ class BranchAndBoundPhasesTest {
         KnownLine truth = new KnownLine(IntervalSet.of(-1, 1), extra, 0.5, 1e9);
         for (double patience : new double[] {10, 1e9}) {
             List<SyntheticWorker> workers = new ArrayList<>();
-            SearchSettings limited =
-                    new SearchSettings(SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, bounds -> false, 600);
+            SearchSettings limited = new SearchSettings(
+                    SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, bounds -> false, 600, 1e-12);
             KnownLine.Found found = truth.search(1, true, List.of(0), limited, withoutShortSweeps(patience), () -> {
                 workers.add(truth.worker());
                 return workers.get(0);
@@ -86,7 +88,11 @@ class BranchAndBoundPhasesTest {
             };
         };
         SearchSettings settings = new SearchSettings(
-                SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(0.01), 2000);
+                SearchSettings.Mode.BOUNDED,
+                SearchSettings.Order.PI3,
+                new SearchSettings.Stop.Precision(0.01),
+                2000,
+                1e-12);
         KnownLine.Found found = truth.search(1, true, List.of(0, 3, 7), settings, SearchTuning.DEFAULT, recording);
         truth.assertTrueIn(found.truncation());
         assertThat(depthsSeen).startsWith(0).contains(3, 7);
@@ -137,7 +143,11 @@ class BranchAndBoundPhasesTest {
             }
         };
         SearchSettings settings = new SearchSettings(
-                SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-9), 500);
+                SearchSettings.Mode.BOUNDED,
+                SearchSettings.Order.PI3,
+                new SearchSettings.Stop.Precision(1e-9),
+                500,
+                1e-12);
         KnownLine.Found found = truth.search(1, true, List.of(0), settings, SearchTuning.DEFAULT, forgetful);
         assertThat(found.truncation().searched().intersection(dropped).measure())
                 .isZero();
@@ -154,6 +164,11 @@ class BranchAndBoundPhasesTest {
         @Override
         public InnerOuterBounds[] test(List<PendingInterval> intervals, int steps) {
             return worker.test(intervals, steps);
+        }
+
+        @Override
+        public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
+            return worker.testBetweenKnots(o, cells, quantile, key);
         }
 
         @Override

@@ -47,12 +47,13 @@ class BranchAndBoundStateTest {
     void aRoundHoldsWhatIsNeededInPairs() {
         int before = 0;
         for (double precision : new double[] {0.5, 1e-3, 1e-6}) {
-            int taken = cut(precision).takeToTest(1000, List.of(), o -> ENCLOSE).size();
+            int taken =
+                    cut(precision).takeToTest(1000, 2, List.of(), o -> ENCLOSE).size();
             assertThat(taken).isGreaterThan(before).isEven();
             before = taken;
         }
         assertThat(before).isGreaterThan(32);
-        assertThat(cut(1e-9).takeToTest(11, List.of(), o -> ENCLOSE)).hasSize(11);
+        assertThat(cut(1e-9).takeToTest(11, 2, List.of(), o -> ENCLOSE)).hasSize(11);
     }
 
     @Test
@@ -74,15 +75,15 @@ class BranchAndBoundStateTest {
         state.leave(1.5, 1.6);
         state.open(Double.NEGATIVE_INFINITY, -4);
         state.open(4, Double.POSITIVE_INFINITY);
-        List<PendingInterval> taken = state.takeToTest(100_000, List.of(), o -> ENCLOSE);
+        List<PendingInterval> taken = state.takeToTest(100_000, 2, List.of(), o -> ENCLOSE);
         assertThat(taken).isNotEmpty().allMatch(o -> Math.abs(o.lower()) < 80 && Math.abs(o.upper()) < 80);
-        assertThat(state.takeToTest(100_000, List.of(), o -> ENCLOSE)).isEmpty();
+        assertThat(state.takeToTest(100_000, 2, List.of(), o -> ENCLOSE)).isEmpty();
     }
 
     @Test
     void theLargestMassesComeFirstAndNoneIsLost() {
         BranchAndBoundState state = cut(1e-3);
-        List<PendingInterval> taken = state.takeToTest(1000, List.of(), o -> ENCLOSE);
+        List<PendingInterval> taken = state.takeToTest(1000, 2, List.of(), o -> ENCLOSE);
         for (int i = 1; i < taken.size(); i++) {
             assertThat(taken.get(i).logMass())
                     .isLessThanOrEqualTo(taken.get(i - 1).logMass());
@@ -102,8 +103,8 @@ class BranchAndBoundStateTest {
         state.open(Double.NEGATIVE_INFINITY, -6);
         List<PendingInterval> swept = state.takeToSweep(5);
         assertThat(swept).hasSize(1);
-        assertThat(state.takeToTest(1000, swept, o -> ENCLOSE)).isEmpty();
-        assertThat(state.takeToTest(1000, List.of(), o -> ENCLOSE)).isNotEmpty();
+        assertThat(state.takeToTest(1000, 2, swept, o -> ENCLOSE)).isEmpty();
+        assertThat(state.takeToTest(1000, 2, List.of(), o -> ENCLOSE)).isNotEmpty();
     }
 
     @Test
@@ -178,7 +179,8 @@ class BranchAndBoundStateTest {
     @Test
     void aPartThatIsDroppedIsNoticed() {
         BranchAndBoundState state = cut(1e-3);
-        PendingInterval dropped = state.takeToTest(1, List.of(), o -> ENCLOSE).get(0);
+        PendingInterval dropped =
+                state.takeToTest(1, 2, List.of(), o -> ENCLOSE).get(0);
         assertThatThrownBy(state::truncation)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("lost")
@@ -204,7 +206,9 @@ class BranchAndBoundStateTest {
         state.exclude(5, 6);
         state.open(5.2, 5.2 + 1e-12);
         assertThat(state.truncation().searched().contains(5.2 + 5e-13)).isFalse();
-        assertThat(state.takeToTest(1000, List.of(), o -> ENCLOSE)).isNotEmpty().noneMatch(o -> o.lower() == 5.2);
+        assertThat(state.takeToTest(1000, 2, List.of(), o -> ENCLOSE))
+                .isNotEmpty()
+                .noneMatch(o -> o.lower() == 5.2);
     }
 
     @Test

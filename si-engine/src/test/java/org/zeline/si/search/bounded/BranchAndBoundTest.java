@@ -46,6 +46,7 @@ class BranchAndBoundTest {
                 new SearchTuning.Probing(random.nextDouble(), random.nextDouble(4, 40), 0.6, 1.25),
                 new SearchTuning.Sweeping(
                         8 + random.nextInt(300), random.nextDouble(4, 100), 2, 8, random.nextDouble(0, 300)),
+                SearchTuning.DEFAULT.knots(),
                 1e-11);
         KnownLine truth = KnownLine.random(random);
         KnownLine.Found found = truth.search(1, true, List.of(0, 3, 7), KnownLine.precision(1e-3), tuning);
@@ -71,7 +72,7 @@ class BranchAndBoundTest {
         KnownLine truth = KnownLine.random(random);
         int most = 1 + random.nextInt(60);
         SearchSettings limited =
-                new SearchSettings(SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, bounds -> false, most);
+                new SearchSettings(SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, bounds -> false, most, 1e-12);
         KnownLine.Found found = truth.search(1, true, List.of(0, 3, 7), limited, SearchTuning.DEFAULT);
         truth.assertTrueIn(found.truncation());
         assertThat(found.evaluations()).isLessThanOrEqualTo(most);
@@ -85,7 +86,11 @@ class BranchAndBoundTest {
         double from = random.nextDouble(-4, 4);
         IntervalSet blind = IntervalSet.of(from, from + random.nextDouble(0.1, 1));
         SearchSettings settings = new SearchSettings(
-                SearchSettings.Mode.BOUNDED, SearchSettings.Order.PI3, new SearchSettings.Stop.Precision(1e-9), 500);
+                SearchSettings.Mode.BOUNDED,
+                SearchSettings.Order.PI3,
+                new SearchSettings.Stop.Precision(1e-9),
+                500,
+                1e-12);
         KnownLine.Found found = truth.search(
                 1,
                 random.nextBoolean(),
@@ -106,7 +111,7 @@ class BranchAndBoundTest {
         List<Integer> made = new ArrayList<>();
         for (Instructions instructions : List.of(Instructions.SCALAR, Instructions.ADAPTIVE)) {
             List<SearchWorker> workers = new ArrayList<>();
-            SearchCapabilities capabilities = new SearchCapabilities(8, true, List.of(0), column);
+            SearchCapabilities capabilities = new SearchCapabilities(8, true, List.of(0), column, false, 0);
             try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, () -> {
                 workers.add(
                         new SyntheticWorker(truth.set(), IntervalSet.EMPTY, truth.extra(), truth.looseness(), column));
@@ -137,7 +142,7 @@ class BranchAndBoundTest {
         KnownLine truth = KnownLine.random(new SplittableRandom(3));
         List<Long> evaluations = new ArrayList<>();
         List<PValue> bounds = new ArrayList<>();
-        SearchCapabilities capabilities = new SearchCapabilities(4, true, List.of(0), KnownLine.COLUMN);
+        SearchCapabilities capabilities = new SearchCapabilities(4, true, List.of(0), KnownLine.COLUMN, false, 0);
         try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, truth::worker)) {
             BranchAndBound search = new BranchAndBound(
                     pool,

@@ -60,7 +60,7 @@ record KnownLine(IntervalSet set, double[] extra, double stat, double looseness)
             SearchSettings settings,
             SearchTuning tuning,
             Supplier<SearchWorker> worker) {
-        SearchCapabilities capabilities = new SearchCapabilities(8, sweeps, depths, COLUMN);
+        SearchCapabilities capabilities = new SearchCapabilities(8, sweeps, depths, COLUMN, false, 0);
         try (WorkerPool<SearchWorker> pool = new WorkerPool<>(threads, worker)) {
             BranchAndBound search = new BranchAndBound(
                     pool,
@@ -83,7 +83,8 @@ record KnownLine(IntervalSet set, double[] extra, double stat, double looseness)
                 SearchSettings.Mode.BOUNDED,
                 SearchSettings.Order.PI3,
                 new SearchSettings.Stop.Precision(width),
-                20_000);
+                20_000,
+                1e-12);
     }
 
     /**

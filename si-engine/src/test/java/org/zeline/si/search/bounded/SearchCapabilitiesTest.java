@@ -47,7 +47,7 @@ class SearchCapabilitiesTest {
     void depthsLieBetweenLinearMapsAndSelections() {
         Plan plan = layers(10);
         long column = LongStream.of(plan.work()).sum();
-        SearchCapabilities capabilities = SearchCapabilities.of(plan, column, SearchTuning.DEFAULT);
+        SearchCapabilities capabilities = SearchCapabilities.of(plan, column, true, SearchTuning.DEFAULT);
         assertThat(capabilities.block()).isEqualTo(8);
         assertThat(capabilities.sweeps()).isTrue();
         assertThat(capabilities.column()).isEqualTo(column);
@@ -60,7 +60,7 @@ class SearchCapabilitiesTest {
         Plan plan = layers(40);
         long column = LongStream.of(plan.work()).sum();
         List<Integer> depths =
-                SearchCapabilities.of(plan, column, SearchTuning.DEFAULT).depths();
+                SearchCapabilities.of(plan, column, true, SearchTuning.DEFAULT).depths();
         for (int i = 2; i < depths.size(); i++) {
             assertThat(depths.get(i)).isOdd().isGreaterThanOrEqualTo((int) (1.2 * depths.get(i - 1)));
         }
@@ -80,13 +80,14 @@ class SearchCapabilitiesTest {
                 standard.splitting(),
                 standard.probing(),
                 standard.sweeping(),
+                standard.knots(),
                 standard.resolution());
-        assertThat(SearchCapabilities.of(plan, column, small).depths()).containsExactly(0);
-        assertThat(SearchCapabilities.of(plan, column, small).block()).isLessThan(8);
+        assertThat(SearchCapabilities.of(plan, column, true, small).depths()).containsExactly(0);
+        assertThat(SearchCapabilities.of(plan, column, true, small).block()).isLessThan(8);
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), draws -> new double[draws]);
         Edge x = builder.free(ElementType.DOUBLE, Shape.of(4));
         Plan jumps = builder.plan(List.of(builder.elementwise(PiecewiseLinear.SIGN, x)));
-        SearchCapabilities capabilities = SearchCapabilities.of(jumps, 4, standard);
+        SearchCapabilities capabilities = SearchCapabilities.of(jumps, 4, false, standard);
         assertThat(capabilities.sweeps()).isFalse();
         assertThat(capabilities.depths()).containsExactly(0);
     }

@@ -1,8 +1,10 @@
 package org.zeline.si.search.bounded;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.pass.TooManyPointsException;
 import org.zeline.si.event.SignConditions;
@@ -93,6 +95,18 @@ final class SyntheticWorker implements SearchWorker {
         sweepWork += points * column;
         IntervalSet seen = IntervalSet.of(o.lower(), o.upper()).difference(blind);
         return new SweptInterval(o.lower(), o.upper(), seen.intersection(truth), seen.difference(truth), points);
+    }
+
+    /** Every cell is known exactly, but for those that hold an end of the truth. */
+    @Override
+    public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
+        List<KnotTest.Cell> tested = new ArrayList<>();
+        for (int k = 0; k < cells; k++) {
+            double lower = o.lower() + o.length() * k / cells;
+            double upper = k + 1 == cells ? o.upper() : o.lower() + o.length() * (k + 1) / cells;
+            tested.add(new KnotTest.Cell(lower, upper, test(List.of(new PendingInterval(lower, upper, 0, 0)), 0)[0]));
+        }
+        return tested;
     }
 
     @Override

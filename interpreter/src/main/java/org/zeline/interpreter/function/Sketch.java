@@ -1,0 +1,136 @@
+package org.zeline.interpreter.function;
+
+import java.util.Arrays;
+import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.kernel.SketchKernels;
+
+/**
+ * Bounds sums of bounded sources by random symbols. A deviation is {@code e = sum over k of T_k s_k} with fixed T and
+ * sources {@code |s_k| <= g_k}, so {@code |e| <= R = sum over k of |T_k| g_k}. The sketch carries {@code sum over k of
+ * T_k g_k C_kj} for independent standard Cauchy symbols C in each column j. Every column is then Cauchy distributed
+ * with scale R, and an order statistic of the columns bounds R with a known failure probability; see
+ * {@link CauchyQuantile}.
+ *
+ * <p>For this to hold, T must not depend on the symbols: steps choose their linear parts by the values at the knots
+ * alone. The sizes g of the sources may depend on the symbols of earlier steps.
+ *
+ * <p>Symbols are a function of the key, the number of the step, the element and the column. Not thread-safe.
+ */
+public final class Sketch {
+    /** Rounding errors of a column are at most this part of the largest number; see {@code Rounding}. */
+    private static final double ROUNDING = 0x1p-44;
+
+    /** Where bounds are this many times as large as values, nothing will be decided. */
+    private static final double HOPELESS = 3;
+
+    private final CauchyQuantile quantile;
+    private final Kernels kernels;
+    private final long key;
+    private final double[] one = new double[1];
+    private final double[] gap;
+    private long step;
+    private double largest;
+    private boolean unknown;
+
+    /**
+     * Creates a sketch.
+     *
+     * @param quantile the number of columns, and how they bound a scale
+     * @param key chooses the symbols; must not have been used before in a search
+     * @param kernels the arithmetic
+     */
+    public Sketch(CauchyQuantile quantile, long key, Kernels kernels) {
+        this.quantile = quantile;
+        this.key = SketchKernels.mixed(key);
+        this.kernels = kernels;
+        this.gap = new double[quantile.columns()];
+    }
+
+    /** {@return the number of columns} */
+    public int columns() {
+        return quantile.columns();
+    }
+
+    /** {@return whether a value turned out not to be bounded, so that nothing is known about the results} */
+    public boolean isUnknown() {
+        return unknown;
+    }
+
+    /**
+     * Lowers the bounds of a value to what the sketch says.
+     *
+     * @param x a value
+     */
+    public void tighten(KnotEnclosure x) {
+        if (!x.isExact()) {
+            tighten(x, new double[x.size()]);
+        }
+    }
+
+    /** Lowers the bounds of a value to what the sketch says, or to what is enough for each of them. */
+    void tighten(KnotEnclosure x, double[] enough) {
+        if (x.isExact()) {
+            return;
+        }
+        largest = Math.max(largest, kernels.largest(x.sketch(), x.size() * columns()));
+        kernels.lowerBounds(
+                x.sketch(), columns(), quantile.order(), factor(), ROUNDING * largest, enough, x.bounds(), x.size());
+    }
+
+    private double factor() {
+        return quantile.factor() * Enclosure.OUTWARD;
+    }
+
+    /** The bound on the difference of the deviations of two elements, or, if that is less, what is enough. */
+    double difference(KnotEnclosure x, int p, int q, double enough) {
+        int columns = columns();
+        double[] sketch = x.sketch();
+        for (int j = 0; j < columns; j++) {
+            gap[j] = sketch[p * columns + j] - sketch[q * columns + j];
+        }
+        one[0] = (x.bound(p) + x.bound(q)) * Enclosure.OUTWARD;
+        kernels.lowerBounds(
+                gap, columns, quantile.order(), factor(), ROUNDING * largest, new double[] {enough}, one, 1);
+        return one[0];
+    }
+
+    /**
+     * Adds the sources of a step to a value.
+     *
+     * @param sizes their bounds, one per element
+     * @param y the value; its bounds already count the sources
+     */
+    void addSources(double[] sizes, KnotEnclosure y) {
+        step++;
+        boolean known = true;
+        double bounds = 0;
+        double values = 0;
+        int cells = y.cells();
+        for (int i = 0; i < y.size(); i++) {
+            known &= sizes[i] < Double.POSITIVE_INFINITY;
+            bounds += y.bounds()[i];
+            values += Math.abs(y.knot(i, cells / 2));
+        }
+        known &= !(bounds > HOPELESS * values);
+        if (known) {
+            kernels.addSymbols(
+                    SketchKernels.mixed(key + step * SketchKernels.STEP), sizes, y.sketch(), columns(), y.size());
+        } else {
+            unknown = true;
+        }
+    }
+
+    /** Copies the sketch of an element, times a factor. */
+    void carry(double factor, KnotEnclosure x, int from, KnotEnclosure y, int to) {
+        int columns = columns();
+        if (factor == 0 || x.isExact()) {
+            Arrays.fill(y.sketch(), to * columns, (to + 1) * columns, 0);
+        } else if (factor != 1) {
+            for (int j = 0; j < columns; j++) {
+                y.sketch()[to * columns + j] = factor * x.sketch()[from * columns + j];
+            }
+        } else if (x != y || from != to) {
+            System.arraycopy(x.sketch(), from * columns, y.sketch(), to * columns, columns);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.zeline.si.search.bounded;
+
+import java.util.List;
+
+/**
+ * Tests intervals between knots. How long an interval may be, for each number of columns, is learned from those that
+ * were tested: the more columns, the longer.
+ */
+final class KnotPolicy implements SplitPolicy {
+    private final SearchTuning.Knots tuning;
+    private final List<Level> levels;
+    private int decided;
+
+    /**
+     * What is known about one number of columns: how long intervals were that were decided, and how long the shortest
+     * was that was not.
+     */
+    private static final class Level {
+        private final SearchTuning.Knots.Level tuning;
+        private double decided;
+        private double failed = Double.POSITIVE_INFINITY;
+        private double goal;
+
+        private Level(SearchTuning.Knots.Level tuning, double length) {
+            this.tuning = tuning;
+            this.goal = length * tuning.share();
+        }
+
+        /** What sending an interval of this length through the network takes, in pieces. */
+        double columns(double length) {
+            KnotSettings how = tuning.settings();
+            return Math.ceil(length / goal) * (how.cells() + how.columns());
+        }
+
+        void learn(double length, boolean failure, SearchTuning.Knots how) {
+            if (failure) {
+                failed = Math.min(failed, length);
+                decided = Math.min(decided, how.shrink() * length);
+            } else {
+                decided = Math.max(decided, length);
+                failed = Math.max(failed, how.near() * length);
+            }
+            double between = Math.sqrt(decided * failed);
+            boolean unknown = between > how.near() * decided;
+            goal = decided == 0
+                    ? how.shrink() * failed
+                    : failed == Double.POSITIVE_INFINITY
+                            ? how.grow() * decided
+                            : unknown && !failure ? between : decided;
+        }
+    }
+
+    KnotPolicy(SearchTuning.Knots tuning) {
+        this.tuning = tuning;
+        this.levels = tuning.levels().stream()
+                .map(level -> new Level(level, tuning.length()))
+                .toList();
+    }
+
+    @Override
+    public int mostPerRound(int usual) {
+        return Math.min(usual, decided < tuning.cautious() ? 1 : tuning.perRound());
+    }
+
+    @Override
+    public int together() {
+        return 1;
+    }
+
+    @Override
+    public Treatment treatment(double lower, double upper) {
+        double length = upper - lower;
+        Level best = levels.get(0);
+        for (Level level : levels) {
+            if (level.columns(length) < best.columns(length)) {
+                best = level;
+            }
+        }
+        double pieces = Math.ceil(length / best.goal);
+        return Treatment.betweenKnots(best.tuning.settings(), pieces < tuning.even() ? length / pieces : best.goal);
+    }
+
+    @Override
+    public Treatment split(PendingInterval tested, int steps, InnerOuterBounds bounds) {
+        return Treatment.ENCLOSE;
+    }
+
+    /**
+     * Learns from an interval of which a part was left undecided. What is learned about the number of columns for the
+     * longest intervals goes for all others of its kind.
+     */
+    void learn(PendingInterval tested, KnotSettings how, double undecided) {
+        double length = tested.length();
+        boolean failed = undecided > tuning.tooMuch() * length;
+        decided += failed ? 0 : 1;
+        Level level = levels.stream()
+                .filter(l -> l.tuning.settings().equals(how))
+                .findFirst()
+                .orElseThrow();
+        for (Level other : levels) {
+            if (other == level || (level.tuning.wide() && other.tuning.wide())) {
+                other.learn(length * other.tuning.share() / level.tuning.share(), failed, tuning);
+            }
+        }
+    }
+}
