@@ -33,6 +33,18 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         }
     }
 
+    /**
+     * Settings with the default failure probability of 1e-12.
+     *
+     * @param mode which search
+     * @param order where a stepping search goes next
+     * @param stop when the bounds on the p-value are good enough
+     * @param maxEvaluations the most evaluations of the network
+     */
+    public SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEvaluations) {
+        this(mode, order, stop, maxEvaluations, 1e-12);
+    }
+
     /** {@return a builder that starts with {@link #DEFAULT}} */
     public static Builder builder() {
         return DEFAULT.toBuilder();

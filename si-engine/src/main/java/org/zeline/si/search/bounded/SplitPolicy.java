@@ -16,7 +16,7 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
      */
     record Treatment(
             boolean sweep, int steps, int parts, @Nullable KnotSettings knots, double longest) {
-        private Treatment(boolean sweep, int steps, int parts) {
+        Treatment(boolean sweep, int steps, int parts) {
             this(sweep, steps, parts, null, Double.POSITIVE_INFINITY);
         }
 
@@ -30,15 +30,6 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
 
         /** Sweeps the interval whole. */
         static final Treatment SWEEP = new Treatment(true, 0, 1);
-
-        /** Tests the interval in parts, with the first steps followed exactly. */
-        static Treatment atDepth(int steps, int parts) {
-            return new Treatment(false, steps, parts);
-        }
-
-        static Treatment sweepInParts(int parts) {
-            return new Treatment(true, 0, parts);
-        }
 
         static Treatment inParts(int parts) {
             return new Treatment(false, 0, parts);
@@ -174,7 +165,7 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
                 double work = probe.swept() * (points + ends) / pointsProbed + probe.enclosed() * parts;
                 if (work < least) {
                     least = work;
-                    best = Treatment.atDepth(probe.steps(), (int) Math.max(1, parts));
+                    best = new Treatment(false, probe.steps(), (int) Math.max(1, parts));
                 }
             }
             return best;
@@ -198,7 +189,7 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
     record SweepAll(BreakpointDensity density, double points) implements SplitPolicy {
         @Override
         public Treatment treatment(double lower, double upper) {
-            return Treatment.sweepInParts((int) Math.ceil(density.expected(lower, upper) / points));
+            return new Treatment(true, 0, (int) Math.ceil(density.expected(lower, upper) / points));
         }
 
         @Override
