@@ -61,6 +61,7 @@ class BranchAndBoundStateTest {
         BranchAndBoundState state = cut(1e-3);
         List<PendingInterval> taken = state.takeToTest(
                 1000,
+                2,
                 List.of(),
                 o -> new SplitPolicy.Treatment(o.lower() > 1, 3, o.upper() - o.lower() > 0.13 ? 2 : 1));
         assertThat(taken).isNotEmpty().allMatch(o -> o.lower() <= 1 && o.upper() - o.lower() == 0.125);
@@ -146,6 +147,7 @@ class BranchAndBoundStateTest {
         for (int round = 0; round < 10; round++) {
             List<PendingInterval> taken = new ArrayList<>(state.takeToTest(
                     1 + random.nextInt(9),
+                    2,
                     List.of(),
                     o -> new SplitPolicy.Treatment(random.nextInt(5) == 0, random.nextInt(2), 1 + random.nextInt(3))));
             taken.addAll(state.takeToSweep(random.nextInt(3)));
