@@ -18,13 +18,8 @@ package org.zeline.interpreter.function;
  * @param factor what it is multiplied by
  */
 public record CauchyQuantile(int columns, int order, double factor) {
-    /** The least scale, as a part of the largest knot: bounds are at least this large. */
-    static final double LEAST = 0x1p-50;
-
-    /** The largest scale, as a multiple of the largest knot: where a bound exceeds it, nothing is known. */
-    static final double MOST = 0x1p20;
-
-    private static final double OCTAVES = 70;
+    /** The range of scales. */
+    static final int OCTAVES = 70;
 
     private static final double[] WIDENINGS = {1.02, 1.05, 1.1};
     private static final double[] WINDOWS = {0.0005, 0.001, 0.002, 0.005, 0.01};

@@ -20,6 +20,9 @@ public final class Sketch {
     /** Rounding errors of a column are at most this part of the largest number; see {@code Rounding}. */
     private static final double ROUNDING = 0x1p-44;
 
+    /** Scales below this part of the rounding errors of values are bounded by it. */
+    private static final double FLOOR = 0x1p-6;
+
     /** Where bounds are this many times as large as values, nothing will be decided. */
     private static final double HOPELESS = 3;
 
@@ -31,19 +34,24 @@ public final class Sketch {
     private long step;
     private double largest;
     private boolean unknown;
+    private final double least;
+    private final double most;
 
     /**
      * Creates a sketch.
      *
      * @param quantile the number of columns, and how they bound a scale
      * @param key chooses the symbols; must not have been used before in a search
+     * @param rounding a bound on the rounding errors of values; bounds are not much smaller
      * @param kernels the arithmetic
      */
-    public Sketch(CauchyQuantile quantile, long key, Kernels kernels) {
+    public Sketch(CauchyQuantile quantile, long key, double rounding, Kernels kernels) {
         this.quantile = quantile;
         this.key = SketchKernels.mixed(key);
         this.kernels = kernels;
         this.gap = new double[quantile.columns()];
+        this.least = rounding > 0 ? FLOOR * rounding : Double.MIN_NORMAL;
+        this.most = least * Math.pow(2, CauchyQuantile.OCTAVES);
     }
 
     /** {@return the number of columns} */
@@ -73,8 +81,14 @@ public final class Sketch {
             return;
         }
         largest = Math.max(largest, kernels.largest(x.sketch(), x.size() * columns()));
+        unknown |= !(kernels.largest(x.bounds(), x.size()) <= most);
         kernels.lowerBounds(
-                x.sketch(), columns(), quantile.order(), factor(), ROUNDING * largest, enough, x.bounds(), x.size());
+                x.sketch(), columns(), quantile.order(), factor(), addend(), enough, x.bounds(), x.size());
+    }
+
+    /** Covers rounding errors of columns, and scales below the least. */
+    private double addend() {
+        return Math.max(ROUNDING * largest, least);
     }
 
     private double factor() {
@@ -90,7 +104,7 @@ public final class Sketch {
         }
         one[0] = (x.bound(p) + x.bound(q)) * Enclosure.OUTWARD;
         kernels.lowerBounds(
-                gap, columns, quantile.order(), factor(), ROUNDING * largest, new double[] {enough}, one, 1);
+                gap, columns, quantile.order(), factor(), addend(), new double[] {enough}, one, 1);
         return one[0];
     }
 

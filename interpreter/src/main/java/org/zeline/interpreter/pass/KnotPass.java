@@ -51,7 +51,7 @@ public final class KnotPass {
         this.lastUse = plan.lastUses();
         this.work = plan.work();
         this.allowance = rounding;
-        this.sketch = new Sketch(new CauchyQuantile(1, 1, 1), 0, kernels);
+        this.sketch = new Sketch(new CauchyQuantile(1, 1, 1), 0, 0, kernels);
     }
 
     /**
@@ -68,8 +68,8 @@ public final class KnotPass {
         if (cells != interval.cells() || sketch.columns() != quantile.columns()) {
             buffers.clear();
         }
-        sketch = new Sketch(quantile, key, workspace.kernels());
         double rounding = Math.max(allowance.at(lower), allowance.at(upper));
+        sketch = new Sketch(quantile, key, rounding, workspace.kernels());
         interval = new KnotInterval(lower, upper, cells, rounding);
         for (int s = 0; s < plan.steps().size(); s++) {
             Step step = plan.steps().get(s);
