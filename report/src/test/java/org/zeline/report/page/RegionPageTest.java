@@ -51,7 +51,7 @@ final class RegionPageTest {
                 new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar", Certificate.SURE),
                 List.of(HOSTILE));
         RegionReport.Texts texts = new RegionReport.Texts(
-                HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
+                HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
         return new RegionReport(
                 HOSTILE,
                 List.of(HOSTILE),
