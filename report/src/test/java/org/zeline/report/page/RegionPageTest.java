@@ -80,6 +80,7 @@ final class RegionPageTest {
         assertThat(page.select("pre").text()).isEqualTo("zeline pvalue '" + shown + "'");
         assertThat(page.select("#settings td").eachText()).containsExactly(shown, "x");
         assertThat(page.select("#meaning li").eachText()).containsExactly(shown, shown);
+        assertThat(page.select("#meaning p").get(1).text()).endsWith("lies between 0.2 and 0.3. " + shown);
         assertThat(page.select(".warning").text()).isEqualTo("Warning: " + shown);
     }
 
