@@ -105,13 +105,13 @@ class CertificateTest {
 
     @Test
     void theCertaintyThatWasAskedForIsTheOneOfTheCertificate() {
-        JsonObject result = asked("pvalue", "deep.onnx", "--certainty", "0.001", "--json")
+        JsonObject result = asked("pvalue", "deep.onnx", "--certainty", "0.0045", "--precision", "0.01", "--json")
                 .done()
                 .object();
         JsonObject certificate = result.getAsJsonObject("search").getAsJsonObject("certificate");
-        assertThat(certificate.get("failure_probability").getAsDouble()).isEqualTo(0.001);
+        assertThat(certificate.get("failure_probability").getAsDouble()).isEqualTo(0.0045);
         double width = result.get("sup_p").getAsDouble() - result.get("inf_p").getAsDouble();
-        assertThat(width).as("the bounds allow for a failure").isGreaterThanOrEqualTo(0.001);
+        assertThat(width).as("the bounds allow for a failure").isBetween(0.009, 0.01);
     }
 
     @Test
@@ -184,6 +184,28 @@ class CertificateTest {
         asked("pvalue", "shallow.onnx", "--certainty", "high").refused(2, "'--certainty': 'high' is not a number");
     }
 
+    /** Such a search would never stop. */
+    @Test
+    void aCertaintyTooCoarseForThePrecisionIsRefused() throws IOException {
+        String reason = "bounds that allow for a failure of the search with a probability of 0.01 (certainty) are at"
+                + " least 0.02 apart, the precision is 0.001: give a certainty below half the precision";
+        asked("pvalue", "deep.onnx", "--certainty", "0.01").refused(2, "image.npy: " + reason);
+        Path file = problem("deep.onnx", "bounded", 0.01);
+        Invocation.of("calibrate", "--problem", file).refused(2, "problem.json: " + reason);
+        Path sure = problem("deep.onnx", "sure", 0.01);
+        Invocation.of("bench", "--problem", sure, "--modes", "bounded", "--json")
+                .refused(2, reason);
+    }
+
+    /** A decision allows for a failure as well. */
+    @Test
+    void aDecisionIsOneOfTheBoundsThatAreReported() {
+        JsonObject decided = asked("pvalue", "deep.onnx", "--certainty", "0.01", "--decision", "0.05", "--json")
+                .done()
+                .object();
+        assertThat(decided.get("inf_p").getAsDouble()).isGreaterThan(0.05);
+    }
+
     @Test
     void aProblemFileStatesTheWholeQuestion() {
         Invocation.of("pvalue", "--problem", Invocation.golden("unet8-back-1"), "--certainty", "0.01")
@@ -218,9 +240,9 @@ class CertificateTest {
     @Test
     void aProblemFileStatesItToo() throws IOException {
         JsonObject certificate =
-                certificate(Invocation.of("pvalue", "--json", "--problem", problem("deep.onnx", "bounded", 0.01))
+                certificate(Invocation.of("pvalue", "--json", "--problem", problem("deep.onnx", "bounded", 1e-5))
                         .done());
-        assertThat(certificate.get("failure_probability").getAsDouble()).isEqualTo(0.01);
+        assertThat(certificate.get("failure_probability").getAsDouble()).isEqualTo(1e-5);
         assertThat(certificate(Invocation.of("pvalue", "--json", "--problem", problem("deep.onnx", "sure", 0.01))
                                 .done())
                         .keySet())
@@ -238,7 +260,7 @@ class CertificateTest {
         asked("calibrate", "shallow.onnx", words).done();
         Object[] same = {"--search", mode, "--replicates", 2, "--checkpoint", file, "--certainty", "1e-12", "--json"};
         assertThat(asked("calibrate", "shallow.onnx", same).status()).isZero();
-        Object[] other = {"--search", mode, "--replicates", 3, "--checkpoint", file, "--certainty", "0.01", "--json"};
+        Object[] other = {"--search", mode, "--replicates", 3, "--checkpoint", file, "--certainty", "1e-6", "--json"};
         Invocation run = asked("calibrate", "shallow.onnx", other);
         if (goesOn) {
             assertThat(run.status()).isZero();
@@ -261,12 +283,12 @@ class CertificateTest {
     @Test
     void aCalibrationNamesItsCertainty() throws IOException {
         Path page = folder.resolve("calibration.html");
-        asked("calibrate", "shallow.onnx", "--replicates", 2, "--certainty", "0.25", "--report", page)
+        asked("calibrate", "shallow.onnx", "--replicates", 2, "--certainty", "1e-7", "--report", page)
                 .done();
         assertThat(PageChecks.checked(Files.readString(page))
                         .select("#settings")
                         .text())
-                .contains("failing with a probability of at most 0.25");
+                .contains("failing with a probability of at most 1e-7");
         asked("calibrate", "shallow.onnx", "--replicates", 2, "--search", "sure", "--report", page)
                 .done();
         assertThat(PageChecks.checked(Files.readString(page))

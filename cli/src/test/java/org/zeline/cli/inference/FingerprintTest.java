@@ -34,7 +34,7 @@ class FingerprintTest {
     @EnumSource
     void theFailureProbabilityCountsWhereASearchMayFail(SearchSettings.Mode mode) {
         SearchSettings usual = SearchSettings.DEFAULT.with(mode);
-        SearchSettings other = usual.toBuilder().failureProbability(0.01).build();
+        SearchSettings other = usual.toBuilder().failureProbability(1e-6).build();
         assertThat(print(other).equals(print(usual))).isEqualTo(mode != SearchSettings.Mode.BOUNDED);
     }
 }

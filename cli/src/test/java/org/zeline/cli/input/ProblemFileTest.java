@@ -59,14 +59,14 @@ final class ProblemFileTest {
         String stated = SMALLEST.replace("\"variance\"", "\"search\": {\"max_evaluations\": 5}, \"variance\"");
         for (SearchSettings.Mode mode : SearchSettings.Mode.values()) {
             SearchSettings base =
-                    SearchSettings.builder().mode(mode).failureProbability(0.25).build();
+                    SearchSettings.builder().mode(mode).failureProbability(1e-6).build();
             SearchSettings search = JsonValue.read(
                             stated.getBytes(StandardCharsets.UTF_8),
                             "p.json",
                             value -> ProblemFile.decode("p.json", value, base))
                     .problem()
                     .search();
-            assertThat(search).isEqualTo(new SearchSettings(mode, base.order(), base.stop(), 5, 0.25));
+            assertThat(search).isEqualTo(new SearchSettings(mode, base.order(), base.stop(), 5, 1e-6));
         }
     }
 
