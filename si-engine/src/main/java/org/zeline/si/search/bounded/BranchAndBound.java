@@ -50,6 +50,9 @@ final class BranchAndBound {
     private final SearchTuning tuning;
     private final double stat;
     private final SearchSettings settings;
+    /** Takes bounds that do not allow for a failure yet. */
+    private final SearchSettings.Stop stop;
+
     private final SearchListener listener;
     private final BranchAndBoundState state;
     private final BreakpointDensity density;
@@ -96,11 +99,11 @@ final class BranchAndBound {
         this.settings = settings;
         this.tuning = tuning;
         this.listener = listener;
+        this.stop = capabilities.knots()
+                ? p -> settings.stop().reached(p.within(settings.failureProbability()))
+                : settings.stop();
         this.state = new BranchAndBoundState(
-                NullDistribution.NORMAL,
-                NullDistribution.NORMAL.tail(stat, alternative),
-                settings.stop(),
-                tuning.resolution());
+                NullDistribution.NORMAL, NullDistribution.NORMAL.tail(stat, alternative), stop, tuning.resolution());
         this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
         this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
         this.policy = byLooseness;
@@ -112,7 +115,7 @@ final class BranchAndBound {
         openLine();
         boolean more = true;
         PValue p = state.bounds();
-        while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
+        while (more && !stop.reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
             compareWays();
             if (kernels.changeAfter(work())) {
