@@ -45,6 +45,28 @@ final class BatchedProduct implements BilinearMap {
         }
     }
 
+    /** {@code (X_r)' = W' (X_r)'} for each row r of X, whose columns lie side by side. */
+    @Override
+    public void applyToFirst(double[] x, double[] w, int count, double[] y, Workspace workspace) {
+        for (int p = 0; p < left.length; p++) {
+            Matrix transposed = right(w, p).transposed();
+            for (int r = 0; r < rows; r++) {
+                Matrix row = new Matrix(x, (left[p] * rows + r) * inner * count, count, 1);
+                int at = (p * rows + r) * columns * count;
+                transposed.times(workspace.kernels(), row, columns, inner, count, y, at, workspace.scratch());
+            }
+        }
+    }
+
+    @Override
+    public void applyToSecond(double[] x, double[] w, int count, double[] y, Workspace workspace) {
+        for (int p = 0; p < left.length; p++) {
+            Matrix block = new Matrix(w, right[p] * inner * columns * count, columns * count, 1);
+            int at = p * rows * columns * count;
+            left(x, p).times(workspace.kernels(), block, rows, inner, columns * count, y, at, workspace.scratch());
+        }
+    }
+
     /** {@code G W'} and {@code X' G}. */
     @Override
     public void addVjp(

@@ -143,9 +143,47 @@ public sealed interface BilinearMap extends Evaluable, Enclosable, Differentiabl
         for (int k = 0; k < columns; k++) {
             double[] part = new double[y.length / columns];
             apply(workspace.kernels(), column(x[0], columns, k), column(x[1], columns, k), part, workspace.scratch());
-            for (int j = 0; j < part.length; j++) {
-                y[j * columns + k] = part[j];
-            }
+            spread(part, columns, k, y);
+        }
+    }
+
+    /**
+     * Applies the map to many columns of the first input with one second input.
+     *
+     * @param x the first input, a block of columns
+     * @param w the second input, a single column
+     * @param columns the number of columns
+     * @param y receives a block of columns
+     * @param workspace the workspace of the pass
+     */
+    default void applyToFirst(double[] x, double[] w, int columns, double[] y, Workspace workspace) {
+        for (int k = 0; k < columns; k++) {
+            double[] part = new double[y.length / columns];
+            apply(workspace.kernels(), column(x, columns, k), w, part, workspace.scratch());
+            spread(part, columns, k, y);
+        }
+    }
+
+    /**
+     * Applies the map to many columns of the second input with one first input.
+     *
+     * @param x the first input, a single column
+     * @param w the second input, a block of columns
+     * @param columns the number of columns
+     * @param y receives a block of columns
+     * @param workspace the workspace of the pass
+     */
+    default void applyToSecond(double[] x, double[] w, int columns, double[] y, Workspace workspace) {
+        for (int k = 0; k < columns; k++) {
+            double[] part = new double[y.length / columns];
+            apply(workspace.kernels(), x, column(w, columns, k), part, workspace.scratch());
+            spread(part, columns, k, y);
+        }
+    }
+
+    private static void spread(double[] part, int columns, int k, double[] y) {
+        for (int j = 0; j < part.length; j++) {
+            y[j * columns + k] = part[j];
         }
     }
 

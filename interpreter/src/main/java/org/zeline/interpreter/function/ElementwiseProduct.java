@@ -40,6 +40,38 @@ final class ElementwiseProduct implements BilinearMap {
     }
 
     @Override
+    public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+        for (int j = 0; j < size; j++) {
+            int a = at(left, j) * columns;
+            int b = at(right, j) * columns;
+            for (int k = 0; k < columns; k++) {
+                y[j * columns + k] = x[0][a + k] * x[1][b + k];
+            }
+        }
+    }
+
+    @Override
+    public void applyToFirst(double[] x, double[] w, int columns, double[] y, Workspace workspace) {
+        scale(x, left, w, right, columns, y);
+    }
+
+    @Override
+    public void applyToSecond(double[] x, double[] w, int columns, double[] y, Workspace workspace) {
+        scale(w, right, x, left, columns, y);
+    }
+
+    private void scale(
+            double[] block, int @Nullable [] index, double[] factors, int @Nullable [] other, int columns, double[] y) {
+        for (int j = 0; j < size; j++) {
+            double factor = factors[at(other, j)];
+            int from = at(index, j) * columns;
+            for (int k = 0; k < columns; k++) {
+                y[j * columns + k] = factor * block[from + k];
+            }
+        }
+    }
+
+    @Override
     public void enclose(Kernels kernels, Enclosure x, Enclosure w, double[] radius, Enclosure y, Scratch scratch) {
         boolean any = false;
         for (int j = 0; j < size; j++) {

@@ -63,34 +63,41 @@ final class ProductKnots {
 
     /** The products at the knots, and the range of what the shifted values have more than is interpolated. */
     private void values(KnotEnclosure y, double[] least, double[] most) {
-        Arrays.fill(least, Double.POSITIVE_INFINITY);
-        Arrays.fill(most, Double.NEGATIVE_INFINITY);
         boolean shifted = !(x.isExact() && w.isExact());
-        double[] gap = new double[y.size()];
-        double[] gapBefore = gap;
-        for (int k = 0; k <= cells; k++) {
-            double[] plain = apply(knot(x, k, false), knot(w, k, false));
-            double[] bend = k == 0 ? new double[y.size()] : apply(rise(x, k), rise(w, k));
-            gap = shifted ? apply(knot(x, k, true), knot(w, k, true)) : plain;
-            for (int i = 0; i < y.size(); i++) {
-                y.lines()[(cells + 2) * i + k] = plain[i];
-                gap[i] = shifted ? gap[i] - plain[i] : 0;
+        double[] plain = product(knots(x, false), knots(w, false), cells + 1);
+        double[] bends = product(rises(x), rises(w), cells);
+        double[] moved = shifted ? product(knots(x, true), knots(w, true), cells + 1) : plain;
+        for (int i = 0; i < y.size(); i++) {
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            double before = 0;
+            for (int k = 0, at = (cells + 1) * i; k <= cells; k++, at++) {
+                y.lines()[(cells + 2) * i + k] = plain[at];
+                double gap = shifted ? moved[at] - plain[at] : 0;
                 if (k > 0) {
-                    double curve = 0.25 * bend[i];
-                    least[i] = Math.min(least[i], Math.min(gapBefore[i], gap[i]) + Math.min(0, -curve));
-                    most[i] = Math.max(most[i], Math.max(gapBefore[i], gap[i]) + Math.max(0, -curve));
+                    double curve = -0.25 * bends[cells * i + k - 1];
+                    low = Math.min(low, Math.min(before, gap) + Math.min(0, curve));
+                    high = Math.max(high, Math.max(before, gap) + Math.max(0, curve));
                 }
+                before = gap;
             }
-            gapBefore = gap;
+            least[i] = low;
+            most[i] = high;
         }
+    }
+
+    private double[] product(double[] left, double[] right, int columns) {
+        double[] result = new double[size * columns];
+        map.evaluate(new double[][] {left, right}, columns, result, workspace);
+        return result;
     }
 
     /** The bounds of the terms with deviations: those that are carried on, and the others. */
     private void deviations(double[] carried, double[] least, double[] most) {
         double[] e = bounds(x);
         double[] f = bounds(w);
-        double[] a = absolute(knot(x, cells / 2, false));
-        double[] b = absolute(knot(w, cells / 2, false));
+        double[] a = absolute(middle(x));
+        double[] b = absolute(middle(w));
         add(apply(a, f), carried);
         add(apply(e, b), carried);
         double[] other = apply(e, f);
@@ -104,19 +111,17 @@ final class ProductKnots {
 
     private void sketches(KnotEnclosure y) {
         int columns = sketch.columns();
-        double[] a = knot(x, cells / 2, false);
-        double[] b = knot(w, cells / 2, false);
-        for (int j = 0; j < columns; j++) {
-            double[] sum = new double[y.size()];
-            if (!w.isExact()) {
-                add(apply(a, column(w, j)), sum);
-            }
-            if (!x.isExact()) {
-                add(apply(column(x, j), b), sum);
-            }
-            for (int i = 0; i < sum.length; i++) {
-                y.sketch()[columns * i + j] = sum[i];
-            }
+        double[] sum = y.sketch();
+        boolean both = !x.isExact() && !w.isExact();
+        double[] other = both ? new double[size * columns] : sum;
+        if (!w.isExact()) {
+            map.applyToSecond(middle(x), w.sketch(), columns, sum, workspace);
+        }
+        if (!x.isExact()) {
+            map.applyToFirst(x.sketch(), middle(w), columns, other, workspace);
+        }
+        if (both) {
+            add(other, sum);
         }
     }
 
@@ -127,7 +132,7 @@ final class ProductKnots {
     }
 
     private static void add(double[] terms, double[] sum) {
-        for (int i = 0; i < sum.length; i++) {
+        for (int i = 0; i < terms.length; i++) {
             sum[i] += terms[i];
         }
     }
@@ -136,18 +141,32 @@ final class ProductKnots {
         return Arrays.stream(v).map(Math::abs).toArray();
     }
 
-    private static double[] knot(KnotEnclosure v, int k, boolean shifted) {
+    private static double[] middle(KnotEnclosure v) {
         double[] values = new double[v.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = v.knot(i, k) + (shifted ? v.shift(i) : 0);
+        Arrays.setAll(values, i -> v.knot(i, v.cells() / 2));
+        return values;
+    }
+
+    private static double[] knots(KnotEnclosure v, boolean shifted) {
+        int knots = v.cells() + 1;
+        double[] values = new double[knots * v.size()];
+        for (int i = 0; i < v.size(); i++) {
+            double shift = shifted ? v.shift(i) : 0;
+            for (int k = 0; k < knots; k++) {
+                values[knots * i + k] = v.lines()[(knots + 1) * i + k] + shift;
+            }
         }
         return values;
     }
 
-    private static double[] rise(KnotEnclosure v, int k) {
-        double[] values = new double[v.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = v.knot(i, k) - v.knot(i, k - 1);
+    private static double[] rises(KnotEnclosure v) {
+        int cells = v.cells();
+        double[] values = new double[cells * v.size()];
+        for (int i = 0; i < v.size(); i++) {
+            int from = (cells + 2) * i;
+            for (int k = 0; k < cells; k++) {
+                values[cells * i + k] = v.lines()[from + k + 1] - v.lines()[from + k];
+            }
         }
         return values;
     }
@@ -164,14 +183,6 @@ final class ProductKnots {
             for (int k = 0; k <= v.cells(); k++) {
                 values[i] = Math.max(values[i], Math.abs(v.knot(i, k) - middle));
             }
-        }
-        return values;
-    }
-
-    private double[] column(KnotEnclosure v, int j) {
-        double[] values = new double[v.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = v.sketch()[sketch.columns() * i + j];
         }
         return values;
     }

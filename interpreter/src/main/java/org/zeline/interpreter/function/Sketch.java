@@ -51,7 +51,7 @@ public final class Sketch {
         this.kernels = kernels;
         this.gap = new double[quantile.columns()];
         this.least = rounding > 0 ? FLOOR * rounding : Double.MIN_NORMAL;
-        this.most = least * Math.pow(2, CauchyQuantile.OCTAVES);
+        this.most = least * Math.pow(2, CauchyQuantile.OCTAVES - 1);
     }
 
     /** {@return the number of columns} */
