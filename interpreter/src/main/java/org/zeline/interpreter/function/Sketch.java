@@ -23,8 +23,8 @@ public final class Sketch {
     /** Scales below this part of the rounding errors of values are bounded by it. */
     private static final double FLOOR = 0x1p-6;
 
-    /** Where bounds are this many times as large as values, nothing will be decided. */
-    private static final double HOPELESS = 3;
+    /** Where the sources so far are this many times as large as the values, nothing will be decided. */
+    private static final double HOPELESS = 1;
 
     private final CauchyQuantile quantile;
     private final Kernels kernels;
@@ -33,6 +33,8 @@ public final class Sketch {
     private final double[] gap;
     private long step;
     private double largest;
+    private double sources;
+    private double values;
     private boolean unknown;
     private final double least;
     private final double most;
@@ -114,16 +116,11 @@ public final class Sketch {
      */
     void addSources(double[] sizes, KnotEnclosure y) {
         step++;
-        boolean known = true;
-        double bounds = 0;
-        double values = 0;
-        int cells = y.cells();
         for (int i = 0; i < y.size(); i++) {
-            known &= sizes[i] < Double.POSITIVE_INFINITY;
-            bounds += y.bounds()[i];
-            values += Math.abs(y.knot(i, cells / 2));
+            sources += sizes[i];
+            values += Math.abs(y.knot(i, y.cells() / 2));
         }
-        known &= !(bounds > HOPELESS * values);
+        boolean known = sources < Double.POSITIVE_INFINITY && !(sources > HOPELESS * values);
         if (known) {
             kernels.addSymbols(
                     SketchKernels.mixed(key + step * SketchKernels.STEP), sizes, y.sketch(), columns(), y.size());
