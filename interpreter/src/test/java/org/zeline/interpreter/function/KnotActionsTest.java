@@ -1,6 +1,7 @@
 package org.zeline.interpreter.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
@@ -119,12 +120,16 @@ class KnotActionsTest {
 
     @Property(tries = 12000)
     void resultsAreLinearInDeviationsUpToTheirSources(@ForAll("cases") Case one, @ForAll long seed) {
+        Statistics.collect(check(one, seed));
+        Statistics.coverage(coverage -> coverage.check(true).percentage(percent -> percent > 70));
+    }
+
+    /** Checks the result for random inputs. Returns whether it tells anything about all elements. */
+    private static boolean check(Case one, long seed) {
         Random random = new Random(seed);
         KnotInterval interval = new KnotInterval(-1, 1, 1 + random.nextInt(4), ROUNDING);
         KnotEnclosure[] x = inputs(one, interval.cells(), random);
         Result y = Result.of(one, x, interval);
-        Statistics.collect(y.isKnown());
-        Statistics.coverage(coverage -> coverage.check(true).percentage(percent -> percent > 70));
         for (int point = 0; point < 12; point++) {
             int k = random.nextInt(interval.cells());
             double t = point < 2 ? point : random.nextDouble();
@@ -135,6 +140,45 @@ class KnotActionsTest {
                 y.check(i, k, t, e, truth[i], one + ", seed " + seed);
             }
         }
+        return y.isKnown();
+    }
+
+    /** A defect: the largest element is compared with others as if it had no deviation. */
+    private record OneSided(MaxOfWindows action) implements Enclosable {
+        @Override
+        public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+            action.evaluate(x, columns, y, workspace);
+        }
+
+        @Override
+        public void enclose(Enclosure[] x, double[] radius, double[] rounding, Enclosure y, Workspace workspace) {
+            action.enclose(x, radius, rounding, y, workspace);
+        }
+
+        @Override
+        public void enclose(
+                KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
+            int leader = 0;
+            for (int i = 1; i < x[0].size(); i++) {
+                int middle = (x[0].cells() + 1) / 2;
+                leader = x[0].knot(i, middle) > x[0].knot(leader, middle) ? i : leader;
+            }
+            double bound = x[0].bound(leader);
+            x[0].bounds()[leader] = 0;
+            action.enclose(x, interval, y, sketch, workspace);
+            y.bounds()[0] += bound;
+        }
+    }
+
+    @Example
+    void boundsOfOneSideInPlaceOfDifferencesAreDetected() {
+        MaxOfWindows largest = new MaxOfWindows(new Windows(new int[] {0, 6}, new int[] {0, 1, 2, 3, 4, 5}));
+        Case sound = new Case("maximum of six", largest, new int[] {6}, 1, false);
+        Case wrong = new Case("one side", new OneSided(largest), new int[] {6}, 1, false);
+        assertThat(LongStream.range(0, 300).filter(seed -> check(sound, seed))).hasSizeGreaterThan(200);
+        assertThatThrownBy(() -> LongStream.range(0, 300).forEach(seed -> check(wrong, seed)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("is not within");
     }
 
     /** What is linear in the deviations is chosen by the knots alone, as the theorem on sketches needs. */
