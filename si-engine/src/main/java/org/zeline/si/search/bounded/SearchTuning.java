@@ -1,5 +1,6 @@
 package org.zeline.si.search.bounded;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -138,6 +139,11 @@ record SearchTuning(
             double grow,
             double near,
             double even) {
+        /** Whether enclosures are so loose that tests between knots pay also in small networks. */
+        boolean isTooLoose(Collection<InnerOuterBounds> enclosures) {
+            return enclosures.stream().anyMatch(v -> !(v.looseness() <= loose));
+        }
+
         /**
          * One way to test between knots.
          *
