@@ -42,7 +42,7 @@ record SearchTuning(
                             new Knots.Level(new KnotSettings(14, 64), 1, true),
                             new Knots.Level(new KnotSettings(22, 96), 1.55, true)),
                     1.5,
-                    2,
+                    1,
                     4,
                     0.5,
                     0.6,
