@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.statistics.Statistics;
 import org.zeline.interpreter.backend.Backends;
+import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.function.Differentiable;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.Exact;
+import org.zeline.interpreter.function.KnotEnclosure;
+import org.zeline.interpreter.function.KnotInterval;
 import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.kernel.Kernels;
@@ -28,6 +35,7 @@ import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.pass.AffinePiece;
 import org.zeline.interpreter.pass.EnclosePass;
 import org.zeline.interpreter.pass.ForwardPass;
+import org.zeline.interpreter.pass.KnotPass;
 import org.zeline.interpreter.pass.Rounding;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Plan;
@@ -39,6 +47,7 @@ import org.zeline.interpreter.value.Tensor;
 /** The contracts of all passes, for every operator at every range of opsets. */
 class OperatorPassesTest {
     private static final int TRIES = 2500;
+    private static final CauchyQuantile QUANTILE = CauchyQuantile.of(16, 1e-15);
 
     /** A sample at an opset, with a line through its input. */
     record Case(OperatorSample sample, int opset) {
@@ -123,12 +132,16 @@ class OperatorPassesTest {
         }
 
         Arbitrary<Case> cases() {
-            return Arbitraries.of(OperatorSample.all().stream()
+            return Arbitraries.of(all());
+        }
+
+        List<Case> all() {
+            return OperatorSample.all().stream()
                     .flatMap(sample -> OperatorSet.standard().opsets(sample.operator()).stream()
                             .filter(range -> sample.since() <= range.until() && range.since() <= sample.until())
                             .map(range -> new Case(sample, Math.min(range.until(), sample.until()))))
                     .filter(one -> isMet(one, one.plan(Kernels.scalar(), 1)))
-                    .toList());
+                    .toList();
         }
     }
 
@@ -227,6 +240,55 @@ class OperatorPassesTest {
                 }
             }
         }
+    }
+
+    /** Results that are unknown prove nothing, so most must be known, and of every operator some must be. */
+    @Property(tries = TRIES, maxDiscardRatio = 1)
+    void forwardLiesBetweenKnots(@ForAll("enclosable") Case one, @ForAll @LongRange(min = 0) long seed) {
+        boolean known = checkBetweenKnots(one, Need.ENCLOSABLE.plan(one, Backends.best(), seed), seed, 0.4);
+        Statistics.collect(known);
+        Statistics.coverage(coverage -> coverage.check(true).percentage(percent -> percent > 90));
+    }
+
+    @Example
+    void everyOperatorIsBoundedBetweenKnotsOnShortIntervals() {
+        assertThat(Need.ENCLOSABLE.all())
+                .allMatch(one -> LongStream.range(0, 20)
+                        .anyMatch(seed -> checkBetweenKnots(one, one.plan(Backends.best(), seed), seed, 1e-3)));
+    }
+
+    /** Checks the enclosure of an interval. Returns whether it tells anything about all elements. */
+    private static boolean checkBetweenKnots(Case one, Plan plan, long seed, double length) {
+        Random random = new Random(seed);
+        double[] a = one.point(random);
+        double[] b = one.direction(random);
+        double lower = 1.6 * random.nextDouble() - 1;
+        double upper = lower + length * random.nextDouble();
+        KnotPass pass = new KnotPass(plan, Backends.best(), a, b, new Rounding(1));
+        Optional<KnotEnclosure> found = pass.over(lower, upper, 1 + random.nextInt(4), QUANTILE, seed);
+        if (found.isEmpty()) {
+            return false;
+        }
+        KnotInterval interval = pass.interval();
+        Enclosure y = found.get().ofCells(interval);
+        boolean known = true;
+        for (int i = 0; i < 12; i++) {
+            int k = random.nextInt(interval.cells());
+            double t = (i < 3 ? i - 1 : 2 * random.nextDouble() - 1) * 0.5 * interval.cell();
+            double z = interval.knot(k) + 0.5 * interval.cell() + t;
+            double[] expected = one.forward(plan, Kernels.scalar(), along(a, b, z));
+            for (int j = 0; j < expected.length; j++) {
+                double line = y.value(j, k) + y.slope(j, k) * t;
+                known &= y.remainder(j, k) < Double.POSITIVE_INFINITY;
+                assertThat(Math.abs(expected[j] - line) <= y.remainder(j, k) + 1e-10 * scale(expected)
+                                || expected[j] == line)
+                        .as(
+                                "%s, seed %d, element %d at %s: %s is not within %s of %s",
+                                one, seed, j, z, expected[j], y.remainder(j, k), line)
+                        .isTrue();
+            }
+        }
+        return known;
     }
 
     @Property(tries = TRIES, maxDiscardRatio = 1)

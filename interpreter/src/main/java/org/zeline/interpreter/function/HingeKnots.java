@@ -27,7 +27,7 @@ final class HingeKnots {
         if (low >= 0 && low + shift >= bound) {
             least = shift;
             most = shift;
-        } else if (high <= 0 && high + shift <= -bound) {
+        } else if (factor == 0 && high + shift <= -bound) {
             least = 0;
             most = 0;
         } else {

@@ -186,6 +186,32 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
             markUnknown(y.bounds(), y.size());
         }
         y.setExact(exact);
+        if (Infinities.any(y.lines(), (cells + 2) * y.size())) {
+            settleInfinite(lines, y, sketch.columns(), workspace);
+        }
+    }
+
+    /** Distinguishes infinite constants, which have no deviation, from unknown elements, whose knots become NaN. */
+    private void settleInfinite(double[][] lines, KnotEnclosure y, int columns, Workspace workspace) {
+        int stride = y.cells() + 2;
+        double[] parts = finiteParts(lines, stride, y.size(), workspace);
+        for (int i = 0; i < y.size(); i++) {
+            double value = y.knot(i, 0);
+            boolean finite = true;
+            boolean constant = Double.isInfinite(value) && y.bound(i) < Double.POSITIVE_INFINITY;
+            for (int k = 0; k < stride; k++) {
+                double line = y.lines()[stride * i + k];
+                finite &= Math.abs(line) < Double.POSITIVE_INFINITY;
+                constant &=
+                        Math.abs(parts[stride * i + k]) < Double.POSITIVE_INFINITY && (k > y.cells() || line == value);
+            }
+            if (!finite) {
+                Arrays.fill(y.lines(), stride * i, stride * (i + 1) - 1, constant ? value : Double.NaN);
+                y.lines()[stride * (i + 1) - 1] = 0;
+                y.bounds()[i] = 0;
+                Arrays.fill(y.sketch(), columns * i, columns * (i + 1), 0);
+            }
+        }
     }
 
     @Override

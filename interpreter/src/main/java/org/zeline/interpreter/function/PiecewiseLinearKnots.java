@@ -29,7 +29,7 @@ final class PiecewiseLinearKnots {
                 most += jump * (jump > 0 ? hinge.most : hinge.least);
             }
             for (int k = 0; k <= x.cells(); k++) {
-                y.lines()[stride * i + k] = f.value(x.lines()[stride * i + k], i);
+                y.lines()[stride * i + k] = value(f, x.lines()[stride * i + k], i);
             }
             double center = 0.5 * (least + most);
             sources[i] = least == most ? 0 : Math.max(most - center, center - least) * Enclosure.OUTWARD;
@@ -47,6 +47,12 @@ final class PiecewiseLinearKnots {
         if (known) {
             sketch.addSources(sources, y);
         }
+    }
+
+    /** NaN where the value overflows, so that it is not taken for an infinite constant. */
+    private static double value(PiecewiseLinear f, double x, int i) {
+        double value = f.value(x, i);
+        return Double.isInfinite(value) && !Double.isInfinite(x) ? Double.NaN : value;
     }
 
     /** How far elements stay from the nearest bend, in which all of their knots are on one side of each bend. */

@@ -84,8 +84,7 @@ public final class Sketch {
         }
         largest = Math.max(largest, kernels.largest(x.sketch(), x.size() * columns()));
         unknown |= !(kernels.largest(x.bounds(), x.size()) <= most);
-        kernels.lowerBounds(
-                x.sketch(), columns(), quantile.order(), factor(), addend(), enough, x.bounds(), x.size());
+        kernels.lowerBounds(x.sketch(), columns(), quantile.order(), factor(), addend(), enough, x.bounds(), x.size());
     }
 
     /** Covers rounding errors of columns, and scales below the least. */
@@ -105,8 +104,7 @@ public final class Sketch {
             gap[j] = sketch[p * columns + j] - sketch[q * columns + j];
         }
         one[0] = (x.bound(p) + x.bound(q)) * Enclosure.OUTWARD;
-        kernels.lowerBounds(
-                gap, columns, quantile.order(), factor(), addend(), new double[] {enough}, one, 1);
+        kernels.lowerBounds(gap, columns, quantile.order(), factor(), addend(), new double[] {enough}, one, 1);
         return one[0];
     }
 

@@ -286,7 +286,7 @@ final class BranchAndBound {
         boolean loose =
                 !setAside.isEmpty() && setAside.size() >= tuning.probing().tooLoose() * tested;
         if (capabilities.knots() && loose && (capabilities.wide() || isVeryLoose())) {
-            policy = new KnotPolicy(tuning.knots());
+            policy = new KnotPolicy(capabilities.elements(), tuning.knots());
             setAside.keySet().forEach(o -> state.open(o.lower(), o.upper()));
             state.join();
             phase = Phase.REFINE;
