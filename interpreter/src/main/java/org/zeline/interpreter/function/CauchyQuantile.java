@@ -28,7 +28,8 @@ public record CauchyQuantile(int columns, int order, double factor) {
      * {@return the order and factor whose bound is smallest for a typical sketch}
      *
      * @param columns the number of columns, at least 2
-     * @param failure the probability that the bound fails, in (0, 1)
+     * @param failure the probability that the bound fails, in [0, 1); where it is so small that no factor is large
+     *     enough, as it is for 0, the factor is infinite, and the order statistic bounds nothing
      */
     public static CauchyQuantile of(int columns, double failure) {
         CauchyQuantile best = new CauchyQuantile(columns, columns, Double.POSITIVE_INFINITY);
@@ -48,7 +49,7 @@ public record CauchyQuantile(int columns, int order, double factor) {
         return best;
     }
 
-    /** The largest t that fails rarely enough, to a relative 2^-10. */
+    /** The largest t that fails rarely enough, to a relative 2^-10; 0 if none does that is at least 2^-40. */
     private static double largest(int m, int k, double widening, double window, double logFailure) {
         double low = 0x1p-40;
         double high = 2;
@@ -60,7 +61,7 @@ public record CauchyQuantile(int columns, int order, double factor) {
                 low = t;
             }
         }
-        return low;
+        return logFailure(m, k, low, widening, window) > logFailure ? 0 : low;
     }
 
     /** The logarithm of the probability that the bound with {@code factor 1 / t} fails for any scale. */
