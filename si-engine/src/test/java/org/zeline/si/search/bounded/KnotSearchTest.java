@@ -144,7 +144,7 @@ class KnotSearchTest {
                 .maxEvaluations(5000)
                 .build();
         SearchTuning tuning = mode == SearchSettings.Mode.SURE ? SearchTuning.DEFAULT : betweenKnots();
-        return new BoundedSearch(Instructions.scalar(), threads, tuning).run(problem, settings, SearchListener.NONE);
+        return new BoundedSearch(Instructions.SCALAR, threads, tuning).run(problem, settings, SearchListener.NONE);
     }
 
     private static List<Double> ends(IntervalSet set) {
@@ -161,8 +161,8 @@ class KnotSearchTest {
 
     private static void agrees(long seed, boolean smooth, double tolerance) {
         SearchProblem problem = problem(new SplittableRandom(seed), smooth);
-        SearchOutcome sure = search(problem, SearchSettings.Mode.SURE, 1e-10, 1);
-        SearchOutcome probable = search(problem, SearchSettings.Mode.BOUNDED, 1e-10, 1);
+        SearchOutcome sure = search(problem, SearchSettings.Mode.SURE, 1e-13, 1);
+        SearchOutcome probable = search(problem, SearchSettings.Mode.BOUNDED, 1e-13, 1);
         List<Double> expected = ends(sure.truncation().truncated());
         List<Double> found = ends(probable.truncation().truncated());
         assertThat(found).hasSameSizeAs(expected);
