@@ -29,9 +29,9 @@ final class WinogradConvolution {
     };
 
     /** With fewer channels the transforms do not pay; more weights do not stay in the cache. */
-    private static final int FEWEST_CHANNELS = 32;
+    private static final int FEWEST_CHANNELS = 16;
 
-    private static final int MOST_WEIGHTS = 1 << 16;
+    private static final int MOST_WEIGHTS = 1 << 18;
 
     /** The number of transformed elements that fit the cache, and the row length that keeps the kernels busy. */
     private static final int CACHED = 1 << 16;
