@@ -36,6 +36,14 @@ final class BenchCommandTest {
         rows.forEach(row -> assertSound(row.getAsJsonObject()));
     }
 
+    @Test
+    void theSureSearchIsTimedOnRequest() {
+        JsonArray rows = bench("--json", "--modes", "sure").done().json().getAsJsonArray();
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).getAsJsonObject().get("mode").getAsString()).isEqualTo("sure");
+        assertSound(rows.get(0).getAsJsonObject());
+    }
+
     private static void assertSound(JsonObject row) {
         assertThat(row.keySet())
                 .containsExactly(

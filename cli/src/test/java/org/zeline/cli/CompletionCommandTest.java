@@ -48,6 +48,8 @@ class CompletionCommandTest {
         assertThat(complete(folder, "zeline", "pval")).isEqualTo("pvalue");
         assertThat(complete(folder, "zeline", "pvalue", "--thres")).isEqualTo("--threshold");
         assertThat(complete(folder, "zeline", "pvalue", "--hypothesis", "n")).isEqualTo("neighbor");
+        assertThat(complete(folder, "zeline", "pvalue", "--search", "su")).isEqualTo("sure");
+        assertThat(complete(folder, "zeline", "calibrate", "--cert")).isEqualTo("--certainty");
         assertThat(complete(folder, "zeline", "run", "--color", "")).isEqualTo("grey rgb");
     }
 

@@ -24,7 +24,7 @@ class CovarianceRefusalTest {
     private Path folder = Path.of(".");
 
     @ParameterizedTest
-    @ValueSource(strings = {"bounded", "sweep", "parametric", "exhaustive", "over-conditioning"})
+    @ValueSource(strings = {"bounded", "sure", "sweep", "parametric", "exhaustive", "over-conditioning"})
     void allSearchesRefuse(String mode) throws IOException {
         pvalue(mode, "matrix:" + Invocation.CASES.resolve("covsing.npy"))
                 .refused(2, "the variance of the contrast is zero within rounding", "check the covariance");

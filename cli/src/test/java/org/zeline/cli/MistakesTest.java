@@ -138,7 +138,8 @@ class MistakesTest {
                     --reference image.npy           | 2 | --reference goes with --hypothesis reference
                     --models empty                  | 2 | --models goes with --problem
                     --problem problem.json          | 2 | --problem states the whole question: leave out MODEL
-                    --search fast                   | 2 | search mode must be bounded, sweep, parametric, exhaustive or over-conditioning, got 'fast'
+                    --search fast                   | 2 | search mode must be bounded, sure, sweep, parametric, exhaustive or over-conditioning, got 'fast'
+                    --certainty 1                   | 2 | --certainty: the failure probability (certainty) must lie within (0, 1), got 1.0
                     --threads none                  | 2 | Invalid value for option '--threads': 'none' is not a whole number
                     --threads 0                     | 2 | --threads must be at least 1, got 0
                     --scale 1/x                     | 2 | must be a number, or a quotient such as 1/255, got '1/x'

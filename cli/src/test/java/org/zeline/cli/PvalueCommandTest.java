@@ -75,7 +75,7 @@ final class PvalueCommandTest {
                         "model_sha256",
                         "zeline_version");
         assertThat(result.getAsJsonObject("search").keySet())
-                .containsExactly("mode", "evaluations", "columns", "seconds", "threads", "kernels");
+                .containsExactly("mode", "evaluations", "columns", "seconds", "threads", "kernels", "certificate");
         JsonObject expected = parsed("unet8-back-1").getAsJsonObject("expected");
         assertThat(result.get("roi")).isEqualTo(expected.get("roi"));
         assertThat(result.get("roi_size").getAsInt()).isEqualTo(71);

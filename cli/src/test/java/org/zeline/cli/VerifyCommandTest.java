@@ -31,7 +31,7 @@ final class VerifyCommandTest {
     @Test
     void otherSearchesPassToo() {
         Path[] files = {golden("unet8-back-1"), golden("multi-io-1")};
-        for (String mode : new String[] {"exhaustive", "over-conditioning"}) {
+        for (String mode : new String[] {"sure", "exhaustive", "over-conditioning"}) {
             Invocation run =
                     Invocation.of("verify", "--golden", files[0], files[1], "--models", MODELS, "--mode", mode);
             assertThat(run.out().strip()).isEqualTo("2 passed, 0 failed");

@@ -62,6 +62,27 @@ class VerifyGridTest {
         assertThat(run.status()).isEqualTo(1);
     }
 
+    /** As the grids of large networks are, whose p-value was not integrated. */
+    @Test
+    void aGridNeedsNoPValue() throws IOException {
+        JsonObject golden = JsonParser.parseString(Files.readString(EVENTS.resolve("plain-1.json")))
+                .getAsJsonObject();
+        JsonObject expected = golden.getAsJsonObject("expected");
+        expected.remove("p");
+        expected.remove("component");
+        assertThat(expected.keySet()).containsExactly("roi", "stat", "grid_runs");
+        Path file = Files.writeString(folder.resolve("grid.json"), golden.toString());
+        Path models = EVENTS.resolve("models");
+        for (String mode : new String[] {"bounded", "sure", "sweep"}) {
+            Invocation.of("verify", "--golden", file, "--models", models, "--mode", mode)
+                    .done();
+        }
+        expected.add("grid_runs", JsonParser.parseString("[[-6, 6, true]]"));
+        Files.writeString(file, golden.toString());
+        assertThat(Invocation.of("verify", "--golden", file, "--models", models).out())
+                .contains("the grid has the region between", "0 passed, 1 failed");
+    }
+
     /** A file that tells no more than how large the region is takes no search. */
     @Test
     void theSizeOfTheRegionAloneIsComparedToo() throws IOException {

@@ -41,6 +41,7 @@ public record RegionReport(
      * @param region how the region was marked
      * @param compared what it was compared with
      * @param bounds what is known of the selective p-value
+     * @param certificate how sure the bounds are
      * @param lower bound on it
      * @param upper bound on it
      * @param estimate what is known of the difference of means
@@ -52,6 +53,7 @@ public record RegionReport(
             String region,
             String compared,
             String bounds,
+            String certificate,
             String lower,
             String upper,
             String estimate,

@@ -9,6 +9,7 @@ import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
 
 /** Questions, settings and results in plain words. */
@@ -46,6 +47,7 @@ public final class Words {
                 region(answer),
                 answer.hypothesis().comparison().description(),
                 selective(result),
+                certificate(result.search().certificate()),
                 lower(result),
                 upper(result),
                 estimate(result),
@@ -206,7 +208,27 @@ public final class Words {
                 : "to a precision of " + plain(((SearchSettings.Stop.Precision) settings.stop()).width());
         boolean ordered = settings.mode() == SearchSettings.Mode.PARAMETRIC;
         return settings.mode() + (ordered ? ", order " + settings.order() : "") + ", " + stop + ", at most "
-                + settings.maxEvaluations() + " evaluations";
+                + settings.maxEvaluations() + " evaluations"
+                + (settings.mode().isRandomized()
+                        ? ", failing with a probability of at most " + probability(settings.failureProbability())
+                        : "");
+    }
+
+    /**
+     * {@return in words how sure the bounds of a search are}
+     *
+     * @param certificate of the search
+     */
+    public static String certificate(Certificate certificate) {
+        return certificate instanceof Certificate.Probable probable
+                ? "No point of the line is misjudged, except with a probability of at most "
+                        + probability(probable.failureProbability()) + " over the search's own random numbers."
+                : "The bounds of the search hold always.";
+    }
+
+    /** All digits of a probability, of any size, in few letters. */
+    private static String probability(double x) {
+        return BigDecimal.valueOf(x).stripTrailingZeros().toString().toLowerCase(Locale.ROOT);
     }
 
     private static String plain(double x) {

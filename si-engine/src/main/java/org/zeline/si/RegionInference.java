@@ -152,8 +152,8 @@ public final class RegionInference {
     }
 
     /**
-     * The same test on more threads. The result is the same at any number of them. The bounded search shares its work
-     * between them; every other search uses one.
+     * The same test on more threads. The result is the same at any number of them. The bounded search, also the sure
+     * one, shares its work between them; every other search uses one.
      *
      * @param count how many threads, at least 1
      * @return a changed copy

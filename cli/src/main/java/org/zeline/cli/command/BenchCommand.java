@@ -69,7 +69,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--modes",
             paramLabel = "MODE",
             split = ",",
-            description = "The searches to time, with commas between (default: bounded,sweep,parametric).")
+            description = "The searches to time, with commas between: bounded, sure, sweep, parametric, exhaustive or"
+                    + " over-conditioning (default: bounded,sweep,parametric).")
     private List<String> modes = List.of("bounded", "sweep", "parametric");
 
     @Option(

@@ -59,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "The search to verify: bounded, sweep, parametric, exhaustive or over-conditioning"
+            description = "The search to verify: bounded, sure, sweep, parametric, exhaustive or over-conditioning"
                     + " (default: as the file says, else parametric, which the other tool used).")
     private @Nullable String mode;
 

@@ -15,6 +15,7 @@ import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.search.SearchSettings;
 
 /** A hash of everything that the replicates of a question depend on. */
 public final class Fingerprint {
@@ -49,7 +50,7 @@ public final class Fingerprint {
             }
         }
         hypothesis.mask().ifPresent(mask -> print.add(Arrays.toString(mask)));
-        print.add(problem.alternative() + " " + problem.search() + " " + problem.varianceEstimated());
+        print.add(problem.alternative() + " " + text(problem.search()) + " " + problem.varianceEstimated());
         for (int i = 0; i < problem.inputs().size(); i++) {
             RealTensor input = problem.inputs().get(i);
             print.add(input.shape().toString());
@@ -61,6 +62,13 @@ public final class Fingerprint {
         print.add(
                 problem.covariance().times(new SplittableRandom(1).doubles(size).toArray()));
         return HexFormat.of().formatHex(print.digest.digest());
+    }
+
+    /** The settings that replicates depend on: the failure probability matters only to searches that may fail. */
+    private static String text(SearchSettings search) {
+        return "SearchSettings[mode=" + search.mode() + ", order=" + search.order() + ", stop=" + search.stop()
+                + ", maxEvaluations=" + search.maxEvaluations()
+                + (search.mode().isRandomized() ? ", failureProbability=" + search.failureProbability() : "") + "]";
     }
 
     private void add(String text) {

@@ -6,7 +6,7 @@ import org.zeline.interpreter.Instructions;
  * How problems are computed.
  *
  * @param instructions what computes
- * @param threads how many threads the bounded search uses; they don't change its result
+ * @param threads how many threads the bounded and the sure search use; they don't change the result
  * @param seed of random operators
  */
 public record Setup(Instructions instructions, int threads, long seed) {

@@ -32,10 +32,18 @@ public record Problem(
         boolean varianceEstimated,
         Alternative alternative,
         SearchSettings search) {
-    /** Copies the lists. */
+    /** Copies the lists, and checks that the search can become as precise as it is asked to. */
     public Problem {
         inputs = List.copyOf(inputs);
         random = random == null ? null : List.copyOf(random);
+        double apart = 2 * search.failureProbability();
+        if (search.mode().isRandomized()
+                && search.stop() instanceof SearchSettings.Stop.Precision precision
+                && apart >= precision.width()) {
+            throw new BadInputException(name + ": bounds that allow for a failure of the search with a probability of "
+                    + search.failureProbability() + " (certainty) are at least " + apart + " apart, the precision is "
+                    + precision.width() + ": give a certainty below half the precision, or search in the mode sure");
+        }
     }
 
     /**

@@ -233,14 +233,15 @@ public record ProblemFile(String model, Problem problem) {
     }
 
     private static SearchSettings search(JsonValue value, SearchSettings base) {
-        JsonValue.Fields fields = value.fields("mode", "order", "stop", "max_evaluations");
+        JsonValue.Fields fields = value.fields("mode", "order", "stop", "max_evaluations", "certainty");
         SearchSettings.Mode mode =
                 fields.get("mode", text -> text.setting(() -> SearchSettings.Mode.of(text.text())), base.mode());
         SearchOrder order = fields.<SearchOrder>get(
                 "order", text -> text.setting(() -> SearchSettings.Order.of(text.text())), base.order());
         SearchSettings.Stop stop = fields.get("stop", ProblemFile::stop, base.stop());
         int most = fields.get("max_evaluations", JsonValue::integer, base.maxEvaluations());
-        return value.setting(() -> new SearchSettings(mode, order, stop, most));
+        double failure = fields.get("certainty", JsonValue::number, base.failureProbability());
+        return value.setting(() -> new SearchSettings(mode, order, stop, most, failure));
     }
 
     private static SearchSettings.Stop stop(JsonValue value) {

@@ -7,6 +7,7 @@ import org.zeline.cli.process.Version;
 import org.zeline.report.RegionAnswer;
 import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
+import org.zeline.si.search.Certificate;
 
 /** Tests of regions as JSON. */
 public final class RegionJson {
@@ -63,6 +64,18 @@ public final class RegionJson {
         Json.number(json, "seconds", search.seconds());
         json.name("threads").value(search.threads());
         json.name("kernels").value(search.kernels());
+        certificate(json, search.certificate());
+        json.endObject();
+    }
+
+    private static void certificate(JsonWriter json, Certificate certificate) throws IOException {
+        json.name("certificate").beginObject();
+        if (certificate instanceof Certificate.Probable probable) {
+            json.name("kind").value("probable");
+            Json.number(json, "failure_probability", probable.failureProbability());
+        } else {
+            json.name("kind").value("sure");
+        }
         json.endObject();
     }
 

@@ -35,8 +35,8 @@ public final class CommonOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Threads of the bounded search, or of replicates (default: 1); the result is the same at any number."
-                            + " All else uses one thread.")
+                    "Threads of the bounded and the sure search, or of replicates (default: 1); the result is the same at"
+                            + " any number. All else uses one thread.")
     private int threads;
 
     @Option(

@@ -93,7 +93,7 @@ public final class QuestionOptions {
             names = "--search",
             paramLabel = "MODE",
             completionCandidates = Candidates.Searches.class,
-            description = "bounded, sweep, parametric, exhaustive or over-conditioning (default: bounded).")
+            description = "bounded, sure, sweep, parametric, exhaustive or over-conditioning (default: bounded).")
     private @Nullable String mode;
 
     @Option(
@@ -114,6 +114,14 @@ public final class QuestionOptions {
 
     @Option(names = "--max-evaluations", paramLabel = "N", description = "Stop after N evaluations of the network.")
     private @Nullable Integer maxEvaluations;
+
+    @Option(
+            names = "--certainty",
+            paramLabel = "P",
+            description =
+                    "Of the bounded search, which uses random numbers: the probability that it misjudges any point of the"
+                            + " line is at most P (default: 1e-12). --search sure uses none.")
+    private @Nullable Double certainty;
 
     @Option(
             names = "--random-normal-like",
@@ -140,7 +148,12 @@ public final class QuestionOptions {
     }
 
     private boolean searches() {
-        return mode != null || order != null || precision != null || decision != null || maxEvaluations != null;
+        return mode != null
+                || order != null
+                || precision != null
+                || decision != null
+                || maxEvaluations != null
+                || certainty != null;
     }
 
     /** The files that were named. */
@@ -336,10 +349,17 @@ public final class QuestionOptions {
         if (maxEvaluations != null) {
             builder.maxEvaluations(maxEvaluations);
         }
+        if (certainty != null) {
+            double failure = certainty;
+            setting(common, "--certainty", () -> builder.failureProbability(failure));
+        }
         SearchSettings search = setting(common, "--max-evaluations", builder::build);
         SearchSettings.Mode asked = search.mode();
         if (order != null && asked != SearchSettings.Mode.PARAMETRIC && asked != SearchSettings.Mode.EXHAUSTIVE) {
             common.note("--order has no effect on the " + asked + " search");
+        }
+        if (certainty != null && !asked.isRandomized()) {
+            common.note("--certainty has no effect on the " + asked + " search, which uses no random numbers");
         }
         return search;
     }

@@ -32,7 +32,8 @@ final class ProblemFileTest {
                "normalize": true, "mask": [1, 0, true, false]},
              "variance": {"ar1": {"rho": 0.5, "sigma2": 2.0}},
              "alternative": "left-tailed",
-             "search": {"mode": "exhaustive", "order": "pi1", "stop": {"decision": 0.05}, "max_evaluations": 7}}
+             "search": {"mode": "exhaustive", "order": "pi1", "stop": {"decision": 0.05}, "max_evaluations": 7,
+               "certainty": 1e-6}}
             """;
 
     private static ProblemFile parse(String json) {
@@ -57,14 +58,15 @@ final class ProblemFileTest {
     void aSearchMayBeStatedInPart() {
         String stated = SMALLEST.replace("\"variance\"", "\"search\": {\"max_evaluations\": 5}, \"variance\"");
         for (SearchSettings.Mode mode : SearchSettings.Mode.values()) {
-            SearchSettings base = SearchSettings.DEFAULT.with(mode);
+            SearchSettings base =
+                    SearchSettings.builder().mode(mode).failureProbability(1e-6).build();
             SearchSettings search = JsonValue.read(
                             stated.getBytes(StandardCharsets.UTF_8),
                             "p.json",
                             value -> ProblemFile.decode("p.json", value, base))
                     .problem()
                     .search();
-            assertThat(search).isEqualTo(new SearchSettings(mode, base.order(), base.stop(), 5));
+            assertThat(search).isEqualTo(new SearchSettings(mode, base.order(), base.stop(), 5, 1e-6));
         }
     }
 
@@ -93,7 +95,8 @@ final class ProblemFileTest {
                         SearchSettings.Mode.EXHAUSTIVE,
                         SearchSettings.Order.PI1,
                         new SearchSettings.Stop.Decision(0.05),
-                        7));
+                        7,
+                        1e-6));
     }
 
     @Test
@@ -140,6 +143,10 @@ final class ProblemFileTest {
                 "\"variance\": 2|\"variance\": 2, \"alternative\": \"both\"|problem.alternative: alternative must be",
                 "\"variance\": 2|\"variance\": 2, \"search\": {\"mode\": \"guess\"}|problem.search.mode: ",
                 "\"variance\": 2|\"variance\": 2, \"search\": {\"stop\": {\"precision\": 0}}|problem.search.stop.precision: ",
+                "\"variance\": 2|\"variance\": 2, \"search\": {\"certainty\": 0}|problem.search: the failure probability (certainty) must lie within (0, 1), got 0.0",
+                "\"variance\": 2|\"variance\": 2, \"search\": {\"certainty\": 1}|within (0, 1), got 1.0",
+                "\"variance\": 2|\"variance\": 2, \"search\": {\"certainty\": \"high\"}|problem.search.certainty: must be a finite number",
+                "\"variance\": 2|\"variance\": 2, \"search\": {\"certainity\": 0.5}|problem.search.certainity: unknown field",
                 "\"variance\": 2|\"variance\": 2, \"variance\": 3|twice",
                 "\"variance\": 2}|\"variance\": 2} x|no JSON",
                 "\"variance\": 2}|\"variance\": 2|no JSON",

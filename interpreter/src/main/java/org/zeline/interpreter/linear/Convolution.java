@@ -11,7 +11,7 @@ import org.zeline.interpreter.value.Shape;
 /** Convolution (cross-correlation, as in ONNX) with any stride, dilation, padding and number of groups. */
 public final class Convolution implements ConvolutionMap {
     /** The number of elements of a padded copy that are made at once, unless a single row has more. */
-    private static final int COPIED = 1 << 21;
+    private static final int COPIED = 1 << 18;
 
     /** The least number of columns for which Winograd's algorithm pays; single values are summed in the plain order. */
     private static final int FEWEST_COLUMNS = 8;

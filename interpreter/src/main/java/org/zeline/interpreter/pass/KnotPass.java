@@ -1,6 +1,8 @@
 package org.zeline.interpreter.pass;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -28,6 +30,8 @@ public final class KnotPass {
     private final int[] lastUse;
     private final @Nullable KnotEnclosure[] values;
     private final BufferPool buffers = new BufferPool();
+    private final Map<Integer, Integer> lastOfSize = new HashMap<>();
+    private int current;
     private final long[] work;
     private long workDone;
     private Sketch sketch;
@@ -51,6 +55,9 @@ public final class KnotPass {
         this.lastUse = plan.lastUses();
         this.work = plan.work();
         this.allowance = rounding;
+        for (int s = 0; s < plan.steps().size(); s++) {
+            lastOfSize.put(size(plan.steps().get(s).outputs()[0]), s);
+        }
         this.sketch = new Sketch(new CauchyQuantile(1, 1, 1), 0, 0, kernels);
     }
 
@@ -74,6 +81,7 @@ public final class KnotPass {
         for (int s = 0; s < plan.steps().size(); s++) {
             Step step = plan.steps().get(s);
             int output = step.outputs()[0];
+            current = s;
             if (!straight.has(output)) {
                 KnotEnclosure y = enclose(step, s);
                 values[output] = y;
@@ -95,6 +103,10 @@ public final class KnotPass {
         values[output] = null;
         release(result);
         return sketch.isUnknown() ? Optional.empty() : Optional.of(result);
+    }
+
+    private int size(int edge) {
+        return plan.edge(edge).shape().size();
     }
 
     /** {@return the interval of the last call} */
@@ -136,8 +148,7 @@ public final class KnotPass {
         if (inPlace) {
             values[step.inputs()[0]] = null; // overwritten by the result, element by element
         }
-        KnotEnclosure y =
-                inPlace ? x[0] : allocate(plan.edge(step.outputs()[0]).shape().size());
+        KnotEnclosure y = inPlace ? x[0] : allocate(size(step.outputs()[0]));
         action.enclose(x, interval, y, sketch, workspace);
         return y;
     }
@@ -182,7 +193,11 @@ public final class KnotPass {
         }
     }
 
+    /** Keeps the memory for a later value of the same size, if there is one. */
     private void release(KnotEnclosure value) {
+        if (lastOfSize.getOrDefault(value.size(), 0) <= current) {
+            return;
+        }
         buffers.give(value.lines());
         buffers.give(value.sketch());
         buffers.give(value.bounds());

@@ -223,7 +223,7 @@ public final class RegionPage {
                         "Its bounds: the search along the line may stop early; whatever the part that was not searched"
                                 + " looks like, the p-value lies between "
                                 + report.texts().lower() + " and "
-                                + report.texts().upper() + "."),
+                                + report.texts().upper() + ". " + report.texts().certificate()),
                 Page.paragraph("The naive p-value, " + Markup.pValue(result.naiveP())
                         + ", treats the region as if it had been chosen without a look at these data. But a network marks"
                         + " what stands out, so such a test finds differences in pure noise much more often than its"

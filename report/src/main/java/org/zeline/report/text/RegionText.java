@@ -35,6 +35,7 @@ public final class RegionText {
         Text.wrap(out, texts.verdict());
         out.println();
         Text.row(out, "search", Words.work(result.search()));
+        Text.row(out, "certificate", texts.certificate());
         Text.row(
                 out,
                 "same region",

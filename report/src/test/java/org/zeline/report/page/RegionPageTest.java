@@ -51,7 +51,7 @@ final class RegionPageTest {
                 new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar", Certificate.SURE),
                 List.of(HOSTILE));
         RegionReport.Texts texts = new RegionReport.Texts(
-                HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
+                HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
         return new RegionReport(
                 HOSTILE,
                 List.of(HOSTILE),
@@ -80,6 +80,7 @@ final class RegionPageTest {
         assertThat(page.select("pre").text()).isEqualTo("zeline pvalue '" + shown + "'");
         assertThat(page.select("#settings td").eachText()).containsExactly(shown, "x");
         assertThat(page.select("#meaning li").eachText()).containsExactly(shown, shown);
+        assertThat(page.select("#meaning p").get(1).text()).endsWith("lies between 0.2 and 0.3. " + shown);
         assertThat(page.select(".warning").text()).isEqualTo("Warning: " + shown);
     }
 

@@ -27,9 +27,13 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         if (maxEvaluations < 1) {
             throw new IllegalArgumentException("max_evaluations must be at least 1, got " + maxEvaluations);
         }
-        if (!(failureProbability > 0 && failureProbability < 1)) {
+        requireProbability(failureProbability);
+    }
+
+    private static void requireProbability(double failure) {
+        if (!(failure > 0 && failure < 1)) {
             throw new IllegalArgumentException(
-                    "the failure probability (certainty) must lie within (0, 1), got " + failureProbability);
+                    "the failure probability (certainty) must lie within (0, 1), got " + failure);
         }
     }
 
@@ -153,8 +157,10 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
          *
          * @param value within (0, 1); without random numbers at all, search in the mode {@link Mode#SURE}
          * @return this builder
+         * @throws IllegalArgumentException if it is not
          */
         public Builder failureProbability(double value) {
+            requireProbability(value);
             failureProbability = value;
             return this;
         }
@@ -183,6 +189,16 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
         EXHAUSTIVE,
         /** Conditions on the linear piece that holds the statistic: valid, but with less power. */
         OVER_CONDITIONING;
+
+        /**
+         * Whether the search may use random numbers of its own. Only then can it fail with a probability, which
+         * {@link SearchSettings#failureProbability} limits.
+         *
+         * @return whether it may
+         */
+        public boolean isRandomized() {
+            return this == BOUNDED;
+        }
 
         /**
          * Finds a mode by its name.

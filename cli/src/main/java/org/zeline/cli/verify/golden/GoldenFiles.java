@@ -109,7 +109,7 @@ public record GoldenFiles(ModelSource source, @Nullable Path models, SearchSetti
             LoadedModel model = source.load(GoldenModels.find(file, read.model(), models));
             SearchSettings asked = chosen(read.problem().search());
             if (!truth.needsSearch()) {
-                asked = new SearchSettings(asked.mode(), asked.order(), asked.stop(), 1);
+                asked = asked.toBuilder().maxEvaluations(1).build();
             }
             if (truth.component() > 0) {
                 return List.of("there is no result for component " + truth.component() + ", only one for the region");

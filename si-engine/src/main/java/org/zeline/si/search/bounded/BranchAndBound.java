@@ -50,6 +50,9 @@ final class BranchAndBound {
     private final SearchTuning tuning;
     private final double stat;
     private final SearchSettings settings;
+    /** Takes bounds that do not allow for a failure yet. */
+    private final SearchSettings.Stop stop;
+
     private final SearchListener listener;
     private final BranchAndBoundState state;
     private final BreakpointDensity density;
@@ -96,11 +99,11 @@ final class BranchAndBound {
         this.settings = settings;
         this.tuning = tuning;
         this.listener = listener;
+        this.stop = capabilities.knots()
+                ? p -> settings.stop().reached(p.within(settings.failureProbability()))
+                : settings.stop();
         this.state = new BranchAndBoundState(
-                NullDistribution.NORMAL,
-                NullDistribution.NORMAL.tail(stat, alternative),
-                settings.stop(),
-                tuning.resolution());
+                NullDistribution.NORMAL, NullDistribution.NORMAL.tail(stat, alternative), stop, tuning.resolution());
         this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
         this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
         this.policy = byLooseness;
@@ -112,7 +115,7 @@ final class BranchAndBound {
         openLine();
         boolean more = true;
         PValue p = state.bounds();
-        while (more && !settings.stop().reached(p) && evaluations < settings.maxEvaluations()) {
+        while (more && !stop.reached(p) && evaluations < settings.maxEvaluations()) {
             more = round();
             compareWays();
             if (kernels.changeAfter(work())) {
@@ -282,8 +285,10 @@ final class BranchAndBound {
         boolean allowed = evaluations + depths.size() + capabilities.block() <= settings.maxEvaluations();
         boolean loose =
                 !setAside.isEmpty() && setAside.size() >= tuning.probing().tooLoose() * tested;
-        if (capabilities.knots() && loose && (capabilities.wide() || isVeryLoose())) {
-            policy = new KnotPolicy(tuning.knots());
+        if (loose
+                && capabilities.knots()
+                && (capabilities.wide() || tuning.knots().isTooLoose(setAside.values()))) {
+            policy = new KnotPolicy(capabilities.elements(), tuning.knots());
             setAside.keySet().forEach(o -> state.open(o.lower(), o.upper()));
             state.join();
             phase = Phase.REFINE;
@@ -303,11 +308,6 @@ final class BranchAndBound {
         phase = Phase.REFINE;
     }
 
-    private boolean isVeryLoose() {
-        return setAside.values().stream()
-                .anyMatch(v -> !(v.looseness() <= tuning.knots().loose()));
-    }
-
     /** Tests an interval between knots, and says how to settle it. */
     private Function<SearchWorker, Runnable> betweenKnots(PendingInterval o, KnotSettings how) {
         long number = budget.next();
@@ -320,38 +320,14 @@ final class BranchAndBound {
 
     private void settle(PendingInterval o, KnotSettings how, List<KnotTest.Cell> cells) {
         List<double[]> open = new ArrayList<>();
-        for (KnotTest.Cell cell : cells) {
-            InnerOuterBounds v = cell.bounds();
-            if (v.excludesAll()) {
-                state.exclude(cell.lower(), cell.upper());
-                continue;
-            }
-            state.exclude(cell.lower(), v.outerLower());
-            state.exclude(v.outerUpper(), cell.upper());
-            if (v.acceptsSome()) {
-                state.accept(v.innerLower(), v.innerUpper());
-                addOpen(v.outerLower(), v.innerLower(), v.exact(), open);
-                addOpen(v.innerUpper(), v.outerUpper(), v.exact(), open);
-            } else {
-                addOpen(v.outerLower(), v.outerUpper(), v.exact(), open);
-            }
-        }
-        IntervalSet left = IntervalSet.union(open);
+        cells.forEach(cell -> open.addAll(state.settle(cell.lower(), cell.upper(), cell.bounds())));
         double length = 0;
-        for (double[] part : left.toArray()) {
+        for (double[] part : IntervalSet.union(open).toArray()) {
             state.open(part[0], part[1]);
             length += part[1] - part[0];
         }
         if (policy instanceof KnotPolicy knots) {
             knots.learn(o, how, length);
-        }
-    }
-
-    private void addOpen(double lower, double upper, boolean exact, List<double[]> open) {
-        if (exact) {
-            state.leave(lower, upper);
-        } else if (lower < upper) {
-            open.add(new double[] {lower, upper});
         }
     }
 
@@ -390,15 +366,7 @@ final class BranchAndBound {
         return () -> {
             points.accept(swept.points());
             density.learn(o.lower(), o.upper(), swept.points());
-            for (double[] part : swept.accepted().toArray()) {
-                state.accept(part[0], part[1]);
-            }
-            for (double[] part : swept.excluded().toArray()) {
-                state.exclude(part[0], part[1]);
-            }
-            for (double[] part : swept.undecided().toArray()) {
-                state.leave(part[0], part[1]);
-            }
+            state.settle(swept);
         };
     }
 
@@ -415,39 +383,15 @@ final class BranchAndBound {
     /** Notes which parts of a tested interval are excluded, accepted, and neither. */
     private void settle(PendingInterval o, int steps, InnerOuterBounds v) {
         policy.learn(o, steps, v);
-        if (v.excludesAll()) {
-            state.exclude(o.lower(), o.upper());
-            return;
-        }
-        state.exclude(o.lower(), v.outerLower());
-        state.exclude(v.outerUpper(), o.upper());
-        if (v.acceptsSome()) {
-            state.accept(v.innerLower(), v.innerUpper());
-            keep(v.outerLower(), v.innerLower(), v.exact());
-            keep(v.innerUpper(), v.outerUpper(), v.exact());
-        } else if (v.exact()) {
-            state.leave(v.outerLower(), v.outerUpper());
-        } else if (phase == Phase.OPEN) {
-            setAside.put(state.weighed(v.outerLower(), v.outerUpper()), v);
-        } else {
-            split(v.outerLower(), v.outerUpper(), policy.split(o, steps, v));
-        }
-    }
-
-    /** Notes a part between accepted and excluded: a closer look may decide it, unless only rounding is left. */
-    private void keep(double lower, double upper, boolean exact) {
-        if (exact) {
-            state.leave(lower, upper);
-        } else {
-            state.open(lower, upper);
-        }
-    }
-
-    private void split(double lower, double upper, SplitPolicy.Treatment how) {
-        if (how.sweep()) {
-            state.openToSweep(lower, upper);
-        } else {
-            state.open(lower, upper, how.parts());
+        List<double[]> open = state.settle(o.lower(), o.upper(), v);
+        for (double[] part : open) {
+            if (v.acceptsSome()) {
+                state.open(part[0], part[1]);
+            } else if (phase == Phase.OPEN) {
+                setAside.put(state.weighed(part[0], part[1]), v);
+            } else {
+                state.open(part[0], part[1], policy.split(o, steps, v));
+            }
         }
     }
 }

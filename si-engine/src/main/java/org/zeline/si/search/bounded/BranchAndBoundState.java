@@ -1,6 +1,7 @@
 package org.zeline.si.search.bounded;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
+import org.zeline.si.search.SweptInterval;
 import org.zeline.si.search.Truncation;
 
 /**
@@ -60,6 +62,46 @@ final class BranchAndBoundState {
         excluded.add(ends(lower, upper));
     }
 
+    /**
+     * Notes which parts of a tested interval are excluded and accepted. What is neither stays undecided if only
+     * rounding is left.
+     *
+     * @return the parts that a closer look may decide, which are noted nowhere yet
+     */
+    List<double[]> settle(double lower, double upper, InnerOuterBounds v) {
+        if (v.excludesAll()) {
+            exclude(lower, upper);
+            return List.of();
+        }
+        exclude(lower, v.outerLower());
+        exclude(v.outerUpper(), upper);
+        double[][] parts = {{v.outerLower(), v.outerUpper()}};
+        if (v.acceptsSome()) {
+            accept(v.innerLower(), v.innerUpper());
+            parts = new double[][] {{v.outerLower(), v.innerLower()}, {v.innerUpper(), v.outerUpper()}};
+        }
+        if (v.exact()) {
+            for (double[] part : parts) {
+                leave(part[0], part[1]);
+            }
+            return List.of();
+        }
+        return Arrays.stream(parts).filter(part -> part[0] < part[1]).toList();
+    }
+
+    /** Notes what a sweep has found. */
+    void settle(SweptInterval swept) {
+        for (double[] part : swept.accepted().toArray()) {
+            accept(part[0], part[1]);
+        }
+        for (double[] part : swept.excluded().toArray()) {
+            exclude(part[0], part[1]);
+        }
+        for (double[] part : swept.undecided().toArray()) {
+            leave(part[0], part[1]);
+        }
+    }
+
     /** Notes an interval to be tested; one too narrow for that stays undecided. */
     void open(double lower, double upper) {
         PendingInterval open = weighed(lower, upper);
@@ -81,6 +123,15 @@ final class BranchAndBoundState {
             double to = i == parts ? upper : lower + (upper - lower) * i / parts;
             open(from, to);
             from = to;
+        }
+    }
+
+    /** Notes an interval to be swept, or tested in parts. */
+    void open(double lower, double upper, SplitPolicy.Treatment how) {
+        if (how.sweep()) {
+            openToSweep(lower, upper);
+        } else {
+            open(lower, upper, how.parts());
         }
     }
 

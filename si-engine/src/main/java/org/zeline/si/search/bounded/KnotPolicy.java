@@ -29,7 +29,7 @@ final class KnotPolicy implements SplitPolicy {
         /** What sending an interval of this length through the network takes, in pieces. */
         double columns(double length) {
             KnotSettings how = tuning.settings();
-            return Math.ceil(length / goal) * (how.cells() + how.columns());
+            return Math.ceil(length / goal) * how.allColumns();
         }
 
         void learn(double length, boolean failure, SearchTuning.Knots how) {
@@ -50,9 +50,14 @@ final class KnotPolicy implements SplitPolicy {
         }
     }
 
-    KnotPolicy(SearchTuning.Knots tuning) {
+    /** @param elements the numbers that one column of the plan takes at once */
+    KnotPolicy(long elements, SearchTuning.Knots tuning) {
         this.tuning = tuning;
+        long most = tuning.bytes() / Math.max(1, Double.BYTES * elements);
+        KnotSettings first = tuning.levels().get(0).settings();
         this.levels = tuning.levels().stream()
+                .filter(level ->
+                        level.settings().equals(first) || level.settings().allColumns() <= most)
                 .map(level -> new Level(level, tuning.length()))
                 .toList();
     }

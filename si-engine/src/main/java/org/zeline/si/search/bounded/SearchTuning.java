@@ -1,5 +1,6 @@
 package org.zeline.si.search.bounded;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -32,13 +33,15 @@ record SearchTuning(
             new Sweeping(256, 128, 2, 8, 2500),
             new Knots(
                     50_000,
+                    6L << 30,
                     100,
                     List.of(
                             new Knots.Level(new KnotSettings(6, 16), 0.01, false),
                             new Knots.Level(new KnotSettings(14, 32), 0.2, false),
+                            new Knots.Level(new KnotSettings(6, 48), 0.6, true),
                             new Knots.Level(new KnotSettings(14, 64), 1, true),
                             new Knots.Level(new KnotSettings(22, 96), 1.55, true)),
-                    2,
+                    1.5,
                     2,
                     4,
                     0.5,
@@ -110,6 +113,8 @@ record SearchTuning(
      * When and how intervals are tested between knots.
      *
      * @param elements plans with more elements of nonlinear steps than this are not swept
+     * @param bytes the most memory of a test in one thread, by an estimate that counts results in place twice; levels
+     *     that take more are left out, except the first
      * @param loose and tested between knots if the looseness of an enclosure is more than this
      * @param levels numbers of cells and columns, fewest first
      * @param length how long the first interval is
@@ -123,6 +128,7 @@ record SearchTuning(
      */
     record Knots(
             long elements,
+            long bytes,
             double loose,
             List<Level> levels,
             double length,
@@ -133,6 +139,11 @@ record SearchTuning(
             double grow,
             double near,
             double even) {
+        /** Whether enclosures are so loose that tests between knots pay also in small networks. */
+        boolean isTooLoose(Collection<InnerOuterBounds> enclosures) {
+            return enclosures.stream().anyMatch(v -> !(v.looseness() <= loose));
+        }
+
         /**
          * One way to test between knots.
          *
