@@ -25,7 +25,8 @@ public record CauchyQuantile(int columns, int order, double factor) {
     private static final double[] WINDOWS = {0.0005, 0.001, 0.002, 0.005, 0.01};
 
     /**
-     * {@return the order and factor whose bound is smallest for a typical sketch}
+     * {@return the order and factor whose bound is smallest for a typical sketch; the factor is infinite if there are
+     * too few columns for such a failure probability}
      *
      * @param columns the number of columns, at least 2
      * @param failure the probability that the bound fails, in (0, 1)
@@ -48,10 +49,13 @@ public record CauchyQuantile(int columns, int order, double factor) {
         return best;
     }
 
-    /** The largest t that fails rarely enough, to a relative 2^-10. */
+    /** The largest t that fails rarely enough, to a relative 2^-10; zero if even a tiny one fails too often. */
     private static double largest(int m, int k, double widening, double window, double logFailure) {
         double low = 0x1p-40;
         double high = 2;
+        if (logFailure(m, k, low, widening, window) > logFailure) {
+            return 0;
+        }
         while (high / low > 1 + 0x1p-10) {
             double t = Math.sqrt(low * high);
             if (logFailure(m, k, t, widening, window) > logFailure) {
