@@ -184,6 +184,20 @@ class CertificateTest {
         asked("pvalue", "shallow.onnx", "--certainty", "high").refused(2, "'--certainty': 'high' is not a number");
     }
 
+    /** Bounds that would have to fail so rarely are too wide to decide much, and none of them is wrong. */
+    @Test
+    void aCertaintyThatNoSketchCanPromiseIsNoError() {
+        JsonObject strict = asked("pvalue", "deep.onnx", "--certainty", "1e-320", "--max-evaluations", "300", "--json")
+                .object();
+        JsonObject sure = asked("pvalue", "deep.onnx", "--search", "sure", "--json")
+                .done()
+                .object();
+        assertThat(strict.get("inf_p").getAsDouble())
+                .isLessThanOrEqualTo(sure.get("sup_p").getAsDouble());
+        assertThat(strict.get("sup_p").getAsDouble())
+                .isGreaterThanOrEqualTo(sure.get("inf_p").getAsDouble());
+    }
+
     /** Such a search would never stop. */
     @Test
     void aCertaintyTooCoarseForThePrecisionIsRefused() throws IOException {

@@ -25,11 +25,11 @@ public record CauchyQuantile(int columns, int order, double factor) {
     private static final double[] WINDOWS = {0.0005, 0.001, 0.002, 0.005, 0.01};
 
     /**
-     * {@return the order and factor whose bound is smallest for a typical sketch; the factor is infinite if there are
-     * too few columns for such a failure probability}
+     * {@return the order and factor whose bound is smallest for a typical sketch}
      *
      * @param columns the number of columns, at least 2
-     * @param failure the probability that the bound fails, in (0, 1)
+     * @param failure the probability that the bound fails, in [0, 1); where it is so small that no factor is large
+     *     enough, as it is for 0, the factor is infinite, and the order statistic bounds nothing
      */
     public static CauchyQuantile of(int columns, double failure) {
         CauchyQuantile best = new CauchyQuantile(columns, columns, Double.POSITIVE_INFINITY);
@@ -49,13 +49,10 @@ public record CauchyQuantile(int columns, int order, double factor) {
         return best;
     }
 
-    /** The largest t that fails rarely enough, to a relative 2^-10; zero if even a tiny one fails too often. */
+    /** The largest t that fails rarely enough, to a relative 2^-10; 0 if none does that is at least 2^-40. */
     private static double largest(int m, int k, double widening, double window, double logFailure) {
         double low = 0x1p-40;
         double high = 2;
-        if (logFailure(m, k, low, widening, window) > logFailure) {
-            return 0;
-        }
         while (high / low > 1 + 0x1p-10) {
             double t = Math.sqrt(low * high);
             if (logFailure(m, k, t, widening, window) > logFailure) {
@@ -64,7 +61,7 @@ public record CauchyQuantile(int columns, int order, double factor) {
                 low = t;
             }
         }
-        return low;
+        return logFailure(m, k, low, widening, window) > logFailure ? 0 : low;
     }
 
     /** The logarithm of the probability that the bound with {@code factor 1 / t} fails for any scale. */

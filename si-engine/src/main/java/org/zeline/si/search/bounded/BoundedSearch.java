@@ -28,6 +28,7 @@ import org.zeline.si.search.Truncation;
 public final class BoundedSearch implements Search {
     private final Instructions instructions;
     private final int threads;
+    private final SearchTuning tuning;
 
     /**
      * A bounded search.
@@ -36,8 +37,13 @@ public final class BoundedSearch implements Search {
      * @param threads how many threads share the work, at least 1
      */
     public BoundedSearch(Instructions instructions, int threads) {
+        this(instructions, threads, SearchTuning.DEFAULT);
+    }
+
+    BoundedSearch(Instructions instructions, int threads, SearchTuning tuning) {
         this.instructions = instructions;
         this.threads = threads;
+        this.tuning = tuning;
     }
 
     @Override
@@ -53,20 +59,13 @@ public final class BoundedSearch implements Search {
     @Override
     public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
         Plan plan = problem.plan();
-        SearchCapabilities capabilities = SearchCapabilities.of(
-                plan, problem.columnWork(), settings.mode() != SearchSettings.Mode.SURE, SearchTuning.DEFAULT);
+        SearchCapabilities capabilities =
+                SearchCapabilities.of(plan, problem.columnWork(), settings.mode() != SearchSettings.Mode.SURE, tuning);
         SearchKernels kernels = new SearchKernels(instructions);
         Supplier<SearchWorker> worker = () -> PlanWorker.of(problem, kernels.now(), capabilities.sweeps());
         try (WorkerPool<SearchWorker> workers = new WorkerPool<>(threads, worker)) {
             BranchAndBound search = new BranchAndBound(
-                    workers,
-                    kernels,
-                    capabilities,
-                    problem.stat(),
-                    problem.alternative(),
-                    settings,
-                    SearchTuning.DEFAULT,
-                    listener);
+                    workers, kernels, capabilities, problem.stat(), problem.alternative(), settings, tuning, listener);
             Truncation found = search.run();
             double columns = search.work() / capabilities.column();
             return new SearchOutcome(

@@ -288,7 +288,7 @@ final class BranchAndBound {
         if (loose
                 && capabilities.knots()
                 && (capabilities.wide() || tuning.knots().isTooLoose(setAside.values()))) {
-            policy = new KnotPolicy(capabilities.elements(), tuning.knots());
+            policy = new KnotPolicy(capabilities.knotColumns(), tuning.knots());
             setAside.keySet().forEach(o -> state.open(o.lower(), o.upper()));
             state.join();
             phase = Phase.REFINE;

@@ -51,13 +51,12 @@ final class KnotPolicy implements SplitPolicy {
     }
 
     /** @param elements the numbers that one column of the plan takes at once */
-    KnotPolicy(long elements, SearchTuning.Knots tuning) {
+    KnotPolicy(long mostColumns, SearchTuning.Knots tuning) {
         this.tuning = tuning;
-        long most = tuning.bytes() / Math.max(1, Double.BYTES * elements);
         KnotSettings first = tuning.levels().get(0).settings();
         this.levels = tuning.levels().stream()
                 .filter(level ->
-                        level.settings().equals(first) || level.settings().allColumns() <= most)
+                        level.settings().equals(first) || level.settings().allColumns() <= mostColumns)
                 .map(level -> new Level(level, tuning.length()))
                 .toList();
     }

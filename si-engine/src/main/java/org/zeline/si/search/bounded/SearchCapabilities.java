@@ -13,7 +13,7 @@ import org.zeline.interpreter.plan.Plan;
  * value, slope and remainder. So a block of K intervals of a plan that holds E elements at once ({@link WorkingSet})
  * takes 24 K E bytes in each thread.
  *
- * @param elements the numbers that one column of the plan takes at once
+ * @param knotColumns how many columns of numbers a test between knots may send through the plan
  * @param block how many intervals are tested at once, at most
  * @param sweeps whether intervals can be swept
  * @param depths how many of the first steps may be followed exactly on every interval that is tested, ascending, from
@@ -23,20 +23,31 @@ import org.zeline.interpreter.plan.Plan;
  * @param column the work of sending one column of numbers through the plan, in units of {@link Plan#work}
  */
 record SearchCapabilities(
-        long elements, int block, boolean sweeps, List<Integer> depths, long column, boolean wide, long sketchBounds) {
+        long knotColumns,
+        int block,
+        boolean sweeps,
+        List<Integer> depths,
+        long column,
+        boolean wide,
+        long sketchBounds) {
     private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
+
+    /** The share of the heap that a test between knots may take, by an estimate that is about twice too large. */
+    private static final double SHARE_OF_HEAP = 1.5;
 
     /** What a plan allows. */
     static SearchCapabilities of(Plan plan, long column, boolean sketches, SearchTuning tuning) {
         SearchTuning.Blocks blocks = tuning.blocks();
         long elements = WorkingSet.elements(plan);
         int block = block(elements, blocks);
+        double bytes = Math.min(
+                tuning.knots().bytes(), SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
         boolean sweepable = plan.obstacles(Sweepable.class).isEmpty();
         boolean wide = nonlinearElements(plan) > tuning.knots().elements();
         boolean knots = sketches && (wide || !sweepable);
         boolean sweeps = sweepable && !knots;
         return new SearchCapabilities(
-                elements,
+                (long) (bytes / Math.max(1, Double.BYTES * elements)),
                 block,
                 sweeps,
                 sweeps && block == blocks.largest() ? depths(plan, column, tuning.probing()) : List.of(0),

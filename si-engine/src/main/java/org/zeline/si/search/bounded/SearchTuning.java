@@ -38,11 +38,11 @@ record SearchTuning(
                     List.of(
                             new Knots.Level(new KnotSettings(6, 16), 0.01, false),
                             new Knots.Level(new KnotSettings(14, 32), 0.2, false),
-                            new Knots.Level(new KnotSettings(6, 48), 0.6, true),
+                            new Knots.Level(new KnotSettings(6, 48), 0.5, true),
                             new Knots.Level(new KnotSettings(14, 64), 1, true),
                             new Knots.Level(new KnotSettings(22, 96), 1.55, true)),
                     1.5,
-                    2,
+                    1,
                     4,
                     0.5,
                     0.6,
