@@ -50,7 +50,7 @@ public final class SketchKernels {
 
     /** {@return the Cauchy number of 52 of the bits} */
     static double symbol(long bits) {
-        double u = Double.longBitsToDouble((bits >>> 12) | 0x3ff0000000000000L) - (1.5 - 0x1p-53);
+        double u = Double.longBitsToDouble((bits >>> 12) | 0x3ff0000000000000L) - 1.5 + 0x1p-53;
         double away = Math.abs(u);
         double rest = 0.5 - away;
         double x = Math.PI * Math.min(away, rest);

@@ -188,6 +188,14 @@ class CauchyQuantileTest {
         }
     }
 
+    /** Regression test: there must be no bound rather than one that fails more often than stated. */
+    @Test
+    void tooFewColumnsGiveNoBound() {
+        assertThat(CauchyQuantile.of(2, 1e-18).factor()).isInfinite();
+        assertThat(CauchyQuantile.of(2, 0.1).factor()).isFinite();
+        assertThat(CauchyQuantile.of(4, 1e-18).factor()).isFinite();
+    }
+
     /** A typical bound on a scale of one. */
     private static double typical(CauchyQuantile quantile) {
         double middle = (quantile.order() - 0.5) / quantile.columns();

@@ -20,7 +20,7 @@ import org.zeline.interpreter.kernel.Kernels;
 
 /** Enclosures between knots of whole networks. */
 class KnotPassTest {
-    private static final long MOST_BOUNDS = 10_000;
+    private static final long MOST_BOUNDS = 1_000_000;
 
     /** Numbers of columns with and without a remainder of lanes, each with a failure probability of 1e-12 per call. */
     private static final List<CauchyQuantile> QUANTILES = List.of(

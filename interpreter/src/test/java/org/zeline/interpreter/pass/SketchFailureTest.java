@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.function.CauchyQuantile;
@@ -140,6 +141,29 @@ class SketchFailureTest {
             assertThat(outcomes(SketchFailureTest::twoKinks, 500, columns, 0.1, 1, () -> SOUND).failed)
                     .isLessThanOrEqualTo(50);
         }
+    }
+
+    /** Bounds are lowered by the sketch, and forward passes on a grid lie within them. */
+    @Test
+    void valuesLieWithinBoundsThatTheSketchLowers() {
+        CauchyQuantile quantile = CauchyQuantile.of(64, 1e-12 / 100);
+        int lowered = 0;
+        for (long seed = 0; seed < 500; seed++) {
+            SketchTrial trial = network(seed);
+            assertThat(trial.containsValues(quantile, seed, 40))
+                    .as("seed %d", seed)
+                    .isTrue();
+            lowered += trial.run(quantile, seed, SOUND).lowered();
+        }
+        assertThat(lowered).isGreaterThan(500);
+    }
+
+    /** A planted defect: with a factor that is far too small, forward passes lie outside. */
+    @Test
+    void valuesOutsideOfBoundsAreDetected() {
+        CauchyQuantile tiny = new CauchyQuantile(64, 32, 0.01);
+        assertThat(IntStream.range(0, 200).filter(seed -> !network(seed).containsValues(tiny, seed, 40)))
+                .hasSizeGreaterThan(50);
     }
 
     /** A planted defect. */

@@ -3,10 +3,17 @@ package org.zeline.interpreter.pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.function.CauchyQuantile;
+import org.zeline.interpreter.function.Enclosure;
+import org.zeline.interpreter.function.KnotEnclosure;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.KernelsWithSketch;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * One enclosure between knots, all of whose bounds are compared with the sums of absolute values that they estimate. A
@@ -82,6 +89,38 @@ record SketchTrial(Plan plan, double[] a, double[] b, double upper, int cells) {
             throw new IllegalStateException("the second pass took " + next[1] + " bounds, the first " + found.size());
         }
         return sound[0];
+    }
+
+    /**
+     * Whether the values of forward passes lie in the enclosure, on a grid.
+     *
+     * @param points the number of points
+     */
+    boolean containsValues(CauchyQuantile quantile, long key, int points) {
+        KnotPass pass = pass(Backends.best());
+        Optional<KnotEnclosure> found = pass.over(0, upper, cells, quantile, key);
+        if (found.isEmpty()) {
+            return true; // nothing is claimed
+        }
+        Enclosure y = found.get().ofCells(pass.interval());
+        ForwardPass forward = new ForwardPass(plan, Kernels.scalar());
+        Shape shape = plan.edge(plan.inputs()[0]).shape();
+        double cell = pass.interval().cell();
+        boolean inside = true;
+        for (int point = 0; point < points; point++) {
+            double z = upper * (point + 0.5) / points;
+            int k = (int) (z / cell);
+            double[] x = new double[a.length];
+            Arrays.setAll(x, i -> a[i] + b[i] * z);
+            double[] truth = forward.run(List.of(Tensor.of(ElementType.DOUBLE, shape, x)))
+                    .get(0)
+                    .doubles();
+            for (int i = 0; i < truth.length; i++) {
+                double line = y.value(i, k) + y.slope(i, k) * (z - (k + 0.5) * cell);
+                inside &= Math.abs(truth[i] - line) <= y.remainder(i, k) + 1e-11 * (1 + Math.abs(line));
+            }
+        }
+        return inside;
     }
 
     private KnotPass pass(Kernels kernels) {

@@ -50,7 +50,8 @@ final class SketchTiles {
         DoubleVector u = bits.lanewise(VectorOperators.LSHR, 12)
                 .or(0x3ff0000000000000L)
                 .reinterpretAsDoubles()
-                .sub(1.5 - 0x1p-53);
+                .sub(1.5)
+                .add(0x1p-53);
         DoubleVector away = u.abs();
         DoubleVector rest = away.neg().add(0.5);
         DoubleVector x = away.min(rest).mul(Math.PI);
