@@ -29,9 +29,6 @@ import org.zeline.report.page.PageChecks;
 
 /** How sure a search is: what users ask for, and what they are told. */
 class CertificateTest {
-    private static final String PROBABLE =
-            "No point of the line is misjudged, except with a probability of at most %s over the search's own random"
-                    + " numbers.";
     private static final String SURE = "The bounds of the search hold always.";
     private static final Shape IMAGE = Shape.of(1, 1, 8, 8);
 
@@ -94,6 +91,11 @@ class CertificateTest {
         return run.object().getAsJsonObject("search").getAsJsonObject("certificate");
     }
 
+    private static String probable(String failure) {
+        return "No point of the line is misjudged, except with a probability of at most " + failure
+                + " over the search's own random numbers.";
+    }
+
     @Test
     void aSearchThatDrewRandomNumbersIsProbable() {
         JsonObject certificate =
@@ -140,7 +142,7 @@ class CertificateTest {
     @Test
     void theTextAndThePageSayItInWords() throws IOException {
         Path page = folder.resolve("page.html");
-        String probable = String.format(PROBABLE, "1e-9");
+        String probable = probable("1e-9");
         String text = asked("pvalue", "deep.onnx", "--certainty", "1e-9", "--report", page)
                 .done()
                 .out();

@@ -73,7 +73,7 @@ final class ProductKnots {
             double before = 0;
             for (int k = 0, at = (cells + 1) * i; k <= cells; k++, at++) {
                 y.lines()[(cells + 2) * i + k] = plain[at];
-                double gap = shifted ? moved[at] - plain[at] : plain[at] - plain[at]; // NaN if it is not finite
+                double gap = shifted ? moved[at] - plain[at] : 0 * plain[at]; // NaN if it is not finite
                 if (k > 0) {
                     double curve = -0.25 * bends[cells * i + k - 1];
                     low = Math.min(low, Math.min(before, gap) + Math.min(0, curve));

@@ -118,9 +118,9 @@ public final class Sketch {
         step++;
         for (int i = 0; i < y.size(); i++) {
             sources += sizes[i];
-            values += Math.abs(y.knot(i, y.cells() / 2));
+            values += Math.abs(y.knot(i, 0)) + Math.abs(y.knot(i, y.cells()));
         }
-        boolean known = sources < Double.POSITIVE_INFINITY && !(sources > HOPELESS * values);
+        boolean known = sources < Double.POSITIVE_INFINITY && !(2 * sources > HOPELESS * values);
         if (known) {
             kernels.addSymbols(
                     SketchKernels.mixed(key + step * SketchKernels.STEP), sizes, y.sketch(), columns(), y.size());

@@ -28,8 +28,11 @@ final class WinogradConvolution {
         {0, 0, 1}
     };
 
-    /** With fewer channels the transforms do not pay; more weights do not stay in the cache. */
-    private static final int FEWEST_CHANNELS = 16;
+    /** With fewer channels the transforms do not pay; more weights take too much memory, transformed. */
+    private static final int FEWEST_CHANNELS = 32;
+
+    /** On images of at least this many elements, half as many channels suffice. */
+    private static final int LARGE_IMAGE = 1 << 12;
 
     private static final int MOST_WEIGHTS = 1 << 18;
 
@@ -83,6 +86,7 @@ final class WinogradConvolution {
     static boolean suits(ConvolutionGeometry geometry) {
         int[] ones = {1, 1, 1};
         int[] kernel = geometry.kernel();
+        int fewest = geometry.outSize() < LARGE_IMAGE ? FEWEST_CHANNELS : FEWEST_CHANNELS / 2;
         return kernel[0] == 1
                 && geometry.out()[0] == 1
                 && geometry.in()[0] == 1
@@ -91,7 +95,7 @@ final class WinogradConvolution {
                 && (kernel[1] == 3 || (kernel[1] == 1 && geometry.in()[1] == 1 && geometry.out()[1] == 1))
                 && Arrays.equals(geometry.stride(), ones)
                 && Arrays.equals(geometry.dilation(), ones)
-                && Math.min(geometry.channels(), geometry.maps()) >= FEWEST_CHANNELS
+                && Math.min(geometry.channels(), geometry.maps()) >= fewest
                 && (long) geometry.channels() * geometry.maps() <= MOST_WEIGHTS;
     }
 
