@@ -65,29 +65,29 @@ final class SketchTiles {
     }
 
     private static DoubleVector sine(DoubleVector z) {
-        return z.mul(1.58969099521155010221e-10)
-                .add(-2.50507602534068634195e-08)
+        return z.mul(1.58969099521155e-10)
+                .add(-2.5050760253406863e-8)
                 .mul(z)
-                .add(2.75573137070700676789e-06)
+                .add(2.7557313707070068e-6)
                 .mul(z)
-                .add(-1.98412698298579493134e-04)
+                .add(-0.0001984126982985795)
                 .mul(z)
-                .add(8.33333333332248946124e-03)
+                .add(0.00833333333332249)
                 .mul(z)
-                .add(-1.66666666666666324348e-01);
+                .add(-0.16666666666666632);
     }
 
     private static DoubleVector cosine(DoubleVector z) {
-        return z.mul(-1.13596475577881948265e-11)
-                .add(2.08757232129817482790e-09)
+        return z.mul(-1.1359647557788195e-11)
+                .add(2.087572321298175e-9)
                 .mul(z)
-                .add(-2.75573143513906633035e-07)
+                .add(-2.7557314351390663e-7)
                 .mul(z)
-                .add(2.48015872894767294178e-05)
+                .add(2.480158728947673e-5)
                 .mul(z)
-                .add(-1.38888888888741095749e-03)
+                .add(-0.001388888888887411)
                 .mul(z)
-                .add(4.16666666666666019037e-02);
+                .add(0.0416666666666666);
     }
 
     /** The bound of one element; the number of columns is a multiple of the lanes. */

@@ -50,7 +50,7 @@ final class KnotPolicy implements SplitPolicy {
         }
     }
 
-    /** @param elements the numbers that one column of the plan takes at once */
+    /** @param mostColumns levels with more columns are left out, except the first */
     KnotPolicy(long mostColumns, SearchTuning.Knots tuning) {
         this.tuning = tuning;
         KnotSettings first = tuning.levels().get(0).settings();

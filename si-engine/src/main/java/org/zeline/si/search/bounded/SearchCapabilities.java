@@ -41,7 +41,8 @@ record SearchCapabilities(
         long elements = WorkingSet.elements(plan);
         int block = block(elements, blocks);
         double bytes = Math.min(
-                tuning.knots().bytes(), SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
+                (double) tuning.knots().bytes(),
+                SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
         boolean sweepable = plan.obstacles(Sweepable.class).isEmpty();
         boolean wide = nonlinearElements(plan) > tuning.knots().elements();
         boolean knots = sketches && (wide || !sweepable);
