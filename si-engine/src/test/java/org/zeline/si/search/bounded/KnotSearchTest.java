@@ -130,9 +130,9 @@ class KnotSearchTest {
             x[i] = a[i] + b[i] * z;
         }
         Tensor input = Tensor.of(Shape.of(INPUTS), x);
-        return ((Tensor) new ForwardPass(plan, Kernels.scalar())
-                        .run(List.of(input))
-                        .get(0))
+        return new ForwardPass(plan, Kernels.scalar())
+                .run(List.of(input))
+                .get(0)
                 .doubles();
     }
 
