@@ -197,7 +197,7 @@ final class BranchAndBound {
         List<PendingInterval> toSweep = new ArrayList<>(state.takeToSweep(most - outwards.size()));
         toSweep.addAll(outwards);
         List<PendingInterval> toTest =
-                state.takeToTest(most - toSweep.size(), policy.together(), toSweep, this::treatment);
+                state.takeToTest(most - toSweep.size(), policy.advance(), toSweep, this::treatment);
         List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
         for (PendingInterval o : toSweep) {
             double column = outwards.contains(o) ? capabilities.column() : 0;
@@ -336,10 +336,12 @@ final class BranchAndBound {
         policy = new SplitPolicy.ByDepth(sample, probes, density, capabilities.column(), tuning);
         DepthProbe last = probes.get(probes.size() - 1);
         settle(sample, last.steps(), last.bounds());
-        List<PendingInterval> scouts =
-                state.takeToTest(capabilities.block(), 2, List.of(), o -> SplitPolicy.Treatment.ENCLOSE).stream()
-                        .map(o -> state.cut(o, o.length() / treatment(o).parts()))
-                        .toList();
+        List<PendingInterval> scouts = state
+                .takeToTest(
+                        capabilities.block(), SplitPolicy.Advance.PAIRS, List.of(), o -> SplitPolicy.Treatment.ENCLOSE)
+                .stream()
+                .map(o -> state.cut(o, o.length() / treatment(o).parts()))
+                .toList();
         evaluations += scouts.size();
         workers.run(tests(scouts)).forEach(Runnable::run);
     }

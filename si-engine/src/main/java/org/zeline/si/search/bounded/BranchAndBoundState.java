@@ -237,13 +237,13 @@ final class BranchAndBoundState {
      * are noted for that, those that are too long are cut.
      *
      * @param most how many may be taken
-     * @param together taken in groups of so many: tests of pairs fill registers better
-     * @param swept what is being swept; if that is nothing, at least one group is taken
+     * @param advance how many are taken before it is known whether all are needed
+     * @param swept what is being swept; if that is nothing, at least one is taken
      * @param treatment how to look at a finite interval
      */
     List<PendingInterval> takeToTest(
             int most,
-            int together,
+            SplitPolicy.Advance advance,
             List<PendingInterval> swept,
             Function<PendingInterval, SplitPolicy.Treatment> treatment) {
         List<PendingInterval> open = open();
@@ -252,8 +252,11 @@ final class BranchAndBoundState {
         swept.forEach(best::decide);
         List<PendingInterval> taken = new ArrayList<>();
         while (taken.size() < most && !toTest.isEmpty()) {
-            boolean spare = taken.size() % together == 0 && !(taken.isEmpty() && swept.isEmpty());
-            if (spare && best.allows(stop)) {
+            boolean first = taken.isEmpty() && swept.isEmpty();
+            boolean enough = advance == SplitPolicy.Advance.PAIRS
+                    ? taken.size() % 2 == 0 && best.allows(stop)
+                    : best.allowsIfExcluded(stop);
+            if (enough && !first) {
                 break;
             }
             PendingInterval next = toTest.poll();

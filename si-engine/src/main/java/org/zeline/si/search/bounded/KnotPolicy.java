@@ -67,8 +67,8 @@ final class KnotPolicy implements SplitPolicy {
     }
 
     @Override
-    public int together() {
-        return 1;
+    public Advance advance() {
+        return Advance.IF_EXCLUDED;
     }
 
     @Override

@@ -60,14 +60,22 @@ final class OptimisticBound {
      * all or nothing of what is decided in the tail is accepted, and so outside the tail.
      */
     boolean allows(SearchSettings.Stop stop) {
-        for (double tail : new double[] {acceptedTail, acceptedTail + decidedTail}) {
-            for (double body : new double[] {acceptedBody, acceptedBody + decidedBody}) {
-                if (stop.reached(PValue.ofMasses(
-                        Math.log(tail), Math.log(body), Math.log(pendingTail), Math.log(pendingBody)))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return allows(stop, 0, 0)
+                || allows(stop, decidedTail, 0)
+                || allows(stop, 0, decidedBody)
+                || allows(stop, decidedTail, decidedBody);
+    }
+
+    /** Whether the search can stop if all decided intervals are excluded. */
+    boolean allowsIfExcluded(SearchSettings.Stop stop) {
+        return allows(stop, 0, 0);
+    }
+
+    private boolean allows(SearchSettings.Stop stop, double tail, double body) {
+        return stop.reached(PValue.ofMasses(
+                Math.log(acceptedTail + tail),
+                Math.log(acceptedBody + body),
+                Math.log(pendingTail),
+                Math.log(pendingBody)));
     }
 }

@@ -43,7 +43,7 @@ record SearchTuning(
                             new Knots.Level(new KnotSettings(22, 96), 1.55, true)),
                     1.5,
                     1,
-                    4,
+                    2,
                     0.5,
                     0.6,
                     1.5,

@@ -56,9 +56,17 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
         return usual;
     }
 
-    /** In groups of how many intervals are tested. */
-    default int together() {
-        return 2;
+    /** How many intervals are tested in advance. */
+    default Advance advance() {
+        return Advance.PAIRS;
+    }
+
+    /** How many intervals are tested in advance, before it is known whether all of them are needed. */
+    enum Advance {
+        /** In pairs, which fill registers better; as many as are needed in any case. */
+        PAIRS,
+        /** One after the other, as many as are needed if all before are excluded. */
+        IF_EXCLUDED
     }
 
     /** Whether the outer bounds are more than half of the interval: cutting it further is then worthwhile. */

@@ -47,13 +47,15 @@ class BranchAndBoundStateTest {
     void aRoundHoldsWhatIsNeededInPairs() {
         int before = 0;
         for (double precision : new double[] {0.5, 1e-3, 1e-6}) {
-            int taken =
-                    cut(precision).takeToTest(1000, 2, List.of(), o -> ENCLOSE).size();
+            int taken = cut(precision)
+                    .takeToTest(1000, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE)
+                    .size();
             assertThat(taken).isGreaterThan(before).isEven();
             before = taken;
         }
         assertThat(before).isGreaterThan(32);
-        assertThat(cut(1e-9).takeToTest(11, 2, List.of(), o -> ENCLOSE)).hasSize(11);
+        assertThat(cut(1e-9).takeToTest(11, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE))
+                .hasSize(11);
     }
 
     @Test
@@ -61,7 +63,7 @@ class BranchAndBoundStateTest {
         BranchAndBoundState state = cut(1e-3);
         List<PendingInterval> taken = state.takeToTest(
                 1000,
-                2,
+                SplitPolicy.Advance.PAIRS,
                 List.of(),
                 o -> new SplitPolicy.Treatment(o.lower() > 1, 3, o.upper() - o.lower() > 0.13 ? 2 : 1));
         assertThat(taken).isNotEmpty().allMatch(o -> o.lower() <= 1 && o.upper() - o.lower() == 0.125);
@@ -76,15 +78,16 @@ class BranchAndBoundStateTest {
         state.leave(1.5, 1.6);
         state.open(Double.NEGATIVE_INFINITY, -4);
         state.open(4, Double.POSITIVE_INFINITY);
-        List<PendingInterval> taken = state.takeToTest(100_000, 2, List.of(), o -> ENCLOSE);
+        List<PendingInterval> taken = state.takeToTest(100_000, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE);
         assertThat(taken).isNotEmpty().allMatch(o -> Math.abs(o.lower()) < 80 && Math.abs(o.upper()) < 80);
-        assertThat(state.takeToTest(100_000, 2, List.of(), o -> ENCLOSE)).isEmpty();
+        assertThat(state.takeToTest(100_000, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE))
+                .isEmpty();
     }
 
     @Test
     void theLargestMassesComeFirstAndNoneIsLost() {
         BranchAndBoundState state = cut(1e-3);
-        List<PendingInterval> taken = state.takeToTest(1000, 2, List.of(), o -> ENCLOSE);
+        List<PendingInterval> taken = state.takeToTest(1000, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE);
         for (int i = 1; i < taken.size(); i++) {
             assertThat(taken.get(i).logMass())
                     .isLessThanOrEqualTo(taken.get(i - 1).logMass());
@@ -104,8 +107,10 @@ class BranchAndBoundStateTest {
         state.open(Double.NEGATIVE_INFINITY, -6);
         List<PendingInterval> swept = state.takeToSweep(5);
         assertThat(swept).hasSize(1);
-        assertThat(state.takeToTest(1000, 2, swept, o -> ENCLOSE)).isEmpty();
-        assertThat(state.takeToTest(1000, 2, List.of(), o -> ENCLOSE)).isNotEmpty();
+        assertThat(state.takeToTest(1000, SplitPolicy.Advance.PAIRS, swept, o -> ENCLOSE))
+                .isEmpty();
+        assertThat(state.takeToTest(1000, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE))
+                .isNotEmpty();
     }
 
     @Test
@@ -147,7 +152,7 @@ class BranchAndBoundStateTest {
         for (int round = 0; round < 10; round++) {
             List<PendingInterval> taken = new ArrayList<>(state.takeToTest(
                     1 + random.nextInt(9),
-                    2,
+                    SplitPolicy.Advance.PAIRS,
                     List.of(),
                     o -> new SplitPolicy.Treatment(random.nextInt(5) == 0, random.nextInt(2), 1 + random.nextInt(3))));
             taken.addAll(state.takeToSweep(random.nextInt(3)));
@@ -181,8 +186,8 @@ class BranchAndBoundStateTest {
     @Test
     void aPartThatIsDroppedIsNoticed() {
         BranchAndBoundState state = cut(1e-3);
-        PendingInterval dropped =
-                state.takeToTest(1, 2, List.of(), o -> ENCLOSE).get(0);
+        PendingInterval dropped = state.takeToTest(1, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE)
+                .get(0);
         assertThatThrownBy(state::truncation)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("lost")
@@ -208,7 +213,7 @@ class BranchAndBoundStateTest {
         state.exclude(5, 6);
         state.open(5.2, 5.2 + 1e-12);
         assertThat(state.truncation().searched().contains(5.2 + 5e-13)).isFalse();
-        assertThat(state.takeToTest(1000, 2, List.of(), o -> ENCLOSE))
+        assertThat(state.takeToTest(1000, SplitPolicy.Advance.PAIRS, List.of(), o -> ENCLOSE))
                 .isNotEmpty()
                 .noneMatch(o -> o.lower() == 5.2);
     }
