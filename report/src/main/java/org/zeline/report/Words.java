@@ -93,7 +93,9 @@ public final class Words {
 
     private static String selective(RegionResult result) {
         double width = result.p().upper() - result.p().lower();
-        return width == 0 ? "exact" : "guaranteed to lie within [" + lower(result) + ", " + upper(result) + "]";
+        boolean sure = result.search().certificate().failureProbability() == 0;
+        String within = "within [" + lower(result) + ", " + upper(result) + "]";
+        return width == 0 ? "exact" : sure ? "guaranteed to lie " + within : within + ", up to the certificate below";
     }
 
     private static String lower(RegionResult result) {
