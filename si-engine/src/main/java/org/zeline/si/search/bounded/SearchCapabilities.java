@@ -32,8 +32,8 @@ record SearchCapabilities(
         long sketchBounds) {
     private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
 
-    /** The share of the heap that a test between knots may take, by an estimate that is about twice too large. */
-    private static final double SHARE_OF_HEAP = 1.5;
+    /** The share of the heap that a test between knots may take, by an estimate that is about 1.5 times too large. */
+    private static final double SHARE_OF_HEAP = 1.26;
 
     /** What a plan allows. */
     static SearchCapabilities of(Plan plan, long column, boolean sketches, SearchTuning tuning) {
@@ -45,10 +45,11 @@ record SearchCapabilities(
                 SHARE_OF_HEAP * Runtime.getRuntime().maxMemory());
         boolean sweepable = plan.obstacles(Sweepable.class).isEmpty();
         boolean wide = nonlinearElements(plan) > tuning.knots().elements();
-        boolean knots = sketches && (wide || !sweepable);
+        long knotColumns = (long) (bytes / Math.max(1, Double.BYTES * elements));
+        boolean knots = sketches && (wide || !sweepable) && tuning.knots().fits(knotColumns);
         boolean sweeps = sweepable && !knots;
         return new SearchCapabilities(
-                (long) (bytes / Math.max(1, Double.BYTES * elements)),
+                knotColumns,
                 block,
                 sweeps,
                 sweeps && block == blocks.largest() ? depths(plan, column, tuning.probing()) : List.of(0),

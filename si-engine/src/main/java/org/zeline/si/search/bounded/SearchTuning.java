@@ -139,6 +139,11 @@ record SearchTuning(
             double grow,
             double near,
             double even) {
+        /** Whether so many columns suffice for tests of long intervals. */
+        boolean fits(long columns) {
+            return levels.stream().anyMatch(level -> level.wide && level.settings.allColumns() <= columns);
+        }
+
         /** Whether enclosures are so loose that tests between knots pay also in small networks. */
         boolean isTooLoose(Collection<InnerOuterBounds> enclosures) {
             return enclosures.stream().anyMatch(v -> !(v.looseness() <= loose));
