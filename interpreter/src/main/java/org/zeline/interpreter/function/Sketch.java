@@ -31,13 +31,13 @@ public final class Sketch {
     private final long key;
     private final double[] one = new double[1];
     private final double[] gap;
+    private final double least;
+    private final double most;
     private long step;
     private double largest;
     private double sources;
     private double values;
     private boolean unknown;
-    private final double least;
-    private final double most;
 
     /**
      * Creates a sketch.
@@ -52,7 +52,7 @@ public final class Sketch {
         this.key = SketchKernels.mixed(key);
         this.kernels = kernels;
         this.gap = new double[quantile.columns()];
-        this.least = rounding > 0 ? FLOOR * rounding : Double.MIN_NORMAL;
+        this.least = rounding > 0 ? FLOOR * rounding : 0x1p-50;
         this.most = least * Math.pow(2, CauchyQuantile.OCTAVES - 1);
     }
 
@@ -122,8 +122,8 @@ public final class Sketch {
         }
         boolean known = sources < Double.POSITIVE_INFINITY && !(2 * sources > HOPELESS * values);
         if (known) {
-            kernels.addSymbols(
-                    SketchKernels.mixed(key + step * SketchKernels.STEP), sizes, y.sketch(), columns(), y.size());
+            long fresh = SketchKernels.mixed(key + step * SketchKernels.STEP);
+            largest = Math.max(largest, kernels.addSymbols(fresh, sizes, y.sketch(), columns(), y.size()));
         } else {
             unknown = true;
         }

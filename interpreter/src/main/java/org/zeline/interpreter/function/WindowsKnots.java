@@ -91,8 +91,7 @@ final class WindowsKnots {
             double top = x.lines()[stride * lead + k];
             double high = Double.NEGATIVE_INFINITY;
             double low = Double.NEGATIVE_INFINITY;
-            int lowest = lead;
-            int at = 0;
+            int lowest = 0;
             for (int c = 0; c < count; c++) {
                 int element = windows.element(from + c);
                 top = Math.max(top, x.lines()[stride * element + k]);
@@ -101,8 +100,7 @@ final class WindowsKnots {
                     high = Math.max(high, value + apart[c]);
                     if (value - apart[c] > low) {
                         low = value - apart[c];
-                        lowest = element;
-                        at = c;
+                        lowest = c;
                     }
                 }
             }
@@ -110,28 +108,31 @@ final class WindowsKnots {
             most = Math.max(most, high - top);
             least = Math.min(least, low - top);
             if (k > 0 && lowest != winner) {
-                least = Math.min(least, inside(k, from, at, winner, before, low, top, y.lines()[stride * w + k - 1]));
+                double meeting = meeting(
+                        before,
+                        value(windows.element(from + winner), k) - apart[winner],
+                        value(windows.element(from + lowest), k - 1) - apart[lowest],
+                        low,
+                        y.lines()[stride * w + k - 1],
+                        top);
+                least = Math.min(least, meeting);
             }
             winner = lowest;
-            winnerAt = at;
             before = low;
         }
         return new double[] {least, most};
     }
 
-    private int winnerAt;
-
-    /** The least within the cell before a knot, where the lower bound passes from one element to another. */
-    private double inside(
-            int k, int from, int at, int winner, double before, double now, double top, double topBefore) {
-        double first = before; // the winner before: before -> its value now
-        double firstNow = value(winner, k) - apart[winnerAt];
-        double second = value(windows.element(from + at), k - 1) - apart[at];
-        double gapBefore = first - second;
-        double gapNow = now - firstNow;
-        double sum = gapBefore + gapNow;
-        double part = sum > 0 ? gapBefore / sum : 0;
-        double low = Math.max(first + part * (firstNow - first), second + part * (now - second));
-        return low - (topBefore + part * (top - topBefore));
+    /**
+     * Two lines over a cell, of which the first is larger at its beginning and the second at its end: where they meet,
+     * less a third line.
+     */
+    private static double meeting(
+            double first, double firstEnd, double second, double secondEnd, double third, double thirdEnd) {
+        double gap = first - second;
+        double sum = gap + (secondEnd - firstEnd);
+        double part = sum > 0 ? gap / sum : 0;
+        double larger = Math.max(first + part * (firstEnd - first), second + part * (secondEnd - second));
+        return larger - (third + part * (thirdEnd - third));
     }
 }

@@ -124,9 +124,10 @@ public interface Kernels {
      *
      * @param key chooses the numbers
      * @param sizes the factors, one per element, finite
+     * @return the largest absolute value that was added
      */
-    default void addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
-        SketchKernels.addSymbols(key, sizes, y, columns, elements);
+    default double addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+        return SketchKernels.addSymbols(key, sizes, y, columns, elements);
     }
 
     /**

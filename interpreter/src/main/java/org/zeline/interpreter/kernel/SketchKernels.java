@@ -67,12 +67,14 @@ public final class SketchKernels {
         return u < 0 ? -tangent : tangent;
     }
 
-    static void addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+    static double addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+        double most = 0;
         for (int i = 0; i < elements; i++) {
             if (sizes[i] > 0) {
-                addSymbols(elementKey(key, i), 0, sizes[i], y, i * columns, columns);
+                most = Math.max(most, addSymbols(elementKey(key, i), 0, sizes[i], y, i * columns, columns));
             }
         }
+        return most;
     }
 
     /** {@return the key of an element's symbols} */
@@ -80,11 +82,15 @@ public final class SketchKernels {
         return mixed(key + (element + 1) * STEP);
     }
 
-    /** Adds the symbols of some columns of one element. */
-    public static void addSymbols(long elementKey, int first, double size, double[] y, int from, int columns) {
+    /** Adds the symbols of some columns of one element, and returns the largest absolute value that was added. */
+    public static double addSymbols(long elementKey, int first, double size, double[] y, int from, int columns) {
+        double most = 0;
         for (int j = first; j < columns; j++) {
-            y[from + j] += size * symbol(mixed(elementKey + (j + 1) * STEP));
+            double added = size * symbol(mixed(elementKey + (j + 1) * STEP));
+            y[from + j] += added;
+            most = Math.max(most, Math.abs(added));
         }
+        return most;
     }
 
     static void lowerBounds(

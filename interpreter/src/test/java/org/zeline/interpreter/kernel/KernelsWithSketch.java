@@ -38,8 +38,9 @@ public record KernelsWithSketch(Kernels arithmetic, Symbols symbols, Bounds boun
     }
 
     @Override
-    public void addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+    public double addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
         symbols.add(key, sizes, y, columns, elements);
+        return largest(y, columns * elements);
     }
 
     @Override

@@ -55,8 +55,9 @@ class SketchKernelsTest {
                 double[] scalar = before.clone();
                 double[] vector = before.clone();
                 long key = random.nextLong();
-                SCALAR.addSymbols(key, sizes, scalar, columns, elements);
-                VECTOR.addSymbols(key, sizes, vector, columns, elements);
+                double most = SCALAR.addSymbols(key, sizes, scalar, columns, elements);
+                assertThat(VECTOR.addSymbols(key, sizes, vector, columns, elements))
+                        .isEqualTo(most);
                 assertThat(vector).as("%d columns", columns).isEqualTo(scalar);
                 for (int i = 0; i < elements; i++) {
                     double[] own = Arrays.copyOfRange(scalar, i * columns, (i + 1) * columns);

@@ -27,15 +27,19 @@ final class SketchTiles {
         return LongVector.fromArray(LONGS, counters, 0);
     }
 
-    static void addSymbols(long key, double size, double[] y, int from, int columns) {
+    /** Adds the symbols of one element, and returns the largest absolute value that was added. */
+    static double addSymbols(long key, double size, double[] y, int from, int columns) {
         int j = 0;
         LongVector counter = COUNTERS.add(key);
+        DoubleVector most = DoubleVector.zero(SPECIES);
         for (; j + LANES <= columns; j += LANES) {
-            DoubleVector symbol = symbol(mixed(counter));
-            DoubleVector.fromArray(SPECIES, y, from + j).add(symbol.mul(size)).intoArray(y, from + j);
+            DoubleVector added = symbol(mixed(counter)).mul(size);
+            DoubleVector.fromArray(SPECIES, y, from + j).add(added).intoArray(y, from + j);
+            most = most.max(added.abs());
             counter = counter.add(LANES * SketchKernels.STEP);
         }
-        SketchKernels.addSymbols(key, j, size, y, from, columns);
+        double largest = most.reduceLanes(VectorOperators.MAX);
+        return Math.max(largest, SketchKernels.addSymbols(key, j, size, y, from, columns));
     }
 
     private static LongVector mixed(LongVector z) {

@@ -117,12 +117,15 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+    public double addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+        double most = 0;
         for (int i = 0; i < elements; i++) {
             if (sizes[i] > 0) {
-                SketchTiles.addSymbols(SketchKernels.elementKey(key, i), sizes[i], y, i * columns, columns);
+                long element = SketchKernels.elementKey(key, i);
+                most = Math.max(most, SketchTiles.addSymbols(element, sizes[i], y, i * columns, columns));
             }
         }
+        return most;
     }
 
     @Override

@@ -37,8 +37,8 @@ final class FailureBudget {
                 .computeIfAbsent(columns, m -> CauchyQuantile.of(m, share(octave)));
     }
 
-    /** The failure probability of one bound. */
-    private double share(int octave) {
+    /** The failure probability of one bound in an evaluation of this octave. */
+    double share(int octave) {
         return total / ((octave + 1.0) * (octave + 2.0)) / (1L << octave) / bounds;
     }
 

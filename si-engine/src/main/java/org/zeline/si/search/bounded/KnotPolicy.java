@@ -26,7 +26,7 @@ final class KnotPolicy implements SplitPolicy {
             this.goal = length * tuning.share();
         }
 
-        /** What sending an interval of this length through the network takes, in pieces. */
+        /** How many columns an interval of this length takes, in pieces. */
         double columns(double length) {
             KnotSettings how = tuning.settings();
             return Math.ceil(length / goal) * how.allColumns();
@@ -40,13 +40,19 @@ final class KnotPolicy implements SplitPolicy {
                 decided = Math.max(decided, length);
                 failed = Math.max(failed, how.near() * length);
             }
+            goal = goal(failure, how);
+        }
+
+        /** Longer than what was decided while nothing has failed; else between both, once that is worth a try. */
+        private double goal(boolean failure, SearchTuning.Knots how) {
+            if (decided == 0) {
+                return how.shrink() * failed;
+            }
+            if (failed == Double.POSITIVE_INFINITY) {
+                return how.grow() * decided;
+            }
             double between = Math.sqrt(decided * failed);
-            boolean unknown = between > how.near() * decided;
-            goal = decided == 0
-                    ? how.shrink() * failed
-                    : failed == Double.POSITIVE_INFINITY
-                            ? how.grow() * decided
-                            : unknown && !failure ? between : decided;
+            return !failure && between > how.near() * decided ? between : decided;
         }
     }
 
