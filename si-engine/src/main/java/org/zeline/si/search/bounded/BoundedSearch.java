@@ -62,7 +62,7 @@ public final class BoundedSearch implements Search {
         SearchCapabilities capabilities =
                 SearchCapabilities.of(plan, problem.columnWork(), settings.mode() != SearchSettings.Mode.SURE, tuning);
         SearchKernels kernels = new SearchKernels(instructions);
-        Supplier<SearchWorker> worker = () -> PlanWorker.of(problem, kernels.now(), capabilities.sweeps());
+        Supplier<SearchWorker> worker = () -> PlanWorker.of(problem, kernels.now(), capabilities);
         try (WorkerPool<SearchWorker> workers = new WorkerPool<>(threads, worker)) {
             BranchAndBound search = new BranchAndBound(
                     workers, kernels, capabilities, problem.stat(), problem.alternative(), settings, tuning, listener);
@@ -77,25 +77,29 @@ public final class BoundedSearch implements Search {
      * Looks at intervals through a plan.
      *
      * @param inclusion encloses blocks of intervals
-     * @param knots tests an interval between knots
+     * @param knots tests an interval between knots, {@code null} if the search does not
      * @param exact follows an interval exactly, {@code null} if the plan can't be swept
      */
     private record PlanWorker(
             InclusionTest inclusion,
-            KnotTest knots,
+            @Nullable KnotTest knots,
             @Nullable IntervalSweep exact) implements SearchWorker {
-        static PlanWorker of(SearchProblem problem, Kernels kernels, boolean sweeps) {
+        static PlanWorker of(SearchProblem problem, Kernels kernels, SearchCapabilities capabilities) {
             Plan plan = problem.plan();
             Rounding rounding = new Rounding(problem.scale());
             EnclosePass enclose = new EnclosePass(plan, kernels, problem.a(), problem.b(), rounding);
             InclusionTest inclusion = new InclusionTest(enclose, problem.conditions());
-            KnotPass pass = new KnotPass(plan, kernels, problem.a(), problem.b(), rounding);
-            KnotTest knots = new KnotTest(pass, problem.conditions(), rounding);
-            if (!sweeps) {
-                return new PlanWorker(inclusion, knots, null);
+            @Nullable KnotTest knots = null;
+            if (capabilities.knots()) {
+                KnotPass pass = new KnotPass(plan, kernels, problem.a(), problem.b(), rounding);
+                knots = new KnotTest(pass, problem.conditions(), rounding);
             }
-            SweepPass sweep = new SweepPass(plan, kernels, problem.a(), problem.b());
-            return new PlanWorker(inclusion, knots, new IntervalSweep(sweep, problem.conditions()));
+            @Nullable IntervalSweep exact = null;
+            if (capabilities.sweeps()) {
+                SweepPass sweep = new SweepPass(plan, kernels, problem.a(), problem.b());
+                exact = new IntervalSweep(sweep, problem.conditions());
+            }
+            return new PlanWorker(inclusion, knots, exact);
         }
 
         @Override
@@ -109,7 +113,7 @@ public final class BoundedSearch implements Search {
 
         @Override
         public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
-            return knots.over(o.lower(), o.upper(), cells, quantile, key);
+            return Objects.requireNonNull(knots).over(o.lower(), o.upper(), cells, quantile, key);
         }
 
         @Override
@@ -119,7 +123,7 @@ public final class BoundedSearch implements Search {
 
         @Override
         public long testWork() {
-            return inclusion.work() + knots.work();
+            return inclusion.work() + (knots == null ? 0 : knots.work());
         }
 
         @Override
