@@ -2,6 +2,7 @@ package org.zeline.si.search.bounded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,13 +22,17 @@ class KnotPolicyTest {
         for (int tests = 0; at < length && tests < 10_000; tests++) {
             SplitPolicy.Treatment how = policy.treatment(at, length);
             double part = Math.min(how.longest(), length - at);
-            boolean decided = part <= unit * share(how.knots());
-            policy.learn(new PendingInterval(at, at + part, 0, 0), how.knots(), decided ? 0 : part);
-            columns += how.knots().allColumns();
+            boolean decided = part <= unit * share(knots(how));
+            policy.learn(new PendingInterval(at, at + part, 0, 0), knots(how), decided ? 0 : part);
+            columns += knots(how).allColumns();
             at = decided && length - at - part < 1e-9 ? length : at + (decided ? part : 0);
         }
         assertThat(at).isEqualTo(length);
         return columns;
+    }
+
+    private static KnotSettings knots(SplitPolicy.Treatment how) {
+        return Objects.requireNonNull(how.knots());
     }
 
     private static double share(KnotSettings how) {
@@ -53,10 +58,10 @@ class KnotPolicyTest {
     void failuresShortenAndSuccessesLengthen() {
         KnotPolicy policy = policy();
         SplitPolicy.Treatment first = policy.treatment(0, 100);
-        policy.learn(new PendingInterval(0, first.longest(), 0, 0), first.knots(), first.longest());
+        policy.learn(new PendingInterval(0, first.longest(), 0, 0), knots(first), first.longest());
         assertThat(policy.treatment(0, 100).longest()).isLessThan(first.longest());
         KnotPolicy other = policy();
-        other.learn(new PendingInterval(0, first.longest(), 0, 0), first.knots(), 0);
+        other.learn(new PendingInterval(0, first.longest(), 0, 0), knots(first), 0);
         assertThat(other.treatment(0, 100).longest()).isGreaterThan(first.longest());
     }
 
@@ -64,7 +69,7 @@ class KnotPolicyTest {
     void levelsThatDoNotFitAreLeftOut() {
         KnotPolicy small = new KnotPolicy(60, TUNING);
         for (double length = 1e-4; length < 100; length *= 2) {
-            assertThat(small.treatment(0, length).knots().allColumns()).isLessThanOrEqualTo(60);
+            assertThat(knots(small.treatment(0, length)).allColumns()).isLessThanOrEqualTo(60);
         }
         assertThat(TUNING.fits(60)).isTrue();
         assertThat(TUNING.fits(40)).isFalse();
@@ -74,7 +79,7 @@ class KnotPolicyTest {
     void testsGoSinglyUntilOneHasSucceeded() {
         KnotPolicy policy = policy();
         assertThat(policy.mostPerRound(16)).isEqualTo(1);
-        policy.learn(new PendingInterval(0, 1, 0, 0), policy.treatment(0, 1).knots(), 0);
+        policy.learn(new PendingInterval(0, 1, 0, 0), knots(policy.treatment(0, 1)), 0);
         assertThat(policy.mostPerRound(16)).isEqualTo(TUNING.perRound());
         assertThat(policy.mostPerRound(1)).isEqualTo(1);
     }
