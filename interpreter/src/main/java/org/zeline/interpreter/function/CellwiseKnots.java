@@ -28,7 +28,7 @@ final class CellwiseKnots {
         for (int i = 0; i < x.length; i++) {
             sketch.tighten(x[i]);
             inputs[i] = x[i].ofCells(interval);
-            values[i] = knots(x[i]);
+            values[i] = x[i].knots(false);
         }
         Enclosure result =
                 new Enclosure(y.size(), cells, new double[2 * cells * y.size()], new double[cells * y.size()]);
@@ -60,21 +60,9 @@ final class CellwiseKnots {
             least = Math.min(least, Math.min(left, right) - remainder);
             most = Math.max(most, Math.max(left, right) + remainder);
         }
-        double center = 0.5 * (least + most);
-        double source = least == most ? 0 : Math.max(most - center, center - least) * Enclosure.OUTWARD;
-        boolean known = Math.abs(center) < Double.POSITIVE_INFINITY; // else the source is not finite either
-        y.lines()[(cells + 2) * i + cells + 1] = known ? center : 0;
-        y.bounds()[i] = source;
-        sources[i] = known ? source : Double.POSITIVE_INFINITY;
-        return known && center == 0 && source == 0;
-    }
-
-    private static double[] knots(KnotEnclosure x) {
-        int knots = x.cells() + 1;
-        double[] values = new double[knots * x.size()];
-        for (int i = 0; i < x.size(); i++) {
-            System.arraycopy(x.lines(), (knots + 1) * i, values, knots * i, knots);
-        }
-        return values;
+        Source source = Source.within(least, most);
+        y.set(i, source, 0);
+        sources[i] = source.size();
+        return source.isNone();
     }
 }

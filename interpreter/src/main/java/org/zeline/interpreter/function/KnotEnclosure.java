@@ -137,6 +137,30 @@ public final class KnotEnclosure {
         return made;
     }
 
+    /**
+     * Sets shift and bound of an element, once its knots are set.
+     *
+     * @param source what the step adds
+     * @param carried the bound of what its linear part carries on
+     */
+    void set(int i, Source source, double carried) {
+        lines[(cells + 2) * i + cells + 1] = source.center();
+        bounds[i] = (carried + source.size()) * Enclosure.OUTWARD;
+    }
+
+    /** {@return the values at the knots, without or with the shift, as a block of {@code cells + 1} columns} */
+    double[] knots(boolean shifted) {
+        int knots = cells + 1;
+        double[] values = new double[knots * size];
+        for (int i = 0; i < size; i++) {
+            double shift = shifted ? shift(i) : 0;
+            for (int k = 0; k < knots; k++) {
+                values[knots * i + k] = knot(i, k) + shift;
+            }
+        }
+        return values;
+    }
+
     /** Prepares sketch and bounds for reading: fills them with zeros if the enclosure is exact. */
     void fill() {
         if (exact) {

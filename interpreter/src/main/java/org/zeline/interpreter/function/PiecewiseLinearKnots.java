@@ -14,7 +14,7 @@ final class PiecewiseLinearKnots {
         sketch.tighten(x, distances(f, x));
         HingeKnots hinge = new HingeKnots();
         double[] sources = new double[x.size()];
-        boolean known = !x.isExact();
+        boolean exact = x.isExact();
         for (int i = 0; i < x.size(); i++) {
             double shift = x.shift(i);
             double bound = x.bound(i);
@@ -31,20 +31,19 @@ final class PiecewiseLinearKnots {
             for (int k = 0; k <= x.cells(); k++) {
                 y.lines()[stride * i + k] = value(f, x.lines()[stride * i + k], i);
             }
-            double center = 0.5 * (least + most);
-            sources[i] = least == most ? 0 : Math.max(most - center, center - least) * Enclosure.OUTWARD;
-            if (!known && (sources[i] != 0 || center != 0)) {
-                clear(y, i); // the first that is not exact
-                known = true;
+            Source source = Source.within(least, most);
+            sources[i] = source.size();
+            if (exact && !source.isNone()) {
+                exact = false; // the first with a deviation
+                Arrays.fill(y.sketch(), 0, sketch.columns() * i, 0);
             }
-            y.lines()[stride * i + stride - 1] = center;
-            if (known) {
-                y.bounds()[i] = (Math.abs(factor) * bound + sources[i]) * Enclosure.OUTWARD;
+            y.set(i, source, Math.abs(factor) * bound);
+            if (!exact) {
                 sketch.carry(factor, x, i, y, i);
             }
         }
-        y.setExact(!known);
-        if (known) {
+        y.setExact(exact);
+        if (!exact) {
             sketch.addSources(sources, y);
         }
     }
@@ -78,12 +77,5 @@ final class PiecewiseLinearKnots {
             distances[i] = nearest;
         }
         return distances;
-    }
-
-    private static void clear(KnotEnclosure y, int before) {
-        Arrays.fill(y.bounds(), 0, before, 0);
-        if (y.size() > 0) {
-            Arrays.fill(y.sketch(), 0, y.sketch().length / y.size() * before, 0);
-        }
     }
 }

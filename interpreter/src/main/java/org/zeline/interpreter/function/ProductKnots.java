@@ -47,15 +47,11 @@ final class ProductKnots {
             deviations(carried, least, most);
             sketches(y);
         }
-        int stride = cells + 2;
         for (int i = 0; i < y.size(); i++) {
-            double center = 0.5 * (least[i] + most[i]);
-            double source = least[i] == most[i] ? 0 : Math.max(most[i] - center, center - least[i]) * Enclosure.OUTWARD;
-            boolean known = Math.abs(center) < Double.POSITIVE_INFINITY && source < Double.POSITIVE_INFINITY;
-            y.lines()[stride * i + stride - 1] = known ? center : 0;
-            y.bounds()[i] = (carried[i] + source) * Enclosure.OUTWARD;
-            sources[i] = known ? source : Double.POSITIVE_INFINITY;
-            exact &= center == 0 && source == 0;
+            Source source = Source.within(least[i], most[i]);
+            y.set(i, source, carried[i]);
+            sources[i] = source.size();
+            exact &= source.isNone();
         }
         sketch.addSources(sources, y);
         y.setExact(exact);
@@ -64,9 +60,9 @@ final class ProductKnots {
     /** The products at the knots, and the range of what the shifted values have more than is interpolated. */
     private void values(KnotEnclosure y, double[] least, double[] most) {
         boolean shifted = !(x.isExact() && w.isExact());
-        double[] plain = product(knots(x, false), knots(w, false), cells + 1);
+        double[] plain = product(x.knots(false), w.knots(false), cells + 1);
         double[] bends = product(rises(x), rises(w), cells);
-        double[] moved = shifted ? product(knots(x, true), knots(w, true), cells + 1) : plain;
+        double[] moved = shifted ? product(x.knots(true), w.knots(true), cells + 1) : plain;
         for (int i = 0; i < y.size(); i++) {
             double low = Double.POSITIVE_INFINITY;
             double high = Double.NEGATIVE_INFINITY;
@@ -144,18 +140,6 @@ final class ProductKnots {
     private static double[] middle(KnotEnclosure v) {
         double[] values = new double[v.size()];
         Arrays.setAll(values, i -> v.knot(i, v.cells() / 2));
-        return values;
-    }
-
-    private static double[] knots(KnotEnclosure v, boolean shifted) {
-        int knots = v.cells() + 1;
-        double[] values = new double[knots * v.size()];
-        for (int i = 0; i < v.size(); i++) {
-            double shift = shifted ? v.shift(i) : 0;
-            for (int k = 0; k < knots; k++) {
-                values[knots * i + k] = v.lines()[(knots + 1) * i + k] + shift;
-            }
-        }
         return values;
     }
 

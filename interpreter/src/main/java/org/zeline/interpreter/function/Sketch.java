@@ -23,8 +23,8 @@ public final class Sketch {
     /** Scales below this part of the rounding errors of values are bounded by it. */
     private static final double FLOOR = 0x1p-6;
 
-    /** Where the sources so far are this many times as large as the values, nothing will be decided. */
-    private static final double HOPELESS = 1;
+    /** Where the sources so far are more than this share of the values at both ends, nothing will be decided. */
+    private static final double HOPELESS = 0.5;
 
     private final CauchyQuantile quantile;
     private final Kernels kernels;
@@ -120,7 +120,7 @@ public final class Sketch {
             sources += sizes[i];
             values += Math.abs(y.knot(i, 0)) + Math.abs(y.knot(i, y.cells()));
         }
-        boolean known = sources < Double.POSITIVE_INFINITY && !(2 * sources > HOPELESS * values);
+        boolean known = sources < Double.POSITIVE_INFINITY && !(sources > HOPELESS * values);
         if (known) {
             long fresh = SketchKernels.mixed(key + step * SketchKernels.STEP);
             largest = Math.max(largest, kernels.addSymbols(fresh, sizes, y.sketch(), columns(), y.size()));

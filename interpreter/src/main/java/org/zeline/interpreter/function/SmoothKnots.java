@@ -43,15 +43,12 @@ final class SmoothKnots {
             if (!constant) {
                 range(i, slope, shift, y);
             }
-            double center = 0.5 * (least + most);
-            double source = least == most ? 0 : Math.max(most - center, center - least) * Enclosure.OUTWARD;
-            boolean known = Math.abs(center) < Double.POSITIVE_INFINITY && source < Double.POSITIVE_INFINITY;
-            y.lines()[stride * i + stride - 1] = known ? center : 0;
+            Source source = Source.within(least, most);
             double bound = x.bound(i);
             sketch.carry(slope, x, i, y, i);
-            y.bounds()[i] = (Math.abs(slope) * bound + source) * Enclosure.OUTWARD;
-            sources[i] = known ? source : Double.POSITIVE_INFINITY;
-            exact &= center == 0 && source == 0 && bound == 0;
+            y.set(i, source, Math.abs(slope) * bound);
+            sources[i] = source.size();
+            exact &= source.isNone() && bound == 0;
         }
         sketch.addSources(sources, y);
         y.setExact(exact);

@@ -37,12 +37,11 @@ final class WindowsKnots {
                 alone &= element == lead || apart[c] < 0;
             }
             double[] range = alone ? copy(w, lead, y) : range(w, from, count, lead, y);
-            double center = 0.5 * (range[0] + range[1]);
-            sources[w] = range[0] == range[1] ? 0 : Math.max(range[1] - center, center - range[0]) * Enclosure.OUTWARD;
-            y.lines()[stride * w + knots] = center;
-            y.bounds()[w] = (x.bound(lead) + sources[w]) * Enclosure.OUTWARD;
+            Source source = Source.within(range[0], range[1]);
+            y.set(w, source, x.bound(lead));
+            sources[w] = source.size();
             sketch.carry(1, x, lead, y, w);
-            exact &= center == 0 && sources[w] == 0 && x.isExact();
+            exact &= source.isNone() && x.isExact();
         }
         sketch.addSources(sources, y);
         y.setExact(exact);

@@ -3,7 +3,6 @@ package org.zeline.interpreter.pass;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +187,7 @@ public final class KnotPass {
     private void release(int edge) {
         KnotEnclosure value = values[edge];
         if (value != null) {
-            release(Objects.requireNonNull(value));
+            release(value);
             values[edge] = null;
         }
     }

@@ -20,7 +20,7 @@ public record SearchSettings(Mode mode, SearchOrder order, Stop stop, int maxEva
      * by order pi3.
      */
     public static final SearchSettings DEFAULT =
-            new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000, 1e-12);
+            new SearchSettings(Mode.BOUNDED, Order.PI3, new Stop.Precision(0.001), 100_000);
 
     /** Checks the number. */
     public SearchSettings {

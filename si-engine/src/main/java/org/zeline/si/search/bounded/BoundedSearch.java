@@ -92,7 +92,7 @@ public final class BoundedSearch implements Search {
             @Nullable KnotTest knots = null;
             if (capabilities.knots()) {
                 KnotPass pass = new KnotPass(plan, kernels, problem.a(), problem.b(), rounding);
-                knots = new KnotTest(pass, problem.conditions(), rounding);
+                knots = new KnotTest(pass, problem.conditions());
             }
             @Nullable IntervalSweep exact = null;
             if (capabilities.sweeps()) {

@@ -326,9 +326,7 @@ final class BranchAndBound {
             state.open(part[0], part[1]);
             length += part[1] - part[0];
         }
-        if (policy instanceof KnotPolicy knots) {
-            knots.learn(o, how, length);
-        }
+        policy.learn(o, how, length);
     }
 
     private void refineByDepth(PendingInterval sample, List<DepthProbe> probes) {

@@ -99,7 +99,8 @@ final class KnotPolicy implements SplitPolicy {
      * Learns from an interval of which a part was left undecided. What is learned about the number of columns for the
      * longest intervals goes for all others of its kind.
      */
-    void learn(PendingInterval tested, KnotSettings how, double undecided) {
+    @Override
+    public void learn(PendingInterval tested, KnotSettings how, double undecided) {
         double length = tested.length();
         boolean failed = undecided > tuning.tooMuch() * length;
         decided += failed ? 0 : 1;

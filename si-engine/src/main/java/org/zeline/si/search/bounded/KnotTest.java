@@ -7,7 +7,6 @@ import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.KnotEnclosure;
 import org.zeline.interpreter.pass.KnotPass;
-import org.zeline.interpreter.pass.Rounding;
 import org.zeline.si.event.SignConditions;
 
 /**
@@ -17,17 +16,14 @@ import org.zeline.si.event.SignConditions;
 final class KnotTest {
     private final KnotPass pass;
     private final SignConditions conditions;
-    private final Rounding rounding;
 
     /**
      * @param pass the line through the network
      * @param conditions where each score must lie
-     * @param rounding how far computed scores may be from the true ones
      */
-    KnotTest(KnotPass pass, SignConditions conditions, Rounding rounding) {
+    KnotTest(KnotPass pass, SignConditions conditions) {
         this.pass = pass;
         this.conditions = conditions;
-        this.rounding = rounding;
     }
 
     /**
@@ -53,11 +49,11 @@ final class KnotTest {
             return List.of(new Cell(lower, upper, nothing));
         }
         Enclosure scores = found.get().ofCells(pass.interval());
+        double margin = pass.interval().rounding();
         List<Cell> tested = new ArrayList<>();
         for (int k = 0; k < cells; k++) {
             double from = pass.interval().knot(k);
             double to = pass.interval().knot(k + 1);
-            double margin = Math.max(rounding.at(from), rounding.at(to));
             double center = from + 0.5 * (to - from);
             tested.add(new Cell(from, to, InclusionTest.bounds(conditions, scores, k, from, to, center, margin)));
         }

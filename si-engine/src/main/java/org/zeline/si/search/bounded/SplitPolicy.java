@@ -51,6 +51,9 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
     /** Learns from an interval that was tested. */
     default void learn(PendingInterval tested, int steps, InnerOuterBounds bounds) {}
 
+    /** Learns from an interval that was tested between knots, of which a part of this length was left undecided. */
+    default void learn(PendingInterval tested, KnotSettings how, double undecided) {}
+
     /** How many intervals a round may hold. */
     default int mostPerRound(int usual) {
         return usual;
