@@ -23,8 +23,8 @@ public final class Sketch {
     /** Scales below this part of the rounding errors of values are bounded by it. */
     private static final double FLOOR = 0x1p-6;
 
-    /** Where the sources so far are more than this share of the values at both ends, nothing will be decided. */
-    private static final double HOPELESS = 0.5;
+    /** With more strain, nothing will be decided. */
+    private static final double HOPELESS = 1;
 
     private final CauchyQuantile quantile;
     private final Kernels kernels;
@@ -35,8 +35,9 @@ public final class Sketch {
     private final double most;
     private long step;
     private double largest;
-    private double sources;
     private double values;
+    private long elements;
+    private double strain;
     private boolean unknown;
 
     /**
@@ -59,6 +60,17 @@ public final class Sketch {
     /** {@return the number of columns} */
     public int columns() {
         return quantile.columns();
+    }
+
+    /**
+     * {@return how large the sources of a step were relative to values at the ends of the interval, on average, at
+     * most}
+     *
+     * <p>From some length of an interval on, sources enlarge the bounds that enlarge the sources of later steps; this
+     * tells how near that is.
+     */
+    public double strain() {
+        return strain;
     }
 
     /** {@return whether a value turned out not to be bounded, so that nothing is known about the results} */
@@ -116,12 +128,18 @@ public final class Sketch {
      */
     void addSources(double[] sizes, KnotEnclosure y) {
         step++;
+        double added = 0;
+        double size = 0;
         for (int i = 0; i < y.size(); i++) {
-            sources += sizes[i];
-            values += Math.abs(y.knot(i, 0)) + Math.abs(y.knot(i, y.cells()));
+            added += sizes[i];
+            size += Math.abs(y.knot(i, 0)) + Math.abs(y.knot(i, y.cells()));
         }
-        boolean known = sources < Double.POSITIVE_INFINITY && !(sources > HOPELESS * values);
-        if (known) {
+        values += size;
+        elements += y.size();
+        if (added != 0) { // also if it is not a number
+            strain = Math.max(strain, added / Math.max(size, values / elements * y.size()));
+        }
+        if (strain <= HOPELESS) {
             long fresh = SketchKernels.mixed(key + step * SketchKernels.STEP);
             largest = Math.max(largest, kernels.addSymbols(fresh, sizes, y.sketch(), columns(), y.size()));
         } else {

@@ -130,6 +130,16 @@ public final class KnotPass {
         return bounds;
     }
 
+    /** {@return the strain of the last call, see {@link Sketch#strain}} */
+    public double strain() {
+        return sketch.strain();
+    }
+
+    /** {@return how many of the plan's steps the last call took, as a share: one if it came to the end} */
+    public double shareDone() {
+        return (current + 1.0) / plan.steps().size();
+    }
+
     /** {@return the work done so far, in units of {@link Plan#work}} */
     public long workDone() {
         return workDone;

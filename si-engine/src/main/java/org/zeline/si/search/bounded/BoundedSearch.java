@@ -112,7 +112,7 @@ public final class BoundedSearch implements Search {
         }
 
         @Override
-        public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
+        public KnotTest.Outcome testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
             return Objects.requireNonNull(knots).over(o.lower(), o.upper(), cells, quantile, key);
         }
 

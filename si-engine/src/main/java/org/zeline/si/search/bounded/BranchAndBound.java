@@ -313,20 +313,20 @@ final class BranchAndBound {
         long number = budget.next();
         CauchyQuantile quantile = budget.quantile(number, how.columns());
         return worker -> {
-            List<KnotTest.Cell> cells = worker.testBetweenKnots(o, how.cells(), quantile, number);
-            return () -> settle(o, how, cells);
+            KnotTest.Outcome outcome = worker.testBetweenKnots(o, how.cells(), quantile, number);
+            return () -> settle(o, how, outcome);
         };
     }
 
-    private void settle(PendingInterval o, KnotSettings how, List<KnotTest.Cell> cells) {
+    private void settle(PendingInterval o, KnotSettings how, KnotTest.Outcome outcome) {
         List<double[]> open = new ArrayList<>();
-        cells.forEach(cell -> open.addAll(state.settle(cell.lower(), cell.upper(), cell.bounds())));
+        outcome.cells().forEach(cell -> open.addAll(state.settle(cell.lower(), cell.upper(), cell.bounds())));
         double length = 0;
         for (double[] part : IntervalSet.union(open).toArray()) {
             state.open(part[0], part[1]);
             length += part[1] - part[0];
         }
-        policy.learn(o, how, length);
+        policy.learn(o, how, outcome, length);
     }
 
     private void refineByDepth(PendingInterval sample, List<DepthProbe> probes) {

@@ -36,17 +36,34 @@ final class KnotTest {
     record Cell(double lower, double upper, InnerOuterBounds bounds) {}
 
     /**
+     * What is known about an interval.
+     *
+     * @param cells its cells, ascending; a single undecided one if nothing is known
+     * @param strain how large sources were relative to values; see {@link KnotPass#strain}
+     * @param done the share of the network's steps that were taken before the test was given up; one if it was not
+     */
+    record Outcome(List<Cell> cells, double strain, double done) {
+        /** The median over the cells of how large remainders are relative to what decides. */
+        double looseness() {
+            double[] sorted = cells.stream()
+                    .mapToDouble(c -> c.bounds().looseness())
+                    .sorted()
+                    .toArray();
+            return sorted[sorted.length / 2];
+        }
+    }
+
+    /**
      * Tests an interval.
      *
      * @param key chooses the random symbols
-     * @return its cells, ascending; a single undecided one if nothing is known
      */
-    List<Cell> over(double lower, double upper, int cells, CauchyQuantile quantile, long key) {
+    Outcome over(double lower, double upper, int cells, CauchyQuantile quantile, long key) {
         Optional<KnotEnclosure> found = pass.over(lower, upper, cells, quantile, key);
         if (found.isEmpty()) {
             InnerOuterBounds nothing = new InnerOuterBounds(
                     lower, upper, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, false, Double.POSITIVE_INFINITY);
-            return List.of(new Cell(lower, upper, nothing));
+            return new Outcome(List.of(new Cell(lower, upper, nothing)), Double.POSITIVE_INFINITY, pass.shareDone());
         }
         Enclosure scores = found.get().ofCells(pass.interval());
         double margin = pass.interval().rounding();
@@ -57,7 +74,7 @@ final class KnotTest {
             double center = from + 0.5 * (to - from);
             tested.add(new Cell(from, to, InclusionTest.bounds(conditions, scores, k, from, to, center, margin)));
         }
-        return tested;
+        return new Outcome(tested, pass.strain(), 1);
     }
 
     /** How much work was done so far, in units of {@link org.zeline.interpreter.plan.Plan#work}. */

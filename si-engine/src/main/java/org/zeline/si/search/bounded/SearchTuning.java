@@ -40,15 +40,12 @@ record SearchTuning(
                             new Knots.Level(new KnotSettings(14, 32), 0.2, false),
                             new Knots.Level(new KnotSettings(6, 48), 0.5, true),
                             new Knots.Level(new KnotSettings(14, 64), 1, true),
+                            new Knots.Level(new KnotSettings(18, 80), 1.28, true),
                             new Knots.Level(new KnotSettings(22, 96), 1.55, true)),
-                    1.5,
                     1,
                     2,
                     0.5,
-                    0.6,
-                    1.5,
-                    1.2,
-                    4),
+                    new Lengths(1.5, 2e-5, 6, 0.3, 3, 1.5, 0.85, 0.5, 1.1, 4)),
             1e-11);
 
     /**
@@ -117,28 +114,20 @@ record SearchTuning(
      *     that take more are left out, except the first
      * @param loose and tested between knots if the looseness of an enclosure is more than this
      * @param levels numbers of cells and columns, fewest first
-     * @param length how long the first interval is
      * @param cautious until this many tests have succeeded, intervals are tested one at a time
      * @param perRound then so many at a time
-     * @param tooMuch if more than this share of an interval is left undecided, the next ones are shorter
-     * @param shrink by this factor
-     * @param grow else longer, by this factor
-     * @param near intervals whose lengths differ by no more than this factor are treated alike
-     * @param even what is shorter than this many goals is cut into equal parts
+     * @param tooMuch a test fails if more than this share of an interval is left undecided
+     * @param lengths how long intervals are
      */
     record Knots(
             long elements,
             long bytes,
             double loose,
             List<Level> levels,
-            double length,
             int cautious,
             int perRound,
             double tooMuch,
-            double shrink,
-            double grow,
-            double near,
-            double even) {
+            Lengths lengths) {
         /** Whether so many columns suffice for tests of long intervals. */
         boolean fits(long columns) {
             return levels.stream().anyMatch(level -> level.wide && level.settings.allColumns() <= columns);
@@ -158,4 +147,31 @@ record SearchTuning(
          */
         record Level(KnotSettings settings, double share, boolean wide) {}
     }
+
+    /**
+     * How long intervals are that are tested between knots. From some length on, bounds enlarge each other from layer
+     * to layer; within a factor of about 1.3 of the length a test then tells nothing. The strain shows that before.
+     *
+     * @param first how long the first interval is
+     * @param strain intervals grow until the strain is this, or as large as in any test that succeeded
+     * @param strainPower strain goes with this power of the length
+     * @param looseness and until remainders are this part of what decides
+     * @param loosenessPower looseness goes with this power of the length
+     * @param grow they grow by this factor at most
+     * @param less a test that succeeded shortens them to this share at least, one that failed at most
+     * @param least a test that came to its end shortens them to this share at least
+     * @param near intervals are treated alike whose lengths differ by no more than this factor
+     * @param even what is shorter than this many goals is cut into equal parts
+     */
+    record Lengths(
+            double first,
+            double strain,
+            double strainPower,
+            double looseness,
+            double loosenessPower,
+            double grow,
+            double less,
+            double least,
+            double near,
+            double even) {}
 }

@@ -19,7 +19,7 @@ interface SearchWorker {
     SweptInterval sweep(PendingInterval o, int most);
 
     /** Tests an interval between knots. */
-    List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key);
+    KnotTest.Outcome testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key);
 
     /** How much work was testing intervals, in units of {@link org.zeline.interpreter.plan.Plan#work}. */
     long testWork();

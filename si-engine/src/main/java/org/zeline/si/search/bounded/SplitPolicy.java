@@ -51,8 +51,12 @@ sealed interface SplitPolicy permits SplitPolicy.ByLooseness, SplitPolicy.ByDept
     /** Learns from an interval that was tested. */
     default void learn(PendingInterval tested, int steps, InnerOuterBounds bounds) {}
 
-    /** Learns from an interval that was tested between knots, of which a part of this length was left undecided. */
-    default void learn(PendingInterval tested, KnotSettings how, double undecided) {}
+    /**
+     * Learns from an interval that was tested between knots.
+     *
+     * @param undecided the length of what was left undecided
+     */
+    default void learn(PendingInterval tested, KnotSettings how, KnotTest.Outcome outcome, double undecided) {}
 
     /** How many intervals a round may hold. */
     default int mostPerRound(int usual) {

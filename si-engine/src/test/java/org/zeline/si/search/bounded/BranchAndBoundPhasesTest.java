@@ -167,7 +167,7 @@ class BranchAndBoundPhasesTest {
         }
 
         @Override
-        public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
+        public KnotTest.Outcome testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
             return worker.testBetweenKnots(o, cells, quantile, key);
         }
 

@@ -57,18 +57,7 @@ class KnotSearchTest {
                 new SearchTuning.Probing(0, 16, 0.6, 1.25),
                 t.sweeping(),
                 new SearchTuning.Knots(
-                        -1,
-                        k.bytes(),
-                        0,
-                        k.levels(),
-                        k.length(),
-                        k.cautious(),
-                        k.perRound(),
-                        k.tooMuch(),
-                        k.shrink(),
-                        k.grow(),
-                        k.near(),
-                        k.even()),
+                        -1, k.bytes(), 0, k.levels(), k.cautious(), k.perRound(), k.tooMuch(), k.lengths()),
                 t.resolution());
     }
 

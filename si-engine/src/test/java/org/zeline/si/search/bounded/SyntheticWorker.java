@@ -99,14 +99,14 @@ final class SyntheticWorker implements SearchWorker {
 
     /** Every cell is known exactly, but for those that hold an end of the truth. */
     @Override
-    public List<KnotTest.Cell> testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
+    public KnotTest.Outcome testBetweenKnots(PendingInterval o, int cells, CauchyQuantile quantile, long key) {
         List<KnotTest.Cell> tested = new ArrayList<>();
         for (int k = 0; k < cells; k++) {
             double lower = o.lower() + o.length() * k / cells;
             double upper = k + 1 == cells ? o.upper() : o.lower() + o.length() * (k + 1) / cells;
             tested.add(new KnotTest.Cell(lower, upper, test(List.of(new PendingInterval(lower, upper, 0, 0)), 0)[0]));
         }
-        return tested;
+        return new KnotTest.Outcome(tested, 0, 1);
     }
 
     @Override
