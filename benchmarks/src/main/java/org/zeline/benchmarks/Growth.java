@@ -10,14 +10,16 @@ import java.util.Locale;
 import org.zeline.si.RegionResult;
 
 /**
- * Prints how the cost of a bounded search scales with the side length of the image and with the width of the network.
- * Values are means over three networks; seconds are medians of warm searches.
+ * Prints how the cost of a bounded search scales with the side length of the image, and with the width and the depth of
+ * the network. Values are means over three networks; seconds are medians of warm searches.
  */
 public final class Growth {
     private static final int[] SIDES = {8, 16, 32, 64, 128, 256};
     private static final int[] WIDTHS = {4, 8, 16, 32, 64};
+    private static final int[] LEVELS = {2, 3, 4, 5};
     private static final int COMMON_SIDE = 32;
     private static final int COMMON_WIDTH = 8;
+    private static final int COMMON_LEVELS = 2;
 
     private static final int NETWORKS = 3;
     private static final int REPEATS = 5;
@@ -26,20 +28,23 @@ public final class Growth {
 
     private Growth() {}
 
-    /** Prints both tables, or all combinations of sides and widths given as two comma-separated lists. */
+    /** Prints the tables, or all combinations of the sides, widths and levels given as comma-separated lists. */
     public static void main(String[] args) {
-        if (args.length != 0 && args.length != 2) {
-            throw new IllegalArgumentException("pass no argument, or sides and widths such as 16,32 8");
+        if (args.length != 0 && args.length != 3) {
+            throw new IllegalArgumentException("pass no argument, or sides, widths and levels such as 16,32 8 2,3");
         }
         double peak = PeakShare.printedPeak();
         System.out.println(
-                "| side | width | evaluations | columns | seconds | GFLOP/s | share of the peak | peak heap, MB |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
-        if (args.length == 2) {
-            table(numbers(args[0]), numbers(args[1]), peak);
+                "| side | width | levels | evaluations | columns | seconds | GFLOP/s | share of the peak | peak heap, MB |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
+        int[] width = {COMMON_WIDTH};
+        int[] levels = {COMMON_LEVELS};
+        if (args.length == 3) {
+            table(numbers(args[0]), numbers(args[1]), numbers(args[2]), peak);
         } else {
-            table(SIDES, new int[] {COMMON_WIDTH}, peak);
-            table(new int[] {COMMON_SIDE}, WIDTHS, peak);
+            table(SIDES, width, levels, peak);
+            table(new int[] {COMMON_SIDE}, WIDTHS, levels, peak);
+            table(new int[] {COMMON_SIDE}, width, LEVELS, peak);
         }
     }
 
@@ -47,29 +52,33 @@ public final class Growth {
         return Arrays.stream(list.split(",", -1)).mapToInt(Integer::parseInt).toArray();
     }
 
-    private static void table(int[] sides, int[] widths, double peak) {
+    private static void table(int[] sides, int[] widths, int[] levels, double peak) {
         for (int side : sides) {
             for (int width : widths) {
-                try {
-                    System.out.println(row(side, width, peak));
-                } catch (OutOfMemoryError e) {
-                    System.out.println("| " + side + " | " + width + " | out of memory | | | | | |");
+                for (int count : levels) {
+                    try {
+                        System.out.println(row(side, width, count, peak));
+                    } catch (OutOfMemoryError e) {
+                        System.out.println(
+                                "| " + side + " | " + width + " | " + count + " | out of memory | | | | | |");
+                    }
                 }
             }
         }
     }
 
-    private static String row(int side, int width, double peak) {
+    private static String row(int side, int width, int levels, double peak) {
         Cost sum = new Cost(0, 0, 0, 0, 0);
         for (int seed = 1; seed <= NETWORKS; seed++) {
-            sum = sum.plus(Cost.of(GrowthProblem.of(side, width, seed)));
+            sum = sum.plus(Cost.of(GrowthProblem.of(side, width, levels, seed)));
         }
         double rate = sum.operations / sum.seconds * 1e-9;
         return String.format(
                 Locale.ROOT,
-                "| %d | %d | %.0f | %.0f | %.4f | %.1f | %.0f %% | %.0f |",
+                "| %d | %d | %d | %.0f | %.0f | %.4f | %.1f | %.0f %% | %.0f |",
                 side,
                 width,
+                levels,
                 sum.evaluations / NETWORKS,
                 sum.columns / NETWORKS,
                 sum.seconds / NETWORKS,

@@ -37,11 +37,13 @@ final class GrowthProblem {
      *
      * @param side the side length of the image
      * @param width the channels of the network's first level
+     * @param levels the number of levels
      * @param seed the seed of the weights and the image
      */
-    static GrowthProblem of(int side, int width, long seed) {
-        UNet.Made network = UNet.of(side, width, seed);
-        OnnxModel model = OnnxModel.parse(network.bytes(), "unet of " + side + " and " + width);
+    static GrowthProblem of(int side, int width, int levels, long seed) {
+        UNet.Made network = UNet.of(side, width, levels, seed);
+        OnnxModel model =
+                OnnxModel.parse(network.bytes(), "unet of " + side + ", " + width + " and " + levels + " levels");
         SplittableRandom random = new SplittableRandom(~seed);
         double[] pixels = new double[side * side];
         Arrays.setAll(pixels, i -> random.nextGaussian());

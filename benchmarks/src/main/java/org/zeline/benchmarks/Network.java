@@ -41,7 +41,7 @@ record Network(byte[] bytes, OnnxModel model, List<Tensor> inputs) {
     static Network named(String name) {
         Matcher made = MADE.matcher(name);
         return made.matches()
-                ? of(UNet.of(Integer.parseInt(made.group(1)), Integer.parseInt(made.group(2)), 1)
+                ? of(UNet.of(Integer.parseInt(made.group(1)), Integer.parseInt(made.group(2)), 2, 1)
                         .bytes())
                 : of(file(name));
     }

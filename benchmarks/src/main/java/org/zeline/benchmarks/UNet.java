@@ -12,18 +12,21 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.proto.ModelProto;
 
 /**
- * A small U-Net with random weights, for images of any size: two convolutions, a level with half the side and twice the
- * channels, upsampling, and one score per pixel.
+ * A U-Net with random weights, for images of any size: two convolutions at each level, the next level with half the
+ * side and twice the channels, upsampling, one more convolution, and one score per pixel. The lowest level is one
+ * convolution.
  */
 final class UNet {
     private final TestGraph graph = new TestGraph(13);
     private final SplittableRandom random;
     private final int side;
     private final int width;
+    private final int levels;
 
-    private UNet(int side, int width, long seed) {
+    private UNet(int side, int width, int levels, long seed) {
         this.side = side;
         this.width = width;
+        this.levels = levels;
         this.random = new SplittableRandom(seed);
     }
 
@@ -38,27 +41,36 @@ final class UNet {
     /**
      * {@return the network; deterministic for a seed}
      *
-     * @param side the side length of the image, even
+     * @param side the side length of the image; it is halved at each level but the first
      * @param width the channels of the first level
+     * @param levels the number of levels, from 2
      * @param seed the seed of the weights
      */
-    static Made of(int side, int width, long seed) {
-        if (side < 2 || side % 2 != 0 || width < 1) {
+    static Made of(int side, int width, int levels, long seed) {
+        if (levels < 2 || side < 1 || side % (1 << (levels - 1)) != 0 || width < 1) {
             throw new IllegalArgumentException(
-                    "a U-Net needs an even side and at least one channel, got " + side + " and " + width);
+                    "a U-Net needs at least two levels and one channel, and a side that can be halved at each level but"
+                            + " the first; got " + levels + ", " + width + " and " + side);
         }
-        return new UNet(side, width, seed).make();
+        return new UNet(side, width, levels, seed).make();
     }
 
     private Made make() {
         String x = graph.input("image", 1, 1, side, side);
-        String fine = convolution(convolution(x, 1, width), width, width);
-        String pooled = graph.node("MaxPool", List.of(fine), ints("kernel_shape", 2, 2), ints("strides", 2, 2));
-        String coarse = convolution(pooled, width, 2 * width);
-        String joined = graph.node("Concat", List.of(fine, upsampled(coarse)), integer("axis", 1));
-        String merged = convolution(joined, 2 * width, width);
+        String merged = level(1, x, 1, width);
         String scores = graph.node("Conv", List.of(merged, weights(width, 1, width, 1, 1), weights(100, 1)));
         return new Made(bytes(scores), Shape.of(1, 1, side, side));
+    }
+
+    private String level(int number, String x, int from, int to) {
+        if (number == levels) {
+            return convolution(x, from, to);
+        }
+        String fine = convolution(convolution(x, from, to), to, to);
+        String pooled = graph.node("MaxPool", List.of(fine), ints("kernel_shape", 2, 2), ints("strides", 2, 2));
+        String coarse = level(number + 1, pooled, to, 2 * to);
+        String joined = graph.node("Concat", List.of(fine, upsampled(coarse, to)), integer("axis", 1));
+        return convolution(joined, 2 * to, to);
     }
 
     /** A 3x3 convolution followed by a ReLU. */
@@ -68,10 +80,10 @@ final class UNet {
         return graph.node("Relu", List.of(y));
     }
 
-    private String upsampled(String x) {
+    private String upsampled(String x, int to) {
         return graph.node(
                 "ConvTranspose",
-                List.of(x, weights(2 * width, 2 * width, width, 2, 2), weights(100, width)),
+                List.of(x, weights(2 * to, 2 * to, to, 2, 2), weights(100, to)),
                 ints("strides", 2, 2));
     }
 

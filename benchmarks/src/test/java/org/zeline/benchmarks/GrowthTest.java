@@ -9,7 +9,7 @@ final class GrowthTest {
     @Test
     void findsAPValueForAQuarterOfTheImage() {
         for (int width : new int[] {3, 8}) {
-            RegionResult result = GrowthProblem.of(8, width, 1).run();
+            RegionResult result = GrowthProblem.of(8, width, 2, 1).run();
             assertThat(result.roi()).hasSize(16);
             assertThat(result.compared()).hasSize(48);
             assertThat(result.p().lower()).isBetween(0.0, result.p().value());

@@ -19,8 +19,8 @@ import org.zeline.interpreter.value.Tensor;
 final class UNetTest {
     @Test
     void isDeterministicForASeed() {
-        assertThat(UNet.of(8, 4, 1).bytes()).isEqualTo(UNet.of(8, 4, 1).bytes());
-        assertThat(UNet.of(8, 4, 1).bytes()).isNotEqualTo(UNet.of(8, 4, 2).bytes());
+        assertThat(UNet.of(8, 4, 2, 1).bytes()).isEqualTo(UNet.of(8, 4, 2, 1).bytes());
+        assertThat(UNet.of(8, 4, 2, 1).bytes()).isNotEqualTo(UNet.of(8, 4, 2, 2).bytes());
     }
 
     @Test
@@ -40,8 +40,11 @@ final class UNetTest {
      */
     @Test
     void countsTheOperationsOfTheConvolutions() {
-        UNet.Made made = UNet.of(16, 5, 1);
-        int[] pixels = {256, 256, 64, 64, 256, 256};
+        counts(UNet.of(16, 5, 2, 1), 256, 256, 64, 64, 256, 256);
+        counts(UNet.of(16, 3, 4, 1), 256, 256, 64, 64, 16, 16, 4, 4, 16, 16, 64, 64, 256, 256);
+    }
+
+    private static void counts(UNet.Made made, int... pixels) {
         double sum = 0;
         int layer = 0;
         OnnxModel model = OnnxModel.parse(made.bytes(), "made");
@@ -59,7 +62,8 @@ final class UNetTest {
     }
 
     @Test
-    void rejectsOddSides() {
-        assertThatThrownBy(() -> UNet.of(7, 4, 1)).hasMessageContaining("even side");
+    void rejectsSidesThatCannotBeHalved() {
+        assertThatThrownBy(() -> UNet.of(12, 4, 4, 1)).hasMessageContaining("4, 4 and 12");
+        assertThatThrownBy(() -> UNet.of(7, 4, 2, 1)).hasMessageContaining("a side that can be halved");
     }
 }

@@ -1,6 +1,7 @@
 package org.zeline.si.search.bounded;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,6 @@ final class BranchAndBound {
     private double outwardWorkLeft;
 
     private double outwardWork;
-
     private double pastTests; // work done before the kernels changed
     private double pastSweeps;
 
@@ -127,8 +127,8 @@ final class BranchAndBound {
             listener.searched(evaluations, p);
         }
         Truncation found = state.truncation();
-        double failure = certificate().failureProbability();
-        return new Truncation(found.searched(), found.truncated(), found.p().within(failure));
+        PValue bounds = found.p().within(certificate().failureProbability());
+        return new Truncation(found.searched(), found.truncated(), bounds);
     }
 
     /** How sure the result is. */
@@ -170,8 +170,8 @@ final class BranchAndBound {
         state.open(reach, Double.POSITIVE_INFINITY);
         IntervalSet near = IntervalSet.EMPTY;
         if (capabilities.sweeps()) {
-            near = IntervalSet.of(
-                    stat - tuning.opening().sweep(), stat + tuning.opening().sweep());
+            double around = tuning.opening().sweep();
+            near = IntervalSet.of(stat - around, stat + around);
             state.openToSweep(near.lower(0), near.upper(0));
         }
         int parts = tuning.opening().parts();
@@ -190,14 +190,14 @@ final class BranchAndBound {
      * @return whether there was anything to do, or is now
      */
     private boolean round() {
-        int usual = (int) Math.min(
+        long usual = Math.min(
                 (long) tuning.blocks().perRound() * capabilities.block(), settings.maxEvaluations() - evaluations);
-        int most = policy.mostPerRound(usual);
+        int most = policy.mostPerRound((int) usual);
         List<PendingInterval> outwards = outwards(most / 2);
         List<PendingInterval> toSweep = new ArrayList<>(state.takeToSweep(most - outwards.size()));
         toSweep.addAll(outwards);
-        List<PendingInterval> toTest =
-                state.takeToTest(most - toSweep.size(), policy.advance(), toSweep, this::treatment);
+        int rest = most - toSweep.size();
+        List<PendingInterval> toTest = state.takeToTest(rest, policy.advance(), toSweep, this::treatment);
         List<Function<SearchWorker, Runnable>> work = new ArrayList<>();
         for (PendingInterval o : toSweep) {
             double column = outwards.contains(o) ? capabilities.column() : 0;
@@ -224,8 +224,8 @@ final class BranchAndBound {
      */
     private void compareWays() {
         if (phase == Phase.REFINE && capabilities.sweeps()) {
-            double sweepingAll = capabilities.column()
-                    * density.expected(-reach(), reach(), tuning.opening().parts());
+            double points = density.expected(-reach(), reach(), tuning.opening().parts());
+            double sweepingAll = capabilities.column() * points;
             if (testWork() > sweepingAll) {
                 phase = Phase.SWEEP;
                 policy = new SplitPolicy.SweepAll(density, tuning.sweeping().points());
@@ -275,37 +275,30 @@ final class BranchAndBound {
     }
 
     /**
-     * If most of the first intervals were too loose, and even one that holds few points is: probes on that how much it
-     * pays to follow the first steps of the network exactly, then tests some intervals elsewhere to see how long they
-     * should be.
+     * If most of the first intervals were too loose, and even a short one is: goes on between knots; or probes how much
+     * it pays to follow the first steps of the network exactly, then tests some intervals elsewhere to see how long
+     * they should be.
      */
     private void probeDepths(int tested) {
         phase = Phase.PROBE_DEPTHS;
-        List<Integer> depths = capabilities.depths();
-        boolean allowed = evaluations + depths.size() + capabilities.block() <= settings.maxEvaluations();
-        boolean loose =
-                !setAside.isEmpty() && setAside.size() >= tuning.probing().tooLoose() * tested;
-        if (loose
-                && capabilities.knots()
-                && (capabilities.wide() || tuning.knots().isTooLoose(setAside.values()))) {
+        boolean loose = setAside.size() >= Math.max(1, tuning.probing().tooLoose() * tested);
+        if (loose && capabilities.knots() && isLooseOnShortIntervals()) {
             policy = new KnotPolicy(capabilities.knotColumns(), tuning.knots());
             setAside.keySet().forEach(o -> state.open(o.lower(), o.upper()));
             state.join();
-            phase = Phase.REFINE;
-            return;
+        } else if (!loose || !refineByDepth()) {
+            setAside.forEach((o, v) -> state.open(o.lower(), o.upper(), byLooseness.parts(v)));
         }
-        if (loose && allowed) {
-            PendingInterval sample = sample(setAside.keySet().iterator().next());
-            List<DepthProbe> probes = DepthProbe.run(workers, depths, sample);
-            evaluations += probes.size();
-            if (probes.size() > 1) {
-                refineByDepth(sample, probes);
-                phase = Phase.REFINE;
-                return;
-            }
-        }
-        setAside.forEach((o, v) -> state.open(o.lower(), o.upper(), byLooseness.parts(v)));
         phase = Phase.REFINE;
+    }
+
+    /** Whether enclosures of the whole network are loose even on an interval that is short for tests between knots. */
+    private boolean isLooseOnShortIntervals() {
+        PendingInterval o = setAside.keySet().iterator().next();
+        double upper = Math.min(o.upper(), o.lower() + tuning.knots().probe());
+        List<DepthProbe> probes = DepthProbe.run(workers, List.of(0), state.weighed(o.lower(), upper));
+        evaluations++;
+        return !(probes.get(0).bounds().looseness() <= tuning.knots().loose());
     }
 
     /** Tests an interval between knots, and says how to settle it. */
@@ -321,15 +314,24 @@ final class BranchAndBound {
     private void settle(PendingInterval o, KnotSettings how, KnotTest.Outcome outcome) {
         List<double[]> open = new ArrayList<>();
         outcome.cells().forEach(cell -> open.addAll(state.settle(cell.lower(), cell.upper(), cell.bounds())));
-        double length = 0;
-        for (double[] part : IntervalSet.union(open).toArray()) {
-            state.open(part[0], part[1]);
-            length += part[1] - part[0];
-        }
-        policy.learn(o, how, outcome, length);
+        IntervalSet undecided = IntervalSet.union(open);
+        Arrays.stream(undecided.toArray()).forEach(part -> state.open(part[0], part[1]));
+        policy.learn(o, how, outcome, undecided.measure());
     }
 
-    private void refineByDepth(PendingInterval sample, List<DepthProbe> probes) {
+    /** Probes depths on an interval that holds few points; says whether that one is loose and there is a choice. */
+    private boolean refineByDepth() {
+        List<Integer> depths = capabilities.depths();
+        boolean allowed = evaluations + depths.size() + capabilities.block() <= settings.maxEvaluations();
+        if (depths.size() == 1 || !allowed) {
+            return false;
+        }
+        PendingInterval sample = sample(setAside.keySet().iterator().next());
+        List<DepthProbe> probes = DepthProbe.run(workers, depths, sample);
+        evaluations += probes.size();
+        if (probes.size() == 1) {
+            return false;
+        }
         setAside.keySet().forEach(o -> state.open(o.lower() == sample.lower() ? sample.upper() : o.lower(), o.upper()));
         policy = new SplitPolicy.ByDepth(sample, probes, density, capabilities.column(), tuning);
         DepthProbe last = probes.get(probes.size() - 1);
@@ -342,6 +344,7 @@ final class BranchAndBound {
                 .toList();
         evaluations += scouts.size();
         workers.run(tests(scouts)).forEach(Runnable::run);
+        return true;
     }
 
     /** The first part of an interval, which holds few points. */
@@ -383,8 +386,7 @@ final class BranchAndBound {
     /** Notes which parts of a tested interval are excluded, accepted, and neither. */
     private void settle(PendingInterval o, int steps, InnerOuterBounds v) {
         policy.learn(o, steps, v);
-        List<double[]> open = state.settle(o.lower(), o.upper(), v);
-        for (double[] part : open) {
+        for (double[] part : state.settle(o.lower(), o.upper(), v)) {
             if (v.acceptsSome()) {
                 state.open(part[0], part[1]);
             } else if (phase == Phase.OPEN) {

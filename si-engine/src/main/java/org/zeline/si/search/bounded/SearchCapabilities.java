@@ -18,18 +18,11 @@ import org.zeline.interpreter.plan.Plan;
  * @param sweeps whether intervals can be swept
  * @param depths how many of the first steps may be followed exactly on every interval that is tested, ascending, from
  *     none: this keeps as much as another block of eight intervals
- * @param wide whether there are so many nonlinear elements that enclosures and sweeps of the whole network don't pay
  * @param sketchBounds how many bounds a test between knots takes from its sketch, at most; 0 if there are no such tests
  * @param column the work of sending one column of numbers through the plan, in units of {@link Plan#work}
  */
 record SearchCapabilities(
-        long knotColumns,
-        int block,
-        boolean sweeps,
-        List<Integer> depths,
-        long column,
-        boolean wide,
-        long sketchBounds) {
+        long knotColumns, int block, boolean sweeps, List<Integer> depths, long column, long sketchBounds) {
     private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
 
     /** The share of the heap that a test between knots may take, by an estimate that is about 1.5 times too large. */
@@ -54,7 +47,6 @@ record SearchCapabilities(
                 sweeps,
                 sweeps && block == blocks.largest() ? depths(plan, column, tuning.probing()) : List.of(0),
                 column,
-                wide,
                 knots ? KnotPass.sketchBounds(plan) : 0);
     }
 

@@ -1,6 +1,5 @@
 package org.zeline.si.search.bounded;
 
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -34,7 +33,8 @@ record SearchTuning(
             new Knots(
                     50_000,
                     6L << 30,
-                    100,
+                    0.1,
+                    1,
                     List.of(
                             new Knots.Level(new KnotSettings(6, 16), 0.01, false),
                             new Knots.Level(new KnotSettings(14, 32), 0.2, false),
@@ -112,7 +112,8 @@ record SearchTuning(
      * @param elements plans with more elements of nonlinear steps than this are not swept
      * @param bytes the most memory of a test in one thread, by an estimate that counts results in place twice; levels
      *     that take more are left out, except the first
-     * @param loose and tested between knots if the looseness of an enclosure is more than this
+     * @param probe and tested between knots if the enclosure of an interval of this length
+     * @param loose is looser than this
      * @param levels numbers of cells and columns, fewest first
      * @param cautious until this many tests have succeeded, intervals are tested one at a time
      * @param perRound then so many at a time
@@ -122,6 +123,7 @@ record SearchTuning(
     record Knots(
             long elements,
             long bytes,
+            double probe,
             double loose,
             List<Level> levels,
             int cautious,
@@ -131,11 +133,6 @@ record SearchTuning(
         /** Whether so many columns suffice for tests of long intervals. */
         boolean fits(long columns) {
             return levels.stream().anyMatch(level -> level.wide && level.settings.allColumns() <= columns);
-        }
-
-        /** Whether enclosures are so loose that tests between knots pay also in small networks. */
-        boolean isTooLoose(Collection<InnerOuterBounds> enclosures) {
-            return enclosures.stream().anyMatch(v -> !(v.looseness() <= loose));
         }
 
         /**

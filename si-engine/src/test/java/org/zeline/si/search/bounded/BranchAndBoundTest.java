@@ -111,7 +111,7 @@ class BranchAndBoundTest {
         List<Integer> made = new ArrayList<>();
         for (Instructions instructions : List.of(Instructions.SCALAR, Instructions.ADAPTIVE)) {
             List<SearchWorker> workers = new ArrayList<>();
-            SearchCapabilities capabilities = new SearchCapabilities(1000, 8, true, List.of(0), column, false, 0);
+            SearchCapabilities capabilities = new SearchCapabilities(1000, 8, true, List.of(0), column, 0);
             try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, () -> {
                 workers.add(
                         new SyntheticWorker(truth.set(), IntervalSet.EMPTY, truth.extra(), truth.looseness(), column));
@@ -142,7 +142,7 @@ class BranchAndBoundTest {
         KnownLine truth = KnownLine.random(new SplittableRandom(3));
         List<Long> evaluations = new ArrayList<>();
         List<PValue> bounds = new ArrayList<>();
-        SearchCapabilities capabilities = new SearchCapabilities(1000, 4, true, List.of(0), KnownLine.COLUMN, false, 0);
+        SearchCapabilities capabilities = new SearchCapabilities(1000, 4, true, List.of(0), KnownLine.COLUMN, 0);
         try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, truth::worker)) {
             BranchAndBound search = new BranchAndBound(
                     pool,
