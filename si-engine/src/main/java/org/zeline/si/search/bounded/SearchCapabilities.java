@@ -25,8 +25,11 @@ record SearchCapabilities(
         long knotColumns, int block, boolean sweeps, List<Integer> depths, long column, long sketchBounds) {
     private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
 
-    /** The share of the heap that a test between knots may take, by an estimate that is about 1.5 times too large. */
-    private static final double SHARE_OF_HEAP = 1.26;
+    /**
+     * The share of the heap that a test between knots may take, by an estimate that is about 1.5 times too large.
+     * Before JDK 22, the default collector can't move large arrays, and leaves gaps between them.
+     */
+    private static final double SHARE_OF_HEAP = Runtime.version().feature() < 22 ? 0.9 : 1.26;
 
     /** What a plan allows. */
     static SearchCapabilities of(Plan plan, long column, boolean sketches, SearchTuning tuning) {
