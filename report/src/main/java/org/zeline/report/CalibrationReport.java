@@ -17,7 +17,7 @@ import org.zeline.si.search.SearchSettings;
  * @param seed of the draws
  * @param mean of every element
  * @param covariance of the noise
- * @param threshold that marks the region
+ * @param marking how elements are marked, in words
  * @param search how each line was searched
  */
 public record CalibrationReport(
@@ -27,7 +27,7 @@ public record CalibrationReport(
         long seed,
         double mean,
         Covariance covariance,
-        double threshold,
+        String marking,
         SearchSettings search) {
     /** The levels at which rejections are counted. */
     public static final List<Double> LEVELS = List.of(0.01, 0.05, 0.1);
@@ -35,7 +35,7 @@ public record CalibrationReport(
     /** {@return the outcome in words} */
     public String verdict() {
         if (result.answered() == 0) {
-            return "No replicate had a region to test: choose another threshold.";
+            return "No replicate had a region to test: choose another threshold, or mark in another way.";
         }
         RejectionRate rate = result.rate(PValueKind.SELECTIVE, Words.LEVEL);
         RejectionRate.Interval interval = rate.interval(Words.CONFIDENCE);

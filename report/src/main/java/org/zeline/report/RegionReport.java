@@ -1,6 +1,7 @@
 package org.zeline.report;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.RegionResult;
@@ -13,7 +14,7 @@ import org.zeline.si.RegionResult;
  * @param texts the question and the answer in words
  * @param tested the data
  * @param reference what the same region is compared with in another tensor, or {@code null}
- * @param threshold on the scores
+ * @param threshold that scores are compared with; empty if it is another way that marks the region
  * @param result the answer
  * @param settings everything that the answer depends on: names and values
  * @param origin what made the report
@@ -24,7 +25,7 @@ public record RegionReport(
         Texts texts,
         RealTensor tested,
         @Nullable RealTensor reference,
-        double threshold,
+        OptionalDouble threshold,
         RegionResult result,
         List<List<String>> settings,
         Origin origin) {
@@ -40,6 +41,7 @@ public record RegionReport(
      * @param question what was asked
      * @param region how the region was marked
      * @param compared what it was compared with
+     * @param event what the p-value conditions on
      * @param bounds what is known of the selective p-value
      * @param certificate how sure the bounds are
      * @param lower bound on it
@@ -52,6 +54,7 @@ public record RegionReport(
             String question,
             String region,
             String compared,
+            String event,
             String bounds,
             String certificate,
             String lower,

@@ -4,11 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RejectionRate;
+import org.zeline.si.event.Event;
 import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
 
@@ -46,6 +48,7 @@ public final class Words {
                 question(answer),
                 region(answer),
                 answer.hypothesis().comparison().description(),
+                event(answer.hypothesis()),
                 selective(result),
                 certificate(result.search().certificate()),
                 lower(result),
@@ -68,8 +71,16 @@ public final class Words {
     private static String region(RegionAnswer answer) {
         RegionResult result = answer.result();
         Hypothesis hypothesis = answer.hypothesis();
-        return result.roi().length + " of " + result.scoreMap().length + " elements have a "
-                + (hypothesis.normalize() ? "normalised " : "") + "score above " + hypothesis.threshold();
+        String marked = hypothesis.marking().description();
+        boolean component = hypothesis.events().stream().anyMatch(Event.SameComponent.class::isInstance);
+        return result.roi().length + " of " + result.scoreMap().length + " elements "
+                + (component ? "are connected, and have " : "have ")
+                + (hypothesis.normalize() ? marked.replaceFirst("score", "normalised score") : marked);
+    }
+
+    /** What the p-value conditions on. */
+    private static String event(Hypothesis hypothesis) {
+        return hypothesis.events().stream().map(Event::description).collect(Collectors.joining(", and "));
     }
 
     /** The difference of means given the selection, in units of the data. */

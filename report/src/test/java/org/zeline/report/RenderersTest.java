@@ -67,7 +67,7 @@ final class RenderersTest {
                 7,
                 0.5,
                 new Covariance.Scalar(2),
-                0.25,
+                "a score above 0.25",
                 SearchSettings.DEFAULT);
         String text = text(out -> CalibrationText.print(out, report));
         Document page = PageChecks.checked(CalibrationPage.html(report, ORIGIN));
@@ -76,7 +76,7 @@ final class RenderersTest {
         assertThat(page.select(".verdict").text()).isEqualTo(report.verdict());
         assertThat(String.join(" ", text.split("\\s+"))).contains(report.verdict());
         assertThat(page.select("#settings td").eachText())
-                .contains("ab12", "image.npy", "7", "0.5000", "0.25", "20, 20 with a region");
+                .contains("ab12", "image.npy", "7", "0.5000", "a score above 0.25", "20, 20 with a region");
         assertThat(page.select("h1 + .question").text()).contains("unet.onnx").doesNotContain("models/");
     }
 
@@ -89,7 +89,7 @@ final class RenderersTest {
                 7,
                 0,
                 new Covariance.Scalar(2),
-                0.25,
+                "a score above 0.25",
                 SearchSettings.DEFAULT);
         assertThat(report.verdict()).contains("No replicate had a region");
         assertThat(PageChecks.checked(CalibrationPage.html(report, ORIGIN)).select("svg"))

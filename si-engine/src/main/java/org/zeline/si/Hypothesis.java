@@ -8,12 +8,14 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.RegionWeights;
 import org.zeline.si.data.TestedData;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.event.SelectionRule;
 
 /**
- * How a network marks a region, and what the region is compared with. The region holds the elements whose score exceeds
- * a threshold; the null hypothesis says that the mean over the region equals the mean that it is compared with.
+ * How a network marks a region, what the region is compared with, and what the p-value conditions on. The null
+ * hypothesis says that the mean over the region, or over a component of it, equals the mean that it is compared with.
  *
  * <p>Everything here must be fixed before the data were seen, or the p-value is not valid. Immutable.
  */
@@ -36,17 +38,28 @@ public final class Hypothesis {
      * @throws IllegalArgumentException if the threshold is NaN
      */
     public static Builder regionAbove(double threshold) {
-        return new Builder().threshold(threshold);
+        return region(new Marking.Above(threshold));
+    }
+
+    /**
+     * Starts a hypothesis about the elements that scores mark in any way; all else as in {@link #regionAbove}.
+     *
+     * @param marking how
+     * @return a builder
+     */
+    public static Builder region(Marking marking) {
+        return new Builder(marking);
     }
 
     /** {@return a builder that starts with everything that this hypothesis says} */
     public Builder toBuilder() {
-        Builder builder = regionAbove(threshold())
+        Builder builder = region(marking())
                 .testedInput(inputIndex())
                 .scoreOutput(outputIndex())
                 .postProcess(postProcess())
                 .normalized(normalize())
-                .comparedWith(comparison);
+                .comparedWith(comparison)
+                .given(events());
         builder.mask = rule.mask();
         return builder;
     }
@@ -56,9 +69,14 @@ public final class Hypothesis {
         return comparison;
     }
 
-    /** {@return the threshold: elements with a larger score belong to the region} */
-    public double threshold() {
-        return rule.threshold();
+    /** {@return how scores mark the elements of the region} */
+    public Marking marking() {
+        return rule.marking();
+    }
+
+    /** {@return what the p-value conditions on, all together} */
+    public List<Event> events() {
+        return rule.events();
     }
 
     /** {@return which input of the graph is tested, from 0} */
@@ -89,6 +107,13 @@ public final class Hypothesis {
         return Optional.ofNullable(rule.mask());
     }
 
+    /** {@return whether each component of the region is tested, so that there may be several results} */
+    public boolean testsEach() {
+        return rule.component()
+                .filter(event -> event.selected() == Event.SameComponent.Selected.EACH)
+                .isPresent();
+    }
+
     /** How the region is marked. */
     SelectionRule rule() {
         return rule;
@@ -116,7 +141,8 @@ public final class Hypothesis {
 
     /** Builds a {@link Hypothesis}. Not for several threads at once. */
     public static final class Builder {
-        private double threshold;
+        private Marking marking;
+        private @Nullable List<Event> events;
         private Comparison comparison = new Comparison.Background();
         private int inputIndex;
         private int outputIndex;
@@ -124,7 +150,9 @@ public final class Hypothesis {
         private boolean normalize;
         private boolean @Nullable [] mask;
 
-        private Builder() {}
+        private Builder(Marking marking) {
+            this.marking = marking;
+        }
 
         /**
          * Moves the threshold.
@@ -134,11 +162,40 @@ public final class Hypothesis {
          * @throws IllegalArgumentException if it is NaN
          */
         public Builder threshold(double value) {
-            if (Double.isNaN(value)) {
-                throw new IllegalArgumentException("threshold must be a number, got NaN");
-            }
-            threshold = value;
+            return marked(new Marking.Above(value));
+        }
+
+        /**
+         * Says how scores mark the elements of the region.
+         *
+         * @param how in place of what was said before
+         * @return this builder
+         */
+        public Builder marked(Marking how) {
+            marking = how;
             return this;
+        }
+
+        /**
+         * Says what the p-value conditions on. Without this, on the whole region: exactly the same elements are marked.
+         * Whatever the comparison depends on must be fixed by the events.
+         *
+         * @param all events, which hold together; they replace those said before
+         * @return this builder
+         */
+        public Builder given(List<Event> all) {
+            events = List.copyOf(all);
+            return this;
+        }
+
+        /**
+         * Says what the p-value conditions on; see {@link #given(List)}.
+         *
+         * @param all events, which hold together
+         * @return this builder
+         */
+        public Builder given(Event... all) {
+            return given(List.of(all));
         }
 
         /**
@@ -273,15 +330,20 @@ public final class Hypothesis {
         /**
          * {@return the hypothesis}
          *
-         * @throws IllegalArgumentException if an index is negative
+         * @throws IllegalArgumentException if an index is negative, or the events do not fix what is compared
          */
         public Hypothesis build() {
-            if (inputIndex < 0 || outputIndex < 0) {
-                throw new IllegalArgumentException(
-                        "input_index and output_index must not be negative, got " + inputIndex + " and " + outputIndex);
-            }
+            List<Event> usual = marking.isFixed() ? List.of() : List.of(new Event.SameRegion());
             return new Hypothesis(
-                    new SelectionRule(inputIndex, outputIndex, postProcess, normalize, threshold, mask), comparison);
+                    new SelectionRule(
+                            inputIndex,
+                            outputIndex,
+                            postProcess,
+                            normalize,
+                            marking,
+                            mask,
+                            events == null ? usual : events),
+                    comparison);
         }
     }
 }

@@ -28,7 +28,8 @@ record PreparedPlan(ScorePlan plan, SelectionRule rule, List<Tensor> inputs, Ker
                 && other.outputIndex() == rule.outputIndex()
                 && other.postProcess().equals(rule.postProcess())
                 && other.normalize() == rule.normalize()
-                && other.threshold() == rule.threshold()
+                && other.marking().equals(rule.marking())
+                && other.events().equals(rule.events())
                 && given.size() == inputs.size();
         for (int i = 0; same && i < given.size(); i++) {
             same = i == rule.inputIndex()

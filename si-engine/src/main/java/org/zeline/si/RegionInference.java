@@ -1,8 +1,11 @@
 package org.zeline.si;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,7 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.contrast.RegionContrast;
@@ -22,10 +26,10 @@ import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.Event;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
 import org.zeline.si.event.SearchException;
-import org.zeline.si.event.SignConditions;
 import org.zeline.si.search.Search;
 import org.zeline.si.search.SearchListener;
 import org.zeline.si.search.SearchOutcome;
@@ -229,7 +233,30 @@ public final class RegionInference {
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
     public RegionResult run(List<? extends Tensor> inputs, Draws draws) {
+        if (hypothesis.testsEach()) {
+            throw new IllegalArgumentException(
+                    "the event asks for each component: there may be several results, runEach returns all of them");
+        }
         return results(inputs, draws, Optional.empty()).get(0);
+    }
+
+    /**
+     * Tests what the hypothesis asks for: each component of the region, if its event is one of them, else what
+     * {@link #run} tests. The p-value of each is valid by itself; {@link PValueAdjustment} corrects them for their
+     * number.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph, fixed along the line; {@link Draws#none} if it has none
+     * @return the results, in order of the components' first elements
+     * @throws NoAnswerException if no region or no component is marked, or nothing is left to compare one with
+     * @throws SearchException if the search fails for another reason
+     * @throws ModelException if the data don't fit the model, or draws are left over
+     * @throws UnsupportedModelException if the search can't follow the model, naming the nodes
+     * @throws CancellationException if the thread is interrupted, as it then stays
+     * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
+     */
+    public List<RegionResult> runEach(List<? extends Tensor> inputs, Draws draws) {
+        return results(inputs, draws, Optional.empty());
     }
 
     /**
@@ -248,6 +275,9 @@ public final class RegionInference {
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
     public List<RegionResult> runEach(List<? extends Tensor> inputs, Draws draws, Connectivity connectivity) {
+        if (!hypothesis.rule().fixesRegion()) {
+            throw new IllegalArgumentException("parts are tested given the whole region, which the event does not fix");
+        }
         return results(inputs, draws, Optional.of(connectivity));
     }
 
@@ -274,13 +304,43 @@ public final class RegionInference {
         Search method = method();
         method.require(plan.line());
         ScorePlan.Scores scores = plan.score(data.image());
-        Region region = Region.of(scores.above(), hypothesis.rule());
+        Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
         List<Region> parts = connectivity
                 .map(neighbours -> region.parts(neighbours, plan.shape()))
-                .orElse(List.of(region));
+                .orElseGet(() -> tested(region, plan.shape(), scores.map()));
+        boolean alone = connectivity.isEmpty() && !hypothesis.rule().fixesRegion();
         return parts.stream()
-                .map(part -> test(part, region, plan, scores, data, method))
+                .map(part -> test(part, alone ? part : region, region, plan, scores, data, method))
                 .toList();
+    }
+
+    /** The number of a component among all of the region; empty if the region is tested. */
+    private OptionalInt number(Region part, Region region, Shape shape) {
+        Optional<Event.SameComponent> event = hypothesis.rule().component();
+        return event.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(region.parts(Connectivity.of(event.get().connectivity(), shape), shape)
+                        .indexOf(part));
+    }
+
+    /** The components that are tested, or the region. */
+    private List<Region> tested(Region region, Shape shape, double[] scores) {
+        Optional<Event.SameComponent> event = hypothesis.rule().component();
+        if (event.isEmpty()) {
+            return List.of(region);
+        }
+        List<Region> parts = region.parts(Connectivity.of(event.get().connectivity(), shape), shape);
+        if (event.get().selected() == Event.SameComponent.Selected.PEAK) {
+            return List.of(Collections.max(parts, Comparator.comparingDouble(part -> part.highest(scores))));
+        }
+        List<Region> large = parts.stream()
+                .filter(part -> part.elements().length >= event.get().leastSize())
+                .toList();
+        if (large.isEmpty()) {
+            throw new NoAnswerException("none of the " + parts.size() + " components has as many as "
+                    + event.get().leastSize() + " elements");
+        }
+        return large;
     }
 
     private Search method() {
@@ -291,20 +351,34 @@ public final class RegionInference {
         };
     }
 
+    /**
+     * Tests a part.
+     *
+     * @param fixed what of the region the comparison may look at
+     * @param region all that is marked
+     */
     private RegionResult test(
-            Region part, Region whole, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
-        boolean @Nullable [] mask = hypothesis.rule().mask();
-        RegionContrast contrast = hypothesis.comparison().contrast(part, whole, mask, plan.shape());
+            Region part,
+            Region fixed,
+            Region region,
+            ScorePlan plan,
+            ScorePlan.Scores scores,
+            TestedData data,
+            Search method) {
+        RegionContrast contrast =
+                hypothesis.comparison().contrast(part, fixed, hypothesis.rule().mask(), plan.shape());
         double[] weights = contrast.imageWeights(data.shape(), plan.shape());
         Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
+        EventConditions.Compiled event = EventConditions.of(plan, hypothesis.rule(), scores, region, part);
         SearchProblem problem = new SearchProblem(
-                plan.line(),
+                event.plan(),
                 data.imagePart(line.a()),
                 data.imagePart(line.b()),
-                SignConditions.of(scores.above(), mask, plan.threshold()),
+                event.signs(),
                 scores.scale(),
                 line.stat(),
                 settings.alternative);
+        method.require(problem.plan());
         long start = System.nanoTime();
         SearchOutcome outcome = method.run(problem, settings.search, settings.listener);
         double seconds = (System.nanoTime() - start) * 1e-9;
@@ -312,7 +386,8 @@ public final class RegionInference {
                 new SelectiveInference(
                         NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
                 line.deviation(),
-                new RegionResult.MarkedRegion(part.elements(), contrast.compared(), scores.map()),
+                new RegionResult.MarkedRegion(
+                        part.elements(), contrast.compared(), scores.map(), number(part, region, plan.shape())),
                 new RegionResult.Search(
                         settings.search.mode(),
                         outcome.evaluations(),

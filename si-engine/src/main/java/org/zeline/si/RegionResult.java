@@ -1,6 +1,7 @@
 package org.zeline.si;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
@@ -62,7 +63,14 @@ public record RegionResult(
         return region.scoreMap();
     }
 
-    /** {@return where along the line the same region is marked, as far as searched} */
+    /**
+     * {@return the number of the component that was tested, from 0 in order of first elements; empty for the region}
+     */
+    public OptionalInt component() {
+        return region.component();
+    }
+
+    /** {@return where along the line the same event happens, as far as searched} */
     public IntervalSet truncated() {
         return inference.truncation().truncated();
     }
@@ -87,8 +95,9 @@ public record RegionResult(
      * @param roi flat indices of the region of interest, ascending
      * @param compared flat indices of the elements that it is compared with, ascending; of a reference, its own
      * @param scoreMap the scores, normalised if the hypothesis says so, one per element of the score map
+     * @param component if it is one of several components of what is marked, its number, counted from 0
      */
-    public record MarkedRegion(int[] roi, int[] compared, double[] scoreMap) {
+    public record MarkedRegion(int[] roi, int[] compared, double[] scoreMap, OptionalInt component) {
         /** Copies the arrays. */
         public MarkedRegion {
             roi = roi.clone();

@@ -8,6 +8,7 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.pass.ActivationScale;
@@ -21,29 +22,31 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.event.SelectionRule;
 
 /**
- * The network and all steps from its output to the selection of a region, as one plan whose only free input is the
- * tested one. The region holds the elements where the output of the plan exceeds a threshold. Immutable; threads may
- * share it.
+ * The network and all steps from its outputs to what selects: as a plan whose only free input is the tested one. Each
+ * element has a score and a margin; where elements are marked by their own scores alone, those are marked whose margin
+ * exceeds a threshold. Immutable; threads may share it.
  */
 final class ScorePlan {
     /** Activations that exceed the data by this factor are examined more closely. */
     private static final double FAR = 0x1p10;
 
     private final Plan line;
-    private final Plan scores;
+    private final Plan observed;
     private final double threshold;
-    private final boolean normalize;
+    private final SelectionRule rule;
     private final Kernels kernels;
 
-    private ScorePlan(Plan line, Plan scores, double threshold, boolean normalize, Kernels kernels) {
+    private ScorePlan(Plan line, Plan observed, double threshold, SelectionRule rule, Kernels kernels) {
         this.line = line;
-        this.scores = scores;
+        this.observed = observed;
         this.threshold = threshold;
-        this.normalize = normalize;
+        this.rule = rule;
         this.kernels = kernels;
     }
 
@@ -51,12 +54,12 @@ final class ScorePlan {
      * Binds the model with all inputs but the tested one fixed.
      *
      * @param model the network
-     * @param rule how its output marks a region
+     * @param rule how its outputs mark a region, and what is conditioned on
      * @param inputs one tensor per input of the graph, in order
      * @param draws numbers for random operators of the graph
      * @param kernels the arithmetic
      * @return the plan
-     * @throws ModelException if the inputs or the post-processing do not fit the model
+     * @throws ModelException if the inputs, the post-processing or the events do not fit the model
      * @throws IllegalArgumentException if the rule names an output that the model does not have
      */
     static ScorePlan of(OnnxModel model, SelectionRule rule, List<Tensor> inputs, Draws draws, Kernels kernels) {
@@ -67,40 +70,144 @@ final class ScorePlan {
             given.add(i == rule.inputIndex() ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
         List<Edge> outputs = model.bind(builder, given);
-        if (rule.outputIndex() >= outputs.size()) {
-            throw new IllegalArgumentException("output_index is " + rule.outputIndex() + ", the model has "
-                    + outputs.size() + " outputs (counted from 0)");
-        }
         Edge tested = given.get(rule.inputIndex());
-        Edge score = known(builder, outputs.get(rule.outputIndex()));
+        Edge score = output(builder, outputs, rule.outputIndex());
         for (PostProcess step : rule.postProcess()) {
             builder.origin("post-processing " + step);
             score = step.apply(builder, score, tested);
         }
-        builder.origin("threshold");
-        Threshold event = rule.normalize()
-                ? new Threshold(aboveThreshold(builder, score, rule.threshold()), 0)
-                : new Threshold(score, rule.threshold());
-        for (Threshold before = event; before != null; before = before.beforeIncreasing(builder)) {
-            event = before;
+        builder.origin("the marking of elements");
+        Threshold margin = margin(builder, score, rule);
+        Edge map = rule.marking() instanceof Marking.HighestChannel ? margin.value() : score;
+        List<Edge> seen = new ArrayList<>(List.of(map, margin.value()));
+        List<Edge> watched = new ArrayList<>(rule.marking().isFixed() ? List.of() : List.of(margin.value()));
+        for (Event event : rule.events()) {
+            int index = outputOf(event);
+            if (index >= 0) {
+                Edge edge = output(builder, outputs, index);
+                EventConditions.check(event, edge);
+                seen.add(edge);
+                watched.add(edge);
+            }
         }
         return new ScorePlan(
-                builder.plan(List.of(event.value())),
-                builder.plan(List.of(score, event.value())),
-                event.threshold(),
-                rule.normalize(),
-                kernels);
+                builder.plan(List.of(joined(builder, watched))), builder.plan(seen), margin.threshold(), rule, kernels);
     }
 
-    /** Refuses scores whose number depends on the data, naming the nodes that cause it. */
-    private static Edge known(PlanBuilder builder, Edge score) {
-        if (!score.hasShape()) {
-            builder.plan(List.of(score)).require(Enclosable.class, "bounded search");
+    /** The output that an event looks at besides the scores; -1 if there is none. */
+    private static int outputOf(Event event) {
+        if (event instanceof Event.SameLabel label) {
+            return label.output();
         }
-        return score;
+        if (event instanceof Event.SameValues values) {
+            return values.output();
+        }
+        return event instanceof Event.SameSide side ? side.output() : -1;
     }
 
-    private static Edge negated(PlanBuilder builder, Edge x) {
+    /** An output; refuses one whose number of elements depends on the data, naming the nodes that cause it. */
+    private static Edge output(PlanBuilder builder, List<Edge> outputs, int index) {
+        if (index >= outputs.size()) {
+            throw new IllegalArgumentException(
+                    "output_index is " + index + ", the model has " + outputs.size() + " outputs (counted from 0)");
+        }
+        Edge output = outputs.get(index);
+        if (!output.hasShape()) {
+            builder.plan(List.of(output)).require(Enclosable.class, "bounded search");
+        }
+        return output;
+    }
+
+    /** All elements of some values in one row; of one value, itself. */
+    static Edge joined(PlanBuilder builder, List<Edge> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        int[] lengths = parts.stream().mapToInt(edge -> edge.shape().size()).toArray();
+        return builder.linear(
+                Rearrangement.joining(1, lengths),
+                null,
+                parts.get(0).type(),
+                Shape.of(IntStream.of(lengths).sum()),
+                parts.toArray(Edge[]::new));
+    }
+
+    /** What exceeds a threshold in marked elements; where elements compete, their scores. */
+    private static Threshold margin(PlanBuilder builder, Edge score, SelectionRule rule) {
+        if (rule.marking() instanceof Marking.Above above) {
+            Threshold event = rule.normalize()
+                    ? new Threshold(aboveThreshold(builder, score, above.threshold()), 0)
+                    : new Threshold(score, above.threshold());
+            for (Threshold before = event; before != null; before = before.beforeIncreasing(builder)) {
+                event = before;
+            }
+            return event;
+        }
+        if (rule.marking() instanceof Marking.Between between) {
+            return new Threshold(within(builder, score, between, rule.normalize()), 0);
+        }
+        if (rule.marking() instanceof Marking.HighestChannel highest) {
+            return new Threshold(lead(builder, score, highest.channel()), 0);
+        }
+        return new Threshold(score, 0);
+    }
+
+    /** The smaller of the distances to both ends, positive where the score lies between them or at the upper one. */
+    private static Edge within(PlanBuilder builder, Edge score, Marking.Between between, boolean normalize) {
+        double upper = normalize ? between.upper() : Math.nextUp(between.upper());
+        Edge below = negated(
+                builder,
+                normalize
+                        ? aboveThreshold(builder, score, between.lower())
+                        : shifted(builder, score, -between.lower()));
+        Edge above = normalize ? aboveThreshold(builder, score, upper) : shifted(builder, score, -upper);
+        int size = score.shape().size();
+        int[] start = IntStream.rangeClosed(0, size).map(i -> 2 * i).toArray();
+        int[] pairs =
+                IntStream.range(0, 2 * size).map(i -> i / 2 + i % 2 * size).toArray();
+        Edge outside =
+                builder.maximum(new Windows(start, pairs), score.shape(), joined(builder, List.of(below, above)));
+        return negated(builder, outside);
+    }
+
+    private static Edge shifted(PlanBuilder builder, Edge x, double by) {
+        double[] offset = new double[x.shape().size()];
+        Arrays.fill(offset, by);
+        return builder.linear(Scale.by(1, offset.length), offset, x.shape(), x);
+    }
+
+    /** By how much the score of a channel exceeds the highest of the others, for each element. */
+    private static Edge lead(PlanBuilder builder, Edge score, int channel) {
+        Shape shape = score.shape();
+        if (shape.rank() < 2 || channel >= shape.extent(1) || shape.extent(1) < 2) {
+            throw new ModelException("class " + channel + " needs scores with at least " + Math.max(2, channel + 1)
+                    + " channels (axis 1), got shape " + shape);
+        }
+        int[] extents = shape.extents();
+        int channels = extents[1];
+        extents[1] = 1;
+        Shape map = Shape.of(extents);
+        int plane = map.size() / shape.extent(0);
+        int[] own = new int[map.size()];
+        int[] others = new int[map.size() * (channels - 1)];
+        for (int i = 0, at = 0; i < own.length; i++) {
+            int first = i / plane * channels * plane + i % plane;
+            own[i] = first + channel * plane;
+            for (int c = 0; c < channels; c++) {
+                if (c != channel) {
+                    others[at++] = first + c * plane;
+                }
+            }
+        }
+        int[] start = IntStream.rangeClosed(0, own.length)
+                .map(i -> i * (channels - 1))
+                .toArray();
+        Edge best = builder.maximum(new Windows(start, others), map, score);
+        Edge mine = builder.linear(Rearrangement.of(own), null, map, score);
+        return builder.linear(new WeightedSum(new double[] {1, -1}, List.of(map, map), map), null, map, mine, best);
+    }
+
+    static Edge negated(PlanBuilder builder, Edge x) {
         return builder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
     }
 
@@ -127,29 +234,41 @@ final class ScorePlan {
         return free.type() == tested.type() && free.shape().equals(tested.shape());
     }
 
-    /** {@return the part of the plan that a search follows} */
+    /** {@return what all events look at, as one output: what a search must be able to follow} */
     Plan line() {
         return line;
     }
 
-    /** {@return what the output of {@link #line} is compared with} */
+    /** {@return the plan whose outputs are the scores, the margins, and what each further event looks at} */
+    Plan observed() {
+        return observed;
+    }
+
+    /** {@return what the margins are compared with} */
     double threshold() {
         return threshold;
     }
 
+    /** {@return the arithmetic} */
+    Kernels kernels() {
+        return kernels;
+    }
+
     /** {@return the shape of the score map} */
     Shape shape() {
-        return scores.edge(scores.outputs()[0]).shape();
+        return observed.edge(observed.outputs()[0]).shape();
     }
 
     /**
-     * The scores of the data.
+     * What the data lead to.
      *
      * @param map the scores, normalised if asked for
-     * @param above which scores exceed the threshold
+     * @param above for which elements the margin exceeds the threshold
+     * @param ties whether a margin lies exactly at the threshold
+     * @param events for each event that looks at another output, its elements
      * @param scale the magnitude of the activations on the way, to which rounding errors are relative
      */
-    record Scores(double[] map, boolean[] above, double scale) {}
+    record Scores(double[] map, boolean[] above, boolean ties, List<double[]> events, double scale) {}
 
     /**
      * Scores the data.
@@ -159,21 +278,25 @@ final class ScorePlan {
      * @throws ModelException if a score is not a number
      */
     Scores score(Tensor tested) {
-        ForwardPass pass = new ForwardPass(scores, kernels);
+        ForwardPass pass = new ForwardPass(observed, kernels);
         List<Tensor> results = pass.run(List.of(tested));
         double[] map = results.get(0).doubles().clone();
-        double[] event = results.get(1).doubles();
-        boolean[] above = new boolean[event.length];
-        for (int i = 0; i < event.length; i++) {
-            if (Double.isNaN(event[i])) {
+        double[] margin = results.get(1).doubles();
+        boolean[] above = new boolean[margin.length];
+        boolean ties = false;
+        for (int i = 0; i < margin.length; i++) {
+            if (Double.isNaN(margin[i])) {
                 throw new ModelException("the score of element " + i + " is not a number");
             }
-            above[i] = event[i] > threshold;
+            above[i] = margin[i] > threshold;
+            ties |= margin[i] == threshold;
         }
-        if (normalize) {
+        if (rule.normalize() && !(rule.marking() instanceof Marking.HighestChannel)) {
             normalize(map);
         }
-        return new Scores(map, above, scale(tested, pass.largest()));
+        List<double[]> events =
+                results.stream().skip(2).map(tensor -> tensor.doubles().clone()).toList();
+        return new Scores(map, above, ties, events, scale(tested, pass.largest()));
     }
 
     /**

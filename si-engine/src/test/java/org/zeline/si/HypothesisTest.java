@@ -11,6 +11,8 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.RegionWeights;
 import org.zeline.si.data.TestedData;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 
 class HypothesisTest {
@@ -20,7 +22,7 @@ class HypothesisTest {
     @Test
     void whatIsNotSaidHasDefaults() {
         Hypothesis hypothesis = Hypothesis.regionAbove(0.5).build();
-        assertThat(hypothesis.threshold()).isEqualTo(0.5);
+        assertThat(hypothesis.marking()).isEqualTo(new Marking.Above(0.5));
         assertThat(hypothesis.comparison()).isEqualTo(new Comparison.Background());
         assertThat(hypothesis.inputIndex()).isZero();
         assertThat(hypothesis.outputIndex()).isZero();
@@ -41,7 +43,7 @@ class HypothesisTest {
                 .comparedWithNeighborhood(3)
                 .build();
         for (Hypothesis same : List.of(hypothesis, hypothesis.toBuilder().build())) {
-            assertThat(same.threshold()).isEqualTo(-1);
+            assertThat(same.marking()).isEqualTo(new Marking.Above(-1));
             assertThat(same.inputIndex()).isEqualTo(1);
             assertThat(same.outputIndex()).isEqualTo(2);
             assertThat(same.postProcess()).containsExactly(new PostProcess.InputDiff(), new PostProcess.Abs());
@@ -49,8 +51,25 @@ class HypothesisTest {
             assertThat(same.mask().orElseThrow()).containsExactly(true, false);
             assertThat(same.comparison()).isEqualTo(new Comparison.Neighborhood(3));
         }
-        assertThat(hypothesis.toBuilder().threshold(7).build().threshold()).isEqualTo(7);
-        assertThat(hypothesis.threshold()).isEqualTo(-1);
+        assertThat(hypothesis.toBuilder().threshold(7).build().marking()).isEqualTo(new Marking.Above(7));
+        assertThat(hypothesis.marking()).isEqualTo(new Marking.Above(-1));
+    }
+
+    /** What is compared depends on the region, so the events must fix it. */
+    @Test
+    void eventsFixWhatIsCompared() {
+        Hypothesis.Builder marked = Hypothesis.regionAbove(1);
+        Event label = new Event.SameLabel(1);
+        Event each = new Event.SameComponent(4, Event.SameComponent.Selected.EACH, 2);
+        assertThat(marked.build().events()).containsExactly(new Event.SameRegion());
+        assertThatThrownBy(() -> marked.given(label).build()).hasMessageContaining("add \"region\" or a component");
+        assertThatThrownBy(() -> marked.given(each, each).build()).hasMessageContaining("one component");
+        assertThat(marked.given(each, label).build().testsEach()).isTrue();
+        Hypothesis.Builder fixed = Hypothesis.region(new Marking.Fixed(new int[] {3}));
+        assertThatThrownBy(fixed::build).hasMessageContaining("name the event");
+        assertThatThrownBy(() -> fixed.given(new Event.SameRegion(), label).build())
+                .hasMessageContaining("leave out");
+        assertThat(fixed.given(label).build().events()).containsExactly(label);
     }
 
     @Test

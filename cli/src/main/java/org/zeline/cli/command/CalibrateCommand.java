@@ -197,7 +197,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 setup.seed(),
                 mean,
                 put.covariance(),
-                put.hypothesis().threshold(),
+                put.hypothesis().marking().description(),
                 put.search());
     }
 

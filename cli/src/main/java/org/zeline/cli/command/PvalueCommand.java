@@ -83,7 +83,8 @@ final class PvalueCommand implements Callable<Integer> {
         Setup setup = common.setup();
         Contents.requireWritable(report);
         List<LoadedProblem> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
-        List<Answer> answers = all.stream().map(asked -> answer(asked, setup)).toList();
+        List<Answer> answers =
+                all.stream().flatMap(asked -> answers(asked, setup).stream()).toList();
         if (common.json()) {
             answers.forEach(answer -> answer.result().warnings().forEach(common::note));
         }
@@ -132,13 +133,13 @@ final class PvalueCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private Answer answer(LoadedProblem asked, Setup setup) {
+    private List<Answer> answers(LoadedProblem asked, Setup setup) {
         boolean brief = common.choosesKernels()
                 && problems.size() <= 1
                 && ColumnCost.of(asked.problem(), asked.model(), setup.seed()) < BRIEF;
         try (Progress progress =
                 common.progress("evaluations", asked.problem().search().maxEvaluations())) {
-            return Answer.of(
+            return Answer.all(
                     asked.problem(),
                     asked.model(),
                     brief ? setup.with(Instructions.ADAPTIVE) : setup,

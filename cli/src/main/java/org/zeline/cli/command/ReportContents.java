@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.zeline.cli.inference.Answer;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
@@ -14,6 +16,8 @@ import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 
 /** What a report says about an answer. */
@@ -35,7 +39,9 @@ final class ReportContents {
                 answer.problem().hypothesis().comparison() instanceof Comparison.Reference reference
                         ? reference.image()
                         : null,
-                answer.problem().hypothesis().threshold(),
+                answer.problem().hypothesis().marking() instanceof Marking.Above above
+                        ? OptionalDouble.of(above.threshold())
+                        : OptionalDouble.empty(),
                 answer.result(),
                 settings(answer, files),
                 origin(words));
@@ -64,7 +70,12 @@ final class ReportContents {
                 rows,
                 List.of("Output", Integer.toString(hypothesis.outputIndex())),
                 List.of("Post-processing", postProcessing(hypothesis)),
-                List.of("Threshold", hypothesis.threshold() + (hypothesis.normalize() ? ", on normalised scores" : "")),
+                List.of(
+                        "Marked elements have",
+                        hypothesis.marking().description() + (hypothesis.normalize() ? ", on normalised scores" : "")),
+                List.of(
+                        "Given that",
+                        hypothesis.events().stream().map(Event::description).collect(Collectors.joining(", and "))),
                 List.of(
                         "Mask",
                         hypothesis

@@ -22,20 +22,22 @@ import org.zeline.si.search.SearchListener;
  * @param result what came out
  */
 public record Answer(Problem problem, LoadedModel model, RegionResult result) {
-    /** Runs the test that a problem asks for. */
+    /** Runs the test that a problem asks for, of which there is one result. */
     public static Answer of(Problem problem, LoadedModel model, Setup setup) {
-        return of(problem, model, setup, SearchListener.NONE);
+        return all(problem, model, setup, SearchListener.NONE).get(0);
     }
 
-    /** Runs the test that a problem asks for, with a listener to the search. */
-    public static Answer of(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
+    /** Runs the test that a problem asks for, with a listener to the search: one answer, or one for each component. */
+    public static List<Answer> all(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
         try {
-            RegionResult result = test(problem, model, setup)
+            return test(problem, model, setup)
                     .withThreads(setup.threads())
                     .with(listener)
-                    .run(inputs, problem.draws(setup.seed()));
-            return new Answer(problem, model, result);
+                    .runEach(inputs, problem.draws(setup.seed()))
+                    .stream()
+                    .map(result -> new Answer(problem, model, result))
+                    .toList();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }

@@ -42,8 +42,8 @@ public final class Fingerprint {
                 .reference()
                 .map(image -> "reference")
                 .orElseGet(() -> hypothesis.comparison().toString()));
-        print.add(hypothesis.threshold() + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
-                + hypothesis.postProcess() + " " + hypothesis.normalize());
+        print.add(hypothesis.marking() + " " + hypothesis.events() + " " + hypothesis.inputIndex() + " "
+                + hypothesis.outputIndex() + " " + hypothesis.postProcess() + " " + hypothesis.normalize());
         for (PostProcess step : hypothesis.postProcess()) {
             if (step instanceof PostProcess.Network network) {
                 print.add(LoadedModel.sha256(Path.of(network.model().name())));

@@ -181,6 +181,11 @@ public final class JsonValue {
         return value instanceof Map;
     }
 
+    /** Whether this is a list. */
+    public boolean isList() {
+        return value instanceof List;
+    }
+
     /** Whether this is null. */
     public boolean isNull() {
         return value == null;

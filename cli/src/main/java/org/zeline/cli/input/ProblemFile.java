@@ -11,6 +11,8 @@ import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.search.SearchOrder;
 import org.zeline.si.search.SearchSettings;
@@ -128,9 +130,12 @@ public record ProblemFile(String model, Problem problem) {
                 "output_index",
                 "post_process",
                 "normalize",
-                "mask");
+                "mask",
+                "region",
+                "event");
         Comparison comparison = comparison(fields, reference);
-        double threshold = fields.get("threshold").number();
+        Marking marking = marking(fields);
+        List<Event> events = fields.get("event", Selections::events, List.of());
         int input = fields.get("input_index", JsonValue::integer, 0);
         int output = fields.get("output_index", JsonValue::integer, 0);
         List<PostProcess> steps = fields.get(
@@ -141,14 +146,31 @@ public record ProblemFile(String model, Problem problem) {
         JsonValue mask = fields.find("mask");
         boolean @Nullable [] flags = mask == null ? null : flags(mask);
         return value.setting(() -> {
-            Hypothesis.Builder builder = Hypothesis.regionAbove(threshold)
+            Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
                     .testedInput(input)
                     .scoreOutput(output)
                     .postProcess(steps)
                     .normalized(normalize);
+            if (!events.isEmpty()) {
+                builder.given(events);
+            }
             return (flags == null ? builder : builder.within(flags)).build();
         });
+    }
+
+    /** The field region, or the field threshold in its place. */
+    private static Marking marking(JsonValue.Fields fields) {
+        JsonValue region = fields.find("region");
+        JsonValue threshold = fields.find("threshold");
+        if (region == null) {
+            JsonValue value = fields.get("threshold");
+            return value.setting(() -> new Marking.Above(value.number()));
+        }
+        if (threshold != null) {
+            throw threshold.error("region says already how elements are marked: leave one of them out");
+        }
+        return Selections.marking(region);
     }
 
     private static Comparison comparison(JsonValue.Fields fields, @Nullable JsonValue reference) {

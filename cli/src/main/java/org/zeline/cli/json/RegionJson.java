@@ -13,15 +13,19 @@ import org.zeline.si.search.Certificate;
 public final class RegionJson {
     private RegionJson() {}
 
-    /** One test as an object, or several as an array, with their score maps if asked for. */
+    /**
+     * One test as an object, or several, and those of each component, as an array, with their score maps if asked for.
+     */
     public static void write(JsonWriter json, List<RegionAnswer> answers, boolean scores) throws IOException {
-        if (answers.size() > 1) {
+        boolean several = answers.size() > 1
+                || answers.stream().anyMatch(answer -> answer.hypothesis().testsEach());
+        if (several) {
             json.beginArray();
         }
         for (RegionAnswer answer : answers) {
             write(json, answer, scores);
         }
-        if (answers.size() > 1) {
+        if (several) {
             json.endArray();
         }
     }
@@ -42,6 +46,13 @@ public final class RegionJson {
         }
         json.endArray();
         json.name("roi_size").value(result.roi().length);
+        SelectionJson.write(json, answer.hypothesis());
+        if (result.component().isPresent()) {
+            json.name("component").beginObject();
+            json.name("index").value(result.component().getAsInt());
+            json.name("size").value(result.roi().length);
+            json.endObject();
+        }
         if (scores) {
             json.name("score_map");
             Json.numbers(json, result.scoreMap());

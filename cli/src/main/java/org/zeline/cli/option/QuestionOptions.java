@@ -3,7 +3,6 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
@@ -21,6 +20,8 @@ import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Mixin;
@@ -40,8 +41,8 @@ public final class QuestionOptions {
             description = "What the region is compared with: back, neighbor or reference.")
     private @Nullable String hypothesis;
 
-    @Option(names = "--threshold", paramLabel = "T", description = "Scores above it mark the region.")
-    private @Nullable Double threshold;
+    @Mixin
+    private final SelectionOptions selection = new SelectionOptions();
 
     @Option(
             names = "--variance",
@@ -133,7 +134,7 @@ public final class QuestionOptions {
     public boolean any() {
         return inputs.any()
                 || hypothesis != null
-                || threshold != null
+                || selection.any()
                 || variance != null
                 || reference != null
                 || range != null
@@ -186,8 +187,8 @@ public final class QuestionOptions {
         if (hypothesis == null) {
             missing.add("--hypothesis");
         }
-        if (threshold == null) {
-            missing.add("--threshold");
+        if (!selection.marks()) {
+            missing.add("--threshold (or --region)");
         }
         if (variance == null) {
             missing.add("--variance");
@@ -241,11 +242,16 @@ public final class QuestionOptions {
                 .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
+        Marking marking = selection.marking(common);
+        List<Event> events = selection.events(common);
         return setting(common, "the question", () -> {
-            Hypothesis.Builder builder = Hypothesis.regionAbove(Objects.requireNonNull(threshold))
+            Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
                     .postProcess(parsed)
                     .normalized(normalize);
+            if (!events.isEmpty()) {
+                builder.given(events);
+            }
             if (inputIndex != null) {
                 builder.testedInput(inputIndex);
             }

@@ -26,10 +26,11 @@ class AnswerTest {
         Setup setup = new Setup(Instructions.SCALAR, 1, 0);
         List<PValue> heard = new ArrayList<>();
         List<Long> counts = new ArrayList<>();
-        Answer answer = Answer.of(problem, model, setup, (evaluations, p) -> {
-            heard.add(p);
-            counts.add(evaluations);
-        });
+        Answer answer = Answer.all(problem, model, setup, (evaluations, p) -> {
+                    heard.add(p);
+                    counts.add(evaluations);
+                })
+                .get(0);
         PValue p = answer.result().p();
         assertThat(p).isEqualTo(Answer.of(problem, model, setup).result().p());
         assertThat(heard).isNotEmpty().allMatch(one -> one.lower() <= p.value() && p.value() <= one.upper());

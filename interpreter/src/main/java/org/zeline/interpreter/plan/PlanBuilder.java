@@ -71,6 +71,22 @@ public final class PlanBuilder {
         this.declared = new DeclaredValues(this, roundsFree);
     }
 
+    /**
+     * Continues a plan: its inputs and outputs are those of the builder, too.
+     *
+     * @param plan a plan without sequences and random nodes to come
+     * @param kernels the arithmetic for constants
+     * @param budget the budget of what is added
+     */
+    public PlanBuilder(Plan plan, Kernels kernels, Budget budget) {
+        this(kernels, Draws.none(), budget);
+        for (int id = 0; id < plan.edgeCount(); id++) {
+            edges.add(plan.edge(id));
+        }
+        Arrays.stream(plan.inputs()).mapToObj(edges::get).forEach(inputs::add);
+        steps.addAll(plan.steps());
+    }
+
     /** {@return values as other runtimes compute them} */
     public DeclaredValues declared() {
         return declared;

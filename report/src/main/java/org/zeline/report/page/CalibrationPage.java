@@ -89,7 +89,7 @@ public final class CalibrationPage {
                         List.of("Seed", Long.toString(report.seed())),
                         List.of("Mean of every element", Words.number(report.mean())),
                         List.of("Noise", Words.covariance(report.covariance())),
-                        List.of("Threshold", Double.toString(report.threshold())),
+                        List.of("Marked elements have", report.marking()),
                         List.of("Search", Words.search(report.search())),
                         List.of(
                                 "Replicates",

@@ -103,7 +103,8 @@ public final class RegionPage {
         }
         return List.of(
                 Page.paragraph(report.texts().region() + ". The mean of the input over them is compared with "
-                        + report.texts().compared() + "."),
+                        + report.texts().compared() + ". The p-value is given that "
+                        + report.texts().event() + "."),
                 figures);
     }
 
@@ -127,7 +128,7 @@ public final class RegionPage {
                 scores,
                 report.result().scoreMap(),
                 ColorScale.VIVID,
-                marks(report, scores, OptionalDouble.of(report.threshold())));
+                marks(report, scores, report.threshold()));
         return List.of(input.figure(), map.figure());
     }
 

@@ -5,6 +5,8 @@ import static org.zeline.report.page.PageChecks.checked;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +49,28 @@ final class RegionPageTest {
                         new Truncation(
                                 IntervalSet.of(Double.NEGATIVE_INFINITY, 20), truncated, new PValue(0.25, 0.2, 0.3))),
                 1,
-                new RegionResult.MarkedRegion(roi, compared, values(scores)),
+                new RegionResult.MarkedRegion(roi, compared, values(scores), OptionalInt.empty()),
                 new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar", Certificate.SURE),
                 List.of(HOSTILE));
         RegionReport.Texts texts = new RegionReport.Texts(
-                HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "0.2", "0.3", HOSTILE, HOSTILE, List.of(HOSTILE, HOSTILE));
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                "0.2",
+                "0.3",
+                HOSTILE,
+                HOSTILE,
+                List.of(HOSTILE, HOSTILE));
         return new RegionReport(
                 HOSTILE,
                 List.of(HOSTILE),
                 texts,
                 Tensor.of(shape, values(shape.size())),
                 reference,
-                0.5,
+                OptionalDouble.of(0.5),
                 result,
                 List.of(List.of("Model", HOSTILE), List.of(HOSTILE, "x")),
                 new Origin(HOSTILE, HOSTILE, "zeline pvalue '" + HOSTILE + "'"));

@@ -5,15 +5,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
 /** Which elements of a score map are neighbours. */
 public enum Connectivity {
     /** Those that differ by one along a single spatial axis: 4 of them in an image. */
     EDGES,
-    /** Those that differ by at most one along every spatial axis: 8 of them in an image. */
+    /** Those that differ by one along one spatial axis or two: 18 of them in a volume. */
+    TWO_AXES,
+    /** Those that differ by at most one along every spatial axis: 8 of them in an image, 26 in a volume. */
     CORNERS;
+
+    /**
+     * {@return the connectivity by the number of neighbours that an element has, away from the border}
+     *
+     * @param neighbours 2 in a signal, 4 or 8 in an image, 6, 18 or 26 in a volume
+     * @param shape the shape of the score map
+     * @throws ModelException if no connectivity of such a map has that number
+     */
+    public static Connectivity of(int neighbours, Shape shape) {
+        int[] axes = spatialAxes(shape);
+        return Arrays.stream(values())
+                .filter(kind -> kind.steps(axes, shape.rank()).size() == neighbours)
+                .findFirst()
+                .orElseThrow(() ->
+                        new ModelException("connectivity " + neighbours + " does not fit a score map of shape "
+                                + shape + ", whose elements have "
+                                + Arrays.stream(values())
+                                        .map(kind -> Integer.toString(
+                                                kind.steps(axes, shape.rank()).size()))
+                                        .distinct()
+                                        .collect(Collectors.joining(" or "))
+                                + " neighbours"));
+    }
 
     /**
      * The axes along which elements are neighbours.
@@ -72,15 +99,32 @@ public enum Connectivity {
         return moved;
     }
 
+    /**
+     * {@return the elements next to some of a map that are not among them, as ascending flat indices}
+     *
+     * @param elements flat indices
+     * @param shape the shape of the map
+     */
+    public int[] around(int[] elements, Shape shape) {
+        boolean[] inside = new Region(elements).flags(shape.size());
+        List<int[]> steps = steps(spatialAxes(shape), shape.rank());
+        return Arrays.stream(elements)
+                .flatMap(i -> steps.stream().mapToInt(step -> moved(i, step, shape)))
+                .filter(i -> i >= 0 && !inside[i])
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
     /** From an element to its neighbours. */
     private List<int[]> steps(int[] axes, int rank) {
         List<int[]> steps = new ArrayList<>();
         steps.add(new int[rank]);
         for (int axis : axes) {
             for (int[] step : List.copyOf(steps)) {
-                boolean straight = Arrays.stream(step).allMatch(d -> d == 0);
+                long moved = Arrays.stream(step).filter(d -> d != 0).count();
                 for (int d = -1; d <= 1; d += 2) {
-                    if (this == CORNERS || straight) {
+                    if (this == CORNERS || moved < (this == EDGES ? 1 : 2)) {
                         int[] further = step.clone();
                         further[axis] = d;
                         steps.add(further);

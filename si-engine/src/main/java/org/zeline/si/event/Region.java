@@ -1,8 +1,8 @@
 package org.zeline.si.event;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.zeline.interpreter.value.Shape;
 
 /**
@@ -23,28 +23,57 @@ public record Region(int[] elements) {
     }
 
     /**
-     * The region where a score exceeds the threshold, within the mask.
+     * The region that a score map marks, within the mask.
      *
-     * @param above which scores exceed it
+     * @param scores the score map
+     * @param above for each element whether its score alone marks it; of no use where elements compete
      * @param rule how the region is marked
      * @return the region
      * @throws NoAnswerException if no element is selected
-     * @throws IllegalArgumentException if the mask has another size than the score map
+     * @throws IllegalArgumentException if the mask or the marking does not fit the score map
      */
-    public static Region of(boolean[] above, SelectionRule rule) {
-        boolean[] mask = rule.mask();
-        if (mask != null && mask.length != above.length) {
-            throw new IllegalArgumentException(
-                    "mask has " + mask.length + " elements, the score map has " + above.length);
-        }
-        int[] selected = IntStream.range(0, above.length)
-                .filter(i -> above[i] && (mask == null || mask[i]))
-                .toArray();
+    public static Region of(double[] scores, boolean[] above, SelectionRule rule) {
+        int[] candidates = rule.candidates(above.length);
+        int[] selected = marked(rule.marking(), scores, above, candidates);
         if (selected.length == 0) {
-            throw new NoAnswerException("the region of interest is empty: no score exceeds the threshold "
-                    + rule.threshold() + (mask == null ? "" : " within the mask"));
+            throw new NoAnswerException("the region of interest is empty: "
+                    + rule.marking().absence() + (rule.mask() == null ? "" : " within the mask"));
         }
         return new Region(selected);
+    }
+
+    private static int[] marked(Marking marking, double[] scores, boolean[] above, int[] candidates) {
+        if (marking instanceof Marking.TopCount top) {
+            if (top.count() > candidates.length) {
+                throw new IllegalArgumentException("top_k is " + top.count() + ", there are " + candidates.length
+                        + " elements that can be marked");
+            }
+            return highest(scores, candidates, top.count());
+        }
+        if (marking instanceof Marking.TopFraction top) {
+            return highest(scores, candidates, (int) Math.ceil(top.share() * candidates.length));
+        }
+        if (marking instanceof Marking.Fixed fixed) {
+            int[] elements = fixed.elements();
+            if (elements[elements.length - 1] >= above.length) {
+                throw new IllegalArgumentException("the fixed region has element " + elements[elements.length - 1]
+                        + ", the score map has " + above.length + " elements");
+            }
+            return elements;
+        }
+        return Arrays.stream(candidates).filter(i -> above[i]).toArray();
+    }
+
+    /** The elements with the highest scores, those with lower indices first where scores are equal. */
+    private static int[] highest(double[] scores, int[] candidates, int count) {
+        return Arrays.stream(candidates)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -scores[i] + 0.0)
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(count)
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
     }
 
     /**
@@ -58,6 +87,15 @@ public record Region(int[] elements) {
         return connectivity.components(flags(shape.size()), shape).stream()
                 .map(Region::new)
                 .toList();
+    }
+
+    /**
+     * {@return the highest score of its elements}
+     *
+     * @param scores the score map
+     */
+    public double highest(double[] scores) {
+        return Arrays.stream(elements).mapToDouble(i -> scores[i]).max().orElseThrow();
     }
 
     /**

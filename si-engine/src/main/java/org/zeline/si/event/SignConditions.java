@@ -1,18 +1,22 @@
 package org.zeline.si.event;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On which side of a threshold each score must lie for the observed region to be selected. A score that must lie above
+ * On which side of its threshold each score must lie for what was observed to be selected. A score that must lie above
  * exceeds the threshold; one that must not is at most the threshold. Immutable.
  */
 public final class SignConditions {
     private final double[] signs;
-    private final double threshold;
+    private final double[] thresholds;
 
-    private SignConditions(double[] signs, double threshold) {
+    private SignConditions(double[] signs, double[] thresholds) {
         this.signs = signs;
-        this.threshold = threshold;
+        this.thresholds = thresholds;
     }
 
     /**
@@ -28,12 +32,72 @@ public final class SignConditions {
         for (int i = 0; i < signs.length; i++) {
             signs[i] = mask != null && !mask[i] ? 0 : above[i] ? 1 : -1;
         }
-        return new SignConditions(signs, threshold);
+        return new SignConditions(signs, filled(signs.length, threshold));
+    }
+
+    /**
+     * The condition that no score lies below a number.
+     *
+     * @param count of scores
+     * @param least the number
+     * @return the conditions
+     */
+    public static SignConditions atLeast(int count, double least) {
+        return new SignConditions(filled(count, 1), filled(count, Math.nextDown(least)));
+    }
+
+    /**
+     * The condition that each score exceeds a number of its own.
+     *
+     * @param thresholds one per score
+     * @return the conditions
+     */
+    public static SignConditions above(double[] thresholds) {
+        return new SignConditions(filled(thresholds.length, 1), thresholds.clone());
+    }
+
+    /**
+     * The condition that no score exceeds a number of its own.
+     *
+     * @param thresholds one per score
+     * @return the conditions
+     */
+    public static SignConditions upTo(double[] thresholds) {
+        return new SignConditions(filled(thresholds.length, -1), thresholds.clone());
+    }
+
+    private static double[] filled(int count, double value) {
+        double[] values = new double[count];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    /**
+     * All of the conditions.
+     *
+     * @param parts conditions on scores that follow each other
+     * @return the conditions on all scores
+     */
+    public static SignConditions joined(List<SignConditions> parts) {
+        List<double[]> signs = new ArrayList<>();
+        List<double[]> thresholds = new ArrayList<>();
+        for (SignConditions part : parts) {
+            signs.add(part.signs);
+            thresholds.add(part.thresholds);
+        }
+        return new SignConditions(
+                signs.stream().flatMapToDouble(Arrays::stream).toArray(),
+                thresholds.stream().flatMapToDouble(Arrays::stream).toArray());
     }
 
     /** {@return how many scores there are, those that do not matter among them} */
     public int size() {
         return signs.length;
+    }
+
+    /** {@return how many scores matter} */
+    public int count() {
+        return (int) IntStream.range(0, signs.length).filter(i -> signs[i] != 0).count();
     }
 
     /**
@@ -54,6 +118,6 @@ public final class SignConditions {
      * @return {@code sign (score - threshold)}; zero where both are infinite alike, NaN where the score is
      */
     public double gap(int i, double score) {
-        return signs[i] * (score == threshold ? 0 : score - threshold);
+        return signs[i] * (score == thresholds[i] ? 0 : score - thresholds[i]);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.zeline.si.RegionResult;
 import org.zeline.si.SelectiveInference;
@@ -23,7 +24,7 @@ final class RegionStabilityTest {
         return new RegionResult(
                 new SelectiveInference(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED, truncation),
                 1,
-                new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10]),
+                new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10], OptionalInt.empty()),
                 new RegionResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar", Certificate.SURE),
                 List.of());
     }

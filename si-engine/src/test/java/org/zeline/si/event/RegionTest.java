@@ -13,7 +13,16 @@ class RegionTest {
 
     @SuppressWarnings("NullAway") // class files of records lose the annotation of a constructor's parameter
     private static SelectionRule rule(boolean @Nullable [] mask) {
-        return new SelectionRule(0, 0, List.of(), false, 0.5, mask);
+        return rule(new Marking.Above(0.5), mask);
+    }
+
+    @SuppressWarnings("NullAway")
+    private static SelectionRule rule(Marking marking, boolean @Nullable [] mask) {
+        return new SelectionRule(0, 0, List.of(), false, marking, mask, List.of(new Event.SameRegion()));
+    }
+
+    private static Region of(boolean[] above, SelectionRule rule) {
+        return Region.of(new double[above.length], above, rule);
     }
 
     private static boolean[] flags(String rows) {
@@ -27,26 +36,56 @@ class RegionTest {
     @Test
     void theRegionIsWhatIsAboveInsideTheMask() {
         boolean[] above = flags("##..#..#....");
-        assertThat(Region.of(above, rule(null)).elements()).containsExactly(0, 1, 4, 7);
-        assertThat(Region.of(above, rule(flags(".###.#######"))).elements()).containsExactly(1, 7);
-        assertThat(Region.of(above, rule(null)).flags(12)).isEqualTo(above);
-        assertThatThrownBy(() -> Region.of(above, rule(flags("..#"))))
+        assertThat(of(above, rule(null)).elements()).containsExactly(0, 1, 4, 7);
+        assertThat(of(above, rule(flags(".###.#######"))).elements()).containsExactly(1, 7);
+        assertThat(of(above, rule(null)).flags(12)).isEqualTo(above);
+        assertThatThrownBy(() -> of(above, rule(flags("..#"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mask has 3 elements, the score map has 12");
     }
 
     @Test
     void anEmptyRegionHasNoAnswer() {
-        assertThatThrownBy(() -> Region.of(new boolean[12], rule(null)))
+        assertThatThrownBy(() -> of(new boolean[12], rule(null)))
                 .isInstanceOf(NoAnswerException.class)
                 .hasMessageContaining("no score exceeds the threshold 0.5");
-        assertThatThrownBy(() -> Region.of(flags("#..........."), rule(flags(".##########."))))
+        assertThatThrownBy(() -> of(flags("#..........."), rule(flags(".##########."))))
                 .hasMessageContaining("within the mask");
+    }
+
+    /** Of equal scores, those that come first. */
+    @Test
+    void theHighestScoresWithinTheMask() {
+        double[] scores = {3, 1, 2, 2, 2, 9};
+        boolean[] above = new boolean[6];
+        boolean[] mask = flags("#####.");
+        assertThat(Region.of(scores, above, rule(new Marking.TopCount(3), mask)).elements())
+                .containsExactly(0, 2, 3);
+        assertThat(Region.of(scores, above, rule(new Marking.TopFraction(0.21), mask))
+                        .elements())
+                .containsExactly(0, 2);
+        assertThatThrownBy(() -> Region.of(scores, above, rule(new Marking.TopCount(6), mask)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("top_k is 6, there are 5 elements that can be marked");
+    }
+
+    @Test
+    void aFixedRegionIsTakenAsItIs() {
+        SelectionRule rule = new SelectionRule(
+                0,
+                0,
+                List.of(),
+                false,
+                new Marking.Fixed(new int[] {4, 2, 4}),
+                new boolean[6],
+                List.of(new Event.SameLabel(1)));
+        assertThat(Region.of(new double[6], new boolean[6], rule).elements()).containsExactly(2, 4);
+        assertThatThrownBy(() -> Region.of(new double[3], new boolean[3], rule)).hasMessageContaining("element 4");
     }
 
     @Test
     void partsAreConnected() {
-        Region region = Region.of(flags("##..#..#...#"), rule(null));
+        Region region = of(flags("##..#..#...#"), rule(null));
         assertThat(region.parts(Connectivity.EDGES, SHAPE))
                 .containsExactly(new Region(new int[] {0, 1, 4}), new Region(new int[] {7, 11}));
     }

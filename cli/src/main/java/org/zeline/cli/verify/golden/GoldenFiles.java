@@ -18,6 +18,7 @@ import org.zeline.cli.verify.Check;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.onnx.OnnxFormatException;
 import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.search.SearchListener;
 import org.zeline.si.search.SearchSettings;
 
 /**
@@ -111,11 +112,12 @@ public record GoldenFiles(ModelSource source, @Nullable Path models, SearchSetti
             if (!truth.needsSearch()) {
                 asked = asked.toBuilder().maxEvaluations(1).build();
             }
-            if (truth.component() > 0) {
-                return List.of("there is no result for component " + truth.component() + ", only one for the region");
+            List<Answer> answers = Answer.all(read.problem().with(asked), model, setup, SearchListener.NONE);
+            if (truth.component() >= answers.size()) {
+                return List.of(
+                        "there is no result for component " + truth.component() + ", there are " + answers.size());
             }
-            return truth.differences(
-                    Answer.of(read.problem().with(asked), model, setup).result());
+            return truth.differences(answers.get(truth.component()).result());
         } catch (BadInputException | ModelException | OnnxFormatException | NoAnswerException e) {
             return List.of(String.valueOf(e.getMessage()));
         }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Intervals;
 import org.zeline.cli.input.JsonValue;
 import org.zeline.si.RegionResult;
+import org.zeline.si.SelectiveInference;
+import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -133,14 +135,29 @@ record GridTruth(int @Nullable [] region, int regionSize, double stat, double p,
         }
         double low = result.p().lower();
         double high = result.p().upper();
-        if (low > p + P_VALUE || high < p - P_VALUE) {
-            differences.add("p_value lies within [" + low + ", " + high + "], expected " + p);
+        PValue grid = pValue(result.inference());
+        if (low > grid.upper() + P_VALUE || high < grid.lower() - P_VALUE) {
+            differences.add("p_value lies within [" + low + ", " + high + "], expected " + p
+                    + "; between the points of the grid, within [" + grid.lower() + ", " + grid.upper() + "]");
         }
         double spacing = spacing();
         for (Run run : runs) {
             misjudged(run, result, spacing, differences);
         }
         return differences;
+    }
+
+    /** What the p-value can be, since nothing is known between the points of the grid. */
+    private PValue pValue(SelectiveInference inference) {
+        IntervalSet members = IntervalSet.EMPTY;
+        IntervalSet known = IntervalSet.EMPTY;
+        for (Run run : runs) {
+            IntervalSet points = IntervalSet.of(run.from, run.to);
+            known = known.union(points);
+            members = run.member ? members.union(points) : members;
+        }
+        PValue between = PValue.of(inference.distribution(), inference.stat(), members, known, inference.alternative());
+        return new PValue(p, Math.min(p, between.lower()), Math.max(p, between.upper()));
     }
 
     private double spacing() {

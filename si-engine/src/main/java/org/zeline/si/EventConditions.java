@@ -1,0 +1,219 @@
+package org.zeline.si;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.zeline.interpreter.function.Windows;
+import org.zeline.interpreter.linear.Rearrangement;
+import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.plan.Budget;
+import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Limits;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.si.event.Connectivity;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
+import org.zeline.si.event.Region;
+import org.zeline.si.event.SelectionRule;
+import org.zeline.si.event.SignConditions;
+
+/**
+ * An event as sign conditions on the output of a plan: it happens where all of them hold. Where elements compete, for
+ * the highest scores or for a label, the outputs are differences of scores.
+ */
+final class EventConditions {
+    /** Half the distance of two integers: the same integer is less than this away. */
+    private static final double HALF = 0.5;
+
+    private final ScorePlan scores;
+    private final SelectionRule rule;
+    private final ScorePlan.Scores seen;
+    private final Region region;
+    private final PlanBuilder builder;
+    private final int[] outputs;
+    private final List<Edge> edges = new ArrayList<>();
+    private final List<SignConditions> conditions = new ArrayList<>();
+
+    private EventConditions(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region) {
+        this.scores = scores;
+        this.rule = rule;
+        this.seen = seen;
+        this.region = region;
+        this.builder = new PlanBuilder(scores.observed(), scores.kernels(), new Budget(Limits.standard()));
+        this.outputs = scores.observed().outputs();
+    }
+
+    /**
+     * Conditions on a plan.
+     *
+     * @param plan one input, one output
+     * @param signs where each element of its output must lie
+     */
+    record Compiled(Plan plan, SignConditions signs) {}
+
+    /**
+     * The conditions under which the data would have led to the same.
+     *
+     * @param scores the plan
+     * @param rule how the region is marked, and what is conditioned on
+     * @param seen what the data led to
+     * @param region what is marked
+     * @param part the component that is tested, or the region
+     */
+    static Compiled of(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region, Region part) {
+        EventConditions made = new EventConditions(scores, rule, seen, region);
+        int output = 2;
+        for (Event event : rule.events()) {
+            if (event instanceof Event.SameRegion) {
+                made.sameRegion();
+            } else if (event instanceof Event.SameComponent component) {
+                made.sameComponent(component, part);
+            } else {
+                made.sameOutput(event, made.edge(output), seen.events().get(output - 2));
+                output++;
+            }
+        }
+        return made.compiled();
+    }
+
+    /** Refuses an output that an event can't look at. */
+    static void check(Event event, Edge output) {
+        ElementType type = output.type();
+        if (event instanceof Event.SameValues && !type.isInteger() && type != ElementType.BOOL) {
+            throw new ModelException("the event same needs an output of integers or booleans, got " + type
+                    + ": state above with a threshold, or label");
+        }
+        if (event instanceof Event.SameLabel && output.shape().rank() == 0) {
+            throw new ModelException("the event label needs an output with an axis, got a single number");
+        }
+    }
+
+    private Edge edge(int output) {
+        return scores.observed().edge(outputs[output]);
+    }
+
+    private void add(Edge edge, SignConditions signs) {
+        edges.add(edge);
+        conditions.add(signs);
+    }
+
+    private Compiled compiled() {
+        boolean margins = edges.size() == 1 && edges.get(0) == edge(1);
+        boolean alone = outputs.length == 2 && !rule.marking().isFixed();
+        if (edges.isEmpty()) {
+            boolean[] none = new boolean[edge(1).shape().size()];
+            return new Compiled(scores.line(), SignConditions.of(none, none, 0));
+        }
+        Plan plan = margins && alone ? scores.line() : builder.plan(List.of(ScorePlan.joined(builder, edges)));
+        return new Compiled(plan, SignConditions.joined(conditions));
+    }
+
+    private void sameRegion() {
+        if (rule.marking() instanceof Marking.TopCount || rule.marking() instanceof Marking.TopFraction) {
+            exceed(region.elements(), others(region));
+        } else {
+            add(edge(1), SignConditions.of(seen.above(), rule.mask(), scores.threshold()));
+        }
+    }
+
+    /** A component of the highest scores depends on all of them. */
+    private void sameComponent(Event.SameComponent event, Region part) {
+        boolean compete = rule.marking() instanceof Marking.TopCount || rule.marking() instanceof Marking.TopFraction;
+        if (!rule.fixesRegion()) {
+            if (compete) {
+                sameRegion();
+            } else {
+                boolean[] looked = part.flags(seen.above().length);
+                int[] around =
+                        Connectivity.of(event.connectivity(), scores.shape()).around(part.elements(), scores.shape());
+                boolean[] candidates = new Region(rule.candidates(looked.length)).flags(looked.length);
+                Arrays.stream(around).filter(i -> candidates[i]).forEach(i -> looked[i] = true);
+                add(edge(1), SignConditions.of(seen.above(), looked, scores.threshold()));
+            }
+        }
+        int[] others = others(part);
+        if (event.selected() == Event.SameComponent.Selected.PEAK && others.length > 0) {
+            Edge highest = maximum(part.elements());
+            add(difference(highest, maximum(others)), SignConditions.atLeast(1, 0));
+        }
+    }
+
+    /** The elements that could have been marked, but for some. */
+    private int[] others(Region some) {
+        boolean[] inside = some.flags(seen.above().length);
+        return Arrays.stream(rule.candidates(inside.length))
+                .filter(i -> !inside[i])
+                .toArray();
+    }
+
+    /** The scores of some elements are at least as high as all others. */
+    private void exceed(int[] some, int[] others) {
+        if (others.length > 0) {
+            add(difference(gathered(edge(0), some), maximum(others)), SignConditions.atLeast(some.length, 0));
+        }
+    }
+
+    private Edge maximum(int[] elements) {
+        return builder.maximum(new Windows(new int[] {0, elements.length}, elements), Shape.of(1), edge(0));
+    }
+
+    private Edge gathered(Edge x, int[] elements) {
+        return builder.linear(Rearrangement.of(elements), null, Shape.of(elements.length), x);
+    }
+
+    private Edge difference(Edge x, Edge y) {
+        WeightedSum minus = new WeightedSum(new double[] {1, -1}, List.of(x.shape(), y.shape()), x.shape());
+        return builder.linear(minus, null, x.shape(), x, y);
+    }
+
+    private void sameOutput(Event event, Edge output, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i])) {
+                throw new ModelException("an event looks at an output whose element " + i + " is not a number");
+            }
+        }
+        if (event instanceof Event.SameLabel) {
+            sameLabel(output, values);
+        } else if (event instanceof Event.SameSide side) {
+            boolean[] above = new boolean[values.length];
+            for (int i = 0; i < above.length; i++) {
+                above[i] = values[i] > side.threshold();
+            }
+            add(output, SignConditions.of(above, null, side.threshold()));
+        } else {
+            double[] least = Arrays.stream(values).map(v -> v - HALF).toArray();
+            double[] most = Arrays.stream(values).map(v -> v + HALF).toArray();
+            add(output, SignConditions.above(least));
+            add(output, SignConditions.upTo(most));
+        }
+    }
+
+    private void sameLabel(Edge output, double[] values) {
+        int classes = output.shape().extent(output.shape().rank() - 1);
+        int rows = classes == 0 ? 0 : values.length / classes;
+        int[] winners = new int[rows * Math.max(0, classes - 1)];
+        int[] others = new int[winners.length];
+        for (int row = 0, at = 0; row < rows; row++) {
+            int first = row * classes;
+            int winner = IntStream.range(first, first + classes)
+                    .reduce((best, i) -> values[i] > values[best] ? i : best)
+                    .orElseThrow();
+            for (int i = first; i < first + classes; i++) {
+                if (i != winner) {
+                    winners[at] = winner;
+                    others[at++] = i;
+                }
+            }
+        }
+        if (winners.length > 0) {
+            add(
+                    difference(gathered(output, winners), gathered(output, others)),
+                    SignConditions.atLeast(winners.length, 0));
+        }
+    }
+}
