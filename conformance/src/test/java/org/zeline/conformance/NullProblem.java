@@ -50,6 +50,13 @@ record NullProblem(
     /** The problem for a seed, if its network has a score map. */
     static Optional<NullProblem> of(long seed) {
         Random random = new Random(seed);
+        if (seed % 3 == 2) {
+            EventProblem asked = EventProblem.of(random);
+            Covariance noise = covariance(random, EventProblem.SHAPE.size());
+            Alternative sides = ALTERNATIVES.get(random.nextInt(3));
+            return Optional.of(
+                    new NullProblem(seed, asked.model(), EventProblem.SHAPE, asked.hypothesis(), noise, sides));
+        }
         boolean segmenting = random.nextBoolean();
         Shape shape;
         OnnxModel model;

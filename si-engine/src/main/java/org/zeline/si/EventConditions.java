@@ -11,13 +11,11 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.PlanBuilder;
-import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.Event;
-import org.zeline.si.event.Marking;
 import org.zeline.si.event.Region;
 import org.zeline.si.event.SelectionRule;
 import org.zeline.si.event.SignConditions;
@@ -67,30 +65,17 @@ final class EventConditions {
      */
     static Compiled of(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region, Region part) {
         EventConditions made = new EventConditions(scores, rule, seen, region);
-        int output = 2;
         for (Event event : rule.events()) {
             if (event instanceof Event.SameRegion) {
                 made.sameRegion();
             } else if (event instanceof Event.SameComponent component) {
                 made.sameComponent(component, part);
-            } else {
-                made.sameOutput(event, made.edge(output), seen.events().get(output - 2));
-                output++;
             }
         }
+        for (int i = 0; i < scores.watched().size(); i++) {
+            made.sameOutput(scores.watched().get(i), seen.events().get(i));
+        }
         return made.compiled();
-    }
-
-    /** Refuses an output that an event can't look at. */
-    static void check(Event event, Edge output) {
-        ElementType type = output.type();
-        if (event instanceof Event.SameValues && !type.isInteger() && type != ElementType.BOOL) {
-            throw new ModelException("the event same needs an output of integers or booleans, got " + type
-                    + ": state above with a threshold, or label");
-        }
-        if (event instanceof Event.SameLabel && output.shape().rank() == 0) {
-            throw new ModelException("the event label needs an output with an axis, got a single number");
-        }
     }
 
     private Edge edge(int output) {
@@ -114,7 +99,7 @@ final class EventConditions {
     }
 
     private void sameRegion() {
-        if (rule.marking() instanceof Marking.TopCount || rule.marking() instanceof Marking.TopFraction) {
+        if (rule.marking().competes()) {
             exceed(region.elements(), others(region));
         } else {
             add(edge(1), SignConditions.of(seen.above(), rule.mask(), scores.threshold()));
@@ -123,9 +108,8 @@ final class EventConditions {
 
     /** A component of the highest scores depends on all of them. */
     private void sameComponent(Event.SameComponent event, Region part) {
-        boolean compete = rule.marking() instanceof Marking.TopCount || rule.marking() instanceof Marking.TopFraction;
         if (!rule.fixesRegion()) {
-            if (compete) {
+            if (rule.marking().competes()) {
                 sameRegion();
             } else {
                 boolean[] looked = part.flags(seen.above().length);
@@ -171,49 +155,47 @@ final class EventConditions {
         return builder.linear(minus, null, x.shape(), x, y);
     }
 
-    private void sameOutput(Event event, Edge output, double[] values) {
+    private void sameOutput(ScorePlan.Watched watched, double[] values) {
         for (int i = 0; i < values.length; i++) {
             if (Double.isNaN(values[i])) {
                 throw new ModelException("an event looks at an output whose element " + i + " is not a number");
             }
         }
-        if (event instanceof Event.SameLabel) {
-            sameLabel(output, values);
-        } else if (event instanceof Event.SameSide side) {
+        Windows windows = watched.windows();
+        if (windows != null) {
+            sameWinners(watched.value(), windows, values);
+        } else if (watched.event() instanceof Event.SameSide side) {
             boolean[] above = new boolean[values.length];
             for (int i = 0; i < above.length; i++) {
                 above[i] = values[i] > side.threshold();
             }
-            add(output, SignConditions.of(above, null, side.threshold()));
+            add(watched.value(), SignConditions.of(above, null, side.threshold()));
         } else {
             double[] least = Arrays.stream(values).map(v -> v - HALF).toArray();
             double[] most = Arrays.stream(values).map(v -> v + HALF).toArray();
-            add(output, SignConditions.above(least));
-            add(output, SignConditions.upTo(most));
+            add(watched.value(), SignConditions.above(least));
+            add(watched.value(), SignConditions.upTo(most));
         }
     }
 
-    private void sameLabel(Edge output, double[] values) {
-        int classes = output.shape().extent(output.shape().rank() - 1);
-        int rows = classes == 0 ? 0 : values.length / classes;
-        int[] winners = new int[rows * Math.max(0, classes - 1)];
-        int[] others = new int[winners.length];
-        for (int row = 0, at = 0; row < rows; row++) {
-            int first = row * classes;
-            int winner = IntStream.range(first, first + classes)
+    /** The largest element of each window stays at least as large as the others. */
+    private void sameWinners(Edge output, Windows windows, double[] values) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int w = 0; w < windows.count(); w++) {
+            int[] elements = IntStream.range(windows.from(w), windows.to(w))
+                    .map(windows::element)
+                    .toArray();
+            int winner = Arrays.stream(elements)
                     .reduce((best, i) -> values[i] > values[best] ? i : best)
                     .orElseThrow();
-            for (int i = first; i < first + classes; i++) {
-                if (i != winner) {
-                    winners[at] = winner;
-                    others[at++] = i;
-                }
-            }
+            Arrays.stream(elements).filter(i -> i != winner).forEach(i -> pairs.add(new int[] {winner, i}));
         }
-        if (winners.length > 0) {
-            add(
-                    difference(gathered(output, winners), gathered(output, others)),
-                    SignConditions.atLeast(winners.length, 0));
+        if (!pairs.isEmpty()) {
+            Edge winners =
+                    gathered(output, pairs.stream().mapToInt(pair -> pair[0]).toArray());
+            Edge others =
+                    gathered(output, pairs.stream().mapToInt(pair -> pair[1]).toArray());
+            add(difference(winners, others), SignConditions.atLeast(pairs.size(), 0));
         }
     }
 }

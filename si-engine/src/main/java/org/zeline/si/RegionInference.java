@@ -1,11 +1,7 @@
 package org.zeline.si;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +11,6 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
-import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.contrast.RegionContrast;
@@ -26,7 +21,7 @@ import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.event.Connectivity;
-import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
 import org.zeline.si.event.SearchException;
@@ -307,40 +302,11 @@ public final class RegionInference {
         Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
         List<Region> parts = connectivity
                 .map(neighbours -> region.parts(neighbours, plan.shape()))
-                .orElseGet(() -> tested(region, plan.shape(), scores.map()));
+                .orElseGet(() -> hypothesis.rule().tested(region, plan.shape(), scores.map()));
         boolean alone = connectivity.isEmpty() && !hypothesis.rule().fixesRegion();
         return parts.stream()
                 .map(part -> test(part, alone ? part : region, region, plan, scores, data, method))
                 .toList();
-    }
-
-    /** The number of a component among all of the region; empty if the region is tested. */
-    private OptionalInt number(Region part, Region region, Shape shape) {
-        Optional<Event.SameComponent> event = hypothesis.rule().component();
-        return event.isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of(region.parts(Connectivity.of(event.get().connectivity(), shape), shape)
-                        .indexOf(part));
-    }
-
-    /** The components that are tested, or the region. */
-    private List<Region> tested(Region region, Shape shape, double[] scores) {
-        Optional<Event.SameComponent> event = hypothesis.rule().component();
-        if (event.isEmpty()) {
-            return List.of(region);
-        }
-        List<Region> parts = region.parts(Connectivity.of(event.get().connectivity(), shape), shape);
-        if (event.get().selected() == Event.SameComponent.Selected.PEAK) {
-            return List.of(Collections.max(parts, Comparator.comparingDouble(part -> part.highest(scores))));
-        }
-        List<Region> large = parts.stream()
-                .filter(part -> part.elements().length >= event.get().leastSize())
-                .toList();
-        if (large.isEmpty()) {
-            throw new NoAnswerException("none of the " + parts.size() + " components has as many as "
-                    + event.get().leastSize() + " elements");
-        }
-        return large;
     }
 
     private Search method() {
@@ -387,7 +353,10 @@ public final class RegionInference {
                         NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
                 line.deviation(),
                 new RegionResult.MarkedRegion(
-                        part.elements(), contrast.compared(), scores.map(), number(part, region, plan.shape())),
+                        part.elements(),
+                        contrast.compared(),
+                        scores.map(),
+                        hypothesis.rule().number(part, region, plan.shape())),
                 new RegionResult.Search(
                         settings.search.mode(),
                         outcome.evaluations(),
@@ -396,31 +365,14 @@ public final class RegionInference {
                         outcome.threads(),
                         outcome.kernels(),
                         outcome.certificate()),
-                warnings(outcome));
+                ResultWarnings.of(outcome, settings.search, covariance.isEmpty(), ties(region, scores)));
     }
 
-    /** What to keep in mind about a result. */
-    private List<String> warnings(SearchOutcome found) {
-        List<String> warnings = new ArrayList<>();
-        if (covariance.isEmpty()) {
-            warnings.add(RegionResult.VARIANCE_ESTIMATED);
-        }
-        SearchSettings search = settings.search;
-        boolean spent = found.evaluations() >= search.maxEvaluations();
-        boolean early = switch (search.mode()) {
-            case OVER_CONDITIONING -> false;
-            case EXHAUSTIVE -> spent;
-            case BOUNDED, SURE, SWEEP, PARAMETRIC ->
-                !search.stop().reached(found.truncation().p());
-        };
-        if (early) {
-            warnings.add("the search ended before its bounds were as close as asked for: "
-                    + (spent
-                            ? "it had taken the " + search.maxEvaluations()
-                                    + " evaluations that it may take at most; allow more, or try another search"
-                            : "what is left of the line it can't decide; try another search"));
-        }
-        return warnings;
+    /** Whether an element is marked, or not, only because of the order of equal scores. */
+    private boolean ties(Region region, ScorePlan.Scores scores) {
+        return hypothesis.marking().competes()
+                ? region.tiesWith(scores.map(), hypothesis.rule().candidates(scores.map().length))
+                : hypothesis.marking() instanceof Marking.HighestChannel && scores.ties();
     }
 
     /** The plan for these inputs; kept for the next data of the same shape, unless the graph has random nodes. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Windows;
@@ -17,8 +18,10 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.plan.Positions;
 import org.zeline.interpreter.plan.Threshold;
 import org.zeline.interpreter.value.Draws;
+import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -38,16 +41,63 @@ final class ScorePlan {
 
     private final Plan line;
     private final Plan observed;
+    private final List<Watched> watched;
     private final double threshold;
     private final SelectionRule rule;
     private final Kernels kernels;
 
-    private ScorePlan(Plan line, Plan observed, double threshold, SelectionRule rule, Kernels kernels) {
+    private ScorePlan(
+            Plan line, Plan observed, List<Watched> watched, double threshold, SelectionRule rule, Kernels kernels) {
         this.line = line;
         this.observed = observed;
+        this.watched = List.copyOf(watched);
         this.threshold = threshold;
         this.rule = rule;
         this.kernels = kernels;
+    }
+
+    /**
+     * What an event looks at besides the scores and margins.
+     *
+     * @param event the event
+     * @param value what it looks at
+     * @param windows if the event is that the largest elements of windows stay the largest, these; else {@code null}
+     */
+    record Watched(Event event, Edge value, @Nullable Windows windows) {
+        /** What an event looks at; {@code null} if it looks at scores and margins alone. */
+        static @Nullable Watched of(Event event, PlanBuilder builder, List<Edge> outputs) {
+            if (event instanceof Event.SameLabel label) {
+                Edge value = output(builder, outputs, label.output());
+                return new Watched(event, value, rows(value.shape()));
+            }
+            if (event instanceof Event.SameSide side) {
+                return new Watched(event, output(builder, outputs, side.output()), null);
+            }
+            if (!(event instanceof Event.SameValues values)) {
+                return null;
+            }
+            Edge value = output(builder, outputs, values.output());
+            if (!value.type().isInteger() && value.type() != ElementType.BOOL) {
+                throw new ModelException("the event same needs an output of integers or booleans, got " + value.type()
+                        + ": state above with a threshold, or label");
+            }
+            Positions positions = Positions.of(builder, value);
+            return positions == null
+                    ? new Watched(event, value, null)
+                    : new Watched(event, positions.value(), positions.windows());
+        }
+
+        /** The rows along the last axis. */
+        private static Windows rows(Shape shape) {
+            if (shape.rank() == 0) {
+                throw new ModelException("the event label needs an output with an axis, got a single number");
+            }
+            int length = shape.extent(shape.rank() - 1);
+            int rows = length == 0 ? 0 : shape.size() / length;
+            return new Windows(
+                    IntStream.rangeClosed(0, rows).map(i -> i * length).toArray(),
+                    IntStream.range(0, shape.size()).toArray());
+        }
     }
 
     /**
@@ -80,29 +130,18 @@ final class ScorePlan {
         Threshold margin = margin(builder, score, rule);
         Edge map = rule.marking() instanceof Marking.HighestChannel ? margin.value() : score;
         List<Edge> seen = new ArrayList<>(List.of(map, margin.value()));
-        List<Edge> watched = new ArrayList<>(rule.marking().isFixed() ? List.of() : List.of(margin.value()));
+        List<Edge> followed = new ArrayList<>(rule.marking().isFixed() ? List.of() : List.of(margin.value()));
+        List<Watched> watched = new ArrayList<>();
         for (Event event : rule.events()) {
-            int index = outputOf(event);
-            if (index >= 0) {
-                Edge edge = output(builder, outputs, index);
-                EventConditions.check(event, edge);
-                seen.add(edge);
-                watched.add(edge);
+            Watched further = Watched.of(event, builder, outputs);
+            if (further != null) {
+                watched.add(further);
+                seen.add(further.value());
+                followed.add(further.value());
             }
         }
-        return new ScorePlan(
-                builder.plan(List.of(joined(builder, watched))), builder.plan(seen), margin.threshold(), rule, kernels);
-    }
-
-    /** The output that an event looks at besides the scores; -1 if there is none. */
-    private static int outputOf(Event event) {
-        if (event instanceof Event.SameLabel label) {
-            return label.output();
-        }
-        if (event instanceof Event.SameValues values) {
-            return values.output();
-        }
-        return event instanceof Event.SameSide side ? side.output() : -1;
+        Plan line = builder.plan(List.of(joined(builder, followed)));
+        return new ScorePlan(line, builder.plan(seen), watched, margin.threshold(), rule, kernels);
     }
 
     /** An output; refuses one whose number of elements depends on the data, naming the nodes that cause it. */
@@ -242,6 +281,11 @@ final class ScorePlan {
     /** {@return the plan whose outputs are the scores, the margins, and what each further event looks at} */
     Plan observed() {
         return observed;
+    }
+
+    /** {@return what events look at besides scores and margins, in the order of the outputs of {@link #observed}} */
+    List<Watched> watched() {
+        return watched;
     }
 
     /** {@return what the margins are compared with} */

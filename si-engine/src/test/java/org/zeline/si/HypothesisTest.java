@@ -65,6 +65,11 @@ class HypothesisTest {
         assertThatThrownBy(() -> marked.given(label).build()).hasMessageContaining("add \"region\" or a component");
         assertThatThrownBy(() -> marked.given(each, each).build()).hasMessageContaining("one component");
         assertThat(marked.given(each, label).build().testsEach()).isTrue();
+        Event peak = new Event.SameComponent(4, Event.SameComponent.Selected.PEAK, 1);
+        assertThat(marked.given(peak).build().testsEach()).isFalse();
+        assertThatThrownBy(() ->
+                        Hypothesis.region(new Marking.Between(0, 1)).given(peak).build())
+                .hasMessageContaining("select each");
         Hypothesis.Builder fixed = Hypothesis.region(new Marking.Fixed(new int[] {3}));
         assertThatThrownBy(fixed::build).hasMessageContaining("name the event");
         assertThatThrownBy(() -> fixed.given(new Event.SameRegion(), label).build())

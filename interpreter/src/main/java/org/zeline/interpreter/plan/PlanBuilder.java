@@ -213,33 +213,17 @@ public final class PlanBuilder {
         return emit(function, type, x.shape(), x);
     }
 
-    /**
-     * {@return an element-wise step function of {@code x}, in its shape}
-     *
-     * @param function the function to apply to every element
-     * @param type the type of the result
-     * @param x the arguments
-     */
+    /** {@return an element-wise step function of {@code x}, in its shape} */
     public Edge steps(PiecewiseConstant function, ElementType type, Edge x) {
         return emit(function, type, x.shape(), x);
     }
 
-    /**
-     * {@return an element-wise smooth function of {@code x}, in its shape and type}
-     *
-     * @param function the function to apply to every element
-     * @param x the arguments
-     */
+    /** {@return an element-wise smooth function of {@code x}, in its shape and type} */
     public Edge smooth(SmoothFunction function, Edge x) {
         return emit(function, x.type(), x.shape(), x);
     }
 
-    /**
-     * {@return the softmax of {@code x} or its logarithm, in the shape and type of {@code x}}
-     *
-     * @param softmax the function and its groups of elements
-     * @param x the arguments
-     */
+    /** {@return the softmax of {@code x} or its logarithm, in the shape and type of {@code x}} */
     public Edge softmax(Softmax softmax, Edge x) {
         return emit(softmax, x.type(), x.shape(), x);
     }

@@ -1,6 +1,7 @@
 package org.zeline.si.calibration;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -68,14 +69,15 @@ public final class Simulation {
         List<Tensor> changed = new ArrayList<>(inputs);
         changed.set(test.hypothesis().inputIndex(), drawn.image());
         try {
-            RegionResult result = on(drawn, test).run(changed, Draws.seeded(drawsSeed));
+            double place = test.hypothesis().testsEach() ? random.nextDouble() : 0;
+            RegionResult result = one(on(drawn, test).runEach(changed, Draws.seeded(drawsSeed)), place);
             return Replicate.of(
                     index,
                     new Replicate.Outcome(
                             result.roi().length,
                             result.stat(),
                             result.p(),
-                            overConditionedP(drawn, changed, drawsSeed),
+                            overConditionedP(drawn, changed, drawsSeed, place),
                             result.naiveP(),
                             Math.min(1, result.naiveP() * Math.exp(logRegions(result)))));
         } catch (NoAnswerException e) {
@@ -83,15 +85,31 @@ public final class Simulation {
         }
     }
 
-    private OptionalDouble overConditionedP(TestedData drawn, List<Tensor> changed, long drawsSeed) {
+    private OptionalDouble overConditionedP(TestedData drawn, List<Tensor> changed, long drawsSeed, double place) {
         try {
-            return OptionalDouble.of(on(drawn, overConditioned)
-                    .run(changed, Draws.seeded(drawsSeed))
+            return OptionalDouble.of(one(on(drawn, overConditioned).runEach(changed, Draws.seeded(drawsSeed)), place)
                     .p()
                     .value());
         } catch (UnsupportedModelException e) {
             return OptionalDouble.empty();
         }
+    }
+
+    /**
+     * Of several components the one that holds an element that was drawn without a look at the data. To take the first
+     * or the largest would be a choice by the data that no event fixes.
+     *
+     * @param place of the element, as a share of all
+     */
+    private static RegionResult one(List<RegionResult> results, double place) {
+        if (results.get(0).component().isEmpty()) {
+            return results.get(0);
+        }
+        int element = (int) (place * results.get(0).scoreMap().length);
+        return results.stream()
+                .filter(result -> Arrays.binarySearch(result.roi(), element) >= 0)
+                .findFirst()
+                .orElseThrow(() -> new NoAnswerException("no component holds element " + element));
     }
 
     /** The test with the drawn reference; without a reference the same test, which keeps what it has prepared. */

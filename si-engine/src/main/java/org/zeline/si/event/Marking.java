@@ -4,9 +4,14 @@ import java.util.Arrays;
 
 /** How a score map marks the elements of a region. */
 public sealed interface Marking {
-    /** {@return whether equally many elements are marked in all data, or the same ones} */
+    /** {@return whether the same elements are marked in all data} */
     default boolean isFixed() {
         return false;
+    }
+
+    /** {@return whether elements compete: whether one is marked depends on the scores of all others} */
+    default boolean competes() {
+        return this instanceof TopCount || this instanceof TopFraction;
     }
 
     /** {@return why nothing is marked, in words} */

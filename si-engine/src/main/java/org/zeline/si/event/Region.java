@@ -54,12 +54,16 @@ public record Region(int[] elements) {
             return highest(scores, candidates, (int) Math.ceil(top.share() * candidates.length));
         }
         if (marking instanceof Marking.Fixed fixed) {
-            int[] elements = fixed.elements();
-            if (elements[elements.length - 1] >= above.length) {
-                throw new IllegalArgumentException("the fixed region has element " + elements[elements.length - 1]
-                        + ", the score map has " + above.length + " elements");
+            for (int i : fixed.elements()) {
+                if (i >= above.length) {
+                    throw new IllegalArgumentException(
+                            "the fixed region has element " + i + ", the score map has " + above.length + " elements");
+                }
+                if (Arrays.binarySearch(candidates, i) < 0) {
+                    throw new IllegalArgumentException("element " + i + " of the fixed region lies outside the mask");
+                }
             }
-            return elements;
+            return fixed.elements();
         }
         return Arrays.stream(candidates).filter(i -> above[i]).toArray();
     }
@@ -87,6 +91,18 @@ public record Region(int[] elements) {
         return connectivity.components(flags(shape.size()), shape).stream()
                 .map(Region::new)
                 .toList();
+    }
+
+    /**
+     * {@return whether its lowest score equals the highest of the others}
+     *
+     * @param scores the score map
+     * @param candidates flat indices of what could have been marked, ascending
+     */
+    public boolean tiesWith(double[] scores, int[] candidates) {
+        double lowest =
+                Arrays.stream(elements).mapToDouble(i -> scores[i]).min().orElseThrow();
+        return Arrays.stream(candidates).anyMatch(i -> scores[i] == lowest && Arrays.binarySearch(elements, i) < 0);
     }
 
     /**

@@ -1,9 +1,14 @@
 package org.zeline.si.event;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * How a network's outputs mark a region inside a mask, and what of that a p-value conditions on.
@@ -45,6 +50,14 @@ public record SelectionRule(
     private static void requireFixed(Marking marking, List<Event> events) {
         long components =
                 events.stream().filter(Event.SameComponent.class::isInstance).count();
+        if (marking instanceof Marking.Between
+                && events.stream()
+                        .anyMatch(event -> event instanceof Event.SameComponent component
+                                && component.selected() == Event.SameComponent.Selected.PEAK)) {
+            throw new IllegalArgumentException(
+                    "event: an interval does not mark the highest score, so that no component"
+                            + " holds it: select each");
+        }
         boolean region = components > 0 || events.stream().anyMatch(Event.SameRegion.class::isInstance);
         if (components > 1) {
             throw new IllegalArgumentException("event: only one component can be tested at a time, got " + components);
@@ -77,6 +90,50 @@ public record SelectionRule(
                 .filter(Event.SameComponent.class::isInstance)
                 .map(Event.SameComponent.class::cast)
                 .findFirst();
+    }
+
+    /**
+     * What of a region is tested.
+     *
+     * @param region what is marked
+     * @param shape the shape of the score map
+     * @param scores the score map
+     * @return the components that the event asks for, in order of their first elements; else the region
+     * @throws NoAnswerException if no component is large enough
+     * @throws ModelException if the connectivity does not fit the shape
+     */
+    public List<Region> tested(Region region, Shape shape, double[] scores) {
+        Optional<Event.SameComponent> event = component();
+        if (event.isEmpty()) {
+            return List.of(region);
+        }
+        List<Region> parts = region.parts(Connectivity.of(event.get().connectivity(), shape), shape);
+        if (event.get().selected() == Event.SameComponent.Selected.PEAK) {
+            return List.of(Collections.max(parts, Comparator.comparingDouble(part -> part.highest(scores))));
+        }
+        List<Region> large = parts.stream()
+                .filter(part -> part.elements().length >= event.get().leastSize())
+                .toList();
+        if (large.isEmpty()) {
+            throw new NoAnswerException("none of the " + parts.size() + " components has as many as "
+                    + event.get().leastSize() + " elements");
+        }
+        return large;
+    }
+
+    /**
+     * {@return the number of a component among all of the region, from 0; empty if the region is tested}
+     *
+     * @param part the component
+     * @param region what is marked
+     * @param shape the shape of the score map
+     */
+    public OptionalInt number(Region part, Region region, Shape shape) {
+        Optional<Event.SameComponent> event = component();
+        return event.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(region.parts(Connectivity.of(event.get().connectivity(), shape), shape)
+                        .indexOf(part));
     }
 
     /** {@return whether the whole region must be the same} */

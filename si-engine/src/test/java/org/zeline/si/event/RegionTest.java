@@ -71,16 +71,18 @@ class RegionTest {
 
     @Test
     void aFixedRegionIsTakenAsItIs() {
-        SelectionRule rule = new SelectionRule(
-                0,
-                0,
-                List.of(),
-                false,
-                new Marking.Fixed(new int[] {4, 2, 4}),
-                new boolean[6],
-                List.of(new Event.SameLabel(1)));
-        assertThat(Region.of(new double[6], new boolean[6], rule).elements()).containsExactly(2, 4);
-        assertThatThrownBy(() -> Region.of(new double[3], new boolean[3], rule)).hasMessageContaining("element 4");
+        assertThat(of(new boolean[6], fixed(null)).elements()).containsExactly(2, 4);
+        assertThat(of(new boolean[6], fixed(flags("..#.#."))).elements()).containsExactly(2, 4);
+        assertThatThrownBy(() -> of(new boolean[3], fixed(null)))
+                .hasMessageContaining("element 4, the score map has 3");
+        assertThatThrownBy(() -> of(new boolean[6], fixed(flags("..#..."))))
+                .hasMessage("element 4 of the fixed region lies outside the mask");
+    }
+
+    @SuppressWarnings("NullAway")
+    private static SelectionRule fixed(boolean @Nullable [] mask) {
+        Marking marking = new Marking.Fixed(new int[] {4, 2, 4});
+        return new SelectionRule(0, 0, List.of(), false, marking, mask, List.of(new Event.SameLabel(1)));
     }
 
     @Test
