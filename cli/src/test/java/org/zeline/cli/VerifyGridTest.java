@@ -21,18 +21,19 @@ class VerifyGridTest {
 
     @Test
     void whatAgreesPasses() {
-        Invocation run = Invocation.of(
-                        "verify", "--golden", EVENTS.resolve("plain-1.json"), EVENTS.resolve("seg4-1.json"))
-                .done();
-        assertThat(run.out().strip()).isEqualTo("2 passed, 0 failed");
+        Invocation run = Invocation.of("verify", "--golden", EVENTS).done();
+        assertThat(run.out().strip()).isEqualTo("10 passed, 0 failed");
     }
 
     @Test
-    void aQuestionThatIsNotKnownIsAFailureThatNamesIt() {
-        Invocation run = Invocation.of("verify", "--golden", EVENTS);
+    void aQuestionThatIsNotKnownIsAFailureThatNamesIt() throws IOException {
+        JsonObject golden = JsonParser.parseString(Files.readString(EVENTS.resolve("plain-1.json")))
+                .getAsJsonObject();
+        golden.getAsJsonObject("problem").getAsJsonObject("hypothesis").addProperty("foresight", true);
+        Path file = Files.writeString(folder.resolve("changed.json"), golden.toString());
+        Invocation run = Invocation.of("verify", "--golden", file, "--models", EVENTS.resolve("models"));
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.out())
-                .contains("component-1.json", "problem.hypothesis.event: unknown field", "2 passed, 1 failed");
+        assertThat(run.out()).contains("problem.hypothesis.foresight: unknown field", "0 passed, 1 failed");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
@@ -14,6 +15,8 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.event.Event;
+import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 import org.zeline.si.search.SearchSettings;
 
@@ -29,6 +32,14 @@ public final class Fingerprint {
         }
     }
 
+    /** Earlier versions knew one way to mark and one event, which keep their text. */
+    private static String selection(Hypothesis hypothesis) {
+        boolean usual = hypothesis.events().equals(List.of(new Event.SameRegion()));
+        return usual && hypothesis.marking() instanceof Marking.Above above
+                ? Double.toString(above.threshold())
+                : hypothesis.marking() + " " + hypothesis.events();
+    }
+
     public static String of(Problem problem, LoadedModel model, long seed) {
         Fingerprint print = new Fingerprint();
         Hypothesis hypothesis = problem.hypothesis();
@@ -42,8 +53,8 @@ public final class Fingerprint {
                 .reference()
                 .map(image -> "reference")
                 .orElseGet(() -> hypothesis.comparison().toString()));
-        print.add(hypothesis.marking() + " " + hypothesis.events() + " " + hypothesis.inputIndex() + " "
-                + hypothesis.outputIndex() + " " + hypothesis.postProcess() + " " + hypothesis.normalize());
+        print.add(selection(hypothesis) + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
+                + hypothesis.postProcess() + " " + hypothesis.normalize());
         for (PostProcess step : hypothesis.postProcess()) {
             if (step instanceof PostProcess.Network network) {
                 print.add(LoadedModel.sha256(Path.of(network.model().name())));

@@ -188,7 +188,7 @@ public final class QuestionOptions {
             missing.add("--hypothesis");
         }
         if (!selection.marks()) {
-            missing.add("--threshold (or --region)");
+            missing.add("--threshold");
         }
         if (variance == null) {
             missing.add("--variance");

@@ -12,22 +12,22 @@ import picocli.CommandLine.Option;
 /** How scores mark the region, and what the p-value conditions on. */
 final class SelectionOptions {
     @Option(names = "--threshold", paramLabel = "T", description = "Scores above it mark the region.")
-    private @Nullable String threshold;
+    private @Nullable Double threshold;
 
     @Option(names = "--top-k", paramLabel = "K", description = "The K highest scores mark the region.")
-    private @Nullable String topK;
+    private @Nullable Integer topK;
 
     @Option(
             names = "--top-fraction",
             paramLabel = "Q",
             description = "This share of the elements inside the mask, those of the highest scores, is the region.")
-    private @Nullable String topFraction;
+    private @Nullable Double topFraction;
 
     @Option(
             names = "--class",
             paramLabel = "C",
             description = "The region is where channel C (axis 1, from 0) has the highest score.")
-    private @Nullable String highest;
+    private @Nullable Integer highest;
 
     @Option(names = "--interval", paramLabel = "LO:HI", description = "Scores above LO and up to HI mark the region.")
     private @Nullable String interval;
@@ -77,7 +77,7 @@ final class SelectionOptions {
         return stated;
     }
 
-    private static void add(List<String> stated, String name, @Nullable String value) {
+    private static void add(List<String> stated, String name, @Nullable Object value) {
         if (value != null) {
             stated.add(name + value);
         }
