@@ -201,7 +201,8 @@ class EventDefectsTest {
             List<RegionResult> all = results(components(threshold).build(), image);
             Optional<RegionResult> right = holding(PLACE, all);
             Optional<RegionResult> other = all.stream()
-                    .filter(one -> right.isPresent() && one != right.get())
+                    .filter(one -> right.isPresent()
+                            && !one.component().equals(right.get().component()))
                     .findFirst();
             if (other.isEmpty()) {
                 return Optional.empty();
