@@ -11,7 +11,6 @@ import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.PlanBuilder;
-import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.event.Connectivity;
@@ -42,7 +41,7 @@ final class EventConditions {
         this.rule = rule;
         this.seen = seen;
         this.region = region;
-        this.builder = new PlanBuilder(scores.observed(), scores.kernels(), new Budget(Limits.standard()));
+        this.builder = new PlanBuilder(scores.observed(), scores.kernels(), new Budget(scores.limits()));
         this.outputs = scores.observed().outputs();
     }
 
@@ -64,6 +63,11 @@ final class EventConditions {
      * @param part the component that is tested, or the region
      */
     static Compiled of(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region, Region part) {
+        boolean usual = rule.events().equals(List.of(new Event.SameRegion()));
+        if (usual && !rule.marking().competes()) {
+            SignConditions signs = SignConditions.of(seen.above(), rule.mask(), scores.threshold());
+            return new Compiled(scores.line(), signs);
+        }
         EventConditions made = new EventConditions(scores, rule, seen, region);
         for (Event event : rule.events()) {
             if (event instanceof Event.SameRegion) {
@@ -88,14 +92,11 @@ final class EventConditions {
     }
 
     private Compiled compiled() {
-        boolean margins = edges.size() == 1 && edges.get(0) == edge(1);
-        boolean alone = outputs.length == 2 && !rule.marking().isFixed();
         if (edges.isEmpty()) {
             boolean[] none = new boolean[edge(1).shape().size()];
-            return new Compiled(scores.line(), SignConditions.of(none, none, 0));
+            return new Compiled(builder.plan(List.of(edge(1))), SignConditions.of(none, none, 0));
         }
-        Plan plan = margins && alone ? scores.line() : builder.plan(List.of(ScorePlan.joined(builder, edges)));
-        return new Compiled(plan, SignConditions.joined(conditions));
+        return new Compiled(builder.plan(List.of(ScorePlan.joined(builder, edges))), SignConditions.joined(conditions));
     }
 
     private void sameRegion() {
