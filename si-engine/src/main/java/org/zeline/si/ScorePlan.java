@@ -22,6 +22,7 @@ import org.zeline.interpreter.plan.Positions;
 import org.zeline.interpreter.plan.Threshold;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -44,15 +45,23 @@ final class ScorePlan {
     private final List<Watched> watched;
     private final double threshold;
     private final SelectionRule rule;
+    private final Limits limits;
     private final Kernels kernels;
 
     private ScorePlan(
-            Plan line, Plan observed, List<Watched> watched, double threshold, SelectionRule rule, Kernels kernels) {
+            Plan line,
+            Plan observed,
+            List<Watched> watched,
+            double threshold,
+            SelectionRule rule,
+            Limits limits,
+            Kernels kernels) {
         this.line = line;
         this.observed = observed;
         this.watched = List.copyOf(watched);
         this.threshold = threshold;
         this.rule = rule;
+        this.limits = limits;
         this.kernels = kernels;
     }
 
@@ -141,7 +150,7 @@ final class ScorePlan {
             }
         }
         Plan line = builder.plan(List.of(joined(builder, followed)));
-        return new ScorePlan(line, builder.plan(seen), watched, margin.threshold(), rule, kernels);
+        return new ScorePlan(line, builder.plan(seen), watched, margin.threshold(), rule, model.limits(), kernels);
     }
 
     /** An output; refuses one whose number of elements depends on the data, naming the nodes that cause it. */
@@ -291,6 +300,11 @@ final class ScorePlan {
     /** {@return what the margins are compared with} */
     double threshold() {
         return threshold;
+    }
+
+    /** {@return the limits of the model} */
+    Limits limits() {
+        return limits;
     }
 
     /** {@return the arithmetic} */
