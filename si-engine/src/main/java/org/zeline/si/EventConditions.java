@@ -76,10 +76,28 @@ final class EventConditions {
                 made.sameComponent(component, part);
             }
         }
-        for (int i = 0; i < scores.watched().size(); i++) {
-            made.sameOutput(scores.watched().get(i), seen.events().get(i));
-        }
+        made.sameOutputs();
         return made.compiled();
+    }
+
+    /**
+     * The conditions under which nothing would have been marked either.
+     *
+     * @param scores the plan, in which elements do not compete
+     * @param rule how the region is marked, and what is conditioned on
+     * @param seen what the data led to, without a marked element
+     */
+    static Compiled ofNothing(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen) {
+        EventConditions made = new EventConditions(scores, rule, seen, new Region(new int[0]));
+        made.add(made.edge(1), SignConditions.of(seen.above(), rule.mask(), scores.threshold()));
+        made.sameOutputs();
+        return made.compiled();
+    }
+
+    private void sameOutputs() {
+        for (int i = 0; i < scores.watched().size(); i++) {
+            sameOutput(scores.watched().get(i), seen.events().get(i));
+        }
     }
 
     private Edge edge(int output) {
@@ -183,13 +201,8 @@ final class EventConditions {
     private void sameWinners(Edge output, Windows windows, double[] values) {
         List<int[]> pairs = new ArrayList<>();
         for (int w = 0; w < windows.count(); w++) {
-            int[] elements = IntStream.range(windows.from(w), windows.to(w))
-                    .map(windows::element)
-                    .toArray();
-            int winner = Arrays.stream(elements)
-                    .reduce((best, i) -> values[i] > values[best] ? i : best)
-                    .orElseThrow();
-            Arrays.stream(elements).filter(i -> i != winner).forEach(i -> pairs.add(new int[] {winner, i}));
+            int winner = winner(windows, w, values);
+            elements(windows, w).filter(i -> i != winner).forEach(i -> pairs.add(new int[] {winner, i}));
         }
         if (!pairs.isEmpty()) {
             Edge winners =
@@ -198,5 +211,16 @@ final class EventConditions {
                     gathered(output, pairs.stream().mapToInt(pair -> pair[1]).toArray());
             add(difference(winners, others), SignConditions.atLeast(pairs.size(), 0));
         }
+    }
+
+    private static IntStream elements(Windows windows, int w) {
+        return IntStream.range(windows.from(w), windows.to(w)).map(windows::element);
+    }
+
+    /** The element of a window with the largest value, the first of equal ones. */
+    static int winner(Windows windows, int w, double[] values) {
+        return elements(windows, w)
+                .reduce((best, i) -> values[i] > values[best] ? i : best)
+                .orElseThrow();
     }
 }
