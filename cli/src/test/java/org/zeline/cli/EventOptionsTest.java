@@ -134,6 +134,26 @@ class EventOptionsTest {
                                 .isGreaterThanOrEqualTo(5));
     }
 
+    /** The page has a row for each component, which stands in the picture with its number. */
+    @Test
+    void theReportShowsAllComponents() throws IOException {
+        Path page = folder.resolve("page.html");
+        String text = pvalue("seg_1_1_7", "--threshold 1.66 --event component:4 --report " + page)
+                .done()
+                .out();
+        String html = Files.readString(page);
+        int components = text.split("selective p-value", -1).length - 1;
+        assertThat(html).contains("Adjusted p-value", "the elements of this component are marked");
+        assertThat(html.split("class=\"component\"", -1)).hasSize(components + 1);
+        assertThat(Files.readString(plainPage())).doesNotContain("Adjusted p-value", "class=\"component\"");
+    }
+
+    private Path plainPage() {
+        Path page = folder.resolve("plain.html");
+        pvalue("seg_1_1_7", "--threshold 1.66 --report " + page).done();
+        return page;
+    }
+
     @Test
     void theTextSaysWhatWasConditionedOn() {
         String text =

@@ -16,6 +16,7 @@ import org.zeline.si.RegionResult;
  * @param reference what the same region is compared with in another tensor, or {@code null}
  * @param threshold that scores are compared with; empty if it is another way that marks the region
  * @param result the answer
+ * @param components if each component was tested, the results of all; else none
  * @param settings everything that the answer depends on: names and values
  * @param origin what made the report
  */
@@ -27,11 +28,13 @@ public record RegionReport(
         @Nullable RealTensor reference,
         OptionalDouble threshold,
         RegionResult result,
+        List<RegionResult> components,
         List<List<String>> settings,
         Origin origin) {
     /** Copies the lists. */
     public RegionReport {
         introduction = List.copyOf(introduction);
+        components = List.copyOf(components);
         settings = List.copyOf(settings);
     }
 

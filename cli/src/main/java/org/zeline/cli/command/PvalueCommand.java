@@ -91,7 +91,7 @@ final class PvalueCommand implements Callable<Integer> {
         common.print(out -> print(out, answers), json -> RegionJson.write(json, reported(answers), scores));
         if (report != null) { // after the results, which are then printed even if there is no room for it
             RegionReport contents = ReportContents.of(
-                    "Selective p-value", List.of(), answers.get(0), all.get(0).files(), common.words());
+                    "Selective p-value", List.of(), answers, all.get(0).files(), common.words());
             Contents.write(report, RegionPage.html(contents));
         }
         return 0;

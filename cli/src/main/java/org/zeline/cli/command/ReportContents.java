@@ -24,13 +24,21 @@ import org.zeline.si.event.PostProcess;
 final class ReportContents {
     private ReportContents() {}
 
+    /** The report of an answer that a command line gave. */
+    static RegionReport of(
+            String title, List<String> introduction, Answer answer, List<Path> files, List<String> words) {
+        return of(title, introduction, List.of(answer), files, words);
+    }
+
     /**
      * The report of an answer that a command line gave.
      *
+     * @param all the answer, or one for each component
      * @param files that the question and its data came from
      */
     static RegionReport of(
-            String title, List<String> introduction, Answer answer, List<Path> files, List<String> words) {
+            String title, List<String> introduction, List<Answer> all, List<Path> files, List<String> words) {
+        Answer answer = all.get(0);
         return new RegionReport(
                 title,
                 introduction,
@@ -43,6 +51,9 @@ final class ReportContents {
                         ? OptionalDouble.of(above.threshold())
                         : OptionalDouble.empty(),
                 answer.result(),
+                answer.problem().hypothesis().testsEach()
+                        ? all.stream().map(Answer::result).toList()
+                        : List.of(),
                 settings(answer, files),
                 origin(words));
     }

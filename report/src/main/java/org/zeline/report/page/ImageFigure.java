@@ -35,6 +35,11 @@ record ImageFigure(Panel.PlaneFigure plane) {
             outline(inside, "compared", raster.outline(plane.compared()));
             outline(inside, "roi", raster.outline(plane.roi()));
         }
+        for (int i = 0; i < plane.numbers().length; i++) {
+            if (plane.numbers()[i] > 0) {
+                number(inside, raster, i, (int) plane.numbers()[i]);
+            }
+        }
         if (scaled) {
             scale(inside, colors, width, raster.height() + 8);
         }
@@ -42,6 +47,15 @@ record ImageFigure(Panel.PlaneFigure plane) {
                 .with("width", width + 2 * MARGIN)
                 .add(inside)
                 .toString();
+    }
+
+    /** A number in the middle of an element. */
+    private static void number(Tag into, Raster raster, int element, int number) {
+        double x = (element % raster.columns() + 0.5) * raster.width() / raster.columns();
+        double y = (element / raster.columns() + 0.5) * raster.height() / raster.rows();
+        into.add(
+                Svg.text("component under", "middle", x, y + 4, Integer.toString(number)),
+                Svg.text("component", "middle", x, y + 4, Integer.toString(number)));
     }
 
     private static Tag image(String uri, double top, double width, double height) {

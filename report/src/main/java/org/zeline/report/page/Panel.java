@@ -28,8 +28,9 @@ record Panel(String caption, Shape shape, double[] values, ColorScale colors, Ma
      * @param compared what it is compared with
      * @param outlined whether both are drawn
      * @param threshold a number to mark on the scale
+     * @param numbers for each element the number to write there, 0 for none; empty if there are none
      */
-    record Marks(boolean[] roi, boolean[] compared, boolean outlined, OptionalDouble threshold) {}
+    record Marks(boolean[] roi, boolean[] compared, boolean outlined, OptionalDouble threshold, double[] numbers) {}
 
     Tag figure() {
         Layout layout = Layout.of(shape);
@@ -64,6 +65,7 @@ record Panel(String caption, Shape shape, double[] values, ColorScale colors, Ma
                 Arrays.stream(values).max().orElse(0),
                 layout.flags(marks.roi, p),
                 layout.flags(marks.compared, p),
+                marks.numbers.length == 0 ? marks.numbers : layout.values(marks.numbers, p),
                 marks);
     }
 
@@ -102,6 +104,7 @@ record Panel(String caption, Shape shape, double[] values, ColorScale colors, Ma
      * @param high the largest value of the whole tensor
      * @param roi elements of the region
      * @param compared elements that it is compared with
+     * @param numbers to write on elements, 0 for none; empty if there are none
      * @param marks of the whole tensor
      */
     record PlaneFigure(
@@ -112,6 +115,7 @@ record Panel(String caption, Shape shape, double[] values, ColorScale colors, Ma
             double high,
             boolean[] roi,
             boolean[] compared,
+            double[] numbers,
             Marks marks) {
         /** What is to be seen, in words. */
         String description() {

@@ -11,6 +11,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.report.RegionReport;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
+import org.zeline.si.PValueAdjustment;
 import org.zeline.si.RegionResult;
 import org.zeline.si.interval.IntervalSet;
 
@@ -28,6 +29,9 @@ public final class RegionPage {
     public static String html(RegionReport report) {
         Page page = new Page(report.title(), report.texts().question());
         report.introduction().forEach(text -> page.add(Page.paragraph(text)));
+        if (!report.components().isEmpty()) {
+            page.section("components", "The components", components(report));
+        }
         return page.section("result", "Result", result(report))
                 .section("region", "What the network marks", region(report))
                 .section("line", "Where the network would have marked the same region", line(report.result()))
@@ -90,7 +94,8 @@ public final class RegionPage {
                 Layout.marked(report.result().roi(), report.result().scoreMap().length, shape),
                 new boolean[shape.size()],
                 false,
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                new double[0]);
         Tag figures = Tag.of("div")
                 .kind("figures")
                 .add(new Panel("The input.", shape, report.tested().values(), ColorScale.GREY, plain).figure())
@@ -139,7 +144,47 @@ public final class RegionPage {
                 Layout.marked(report.result().roi(), count, shape),
                 Layout.marked(compared, count, shape),
                 true,
-                threshold);
+                threshold,
+                new double[0]);
+    }
+
+    /** All components that were tested, numbered on the score map, with their p-values. */
+    private static List<Tag> components(RegionReport report) {
+        List<RegionResult> all = report.components();
+        double[] scores = all.get(0).scoreMap();
+        Shape shape = Layout.ofScores(scores.length, report.tested().shape());
+        boolean[] marked = new boolean[scores.length];
+        double[] numbers = new double[scores.length];
+        double[] adjusted = PValueAdjustment.BENJAMINI_HOCHBERG.adjust(
+                all.stream().mapToDouble(one -> one.p().value()).toArray());
+        List<List<String>> rows = new ArrayList<>();
+        for (int k = 0; k < all.size(); k++) {
+            RegionResult one = all.get(k);
+            for (int i : one.roi()) {
+                marked[i] = true;
+            }
+            numbers[one.roi()[one.roi().length / 2]] = k + 1;
+            rows.add(List.of(
+                    Integer.toString(k + 1),
+                    Integer.toString(one.roi().length),
+                    Markup.number(one.stat()),
+                    Markup.pValue(one.p().value()),
+                    "[" + Markup.number(one.p().lower()) + ", "
+                            + Markup.number(one.p().upper()) + "]",
+                    Markup.pValue(adjusted[k])));
+        }
+        Panel.Marks marks = new Panel.Marks(marked, new boolean[marked.length], true, report.threshold(), numbers);
+        return List.of(
+                Page.paragraph(
+                        "Each component is tested given its own elements and those next to it. The adjusted p-values"
+                                + " bound the expected share of false rejections (Benjamini and Hochberg); this page shows the"
+                                + " first component in detail."),
+                new Panel("The components on the score map.", shape, scores, ColorScale.VIVID, marks).figure(),
+                new Table(
+                                "Components",
+                                List.of("Number", "Elements", "Statistic", "p-value", "Bounds", "Adjusted p-value"),
+                                rows)
+                        .tag());
     }
 
     /** Whether to show what the region is compared with: to outline everything else would tell nothing. */

@@ -72,6 +72,7 @@ final class RegionPageTest {
                 reference,
                 OptionalDouble.of(0.5),
                 result,
+                List.of(),
                 List.of(List.of("Model", HOSTILE), List.of(HOSTILE, "x")),
                 new Origin(HOSTILE, HOSTILE, "zeline pvalue '" + HOSTILE + "'"));
     }
