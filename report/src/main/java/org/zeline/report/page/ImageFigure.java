@@ -51,8 +51,10 @@ record ImageFigure(Panel.PlaneFigure plane) {
 
     /** A number in the middle of an element. */
     private static void number(Tag into, Raster raster, int element, int number) {
-        double x = (element % raster.columns() + 0.5) * raster.width() / raster.columns();
-        double y = (element / raster.columns() + 0.5) * raster.height() / raster.rows();
+        int row = element / raster.columns();
+        int column = element % raster.columns();
+        double x = (column + 0.5) * raster.width() / raster.columns();
+        double y = (row + 0.5) * raster.height() / raster.rows();
         into.add(
                 Svg.text("component under", "middle", x, y + 4, Integer.toString(number)),
                 Svg.text("component", "middle", x, y + 4, Integer.toString(number)));
