@@ -162,6 +162,13 @@ class EventOptionsTest {
                 .contains("one of the 12 highest scores", "exactly the same elements are marked, and the label");
     }
 
+    /** A command that shows one result does not silently take the first component. */
+    @Test
+    void whereOneResultIsShownComponentsAreRefused() {
+        Invocation.of("bench", "--problem", EVENTS.resolve("component-1.json"), "--models", EVENTS.resolve("models"))
+                .refused(2, "asks for each component, which gives several results");
+    }
+
     /** The options, the exit status, and what the line says. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -176,6 +183,7 @@ class EventOptionsTest {
                     --threshold 1.66 --event component:6       | 2 | connectivity 6 does not fit a score map of shape 1x1x12x12, whose elements have 4 or 8 neighbours
                     --threshold 1.66 --event component:4:all   | 2 | select must be each or peak, got 'all'
                     --threshold 1.66 --event component:4:each:90 | 1 | components has as many as 90 elements
+                    --threshold 1.66 --event component:4:peak:90 | 1 | the component with the highest score does not have as many as 90 elements
                     --threshold 1.66 --event region,same:1     | 2 | the event same needs an output of integers or booleans
                     --threshold 1.66 --event region,label:7    | 2 | output_index is 7, the model has
                     --threshold 1.66 --event sign:1            | 2 | must be region, component:CONNECTIVITY

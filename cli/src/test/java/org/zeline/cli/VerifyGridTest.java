@@ -43,6 +43,8 @@ class VerifyGridTest {
             value = {
                 "plain-1|expected|stat|-0.184|stat is",
                 "plain-1|expected|p|0.6145|p_value lies within",
+                "interval-1|expected|p|0.0425|p_value lies within",
+                "plain-1|problem|hypothesis|{\"type\": \"back-mean-diff\", \"threshold\": 1.66, \"event\": []}|add \"region\"",
                 "plain-1|expected|roi|[3, 4, 5]|roi has 22 elements, expected 3",
                 "plain-1|expected|grid_runs|[[-6, 6, true]]|the grid has the region between",
                 "plain-1|expected|grid_runs|[[-6, -0.306, true], [-0.304, -0.11, true]]|the grid has the region between",

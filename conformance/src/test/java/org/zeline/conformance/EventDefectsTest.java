@@ -25,6 +25,7 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.NoAnswerException;
+import org.zeline.si.event.Region;
 import org.zeline.si.search.SearchSettings;
 
 /**
@@ -178,7 +179,7 @@ class EventDefectsTest {
     @Test
     void aLabelThatIsNotConditionedOn() {
         Hypothesis given = Hypothesis.region(
-                        new Marking.Fixed(IntStream.range(0, 18).toArray()))
+                        new Marking.Fixed(new Region(IntStream.range(0, 18).toArray())))
                 .given(new Event.SameLabel(2))
                 .build();
         assertCaught(6000, image -> {

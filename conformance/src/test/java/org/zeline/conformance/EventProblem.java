@@ -16,6 +16,7 @@ import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
+import org.zeline.si.event.Region;
 
 /**
  * A random network with several outputs, and a random question with an event, whose truth is found by plain forward
@@ -71,7 +72,7 @@ record EventProblem(OnnxModel model, Hypothesis hypothesis) {
             case 1 -> new Marking.TopFraction(0.05 + 0.4 * random.nextDouble());
             case 2 -> new Marking.HighestChannel(random.nextInt(CLASSES));
             case 3 -> new Marking.Between(0.1 * random.nextGaussian(), 0.5 + random.nextDouble());
-            case 4 -> new Marking.Fixed(new int[] {7, 8, 9, 13, 14, 15});
+            case 4 -> new Marking.Fixed(new Region(new int[] {7, 8, 9, 13, 14, 15}));
             default -> new Marking.Above(0.3 + 0.3 * random.nextGaussian());
         };
     }
@@ -148,7 +149,7 @@ record EventProblem(OnnxModel model, Hypothesis hypothesis) {
             return scores[i] > between.lower() && scores[i] <= between.upper();
         }
         if (marking instanceof Marking.Fixed fixed) {
-            return Arrays.binarySearch(fixed.elements(), i) >= 0;
+            return Arrays.binarySearch(fixed.region().elements(), i) >= 0;
         }
         return scores[i] > ((Marking.Above) marking).threshold();
     }

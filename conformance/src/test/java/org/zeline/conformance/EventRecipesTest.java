@@ -86,7 +86,7 @@ class EventRecipesTest {
         double[] values = g.model(scores, highest).run(List.of(image)).get(1).doubles();
         int[] place = {7, 8, 9, 13, 14, 15};
         RegionResult result = result(
-                Hypothesis.region(new Marking.Fixed(place)).given(new Event.SameSide(1, values[0] - 0.1)),
+                Hypothesis.region(new Marking.Fixed(new Region(place))).given(new Event.SameSide(1, values[0] - 0.1)),
                 scores,
                 highest);
         assertThat(result.roi()).isEqualTo(place);

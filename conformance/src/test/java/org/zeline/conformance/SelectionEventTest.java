@@ -188,7 +188,7 @@ class SelectionEventTest {
         try {
             return test.get();
         } catch (NoAnswerException e) {
-            assertThat(e).hasMessageMatching(".*(empty|nothing|none of).*");
+            assertThat(e).hasMessageMatching(".*(empty|nothing|as many as).*");
             Assume.that(false);
             throw e;
         }

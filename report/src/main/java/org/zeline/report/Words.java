@@ -78,8 +78,12 @@ public final class Words {
                 + (hypothesis.normalize() ? marked.replaceFirst("score", "normalised score") : marked);
     }
 
-    /** What the p-value conditions on. */
-    private static String event(Hypothesis hypothesis) {
+    /**
+     * {@return what the p-value conditions on, in words}
+     *
+     * @param hypothesis what was asked
+     */
+    public static String event(Hypothesis hypothesis) {
         return hypothesis.events().stream().map(Event::description).collect(Collectors.joining(", and "));
     }
 

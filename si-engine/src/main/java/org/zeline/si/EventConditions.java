@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.WeightedSum;
@@ -65,8 +66,7 @@ final class EventConditions {
     static Compiled of(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region, Region part) {
         boolean usual = rule.events().equals(List.of(new Event.SameRegion()));
         if (usual && !rule.marking().competes()) {
-            SignConditions signs = SignConditions.of(seen.above(), rule.mask(), scores.threshold());
-            return new Compiled(scores.line(), signs);
+            return new Compiled(scores.line(), margins(scores, seen, rule.mask()));
         }
         EventConditions made = new EventConditions(scores, rule, seen, region);
         for (Event event : rule.events()) {
@@ -89,7 +89,7 @@ final class EventConditions {
      */
     static Compiled ofNothing(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen) {
         EventConditions made = new EventConditions(scores, rule, seen, new Region(new int[0]));
-        made.add(made.edge(1), SignConditions.of(seen.above(), rule.mask(), scores.threshold()));
+        made.add(made.edge(1), margins(scores, seen, rule.mask()));
         made.sameOutputs();
         return made.compiled();
     }
@@ -98,6 +98,11 @@ final class EventConditions {
         for (int i = 0; i < scores.watched().size(); i++) {
             sameOutput(scores.watched().get(i), seen.events().get(i));
         }
+    }
+
+    /** That the margins of some elements stay on their side. */
+    private static SignConditions margins(ScorePlan scores, ScorePlan.Scores seen, boolean @Nullable [] looked) {
+        return SignConditions.of(seen.above(), looked, scores.threshold());
     }
 
     private Edge edge(int output) {
@@ -121,7 +126,7 @@ final class EventConditions {
         if (rule.marking().competes()) {
             exceed(region.elements(), others(region));
         } else {
-            add(edge(1), SignConditions.of(seen.above(), rule.mask(), scores.threshold()));
+            add(edge(1), margins(scores, seen, rule.mask()));
         }
     }
 
@@ -136,7 +141,7 @@ final class EventConditions {
                         Connectivity.of(event.connectivity(), scores.shape()).around(part.elements(), scores.shape());
                 boolean[] candidates = new Region(rule.candidates(looked.length)).flags(looked.length);
                 Arrays.stream(around).filter(i -> candidates[i]).forEach(i -> looked[i] = true);
-                add(edge(1), SignConditions.of(seen.above(), looked, scores.threshold()));
+                add(edge(1), margins(scores, seen, looked));
             }
         }
         int[] others = others(part);

@@ -88,8 +88,10 @@ public final class NetworkSelection implements SelectionAlgorithm<NetworkSelecti
             Selected nothing = new Selected(List.of(), List.of(), outputs(scores));
             return new Selection<>(nothing, where(conditions(scores, e), scores, a, b, z));
         }
-        Region part =
-                hypothesis.rule().tested(region, plan.shape(), scores.map()).get(0);
+        Region part = hypothesis
+                .rule()
+                .tested(hypothesis.rule().components(region, plan.shape()), scores.map())
+                .get(0);
         boolean all = hypothesis.rule().fixesRegion() || hypothesis.marking().competes();
         Selected selected = new Selected(elements(part), all ? elements(region) : List.of(), outputs(scores));
         EventConditions.Compiled event = EventConditions.of(plan, hypothesis.rule(), scores, region, part);

@@ -2,6 +2,7 @@ package org.zeline.si;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.zeline.si.event.Marking;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
 import org.zeline.si.event.SearchException;
+import org.zeline.si.event.SelectionRule;
 import org.zeline.si.search.Search;
 import org.zeline.si.search.SearchListener;
 import org.zeline.si.search.SearchOutcome;
@@ -300,14 +302,25 @@ public final class RegionInference {
         method.require(plan.line());
         ScorePlan.Scores scores = plan.score(data.image());
         Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
-        List<Region> parts = connectivity
+        SelectionRule rule = hypothesis.rule();
+        List<Region> components = connectivity
                 .map(neighbours -> region.parts(neighbours, plan.shape()))
-                .orElseGet(() -> hypothesis.rule().tested(region, plan.shape(), scores.map()));
-        boolean alone = connectivity.isEmpty() && !hypothesis.rule().fixesRegion();
-        return parts.stream()
-                .map(part -> test(part, alone ? part : region, region, plan, scores, data, method))
+                .orElseGet(() -> rule.components(region, plan.shape()));
+        boolean alone = connectivity.isEmpty() && !rule.fixesRegion();
+        return rule.tested(components, scores.map()).stream()
+                .map(part -> {
+                    int number = components.indexOf(part);
+                    Part tested = new Part(
+                            part,
+                            alone ? part : region,
+                            rule.component().isEmpty() ? OptionalInt.empty() : OptionalInt.of(number));
+                    return test(tested, region, plan, scores, data, method);
+                })
                 .toList();
     }
+
+    /** What is tested at a time, what of the region it may be compared with, and its number if it is a component. */
+    private record Part(Region elements, Region fixed, OptionalInt component) {}
 
     private Search method() {
         return switch (settings.search.mode()) {
@@ -317,25 +330,14 @@ public final class RegionInference {
         };
     }
 
-    /**
-     * Tests a part.
-     *
-     * @param fixed what of the region the comparison may look at
-     * @param region all that is marked
-     */
     private RegionResult test(
-            Region part,
-            Region fixed,
-            Region region,
-            ScorePlan plan,
-            ScorePlan.Scores scores,
-            TestedData data,
-            Search method) {
+            Part part, Region region, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
+        SelectionRule rule = hypothesis.rule();
         RegionContrast contrast =
-                hypothesis.comparison().contrast(part, fixed, hypothesis.rule().mask(), plan.shape());
+                hypothesis.comparison().contrast(part.elements, part.fixed, rule.mask(), plan.shape());
         double[] weights = contrast.imageWeights(data.shape(), plan.shape());
         Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
-        EventConditions.Compiled event = EventConditions.of(plan, hypothesis.rule(), scores, region, part);
+        EventConditions.Compiled event = EventConditions.of(plan, rule, scores, region, part.elements);
         SearchProblem problem = new SearchProblem(
                 event.plan(),
                 data.imagePart(line.a()),
@@ -353,10 +355,7 @@ public final class RegionInference {
                         NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
                 line.deviation(),
                 new RegionResult.MarkedRegion(
-                        part.elements(),
-                        contrast.compared(),
-                        scores.map(),
-                        hypothesis.rule().number(part, region, plan.shape())),
+                        part.elements.elements(), contrast.compared(), scores.map(), part.component),
                 new RegionResult.Search(
                         settings.search.mode(),
                         outcome.evaluations(),

@@ -255,7 +255,7 @@ final class ScorePlan {
         return builder.linear(new WeightedSum(new double[] {1, -1}, List.of(map, map), map), null, map, mine, best);
     }
 
-    static Edge negated(PlanBuilder builder, Edge x) {
+    private static Edge negated(PlanBuilder builder, Edge x) {
         return builder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
     }
 

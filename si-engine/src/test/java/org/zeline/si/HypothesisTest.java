@@ -14,6 +14,7 @@ import org.zeline.si.data.TestedData;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Region;
 
 class HypothesisTest {
     private static final RealTensor SMALL = Tensor.of(Shape.of(1, 2), new double[] {1, 2});
@@ -70,7 +71,7 @@ class HypothesisTest {
         assertThatThrownBy(() ->
                         Hypothesis.region(new Marking.Between(0, 1)).given(peak).build())
                 .hasMessageContaining("select each");
-        Hypothesis.Builder fixed = Hypothesis.region(new Marking.Fixed(new int[] {3}));
+        Hypothesis.Builder fixed = Hypothesis.region(new Marking.Fixed(new Region(new int[] {3})));
         assertThatThrownBy(fixed::build).hasMessageContaining("name the event");
         assertThatThrownBy(() -> fixed.given(new Event.SameRegion(), label).build())
                 .hasMessageContaining("leave out");

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import org.zeline.cli.inference.Answer;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
@@ -16,7 +15,6 @@ import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
-import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 
@@ -84,9 +82,7 @@ final class ReportContents {
                 List.of(
                         "Marked elements have",
                         hypothesis.marking().description() + (hypothesis.normalize() ? ", on normalised scores" : "")),
-                List.of(
-                        "Given that",
-                        hypothesis.events().stream().map(Event::description).collect(Collectors.joining(", and "))),
+                List.of("Given that", Words.event(hypothesis)),
                 List.of(
                         "Mask",
                         hypothesis

@@ -22,8 +22,12 @@ import org.zeline.si.search.SearchListener;
  * @param result what came out
  */
 public record Answer(Problem problem, LoadedModel model, RegionResult result) {
-    /** Runs the test that a problem asks for, of which there is one result. */
+    /** Runs the test that a problem asks for; refuses one that has a result for each component. */
     public static Answer of(Problem problem, LoadedModel model, Setup setup) {
+        if (problem.hypothesis().testsEach()) {
+            throw new BadInputException(problem.name()
+                    + ": asks for each component, which gives several results; here there can be one: select peak");
+        }
         return all(problem, model, setup, SearchListener.NONE).get(0);
     }
 

@@ -214,6 +214,24 @@ public final class JsonValue {
         return fields;
     }
 
+    /**
+     * The only field of the object that this is.
+     *
+     * @param known the names that it may have, at least two
+     * @return its name and its value
+     */
+    public Map.Entry<String, JsonValue> only(String... known) {
+        Fields fields = fields(known);
+        if (fields.map.size() != 1) {
+            int last = known.length - 1;
+            String names = String.join(", ", Arrays.asList(known).subList(0, last)) + " and " + known[last];
+            throw error("must hold one of " + names + ", got "
+                    + (fields.map.isEmpty() ? "none" : String.join(" and ", fields.map.keySet())));
+        }
+        String name = fields.names().get(0);
+        return Map.entry(name, fields.get(name));
+    }
+
     /** The object that this is, with whatever fields. */
     public Fields anyFields() {
         if (!(value instanceof Map<?, ?> map)) {

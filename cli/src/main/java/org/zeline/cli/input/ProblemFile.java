@@ -2,6 +2,7 @@ package org.zeline.cli.input;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
@@ -135,7 +136,8 @@ public record ProblemFile(String model, Problem problem) {
                 "event");
         Comparison comparison = comparison(fields, reference);
         Marking marking = marking(fields);
-        List<Event> events = fields.get("event", Selections::events, List.of());
+        JsonValue event = fields.find("event");
+        List<Event> events = event == null ? null : Selections.events(event);
         int input = fields.get("input_index", JsonValue::integer, 0);
         int output = fields.get("output_index", JsonValue::integer, 0);
         List<PostProcess> steps = fields.get(
@@ -152,7 +154,7 @@ public record ProblemFile(String model, Problem problem) {
                     .scoreOutput(output)
                     .postProcess(steps)
                     .normalized(normalize);
-            if (!events.isEmpty()) {
+            if (events != null) {
                 builder.given(events);
             }
             return (flags == null ? builder : builder.within(flags)).build();
@@ -233,25 +235,21 @@ public record ProblemFile(String model, Problem problem) {
         if (!value.isObject()) {
             throw value.error("must be a number or an object with diagonal, matrix or ar1");
         }
-        JsonValue.Fields fields = value.fields("diagonal", "matrix", "ar1");
-        if (fields.names().size() != 1) {
-            throw value.error("must hold one of diagonal, matrix and ar1, got "
-                    + (fields.names().isEmpty() ? "none" : String.join(" and ", fields.names())));
-        }
-        JsonValue diagonal = fields.find("diagonal");
-        if (diagonal != null) {
-            return diagonal.setting(() -> new Covariance.Diagonal(diagonal.numbers()));
-        }
-        JsonValue matrix = fields.find("matrix");
-        if (matrix != null) {
-            double[][] rows = matrix.list().stream().map(JsonValue::numbers).toArray(double[][]::new);
-            return matrix.setting(() -> new Covariance.Matrix(rows));
-        }
-        JsonValue ar1 = fields.get("ar1");
-        JsonValue.Fields parts = ar1.fields("rho", "sigma2");
-        double rho = parts.get("rho").number();
-        double sigma2 = parts.get("sigma2").number();
-        return ar1.setting(() -> new Covariance.Ar1(rho, sigma2));
+        Map.Entry<String, JsonValue> only = value.only("diagonal", "matrix", "ar1");
+        JsonValue stated = only.getValue();
+        return switch (only.getKey()) {
+            case "diagonal" -> stated.setting(() -> new Covariance.Diagonal(stated.numbers()));
+            case "matrix" -> {
+                double[][] rows = stated.list().stream().map(JsonValue::numbers).toArray(double[][]::new);
+                yield stated.setting(() -> new Covariance.Matrix(rows));
+            }
+            default -> {
+                JsonValue.Fields parts = stated.fields("rho", "sigma2");
+                double rho = parts.get("rho").number();
+                double sigma2 = parts.get("sigma2").number();
+                yield stated.setting(() -> new Covariance.Ar1(rho, sigma2));
+            }
+        };
     }
 
     private static SearchSettings search(JsonValue value, SearchSettings base) {

@@ -3,9 +3,11 @@ package org.zeline.cli.input;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
+import org.zeline.si.event.Region;
 
 /**
  * How a region is marked and what is conditioned on, as problem files and options state them. Options write the same
@@ -20,19 +22,15 @@ public final class Selections {
      * @param region the value of its field region
      */
     static Marking marking(JsonValue region) {
-        JsonValue.Fields fields = region.fields("threshold", "top_k", "top_fraction", "class", "interval", "fixed");
-        if (fields.names().size() != 1) {
-            throw region.error("must hold one of threshold, top_k, top_fraction, class, interval and fixed, got "
-                    + (fields.names().isEmpty() ? "none" : String.join(" and ", fields.names())));
-        }
-        String name = fields.names().iterator().next();
-        JsonValue value = fields.get(name);
-        return switch (name) {
+        Map.Entry<String, JsonValue> only =
+                region.only("threshold", "top_k", "top_fraction", "class", "interval", "fixed");
+        JsonValue value = only.getValue();
+        return switch (only.getKey()) {
             case "threshold" -> value.setting(() -> new Marking.Above(value.number()));
             case "top_k" -> value.setting(() -> new Marking.TopCount(value.integer()));
             case "top_fraction" -> value.setting(() -> new Marking.TopFraction(value.number()));
             case "class" -> value.setting(() -> new Marking.HighestChannel(value.integer()));
-            case "fixed" -> value.setting(() -> new Marking.Fixed(value.integers()));
+            case "fixed" -> value.setting(() -> new Marking.Fixed(new Region(value.integers())));
             default -> {
                 double[] ends = value.numbers();
                 if (ends.length != 2) {
@@ -63,10 +61,11 @@ public final class Selections {
                     throw new IllegalArgumentException("must be threshold:T, top-k:K, top-fraction:Q, class:C,"
                             + " interval:LO:HI or fixed:INDEX[:INDEX...], got '" + text + "'");
                 }
-                yield new Marking.Fixed(Arrays.stream(parts)
+                int[] elements = Arrays.stream(parts)
                         .skip(1)
                         .mapToInt(Selections::integer)
-                        .toArray());
+                        .toArray();
+                yield new Marking.Fixed(new Region(elements));
             }
         };
     }
@@ -88,14 +87,9 @@ public final class Selections {
             }
             return new Event.SameRegion();
         }
-        JsonValue.Fields fields = value.fields("component", "label", "same", "above");
-        if (fields.names().size() != 1) {
-            throw value.error("must hold one of component, label, same and above, got "
-                    + (fields.names().isEmpty() ? "none" : String.join(" and ", fields.names())));
-        }
-        String name = fields.names().iterator().next();
-        JsonValue event = fields.get(name);
-        return switch (name) {
+        Map.Entry<String, JsonValue> only = value.only("component", "label", "same", "above");
+        JsonValue event = only.getValue();
+        return switch (only.getKey()) {
             case "component" -> component(event);
             case "label" -> event.setting(() -> new Event.SameLabel(output(event.fields("output_index"))));
             case "same" -> event.setting(() -> new Event.SameValues(output(event.fields("output_index"))));

@@ -39,7 +39,7 @@ final class SelectionJson {
             Json.numbers(json, new double[] {between.lower(), between.upper()});
         } else if (marking instanceof Marking.Fixed fixed) {
             json.name("fixed").beginArray();
-            for (int element : fixed.elements()) {
+            for (int element : fixed.region().elements()) {
                 json.value(element);
             }
             json.endArray();

@@ -128,24 +128,20 @@ public sealed interface Marking {
     /**
      * Elements that do not depend on the data.
      *
-     * @param elements flat indices, ascending and different, at least one
+     * @param region at least one element
      */
-    record Fixed(int[] elements) implements Marking {
-        /** Copies and checks the indices. */
+    record Fixed(Region region) implements Marking {
+        /** Sorts and checks the elements. */
         public Fixed {
-            elements = Arrays.stream(elements).sorted().distinct().toArray();
+            int[] elements =
+                    Arrays.stream(region.elements()).sorted().distinct().toArray();
             if (elements.length == 0) {
                 throw new IllegalArgumentException("a fixed region needs at least one element");
             }
             if (elements[0] < 0) {
                 throw new IllegalArgumentException("a fixed region has no element " + elements[0]);
             }
-        }
-
-        /** {@return a copy} */
-        @Override
-        public int[] elements() {
-            return elements.clone();
+            region = new Region(elements);
         }
 
         @Override
@@ -156,21 +152,6 @@ public sealed interface Marking {
         @Override
         public String description() {
             return "a place in the region that was fixed beforehand";
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Fixed fixed && Arrays.equals(elements, fixed.elements);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(elements);
-        }
-
-        @Override
-        public String toString() {
-            return "Fixed" + Arrays.toString(elements);
         }
     }
 }

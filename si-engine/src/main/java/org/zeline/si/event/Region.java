@@ -54,7 +54,7 @@ public record Region(int[] elements) {
             return highest(scores, candidates, (int) Math.ceil(top.share() * candidates.length));
         }
         if (marking instanceof Marking.Fixed fixed) {
-            for (int i : fixed.elements()) {
+            for (int i : fixed.region().elements) {
                 if (i >= above.length) {
                     throw new IllegalArgumentException(
                             "the fixed region has element " + i + ", the score map has " + above.length + " elements");
@@ -63,7 +63,7 @@ public record Region(int[] elements) {
                     throw new IllegalArgumentException("element " + i + " of the fixed region lies outside the mask");
                 }
             }
-            return fixed.elements();
+            return fixed.region().elements;
         }
         return Arrays.stream(candidates).filter(i -> above[i]).toArray();
     }

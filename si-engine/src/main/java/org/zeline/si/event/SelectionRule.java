@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.ModelException;
@@ -93,47 +92,44 @@ public record SelectionRule(
     }
 
     /**
-     * What of a region is tested.
+     * {@return the components of a region that the event speaks of, in order of their first elements; else the region}
      *
      * @param region what is marked
      * @param shape the shape of the score map
-     * @param scores the score map
-     * @return the components that the event asks for, in order of their first elements; else the region
-     * @throws NoAnswerException if no component is large enough
      * @throws ModelException if the connectivity does not fit the shape
      */
-    public List<Region> tested(Region region, Shape shape, double[] scores) {
-        Optional<Event.SameComponent> event = component();
-        if (event.isEmpty()) {
-            return List.of(region);
-        }
-        List<Region> parts = region.parts(Connectivity.of(event.get().connectivity(), shape), shape);
-        if (event.get().selected() == Event.SameComponent.Selected.PEAK) {
-            return List.of(Collections.max(parts, Comparator.comparingDouble(part -> part.highest(scores))));
-        }
-        List<Region> large = parts.stream()
-                .filter(part -> part.elements().length >= event.get().leastSize())
-                .toList();
-        if (large.isEmpty()) {
-            throw new NoAnswerException("none of the " + parts.size() + " components has as many as "
-                    + event.get().leastSize() + " elements");
-        }
-        return large;
+    public List<Region> components(Region region, Shape shape) {
+        return component()
+                .map(event -> region.parts(Connectivity.of(event.connectivity(), shape), shape))
+                .orElse(List.of(region));
     }
 
     /**
-     * {@return the number of a component among all of the region, from 0; empty if the region is tested}
+     * What is tested.
      *
-     * @param part the component
-     * @param region what is marked
-     * @param shape the shape of the score map
+     * @param components of what is marked
+     * @param scores the score map
+     * @return those that the event asks for, in the same order; without such an event, all
+     * @throws NoAnswerException if none of them is large enough
      */
-    public OptionalInt number(Region part, Region region, Shape shape) {
+    public List<Region> tested(List<Region> components, double[] scores) {
         Optional<Event.SameComponent> event = component();
-        return event.isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of(region.parts(Connectivity.of(event.get().connectivity(), shape), shape)
-                        .indexOf(part));
+        if (event.isEmpty()) {
+            return components;
+        }
+        boolean peak = event.get().selected() == Event.SameComponent.Selected.PEAK;
+        List<Region> asked = peak
+                ? List.of(Collections.max(components, Comparator.comparingDouble(part -> part.highest(scores))))
+                : components;
+        List<Region> large = asked.stream()
+                .filter(part -> part.elements().length >= event.get().leastSize())
+                .toList();
+        if (large.isEmpty()) {
+            throw new NoAnswerException(
+                    (peak ? "the component with the highest score does not have" : "none of the components has")
+                            + " as many as " + event.get().leastSize() + " elements");
+        }
+        return large;
     }
 
     /** {@return whether the whole region must be the same} */

@@ -3,7 +3,6 @@ package org.zeline.si.event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +92,6 @@ public final class SignConditions {
     /** {@return how many scores there are, those that do not matter among them} */
     public int size() {
         return signs.length;
-    }
-
-    /** {@return how many scores matter} */
-    public int count() {
-        return (int) IntStream.range(0, signs.length).filter(i -> signs[i] != 0).count();
     }
 
     /**

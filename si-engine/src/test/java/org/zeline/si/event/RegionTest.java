@@ -81,7 +81,7 @@ class RegionTest {
 
     @SuppressWarnings("NullAway")
     private static SelectionRule fixed(boolean @Nullable [] mask) {
-        Marking marking = new Marking.Fixed(new int[] {4, 2, 4});
+        Marking marking = new Marking.Fixed(new Region(new int[] {4, 2, 4}));
         return new SelectionRule(0, 0, List.of(), false, marking, mask, List.of(new Event.SameLabel(1)));
     }
 
