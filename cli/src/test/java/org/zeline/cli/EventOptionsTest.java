@@ -165,8 +165,10 @@ class EventOptionsTest {
     /** A command that shows one result does not silently take the first component. */
     @Test
     void whereOneResultIsShownComponentsAreRefused() {
-        Invocation.of("bench", "--problem", EVENTS.resolve("component-1.json"), "--models", EVENTS.resolve("models"))
-                .refused(2, "asks for each component, which gives several results");
+        Invocation run = Invocation.of(
+                "bench", "--problem", EVENTS.resolve("component-1.json"), "--models", EVENTS.resolve("models"));
+        assertThat(run.err()).contains("asks for each component, which gives several results");
+        assertThat(run.status()).isEqualTo(2);
     }
 
     /** The options, the exit status, and what the line says. */
