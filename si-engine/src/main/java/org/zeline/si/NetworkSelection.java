@@ -13,6 +13,7 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
+import org.zeline.si.event.SelectionRule;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchListener;
 import org.zeline.si.search.SearchProblem;
@@ -42,7 +43,8 @@ public final class NetworkSelection implements SelectionAlgorithm<NetworkSelecti
     /**
      * What a network selects.
      *
-     * @param region flat indices of what is marked, or of the component that holds the highest score
+     * @param region flat indices of what is marked, or of the component that holds the highest score; none if nothing
+     *     is marked, or the component is smaller than the event asks for
      * @param marked flat indices of all that is marked, where the event fixes it; else none
      * @param outputs for each event that looks at another output: the labels, the values, or 1 above the threshold and
      *     0 elsewhere
@@ -88,13 +90,14 @@ public final class NetworkSelection implements SelectionAlgorithm<NetworkSelecti
             Selected nothing = new Selected(List.of(), List.of(), outputs(scores));
             return new Selection<>(nothing, where(conditions(scores, e), scores, a, b, z));
         }
-        Region part = hypothesis
-                .rule()
-                .tested(hypothesis.rule().components(region, plan.shape()), scores.map())
-                .get(0);
-        boolean all = hypothesis.rule().fixesRegion() || hypothesis.marking().competes();
-        Selected selected = new Selected(elements(part), all ? elements(region) : List.of(), outputs(scores));
-        EventConditions.Compiled event = EventConditions.of(plan, hypothesis.rule(), scores, region, part);
+        SelectionRule rule = hypothesis.rule();
+        Region part = SelectionRule.peak(rule.components(region, plan.shape()), scores.map());
+        int least = rule.component().map(Event.SameComponent::leastSize).orElse(1);
+        boolean large = part.elements().length >= least;
+        boolean all = rule.fixesRegion() || hypothesis.marking().competes();
+        Selected selected =
+                new Selected(large ? elements(part) : List.of(), all ? elements(region) : List.of(), outputs(scores));
+        EventConditions.Compiled event = EventConditions.of(plan, rule, scores, region, part);
         return new Selection<>(selected, where(event, scores, a, b, z));
     }
 

@@ -105,6 +105,16 @@ public record SelectionRule(
     }
 
     /**
+     * {@return the component that holds the highest score, whatever its size}
+     *
+     * @param components of what is marked, or the region alone
+     * @param scores the score map
+     */
+    public static Region peak(List<Region> components, double[] scores) {
+        return Collections.max(components, Comparator.comparingDouble(part -> part.highest(scores)));
+    }
+
+    /**
      * What is tested.
      *
      * @param components of what is marked
@@ -118,9 +128,7 @@ public record SelectionRule(
             return components;
         }
         boolean peak = event.get().selected() == Event.SameComponent.Selected.PEAK;
-        List<Region> asked = peak
-                ? List.of(Collections.max(components, Comparator.comparingDouble(part -> part.highest(scores))))
-                : components;
+        List<Region> asked = peak ? List.of(peak(components, scores)) : components;
         List<Region> large = asked.stream()
                 .filter(part -> part.elements().length >= event.get().leastSize())
                 .toList();
