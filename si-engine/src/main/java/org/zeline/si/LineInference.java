@@ -6,7 +6,9 @@ import org.zeline.si.data.Line;
 import org.zeline.si.data.Subspace;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.ChiDistribution;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.LineSegment;
 import org.zeline.si.search.LineStepper;
@@ -185,13 +187,11 @@ public final class LineInference {
         LineSegment first = segment(line.stat(), observed, same);
         SegmentLocator oracle = z -> z == line.stat() ? first : segment(z, algorithm.at(line.a(), line.b(), z), same);
         try (PrefetchingLocator ahead = new PrefetchingLocator(oracle, threads)) {
-            LineStepper stepping = new LineStepper(
-                    threads > 1 ? ahead : oracle, distribution, line.stat(), alternative, search, listener);
+            LineTest test = new PointwiseTest(distribution, line.stat(), alternative);
+            LineStepper stepping = new LineStepper(threads > 1 ? ahead : oracle, test, search, listener);
             Truncation outcome = stepping.run();
             return new LineResult<>(
-                    new SelectiveInference(distribution, line.stat(), alternative, outcome),
-                    observed.model(),
-                    stepping.evaluations());
+                    new SelectiveInference(test, line.stat(), outcome), observed.model(), stepping.evaluations());
         }
     }
 

@@ -16,11 +16,9 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.contrast.RegionContrast;
 import org.zeline.si.data.Covariance;
-import org.zeline.si.data.Line;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.NoAnswerException;
@@ -47,33 +45,23 @@ import org.zeline.si.search.bounded.BoundedSearch;
 public final class RegionInference {
     private final OnnxModel model;
     private final Hypothesis hypothesis;
-    private final Optional<Covariance> covariance;
-    private final Settings settings;
+    private final NoiseModel noise;
+    private final TestSettings settings;
     /** What was prepared last, shared by changed copies: those with another reference, for example, use the same. */
     private final AtomicReference<@Nullable PreparedPlan> prepared;
-
-    /** How the test is done. */
-    private record Settings(
-            Alternative alternative,
-            SearchSettings search,
-            Instructions instructions,
-            int threads,
-            SearchListener listener) {
-        static final Settings DEFAULT = new Settings(
-                Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1, SearchListener.NONE);
-    }
 
     private RegionInference(
             OnnxModel model,
             Hypothesis hypothesis,
-            Optional<Covariance> covariance,
-            Settings settings,
+            NoiseModel noise,
+            TestSettings settings,
             AtomicReference<@Nullable PreparedPlan> prepared) {
         this.model = model;
         this.hypothesis = hypothesis;
-        this.covariance = covariance;
+        this.noise = noise;
         this.settings = settings;
         this.prepared = prepared;
+        noise.requireFits(hypothesis, settings.randomization().isPresent());
     }
 
     /**
@@ -87,7 +75,7 @@ public final class RegionInference {
      */
     public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new RegionInference(
-                model, hypothesis, Optional.of(covariance), Settings.DEFAULT, new AtomicReference<>());
+                model, hypothesis, new NoiseModel.Known(covariance), TestSettings.DEFAULT, new AtomicReference<>());
     }
 
     /**
@@ -99,11 +87,29 @@ public final class RegionInference {
      * @return the test
      */
     public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
-        return new RegionInference(model, hypothesis, Optional.empty(), Settings.DEFAULT, new AtomicReference<>());
+        return new RegionInference(
+                model, hypothesis, new NoiseModel.Estimated(), TestSettings.DEFAULT, new AtomicReference<>());
     }
 
-    private RegionInference with(Settings other) {
-        return new RegionInference(model, hypothesis, covariance, other, prepared);
+    /**
+     * A two-sided test for noise of unknown variance, exact where the mean is constant over what is compared under the
+     * null hypothesis: Student's t in place of the normal distribution ({@link org.zeline.si.data.Circle}). Only
+     * searches that enclose smooth functions can follow it: the bounded and the sure one. There is no estimate.
+     *
+     * @param model the network
+     * @param hypothesis how it marks a region, and what the region is compared with; its statistic is the difference of
+     *     means
+     * @param shape the covariance of the noise in the data vector up to its unknown factor: of independent elements
+     * @return the test
+     * @throws IllegalArgumentException if the statistic is another one
+     */
+    public static RegionInference unknownVariance(OnnxModel model, Hypothesis hypothesis, Covariance shape) {
+        return new RegionInference(
+                model, hypothesis, new NoiseModel.UnknownScale(shape), TestSettings.DEFAULT, new AtomicReference<>());
+    }
+
+    private RegionInference with(TestSettings other) {
+        return new RegionInference(model, hypothesis, noise, other, prepared);
     }
 
     /**
@@ -113,7 +119,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Alternative other) {
-        return with(new Settings(other, settings.search, settings.instructions, settings.threads, settings.listener));
+        return with(settings.with(other));
     }
 
     /**
@@ -123,8 +129,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(SearchSettings other) {
-        return with(
-                new Settings(settings.alternative, other, settings.instructions, settings.threads, settings.listener));
+        return with(settings.with(other));
     }
 
     /**
@@ -134,7 +139,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Hypothesis other) {
-        return new RegionInference(model, other, covariance, settings, prepared);
+        return new RegionInference(model, other, noise, settings, prepared);
     }
 
     /** {@return how the network marks a region, and what the region is compared with} */
@@ -149,7 +154,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Instructions other) {
-        return with(new Settings(settings.alternative, settings.search, other, settings.threads, settings.listener));
+        return with(settings.with(other));
     }
 
     /**
@@ -163,8 +168,19 @@ public final class RegionInference {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return with(
-                new Settings(settings.alternative, settings.search, settings.instructions, count, settings.listener));
+        return with(settings.withThreads(count));
+    }
+
+    /**
+     * The same test with noise added to what the network sees: the region is that of the noisy data, the test uses the
+     * data themselves, given where along the line of the noisy data the same is selected.
+     *
+     * @param added the noise
+     * @return a changed copy
+     * @throws IllegalArgumentException if the covariance is not stated, or the statistic is not the difference of means
+     */
+    public RegionInference with(Randomization added) {
+        return with(settings.with(added));
     }
 
     /**
@@ -174,8 +190,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(SearchListener other) {
-        return with(
-                new Settings(settings.alternative, settings.search, settings.instructions, settings.threads, other));
+        return with(settings.with(other));
     }
 
     /**
@@ -191,7 +206,11 @@ public final class RegionInference {
         try {
             hypothesis.testedData(inputs);
             ScorePlan plan = ScorePlan.of(
-                    model, hypothesis.rule(), List.copyOf(inputs), Draws.seeded(0), settings.instructions.kernels());
+                    model,
+                    hypothesis.rule(),
+                    List.copyOf(inputs),
+                    Draws.seeded(0),
+                    settings.instructions().kernels());
             return method().obstacles(plan.line());
         } catch (UnsupportedModelException e) {
             return e.obstacles();
@@ -300,7 +319,7 @@ public final class RegionInference {
         ScorePlan plan = plan(inputs, draws);
         Search method = method();
         method.require(plan.line());
-        ScorePlan.Scores scores = plan.score(data.image());
+        ScorePlan.Scores scores = plan.score(TestedLine.seen(data, settings.randomization()));
         Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
         SelectionRule rule = hypothesis.rule();
         List<Region> components = connectivity
@@ -323,10 +342,10 @@ public final class RegionInference {
     private record Part(Region elements, Region fixed, OptionalInt component) {}
 
     private Search method() {
-        return switch (settings.search.mode()) {
-            case BOUNDED, SURE -> new BoundedSearch(settings.instructions, settings.threads);
-            case SWEEP -> new SweepSearch(settings.instructions);
-            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions);
+        return switch (settings.search().mode()) {
+            case BOUNDED, SURE -> new BoundedSearch(settings.instructions(), settings.threads());
+            case SWEEP -> new SweepSearch(settings.instructions());
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions());
         };
     }
 
@@ -335,36 +354,36 @@ public final class RegionInference {
         SelectionRule rule = hypothesis.rule();
         RegionContrast contrast =
                 hypothesis.comparison().contrast(part.elements, part.fixed, rule.mask(), plan.shape());
-        double[] weights = contrast.imageWeights(data.shape(), plan.shape());
-        Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
+        TestedLine line = TestedLine.of(
+                hypothesis, noise, data, contrast, plan.shape(), settings.alternative(), settings.randomization());
         EventConditions.Compiled event = EventConditions.of(plan, rule, scores, region, part.elements);
         SearchProblem problem = new SearchProblem(
-                event.plan(),
-                data.imagePart(line.a()),
-                data.imagePart(line.b()),
+                line.followed(event.plan(), plan.kernels(), plan.limits()),
+                line.a(),
+                line.b(),
                 event.signs(),
                 scores.scale(),
-                line.stat(),
-                settings.alternative);
+                line.test());
         method.require(problem.plan());
         long start = System.nanoTime();
-        SearchOutcome outcome = method.run(problem, settings.search, settings.listener);
+        SearchOutcome outcome = method.run(problem, settings.search(), settings.listener());
         double seconds = (System.nanoTime() - start) * 1e-9;
         return new RegionResult(
-                new SelectiveInference(
-                        NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
+                new SelectiveInference(line.test(), line.stat(), outcome.truncation()),
                 line.deviation(),
+                hypothesis.nullValue(),
                 new RegionResult.MarkedRegion(
                         part.elements.elements(), contrast.compared(), scores.map(), part.component),
                 new RegionResult.Search(
-                        settings.search.mode(),
+                        settings.search().mode(),
                         outcome.evaluations(),
                         outcome.columns(),
                         seconds,
                         outcome.threads(),
                         outcome.kernels(),
                         outcome.certificate()),
-                ResultWarnings.of(outcome, settings.search, covariance.isEmpty(), ties(region, scores)));
+                ResultWarnings.of(
+                        outcome, settings.search(), noise instanceof NoiseModel.Estimated, ties(region, scores)));
     }
 
     /** Whether an element is marked, or not, only because of the order of equal scores. */
@@ -376,7 +395,7 @@ public final class RegionInference {
 
     /** The plan for these inputs; kept for the next data of the same shape, unless the graph has random nodes. */
     private ScorePlan plan(List<Tensor> inputs, Draws draws) {
-        Kernels kernels = settings.instructions.kernels();
+        Kernels kernels = settings.instructions().kernels();
         PreparedPlan known = prepared.get();
         if (known != null && known.serves(hypothesis.rule(), inputs, kernels)) {
             draws.end();

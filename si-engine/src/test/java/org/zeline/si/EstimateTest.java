@@ -10,7 +10,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 
 class EstimateTest {
@@ -23,9 +26,14 @@ class EstimateTest {
         return set;
     }
 
+    private static Estimate estimate(double stat, IntervalSet truncated, IntervalSet searched, double level) {
+        LineTest test = new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED_EQUAL_TAILED);
+        return Estimate.of(test, truncated, searched, level).orElseThrow();
+    }
+
     @Test
     void withoutSelectionItIsTheUsualInterval() {
-        Estimate estimate = Estimate.of(1.3, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, 0.95);
+        Estimate estimate = estimate(1.3, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, 0.95);
         assertThat(estimate.lower().least()).isCloseTo(1.3 - 1.959963984540054, within(1e-12));
         assertThat(estimate.upper().most()).isCloseTo(1.3 + 1.959963984540054, within(1e-12));
         assertThat(estimate.median().least()).isCloseTo(1.3, within(1e-12));
@@ -42,7 +50,7 @@ class EstimateTest {
         SplittableRandom random = new SplittableRandom(seed);
         IntervalSet set = randomSet(random);
         double stat = set.lower(0) + (0.1 + 0.8 * random.nextDouble()) * (set.upper(0) - set.lower(0));
-        Estimate estimate = Estimate.of(stat, set, IntervalSet.REAL_LINE, level);
+        Estimate estimate = estimate(stat, set, IntervalSet.REAL_LINE, level);
         assertThat(above(stat, set, estimate.lower().least())).isCloseTo(0.5 * (1 - level), within(1e-9));
         assertThat(above(stat, set, estimate.median().least())).isCloseTo(0.5, within(1e-9));
         assertThat(above(stat, set, estimate.upper().least())).isCloseTo(0.5 * (1 + level), within(1e-9));
@@ -54,7 +62,7 @@ class EstimateTest {
         double width = 1e-4;
         double stat = -2;
         IntervalSet set = IntervalSet.of(stat - width, stat + 2 * width);
-        Estimate estimate = Estimate.of(stat, set, IntervalSet.REAL_LINE, 0.52);
+        Estimate estimate = estimate(stat, set, IntervalSet.REAL_LINE, 0.52);
         // at these widths the distribution is exponential with a rate of stat - mean, but for 1e-8 of the density
         double rate = stat - estimate.lower().least();
         double above = -Math.expm1(-2 * width * rate) / (Math.exp(width * rate) - Math.exp(-2 * width * rate));
@@ -84,8 +92,8 @@ class EstimateTest {
                 searched.intersection(randomSet(random).union(IntervalSet.of(middle - 0.1, middle + 0.1)));
         double stat = truncated.lower(truncated.find(middle)) + 0.01;
         IntervalSet completion = truncated.union(randomSet(random).difference(searched));
-        Estimate bounds = Estimate.of(stat, truncated, searched, 0.9);
-        Estimate exact = Estimate.of(stat, completion, IntervalSet.REAL_LINE, 0.9);
+        Estimate bounds = estimate(stat, truncated, searched, 0.9);
+        Estimate exact = estimate(stat, completion, IntervalSet.REAL_LINE, 0.9);
         assertHolds(bounds.lower(), exact.lower().least());
         assertHolds(bounds.median(), exact.median().least());
         assertHolds(bounds.upper(), exact.upper().least());
@@ -112,7 +120,7 @@ class EstimateTest {
             double mean = -3 + 6 * random.nextDouble();
             double stat = mean + random.nextGaussian();
             if (set.contains(stat)) {
-                Estimate estimate = Estimate.of(stat, set, IntervalSet.REAL_LINE, 0.95);
+                Estimate estimate = estimate(stat, set, IntervalSet.REAL_LINE, 0.95);
                 covered += estimate.lower().least() <= mean
                                 && mean <= estimate.upper().most()
                         ? 1
@@ -129,15 +137,13 @@ class EstimateTest {
     @Test
     void atAnEndOfTheSetOneSideIsOpen() {
         IntervalSet set = IntervalSet.of(1, 2);
-        assertThat(Estimate.of(1, set, IntervalSet.REAL_LINE, 0.9).lower().least())
-                .isEqualTo(Double.NEGATIVE_INFINITY);
-        assertThat(Estimate.of(2, set, IntervalSet.REAL_LINE, 0.9).upper().most())
-                .isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(estimate(1, set, IntervalSet.REAL_LINE, 0.9).lower().least()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(estimate(2, set, IntervalSet.REAL_LINE, 0.9).upper().most()).isEqualTo(Double.POSITIVE_INFINITY);
     }
 
     @Test
     void theLevelIsAProbability() {
-        assertThatThrownBy(() -> Estimate.of(0, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, 1))
+        assertThatThrownBy(() -> estimate(0, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must lie within (0, 1), got 1.0");
     }

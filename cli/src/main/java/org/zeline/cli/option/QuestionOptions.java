@@ -16,9 +16,11 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.Statistic;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Option;
 
 /** The fields of a problem as options. */
 public final class QuestionOptions {
-    private static final String VARIANCES = "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2 or estimate";
+    private static final String VARIANCES =
+            "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2, unknown:constant-mean or" + " estimate";
 
     @Mixin
     private final InputOptions inputs = new InputOptions();
@@ -49,12 +52,19 @@ public final class QuestionOptions {
             paramLabel = "V",
             description =
                     "Covariance of the noise in the numbers that the network takes, so after --scale and --std: a number,"
-                            + " diagonal:F, matrix:F or ar1:RHO:SIGMA2; estimate takes the sample variance of the"
+                            + " diagonal:F, matrix:F or ar1:RHO:SIGMA2; unknown:constant-mean needs none, if the mean is"
+                            + " constant over what is compared under the null hypothesis; estimate takes the sample variance of the"
                             + " input, which makes p-values approximate.")
     private @Nullable String variance;
 
-    @Option(names = "--reference", paramLabel = "F", description = "The reference image of --hypothesis reference.")
-    private @Nullable Path reference;
+    @Mixin
+    private final StatisticOptions statistic = new StatisticOptions();
+
+    @Option(
+            names = "--reference",
+            paramLabel = "F",
+            description = "The reference image of --hypothesis reference; repeat it for the mean of several.")
+    private List<Path> references = new ArrayList<>();
 
     @Option(
             names = "--neighborhood-range",
@@ -87,7 +97,7 @@ public final class QuestionOptions {
             names = "--alternative",
             paramLabel = "SIDES",
             completionCandidates = Candidates.Alternatives.class,
-            description = "two-sided, right-tailed or left-tailed (default: two-sided).")
+            description = "two-sided, two-sided-equal-tailed, right-tailed or left-tailed (default: two-sided).")
     private @Nullable String alternative;
 
     @Option(
@@ -136,7 +146,8 @@ public final class QuestionOptions {
                 || hypothesis != null
                 || selection.any()
                 || variance != null
-                || reference != null
+                || statistic.any()
+                || !references.isEmpty()
                 || range != null
                 || inputIndex != null
                 || outputIndex != null
@@ -160,10 +171,9 @@ public final class QuestionOptions {
     /** The files that were named. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>(inputs.files());
-        for (Path file : new @Nullable Path[] {reference, mask}) {
-            if (file != null) {
-                files.add(TensorSource.file(file));
-            }
+        references.forEach(file -> files.add(TensorSource.file(file)));
+        if (mask != null) {
+            files.add(TensorSource.file(mask));
         }
         random.forEach(file -> files.add(TensorSource.file(file)));
         for (String step : steps) {
@@ -172,7 +182,7 @@ public final class QuestionOptions {
             }
         }
         String[] parts = text(variance).split(":", 2);
-        if (parts.length == 2 && !parts[0].equals("ar1")) {
+        if (parts.length == 2 && !parts[0].equals("ar1") && !parts[0].equals("unknown")) {
             files.add(TensorSource.file(Path.of(parts[1])));
         }
         return files;
@@ -213,7 +223,8 @@ public final class QuestionOptions {
         }
         Hypothesis asked = hypothesis(common, source, networks, ports.get(tested));
         inputs.report(source, common);
-        boolean estimating = text(variance).equals("estimate");
+        VarianceKnowledge known = knowledge();
+        boolean estimating = known != VarianceKnowledge.KNOWN;
         if (!source.preparation().keepsVariance() && !estimating) {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
@@ -229,7 +240,8 @@ public final class QuestionOptions {
                 draws.isEmpty() ? null : draws,
                 asked,
                 covariance,
-                estimating,
+                known,
+                statistic.randomization(common),
                 alternative == null
                         ? Alternative.TWO_SIDED
                         : setting(common, "--alternative", () -> Alternative.of(text(alternative))),
@@ -244,10 +256,13 @@ public final class QuestionOptions {
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         Marking marking = selection.marking(common);
         List<Event> events = selection.events(common);
+        Statistic measured = statistic.statistic(common);
         return setting(common, "the question", () -> {
             Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
                     .postProcess(parsed)
+                    .measuredBy(measured)
+                    .nullValue(statistic.nullValue())
                     .normalized(normalize);
             if (!events.isEmpty()) {
                 builder.given(events);
@@ -264,7 +279,7 @@ public final class QuestionOptions {
 
     private Comparison comparison(CommonOptions common, TensorSource source, Port port) {
         String kind = text(hypothesis).replace("-mean-diff", "");
-        if (reference != null && !kind.equals("reference")) {
+        if (!references.isEmpty() && !kind.equals("reference")) {
             throw common.usage("--reference goes with --hypothesis reference");
         }
         if (range != null && !kind.equals("neighbor")) {
@@ -274,11 +289,12 @@ public final class QuestionOptions {
                 () -> setting(
                         common, "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range)),
                 () -> {
-                    if (reference == null) {
+                    if (references.isEmpty()) {
                         throw common.usage("--hypothesis reference needs --reference");
                     }
-                    return new Comparison.Reference(
-                            TensorSource.finite(source.read(reference, port), reference.toString()));
+                    return new Comparison.Reference(references.stream()
+                            .map(file -> TensorSource.finite(source.read(file, port), file.toString()))
+                            .toList());
                 });
         return Comparisons.of(kind, parts)
                 .orElseThrow(() -> common.usage(
@@ -292,6 +308,14 @@ public final class QuestionOptions {
             flags[i] = values[i] != 0;
         }
         return flags;
+    }
+
+    private VarianceKnowledge knowledge() {
+        return switch (text(variance)) {
+            case "estimate" -> VarianceKnowledge.ESTIMATED;
+            case "unknown:constant-mean" -> VarianceKnowledge.UNKNOWN;
+            default -> VarianceKnowledge.KNOWN;
+        };
     }
 
     private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {

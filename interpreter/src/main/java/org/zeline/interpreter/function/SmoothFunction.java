@@ -34,6 +34,14 @@ public record SmoothFunction(
             v -> -1 / (v * v),
             new Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
 
+    /** The sine of an angle in radians. */
+    public static final SmoothFunction SIN =
+            new SmoothFunction("Sin", Math::sin, Math::cos, Bends.alternating(0, Math.PI, 1, -1));
+
+    /** The cosine of an angle in radians. */
+    public static final SmoothFunction COS =
+            new SmoothFunction("Cos", Math::cos, v -> -Math.sin(v), Bends.alternating(Math.PI / 2, Math.PI, -1, 1));
+
     /**
      * A point where the derivative jumps or has an extremum.
      *

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.report.RegionReport;
+import org.zeline.report.Words;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
 import org.zeline.si.PValueAdjustment;
@@ -61,7 +62,7 @@ public final class RegionPage {
         Table numbers = new Table(
                 "The numbers",
                 List.of(
-                        List.of("Statistic", Markup.number(result.stat()) + " standard deviations"),
+                        List.of("Statistic", Words.statistic(result)),
                         List.of("Alternative", result.alternative().toString()),
                         List.of("Difference of means", report.texts().estimate()),
                         List.of("Lower bound on the p-value", report.texts().lower()),
@@ -100,8 +101,7 @@ public final class RegionPage {
                 .kind("figures")
                 .add(new Panel("The input.", shape, report.tested().values(), ColorScale.GREY, plain).figure())
                 .add(inputAndScores(report));
-        RealTensor reference = report.reference();
-        if (reference != null) {
+        for (RealTensor reference : report.references()) {
             Panel.Marks marks = marks(report, shape, OptionalDouble.empty());
             figures.add(new Panel("The region on the reference.", shape, reference.values(), ColorScale.GREY, marks)
                     .figure());
@@ -191,11 +191,11 @@ public final class RegionPage {
     private static boolean isCompared(RegionReport report) {
         RegionResult result = report.result();
         boolean rest = result.roi().length + result.compared().length == result.scoreMap().length;
-        return !rest && report.reference() == null;
+        return !rest && report.references().isEmpty();
     }
 
     private static List<Tag> line(RegionResult result) {
-        LineFigure whole = new LineFigure(result.stat(), result.truncated(), result.searched());
+        LineFigure whole = new LineFigure(result.observed(), result.truncated(), result.searched());
         List<String> drawings = new ArrayList<>(List.of(whole.svg("The line that was searched")));
         if (whole.isTooCoarse()) {
             drawings.add(whole.closeUp().svg("The line close to the observed statistic"));
@@ -228,7 +228,7 @@ public final class RegionPage {
 
     private static Tag intervals(RegionResult result) {
         IntervalSet set = result.truncated();
-        double stat = result.stat();
+        double stat = result.observed();
         List<List<String>> rows = Arrays.stream(set.toArray())
                 .sorted(Comparator.comparingDouble(interval -> distance(interval, stat)))
                 .limit(MOST_INTERVALS)

@@ -64,8 +64,8 @@ public final class BoundedSearch implements Search {
         SearchKernels kernels = new SearchKernels(instructions);
         Supplier<SearchWorker> worker = () -> PlanWorker.of(problem, kernels.now(), capabilities);
         try (WorkerPool<SearchWorker> workers = new WorkerPool<>(threads, worker)) {
-            BranchAndBound search = new BranchAndBound(
-                    workers, kernels, capabilities, problem.stat(), problem.alternative(), settings, tuning, listener);
+            BranchAndBound search =
+                    new BranchAndBound(workers, kernels, capabilities, problem.test(), settings, tuning, listener);
             Truncation found = search.run();
             double columns = search.work() / capabilities.column();
             return new SearchOutcome(
