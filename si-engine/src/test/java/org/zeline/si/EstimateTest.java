@@ -10,10 +10,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.AngleDistribution;
+import org.zeline.si.distribution.ChiDistribution;
 import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PValue;
 import org.zeline.si.distribution.PointwiseTest;
+import org.zeline.si.distribution.RandomizedTest;
 import org.zeline.si.interval.IntervalSet;
 
 class EstimateTest {
@@ -146,5 +152,113 @@ class EstimateTest {
         assertThatThrownBy(() -> estimate(0, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must lie within (0, 1), got 1.0");
+    }
+
+    private static LineTest test(SplittableRandom random, double stat, Alternative alternative) {
+        return random.nextBoolean()
+                ? new PointwiseTest(NullDistribution.NORMAL, stat, alternative)
+                : new RandomizedTest(0.2 + random.nextDouble(), stat, stat + random.nextGaussian(), alternative);
+    }
+
+    /** The confidence set is the inversion of the test: zero lies in it where the test does not reject. */
+    @Property(tries = 300)
+    void theConfidenceSetHoldsTheMeansThatTheTestAccepts(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll Alternative alternative) {
+        SplittableRandom random = new SplittableRandom(seed);
+        IntervalSet set = randomSet(random);
+        double stat = set.lower(0) + random.nextDouble() * (set.upper(0) - set.lower(0));
+        LineTest test = test(random, stat, alternative);
+        double level = 0.5 + 0.45 * random.nextDouble();
+        Estimate estimate = Estimate.of(test, set, IntervalSet.REAL_LINE, level).orElseThrow();
+        for (double mean : new double[] {0, stat + random.nextGaussian(), stat + 6 * random.nextGaussian()}) {
+            double p = test.ofMean(mean)
+                    .orElseThrow()
+                    .p(set, IntervalSet.REAL_LINE)
+                    .value();
+            if (Math.abs(p - (1 - level)) > 1e-6) {
+                assertThat(estimate.accepted().contains(mean))
+                        .as("%s, mean %s, p %s, level %s, %s", test, mean, p, level, estimate)
+                        .isEqualTo(p > 1 - level);
+            }
+        }
+    }
+
+    /** Without selection, all two-sided conventions give the usual interval, one-sided ones one of its limits. */
+    @Test
+    void withoutSelectionEveryConventionGivesTheUsualLimits() {
+        for (Alternative alternative : Alternative.values()) {
+            Estimate estimate = Estimate.of(
+                            new PointwiseTest(NullDistribution.NORMAL, 1.3, alternative),
+                            IntervalSet.REAL_LINE,
+                            IntervalSet.REAL_LINE,
+                            0.95)
+                    .orElseThrow();
+            boolean one = alternative == Alternative.LEFT_TAILED || alternative == Alternative.RIGHT_TAILED;
+            double half = one ? 1.6448536269514722 : 1.959963984540054;
+            assertThat(estimate.lower().least())
+                    .isCloseTo(
+                            alternative == Alternative.LEFT_TAILED ? Double.NEGATIVE_INFINITY : 1.3 - half,
+                            within(1e-9));
+            assertThat(estimate.upper().most())
+                    .isCloseTo(
+                            alternative == Alternative.RIGHT_TAILED ? Double.POSITIVE_INFINITY : 1.3 + half,
+                            within(1e-9));
+            assertThat(estimate.median().least()).isCloseTo(1.3, within(1e-9));
+        }
+    }
+
+    /**
+     * By absolute values, a mean halfway between two parts of the truncation set can be accepted although a nearer one
+     * is not: as extreme as the statistic then is the other part as well.
+     */
+    @Test
+    void byAbsoluteValuesTheConfidenceSetCanHaveAGap() {
+        IntervalSet set = IntervalSet.of(-0.01, 0.01).union(IntervalSet.of(10, 10.01));
+        LineTest test = new PointwiseTest(NullDistribution.NORMAL, 0, Alternative.TWO_SIDED);
+        Estimate estimate = Estimate.of(test, set, IntervalSet.REAL_LINE, 0.4).orElseThrow();
+        assertThat(estimate.accepted().count()).isGreaterThan(1);
+        assertThat(estimate.accepted().contains(4.99)).isTrue();
+        assertThat(estimate.accepted().contains(3)).isFalse();
+        assertThat(estimate.upper().most()).isGreaterThan(4.99);
+    }
+
+    /** The three conventions, and randomised selection: 95 % sets hold the mean in 95 % of 10,000 draws each. */
+    @ParameterizedTest
+    @EnumSource
+    void setsOfEveryConventionCoverTheMean(Alternative alternative) {
+        for (boolean randomized : new boolean[] {false, true}) {
+            SplittableRandom random = new SplittableRandom(20261128);
+            int covered = 0;
+            int draws = 0;
+            int most = randomized ? 2000 : 10_000;
+            while (draws < most) {
+                IntervalSet set = randomSet(random);
+                double mean = -2 + 4 * random.nextDouble();
+                double stat = mean + random.nextGaussian();
+                double seen = randomized ? stat + Math.sqrt(0.5) * random.nextGaussian() : stat;
+                if (set.contains(seen)) {
+                    LineTest test = randomized
+                            ? new RandomizedTest(0.5, stat, seen, alternative)
+                            : new PointwiseTest(NullDistribution.NORMAL, stat, alternative);
+                    PValue p = test.ofMean(mean).orElseThrow().p(set, IntervalSet.REAL_LINE);
+                    covered += p.value() >= 0.05 ? 1 : 0;
+                    draws++;
+                }
+            }
+            System.out.printf(
+                    "%s%s: %d of %d 95 %% sets hold the mean%n",
+                    alternative, randomized ? ", randomised" : "", covered, draws);
+            double deviation = Math.sqrt(draws * 0.95 * 0.05);
+            assertThat((double) covered).isCloseTo(0.95 * draws, within(4.5 * deviation));
+        }
+    }
+
+    @Test
+    void otherStatisticsHaveNone() {
+        IntervalSet all = IntervalSet.REAL_LINE;
+        LineTest chi = new PointwiseTest(new ChiDistribution(3), 1, Alternative.RIGHT_TAILED);
+        LineTest t = new PointwiseTest(new AngleDistribution(3), 1, Alternative.TWO_SIDED);
+        assertThat(Estimate.of(chi, all, all, 0.9)).isEmpty();
+        assertThat(Estimate.of(t, all, all, 0.9)).isEmpty();
     }
 }
