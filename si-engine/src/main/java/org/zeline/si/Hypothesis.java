@@ -372,19 +372,7 @@ public final class Hypothesis {
          *     statistic does not fit the comparison or the null value
          */
         public Hypothesis build() {
-            if (statistic == Statistic.ABSOLUTE_DIFFERENCE
-                    && comparison.references().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "absolute-difference is that to a reference: compare with one, or use mean-difference");
-            }
-            if (!Double.isFinite(nullValue)) {
-                throw new IllegalArgumentException("null_value must be a finite number, got " + nullValue);
-            }
-            if (statistic == Statistic.NORM_DIFFERENCE && nullValue != 0) {
-                throw new IllegalArgumentException(
-                        "norm-difference tests that all differences are zero, and takes no null_value, got "
-                                + nullValue);
-            }
+            statistic.requireFits(comparison, nullValue);
             List<Event> usual = marking.isFixed() ? List.of() : List.of(new Event.SameRegion());
             return new Hypothesis(
                     new SelectionRule(

@@ -100,6 +100,25 @@ public final class LineInference {
     }
 
     /**
+     * The same test of another null hypothesis: that the contrast of the means is a number other than zero.
+     *
+     * @param value of the contrast, in units of the data
+     * @return a changed copy, whose statistic and line are shifted
+     * @throws IllegalArgumentException if the value is not finite, or this is a test of a length
+     */
+    public LineInference withNullValue(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a null value must be a finite number, got " + value);
+        }
+        if (distribution != NullDistribution.NORMAL) {
+            throw new IllegalArgumentException("a null value goes with a normal statistic, this one is "
+                    + distribution.law() + ": the length of a vector is tested against zero");
+        }
+        return new LineInference(
+                line.shifted(value / line.deviation()), distribution, alternative, search, threads, listener);
+    }
+
+    /**
      * The same test against another alternative.
      *
      * @param other which deviations count

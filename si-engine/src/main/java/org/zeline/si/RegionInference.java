@@ -4,11 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
@@ -48,14 +45,10 @@ public final class RegionInference {
     private final NoiseModel noise;
     private final TestSettings settings;
     /** What was prepared last, shared by changed copies: those with another reference, for example, use the same. */
-    private final AtomicReference<@Nullable PreparedPlan> prepared;
+    private final PlanCache prepared;
 
     private RegionInference(
-            OnnxModel model,
-            Hypothesis hypothesis,
-            NoiseModel noise,
-            TestSettings settings,
-            AtomicReference<@Nullable PreparedPlan> prepared) {
+            OnnxModel model, Hypothesis hypothesis, NoiseModel noise, TestSettings settings, PlanCache prepared) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.noise = noise;
@@ -75,7 +68,7 @@ public final class RegionInference {
      */
     public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new RegionInference(
-                model, hypothesis, new NoiseModel.Known(covariance), TestSettings.DEFAULT, new AtomicReference<>());
+                model, hypothesis, new NoiseModel.Known(covariance), TestSettings.DEFAULT, new PlanCache());
     }
 
     /**
@@ -88,7 +81,7 @@ public final class RegionInference {
      */
     public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
         return new RegionInference(
-                model, hypothesis, new NoiseModel.Estimated(), TestSettings.DEFAULT, new AtomicReference<>());
+                model, hypothesis, new NoiseModel.Estimated(), TestSettings.DEFAULT, new PlanCache());
     }
 
     /**
@@ -105,7 +98,7 @@ public final class RegionInference {
      */
     public static RegionInference unknownVariance(OnnxModel model, Hypothesis hypothesis, Covariance shape) {
         return new RegionInference(
-                model, hypothesis, new NoiseModel.UnknownScale(shape), TestSettings.DEFAULT, new AtomicReference<>());
+                model, hypothesis, new NoiseModel.UnknownScale(shape), TestSettings.DEFAULT, new PlanCache());
     }
 
     private RegionInference with(TestSettings other) {
@@ -316,7 +309,8 @@ public final class RegionInference {
             TestedData.requireFinite("input " + i, inputs.get(i));
         }
         TestedData data = hypothesis.testedData(inputs);
-        ScorePlan plan = plan(inputs, draws);
+        ScorePlan plan = prepared.plan(
+                model, hypothesis.rule(), inputs, draws, settings.instructions().kernels());
         Search method = method();
         method.require(plan.line());
         ScorePlan.Scores scores = plan.score(TestedLine.seen(data, settings.randomization()));
@@ -391,26 +385,5 @@ public final class RegionInference {
         return hypothesis.marking().competes()
                 ? region.tiesWith(scores.map(), hypothesis.rule().candidates(scores.map().length))
                 : hypothesis.marking() instanceof Marking.HighestChannel && scores.ties();
-    }
-
-    /** The plan for these inputs; kept for the next data of the same shape, unless the graph has random nodes. */
-    private ScorePlan plan(List<Tensor> inputs, Draws draws) {
-        Kernels kernels = settings.instructions().kernels();
-        PreparedPlan known = prepared.get();
-        if (known != null && known.serves(hypothesis.rule(), inputs, kernels)) {
-            draws.end();
-            return known.plan();
-        }
-        boolean[] drawn = new boolean[1];
-        Draws watched = count -> {
-            drawn[0] = true;
-            return draws.normals(count);
-        };
-        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, kernels);
-        draws.end();
-        if (!drawn[0]) {
-            prepared.set(new PreparedPlan(made, hypothesis.rule(), inputs, kernels));
-        }
-        return made;
     }
 }

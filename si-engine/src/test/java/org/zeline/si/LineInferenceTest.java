@@ -279,6 +279,21 @@ class LineInferenceTest {
         assertThat(narrow.evaluations()).isEqualTo(1);
     }
 
+    /** A null value is the same as taking a step off the data, along the direction of the line. */
+    @Test
+    void aNullValueShiftsTheStatistic() {
+        LineInference plain = LineInference.normal(X, UNIT, FIRST);
+        LineInference shifted = plain.withNullValue(0.5);
+        assertThat(shifted.stat()).isCloseTo(plain.stat() - 0.5, within(1e-15));
+        LineResult<Integer> before = plain.run(LineInferenceTest::largest);
+        LineResult<Integer> after = shifted.run(LineInferenceTest::largest);
+        assertThat(after.truncated().lower(0)).isCloseTo(before.truncated().lower(0) - 0.5, within(1e-12));
+        assertThatThrownBy(() -> plain.withNullValue(Double.NaN)).hasMessageContaining("finite number, got NaN");
+        LineInference length =
+                LineInference.chi(new double[] {1, 2}, 1, Subspace.spannedBy(List.of(new double[] {1, 1})));
+        assertThatThrownBy(() -> length.withNullValue(1)).hasMessageContaining("chi with 1 degree of freedom");
+    }
+
     /** Selections that lead to the same hypothesis count together: the condition grows. */
     @Test
     void whatCountsAsTheSameIsUpToTheCaller() {

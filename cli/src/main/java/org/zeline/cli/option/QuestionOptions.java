@@ -3,7 +3,6 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
 import org.zeline.cli.input.ModelSource;
@@ -25,7 +24,6 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
-import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -100,39 +98,8 @@ public final class QuestionOptions {
             description = "two-sided, two-sided-equal-tailed, right-tailed or left-tailed (default: two-sided).")
     private @Nullable String alternative;
 
-    @Option(
-            names = "--search",
-            paramLabel = "MODE",
-            completionCandidates = Candidates.Searches.class,
-            description = "bounded, sure, sweep, parametric, exhaustive or over-conditioning (default: bounded).")
-    private @Nullable String mode;
-
-    @Option(
-            names = "--order",
-            paramLabel = "ORDER",
-            completionCandidates = Candidates.Orders.class,
-            description = "Of the stepping searches, parametric and exhaustive: pi1, pi2 or pi3 (default: pi3).")
-    private @Nullable String order;
-
-    @Option(names = "--precision", paramLabel = "W", description = "Stop when the bounds on p are this close.")
-    private @Nullable Double precision;
-
-    @Option(
-            names = "--decision",
-            paramLabel = "LEVEL",
-            description = "Stop when the bounds on p lie on one side of LEVEL.")
-    private @Nullable Double decision;
-
-    @Option(names = "--max-evaluations", paramLabel = "N", description = "Stop after N evaluations of the network.")
-    private @Nullable Integer maxEvaluations;
-
-    @Option(
-            names = "--certainty",
-            paramLabel = "P",
-            description =
-                    "Of the bounded search, which uses random numbers: the probability that it misjudges any point of the"
-                            + " line is at most P (default: 1e-12). --search sure uses none.")
-    private @Nullable Double certainty;
+    @Mixin
+    private final SearchOptions search = new SearchOptions();
 
     @Option(
             names = "--random-normal-like",
@@ -155,17 +122,8 @@ public final class QuestionOptions {
                 || normalize
                 || mask != null
                 || alternative != null
-                || searches()
+                || search.any()
                 || !random.isEmpty();
-    }
-
-    private boolean searches() {
-        return mode != null
-                || order != null
-                || precision != null
-                || decision != null
-                || maxEvaluations != null
-                || certainty != null;
     }
 
     /** The files that were named. */
@@ -229,7 +187,7 @@ public final class QuestionOptions {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
         Covariance covariance =
-                estimating ? estimated(common, asked, data) : setting(common, "--variance", () -> covariance(source));
+                estimating ? estimated(common, asked, data) : common.setting("--variance", () -> covariance(source));
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -244,20 +202,20 @@ public final class QuestionOptions {
                 statistic.randomization(common),
                 alternative == null
                         ? Alternative.TWO_SIDED
-                        : setting(common, "--alternative", () -> Alternative.of(text(alternative))),
-                search(common));
+                        : common.setting("--alternative", () -> Alternative.of(text(alternative))),
+                search.settings(common));
     }
 
     private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, Port port) {
         Comparison comparison = comparison(common, source, port);
         List<PostProcess> parsed = steps.stream()
-                .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step, networks::network)))
+                .map(step -> common.setting("--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         Marking marking = selection.marking(common);
         List<Event> events = selection.events(common);
         Statistic measured = statistic.statistic(common);
-        return setting(common, "the question", () -> {
+        return common.setting("the question", () -> {
             Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
                     .postProcess(parsed)
@@ -286,8 +244,8 @@ public final class QuestionOptions {
             throw common.usage("--neighborhood-range goes with --hypothesis neighbor");
         }
         Comparisons.Parts parts = new Comparisons.Parts(
-                () -> setting(
-                        common, "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range)),
+                () -> common.setting(
+                        "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range)),
                 () -> {
                     if (references.isEmpty()) {
                         throw common.usage("--hypothesis reference needs --reference");
@@ -319,8 +277,8 @@ public final class QuestionOptions {
     }
 
     private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {
-        TestedData data = setting(common, "--reference", () -> asked.testedData(inputs));
-        return setting(common, "--variance", () -> VarianceEstimate.of(data.vector()));
+        TestedData data = common.setting("--reference", () -> asked.testedData(inputs));
+        return common.setting("--variance", () -> VarianceEstimate.of(data.vector()));
     }
 
     private Covariance covariance(TensorSource source) {
@@ -358,42 +316,6 @@ public final class QuestionOptions {
         return rows;
     }
 
-    private SearchSettings search(CommonOptions common) {
-        if (precision != null && decision != null) {
-            throw common.usage("give --precision or --decision, not both");
-        }
-        SearchSettings.Builder builder = SearchSettings.builder();
-        if (mode != null) {
-            builder.mode(setting(common, "--search", () -> SearchSettings.Mode.of(text(mode))));
-        }
-        if (order != null) {
-            builder.order(setting(common, "--order", () -> SearchSettings.Order.of(text(order))));
-        }
-        if (precision != null) {
-            double width = precision;
-            setting(common, "--precision", () -> builder.precision(width));
-        } else if (decision != null) {
-            double level = decision;
-            setting(common, "--decision", () -> builder.decision(level));
-        }
-        if (maxEvaluations != null) {
-            builder.maxEvaluations(maxEvaluations);
-        }
-        if (certainty != null) {
-            double failure = certainty;
-            setting(common, "--certainty", () -> builder.failureProbability(failure));
-        }
-        SearchSettings search = setting(common, "--max-evaluations", builder::build);
-        SearchSettings.Mode asked = search.mode();
-        if (order != null && asked != SearchSettings.Mode.PARAMETRIC && asked != SearchSettings.Mode.EXHAUSTIVE) {
-            common.note("--order has no effect on the " + asked + " search");
-        }
-        if (certainty != null && !asked.isRandomized()) {
-            common.note("--certainty has no effect on the " + asked + " search, which uses no random numbers");
-        }
-        return search;
-    }
-
     private static double number(String text, String rule) {
         try {
             return Double.parseDouble(text);
@@ -404,13 +326,5 @@ public final class QuestionOptions {
 
     private static String text(@Nullable String option) {
         return option == null ? "" : option;
-    }
-
-    private static <T> T setting(CommonOptions common, String option, Supplier<T> make) {
-        try {
-            return make.get();
-        } catch (IllegalArgumentException e) {
-            throw common.usage(option + ": " + e.getMessage());
-        }
     }
 }

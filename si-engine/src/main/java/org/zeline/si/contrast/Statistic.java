@@ -35,6 +35,27 @@ public enum Statistic {
                 "statistic must be mean-difference, absolute-difference or norm-difference," + " got '" + name + "'");
     }
 
+    /**
+     * Checks that a question can be asked.
+     *
+     * @param comparison what the region is compared with
+     * @param nullValue what the statistic of the means is under the null hypothesis
+     * @throws IllegalArgumentException if the statistic does not fit one of them
+     */
+    public void requireFits(Comparison comparison, double nullValue) {
+        if (this == ABSOLUTE_DIFFERENCE && comparison.references().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "absolute-difference is that to a reference: compare with one, or use mean-difference");
+        }
+        if (!Double.isFinite(nullValue)) {
+            throw new IllegalArgumentException("null_value must be a finite number, got " + nullValue);
+        }
+        if (this == NORM_DIFFERENCE && nullValue != 0) {
+            throw new IllegalArgumentException(
+                    "norm-difference tests that all differences are zero, and takes no null_value, got " + nullValue);
+        }
+    }
+
     /** The name in small letters with hyphens. */
     @Override
     public String toString() {

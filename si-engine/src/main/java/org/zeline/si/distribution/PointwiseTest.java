@@ -6,37 +6,15 @@ import org.zeline.si.interval.IntervalSet;
 /**
  * A test in which each point of the line either counts as at least as extreme as the data or does not: the data lie on
  * the line, and their statistic is their coordinate.
+ *
+ * @param distribution of the statistic under the null hypothesis
+ * @param stat the statistic
+ * @param alternative which deviations count
  */
-public final class PointwiseTest implements LineTest {
-    private final NullDistribution distribution;
-    private final double stat;
-    private final Alternative alternative;
-    private final IntervalSet tail;
-    private final IntervalSet body;
-
-    /**
-     * A test.
-     *
-     * @param distribution of the statistic under the null hypothesis
-     * @param stat the statistic
-     * @param alternative which deviations count
-     */
-    public PointwiseTest(NullDistribution distribution, double stat, Alternative alternative) {
-        this.distribution = distribution;
-        this.stat = stat;
-        this.alternative = alternative;
-        this.tail = distribution.tail(stat, alternative);
-        this.body = tail.complement();
-    }
-
+public record PointwiseTest(NullDistribution distribution, double stat, Alternative alternative) implements LineTest {
     @Override
     public Law law() {
         return distribution.law();
-    }
-
-    @Override
-    public NullDistribution distribution() {
-        return distribution;
     }
 
     @Override
@@ -45,23 +23,13 @@ public final class PointwiseTest implements LineTest {
     }
 
     @Override
-    public double stat() {
-        return stat;
-    }
-
-    @Override
-    public Alternative alternative() {
-        return alternative;
-    }
-
-    @Override
     public double logTail(double lower, double upper) {
-        return logMass(lower, upper, tail);
+        return logMass(lower, upper, distribution.tail(stat, alternative));
     }
 
     @Override
     public double logBody(double lower, double upper) {
-        return logMass(lower, upper, body);
+        return logMass(lower, upper, distribution.tail(stat, alternative).complement());
     }
 
     private double logMass(double lower, double upper, IntervalSet within) {

@@ -10,23 +10,24 @@ import org.zeline.si.interval.IntervalSet;
  * statistic is normal with mean {@code mean + (z - mean) / (1 + ratio)} and variance {@code ratio / (1 + ratio)}.
  *
  * <p>Masses are integrals over z of log-concave functions, by quadrature to about 1e-13 of their value.
+ *
+ * @param ratio the variance of the noise that was added, over that of the statistic; from 0.001 to 1000
+ * @param mean of the statistic under the null hypothesis
+ * @param stat the statistic of the data
+ * @param observed that of the data with the noise added
+ * @param alternative which deviations count
  */
-public final class RandomizedTest implements LineTest {
+public record RandomizedTest(double ratio, double mean, double stat, double observed, Alternative alternative)
+        implements LineTest {
     /** The smallest and largest ratio: with less noise the plain test is the same, with more the selection is noise. */
     private static final double LEAST = 1e-3;
 
     private static final double MOST = 1e3;
 
-    private final double ratio;
-    private final double mean;
-    private final double stat;
-    private final double observed;
-    private final Alternative alternative;
-    private final Normal marginal;
-    private final double deviation;
-    private final double scale;
-    private final IntervalSet tail;
-    private final IntervalSet body;
+    /** Checks the ratio. */
+    public RandomizedTest {
+        requireRatio(ratio);
+    }
 
     /**
      * A test of mean zero.
@@ -39,20 +40,6 @@ public final class RandomizedTest implements LineTest {
      */
     public RandomizedTest(double ratio, double stat, double observed, Alternative alternative) {
         this(ratio, 0, stat, observed, alternative);
-    }
-
-    private RandomizedTest(double ratio, double mean, double stat, double observed, Alternative alternative) {
-        requireRatio(ratio);
-        this.ratio = ratio;
-        this.mean = mean;
-        this.stat = stat;
-        this.observed = observed;
-        this.alternative = alternative;
-        this.marginal = new Normal(mean, Math.sqrt(1 + ratio));
-        this.deviation = Math.sqrt(ratio / (1 + ratio));
-        this.scale = Math.min(Math.sqrt(1 + ratio), Math.sqrt(ratio * (1 + ratio)));
-        this.tail = new TiltedNormal(mean, stat).tail(stat, alternative);
-        this.body = tail.complement();
     }
 
     /**
@@ -68,11 +55,6 @@ public final class RandomizedTest implements LineTest {
         }
     }
 
-    /** {@return the variance of the noise that was added, over that of the statistic} */
-    public double ratio() {
-        return ratio;
-    }
-
     @Override
     public Law law() {
         return Law.RANDOMIZED_NORMAL;
@@ -80,32 +62,21 @@ public final class RandomizedTest implements LineTest {
 
     @Override
     public NullDistribution distribution() {
-        return marginal;
+        return new Normal(mean, Math.sqrt(1 + ratio));
     }
 
-    @Override
-    public double observed() {
-        return observed;
-    }
-
-    @Override
-    public double stat() {
-        return stat;
-    }
-
-    @Override
-    public Alternative alternative() {
-        return alternative;
+    private IntervalSet tail() {
+        return new TiltedNormal(mean, stat).tail(stat, alternative);
     }
 
     @Override
     public double logTail(double lower, double upper) {
-        return logMass(lower, upper, tail);
+        return logMass(lower, upper, tail());
     }
 
     @Override
     public double logBody(double lower, double upper) {
-        return logMass(lower, upper, body);
+        return logMass(lower, upper, tail().complement());
     }
 
     private double logMass(double lower, double upper, IntervalSet stats) {
@@ -119,6 +90,9 @@ public final class RandomizedTest implements LineTest {
     /** The logarithm of the probability that z lies in one interval and the statistic in another. */
     private double logMass(double lower, double upper, double from, double to) {
         double guess = Math.max(from, Math.min(to, mean));
+        double deviation = Math.sqrt(ratio / (1 + ratio));
+        double scale = Math.min(Math.sqrt(1 + ratio), Math.sqrt(ratio * (1 + ratio)));
+        Normal marginal = new Normal(mean, Math.sqrt(1 + ratio));
         return LogConcave.logIntegral(
                 z -> {
                     double center = mean + (z - mean) / (1 + ratio);
