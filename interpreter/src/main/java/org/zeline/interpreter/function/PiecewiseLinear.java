@@ -1,7 +1,11 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
@@ -38,11 +42,6 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     private final boolean jumps;
 
     private PiecewiseLinear(
-            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] first) {
-        this(knots, slopes, intercepts, atKnots, first, Double.NaN);
-    }
-
-    private PiecewiseLinear(
             double[] knots,
             double[] slopes,
             double[] intercepts,
@@ -65,7 +64,7 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
      */
     public static PiecewiseLinear leaky(double alpha) {
         return new PiecewiseLinear(
-                new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null);
+                new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null, Double.NaN);
     }
 
     /**
@@ -75,7 +74,7 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
      */
     public static PiecewiseLinear leaky(double[] alphas) {
         return new PiecewiseLinear(
-                new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
+                new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas, Double.NaN);
     }
 
     /**
@@ -93,7 +92,8 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
                 new double[] {0, slope, 0},
                 new double[] {low, low - slope * from, high},
                 new double[] {low, high},
-                null);
+                null,
+                Double.NaN);
     }
 
     /**
@@ -111,12 +111,18 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
                     "n knots need n + 1 slopes, n + 1 intercepts and n values at the knots, got " + knots.length + ", "
                             + slopes.length + ", " + intercepts.length + ", " + atKnots.length);
         }
-        return new PiecewiseLinear(knots.clone(), slopes.clone(), intercepts.clone(), atKnots.clone(), null);
+        return new PiecewiseLinear(
+                knots.clone(), slopes.clone(), intercepts.clone(), atKnots.clone(), null, Double.NaN);
     }
 
     private static PiecewiseLinear steps(double below, double at, double above) {
         return new PiecewiseLinear(
-                new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
+                new double[] {0},
+                new double[] {0, 0},
+                new double[] {below, above},
+                new double[] {at},
+                null,
+                Double.NaN);
     }
 
     /**
@@ -328,6 +334,15 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
             }
         }
         return true;
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        Cropped<Action> cropped = Cropped.elementwise(this, inputs, part);
+        double[] first = firstSlopes == null ? null : cropped.result().of(firstSlopes);
+        return first == null
+                ? cropped
+                : cropped.map(all -> new PiecewiseLinear(knots, slopes, intercepts, atKnots, first, atNaN));
     }
 
     @Override

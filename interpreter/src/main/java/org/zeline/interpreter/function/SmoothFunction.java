@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A function of one variable whose derivative is continuous except for jumps at a few points, called bends.
@@ -150,6 +153,11 @@ public record SmoothFunction(
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
         return Action.reasonUnless(capability.isInstance(this), name + " is not piecewise linear");
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return Cropped.elementwise(this, inputs, part);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.LongStream;
 import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.function.Differentiable;
 import org.zeline.interpreter.function.Enclosable;
@@ -142,6 +143,25 @@ public final class Plan {
             work[s] += multiplyAdds(step);
         }
         return work;
+    }
+
+    /**
+     * {@return a plan with the same inputs and outputs that computes only those parts of all other values that the
+     * outputs depend on} Its results differ at most by the rounding of sums in another order.
+     *
+     * @param least the share of the work that must be saved, below 1; where less would be, this plan is returned
+     */
+    public Plan cropped(double least) {
+        if (!Cropping.suits(this)) {
+            return this;
+        }
+        Plan cropped = Cropping.of(this, mostWork);
+        return cropped.columnWork() <= (1 - least) * columnWork() ? cropped : this;
+    }
+
+    /** {@return the estimated work of all steps for one column, in units of {@link #work}} */
+    public long columnWork() {
+        return LongStream.of(work()).sum();
     }
 
     /**
