@@ -51,8 +51,9 @@ final class EventConditions {
      *
      * @param plan one input, one output
      * @param signs where each element of its output must lie
+     * @param partial whether they leave out scores
      */
-    record Compiled(Plan plan, SignConditions signs) {}
+    record Compiled(Plan plan, SignConditions signs, boolean partial) {}
 
     /**
      * The conditions under which the data would have led to the same.
@@ -65,8 +66,8 @@ final class EventConditions {
      */
     static Compiled of(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region, Region part) {
         boolean usual = rule.events().equals(List.of(new Event.SameRegion()));
-        if (usual && !rule.marking().competes()) {
-            return new Compiled(scores.line(), margins(scores, seen, rule.mask()));
+        if (usual && !rule.marking().competes() && rule.mask() == null) {
+            return new Compiled(scores.line(), SignConditions.of(seen.above(), null, scores.threshold()), false);
         }
         EventConditions made = new EventConditions(scores, rule, seen, region);
         for (Event event : rule.events()) {
@@ -89,7 +90,7 @@ final class EventConditions {
      */
     static Compiled ofNothing(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen) {
         EventConditions made = new EventConditions(scores, rule, seen, new Region(new int[0]));
-        made.add(made.edge(1), margins(scores, seen, rule.mask()));
+        made.margins(rule.mask());
         made.sameOutputs();
         return made.compiled();
     }
@@ -100,9 +101,20 @@ final class EventConditions {
         }
     }
 
-    /** That the margins of some elements stay on their side. */
-    private static SignConditions margins(ScorePlan scores, ScorePlan.Scores seen, boolean @Nullable [] looked) {
-        return SignConditions.of(seen.above(), looked, scores.threshold());
+    /** The margins of some elements stay on their side. */
+    private void margins(boolean @Nullable [] looked) {
+        boolean[] above = seen.above();
+        int[] some = IntStream.range(0, above.length)
+                .filter(i -> looked == null || looked[i])
+                .toArray();
+        boolean[] sides = new boolean[some.length];
+        for (int i = 0; i < sides.length; i++) {
+            sides[i] = above[some[i]];
+        }
+        if (some.length > 0) {
+            Edge margins = some.length == above.length ? edge(1) : gathered(edge(1), some);
+            add(margins, SignConditions.of(sides, null, scores.threshold()));
+        }
     }
 
     private Edge edge(int output) {
@@ -117,16 +129,18 @@ final class EventConditions {
     private Compiled compiled() {
         if (edges.isEmpty()) {
             boolean[] none = new boolean[edge(1).shape().size()];
-            return new Compiled(builder.plan(List.of(edge(1))), SignConditions.of(none, none, 0));
+            return new Compiled(builder.plan(List.of(edge(1))), SignConditions.of(none, none, 0), false);
         }
-        return new Compiled(builder.plan(List.of(ScorePlan.joined(builder, edges))), SignConditions.joined(conditions));
+        Plan plan = builder.plan(List.of(ScorePlan.joined(builder, edges)));
+        boolean partial = rule.mask() != null || rule.component().isPresent();
+        return new Compiled(plan, SignConditions.joined(conditions), partial);
     }
 
     private void sameRegion() {
         if (rule.marking().competes()) {
             exceed(region.elements(), others(region));
         } else {
-            add(edge(1), margins(scores, seen, rule.mask()));
+            margins(rule.mask());
         }
     }
 
@@ -141,7 +155,7 @@ final class EventConditions {
                         Connectivity.of(event.connectivity(), scores.shape()).around(part.elements(), scores.shape());
                 boolean[] candidates = new Region(rule.candidates(looked.length)).flags(looked.length);
                 Arrays.stream(around).filter(i -> candidates[i]).forEach(i -> looked[i] = true);
-                add(edge(1), margins(scores, seen, looked));
+                margins(looked);
             }
         }
         int[] others = others(part);

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
@@ -40,6 +41,9 @@ import org.zeline.si.search.bounded.BoundedSearch;
  * is no result all the same.
  */
 public final class RegionInference {
+    /** A plan of a part of the scores must save at least this share of the work. */
+    private static final double LEAST_SAVING = 0.1;
+
     private final OnnxModel model;
     private final Hypothesis hypothesis;
     private final NoiseModel noise;
@@ -351,13 +355,16 @@ public final class RegionInference {
         TestedLine line = TestedLine.of(
                 hypothesis, noise, data, contrast, plan.shape(), settings.alternative(), settings.randomization());
         EventConditions.Compiled event = EventConditions.of(plan, rule, scores, region, part.elements);
+        Plan whole = line.followed(event.plan(), plan.kernels(), plan.limits());
+        boolean pieces = settings.search().mode() == SearchSettings.Mode.OVER_CONDITIONING; // of the whole network
         SearchProblem problem = new SearchProblem(
-                line.followed(event.plan(), plan.kernels(), plan.limits()),
+                event.partial() && !pieces ? whole.cropped(LEAST_SAVING) : whole,
                 line.a(),
                 line.b(),
                 event.signs(),
                 scores.scale(),
-                line.test());
+                line.test(),
+                whole.columnWork());
         method.require(problem.plan());
         long start = System.nanoTime();
         SearchOutcome outcome = method.run(problem, settings.search(), settings.listener());

@@ -1,6 +1,5 @@
 package org.zeline.si.search;
 
-import java.util.stream.LongStream;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.si.distribution.LineTest;
 import org.zeline.si.event.SignConditions;
@@ -15,10 +14,20 @@ import org.zeline.si.event.SignConditions;
  * @param conditions where each score must lie
  * @param scale the largest magnitude on the way to the scores, to which rounding errors are relative
  * @param test what is tested: the conditions hold at the z that it says was observed
+ * @param columnWork the work that counts as one column of numbers, in units of {@link Plan#work}: that of the whole
+ *     network, even if the plan computes only a part of it
  */
-public record SearchProblem(Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test) {
-    /** {@return the work of sending one column of numbers through the plan, in units of {@link Plan#work}} */
-    public long columnWork() {
-        return LongStream.of(plan.work()).sum();
+public record SearchProblem(
+        Plan plan,
+        double[] a,
+        double[] b,
+        SignConditions conditions,
+        double scale,
+        LineTest test,
+        long columnWork) {
+    /** A problem whose plan is that of the whole network. */
+    public SearchProblem(
+            Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test) {
+        this(plan, a, b, conditions, scale, test, plan.columnWork());
     }
 }

@@ -38,12 +38,14 @@ public final class SteppingSearch implements Search {
     @Override
     public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
         SearchKernels kernels = new SearchKernels(instructions);
+        double column = problem.plan().columnWork();
         AffineLocator locator = new AffineLocator(
                 kernels,
-                problem.columnWork(),
+                column,
                 k -> new AffinePass(problem.plan(), k, problem.a(), problem.b()),
                 problem.conditions());
         Truncation found = new LineStepper(locator, problem.test(), settings, listener).run();
-        return new SearchOutcome(found, Certificate.SURE, locator.evaluations(), locator.columns(), 1, kernels.name());
+        double columns = locator.columns() * (column / problem.columnWork());
+        return new SearchOutcome(found, Certificate.SURE, locator.evaluations(), columns, 1, kernels.name());
     }
 }
