@@ -29,6 +29,8 @@ import org.zeline.si.RegionResult;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.SignConditions;
@@ -99,8 +101,7 @@ class CroppedEventTest {
                     b,
                     SignConditions.of(above, looked, threshold),
                     Math.max(pass.largest(), 1),
-                    result.stat(),
-                    Alternative.TWO_SIDED);
+                    new PointwiseTest(NullDistribution.NORMAL, result.stat(), Alternative.TWO_SIDED));
             return search().run(problem, settings(), SearchListener.NONE);
         }
 

@@ -230,42 +230,6 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         }
     }
 
-    /**
-     * {@return the gradient with respect to the argument, {@code slope(x) g}}
-     *
-     * <p>At a knot, the subgradient of least absolute value is used: the slope nearer to zero of those below and above,
-     * and zero if they differ in sign. So Relu and Abs have slope 0 at zero, and LeakyRelu has slope {@code alpha}, as
-     * in PyTorch. Jumps are ignored.
-     *
-     * @param x the argument
-     * @param g the cotangent of the value
-     * @param i the index of the element
-     */
-    public double vjp(double x, double g, int i) {
-        if (this == RELU) {
-            return Double.longBitsToDouble(Double.doubleToRawLongBits(g) & positive(x));
-        }
-        int p = piece(x);
-        double slope = slope(p, i);
-        if (p > 0 && x == knots[p - 1]) {
-            slope = nearerToZero(slope(p - 1, i), slope);
-        }
-        return slope == 0 ? 0 : slope * g;
-    }
-
-    /**
-     * All bits set if x is positive, otherwise none. Computed without a branch, which would be mispredicted half of the
-     * time.
-     */
-    private static long positive(double x) {
-        long bits = Double.doubleToRawLongBits(x);
-        return (~bits & -bits) >> 63;
-    }
-
-    private static double nearerToZero(double p, double q) {
-        return p * q <= 0 ? 0 : Math.abs(p) <= Math.abs(q) ? p : q;
-    }
-
     /** At a knot, the piece after a small step up the line is taken. */
     @Override
     public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
@@ -381,14 +345,14 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         double[] sum = into[0];
         for (int i = 0; sum != null && i < g.length; i++) {
-            sum[i] += vjp(x[0][i], g[i], i);
+            sum[i] += PiecewiseLinearGradient.of(this, x[0][i], g[i], i);
         }
     }
 
     @Override
     public boolean vjpInPlace(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         for (int i = 0; i < g.length; i++) {
-            g[i] = vjp(x[0][i], g[i], i);
+            g[i] = PiecewiseLinearGradient.of(this, x[0][i], g[i], i);
         }
         return true;
     }
@@ -407,6 +371,6 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
 
     @Override
     public boolean rounds(double[][] x, int element) {
-        return vjp(x[0][element], 1, element) != 0;
+        return PiecewiseLinearGradient.of(this, x[0][element], 1, element) != 0;
     }
 }

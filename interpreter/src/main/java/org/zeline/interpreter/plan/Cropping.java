@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.function.Linear;
@@ -22,7 +23,7 @@ final class Cropping {
     private final Plan plan;
     private final List<Edge> edges = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
-    private final Map<Integer, Box> boxes = new HashMap<>();
+    private final Box[] boxes;
     private final Map<Part, Edge> parts = new HashMap<>();
 
     /** A part of a value of the plan. */
@@ -30,6 +31,7 @@ final class Cropping {
 
     private Cropping(Plan plan) {
         this.plan = plan;
+        this.boxes = new Box[plan.edgeCount()];
     }
 
     /** Whether every value of a plan is a tensor of known shape, with elements. */
@@ -54,14 +56,14 @@ final class Cropping {
     }
 
     private Plan cropped(long mostWork) {
-        IntStream.of(plan.outputs()).forEach(output -> boxes.put(output, whole(output)));
+        IntStream.of(plan.outputs()).forEach(output -> boxes[output] = whole(output));
         List<Cropped<Action>> actions = new ArrayList<>();
         for (int s = plan.steps().size() - 1; s >= 0; s--) {
             actions.add(0, need(plan.steps().get(s)));
         }
         List<Edge> inputs = new ArrayList<>();
         for (int input : plan.inputs()) {
-            boxes.put(input, whole(input));
+            boxes[input] = whole(input);
             inputs.add(add(input, whole(input)));
         }
         for (int s = 0; s < actions.size(); s++) {
@@ -83,10 +85,12 @@ final class Cropping {
         List<Shape> shapes = IntStream.of(step.inputs())
                 .mapToObj(input -> plan.edge(input).shape())
                 .toList();
-        Cropped<Action> action = step.action().crop(shapes, boxes.get(output));
-        boxes.put(output, action.result());
+        Cropped<Action> action = step.action().crop(shapes, boxes[output]);
+        boxes[output] = action.result();
         for (int i = 0; i < step.inputs().length; i++) {
-            boxes.merge(step.inputs()[i], action.inputs().get(i), Box::hull);
+            int input = step.inputs()[i];
+            Box box = action.inputs().get(i);
+            boxes[input] = boxes[input] == null ? box : boxes[input].hull(box);
         }
         return action;
     }
@@ -127,8 +131,8 @@ final class Cropping {
             parts.put(new Part(value, box), constant);
             return constant;
         }
-        Box given = boxes.get(value);
-        Edge from = parts.get(new Part(value, given));
+        Box given = boxes[value];
+        Edge from = Objects.requireNonNull(parts.get(new Part(value, given)), "a step reads what no step gives");
         Edge gathered = add(value, box);
         Action gather = new Linear(Rearrangement.of(given.within(box.elements())), null);
         steps.add(new Step(origin, gather, new int[] {from.id()}, new int[] {gathered.id()}));

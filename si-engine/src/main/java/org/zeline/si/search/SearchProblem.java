@@ -18,16 +18,9 @@ import org.zeline.si.event.SignConditions;
  *     network, even if the plan computes only a part of it
  */
 public record SearchProblem(
-        Plan plan,
-        double[] a,
-        double[] b,
-        SignConditions conditions,
-        double scale,
-        LineTest test,
-        long columnWork) {
+        Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test, long columnWork) {
     /** A problem whose plan is that of the whole network. */
-    public SearchProblem(
-            Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test) {
+    public SearchProblem(Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test) {
         this(plan, a, b, conditions, scale, test, plan.columnWork());
     }
 }
