@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -143,6 +144,33 @@ class CroppedConvolutionTest {
         double[] someBounds = applied(
                 absolute, of(input, sizes, columns), columns, cropped.result().shape());
         assertNear(someBounds, of(cropped.result(), bounds, columns));
+    }
+
+    /** A planted defect: the first or last elements along an axis are forgotten. Boxes are not larger than needed. */
+    @Property(tries = 300, maxDiscardRatio = 3)
+    void aForgottenBorderChangesTheResult(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        Problem problem = Problem.of(random);
+        Assume.that(problem.map instanceof Convolution);
+        Cropped<LinearMap> cropped = problem.map.crop(List.of(problem.input), part(problem.result, random));
+        Box input = cropped.inputs().get(0);
+        Shape result = cropped.result().shape();
+        double[] x = gaussians(input.shape().size(), random);
+        double[] y = applied(cropped.computation(), x, 1, result);
+        for (int axis = 2; axis < problem.input.rank(); axis++) {
+            int from = input.from(axis);
+            int to = input.to(axis);
+            boolean first = from > 0;
+            boolean last = to < problem.input.extent(axis);
+            for (Box border : List.of(input.with(axis, from, from + 1), input.with(axis, to - 1, to))) {
+                if (border.from(axis) == from ? first : last) {
+                    double[] forgotten = x.clone();
+                    Arrays.stream(input.within(border.elements())).forEach(e -> forgotten[e] = 0);
+                    assertThat(applied(cropped.computation(), forgotten, 1, result))
+                            .isNotEqualTo(y);
+                }
+            }
+        }
     }
 
     @Property(tries = 600)
