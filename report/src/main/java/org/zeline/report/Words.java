@@ -13,6 +13,7 @@ import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.event.Event;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
 
@@ -113,6 +114,30 @@ public final class Words {
      */
     public static String event(Hypothesis hypothesis) {
         return hypothesis.events().stream().map(Event::description).collect(Collectors.joining(", and "));
+    }
+
+    /**
+     * {@return what happened in the data and is conditioned on, in sentences, as far as the region does not show it}
+     *
+     * @param result what came out
+     */
+    public static List<String> observed(RegionResult result) {
+        double[] scores = result.scoreMap();
+        List<String> sentences = new ArrayList<>();
+        for (ObservedEvent event : result.region().observed()) {
+            if (event instanceof ObservedEvent.Neighbours next) {
+                sentences.add("The " + next.elements().length
+                        + " elements next to the component are not marked, and must stay so.");
+            } else if (event instanceof ObservedEvent.Border border) {
+                sentences.add("The lowest marked score is " + number(scores[border.lowest()]) + " (element "
+                        + border.lowest() + "), the highest of the others " + number(scores[border.highest()])
+                        + " (element " + border.highest() + "): no other may rise above a marked one.");
+            } else if (event instanceof ObservedEvent.Labels labels) {
+                String said = labels.description();
+                sentences.add(Character.toUpperCase(said.charAt(0)) + said.substring(1) + ".");
+            }
+        }
+        return sentences;
     }
 
     /** The difference of means given the selection, in units of the data. */

@@ -374,7 +374,7 @@ public final class RegionInference {
                 line.deviation(),
                 hypothesis.nullValue(),
                 new RegionResult.MarkedRegion(
-                        part.elements.elements(), contrast.compared(), scores.map(), part.component),
+                        part.elements.elements(), contrast.compared(), scores.map(), part.component, event.observed()),
                 new RegionResult.Search(
                         settings.search().mode(),
                         outcome.evaluations(),

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.Law;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
@@ -121,10 +122,13 @@ public record RegionResult(
      * @param compared flat indices of the elements that it is compared with, ascending; of a reference, its own
      * @param scoreMap the scores, normalised if the hypothesis says so, one per element of the score map
      * @param component if it is one of several components of what is marked, its number, counted from 0
+     * @param observed what else happened in the data and is conditioned on
      */
-    public record MarkedRegion(int[] roi, int[] compared, double[] scoreMap, OptionalInt component) {
-        /** Copies the arrays. */
+    public record MarkedRegion(
+            int[] roi, int[] compared, double[] scoreMap, OptionalInt component, List<ObservedEvent> observed) {
+        /** Copies the arrays and the list. */
         public MarkedRegion {
+            observed = List.copyOf(observed);
             roi = roi.clone();
             compared = compared.clone();
             scoreMap = scoreMap.clone();

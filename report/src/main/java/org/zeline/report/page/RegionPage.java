@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
@@ -14,6 +15,7 @@ import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
 import org.zeline.si.PValueAdjustment;
 import org.zeline.si.RegionResult;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.interval.IntervalSet;
 
 /** The report of a selective p-value. */
@@ -109,7 +111,8 @@ public final class RegionPage {
         return List.of(
                 Page.paragraph(report.texts().region() + ". The mean of the input over them is compared with "
                         + report.texts().compared() + ". The p-value is given that "
-                        + report.texts().event() + "."),
+                        + report.texts().event() + ". "
+                        + String.join(" ", Words.observed(report.result()))),
                 figures);
     }
 
@@ -134,7 +137,34 @@ public final class RegionPage {
                 report.result().scoreMap(),
                 ColorScale.VIVID,
                 marks(report, scores, report.threshold()));
-        return List.of(input.figure(), map.figure());
+        List<Tag> figures = new ArrayList<>(List.of(input.figure(), map.figure()));
+        conditions(report, scores).ifPresent(panel -> figures.add(panel.figure()));
+        return figures;
+    }
+
+    /** What else is conditioned on: the elements next to a component, or the two scores at the border of the region. */
+    private static Optional<Panel> conditions(RegionReport report, Shape scores) {
+        RegionResult result = report.result();
+        boolean[] roi = new boolean[result.scoreMap().length];
+        Arrays.stream(result.roi()).forEach(i -> roi[i] = true);
+        boolean[] next = new boolean[roi.length];
+        double[] numbers = new double[roi.length];
+        String caption = "";
+        for (ObservedEvent event : result.region().observed()) {
+            if (event instanceof ObservedEvent.Neighbours neighbours) {
+                Arrays.stream(neighbours.elements()).forEach(i -> next[i] = true);
+                caption += " Dashed: the elements next to the component, which must stay unmarked.";
+            } else if (event instanceof ObservedEvent.Border border) {
+                numbers[border.lowest()] = 1;
+                numbers[border.highest()] = 2;
+                caption += " 1: the lowest marked score; 2: the highest of the others.";
+            }
+        }
+        Panel.Marks marks = new Panel.Marks(roi, next, true, report.threshold(), numbers);
+        return caption.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Panel(
+                        "What is conditioned on." + caption, scores, result.scoreMap(), ColorScale.GREY, marks));
     }
 
     private static Panel.Marks marks(RegionReport report, Shape shape, OptionalDouble threshold) {

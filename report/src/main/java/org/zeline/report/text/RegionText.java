@@ -24,6 +24,7 @@ public final class RegionText {
         out.println();
         Text.row(out, "region", texts.region());
         Text.row(out, "given that", texts.event());
+        Words.observed(result).forEach(sentence -> Text.row(out, "", sentence));
         Text.row(out, "statistic", Words.statistic(result) + ", " + result.alternative());
         Text.row(
                 out,

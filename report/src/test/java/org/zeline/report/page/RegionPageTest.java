@@ -50,7 +50,7 @@ final class RegionPageTest {
                                 IntervalSet.of(Double.NEGATIVE_INFINITY, 20), truncated, new PValue(0.25, 0.2, 0.3))),
                 1,
                 0,
-                new RegionResult.MarkedRegion(roi, compared, values(scores), OptionalInt.empty()),
+                new RegionResult.MarkedRegion(roi, compared, values(scores), OptionalInt.empty(), List.of()),
                 new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar", Certificate.SURE),
                 List.of(HOSTILE));
         RegionReport.Texts texts = new RegionReport.Texts(

@@ -27,7 +27,7 @@ final class RegionStabilityTest {
                         new PointwiseTest(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED), 1, truncation),
                 1,
                 0,
-                new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10], OptionalInt.empty()),
+                new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10], OptionalInt.empty(), List.of()),
                 new RegionResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar", Certificate.SURE),
                 List.of());
     }
