@@ -2,31 +2,24 @@ package org.zeline.si;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
-import org.zeline.si.contrast.RegionContrast;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Connectivity;
-import org.zeline.si.event.Marking;
 import org.zeline.si.event.NoAnswerException;
-import org.zeline.si.event.Region;
 import org.zeline.si.event.SearchException;
-import org.zeline.si.event.SelectionRule;
 import org.zeline.si.search.Search;
 import org.zeline.si.search.SearchListener;
-import org.zeline.si.search.SearchOutcome;
-import org.zeline.si.search.SearchProblem;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.SteppingSearch;
 import org.zeline.si.search.SweepSearch;
@@ -41,9 +34,6 @@ import org.zeline.si.search.bounded.BoundedSearch;
  * is no result all the same.
  */
 public final class RegionInference {
-    /** A plan of a part of the scores must save at least this share of the work. */
-    private static final double LEAST_SAVING = 0.1;
-
     private final OnnxModel model;
     private final Hypothesis hypothesis;
     private final NoiseModel noise;
@@ -208,7 +198,7 @@ public final class RegionInference {
                     List.copyOf(inputs),
                     Draws.seeded(0),
                     settings.instructions().kernels());
-            return method().obstacles(plan.line());
+            return search().obstacles(plan.line());
         } catch (UnsupportedModelException e) {
             return e.obstacles();
         } catch (ModelException e) {
@@ -246,10 +236,7 @@ public final class RegionInference {
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
     public RegionResult run(List<? extends Tensor> inputs, Draws draws) {
-        if (hypothesis.testsEach()) {
-            throw new IllegalArgumentException(
-                    "the event asks for each component: there may be several results, runEach returns all of them");
-        }
+        requireOne();
         return results(inputs, draws, Optional.empty()).get(0);
     }
 
@@ -294,6 +281,36 @@ public final class RegionInference {
         return results(inputs, draws, Optional.of(connectivity));
     }
 
+    /**
+     * The statistic of the region that the network marks in the data, without a search and without a p-value.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph; {@link Draws#none} if it has none
+     * @return the statistic; nothing if no region is marked, or nothing is left to compare it with
+     * @throws ModelException if the data don't fit the model, or draws are left over
+     * @throws IllegalArgumentException if the event asks for each component, or a setting does not fit the data
+     */
+    public OptionalDouble statistic(List<? extends Tensor> inputs, Draws draws) {
+        requireOne();
+        List<Tensor> given = List.copyOf(inputs);
+        try {
+            ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan(given, draws), given);
+            return OptionalDouble.of(
+                    seen.line(seen.parts(Optional.empty()).get(0)).stat());
+        } catch (NoAnswerException e) {
+            return OptionalDouble.empty();
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    private void requireOne() {
+        if (hypothesis.testsEach()) {
+            throw new IllegalArgumentException(
+                    "the event asks for each component: there may be several results, runEach returns all of them");
+        }
+    }
+
     private List<RegionResult> results(
             List<? extends Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
         try {
@@ -309,88 +326,29 @@ public final class RegionInference {
 
     /** Tests the region, or its connected parts. */
     private List<RegionResult> test(List<Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
-        for (int i = 0; i < inputs.size(); i++) {
-            TestedData.requireFinite("input " + i, inputs.get(i));
-        }
-        TestedData data = hypothesis.testedData(inputs);
-        ScorePlan plan = prepared.plan(
-                model, hypothesis.rule(), inputs, draws, settings.instructions().kernels());
-        Search method = method();
-        method.require(plan.line());
-        ScorePlan.Scores scores = plan.score(TestedLine.seen(data, settings.randomization()));
-        Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
-        SelectionRule rule = hypothesis.rule();
-        List<Region> components = connectivity
-                .map(neighbours -> region.parts(neighbours, plan.shape()))
-                .orElseGet(() -> rule.components(region, plan.shape()));
-        boolean alone = connectivity.isEmpty() && !rule.fixesRegion();
-        return rule.tested(components, scores.map()).stream()
-                .map(part -> {
-                    int number = components.indexOf(part);
-                    Part tested = new Part(
-                            part,
-                            alone ? part : region,
-                            rule.component().isEmpty() ? OptionalInt.empty() : OptionalInt.of(number));
-                    return test(tested, region, plan, scores, data, method);
-                })
+        ScorePlan plan = plan(inputs, draws);
+        Search search = search();
+        search.require(plan.line());
+        ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan, inputs);
+        return seen.parts(connectivity).stream()
+                .map(part -> seen.test(part, search))
                 .toList();
     }
 
-    /** What is tested at a time, what of the region it may be compared with, and its number if it is a component. */
-    private record Part(Region elements, Region fixed, OptionalInt component) {}
+    private ScorePlan plan(List<Tensor> inputs, Draws draws) {
+        for (int i = 0; i < inputs.size(); i++) {
+            TestedData.requireFinite("input " + i, inputs.get(i));
+        }
+        hypothesis.testedData(inputs);
+        return prepared.plan(
+                model, hypothesis.rule(), inputs, draws, settings.instructions().kernels());
+    }
 
-    private Search method() {
+    private Search search() {
         return switch (settings.search().mode()) {
             case BOUNDED, SURE -> new BoundedSearch(settings.instructions(), settings.threads());
             case SWEEP -> new SweepSearch(settings.instructions());
             case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions());
         };
-    }
-
-    private RegionResult test(
-            Part part, Region region, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
-        SelectionRule rule = hypothesis.rule();
-        RegionContrast contrast =
-                hypothesis.comparison().contrast(part.elements, part.fixed, rule.mask(), plan.shape());
-        TestedLine line = TestedLine.of(
-                hypothesis, noise, data, contrast, plan.shape(), settings.alternative(), settings.randomization());
-        EventConditions.Compiled event = EventConditions.of(plan, rule, scores, region, part.elements);
-        Plan whole = line.followed(event.plan(), plan.kernels(), plan.limits());
-        boolean pieces = settings.search().mode() == SearchSettings.Mode.OVER_CONDITIONING; // of the whole network
-        SearchProblem problem = new SearchProblem(
-                event.partial() && !pieces ? whole.cropped(LEAST_SAVING) : whole,
-                line.a(),
-                line.b(),
-                event.signs(),
-                scores.scale(),
-                line.test(),
-                whole.columnWork());
-        method.require(problem.plan());
-        long start = System.nanoTime();
-        SearchOutcome outcome = method.run(problem, settings.search(), settings.listener());
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        return new RegionResult(
-                new SelectiveInference(line.test(), line.stat(), outcome.truncation()),
-                line.deviation(),
-                hypothesis.nullValue(),
-                new RegionResult.MarkedRegion(
-                        part.elements.elements(), contrast.compared(), scores.map(), part.component, event.observed()),
-                new RegionResult.Search(
-                        settings.search().mode(),
-                        outcome.evaluations(),
-                        outcome.columns(),
-                        seconds,
-                        outcome.threads(),
-                        outcome.kernels(),
-                        outcome.certificate()),
-                ResultWarnings.of(
-                        outcome, settings.search(), noise instanceof NoiseModel.Estimated, ties(region, scores)));
-    }
-
-    /** Whether an element is marked, or not, only because of the order of equal scores. */
-    private boolean ties(Region region, ScorePlan.Scores scores) {
-        return hypothesis.marking().competes()
-                ? region.tiesWith(scores.map(), hypothesis.rule().candidates(scores.map().length))
-                : hypothesis.marking() instanceof Marking.HighestChannel && scores.ties();
     }
 }
