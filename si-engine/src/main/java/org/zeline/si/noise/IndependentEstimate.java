@@ -51,6 +51,25 @@ final class IndependentEstimate {
         return checked(variances, "has the same value in all images");
     }
 
+    /** The mean of squares of each row of a plane times that of each column, over that of all. */
+    static Covariance.Kronecker separable(Residuals residuals) {
+        ImageShape shape = residuals.shape();
+        double[] variances = diagonal(residuals).variances();
+        double[] ofRows = new double[shape.planes() * shape.rows()];
+        double[] ofColumns = new double[shape.columns()];
+        double all = 0;
+        for (int i = 0; i < variances.length; i++) {
+            ofRows[i / shape.columns()] += variances[i] / shape.columns();
+            ofColumns[i % shape.columns()] += variances[i] / ofRows.length;
+            all += variances[i] / variances.length;
+        }
+        for (int j = 0; j < ofColumns.length; j++) {
+            ofColumns[j] /= all;
+        }
+        return new Covariance.Kronecker(
+                new Covariance.Diagonal(ofRows), ofRows.length, new Covariance.Diagonal(ofColumns), ofColumns.length);
+    }
+
     /** The squared scale of each element around its median over images. */
     static Covariance.Diagonal robustDiagonal(NullImages images) {
         int size = images.shape().size();
@@ -66,8 +85,7 @@ final class IndependentEstimate {
                 }
             }
             for (int i = 0; i < values.length; i++) {
-                double scale = RobustScale.aroundMedian(values[i]);
-                variances[from + i] = scale * scale;
+                variances[from + i] = RobustScale.squareAroundMedian(values[i]);
             }
         }
         return checked(variances, "has the same value in half of the images");

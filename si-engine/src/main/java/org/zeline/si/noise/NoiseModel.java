@@ -28,6 +28,11 @@ public enum NoiseModel {
                         "must be scalar, diagonal, stationary or kronecker, got '" + name + "'"));
     }
 
+    /** {@return whether elements are independent} */
+    public boolean isIndependent() {
+        return this == SCALAR || this == DIAGONAL;
+    }
+
     /** The name in small letters. */
     @Override
     public String toString() {

@@ -8,10 +8,10 @@ final class RobustScale {
     private static final double NORMAL = 1.482602218505602;
 
     /**
-     * What makes the deviation from the median of n numbers unbiased, n from 2 to 9; then n / (n - 0.8) (Croux and
-     * Rousseeuw, Time-efficient algorithms for two highly robust estimators of scale, COMPSTAT 1992).
+     * What makes the squared deviation of n normal numbers from their median an unbiased variance, n from 2 to 9; by
+     * simulation, to 0.1 %.
      */
-    private static final double[] SMALL = {1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107};
+    private static final double[] SMALL = {0.9094, 1.3149, 1.3947, 1.1034, 1.1546, 1.0546, 1.0867, 1.0361};
 
     private RobustScale() {}
 
@@ -30,13 +30,22 @@ final class RobustScale {
         return NORMAL * median(numbers);
     }
 
-    /** The scale of at least two numbers around their median; they are overwritten. */
-    static double aroundMedian(double[] numbers) {
+    /** The squared scale of at least two numbers around their median; they are overwritten. */
+    static double squareAroundMedian(double[] numbers) {
         int n = numbers.length;
         double center = median(numbers);
         for (int i = 0; i < n; i++) {
             numbers[i] -= center;
         }
-        return aroundZero(numbers) * (n - 2 < SMALL.length ? SMALL[n - 2] : n / (n - 0.8));
+        double scale = aroundZero(numbers);
+        return scale * scale * correction(n);
+    }
+
+    /** Beyond the table a fit to simulations, to 0.3 %. */
+    private static double correction(int n) {
+        if (n - 2 < SMALL.length) {
+            return SMALL[n - 2];
+        }
+        return n % 2 == 0 ? 1 + 0.25 / n + 3.0 / n / n : 1 + 0.2 / n + 0.8 / n / n;
     }
 }
