@@ -68,7 +68,8 @@ final class RenderersTest {
                 0.5,
                 new Covariance.Scalar(2),
                 "a score above 0.25",
-                SearchSettings.DEFAULT);
+                SearchSettings.DEFAULT,
+                null);
         String text = text(out -> CalibrationText.print(out, report));
         Document page = PageChecks.checked(CalibrationPage.html(report, ORIGIN));
         assertSameRows(page, "rates", text, 4);
@@ -90,7 +91,8 @@ final class RenderersTest {
                 0,
                 new Covariance.Scalar(2),
                 "a score above 0.25",
-                SearchSettings.DEFAULT);
+                SearchSettings.DEFAULT,
+                null);
         assertThat(report.verdict()).contains("No replicate had a region");
         assertThat(PageChecks.checked(CalibrationPage.html(report, ORIGIN)).select("svg"))
                 .isEmpty();
@@ -99,7 +101,7 @@ final class RenderersTest {
     @Test
     void ofAPowerStudy() {
         PowerReport report = new PowerReport(
-                new PowerResult(3, List.of(0.0, 2.0), List.of(REPLICATES, REPLICATES.subList(0, 5))), NETWORK, 7);
+                new PowerResult(3, List.of(0.0, 2.0), List.of(REPLICATES, REPLICATES.subList(0, 5))), NETWORK, 7, null);
         String text = text(out -> PowerText.print(out, report));
         Document page = PageChecks.checked(PowerPage.html(report, ORIGIN));
         assertSameRows(page, "power", text, 5);

@@ -2,7 +2,6 @@ package org.zeline.cli.input;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
@@ -76,7 +75,8 @@ public record ProblemFile(String model, Problem problem) {
                 ? null
                 : lists.list().stream().map(JsonValue::numbers).toList();
         Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), fields.find("reference"));
-        Covariance covariance = covariance(fields.get("variance"));
+        Covariance covariance =
+                Variances.covariance(fields.get("variance"), Path.of(name), () -> hypothesis.testedData(inputs));
         Alternative alternative = fields.get(
                 "alternative", text -> text.setting(() -> Alternative.of(text.text())), Alternative.TWO_SIDED);
         SearchSettings search = fields.get("search", settings -> search(settings, base), base);
@@ -226,30 +226,6 @@ public record ProblemFile(String model, Problem problem) {
         JsonValue average = filter.get("average-filter");
         int size = average.fields("kernel_size").get("kernel_size").integer();
         return average.setting(() -> new PostProcess.AverageFilter(size));
-    }
-
-    private static Covariance covariance(JsonValue value) {
-        if (value.isNumber()) {
-            return value.setting(() -> new Covariance.Scalar(value.number()));
-        }
-        if (!value.isObject()) {
-            throw value.error("must be a number or an object with diagonal, matrix or ar1");
-        }
-        Map.Entry<String, JsonValue> only = value.only("diagonal", "matrix", "ar1");
-        JsonValue stated = only.getValue();
-        return switch (only.getKey()) {
-            case "diagonal" -> stated.setting(() -> new Covariance.Diagonal(stated.numbers()));
-            case "matrix" -> {
-                double[][] rows = stated.list().stream().map(JsonValue::numbers).toArray(double[][]::new);
-                yield stated.setting(() -> new Covariance.Matrix(rows));
-            }
-            default -> {
-                JsonValue.Fields parts = stated.fields("rho", "sigma2");
-                double rho = parts.get("rho").number();
-                double sigma2 = parts.get("sigma2").number();
-                yield stated.setting(() -> new Covariance.Ar1(rho, sigma2));
-            }
-        };
     }
 
     private static SearchSettings search(JsonValue value, SearchSettings base) {

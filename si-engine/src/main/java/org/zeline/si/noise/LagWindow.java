@@ -13,7 +13,7 @@ package org.zeline.si.noise;
  */
 record LagWindow(int down, int across, int rows, int columns) {
     /** The probability that white noise has a significant correlation at any lag, at most. */
-    private static final double ERROR = 0.01;
+    private static final double ERROR = 0.1;
 
     /**
      * The window of correlations. At each distance, Bartlett's standard error rests on the significant correlations at
