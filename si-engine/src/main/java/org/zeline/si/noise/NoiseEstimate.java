@@ -23,8 +23,9 @@ import org.zeline.si.data.Covariance;
  * </table>
  *
  * <p>Robust estimates use differences of successive images over the root of 2 (but {@code diagonal}, medians over
- * images). Elements, images or both may be spoiled as long as most are not; normal noise is estimated consistently,
- * with a variance of estimates that is about 2.7 times as large.
+ * images), and leave out those with more than three times the median scale. Elements, images or both may be spoiled as
+ * long as most are not; normal noise is estimated consistently, with a variance of estimates that is about 2.7 times as
+ * large.
  *
  * @param model what the covariance looks like
  * @param robust whether outliers do not matter

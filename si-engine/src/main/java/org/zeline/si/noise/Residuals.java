@@ -2,6 +2,7 @@ package org.zeline.si.noise;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Null images less their background.
@@ -12,6 +13,8 @@ import java.util.function.IntFunction;
  * @param image the residual of that index
  */
 record Residuals(ImageShape shape, int count, double degrees, IntFunction<double[]> image) {
+    private static final int OUTLYING = 3;
+
     /** Less the mean image, or the mean of all elements. */
     static Residuals ofMeans(NullImages images, Background background) {
         int count = images.count();
@@ -36,24 +39,27 @@ record Residuals(ImageShape shape, int count, double degrees, IntFunction<double
 
     /**
      * What robust estimates use: differences of successive images over the root of 2, which have the covariance of one
-     * image whatever the background is; or images less the median of their medians.
+     * image whatever the background is; or images less the median of their medians. Those with more than
+     * {@value #OUTLYING} times the median scale are left out.
      */
     static Residuals robust(NullImages images, Background background) {
-        if (background == Background.IMAGE) {
-            return new Residuals(
-                    images.shape(),
-                    images.count() - 1,
-                    images.count() - 1,
-                    k -> difference(images.image(k), images.image(k + 1), Math.sqrt(0.5)));
-        }
+        int count = background == Background.IMAGE ? images.count() - 1 : images.count();
+        IntFunction<double[]> image = background == Background.IMAGE
+                ? k -> difference(images.image(k), images.image(k + 1), Math.sqrt(0.5))
+                : aroundMedian(images);
+        double[] scales = new double[count];
+        Arrays.setAll(scales, k -> RobustScale.aroundZero(image.apply(k)));
+        double most = OUTLYING * RobustScale.median(scales.clone());
+        int[] kept = IntStream.range(0, count).filter(k -> scales[k] <= most).toArray();
+        return new Residuals(images.shape(), kept.length, kept.length, k -> image.apply(kept[k]));
+    }
+
+    private static IntFunction<double[]> aroundMedian(NullImages images) {
         double[] medians = new double[images.count()];
-        for (int k = 0; k < medians.length; k++) {
-            medians[k] = RobustScale.median(images.image(k));
-        }
+        Arrays.setAll(medians, k -> RobustScale.median(images.image(k)));
         double[] center = new double[images.shape().size()];
         Arrays.fill(center, RobustScale.median(medians));
-        return new Residuals(
-                images.shape(), images.count(), images.count(), k -> difference(images.image(k), center, 1));
+        return k -> difference(images.image(k), center, 1);
     }
 
     private static double[] difference(double[] image, double[] other, double factor) {
