@@ -17,6 +17,9 @@ record SquareRoot(int columns, UnaryOperator<double[]> product) {
     /** How many numbers the factor of a sparse covariance may hold: 256 MiB. */
     private static final long MOST_ENTRIES = 1 << 25;
 
+    /** How many multiplications such a factor may take: about those of the largest full matrix. */
+    private static final long MOST_PRODUCTS = 1L << 34;
+
     double[] times(double[] v) {
         return product.apply(v);
     }
@@ -120,12 +123,16 @@ record SquareRoot(int columns, UnaryOperator<double[]> product) {
         int[] starts = sparse.starts();
         int[] columns = sparse.columns();
         long entries = 0;
+        long products = 0;
         for (int i = 0; i < size; i++) {
-            entries += i + 1 - columns[starts[i]];
+            long width = i + 1L - columns[starts[i]];
+            entries += width;
+            products += width * width / 2;
         }
-        if (entries > MOST_ENTRIES) {
+        if (entries > MOST_ENTRIES || products > MOST_PRODUCTS) {
             throw new IllegalArgumentException("drawing noise of this sparse covariance takes a factor of " + entries
-                    + " numbers, more than " + MOST_ENTRIES
+                    + " numbers, and " + products + " multiplications, more than " + MOST_ENTRIES + " or "
+                    + MOST_PRODUCTS
                     + ": order the elements so that its entries lie near the diagonal, or give noise of your own");
         }
         double[][] rows = new double[size][];
