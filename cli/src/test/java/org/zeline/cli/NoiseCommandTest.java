@@ -261,7 +261,9 @@ class NoiseCommandTest {
     private static double[] autocovariance() {
         double[] table = new double[SIDE * SIDE];
         for (int i = 0; i < table.length; i++) {
-            table[i] = 2 * Math.pow(0.5, i / SIDE) * Math.pow(0.3, i % SIDE);
+            int down = i / SIDE;
+            int across = i % SIDE;
+            table[i] = 2 * Math.pow(0.5, down) * Math.pow(0.3, across);
         }
         return table;
     }

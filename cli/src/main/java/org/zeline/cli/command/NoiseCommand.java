@@ -38,14 +38,13 @@ import picocli.CommandLine.Option;
             "",
             "All images have one shape; its last two axes are rows and columns. Noise is independent between images, and "
                     + "with the models stationary and kronecker between planes, such as channels. Numbers are those that "
-                    + "the network takes if --scale, --mean and --std are those of its inputs.",
+                    + "the network takes if --scale, --mean and --std are those of its inputs. The file that --output "
+                    + "names is what --variance file:noise.json of pvalue and calibrate reads.",
             "",
             "Examples:",
             "  zeline noise --data dark --model stationary --output noise.json \\",
             "      --report noise.html",
-            "  zeline noise --data 'dark/*.png' --scale 1/255 --model scalar --robust",
-            "  zeline pvalue unet.onnx --input image.npy --variance file:noise.json \\",
-            "      --hypothesis back --threshold 0.5"
+            "  zeline noise --data dark --scale 1/255 --model scalar --robust"
         })
 final class NoiseCommand implements Callable<Integer> {
     @Option(
@@ -93,7 +92,7 @@ final class NoiseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NoiseModel wanted = setting("--model", () -> NoiseModel.of(model));
-        Background given = background == null ? null : setting("--background", () -> Background.of(background));
+        Background given = background(background);
         Contents.requireWritable(output);
         Contents.requireWritable(report);
         Preparation preparation = preparing.preparation(common);
@@ -115,6 +114,10 @@ final class NoiseCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private @Nullable Background background(@Nullable String name) {
+        return name == null ? null : setting("--background", () -> Background.of(name));
     }
 
     private NoiseReport estimate(
