@@ -2,9 +2,9 @@ package org.zeline.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -37,10 +37,10 @@ import org.zeline.si.noise.NullImages;
  * on other images of the same noise, as far as a test martingale can tell. One of a million is evidence against it.
  *
  * <p>A longer form: {@code mvn test -pl conformance -am -Dtest=StationaryNoiseTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dzeline.noise.side=64 -Dzeline.noise.replicates=2000}.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dzeline.noise.replicates=2000}.
  */
 class StationaryNoiseTest {
-    private static final int SIDE = Integer.getInteger("zeline.noise.side", 24);
+    private static final int SIDE = 16;
     private static final int REPLICATES = Integer.getInteger("zeline.noise.replicates", 300);
     private static final ImageShape SHAPE = new ImageShape(1, SIDE, SIDE);
     private static final double DEVIATION = 1.2;
@@ -89,15 +89,15 @@ class StationaryNoiseTest {
         return Math.sqrt(wrong / all);
     }
 
-    private static CalibrationResult calibrated(Covariance covariance, int replicates) {
+    private static CalibrationResult calibrated(Covariance covariance) {
         Shape shape = Shape.of(1, 1, SIDE, SIDE);
-        OnnxModel model = SelectionEventTest.segmentation(new Random(3), SIDE);
-        Hypothesis hypothesis = Hypothesis.regionAbove(0.6).normalized().build();
+        OnnxModel model = OnnxModel.load(Path.of("../cli/src/test/resources/models/unet16_c8.onnx"));
+        Hypothesis hypothesis = Hypothesis.regionAbove(0.5).normalized().build();
         Tensor template = Tensor.wrapping(shape, new double[shape.size()]);
-        Noise real = new ResampledImages(images(replicates, 99), shape.size(), Set.of(), 1);
+        Noise real = new ResampledImages(images(REPLICATES, 99), shape.size(), Set.of(), 1);
         Simulation test = new Simulation(RegionInference.of(model, hypothesis, covariance), List.of(template), real, 1);
         List<Replicate> done = new ArrayList<>();
-        new Calibration(test, 2).run(0, replicates, done::add);
+        new Calibration(test, 2).run(0, REPLICATES, done::add);
         return CalibrationResult.of(done);
     }
 
@@ -123,7 +123,7 @@ class StationaryNoiseTest {
     void theCovarianceIsRecoveredAndPValuesAreUniform(int count) {
         StationaryCovariance estimate = (StationaryCovariance) estimate(NoiseModel.STATIONARY, count);
         double error = error(estimate);
-        CalibrationResult result = calibrated(estimate, REPLICATES);
+        CalibrationResult result = calibrated(estimate);
         print("covariance from " + count + " images, its relative error " + (float) error, result);
         assertThat(error).isLessThan(Math.sqrt(1.0 / count));
         assertThat(evidence(result)).isLessThan(ENOUGH);
@@ -132,7 +132,7 @@ class StationaryNoiseTest {
     /** Planted defect: the noise is taken to be independent, with the variance that is estimated. */
     @Test
     void aWrongCovarianceIsFound() {
-        CalibrationResult result = calibrated(estimate(NoiseModel.SCALAR, 50), 4 * REPLICATES);
+        CalibrationResult result = calibrated(estimate(NoiseModel.SCALAR, 50));
         print("taken to be independent", result);
         assertThat(evidence(result)).isGreaterThan(ENOUGH);
     }
