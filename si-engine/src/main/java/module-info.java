@@ -12,5 +12,6 @@ module org.zeline.si {
     exports org.zeline.si.evaluation;
     exports org.zeline.si.event;
     exports org.zeline.si.interval;
+    exports org.zeline.si.noise;
     exports org.zeline.si.search;
 }

@@ -50,6 +50,8 @@ class CompletionCommandTest {
         assertThat(complete(folder, "zeline", "pvalue", "--hypothesis", "n")).isEqualTo("neighbor");
         assertThat(complete(folder, "zeline", "pvalue", "--search", "su")).isEqualTo("sure");
         assertThat(complete(folder, "zeline", "calibrate", "--cert")).isEqualTo("--certainty");
+        assertThat(complete(folder, "zeline", "noise", "--model", "k")).isEqualTo("kronecker");
+        assertThat(complete(folder, "zeline", "calibrate", "--augment", "")).isEqualTo("flips shifts");
         assertThat(complete(folder, "zeline", "run", "--color", "")).isEqualTo("grey rgb");
     }
 

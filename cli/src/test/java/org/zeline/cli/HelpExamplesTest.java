@@ -57,6 +57,8 @@ class HelpExamplesTest {
             "robust.onnx",
             "outputs",
             "gallery",
+            "noise.html",
+            "noise.json",
             "table.md");
 
     @TempDir
@@ -92,6 +94,7 @@ class HelpExamplesTest {
         Files.writeString(folder.resolve("problem.json"), question);
         numbers("image.npy", Shape.of(1, 1, 16, 16), new Random(1).doubles(256).toArray());
         photo();
+        nullImages();
         pictures("images-idx3-ubyte", 13, 16);
         for (String set : List.of("train", "t10k")) {
             pictures(set + "-images-idx3-ubyte.gz", 20, 28);
@@ -119,6 +122,17 @@ class HelpExamplesTest {
             image.setRGB(i % 16, i / 16, random.nextInt() & 0xFFFFFF);
         }
         ImageIO.write(image, "png", folder.resolve("photo.png").toFile());
+    }
+
+    private static void nullImages() throws IOException {
+        Files.createDirectory(folder.resolve("dark"));
+        Random random = new Random(6);
+        for (int k = 0; k < 8; k++) {
+            numbers(
+                    "dark/" + k + ".npy",
+                    Shape.of(1, 1, 16, 16),
+                    random.doubles(256).toArray());
+        }
     }
 
     private static void pictures(String name, int count, int side) throws IOException {

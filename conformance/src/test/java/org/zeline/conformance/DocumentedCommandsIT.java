@@ -117,6 +117,12 @@ class DocumentedCommandsIT {
         double[] noise = random.doubles(256, -2, 2).toArray();
         Files.write(images.resolve("image.npy"), Npy.write(Tensor.of(Shape.of(1, 1, 16, 16), noise)));
         picture(random, images.resolve("image.png"));
+        Files.writeString(images.resolve("noise.json"), "{\"variance\": 1.3}");
+        Path dark = Files.createDirectory(images.resolve("dark"));
+        for (int k = 0; k < 12; k++) {
+            double[] pixels = random.doubles(256, -2, 2).toArray();
+            Files.write(dark.resolve(k + ".npy"), Npy.write(Tensor.of(Shape.of(1, 1, 16, 16), pixels)));
+        }
         Files.copy(RESOURCES.resolve("golden/unet8-back-1.json"), images.resolve("problem.json"));
         Files.copy(RESOURCES.resolve("models/unet16_c8.onnx"), images.resolve("unet16_c8.onnx"));
         copy(RESOURCES.resolve("golden"), Files.createDirectories(images.resolve("golden/si")));

@@ -168,6 +168,7 @@ class ExportsTest {
                                         "org.zeline.si.evaluation",
                                         "org.zeline.si.event",
                                         "org.zeline.si.interval",
+                                        "org.zeline.si.noise",
                                         "org.zeline.si.search"),
                         "org.zeline.lsa",
                                 Set.of(

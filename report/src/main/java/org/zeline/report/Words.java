@@ -11,6 +11,7 @@ import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
+import org.zeline.si.data.StationaryCovariance;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.ObservedEvent;
@@ -291,6 +292,15 @@ public final class Words {
         }
         if (covariance instanceof Covariance.Ar1 ar1) {
             return "AR(1), rho " + ar1.rho() + ", sigma2 " + ar1.sigma2();
+        }
+        if (covariance instanceof StationaryCovariance stationary) {
+            return "stationary, " + stationary.rows() + " x " + stationary.columns() + ", variance "
+                    + number(stationary.at(0, 0));
+        }
+        if (covariance instanceof Covariance.Kronecker kronecker) {
+            return kronecker.ofRows() instanceof Covariance.Scalar one && one.variance() == 1
+                    ? kronecker.rows() + " independent planes, each " + covariance(kronecker.ofColumns())
+                    : "between " + kronecker.rows() + " rows times between " + kronecker.columns() + " columns";
         }
         return "a covariance matrix";
     }

@@ -29,7 +29,7 @@ import org.zeline.si.search.SearchSettings;
  */
 record ObservedSelection(
         Hypothesis hypothesis,
-        NoiseModel noise,
+        NoiseKnowledge noise,
         TestSettings settings,
         ScorePlan plan,
         TestedData data,
@@ -40,7 +40,7 @@ record ObservedSelection(
 
     /** What the network marks in some inputs. */
     static ObservedSelection of(
-            Hypothesis hypothesis, NoiseModel noise, TestSettings settings, ScorePlan plan, List<Tensor> inputs) {
+            Hypothesis hypothesis, NoiseKnowledge noise, TestSettings settings, ScorePlan plan, List<Tensor> inputs) {
         TestedData data = hypothesis.testedData(inputs);
         ScorePlan.Scores scores = plan.score(TestedLine.seen(data, settings.randomization()));
         Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
@@ -115,7 +115,7 @@ record ObservedSelection(
                         outcome.threads(),
                         outcome.kernels(),
                         outcome.certificate()),
-                ResultWarnings.of(outcome, settings.search(), noise instanceof NoiseModel.Estimated, ties()));
+                ResultWarnings.of(outcome, settings.search(), noise instanceof NoiseKnowledge.Estimated, ties()));
     }
 
     /**

@@ -36,13 +36,13 @@ import org.zeline.si.search.bounded.BoundedSearch;
 public final class RegionInference {
     private final OnnxModel model;
     private final Hypothesis hypothesis;
-    private final NoiseModel noise;
+    private final NoiseKnowledge noise;
     private final TestSettings settings;
     /** What was prepared last, shared by changed copies: those with another reference, for example, use the same. */
     private final PlanCache prepared;
 
     private RegionInference(
-            OnnxModel model, Hypothesis hypothesis, NoiseModel noise, TestSettings settings, PlanCache prepared) {
+            OnnxModel model, Hypothesis hypothesis, NoiseKnowledge noise, TestSettings settings, PlanCache prepared) {
         this.model = model;
         this.hypothesis = hypothesis;
         this.noise = noise;
@@ -62,7 +62,7 @@ public final class RegionInference {
      */
     public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new RegionInference(
-                model, hypothesis, new NoiseModel.Known(covariance), TestSettings.DEFAULT, new PlanCache());
+                model, hypothesis, new NoiseKnowledge.Known(covariance), TestSettings.DEFAULT, new PlanCache());
     }
 
     /**
@@ -75,7 +75,7 @@ public final class RegionInference {
      */
     public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
         return new RegionInference(
-                model, hypothesis, new NoiseModel.Estimated(), TestSettings.DEFAULT, new PlanCache());
+                model, hypothesis, new NoiseKnowledge.Estimated(), TestSettings.DEFAULT, new PlanCache());
     }
 
     /**
@@ -92,7 +92,7 @@ public final class RegionInference {
      */
     public static RegionInference unknownVariance(OnnxModel model, Hypothesis hypothesis, Covariance shape) {
         return new RegionInference(
-                model, hypothesis, new NoiseModel.UnknownScale(shape), TestSettings.DEFAULT, new PlanCache());
+                model, hypothesis, new NoiseKnowledge.UnknownScale(shape), TestSettings.DEFAULT, new PlanCache());
     }
 
     private RegionInference with(TestSettings other) {

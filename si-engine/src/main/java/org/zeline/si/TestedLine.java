@@ -64,7 +64,7 @@ record TestedLine(
      */
     static TestedLine of(
             Hypothesis hypothesis,
-            NoiseModel noise,
+            NoiseKnowledge noise,
             TestedData data,
             RegionContrast contrast,
             Shape score,
@@ -74,7 +74,7 @@ record TestedLine(
             return ofNorm(covariance(noise, data), data, contrast, score, alternative);
         }
         double[] weights = contrast.imageWeights(data.shape(), score);
-        if (noise instanceof NoiseModel.UnknownScale unknown) {
+        if (noise instanceof NoiseKnowledge.UnknownScale unknown) {
             return ofUnknownScale(hypothesis, unknown, data, weights, alternative);
         }
         Covariance covariance = covariance(noise, data);
@@ -94,8 +94,8 @@ record TestedLine(
         return along(seen, data, test);
     }
 
-    private static Covariance covariance(NoiseModel noise, TestedData data) {
-        return noise instanceof NoiseModel.Known known ? known.covariance() : VarianceEstimate.of(data.vector());
+    private static Covariance covariance(NoiseKnowledge noise, TestedData data) {
+        return noise instanceof NoiseKnowledge.Known known ? known.covariance() : VarianceEstimate.of(data.vector());
     }
 
     private static TestedLine along(Line line, TestedData data, LineTest test) {
@@ -141,7 +141,7 @@ record TestedLine(
 
     private static TestedLine ofUnknownScale(
             Hypothesis hypothesis,
-            NoiseModel.UnknownScale noise,
+            NoiseKnowledge.UnknownScale noise,
             TestedData data,
             double[] weights,
             Alternative alternative) {

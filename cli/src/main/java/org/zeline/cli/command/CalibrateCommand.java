@@ -23,12 +23,14 @@ import org.zeline.cli.json.Json;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
+import org.zeline.cli.option.NullImageOptions;
 import org.zeline.cli.option.QuestionOptions;
 import org.zeline.cli.process.GracefulShutdown;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.report.CalibrationReport;
+import org.zeline.report.NullImageSource;
 import org.zeline.report.Origin;
 import org.zeline.report.PowerReport;
 import org.zeline.report.page.CalibrationPage;
@@ -60,17 +62,22 @@ import picocli.CommandLine.Parameters;
             "Images are drawn with one mean everywhere and the noise that --variance states; --input "
                     + "gives their shape, and inputs that are not tested. Replicates in which the network marks no "
                     + "region have no p-value and are counted apart. With --signal the question is how often a "
-                    + "signal is found. Ctrl-C stops with what is done; with --checkpoint the same command resumes "
+                    + "signal is found. With --null-images, real images take the place of drawn ones, and the rejection "
+                    + "rate is the type I error under their noise. Ctrl-C stops with what is done; with --checkpoint the same command resumes "
                     + "later.",
             "",
             "Examples:",
             "  zeline calibrate unet.onnx --input image.npy --variance 1.0 \\",
             "      --hypothesis back --threshold 0.5 --replicates 1000 \\",
             "      --report calibration.html",
+            "  zeline calibrate unet.onnx --input image.npy --variance 1.0 \\",
+            "      --hypothesis back --threshold 0.5 --null-images dark",
             "  zeline calibrate --problem problem.json --models models --threads 2 \\",
             "      --replicates 200 --checkpoint run.csv"
         })
 final class CalibrateCommand implements Callable<Integer> {
+    private static final long REPLICATES = 1000;
+
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
     private @Nullable Path model;
 
@@ -92,9 +99,12 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--replicates",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "How many images of noise (default: 1000).")
-    private long replicates;
+            description = "How many images of noise (default: 1000; with --null-images, as many as use each of them"
+                    + " once).")
+    private @Nullable Long replicates;
+
+    @Mixin
+    private final NullImageOptions nulls = new NullImageOptions();
 
     @Option(
             names = "--noise-mean",
@@ -140,11 +150,15 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (replicates < 1) {
+        if (replicates != null && replicates < 1) {
             throw common.usage("--replicates must be at least 1, got " + replicates);
         }
         if (!Double.isFinite(mean)) {
             throw common.usage("--noise-mean must be a finite number, got " + mean);
+        }
+        nulls.requireUse(common);
+        if (nulls.given() && mean != 0) {
+            throw common.usage("--noise-mean goes with drawn noise, --null-images have their own mean");
         }
         if (signals.isEmpty() && signalSize != null) {
             throw common.usage("--signal-size goes with --signal");
@@ -160,16 +174,23 @@ final class CalibrateCommand implements Callable<Integer> {
         LoadedProblem asked = problem == null
                 ? LoadedProblem.byOptions(model, models, question, source, common)
                 : LoadedProblem.byFile(problem, models, source);
+        NullImageOptions.Used images =
+                nulls.images(asked, question.preparation(common), common).orElse(null);
+        long count = replicates != null
+                ? replicates
+                : images != null ? images.source().fresh() : REPLICATES;
         List<Series> all = signals.isEmpty()
-                ? List.of(series(asked, 0, setup))
-                : signals.stream().map(signal -> series(asked, signal, setup)).toList();
+                ? List.of(series(asked, 0, images, setup))
+                : signals.stream()
+                        .map(signal -> series(asked, signal, images, setup))
+                        .toList();
         GracefulShutdown.during(() -> {
             List<List<Replicate>> done =
-                    all.stream().map(one -> run(one, setup)).toList();
+                    all.stream().map(one -> run(one, count, setup)).toList();
             Thread.interrupted(); // what is done is printed in any case
             Origin origin = ReportContents.origin(common.words());
             if (signals.isEmpty()) {
-                CalibrationReport found = report(asked, setup, CalibrationResult.of(done.get(0)));
+                CalibrationReport found = report(asked, images, setup, CalibrationResult.of(done.get(0)));
                 write(
                         json -> CalibrationJson.write(json, found),
                         () -> CalibrationPage.html(found, origin),
@@ -178,7 +199,8 @@ final class CalibrateCommand implements Callable<Integer> {
                 PowerReport found = new PowerReport(
                         new PowerResult(side(asked), signals, done),
                         asked.model().file(),
-                        setup.seed());
+                        setup.seed(),
+                        source(images));
                 write(
                         json -> CalibrationJson.write(json, found),
                         () -> PowerPage.html(found, origin),
@@ -188,7 +210,12 @@ final class CalibrateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CalibrationReport report(LoadedProblem asked, Setup setup, CalibrationResult found) {
+    private static @Nullable NullImageSource source(NullImageOptions.@Nullable Used images) {
+        return images == null ? null : images.source();
+    }
+
+    private CalibrationReport report(
+            LoadedProblem asked, NullImageOptions.@Nullable Used images, Setup setup, CalibrationResult found) {
         Problem put = asked.problem();
         return new CalibrationReport(
                 found,
@@ -198,7 +225,8 @@ final class CalibrateCommand implements Callable<Integer> {
                 mean,
                 put.covariance(),
                 put.hypothesis().marking().description(),
-                put.search());
+                put.search(),
+                source(images));
     }
 
     private int side(LoadedProblem asked) {
@@ -226,15 +254,15 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     /** The replicates that are kept, and those that are still to be drawn; nothing once interrupted. */
-    private List<Replicate> run(Series series, Setup setup) {
+    private List<Replicate> run(Series series, long count, Setup setup) {
         if (Thread.currentThread().isInterrupted()) {
             return List.of();
         }
         try (Checkpoint kept =
                 series.file == null ? Checkpoint.none() : Checkpoint.open(series.file, series.fingerprint)) {
-            int before = (int) Math.min(kept.done().size(), replicates);
+            int before = (int) Math.min(kept.done().size(), count);
             List<Replicate> all = new ArrayList<>(kept.done().subList(0, before));
-            long left = replicates - before;
+            long left = count - before;
             try (Progress progress = common.progress("replicates", left)) {
                 new Calibration(series.question, setup.threads()).run(before, left, replicate -> {
                     all.add(replicate);
@@ -247,12 +275,13 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     /** A power study keeps a file for each strength. */
-    private Series series(LoadedProblem asked, double signal, Setup setup) {
+    private Series series(LoadedProblem asked, double signal, NullImageOptions.@Nullable Used images, Setup setup) {
         if (!Double.isFinite(signal)) {
             throw common.usage("--signal must be finite numbers, got " + signal);
         }
-        Simulation drawn = drawn(asked, signal, setup);
-        String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " mean " + mean;
+        Simulation drawn = drawn(asked, signal, images, setup);
+        String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " "
+                + (images == null ? "mean " + mean : images.fingerprint());
         if (signals.isEmpty()) {
             return new Series(drawn, checkpoint, print);
         }
@@ -260,11 +289,13 @@ final class CalibrateCommand implements Callable<Integer> {
         return new Series(drawn, file, print + " signal " + signal + " size " + side(asked));
     }
 
-    private Simulation drawn(LoadedProblem asked, double signal, Setup setup) {
+    private Simulation drawn(LoadedProblem asked, double signal, NullImageOptions.@Nullable Used images, Setup setup) {
         Problem problem = asked.problem();
         try {
             TestedData tested = problem.testedData();
-            Noise noise = Noise.of(problem.covariance(), tested.size()).plus(mean);
+            Noise noise = images != null
+                    ? images.noise()
+                    : Noise.of(problem.covariance(), tested.size()).plus(mean);
             Noise data = signal == 0 ? noise : noise.plus(signalled(tested.shape(), side(asked), signal));
             Simulation simulation = new Simulation(
                     Answer.test(problem, asked.model(), setup),

@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
         subcommands = {
             DemoCommand.class,
             PvalueCommand.class,
+            NoiseCommand.class,
             CalibrateCommand.class,
             TrainCommand.class,
             LsaCommand.class,

@@ -2,7 +2,6 @@ package org.zeline.cli.input;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
@@ -85,8 +84,9 @@ public record ProblemFile(String model, Problem problem) {
         JsonValue variance = fields.get("variance");
         VarianceKnowledge known =
                 variance.isObject() && variance.has("unknown") ? VarianceKnowledge.UNKNOWN : VarianceKnowledge.KNOWN;
-        Covariance covariance =
-                known == VarianceKnowledge.UNKNOWN ? unknown(variance, hypothesis, inputs) : covariance(variance);
+        Covariance covariance = known == VarianceKnowledge.UNKNOWN
+                ? unknown(variance, hypothesis, inputs)
+                : Variances.covariance(variance, Path.of(name), () -> hypothesis.testedData(inputs));
         Optional<RandomizedSelection> randomization =
                 Optional.ofNullable(fields.find("randomization")).map(ProblemFile::randomization);
         Alternative alternative = fields.get(
@@ -277,30 +277,6 @@ public record ProblemFile(String model, Problem problem) {
         JsonValue average = filter.get("average-filter");
         int size = average.fields("kernel_size").get("kernel_size").integer();
         return average.setting(() -> new PostProcess.AverageFilter(size));
-    }
-
-    private static Covariance covariance(JsonValue value) {
-        if (value.isNumber()) {
-            return value.setting(() -> new Covariance.Scalar(value.number()));
-        }
-        if (!value.isObject()) {
-            throw value.error("must be a number or an object with diagonal, matrix or ar1");
-        }
-        Map.Entry<String, JsonValue> only = value.only("diagonal", "matrix", "ar1");
-        JsonValue stated = only.getValue();
-        return switch (only.getKey()) {
-            case "diagonal" -> stated.setting(() -> new Covariance.Diagonal(stated.numbers()));
-            case "matrix" -> {
-                double[][] rows = stated.list().stream().map(JsonValue::numbers).toArray(double[][]::new);
-                yield stated.setting(() -> new Covariance.Matrix(rows));
-            }
-            default -> {
-                JsonValue.Fields parts = stated.fields("rho", "sigma2");
-                double rho = parts.get("rho").number();
-                double sigma2 = parts.get("sigma2").number();
-                yield stated.setting(() -> new Covariance.Ar1(rho, sigma2));
-            }
-        };
     }
 
     private static SearchSettings search(JsonValue value, SearchSettings base) {

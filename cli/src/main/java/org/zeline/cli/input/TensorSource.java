@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
@@ -70,6 +71,39 @@ public final class TensorSource {
         } catch (BadInputException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Reads a file for no network in particular, and prepares its numbers. Pictures have their channels first, as many
+     * as they have or the preparation says.
+     *
+     * @param file the file, maybe with a part
+     * @return its elements, all finite
+     * @throws BadInputException if it can't be read
+     */
+    public RealTensor prepared(Path file) {
+        ArrayFile.Content content = ArrayFile.read(file);
+        try {
+            Tensor tensor = content instanceof ArrayFile.Numbers numbers
+                    ? preparation.prepared(numbers.tensor())
+                    : picture((Picture) content, port((Picture) content), file);
+            return finite(tensor, file.toString());
+        } catch (ModelException e) {
+            throw e.at(file.toString());
+        } catch (BadInputException e) {
+            throw new BadInputException(named(file, e), e);
+        }
+    }
+
+    private static String named(Path file, BadInputException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith(file.toString()) ? message : file + ": " + message;
+    }
+
+    private Port port(Picture picture) {
+        int own = picture.samples().shape().extent(0);
+        int channels = preparation.colors() == null ? own : preparation.colors() == Preparation.Colors.GREY ? 1 : 3;
+        return new Port("image", ElementType.DOUBLE, List.of("1", Integer.toString(channels), "?", "?"));
     }
 
     /** What is done to numbers for a network. */

@@ -2,8 +2,10 @@ package org.zeline.cli.json;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.zeline.cli.process.Version;
 import org.zeline.report.CalibrationReport;
+import org.zeline.report.NullImageSource;
 import org.zeline.report.PowerReport;
 import org.zeline.report.Words;
 import org.zeline.si.calibration.CalibrationResult;
@@ -24,6 +26,7 @@ public final class CalibrationJson {
         json.name("answered").value(result.answered());
         json.name("seed").value(report.seed());
         Json.number(json, "mean", report.mean());
+        images(json, report.nullImages());
         json.name("methods").beginObject();
         for (PValueKind kind : result.kinds()) {
             json.name(kind.toString()).beginArray();
@@ -55,6 +58,7 @@ public final class CalibrationJson {
         json.beginObject();
         json.name("seed").value(report.seed());
         json.name("signal_size").value(result.signalSize());
+        images(json, report.nullImages());
         json.name("power").beginArray();
         for (int i = 0; i < result.strengths().size(); i++) {
             json.beginObject();
@@ -72,6 +76,17 @@ public final class CalibrationJson {
         json.name("model_sha256").value(report.network().sha256());
         json.name("zeline_version").value(Version.text());
         json.endObject();
+    }
+
+    private static void images(JsonWriter json, @Nullable NullImageSource images) throws IOException {
+        if (images != null) {
+            json.name("null_images").beginObject();
+            json.name("name").value(images.name());
+            json.name("images").value(images.images());
+            json.name("fresh_replicates").value(images.fresh());
+            json.name("changes").value(images.changes());
+            json.endObject();
+        }
     }
 
     private static void rate(JsonWriter json, RejectionRate rate) throws IOException {

@@ -4,8 +4,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.interpreter.value.Limit;
+import org.zeline.si.calibration.ResampledImages;
 import org.zeline.si.contrast.Statistic;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.noise.Background;
+import org.zeline.si.noise.NoiseModel;
 import org.zeline.si.search.SearchSettings;
 
 /** What a shell offers for options that take one of several words. */
@@ -57,6 +60,32 @@ public final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(Limit.values()).map(limit -> limit + "=").iterator();
+        }
+    }
+
+    /** For {@code --augment}. */
+    public record Changes() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(ResampledImages.Change.values())
+                    .map(String::valueOf)
+                    .iterator();
+        }
+    }
+
+    /** For {@code --model} of {@code noise}. */
+    public record NoiseModels() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(NoiseModel.values()).map(String::valueOf).iterator();
+        }
+    }
+
+    /** For {@code --background}. */
+    public record Backgrounds() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Background.values()).map(String::valueOf).iterator();
         }
     }
 

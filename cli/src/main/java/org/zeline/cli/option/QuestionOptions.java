@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.PostProcessText;
+import org.zeline.cli.input.Preparation;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.TensorSource;
+import org.zeline.cli.input.Variances;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
@@ -29,9 +31,6 @@ import picocli.CommandLine.Option;
 
 /** The fields of a problem as options. */
 public final class QuestionOptions {
-    private static final String VARIANCES =
-            "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2, unknown:constant-mean or" + " estimate";
-
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
@@ -50,9 +49,10 @@ public final class QuestionOptions {
             paramLabel = "V",
             description =
                     "Covariance of the noise in the numbers that the network takes, so after --scale and --std: a number,"
-                            + " diagonal:F, matrix:F or ar1:RHO:SIGMA2; unknown:constant-mean needs none, if the mean is"
-                            + " constant over what is compared under the null hypothesis; estimate takes the sample variance of the"
-                            + " input, which makes p-values approximate.")
+                            + " diagonal:F, matrix:F, ar1:RHO:SIGMA2, kronecker:ROWS:COLUMNS (two files), stationary:F (the"
+                            + " autocovariance) or file:F, as zeline noise writes it; unknown:constant-mean needs none,"
+                            + " if the mean is constant over what is compared under the null hypothesis; estimate takes"
+                            + " the sample variance of the input, which makes p-values approximate.")
     private @Nullable String variance;
 
     @Mixin
@@ -126,6 +126,11 @@ public final class QuestionOptions {
                 || !random.isEmpty();
     }
 
+    /** What is done to the numbers of inputs. */
+    public Preparation preparation(CommonOptions common) {
+        return inputs.source(common).preparation();
+    }
+
     /** The files that were named. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>(inputs.files());
@@ -139,10 +144,7 @@ public final class QuestionOptions {
                 files.add(Path.of(step.substring(PostProcessText.NETWORK.length())));
             }
         }
-        String[] parts = text(variance).split(":", 2);
-        if (parts.length == 2 && !parts[0].equals("ar1") && !parts[0].equals("unknown")) {
-            files.add(TensorSource.file(Path.of(parts[1])));
-        }
+        files.addAll(Variances.files(text(variance)));
         return files;
     }
 
@@ -186,8 +188,10 @@ public final class QuestionOptions {
         if (!source.preparation().keepsVariance() && !estimating) {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
-        Covariance covariance =
-                estimating ? estimated(common, asked, data) : common.setting("--variance", () -> covariance(source));
+        Covariance covariance = estimating
+                ? estimated(common, asked, data)
+                : common.setting(
+                        "--variance", () -> Variances.option(text(variance), source, () -> asked.testedData(data)));
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -279,49 +283,6 @@ public final class QuestionOptions {
     private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {
         TestedData data = common.setting("--reference", () -> asked.testedData(inputs));
         return common.setting("--variance", () -> VarianceEstimate.of(data.vector()));
-    }
-
-    private Covariance covariance(TensorSource source) {
-        String[] parts = text(variance).split(":", 2);
-        if (parts.length == 1) {
-            return new Covariance.Scalar(number(parts[0], VARIANCES));
-        }
-        return switch (parts[0]) {
-            case "diagonal" -> new Covariance.Diagonal(file(source, parts[1]).values());
-            case "matrix" -> new Covariance.Matrix(rows(file(source, parts[1])));
-            case "ar1" -> {
-                String[] numbers = parts[1].split(":", -1);
-                if (numbers.length != 2) {
-                    throw new IllegalArgumentException("ar1 needs RHO:SIGMA2, got '" + parts[1] + "'");
-                }
-                yield new Covariance.Ar1(
-                        number(numbers[0], "RHO must be a number"), number(numbers[1], "SIGMA2 must be a number"));
-            }
-            default -> throw new IllegalArgumentException(VARIANCES + ", got '" + variance + "'");
-        };
-    }
-
-    private static RealTensor file(TensorSource source, String name) {
-        return TensorSource.finite(source.read(Path.of(name)), name);
-    }
-
-    private static double[][] rows(RealTensor matrix) {
-        if (matrix.shape().rank() != 2) {
-            throw new IllegalArgumentException("a matrix has two axes, the file has shape " + matrix.shape());
-        }
-        double[][] rows = new double[matrix.shape().extent(0)][matrix.shape().extent(1)];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(matrix.values(), i * rows[i].length, rows[i], 0, rows[i].length);
-        }
-        return rows;
-    }
-
-    private static double number(String text, String rule) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(rule + ", got '" + text + "'", e);
-        }
     }
 
     private static String text(@Nullable String option) {

@@ -34,6 +34,7 @@ final class Pages {
         pages.problem("calibrate", "power", "unet8-norm-inputdiff-1", "--replicates", 20, "--signal", "0,2,4");
         pages.problem("lsa", "region", "unet8-back-1", "--attack", "gaussian,scores", "--grid", "0,0.1,0.2");
         pages.learning();
+        pages.noise();
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".html"))
                     .sorted()
@@ -102,6 +103,16 @@ final class Pages {
                 "0,0.1,0.2",
                 "--report",
                 page("layers")));
+    }
+
+    private void noise() throws IOException {
+        SplittableRandom random = new SplittableRandom(4);
+        Path images = Files.createDirectory(folder.resolve("dark"));
+        for (int k = 0; k < SAMPLES; k++) {
+            double[] pixels = random.doubles(3 * 32 * 24).toArray();
+            Files.write(images.resolve(k + ".npy"), Npy.write(Tensor.of(Shape.of(1, 3, 32, 24), pixels)));
+        }
+        done(Invocation.of("noise", "--data", images, "--model", "stationary", "--report", page("noise")));
     }
 
     private static void done(Invocation run) {

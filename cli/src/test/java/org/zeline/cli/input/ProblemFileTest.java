@@ -139,7 +139,7 @@ final class ProblemFileTest {
                 "\"variance\": 2|\"variance\": {\"diag\": [1]}|problem.variance.diag: unknown field",
                 "\"variance\": 2|\"variance\": {\"matrix\": [[1, 2]]}|problem.variance.matrix: ",
                 "\"variance\": 2|\"variance\": 0|problem.variance: variance must be positive",
-                "\"variance\": 2|\"variance\": {}|problem.variance: must hold one of diagonal, matrix and ar1, got none",
+                "\"variance\": 2|\"variance\": {}|problem.variance: must hold one of diagonal, matrix, ar1, kronecker, stationary and file, got none",
                 "\"variance\": 2|\"variance\": 2, \"alternative\": \"both\"|problem.alternative: alternative must be",
                 "\"variance\": 2|\"variance\": 2, \"search\": {\"mode\": \"guess\"}|problem.search.mode: ",
                 "\"variance\": 2|\"variance\": 2, \"search\": {\"stop\": {\"precision\": 0}}|problem.search.stop.precision: ",

@@ -18,6 +18,9 @@ public final class CalibrationPage {
     private static final String ABOUT = "Each replicate runs the test on noise alone, where every rejection is a false"
             + " alarm. The p-values of a valid test are then uniform.";
 
+    private static final String ABOUT_REAL = "Each replicate runs the test on a real image without signal, where every"
+            + " rejection is a false alarm. If the stated covariance is that of their noise, p-values are uniform.";
+
     private CalibrationPage() {}
 
     /**
@@ -33,7 +36,12 @@ public final class CalibrationPage {
                         List.of(test.test().toString(), Words.number(test.statistic()), Words.number(test.pValue())))
                 .toList();
         List<Study.Section> sections = List.of(
-                new Study.Section("p-values", "The p-values", List.of(ABOUT), figures(result), List.of()),
+                new Study.Section(
+                        "p-values",
+                        "The p-values",
+                        List.of(report.nullImages() == null ? ABOUT : ABOUT_REAL),
+                        figures(result),
+                        List.of()),
                 new Study.Section(
                         "rates",
                         "How often each test rejects",
@@ -87,7 +95,9 @@ public final class CalibrationPage {
                         List.of("Model SHA-256", report.network().sha256()),
                         List.of("Data", report.data()),
                         List.of("Seed", Long.toString(report.seed())),
-                        List.of("Mean of every element", Words.number(report.mean())),
+                        report.nullImages() == null
+                                ? List.of("Mean of every element", Words.number(report.mean()))
+                                : List.of("Images", report.nullImages().words()),
                         List.of("Noise", Words.covariance(report.covariance())),
                         List.of("Marked elements have", report.marking()),
                         List.of("Search", Words.search(report.search())),

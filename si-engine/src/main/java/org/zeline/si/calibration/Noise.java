@@ -4,7 +4,10 @@ import java.util.random.RandomGenerator;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.evaluation.SyntheticImage;
 
-/** Draws normal noise of mean zero and a given covariance. Immutable; threads share it. */
+/**
+ * Draws the data of replicates: normal noise of mean zero and a given covariance, or real images, as
+ * {@link ResampledImages} does. Immutable; threads share it.
+ */
 @FunctionalInterface
 public interface Noise {
     /** Larger matrices are not factored: that would take long, and much memory. */
@@ -18,18 +21,26 @@ public interface Noise {
     double[] draw(RandomGenerator random);
 
     /**
+     * {@return the draw of a replicate}
+     *
+     * @param index which replicate, from 0; noise that is drawn does not depend on it
+     * @param random where its numbers come from
+     */
+    default double[] draw(long index, RandomGenerator random) {
+        return draw(random);
+    }
+
+    /**
      * {@return the same noise around another mean}
      *
      * @param mean what is added to every element, finite
      */
     default Noise plus(double mean) {
-        return random -> {
-            double[] drawn = draw(random);
+        return new ChangedNoise(this, (drawn, random) -> {
             for (int i = 0; i < drawn.length; i++) {
                 drawn[i] += mean;
             }
-            return drawn;
-        };
+        });
     }
 
     /**
@@ -38,11 +49,7 @@ public interface Noise {
      * @param image what says where the signals may be and how strong they are; its own noise is not used
      */
     default Noise plus(SyntheticImage image) {
-        return random -> {
-            double[] drawn = draw(random);
-            image.addSignals(drawn, random);
-            return drawn;
-        };
+        return new ChangedNoise(this, image::addSignals);
     }
 
     /**
@@ -50,46 +57,20 @@ public interface Noise {
      *
      * @param covariance of the noise
      * @param size how many elements
-     * @throws IllegalArgumentException if the covariance is of another size, is not positive semidefinite, or is of a
-     *     kind that needs a matrix of more than {@value #LARGEST_MATRIX} rows
+     * @throws IllegalArgumentException if the covariance is of another size, is not positive semidefinite, or takes too
+     *     much memory: a full matrix of more than {@value #LARGEST_MATRIX} rows, which scalar, diagonal, AR(1),
+     *     Kronecker, sparse covariances and stationary ones with a circulant embedding do without
      */
     static Noise of(Covariance covariance, int size) {
         covariance.times(new double[size]);
-        if (covariance instanceof Covariance.Scalar scalar) {
-            double deviation = Math.sqrt(scalar.variance());
-            return random -> normals(size, deviation, random);
-        }
-        if (covariance instanceof Covariance.Diagonal diagonal) {
-            double[] variances = diagonal.variances();
-            return random -> {
-                double[] noise = normals(size, 1, random);
-                for (int i = 0; i < size; i++) {
-                    noise[i] *= Math.sqrt(variances[i]);
-                }
-                return noise;
-            };
-        }
-        if (covariance instanceof Covariance.Ar1 ar1) {
-            return random -> {
-                double[] noise = normals(size, Math.sqrt(ar1.sigma2()), random);
-                double fresh = Math.sqrt((1 - ar1.rho()) * (1 + ar1.rho()));
-                for (int i = 1; i < size; i++) {
-                    noise[i] = ar1.rho() * noise[i - 1] + fresh * noise[i];
-                }
-                return noise;
-            };
-        }
-        return correlated(Cholesky.of(covariance, size));
+        SquareRoot root = SquareRoot.of(covariance, size);
+        return random -> root.times(normals(root.columns(), random));
     }
 
-    private static Noise correlated(Cholesky factor) {
-        return random -> factor.times(normals(factor.size(), 1, random));
-    }
-
-    private static double[] normals(int size, double deviation, RandomGenerator random) {
+    private static double[] normals(int size, RandomGenerator random) {
         double[] normals = new double[size];
         for (int i = 0; i < size; i++) {
-            normals[i] = deviation * random.nextGaussian();
+            normals[i] = random.nextGaussian();
         }
         return normals;
     }

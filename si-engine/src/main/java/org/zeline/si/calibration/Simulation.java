@@ -88,7 +88,7 @@ public final class Simulation {
      */
     public Replicate replicate(long index) {
         RandomGenerator random = stream(index);
-        TestedData drawn = template.with(noise.draw(random));
+        TestedData drawn = template.with(noise.draw(index, random));
         long drawsSeed = random.nextLong();
         List<Tensor> changed = new ArrayList<>(inputs);
         changed.set(test.hypothesis().inputIndex(), drawn.image());

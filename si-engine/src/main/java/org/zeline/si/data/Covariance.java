@@ -1,16 +1,22 @@
 package org.zeline.si.data;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * The known covariance of the noise in the data vector, in row-major order of its elements. With a reference, the
  * vector is that of {@link TestedData}: the image followed by the reference.
  */
-public sealed interface Covariance {
+public sealed interface Covariance
+        permits Covariance.Scalar,
+                Covariance.Diagonal,
+                Covariance.Matrix,
+                Covariance.Ar1,
+                Covariance.Sparse,
+                Covariance.Kronecker,
+                Covariance.Operator,
+                StationaryCovariance {
     /**
      * Multiplies a vector.
      *
@@ -177,35 +183,20 @@ public sealed interface Covariance {
 
         /** Checks the numbers. */
         public Sparse {
-            requireRows(starts, columns, values);
-            for (int i = 0; i < starts.length - 1; i++) {
-                requirePositive("diagonal of the variance matrix", entry(starts, columns, values, i, i));
+            CompressedRows rows = new CompressedRows(starts, columns, values);
+            rows.require();
+            for (int i = 0; i < rows.size(); i++) {
+                requirePositive("diagonal of the variance matrix", rows.entry(i, i));
             }
-            for (int i = 0; i < starts.length - 1; i++) {
+            for (int i = 0; i < rows.size(); i++) {
                 for (int at = starts[i]; at < starts[i + 1]; at++) {
                     int j = columns[at];
-                    requireSymmetric(
-                            i,
-                            j,
-                            values[at],
-                            entry(starts, columns, values, j, i),
-                            entry(starts, columns, values, i, i),
-                            entry(starts, columns, values, j, j));
+                    requireSymmetric(i, j, values[at], rows.entry(j, i), rows.entry(i, i), rows.entry(j, j));
                 }
             }
-            if (starts.length - 1 <= LARGEST_CHECKED) {
-                PositiveSemidefiniteness.require(dense(starts, columns, values));
+            if (rows.size() <= LARGEST_CHECKED) {
+                PositiveSemidefiniteness.require(rows.dense());
             }
-        }
-
-        private static double[][] dense(int[] starts, int[] columns, double[] values) {
-            double[][] rows = new double[starts.length - 1][starts.length - 1];
-            for (int i = 0; i < rows.length; i++) {
-                for (int at = starts[i]; at < starts[i + 1]; at++) {
-                    rows[i][columns[at]] = values[at];
-                }
-            }
-            return rows;
         }
 
         /**
@@ -219,66 +210,13 @@ public sealed interface Covariance {
          * @throws IllegalArgumentException if an entry is given twice, lies outside, or makes no covariance
          */
         public static Sparse ofTriplets(int size, int[] rows, int[] columns, double[] values) {
-            if (rows.length != values.length || columns.length != values.length) {
-                throw new IllegalArgumentException("triplets need as many rows and columns as values, got "
-                        + rows.length + ", " + columns.length + " and " + values.length);
-            }
-            int[] starts = new int[size + 1];
-            for (int row : rows) {
-                starts[requireIndex("row", row, size) + 1]++;
-            }
-            for (int i = 0; i < size; i++) {
-                starts[i + 1] += starts[i];
-            }
-            int[] order = IntStream.range(0, values.length)
-                    .boxed()
-                    .sorted(Comparator.<Integer>comparingInt(k -> rows[k]).thenComparingInt(k -> columns[k]))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            return new Sparse(
-                    starts,
-                    Arrays.stream(order).map(k -> columns[k]).toArray(),
-                    Arrays.stream(order).mapToDouble(k -> values[k]).toArray());
-        }
-
-        private static void requireRows(int[] starts, int[] columns, double[] values) {
-            int size = starts.length - 1;
-            if (size < 0 || starts[0] != 0 || starts[size] != values.length || columns.length != values.length) {
-                throw new IllegalArgumentException(
-                        "compressed rows must start at 0 and end at the number of entries, " + values.length
-                                + "; they are " + Arrays.toString(starts) + ", with " + columns.length + " columns");
-            }
-            for (int i = 0; i < size; i++) {
-                if (starts[i + 1] < starts[i] || starts[i + 1] > values.length) {
-                    throw new IllegalArgumentException("compressed rows must follow each other, row " + i
-                            + " goes from " + starts[i] + " to " + starts[i + 1]);
-                }
-                for (int at = starts[i]; at < starts[i + 1]; at++) {
-                    requireIndex("column", columns[at], size);
-                    if (at > starts[i] && columns[at] <= columns[at - 1]) {
-                        throw new IllegalArgumentException("columns of a row must ascend, row " + i + " has "
-                                + columns[at - 1] + " before " + columns[at]);
-                    }
-                }
-            }
-        }
-
-        private static int requireIndex(String what, int index, int size) {
-            if (index < 0 || index >= size) {
-                throw new IllegalArgumentException(
-                        what + " " + index + " lies outside of a variance matrix of size " + size);
-            }
-            return index;
-        }
-
-        private static double entry(int[] starts, int[] columns, double[] values, int row, int column) {
-            int at = Arrays.binarySearch(columns, starts[row], starts[row + 1], column);
-            return at < 0 ? 0 : values[at];
+            CompressedRows all = CompressedRows.ofTriplets(size, rows, columns, values);
+            return new Sparse(all.starts(), all.columns(), all.values());
         }
 
         @Override
         public OptionalDouble variance(int i) {
-            return OptionalDouble.of(entry(starts, columns, values, i, i));
+            return OptionalDouble.of(new CompressedRows(starts, columns, values).entry(i, i));
         }
 
         @Override
@@ -389,6 +327,7 @@ public sealed interface Covariance {
         }
     }
 
+    /** Refuses data of another size than the covariance. */
     private static void requireSize(int own, int asked) {
         if (own != asked) {
             throw new IllegalArgumentException("variance is given for " + own + " elements, the data have " + asked);

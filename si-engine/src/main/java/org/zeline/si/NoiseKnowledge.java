@@ -4,19 +4,19 @@ import org.zeline.si.contrast.Statistic;
 import org.zeline.si.data.Covariance;
 
 /** What is known about the covariance of the noise in the data vector. */
-sealed interface NoiseModel {
+sealed interface NoiseKnowledge {
     /** All of it. */
-    record Known(Covariance covariance) implements NoiseModel {}
+    record Known(Covariance covariance) implements NoiseKnowledge {}
 
     /** That it is scalar; the variance is estimated from the tested data, and then taken for known. */
-    record Estimated() implements NoiseModel {}
+    record Estimated() implements NoiseKnowledge {}
 
     /**
      * All but a factor, with a constant mean over what is compared under the null hypothesis.
      *
      * @param shape the covariance up to its factor
      */
-    record UnknownScale(Covariance shape) implements NoiseModel {}
+    record UnknownScale(Covariance shape) implements NoiseKnowledge {}
 
     /**
      * Checks that a test can be done.

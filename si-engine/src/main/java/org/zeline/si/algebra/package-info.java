@@ -1,0 +1,5 @@
+/** Cholesky's factorisation and Fourier transforms. Not exported. */
+@NullMarked
+package org.zeline.si.algebra;
+
+import org.jspecify.annotations.NullMarked;
