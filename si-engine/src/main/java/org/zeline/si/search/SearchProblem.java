@@ -19,7 +19,16 @@ import org.zeline.si.event.SignConditions;
  */
 public record SearchProblem(
         Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test, long columnWork) {
-    /** A problem whose plan is that of the whole network. */
+    /**
+     * A problem whose plan is that of the whole network.
+     *
+     * @param plan one input, one output; the scores
+     * @param a the input at z = 0; not copied
+     * @param b the direction; not copied
+     * @param conditions where each score must lie
+     * @param scale the largest magnitude on the way to the scores, to which rounding errors are relative
+     * @param test what is tested: the conditions hold at the z that it says was observed
+     */
     public SearchProblem(Plan plan, double[] a, double[] b, SignConditions conditions, double scale, LineTest test) {
         this(plan, a, b, conditions, scale, test, plan.columnWork());
     }
