@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,14 +162,14 @@ class StatisticsBruteForceTest {
         assertThat((double) larger / same).isCloseTo(p, within(4.5 * deviation + 1e-4));
     }
 
-    private static RegionResult result(RegionInference test, double[] x) {
+    private static Optional<RegionResult> result(RegionInference test, double[] x) {
         try {
-            return test.with(Alternative.RIGHT_TAILED)
+            return Optional.of(test.with(Alternative.RIGHT_TAILED)
                     .with(SearchSettings.builder().precision(1e-5).build())
                     .runEach(List.of(Tensor.of(SHAPE, x)), Draws.none())
-                    .get(0);
+                    .get(0));
         } catch (NoAnswerException e) {
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -181,13 +182,14 @@ class StatisticsBruteForceTest {
             double ratio = 0.25 + random.nextDouble();
             double[] x = normals(random, SIZE);
             double[] draw = normals(random, SIZE);
-            RegionResult result = result(
+            Optional<RegionResult> answer = result(
                     RegionInference.of(network.model(), hypothesis(given), new Covariance.Scalar(1))
                             .with(new Randomization(ratio, draw)),
                     x);
-            if (result == null) {
+            if (answer.isEmpty()) {
                 continue;
             }
+            RegionResult result = answer.get();
             double[] seen = x.clone();
             Arrays.setAll(seen, i -> x[i] + Math.sqrt(ratio) * draw[i]);
             double[] eta = contrast(result.roi());
@@ -213,11 +215,12 @@ class StatisticsBruteForceTest {
             Network network = Network.random(random);
             double[] x = normals(random, SIZE);
             Arrays.setAll(x, i -> 0.3 + 1.5 * x[i]);
-            RegionResult result = result(
+            Optional<RegionResult> answer = result(
                     RegionInference.unknownVariance(network.model(), hypothesis(given), new Covariance.Scalar(1)), x);
-            if (result == null) {
+            if (answer.isEmpty()) {
                 continue;
             }
+            RegionResult result = answer.get();
             double[] eta = contrast(result.roi());
             double length = Math.sqrt(dot(eta, eta));
             double mean = Arrays.stream(x).average().orElseThrow();

@@ -2,6 +2,7 @@ package org.zeline.si;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import org.zeline.si.interval.IntervalSet;
@@ -92,8 +93,8 @@ final class AcceptedMeans {
         return Estimate.boundary(mean -> isAccepted(logOdds, mean), accepted, rejected);
     }
 
-    private TreeSet<Double> means(DoubleUnaryOperator logOdds) {
-        TreeSet<Double> means = new TreeSet<>(List.of(stat, 0.0));
+    private Set<Double> means(DoubleUnaryOperator logOdds) {
+        Set<Double> means = new TreeSet<>(List.of(stat, 0.0));
         for (double end : ends()) {
             means.add(0.5 * (stat + end));
         }

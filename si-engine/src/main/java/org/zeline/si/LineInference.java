@@ -110,7 +110,7 @@ public final class LineInference {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("a null value must be a finite number, got " + value);
         }
-        if (distribution != NullDistribution.NORMAL) {
+        if (!distribution.equals(NullDistribution.NORMAL)) {
             throw new IllegalArgumentException("a null value goes with a normal statistic, this one is "
                     + distribution.law() + ": the length of a vector is tested against zero");
         }
