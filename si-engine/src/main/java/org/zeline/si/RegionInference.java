@@ -134,6 +134,11 @@ public final class RegionInference {
         return hypothesis;
     }
 
+    /** {@return which deviations count} */
+    public Alternative alternative() {
+        return settings.alternative();
+    }
+
     /**
      * The same test with other instructions.
      *

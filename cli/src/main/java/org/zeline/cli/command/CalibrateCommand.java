@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.option.NullImageOptions;
 import org.zeline.cli.option.QuestionOptions;
+import org.zeline.cli.option.RivalOptions;
 import org.zeline.cli.process.GracefulShutdown;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
@@ -42,6 +44,7 @@ import org.zeline.si.calibration.CalibrationResult;
 import org.zeline.si.calibration.Noise;
 import org.zeline.si.calibration.PowerResult;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Rival;
 import org.zeline.si.calibration.Simulation;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.evaluation.Signal;
@@ -105,6 +108,9 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Mixin
     private final NullImageOptions nulls = new NullImageOptions();
+
+    @Mixin
+    private final RivalOptions rivals = new RivalOptions();
 
     @Option(
             names = "--noise-mean",
@@ -281,7 +287,8 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         Simulation drawn = drawn(asked, signal, images, setup);
         String print = Fingerprint.of(asked.problem(), asked.model(), setup.seed()) + " "
-                + (images == null ? "mean " + mean : images.fingerprint());
+                + (images == null ? "mean " + mean : images.fingerprint())
+                + (rivals.asked(common).isEmpty() ? "" : " rivals " + rivals.asked(common) + " " + rivals.draws());
         if (signals.isEmpty()) {
             return new Series(drawn, checkpoint, print);
         }
@@ -302,9 +309,11 @@ final class CalibrateCommand implements Callable<Integer> {
                     Answer.inputs(problem, asked.model()),
                     data,
                     setup.seed());
-            return problem.randomization()
+            Simulation asks = problem.randomization()
                     .map(added -> simulation.randomized(added.ratio(), Noise.of(problem.covariance(), tested.size())))
                     .orElse(simulation);
+            Set<Rival> beside = rivals.asked(common);
+            return beside.isEmpty() ? asks : asks.beside(beside, rivals.draws(), noise);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }

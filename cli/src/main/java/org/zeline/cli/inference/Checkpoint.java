@@ -7,11 +7,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.si.calibration.Replicate;
+import org.zeline.si.calibration.Rival;
 import org.zeline.si.distribution.PValue;
 
 /**
@@ -21,6 +26,7 @@ import org.zeline.si.distribution.PValue;
 public final class Checkpoint implements AutoCloseable {
     private static final String HEAD = "zeline calibration 1, question ";
     private static final int FIELDS = 9;
+    private static final int FIELDS_WITH_RIVALS = FIELDS + Rival.values().length;
 
     private final List<Replicate> done;
     private final @Nullable Path file;
@@ -152,19 +158,39 @@ public final class Checkpoint implements AutoCloseable {
                         .map(o -> "," + o.regionSize() + "," + o.stat() + ","
                                 + o.selective().value() + ","
                                 + o.selective().lower() + "," + o.selective().upper() + ","
-                                + o.overConditioned().orElse(Double.NaN) + "," + o.naive() + "," + o.bonferroni())
+                                + o.overConditioned().orElse(Double.NaN) + "," + o.naive() + "," + o.bonferroni()
+                                + rivals(o.rivals()))
                         .orElse(",0" + ",NaN".repeat(FIELDS - 2))
                 + "\n";
+    }
+
+    private static String rivals(Map<Rival, Double> found) {
+        return found.isEmpty()
+                ? ""
+                : Arrays.stream(Rival.values())
+                        .map(rival -> "," + found.getOrDefault(rival, Double.NaN))
+                        .collect(Collectors.joining());
+    }
+
+    private static Map<Rival, Double> rivals(double[] numbers) {
+        Map<Rival, Double> found = new EnumMap<>(Rival.class);
+        for (int i = FIELDS; i < numbers.length; i++) {
+            if (!Double.isNaN(numbers[i])) {
+                found.put(Rival.values()[i - FIELDS], numbers[i]);
+            }
+        }
+        return found;
     }
 
     private static Replicate replicate(Path file, String line, long expected) {
         String[] fields = line.split(",", -1);
         try {
-            if (fields.length != FIELDS || Long.parseLong(fields[0]) != expected) {
+            boolean whole = fields.length == FIELDS || fields.length == FIELDS_WITH_RIVALS;
+            if (!whole || Long.parseLong(fields[0]) != expected) {
                 throw new NumberFormatException();
             }
-            double[] numbers = new double[FIELDS];
-            for (int i = 2; i < FIELDS; i++) {
+            double[] numbers = new double[fields.length];
+            for (int i = 2; i < fields.length; i++) {
                 numbers[i] = Double.parseDouble(fields[i]);
             }
             int size = Integer.parseInt(fields[1]);
@@ -178,7 +204,8 @@ public final class Checkpoint implements AutoCloseable {
                                     new PValue(numbers[3], numbers[4], numbers[5]),
                                     Double.isNaN(numbers[6]) ? OptionalDouble.empty() : OptionalDouble.of(numbers[6]),
                                     numbers[7],
-                                    numbers[8]));
+                                    numbers[8],
+                                    rivals(numbers)));
         } catch (NumberFormatException e) {
             throw new BadInputException(
                     file + ": line " + (expected + 2) + " is not replicate " + expected + ": " + line, e);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.interpreter.value.Limit;
 import org.zeline.si.calibration.ResampledImages;
+import org.zeline.si.calibration.Rival;
 import org.zeline.si.contrast.Statistic;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.noise.Background;
@@ -36,6 +37,14 @@ public final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(Statistic.values()).map(String::valueOf).iterator();
+        }
+    }
+
+    /** For {@code --rivals}. */
+    record Rivals() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Rival.values()).map(String::valueOf).iterator();
         }
     }
 

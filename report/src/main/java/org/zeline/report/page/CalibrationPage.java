@@ -9,6 +9,7 @@ import org.zeline.report.figure.PValueHistogram;
 import org.zeline.report.figure.QuantilePlot;
 import org.zeline.si.calibration.CalibrationResult;
 import org.zeline.si.calibration.PValueKind;
+import org.zeline.si.calibration.Rival;
 import org.zeline.si.evaluation.RejectionRate;
 
 /** The page of a calibration. */
@@ -83,7 +84,13 @@ public final class CalibrationPage {
             case OVER_CONDITIONED -> "valid, with less power";
             case NAIVE -> "not valid: ignores the selection";
             case BONFERRONI -> "valid, with hardly any power";
+            case PERMUTATION -> rival(Rival.PERMUTATION);
+            case CONFORMAL -> rival(Rival.CONFORMAL);
         };
+    }
+
+    private static String rival(Rival rival) {
+        return "asks about the whole image; " + rival.assumption();
     }
 
     private static Table settings(CalibrationReport report) {

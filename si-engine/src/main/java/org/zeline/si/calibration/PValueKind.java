@@ -14,7 +14,11 @@ public enum PValueKind {
     /** As if the region had been chosen without the data. Not valid. */
     NAIVE,
     /** The naive one, corrected for all regions that could have been marked. Valid, with hardly any power. */
-    BONFERRONI;
+    BONFERRONI,
+    /** Of {@link Rival#PERMUTATION}. */
+    PERMUTATION,
+    /** Of {@link Rival#CONFORMAL}. */
+    CONFORMAL;
 
     private OptionalDouble of(Replicate.Outcome outcome) {
         return switch (this) {
@@ -22,7 +26,14 @@ public enum PValueKind {
             case OVER_CONDITIONED -> outcome.overConditioned();
             case NAIVE -> OptionalDouble.of(outcome.naive());
             case BONFERRONI -> OptionalDouble.of(outcome.bonferroni());
+            case PERMUTATION -> of(outcome, Rival.PERMUTATION);
+            case CONFORMAL -> of(outcome, Rival.CONFORMAL);
         };
+    }
+
+    private static OptionalDouble of(Replicate.Outcome outcome, Rival rival) {
+        Double p = outcome.rivals().get(rival);
+        return p == null ? OptionalDouble.empty() : OptionalDouble.of(p);
     }
 
     /**

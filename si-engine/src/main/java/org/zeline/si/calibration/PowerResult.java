@@ -12,8 +12,12 @@ import org.zeline.si.evaluation.RejectionRate;
  */
 public record PowerResult(int signalSize, List<Double> strengths, List<List<Replicate>> replicates) {
     /** The kinds of p-values that have power: naive ones reject without a signal too. */
-    public static final List<PValueKind> KINDS =
-            List.of(PValueKind.SELECTIVE, PValueKind.OVER_CONDITIONED, PValueKind.BONFERRONI);
+    public static final List<PValueKind> KINDS = List.of(
+            PValueKind.SELECTIVE,
+            PValueKind.OVER_CONDITIONED,
+            PValueKind.BONFERRONI,
+            PValueKind.PERMUTATION,
+            PValueKind.CONFORMAL);
 
     /** Copies the lists, which must be of the same size. */
     public PowerResult {

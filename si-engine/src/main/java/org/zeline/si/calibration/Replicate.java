@@ -1,5 +1,6 @@
 package org.zeline.si.calibration;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zeline.si.distribution.PValue;
@@ -21,6 +22,7 @@ public record Replicate(long index, Optional<Outcome> outcome) {
      *     piecewise linear
      * @param naive the p-value that ignores the selection
      * @param bonferroni the naive p-value corrected for all regions that could have been marked
+     * @param rivals p-values of other tests, if they were asked for
      */
     public record Outcome(
             int regionSize,
@@ -28,9 +30,22 @@ public record Replicate(long index, Optional<Outcome> outcome) {
             PValue selective,
             OptionalDouble overConditioned,
             double naive,
-            double bonferroni) {
-        /** Checks the size. */
+            double bonferroni,
+            Map<Rival, Double> rivals) {
+        /** An outcome without rivals. */
+        public Outcome(
+                int regionSize,
+                double stat,
+                PValue selective,
+                OptionalDouble overConditioned,
+                double naive,
+                double bonferroni) {
+            this(regionSize, stat, selective, overConditioned, naive, bonferroni, Map.of());
+        }
+
+        /** Checks the size, and copies the map. */
         public Outcome {
+            rivals = Map.copyOf(rivals);
             if (regionSize < 1) {
                 throw new IllegalArgumentException("a region has at least one element, got " + regionSize);
             }

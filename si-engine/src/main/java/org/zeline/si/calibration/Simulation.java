@@ -2,9 +2,12 @@ package org.zeline.si.calibration;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.zeline.interpreter.value.Draws;
@@ -36,9 +39,13 @@ public final class Simulation {
     private final Noise noise;
     private final long seed;
     private final Optional<AddedNoise> added;
+    private final Optional<Rivals> rivals;
 
     /** Noise that is added to what the network sees, drawn anew in each replicate. */
     private record AddedNoise(double ratio, Noise noise) {}
+
+    /** Other tests, how many other data sets they look at, and what draws data without a signal. */
+    private record Rivals(Set<Rival> asked, int others, Noise withoutSignal) {}
 
     /**
      * Prepares a simulation.
@@ -52,17 +59,48 @@ public final class Simulation {
      * @throws IllegalArgumentException if the hypothesis does not fit the inputs
      */
     public Simulation(RegionInference test, List<? extends Tensor> inputs, Noise noise, long seed) {
-        this(test, inputs, noise, seed, Optional.empty());
+        this(test, inputs, noise, seed, Optional.empty(), Optional.empty());
     }
 
     private Simulation(
-            RegionInference test, List<? extends Tensor> inputs, Noise noise, long seed, Optional<AddedNoise> added) {
+            RegionInference test,
+            List<? extends Tensor> inputs,
+            Noise noise,
+            long seed,
+            Optional<AddedNoise> added,
+            Optional<Rivals> rivals) {
         this.test = test;
         this.inputs = List.copyOf(inputs);
         this.template = test.hypothesis().testedData(inputs);
         this.noise = noise;
         this.seed = seed;
         this.added = added;
+        this.rivals = rivals;
+    }
+
+    /**
+     * The same simulation with other tests beside it. They look at the statistic alone, and so at one region.
+     *
+     * @param asked which ones
+     * @param others how many other data sets they look at, at least 1
+     * @param withoutSignal draws data as {@link Noise} does, without a signal
+     * @return a changed copy
+     * @throws IllegalArgumentException if the event asks for each component, the test is randomised, or there are no
+     *     other data sets
+     */
+    public Simulation beside(Set<Rival> asked, int others, Noise withoutSignal) {
+        if (test.hypothesis().testsEach()) {
+            throw new IllegalArgumentException("rivals need a question with one result: select peak, or the region");
+        }
+        if (added.isPresent()) {
+            throw new IllegalArgumentException(
+                    "rivals rank what the network marks in the data themselves, and do not go with randomization");
+        }
+        if (others < 1) {
+            throw new IllegalArgumentException("rivals need at least 1 other data set, got " + others);
+        }
+        return new Simulation(
+                test, inputs, noise, seed, added, Optional.of(new Rivals(Set.copyOf(asked), others, withoutSignal)));
     }
 
     /**
@@ -73,7 +111,7 @@ public final class Simulation {
      * @return a changed copy
      */
     public Simulation randomized(double ratio, Noise covariance) {
-        return new Simulation(test, inputs, noise, seed, Optional.of(new AddedNoise(ratio, covariance)));
+        return new Simulation(test, inputs, noise, seed, Optional.of(new AddedNoise(ratio, covariance)), rivals);
     }
 
     /** The random numbers of a replicate: the split decorrelates streams of neighbouring seeds. */
@@ -105,10 +143,30 @@ public final class Simulation {
                             result.p(),
                             overConditionedP(on(drawn, asked), changed, drawsSeed, place),
                             result.naiveP(),
-                            Math.min(1, result.naiveP() * Math.exp(logRegions(result)))));
+                            Math.min(1, result.naiveP() * Math.exp(logRegions(result))),
+                            rivalPs(drawn, changed, result.stat(), drawsSeed, random)));
         } catch (NoAnswerException e) {
             return Replicate.withoutRegion(index);
         }
+    }
+
+    /** They rank what the test computes from the data themselves, whatever the network saw. */
+    private Map<Rival, Double> rivalPs(
+            TestedData drawn, List<Tensor> changed, double stat, long drawsSeed, RandomGenerator random) {
+        Map<Rival, Double> found = new EnumMap<>(Rival.class);
+        rivals.ifPresent(beside -> {
+            RankTest ranks = new RankTest(test, beside.others);
+            for (Rival rival : Rival.values()) {
+                RankTest.Other other = switch (rival) {
+                    case PERMUTATION -> generator -> RankTest.permuted(drawn, generator);
+                    case CONFORMAL -> generator -> template.with(beside.withoutSignal.draw(generator));
+                };
+                if (beside.asked.contains(rival)) {
+                    found.put(rival, ranks.p(changed, stat, other, drawsSeed, random));
+                }
+            }
+        });
+        return found;
     }
 
     private static OptionalDouble overConditionedP(
@@ -140,7 +198,7 @@ public final class Simulation {
     }
 
     /** The test with the drawn references; without any the same test, which keeps what it has prepared. */
-    private static RegionInference on(TestedData drawn, RegionInference test) {
+    static RegionInference on(TestedData drawn, RegionInference test) {
         Hypothesis hypothesis = test.hypothesis();
         return drawn.references().isEmpty()
                 ? test
