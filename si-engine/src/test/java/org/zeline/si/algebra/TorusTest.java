@@ -28,9 +28,9 @@ class TorusTest {
                 double sumRe = 0;
                 double sumIm = 0;
                 for (int k = 0; k < torus.size(); k++) {
-                    double i = k / torus.columns();
-                    double j = k % torus.columns();
-                    double angle = -2 * Math.PI * (p * i / torus.rows() + q * j / torus.columns());
+                    int i = k / torus.columns();
+                    int j = k % torus.columns();
+                    double angle = -2 * Math.PI * ((double) p * i / torus.rows() + (double) q * j / torus.columns());
                     sumRe += real[k] * Math.cos(angle) - imaginary[k] * Math.sin(angle);
                     sumIm += real[k] * Math.sin(angle) + imaginary[k] * Math.cos(angle);
                 }

@@ -45,7 +45,7 @@ class StationaryCovarianceTest {
         double range = random.nextDouble(0.2, 4);
         double[][] table = table(rows, columns, d -> 2.5 * Math.exp(-d / range));
         StationaryCovariance covariance = new StationaryCovariance(table);
-        double[] v = random.doubles(rows * columns, -1, 1).toArray();
+        double[] v = random.doubles((long) rows * columns, -1, 1).toArray();
         assertThat(covariance.times(v)).containsExactly(new Covariance.Matrix(matrix(table)).times(v), within(1e-12));
         assertThat(covariance.variance(0)).hasValue(2.5);
         assertThat(covariance.autocovariance()).isDeepEqualTo(table);
