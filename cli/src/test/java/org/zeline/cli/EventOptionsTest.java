@@ -148,6 +148,44 @@ class EventOptionsTest {
         assertThat(Files.readString(plainPage())).doesNotContain("Adjusted p-value", "class=\"component\"");
     }
 
+    /** What is conditioned on besides the region stands in the text, and in a picture of its own. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --threshold 1.66 --event component:4:peak | elements next to the component are not marked | Dashed: the elements next
+                    --top-k 12                                | The lowest marked score is                    | 1: the lowest marked score
+                    --threshold 1.66 --event region,label:1   | Output 1 gives the label                      |
+                    --threshold 1.66                          |                                               |
+                    """)
+    void whatElseIsConditionedOnIsSaidAndDrawn(String options, String said, String drawn) throws IOException {
+        Path page = folder.resolve("event.html");
+        String text = pvalue("seg_1_1_7", options + " --report " + page).done().out();
+        String html = Files.readString(page);
+        if (said != null) {
+            assertThat(text.replaceAll("\\s+", " ")).contains(said);
+            assertThat(html).contains(said);
+        }
+        assertThat(html.contains("What is conditioned on.")).isEqualTo(drawn != null);
+        if (drawn != null) {
+            assertThat(html).contains(drawn);
+        }
+    }
+
+    /** The two elements of the border are those that order the scores of the result. */
+    @Test
+    void theBorderIsThatOfTheScores() throws IOException {
+        Invocation run = pvalue("seg_1_1_7", "--top-k 12 --json --scores").done();
+        JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
+        double[] sorted = result.getAsJsonArray("score_map").asList().stream()
+                .mapToDouble(JsonElement::getAsDouble)
+                .sorted()
+                .toArray();
+        String text = pvalue("seg_1_1_7", "--top-k 12").done().out().replaceAll("\\s+", " ");
+        assertThat(text)
+                .contains(
+                        String.format("lowest marked score is %.4f", sorted[sorted.length - 12]),
+                        String.format("highest of the others %.4f", sorted[sorted.length - 13]));
+    }
+
     private Path plainPage() {
         Path page = folder.resolve("plain.html");
         pvalue("seg_1_1_7", "--threshold 1.66 --report " + page).done();

@@ -108,7 +108,7 @@ class MistakesTest {
                     -2            | 1e9             | 1 | the region of interest is empty: no score exceeds the threshold 1.0E9
                     -2            | -1e9            | 1 | there is nothing to compare the region with
                     1             | -1              | 2 | --variance: variance must be positive and finite, got -1.0
-                    1             | one             | 2 | --variance: must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2, kronecker:ROWS:COLUMNS, stationary:F, file:F or estimate, got 'one'
+                    1             | one             | 2 | --variance: must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2, kronecker:ROWS:COLUMNS, stationary:F, file:F, unknown:constant-mean or estimate, got 'one'
                     1             | diagonal:three.npy | 2 | variance is given for 3 elements, the data have 256
                     1             | ar1:0.5         | 2 | --variance: ar1 needs RHO:SIGMA2, got '0.5'
                     """)

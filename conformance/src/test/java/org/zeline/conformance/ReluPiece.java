@@ -12,7 +12,7 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
-import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -76,12 +76,8 @@ record ReluPiece(double stat, IntervalSet linear, IntervalSet same) {
 
     /** The right-tailed p-value conditional on the same region and on a set. */
     double p(IntervalSet set) {
-        return PValue.of(
-                        NullDistribution.NORMAL,
-                        stat,
-                        same.intersection(set),
-                        IntervalSet.REAL_LINE,
-                        Alternative.RIGHT_TAILED)
+        return new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.RIGHT_TAILED)
+                .p(same.intersection(set), IntervalSet.REAL_LINE)
                 .value();
     }
 }

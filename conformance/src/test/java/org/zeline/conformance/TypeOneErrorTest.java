@@ -2,13 +2,11 @@ package org.zeline.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +22,6 @@ import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.SequentialUniformity;
 import org.zeline.si.calibration.Simulation;
 import org.zeline.si.data.Covariance;
-import org.zeline.si.evaluation.GoodnessOfFit;
-import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -40,73 +36,14 @@ import org.zeline.si.interval.IntervalSet;
 class TypeOneErrorTest {
     private static final int PROBLEMS = Integer.getInteger("zeline.typeone.problems", 30);
     private static final int REPLICATES = Integer.getInteger("zeline.typeone.replicates", 40);
-    private static final double[] LEVELS = {0.01, 0.05, 0.1};
 
-    /** Uniformity tests that need no simulation for many values. */
-    private static final List<GoodnessOfFit> LIMITS_KNOWN = List.of(
-            GoodnessOfFit.KOLMOGOROV_SMIRNOV,
-            GoodnessOfFit.KUIPER,
-            GoodnessOfFit.CRAMER_VON_MISES,
-            GoodnessOfFit.WATSON,
-            GoodnessOfFit.ANDERSON_DARLING,
-            GoodnessOfFit.NEYMAN_SMOOTH,
-            GoodnessOfFit.MORAN,
-            GoodnessOfFit.CHI_SQUARE);
-
-    /** Evidence of a million. */
-    private static final double ENOUGH = Math.log(1e6);
-
-    /** The accumulated results of many problems. */
-    private static final class Suite {
-        private final SequentialUniformity all = new SequentialUniformity();
-        private final List<Double> own = new ArrayList<>();
-        private final DoubleStream.Builder values = DoubleStream.builder();
-
-        void add(List<Replicate.Outcome> answers, ToDoubleFunction<Replicate.Outcome> p) {
-            SequentialUniformity one = new SequentialUniformity();
-            for (Replicate.Outcome answer : answers) {
-                double value = Math.min(1, Math.max(0, p.applyAsDouble(answer)));
-                all.add(value);
-                one.add(value);
-                values.add(value);
-            }
-            own.add(one.logEvidence());
-        }
-
-        /** Prints the results, for the long form. */
-        void print() {
-            double[] p = values.build().toArray();
-            System.out.printf(
-                    "type I error: %d problems, %d replicates, evidence e^%.2f%n", own.size(), p.length, logEvidence());
-            for (double level : LEVELS) {
-                RejectionRate rate = RejectionRate.of(p, level);
-                RejectionRate.Interval interval = rate.interval(0.95);
-                System.out.printf(
-                        "  rejected %.5f at %.2f, 95 %% interval %.5f to %.5f%n",
-                        rate.rate(), level, interval.lower(), interval.upper());
-            }
-            for (GoodnessOfFit test : LIMITS_KNOWN) {
-                System.out.printf("  %s: p-value %.4f%n", test, test.test(p).pValue());
-            }
-        }
-
-        /** The logarithm of the average of the joint evidence and the mean of the evidence of each problem. */
-        double logEvidence() {
-            double sum = 0.5 * Math.exp(all.logEvidence());
-            for (double one : own) {
-                sum += 0.5 * Math.exp(one) / own.size();
-            }
-            return Math.log(sum);
-        }
-    }
-
-    private static Suite suite(
+    private static UniformitySuite suite(
             int problems,
             int replicates,
             Function<Covariance, Covariance> believed,
             ToDoubleFunction<Replicate.Outcome> p) {
-        Suite suite = new Suite();
-        for (long seed = 0; suite.own.size() < problems; seed++) {
+        UniformitySuite suite = new UniformitySuite();
+        for (long seed = 0; suite.problems() < problems; seed++) {
             assertThat(seed).as("seeds tried").isLessThan(200L * problems);
             NullProblem.of(seed).ifPresent(problem -> {
                 List<Replicate.Outcome> answers = problem.answers(believed.apply(problem.covariance()), replicates);
@@ -120,24 +57,24 @@ class TypeOneErrorTest {
 
     @Test
     void selectivePValuesAreUniform() {
-        Suite suite = suite(
+        UniformitySuite suite = suite(
                 PROBLEMS,
                 REPLICATES,
                 covariance -> covariance,
                 outcome -> outcome.selective().value());
         suite.print();
-        assertThat(suite.all.count()).isEqualTo((long) PROBLEMS * REPLICATES);
-        assertThat(suite.logEvidence()).isLessThan(ENOUGH);
+        assertThat(suite.count()).isEqualTo((long) PROBLEMS * REPLICATES);
+        assertThat(suite.logEvidence()).isLessThan(UniformitySuite.ENOUGH);
     }
 
     @Test
     void overConditionedPValuesAreUniform() {
-        Suite suite = suite(
+        UniformitySuite suite = suite(
                 PROBLEMS,
                 REPLICATES,
                 covariance -> covariance,
                 outcome -> outcome.overConditioned().orElseThrow());
-        assertThat(suite.logEvidence()).isLessThan(ENOUGH);
+        assertThat(suite.logEvidence()).isLessThan(UniformitySuite.ENOUGH);
     }
 
     /** Planted defect: no conditioning. */
@@ -145,7 +82,7 @@ class TypeOneErrorTest {
     void detectsMissingConditioning() {
         assertThat(suite(30, 40, covariance -> covariance, Replicate.Outcome::naive)
                         .logEvidence())
-                .isGreaterThan(ENOUGH);
+                .isGreaterThan(UniformitySuite.ENOUGH);
     }
 
     /** Planted defect: half of the true variance. */
@@ -153,7 +90,7 @@ class TypeOneErrorTest {
     void detectsAWrongVariance() {
         Function<Covariance, Covariance> less = covariance -> new Scaled(covariance, 0.5).covariance();
         assertThat(suite(30, 100, less, outcome -> outcome.selective().value()).logEvidence())
-                .isGreaterThan(ENOUGH);
+                .isGreaterThan(UniformitySuite.ENOUGH);
     }
 
     /** Planted defect: conditioning on the thresholds only, as if the network were affine on the whole line. */
@@ -170,8 +107,8 @@ class TypeOneErrorTest {
             }
         }
         assertThat(right.count()).isGreaterThan(5000);
-        assertThat(right.logEvidence()).isLessThan(ENOUGH);
-        assertThat(forgetful.logEvidence()).isGreaterThan(ENOUGH);
+        assertThat(right.logEvidence()).isLessThan(UniformitySuite.ENOUGH);
+        assertThat(forgetful.logEvidence()).isGreaterThan(UniformitySuite.ENOUGH);
     }
 
     /**

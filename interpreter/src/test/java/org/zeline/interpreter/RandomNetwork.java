@@ -24,65 +24,26 @@ import org.zeline.interpreter.value.Shape;
  * @param input the shape of its input
  */
 public record RandomNetwork(long seed, List<String> operators, TestGraph graph, String output, Shape input) {
-    private static final List<String> SMOOTH = List.of(
-            "Sigmoid",
-            "Tanh",
-            "Softplus",
-            "Erf",
-            "Gelu",
-            "GeluByTanh",
-            "Elu",
-            "HardSigmoid",
-            "HardSwish",
-            "Softmax",
-            "Square",
-            "Cube",
-            "SqrtOf",
-            "LogOf",
-            "ExpOf",
-            "Gate",
-            "Quotient",
-            "LayerNorm",
-            "Attention",
-            "ConvOfBoth",
-            "WhereOf",
-            "Gather",
-            "Expand");
-    private static final List<String> OPERATORS = List.of(
-            "Conv",
-            "Conv",
-            "Relu",
-            "Relu",
-            "LeakyRelu",
-            "PRelu",
-            "Abs",
-            "MaxPool",
-            "AveragePool",
-            "ConvTranspose",
-            "Resize",
-            "BatchNormalization",
-            "AddSkip",
-            "SubConstant",
-            "MulConstant",
-            "Concat",
-            "Slice",
-            "Transpose",
-            "SplitSwap",
-            "ReduceMean",
-            "ReduceMax",
-            "ReduceMin",
-            "ReduceSum",
-            "GlobalAveragePool",
-            "MatMul",
-            "Neg",
-            "MaxSkip",
-            "Greater");
+    private static final List<String> SMOOTH =
+            List.of(("Sigmoid Tanh Softplus Erf Gelu GeluByTanh Elu HardSigmoid HardSwish Softmax Square Cube SqrtOf"
+                            + " LogOf ExpOf Gate Quotient LayerNorm Attention ConvOfBoth WhereOf Gather Expand")
+                    .split(" ", -1));
+    private static final List<String> OPERATORS =
+            List.of(("Conv Conv Relu Relu LeakyRelu PRelu Abs MaxPool AveragePool ConvTranspose Resize"
+                            + " BatchNormalization AddSkip SubConstant MulConstant Concat Slice Transpose SplitSwap ReduceMean"
+                            + " ReduceMax ReduceMin ReduceSum GlobalAveragePool MatMul Neg MaxSkip Greater")
+                    .split(" ", -1));
+    /** Operators that look at a neighbourhood of each element. */
+    private static final List<String> LOCAL =
+            List.of(("Conv Conv Conv Relu Relu LeakyRelu PRelu Abs MaxPool AveragePool ConvTranspose Resize"
+                            + " BatchNormalization AddSkip SubConstant MulConstant Concat Slice SplitSwap MaxSkip Neg")
+                    .split(" ", -1));
 
     /** A network of piecewise affine operators and jumps. The same seed gives the same network. */
     public static RandomNetwork of(long seed) {
         List<String> operators = new ArrayList<>(OPERATORS);
         operators.addAll(RandomOperators.PIECEWISE);
-        return of(seed, 13, operators);
+        return of(seed, 13, operators, 0);
     }
 
     /** A network with smooth operators and products of two values that both depend on the input. */
@@ -90,17 +51,22 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
         List<String> operators = new ArrayList<>(SMOOTH);
         operators.addAll(RandomOperators.SMOOTH);
         operators.addAll(List.of("Conv", "Conv", "Relu", "MaxPool", "MatMul", "MatMul", "AddSkip", "Transpose"));
-        return of(seed, 26, operators);
+        return of(seed, 26, operators, 0);
     }
 
-    private static RandomNetwork of(long seed, int opset, List<String> operators) {
+    /** A network on a larger image, in which each element of the output depends on a neighbourhood. */
+    public static RandomNetwork local(long seed) {
+        return of(seed, 13, LOCAL, 8);
+    }
+
+    private static RandomNetwork of(long seed, int opset, List<String> operators, int more) {
         Random random = new Random(seed);
         int rank = 1 + random.nextInt(3);
         int[] extents = new int[rank + 2];
         extents[0] = random.nextInt(4) == 0 ? 2 : 1;
         extents[1] = 1 + random.nextInt(3);
         for (int i = 0; i < rank; i++) {
-            extents[i + 2] = (rank == 3 ? 2 : 3) + random.nextInt(rank == 1 ? 6 : 3);
+            extents[i + 2] = (rank == 3 ? 2 : 3) + more / rank + random.nextInt(rank == 1 ? 6 : 3);
         }
         TestGraph graph = new TestGraph(opset);
         String value = graph.input("x", ElementType.DOUBLE, extents);
@@ -115,7 +81,7 @@ public record RandomNetwork(long seed, List<String> operators, TestGraph graph, 
                 String next = add(grown, operator, value, shape, random);
                 Plan plan = grown.plan(Kernels.scalar(), input, next);
                 Shape result = plan.edge(plan.outputs()[0]).shape();
-                if (result.size() > 0 && result.size() <= 600) {
+                if (result.size() > 0 && result.size() <= 600 * (1 + more)) {
                     graph = grown;
                     value = next;
                     shape = result;

@@ -3,6 +3,7 @@ package org.zeline.report;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.search.SearchSettings;
 
 /**
@@ -11,7 +12,8 @@ import org.zeline.si.search.SearchSettings;
  * @param network the network
  * @param hypothesis how the region is marked and what it is compared with
  * @param covariance of the noise
- * @param varianceEstimated whether the covariance was estimated from the tested data
+ * @param variance what is known of it
+ * @param randomized whether noise was added to what the network saw
  * @param search how the line was to be searched
  * @param result what came out
  */
@@ -19,6 +21,7 @@ public record RegionAnswer(
         NetworkFile network,
         Hypothesis hypothesis,
         Covariance covariance,
-        boolean varianceEstimated,
+        VarianceKnowledge variance,
+        boolean randomized,
         SearchSettings search,
         RegionResult result) {}

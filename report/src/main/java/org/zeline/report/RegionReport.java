@@ -2,7 +2,6 @@ package org.zeline.report;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.RegionResult;
 
@@ -13,7 +12,7 @@ import org.zeline.si.RegionResult;
  * @param introduction paragraphs before the result, often none
  * @param texts the question and the answer in words
  * @param tested the data
- * @param reference what the same region is compared with in another tensor, or {@code null}
+ * @param references what the same region is compared with in other tensors; often none
  * @param threshold that scores are compared with; empty if it is another way that marks the region
  * @param result the answer
  * @param components if each component was tested, the results of all; else none
@@ -25,7 +24,7 @@ public record RegionReport(
         List<String> introduction,
         Texts texts,
         RealTensor tested,
-        @Nullable RealTensor reference,
+        List<RealTensor> references,
         OptionalDouble threshold,
         RegionResult result,
         List<RegionResult> components,
@@ -34,6 +33,7 @@ public record RegionReport(
     /** Copies the lists. */
     public RegionReport {
         introduction = List.copyOf(introduction);
+        references = List.copyOf(references);
         components = List.copyOf(components);
         settings = List.copyOf(settings);
     }

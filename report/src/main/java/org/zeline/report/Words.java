@@ -2,8 +2,10 @@ package org.zeline.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.zeline.si.Estimate;
 import org.zeline.si.Hypothesis;
@@ -12,6 +14,7 @@ import org.zeline.si.data.Covariance;
 import org.zeline.si.data.StationaryCovariance;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.event.Event;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
 
@@ -60,13 +63,39 @@ public final class Words {
     }
 
     private static String question(RegionAnswer answer) {
+        Hypothesis hypothesis = answer.hypothesis();
+        String compared = hypothesis.comparison().description();
+        String offset = hypothesis.nullValue() == 0 ? "" : " by other than " + number(hypothesis.nullValue());
         String than = switch (answer.result().alternative()) {
-            case TWO_SIDED -> "differ from";
-            case RIGHT_TAILED -> "lie above";
-            case LEFT_TAILED -> "lie below";
+            case TWO_SIDED, TWO_SIDED_EQUAL_TAILED -> "differ" + offset + " from";
+            case RIGHT_TAILED -> "lie " + more(hypothesis) + "above";
+            case LEFT_TAILED -> "lie " + more(hypothesis) + "below";
         };
-        return "Does the mean of the input over the marked region " + than + " "
-                + answer.hypothesis().comparison().description() + "?";
+        return switch (hypothesis.statistic()) {
+            case MEAN_DIFFERENCE -> "Does the mean of the input over the marked region " + than + " " + compared + "?";
+            case ABSOLUTE_DIFFERENCE ->
+                "Does the input differ over the marked region from " + compared + ", by the mean absolute difference?";
+            case NORM_DIFFERENCE -> "Do the means of the channels over the marked region differ from " + compared + "?";
+        };
+    }
+
+    private static String more(Hypothesis hypothesis) {
+        return hypothesis.nullValue() == 0 ? "" : "more than " + number(hypothesis.nullValue()) + " ";
+    }
+
+    /**
+     * {@return the statistic in words}
+     *
+     * @param result what came out
+     */
+    public static String statistic(RegionResult result) {
+        String value = number(result.stat());
+        return switch (result.law().name()) {
+            case "normal" -> value + " standard deviations";
+            case "randomized-normal" ->
+                value + " standard deviations; " + number(result.observed()) + " with the noise that the network saw";
+            default -> value + ", " + result.law();
+        };
     }
 
     private static String region(RegionAnswer answer) {
@@ -88,13 +117,47 @@ public final class Words {
         return hypothesis.events().stream().map(Event::description).collect(Collectors.joining(", and "));
     }
 
+    /**
+     * {@return what happened in the data and is conditioned on, in sentences, as far as the region does not show it}
+     *
+     * @param result what came out
+     */
+    public static List<String> observed(RegionResult result) {
+        double[] scores = result.scoreMap();
+        List<String> sentences = new ArrayList<>();
+        for (ObservedEvent event : result.region().observed()) {
+            if (event instanceof ObservedEvent.Neighbours next) {
+                sentences.add("The " + next.elements().length
+                        + " elements next to the component are not marked, and must stay so.");
+            } else if (event instanceof ObservedEvent.Border border) {
+                sentences.add("The lowest marked score is " + number(scores[border.lowest()]) + " (element "
+                        + border.lowest() + "), the highest of the others " + number(scores[border.highest()])
+                        + " (element " + border.highest() + "): no other may rise above a marked one.");
+            } else if (event instanceof ObservedEvent.Labels labels) {
+                String said = labels.description();
+                sentences.add(Character.toUpperCase(said.charAt(0)) + said.substring(1) + ".");
+            }
+        }
+        return sentences;
+    }
+
     /** The difference of means given the selection, in units of the data. */
     private static String estimate(RegionResult result) {
-        Estimate estimate = result.estimate(CONFIDENCE);
+        String law = result.law().name();
+        Optional<Estimate> found = result.estimate(CONFIDENCE);
+        if (found.isEmpty()) {
+            return law.equals("chi")
+                    ? "no estimate: the statistic is the length of several differences"
+                    : "no estimate with unknown variance; observed " + number(result.difference());
+        }
+        Estimate estimate = found.get();
+        String several = estimate.accepted().count() > 1
+                ? ", of which the test accepts " + estimate.accepted().count() + " parts"
+                : "";
         return bounds(estimate.median()) + ", 95 % interval "
                 + end(estimate.lower().least()) + " to "
-                + end(estimate.upper().most()) + " (given the selection; observed "
-                + number(result.stat() * result.deviation()) + ")";
+                + end(estimate.upper().most()) + several + " (given the selection; observed "
+                + number(result.difference()) + ")";
     }
 
     private static String bounds(Estimate.Bounds bounds) {
@@ -124,17 +187,35 @@ public final class Words {
 
     /** What must be true for the selective p-value to be valid. */
     private static List<String> presumed(RegionAnswer answer) {
-        return List.of(
-                "The noise in the data is Gaussian.",
-                answer.varianceEstimated()
-                        ? "The variance of the noise is the one that was estimated from these data ("
+        List<String> presumed = new ArrayList<>();
+        presumed.add("The noise in the data is Gaussian.");
+        presumed.add(
+                switch (answer.variance()) {
+                    case ESTIMATED ->
+                        "The variance of the noise is the one that was estimated from these data ("
                                 + covariance(answer.covariance())
-                                + "); as that is uncertain, the p-value is approximate."
-                        : "The covariance of the noise is known, and is the one stated: "
-                                + covariance(answer.covariance()) + ".",
+                                + "); as that is uncertain, the p-value is approximate.";
+                    case KNOWN ->
+                        "The covariance of the noise is known, and is the one stated: "
+                                + covariance(answer.covariance()) + ".";
+                    case UNKNOWN ->
+                        "The noise is independent, with the same unknown variance everywhere. The null"
+                                + " hypothesis says more than that two means are equal: the mean is constant over all"
+                                + " elements that are compared"
+                                + (answer.hypothesis().nullValue() == 0
+                                        ? "."
+                                        : ", but for a step of "
+                                                + number(answer.hypothesis().nullValue()) + " at the region.");
+                });
+        if (answer.randomized()) {
+            presumed.add("The noise that was added to what the network saw is independent of the data, and was drawn"
+                    + " once: whoever draws again and again chooses among p-values.");
+        }
+        presumed.add(
                 "The network, the post-processing, the threshold, the mask and what is compared were fixed beforehand,"
                         + " without a look at these data. In particular, the network was not trained on them, and no"
                         + " other thresholds were tried.");
+        return presumed;
     }
 
     /** A bound to the places that are printed, rounded so that it stays a bound. */

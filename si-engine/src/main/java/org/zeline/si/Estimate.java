@@ -1,22 +1,29 @@
 package org.zeline.si;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
-import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.interval.IntervalSet;
 
 /**
- * What follows from a normal statistic about its mean, given the selection: by inverting the truncated distribution
- * (Lee, Sun, Sun and Taylor, Annals of Statistics 2016, section 5). The limits are those means under which a statistic
- * this large, or this small, has half the probability that is left; the median-unbiased estimate is the mean under
- * which both are equally likely. Where a part of the line was not searched, each of the three can lie anywhere between
- * two values.
+ * What follows from a normal statistic about its mean, given the selection (Lee, Sun, Sun and Taylor, Annals of
+ * Statistics 2016, section 5). The confidence set is the inversion of the test: it holds the means that the test, with
+ * its own alternative, would not reject as null hypothesis. One-sided tests give an interval with one infinite end,
+ * equal tails give one with two limits; the two-sided test by absolute values may accept several intervals, and then
+ * the limits are the outermost ones. The median-unbiased estimate is the mean under which a statistic this large and
+ * one this small are equally likely. Where a part of the line was not searched, each limit can lie anywhere between two
+ * values.
  *
  * @param level of confidence, within (0, 1)
- * @param lower the lower limit of the confidence interval
+ * @param lower the lower limit of the confidence set
  * @param median the median-unbiased estimate
  * @param upper the upper limit
+ * @param accepted the confidence set: all means that the test might accept, whatever is not searched
  */
-public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) {
+public record Estimate(double level, Bounds lower, Bounds median, Bounds upper, IntervalSet accepted) {
     /** Halvings of an interval of doubles until it can't shrink. */
     private static final int MOST_HALVINGS = 2100;
 
@@ -27,88 +34,158 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper) 
      * @param most the largest
      */
     public record Bounds(double least, double most) {
-        Bounds times(double factor) {
-            return new Bounds(factor * least, factor * most);
+        private Bounds scaled(double factor, double offset) {
+            return new Bounds(factor * least + offset, factor * most + offset);
         }
     }
 
     /**
      * The estimate of the mean of a normal statistic of variance 1.
      *
-     * @param stat the statistic
+     * @param test what was tested
      * @param truncated where the same selection is known to be made
      * @param searched where it is known whether it is
      * @param level of confidence, within (0, 1)
-     * @return the estimate
+     * @return the estimate; nothing if the statistic is not normal
      * @throws IllegalArgumentException if the level is not within (0, 1)
      */
-    public static Estimate of(double stat, IntervalSet truncated, IntervalSet searched, double level) {
+    public static Optional<Estimate> of(LineTest test, IntervalSet truncated, IntervalSet searched, double level) {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("a level of confidence must lie within (0, 1), got " + level);
         }
-        double tail = 0.5 * (1 - level);
-        return new Estimate(
-                level,
-                where(stat, truncated, searched, Math.log(tail) - Math.log1p(-tail)),
-                where(stat, truncated, searched, 0),
-                where(stat, truncated, searched, Math.log1p(-tail) - Math.log(tail)));
+        if (test.ofMean(0).isEmpty()) {
+            return Optional.empty();
+        }
+        IntervalSet possible = truncated.union(
+                searched.complement().intersection(test.distribution().support()));
+        Odds odds = new Odds(test, truncated, possible);
+        Odds right = new Odds(test.with(Alternative.RIGHT_TAILED), truncated, possible);
+        double rejected = 1 - level;
+        Bounds open = new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        Bounds below = new Bounds(open.least, open.least);
+        Bounds above = new Bounds(open.most, open.most);
+        Bounds median = right.where(0);
+        return Optional.of(
+                switch (test.alternative()) {
+                    case RIGHT_TAILED -> between(level, right.where(logit(rejected)), median, above);
+                    case LEFT_TAILED -> between(level, below, median, right.where(-logit(rejected)));
+                    case TWO_SIDED_EQUAL_TAILED ->
+                        between(level, right.where(logit(0.5 * rejected)), median, right.where(-logit(0.5 * rejected)));
+                    case TWO_SIDED -> {
+                        AcceptedMeans means = new AcceptedMeans(odds, right, logit(rejected));
+                        IntervalSet most = means.set(odds::most);
+                        IntervalSet least = means.set(odds::least);
+                        yield new Estimate(
+                                level,
+                                new Bounds(most.lower(0), least.lower(0)),
+                                median,
+                                new Bounds(least.upper(least.count() - 1), most.upper(most.count() - 1)),
+                                most);
+                    }
+                });
     }
 
-    /** The same in units of the contrast, of which the statistic is so many standard deviations. */
-    Estimate times(double deviation) {
-        return new Estimate(level, lower.times(deviation), median.times(deviation), upper.times(deviation));
+    private static Estimate between(double level, Bounds lower, Bounds median, Bounds upper) {
+        return new Estimate(level, lower, median, upper, IntervalSet.of(lower.least, upper.most));
     }
 
-    /** The mean at which a larger statistic has given log odds. */
-    private static Bounds where(double stat, IntervalSet truncated, IntervalSet searched, double logOdds) {
-        IntervalSet above = IntervalSet.of(stat, Double.POSITIVE_INFINITY);
-        IntervalSet possible = truncated.union(searched.complement());
-        double least = root(stat, possible.intersection(above), truncated.difference(above), logOdds);
-        double most = root(stat, truncated.intersection(above), possible.difference(above), logOdds);
-        return new Bounds(least, most);
-    }
-
-    /** The mean at which the mass above over the mass below, which rises with the mean, has a given logarithm. */
-    private static double root(double stat, IntervalSet above, IntervalSet below, double logOdds) {
-        if (below.isEmpty()) {
-            return Double.NEGATIVE_INFINITY;
-        }
-        if (above.isEmpty()) {
-            return Double.POSITIVE_INFINITY;
-        }
-        DoubleUnaryOperator excess = mean -> logMass(above, stat, mean) - logMass(below, stat, mean) - logOdds;
-        double low = above.lower(0) - 1;
-        double high = above.lower(0) + 1;
-        for (double step = 1; excess.applyAsDouble(low) > 0 && step < Double.MAX_VALUE; step *= 2) {
-            low -= step;
-        }
-        for (double step = 1; excess.applyAsDouble(high) < 0 && step < Double.MAX_VALUE; step *= 2) {
-            high += step;
-        }
-        for (int i = 0; i < MOST_HALVINGS; i++) {
-            double middle = low + 0.5 * (high - low);
-            if (!(low < middle && middle < high)) {
-                break;
-            }
-            if (excess.applyAsDouble(middle) < 0) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low + 0.5 * (high - low);
+    private static double logit(double p) {
+        return Math.log(p) - Math.log1p(-p);
     }
 
     /**
-     * The logarithm of the mass of a set under the normal distribution of variance 1 around a mean, over the density at
-     * stat.
+     * The same in units of the contrast.
+     *
+     * @param deviation its standard deviation
+     * @param offset what the contrast is when the statistic is zero
      */
-    private static double logMass(IntervalSet set, double stat, double mean) {
-        double sum = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < set.count(); i++) {
-            sum = NullDistribution.logSum(
-                    sum, NullDistribution.logTiltedMass(set.lower(i) - stat, set.upper(i) - stat, stat - mean));
+    Estimate scaled(double deviation, double offset) {
+        double[][] parts = accepted.toArray();
+        for (double[] part : parts) {
+            part[0] = deviation * part[0] + offset;
+            part[1] = deviation * part[1] + offset;
         }
-        return sum;
+        return new Estimate(
+                level,
+                lower.scaled(deviation, offset),
+                median.scaled(deviation, offset),
+                upper.scaled(deviation, offset),
+                IntervalSet.union(List.of(parts)));
+    }
+
+    /**
+     * The logarithm of the odds of the p-value, for any mean under the null hypothesis.
+     *
+     * @param test what is tested
+     * @param truncated where the same selection is known to be made
+     * @param possible where it may be made
+     */
+    record Odds(LineTest test, IntervalSet truncated, IntervalSet possible) {
+        private LineTest at(double mean) {
+            return test.ofMean(mean).orElseThrow();
+        }
+
+        /** The largest that they can be. */
+        double most(double mean) {
+            LineTest there = at(mean);
+            return difference(there.logTail(possible), there.logBody(truncated));
+        }
+
+        /** The smallest. */
+        double least(double mean) {
+            LineTest there = at(mean);
+            return difference(there.logTail(truncated), there.logBody(possible));
+        }
+
+        /** What is nothing at all has no say: where both masses are zero, everything is accepted. */
+        private static double difference(double tail, double body) {
+            return body == Double.NEGATIVE_INFINITY ? Double.POSITIVE_INFINITY : tail - body;
+        }
+
+        /** Where the odds, which rise with the mean, take a value. */
+        Bounds where(double logOdds) {
+            return new Bounds(root(this::most, logOdds), root(this::least, logOdds));
+        }
+
+        private double root(DoubleUnaryOperator odds, double logOdds) {
+            double stat = test.stat();
+            double there = odds.applyAsDouble(stat);
+            if (Double.isInfinite(there)) {
+                return -there;
+            }
+            double low = stat - 1;
+            double high = stat + 1;
+            for (double step = 1; odds.applyAsDouble(low) > logOdds && step < Double.MAX_VALUE; step *= 2) {
+                low -= step;
+            }
+            for (double step = 1; odds.applyAsDouble(high) < logOdds && step < Double.MAX_VALUE; step *= 2) {
+                high += step;
+            }
+            return boundary(mean -> odds.applyAsDouble(mean) < logOdds, low, high);
+        }
+    }
+
+    /**
+     * The point between two others at which a condition ceases to hold.
+     *
+     * @param condition holds at the first and not at the second
+     * @param holds where it holds
+     * @param fails where it does not
+     */
+    static double boundary(DoublePredicate condition, double holds, double fails) {
+        double in = holds;
+        double out = fails;
+        for (int i = 0; i < MOST_HALVINGS; i++) {
+            double middle = in + 0.5 * (out - in);
+            if (middle == in || middle == out) {
+                break;
+            }
+            if (condition.test(middle)) {
+                in = middle;
+            } else {
+                out = middle;
+            }
+        }
+        return in + 0.5 * (out - in);
     }
 }

@@ -16,6 +16,7 @@ import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.event.Connectivity;
 import org.zeline.si.event.Event;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.event.Region;
 import org.zeline.si.event.SelectionRule;
 import org.zeline.si.event.SignConditions;
@@ -36,6 +37,7 @@ final class EventConditions {
     private final int[] outputs;
     private final List<Edge> edges = new ArrayList<>();
     private final List<SignConditions> conditions = new ArrayList<>();
+    private final List<ObservedEvent> observed = new ArrayList<>();
 
     private EventConditions(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region) {
         this.scores = scores;
@@ -51,8 +53,10 @@ final class EventConditions {
      *
      * @param plan one input, one output
      * @param signs where each element of its output must lie
+     * @param partial whether they leave out scores
+     * @param observed what happened in the data, as far as the region does not show it
      */
-    record Compiled(Plan plan, SignConditions signs) {}
+    record Compiled(Plan plan, SignConditions signs, boolean partial, List<ObservedEvent> observed) {}
 
     /**
      * The conditions under which the data would have led to the same.
@@ -65,8 +69,9 @@ final class EventConditions {
      */
     static Compiled of(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen, Region region, Region part) {
         boolean usual = rule.events().equals(List.of(new Event.SameRegion()));
-        if (usual && !rule.marking().competes()) {
-            return new Compiled(scores.line(), margins(scores, seen, rule.mask()));
+        if (usual && !rule.marking().competes() && rule.mask() == null) {
+            return new Compiled(
+                    scores.line(), SignConditions.of(seen.above(), null, scores.threshold()), false, List.of());
         }
         EventConditions made = new EventConditions(scores, rule, seen, region);
         for (Event event : rule.events()) {
@@ -89,7 +94,7 @@ final class EventConditions {
      */
     static Compiled ofNothing(ScorePlan scores, SelectionRule rule, ScorePlan.Scores seen) {
         EventConditions made = new EventConditions(scores, rule, seen, new Region(new int[0]));
-        made.add(made.edge(1), margins(scores, seen, rule.mask()));
+        made.margins(rule.mask());
         made.sameOutputs();
         return made.compiled();
     }
@@ -100,9 +105,20 @@ final class EventConditions {
         }
     }
 
-    /** That the margins of some elements stay on their side. */
-    private static SignConditions margins(ScorePlan scores, ScorePlan.Scores seen, boolean @Nullable [] looked) {
-        return SignConditions.of(seen.above(), looked, scores.threshold());
+    /** The margins of some elements stay on their side. */
+    private void margins(boolean @Nullable [] looked) {
+        boolean[] above = seen.above();
+        int[] some = IntStream.range(0, above.length)
+                .filter(i -> looked == null || looked[i])
+                .toArray();
+        boolean[] sides = new boolean[some.length];
+        for (int i = 0; i < sides.length; i++) {
+            sides[i] = above[some[i]];
+        }
+        if (some.length > 0) {
+            Edge margins = some.length == above.length ? edge(1) : gathered(edge(1), some);
+            add(margins, SignConditions.of(sides, null, scores.threshold()));
+        }
     }
 
     private Edge edge(int output) {
@@ -117,16 +133,22 @@ final class EventConditions {
     private Compiled compiled() {
         if (edges.isEmpty()) {
             boolean[] none = new boolean[edge(1).shape().size()];
-            return new Compiled(builder.plan(List.of(edge(1))), SignConditions.of(none, none, 0));
+            return new Compiled(builder.plan(List.of(edge(1))), SignConditions.of(none, none, 0), false, observed);
         }
-        return new Compiled(builder.plan(List.of(ScorePlan.joined(builder, edges))), SignConditions.joined(conditions));
+        Plan plan = builder.plan(List.of(ScorePlan.joined(builder, edges)));
+        boolean partial = rule.mask() != null || rule.component().isPresent();
+        return new Compiled(plan, SignConditions.joined(conditions), partial, observed);
     }
 
     private void sameRegion() {
         if (rule.marking().competes()) {
-            exceed(region.elements(), others(region));
+            int[] others = others(region);
+            exceed(region.elements(), others);
+            if (others.length > 0) {
+                observed.add(new ObservedEvent.Border(extreme(region.elements(), -1), extreme(others, 1)));
+            }
         } else {
-            add(edge(1), margins(scores, seen, rule.mask()));
+            margins(rule.mask());
         }
     }
 
@@ -140,8 +162,11 @@ final class EventConditions {
                 int[] around =
                         Connectivity.of(event.connectivity(), scores.shape()).around(part.elements(), scores.shape());
                 boolean[] candidates = new Region(rule.candidates(looked.length)).flags(looked.length);
-                Arrays.stream(around).filter(i -> candidates[i]).forEach(i -> looked[i] = true);
-                add(edge(1), margins(scores, seen, looked));
+                int[] neighbours =
+                        Arrays.stream(around).filter(i -> candidates[i]).toArray();
+                Arrays.stream(neighbours).forEach(i -> looked[i] = true);
+                observed.add(new ObservedEvent.Neighbours(neighbours));
+                margins(looked);
             }
         }
         int[] others = others(part);
@@ -149,6 +174,13 @@ final class EventConditions {
             Edge highest = maximum(part.elements());
             add(difference(highest, maximum(others)), SignConditions.atLeast(1, 0));
         }
+    }
+
+    /** The element with the highest score, or with the sign -1 the lowest. */
+    private int extreme(int[] elements, int sign) {
+        return Arrays.stream(elements)
+                .reduce((best, i) -> sign * seen.map()[i] > sign * seen.map()[best] ? i : best)
+                .orElseThrow();
     }
 
     /** The elements that could have been marked, but for some. */
@@ -188,6 +220,14 @@ final class EventConditions {
         Windows windows = watched.windows();
         if (windows != null) {
             sameWinners(watched.value(), windows, values);
+            if (watched.event() instanceof Event.SameLabel label) {
+                int[] labels = IntStream.range(0, windows.count())
+                        .map(w -> (int) elements(windows, w)
+                                .takeWhile(i -> i != winner(windows, w, values))
+                                .count())
+                        .toArray();
+                observed.add(new ObservedEvent.Labels(label.output(), labels));
+            }
         } else if (watched.event() instanceof Event.SameSide side) {
             boolean[] above = new boolean[values.length];
             for (int i = 0; i < above.length; i++) {

@@ -7,6 +7,7 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.RegionWeights;
+import org.zeline.si.contrast.Statistic;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
@@ -22,10 +23,14 @@ import org.zeline.si.event.SelectionRule;
 public final class Hypothesis {
     private final SelectionRule rule;
     private final Comparison comparison;
+    private final Statistic statistic;
+    private final double nullValue;
 
-    private Hypothesis(SelectionRule rule, Comparison comparison) {
+    private Hypothesis(SelectionRule rule, Comparison comparison, Statistic statistic, double nullValue) {
         this.rule = rule;
         this.comparison = comparison;
+        this.statistic = statistic;
+        this.nullValue = nullValue;
     }
 
     /**
@@ -59,6 +64,8 @@ public final class Hypothesis {
                 .postProcess(postProcess())
                 .normalized(normalize())
                 .comparedWith(comparison)
+                .measuredBy(statistic)
+                .nullValue(nullValue)
                 .given(events());
         builder.mask = rule.mask();
         return builder;
@@ -67,6 +74,16 @@ public final class Hypothesis {
     /** {@return what the region is compared with} */
     public Comparison comparison() {
         return comparison;
+    }
+
+    /** {@return what is computed from the data, given the region} */
+    public Statistic statistic() {
+        return statistic;
+    }
+
+    /** {@return what the statistic of the means is under the null hypothesis, in units of the data} */
+    public double nullValue() {
+        return nullValue;
     }
 
     /** {@return how scores mark the elements of the region} */
@@ -123,7 +140,7 @@ public final class Hypothesis {
      * The data that the hypothesis is about.
      *
      * @param inputs one tensor per input of the graph, in order
-     * @return the tested input, with the reference if there is one
+     * @return the tested input, with the references if there are any
      * @throws IllegalArgumentException if there is no input of that index, the reference has another shape than the
      *     input, or an element is not finite
      */
@@ -133,10 +150,7 @@ public final class Hypothesis {
                     "input_index is " + inputIndex() + ", there are " + inputs.size() + " inputs (counted from 0)");
         }
         Tensor tested = inputs.get(inputIndex());
-        return comparison
-                .reference()
-                .map(reference -> TestedData.of(tested, reference))
-                .orElseGet(() -> TestedData.of(tested));
+        return TestedData.of(tested, comparison.references());
     }
 
     /** Builds a {@link Hypothesis}. Not for several threads at once. */
@@ -144,6 +158,8 @@ public final class Hypothesis {
         private Marking marking;
         private @Nullable List<Event> events;
         private Comparison comparison = new Comparison.Background();
+        private Statistic statistic = Statistic.MEAN_DIFFERENCE;
+        private double nullValue;
         private int inputIndex;
         private int outputIndex;
         private List<PostProcess> postProcess = List.of();
@@ -287,6 +303,28 @@ public final class Hypothesis {
         }
 
         /**
+         * Says what is computed from the data. Without this, the difference of means.
+         *
+         * @param what the statistic
+         * @return this builder
+         */
+        public Builder measuredBy(Statistic what) {
+            statistic = what;
+            return this;
+        }
+
+        /**
+         * Says what the difference of means is under the null hypothesis. Without this, zero.
+         *
+         * @param value in units of the data
+         * @return this builder
+         */
+        public Builder nullValue(double value) {
+            nullValue = value;
+            return this;
+        }
+
+        /**
          * Compares the region with everything outside of it (within the mask).
          *
          * @return this builder
@@ -330,9 +368,11 @@ public final class Hypothesis {
         /**
          * {@return the hypothesis}
          *
-         * @throws IllegalArgumentException if an index is negative, or the events do not fix what is compared
+         * @throws IllegalArgumentException if an index is negative, the events do not fix what is compared, or the
+         *     statistic does not fit the comparison or the null value
          */
         public Hypothesis build() {
+            statistic.requireFits(comparison, nullValue);
             List<Event> usual = marking.isFixed() ? List.of() : List.of(new Event.SameRegion());
             return new Hypothesis(
                     new SelectionRule(
@@ -343,7 +383,9 @@ public final class Hypothesis {
                             marking,
                             mask,
                             events == null ? usual : events),
-                    comparison);
+                    comparison,
+                    statistic,
+                    nullValue);
         }
     }
 }

@@ -6,7 +6,9 @@ import org.zeline.si.data.Line;
 import org.zeline.si.data.Subspace;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.ChiDistribution;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.LineSegment;
 import org.zeline.si.search.LineStepper;
@@ -98,6 +100,25 @@ public final class LineInference {
     }
 
     /**
+     * The same test of another null hypothesis: that the contrast of the means is a number other than zero.
+     *
+     * @param value of the contrast, in units of the data
+     * @return a changed copy, whose statistic and line are shifted
+     * @throws IllegalArgumentException if the value is not finite, or this is a test of a length
+     */
+    public LineInference withNullValue(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a null value must be a finite number, got " + value);
+        }
+        if (!distribution.equals(NullDistribution.NORMAL)) {
+            throw new IllegalArgumentException("a null value goes with a normal statistic, this one is "
+                    + distribution.law() + ": the length of a vector is tested against zero");
+        }
+        return new LineInference(
+                line.shifted(value / line.deviation()), distribution, alternative, search, threads, listener);
+    }
+
+    /**
      * The same test against another alternative.
      *
      * @param other which deviations count
@@ -185,13 +206,11 @@ public final class LineInference {
         LineSegment first = segment(line.stat(), observed, same);
         SegmentLocator oracle = z -> z == line.stat() ? first : segment(z, algorithm.at(line.a(), line.b(), z), same);
         try (PrefetchingLocator ahead = new PrefetchingLocator(oracle, threads)) {
-            LineStepper stepping = new LineStepper(
-                    threads > 1 ? ahead : oracle, distribution, line.stat(), alternative, search, listener);
+            LineTest test = new PointwiseTest(distribution, line.stat(), alternative);
+            LineStepper stepping = new LineStepper(threads > 1 ? ahead : oracle, test, search, listener);
             Truncation outcome = stepping.run();
             return new LineResult<>(
-                    new SelectiveInference(distribution, line.stat(), alternative, outcome),
-                    observed.model(),
-                    stepping.evaluations());
+                    new SelectiveInference(test, line.stat(), outcome), observed.model(), stepping.evaluations());
         }
     }
 

@@ -10,6 +10,8 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Region;
@@ -116,8 +118,13 @@ public final class NetworkSelection implements SelectionAlgorithm<NetworkSelecti
     /** The piece of the line around a point on which an event happens and the network is linear. */
     private IntervalSet where(
             EventConditions.Compiled event, ScorePlan.Scores scores, double[] a, double[] b, double z) {
-        SearchProblem problem =
-                new SearchProblem(event.plan(), a, b, event.signs(), scores.scale(), z, Alternative.TWO_SIDED);
+        SearchProblem problem = new SearchProblem(
+                event.plan(),
+                a,
+                b,
+                event.signs(),
+                scores.scale(),
+                new PointwiseTest(NullDistribution.NORMAL, z, Alternative.TWO_SIDED));
         return stepping.run(problem, PIECE, SearchListener.NONE).truncation().truncated();
     }
 

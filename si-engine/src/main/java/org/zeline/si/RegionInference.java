@@ -2,35 +2,24 @@ package org.zeline.si;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
-import org.zeline.si.contrast.RegionContrast;
 import org.zeline.si.data.Covariance;
-import org.zeline.si.data.Line;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.event.Connectivity;
-import org.zeline.si.event.Marking;
 import org.zeline.si.event.NoAnswerException;
-import org.zeline.si.event.Region;
 import org.zeline.si.event.SearchException;
-import org.zeline.si.event.SelectionRule;
 import org.zeline.si.search.Search;
 import org.zeline.si.search.SearchListener;
-import org.zeline.si.search.SearchOutcome;
-import org.zeline.si.search.SearchProblem;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.SteppingSearch;
 import org.zeline.si.search.SweepSearch;
@@ -47,33 +36,19 @@ import org.zeline.si.search.bounded.BoundedSearch;
 public final class RegionInference {
     private final OnnxModel model;
     private final Hypothesis hypothesis;
-    private final Optional<Covariance> covariance;
-    private final Settings settings;
+    private final NoiseKnowledge noise;
+    private final TestSettings settings;
     /** What was prepared last, shared by changed copies: those with another reference, for example, use the same. */
-    private final AtomicReference<@Nullable PreparedPlan> prepared;
-
-    /** How the test is done. */
-    private record Settings(
-            Alternative alternative,
-            SearchSettings search,
-            Instructions instructions,
-            int threads,
-            SearchListener listener) {
-        static final Settings DEFAULT = new Settings(
-                Alternative.TWO_SIDED, SearchSettings.DEFAULT, Instructions.FASTEST, 1, SearchListener.NONE);
-    }
+    private final PlanCache prepared;
 
     private RegionInference(
-            OnnxModel model,
-            Hypothesis hypothesis,
-            Optional<Covariance> covariance,
-            Settings settings,
-            AtomicReference<@Nullable PreparedPlan> prepared) {
+            OnnxModel model, Hypothesis hypothesis, NoiseKnowledge noise, TestSettings settings, PlanCache prepared) {
         this.model = model;
         this.hypothesis = hypothesis;
-        this.covariance = covariance;
+        this.noise = noise;
         this.settings = settings;
         this.prepared = prepared;
+        noise.requireFits(hypothesis, settings.randomization().isPresent());
     }
 
     /**
@@ -87,7 +62,7 @@ public final class RegionInference {
      */
     public static RegionInference of(OnnxModel model, Hypothesis hypothesis, Covariance covariance) {
         return new RegionInference(
-                model, hypothesis, Optional.of(covariance), Settings.DEFAULT, new AtomicReference<>());
+                model, hypothesis, new NoiseKnowledge.Known(covariance), TestSettings.DEFAULT, new PlanCache());
     }
 
     /**
@@ -99,11 +74,29 @@ public final class RegionInference {
      * @return the test
      */
     public static RegionInference estimatingVariance(OnnxModel model, Hypothesis hypothesis) {
-        return new RegionInference(model, hypothesis, Optional.empty(), Settings.DEFAULT, new AtomicReference<>());
+        return new RegionInference(
+                model, hypothesis, new NoiseKnowledge.Estimated(), TestSettings.DEFAULT, new PlanCache());
     }
 
-    private RegionInference with(Settings other) {
-        return new RegionInference(model, hypothesis, covariance, other, prepared);
+    /**
+     * A two-sided test for noise of unknown variance, exact where the mean is constant over what is compared under the
+     * null hypothesis: Student's t in place of the normal distribution ({@link org.zeline.si.data.Circle}). Only
+     * searches that enclose smooth functions can follow it: the bounded and the sure one. There is no estimate.
+     *
+     * @param model the network
+     * @param hypothesis how it marks a region, and what the region is compared with; its statistic is the difference of
+     *     means
+     * @param shape the covariance of the noise in the data vector up to its unknown factor: of independent elements
+     * @return the test
+     * @throws IllegalArgumentException if the statistic is another one
+     */
+    public static RegionInference unknownVariance(OnnxModel model, Hypothesis hypothesis, Covariance shape) {
+        return new RegionInference(
+                model, hypothesis, new NoiseKnowledge.UnknownScale(shape), TestSettings.DEFAULT, new PlanCache());
+    }
+
+    private RegionInference with(TestSettings other) {
+        return new RegionInference(model, hypothesis, noise, other, prepared);
     }
 
     /**
@@ -113,7 +106,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Alternative other) {
-        return with(new Settings(other, settings.search, settings.instructions, settings.threads, settings.listener));
+        return with(settings.with(other));
     }
 
     /**
@@ -123,8 +116,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(SearchSettings other) {
-        return with(
-                new Settings(settings.alternative, other, settings.instructions, settings.threads, settings.listener));
+        return with(settings.with(other));
     }
 
     /**
@@ -134,7 +126,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Hypothesis other) {
-        return new RegionInference(model, other, covariance, settings, prepared);
+        return new RegionInference(model, other, noise, settings, prepared);
     }
 
     /** {@return how the network marks a region, and what the region is compared with} */
@@ -149,7 +141,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(Instructions other) {
-        return with(new Settings(settings.alternative, settings.search, other, settings.threads, settings.listener));
+        return with(settings.with(other));
     }
 
     /**
@@ -163,8 +155,19 @@ public final class RegionInference {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
-        return with(
-                new Settings(settings.alternative, settings.search, settings.instructions, count, settings.listener));
+        return with(settings.withThreads(count));
+    }
+
+    /**
+     * The same test with noise added to what the network sees: the region is that of the noisy data, the test uses the
+     * data themselves, given where along the line of the noisy data the same is selected.
+     *
+     * @param added the noise
+     * @return a changed copy
+     * @throws IllegalArgumentException if the covariance is not stated, or the statistic is not the difference of means
+     */
+    public RegionInference with(Randomization added) {
+        return with(settings.with(added));
     }
 
     /**
@@ -174,8 +177,7 @@ public final class RegionInference {
      * @return a changed copy
      */
     public RegionInference with(SearchListener other) {
-        return with(
-                new Settings(settings.alternative, settings.search, settings.instructions, settings.threads, other));
+        return with(settings.with(other));
     }
 
     /**
@@ -191,8 +193,12 @@ public final class RegionInference {
         try {
             hypothesis.testedData(inputs);
             ScorePlan plan = ScorePlan.of(
-                    model, hypothesis.rule(), List.copyOf(inputs), Draws.seeded(0), settings.instructions.kernels());
-            return method().obstacles(plan.line());
+                    model,
+                    hypothesis.rule(),
+                    List.copyOf(inputs),
+                    Draws.seeded(0),
+                    settings.instructions().kernels());
+            return search().obstacles(plan.line());
         } catch (UnsupportedModelException e) {
             return e.obstacles();
         } catch (ModelException e) {
@@ -230,10 +236,7 @@ public final class RegionInference {
      * @throws IllegalArgumentException if a setting does not fit the data, for example the size of the covariance
      */
     public RegionResult run(List<? extends Tensor> inputs, Draws draws) {
-        if (hypothesis.testsEach()) {
-            throw new IllegalArgumentException(
-                    "the event asks for each component: there may be several results, runEach returns all of them");
-        }
+        requireOne();
         return results(inputs, draws, Optional.empty()).get(0);
     }
 
@@ -278,6 +281,36 @@ public final class RegionInference {
         return results(inputs, draws, Optional.of(connectivity));
     }
 
+    /**
+     * The statistic of the region that the network marks in the data, without a search and without a p-value.
+     *
+     * @param inputs one tensor per input of the graph, in order
+     * @param draws numbers for random nodes of the graph; {@link Draws#none} if it has none
+     * @return the statistic; nothing if no region is marked, or nothing is left to compare it with
+     * @throws ModelException if the data don't fit the model, or draws are left over
+     * @throws IllegalArgumentException if the event asks for each component, or a setting does not fit the data
+     */
+    public OptionalDouble statistic(List<? extends Tensor> inputs, Draws draws) {
+        requireOne();
+        List<Tensor> given = List.copyOf(inputs);
+        try {
+            ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan(given, draws), given);
+            return OptionalDouble.of(
+                    seen.line(seen.parts(Optional.empty()).get(0)).stat());
+        } catch (NoAnswerException e) {
+            return OptionalDouble.empty();
+        } catch (ModelException e) {
+            throw e.at(model.name());
+        }
+    }
+
+    private void requireOne() {
+        if (hypothesis.testsEach()) {
+            throw new IllegalArgumentException(
+                    "the event asks for each component: there may be several results, runEach returns all of them");
+        }
+    }
+
     private List<RegionResult> results(
             List<? extends Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
         try {
@@ -293,105 +326,29 @@ public final class RegionInference {
 
     /** Tests the region, or its connected parts. */
     private List<RegionResult> test(List<Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
-        for (int i = 0; i < inputs.size(); i++) {
-            TestedData.requireFinite("input " + i, inputs.get(i));
-        }
-        TestedData data = hypothesis.testedData(inputs);
         ScorePlan plan = plan(inputs, draws);
-        Search method = method();
-        method.require(plan.line());
-        ScorePlan.Scores scores = plan.score(data.image());
-        Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
-        SelectionRule rule = hypothesis.rule();
-        List<Region> components = connectivity
-                .map(neighbours -> region.parts(neighbours, plan.shape()))
-                .orElseGet(() -> rule.components(region, plan.shape()));
-        boolean alone = connectivity.isEmpty() && !rule.fixesRegion();
-        return rule.tested(components, scores.map()).stream()
-                .map(part -> {
-                    int number = components.indexOf(part);
-                    Part tested = new Part(
-                            part,
-                            alone ? part : region,
-                            rule.component().isEmpty() ? OptionalInt.empty() : OptionalInt.of(number));
-                    return test(tested, region, plan, scores, data, method);
-                })
+        Search search = search();
+        search.require(plan.line());
+        ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan, inputs);
+        return seen.parts(connectivity).stream()
+                .map(part -> seen.test(part, search))
                 .toList();
     }
 
-    /** What is tested at a time, what of the region it may be compared with, and its number if it is a component. */
-    private record Part(Region elements, Region fixed, OptionalInt component) {}
-
-    private Search method() {
-        return switch (settings.search.mode()) {
-            case BOUNDED, SURE -> new BoundedSearch(settings.instructions, settings.threads);
-            case SWEEP -> new SweepSearch(settings.instructions);
-            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions);
-        };
-    }
-
-    private RegionResult test(
-            Part part, Region region, ScorePlan plan, ScorePlan.Scores scores, TestedData data, Search method) {
-        SelectionRule rule = hypothesis.rule();
-        RegionContrast contrast =
-                hypothesis.comparison().contrast(part.elements, part.fixed, rule.mask(), plan.shape());
-        double[] weights = contrast.imageWeights(data.shape(), plan.shape());
-        Line line = data.line(weights, covariance.orElseGet(() -> VarianceEstimate.of(data.vector())));
-        EventConditions.Compiled event = EventConditions.of(plan, rule, scores, region, part.elements);
-        SearchProblem problem = new SearchProblem(
-                event.plan(),
-                data.imagePart(line.a()),
-                data.imagePart(line.b()),
-                event.signs(),
-                scores.scale(),
-                line.stat(),
-                settings.alternative);
-        method.require(problem.plan());
-        long start = System.nanoTime();
-        SearchOutcome outcome = method.run(problem, settings.search, settings.listener);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        return new RegionResult(
-                new SelectiveInference(
-                        NullDistribution.NORMAL, line.stat(), settings.alternative, outcome.truncation()),
-                line.deviation(),
-                new RegionResult.MarkedRegion(
-                        part.elements.elements(), contrast.compared(), scores.map(), part.component),
-                new RegionResult.Search(
-                        settings.search.mode(),
-                        outcome.evaluations(),
-                        outcome.columns(),
-                        seconds,
-                        outcome.threads(),
-                        outcome.kernels(),
-                        outcome.certificate()),
-                ResultWarnings.of(outcome, settings.search, covariance.isEmpty(), ties(region, scores)));
-    }
-
-    /** Whether an element is marked, or not, only because of the order of equal scores. */
-    private boolean ties(Region region, ScorePlan.Scores scores) {
-        return hypothesis.marking().competes()
-                ? region.tiesWith(scores.map(), hypothesis.rule().candidates(scores.map().length))
-                : hypothesis.marking() instanceof Marking.HighestChannel && scores.ties();
-    }
-
-    /** The plan for these inputs; kept for the next data of the same shape, unless the graph has random nodes. */
     private ScorePlan plan(List<Tensor> inputs, Draws draws) {
-        Kernels kernels = settings.instructions.kernels();
-        PreparedPlan known = prepared.get();
-        if (known != null && known.serves(hypothesis.rule(), inputs, kernels)) {
-            draws.end();
-            return known.plan();
+        for (int i = 0; i < inputs.size(); i++) {
+            TestedData.requireFinite("input " + i, inputs.get(i));
         }
-        boolean[] drawn = new boolean[1];
-        Draws watched = count -> {
-            drawn[0] = true;
-            return draws.normals(count);
+        hypothesis.testedData(inputs);
+        return prepared.plan(
+                model, hypothesis.rule(), inputs, draws, settings.instructions().kernels());
+    }
+
+    private Search search() {
+        return switch (settings.search().mode()) {
+            case BOUNDED, SURE -> new BoundedSearch(settings.instructions(), settings.threads());
+            case SWEEP -> new SweepSearch(settings.instructions());
+            case PARAMETRIC, EXHAUSTIVE, OVER_CONDITIONING -> new SteppingSearch(settings.instructions());
         };
-        ScorePlan made = ScorePlan.of(model, hypothesis.rule(), inputs, watched, kernels);
-        draws.end();
-        if (!drawn[0]) {
-            prepared.set(new PreparedPlan(made, hypothesis.rule(), inputs, kernels));
-        }
-        return made;
     }
 }

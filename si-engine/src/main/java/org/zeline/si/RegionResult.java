@@ -1,9 +1,12 @@
 package org.zeline.si;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.Law;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
@@ -11,15 +14,21 @@ import org.zeline.si.search.SearchSettings;
 /**
  * The result of the test of a region, with the evidence for it.
  *
- * @param inference the standardised statistic, normal with variance 1 under the null hypothesis, and its p-value
+ * @param inference the standardised statistic and its p-value
  * @param deviation the standard deviation of the difference of means, in units of the data; the statistic times this is
- *     the difference
+ *     the difference less the null value. 1 for the length of a vector of differences, which has no unit
+ * @param nullValue what the difference of means is under the null hypothesis
  * @param region what was tested
  * @param search how the line was searched
  * @param warnings what keeps the p-value from being exact; usually nothing
  */
 public record RegionResult(
-        SelectiveInference inference, double deviation, MarkedRegion region, Search search, List<String> warnings) {
+        SelectiveInference inference,
+        double deviation,
+        double nullValue,
+        MarkedRegion region,
+        Search search,
+        List<String> warnings) {
     static final String VARIANCE_ESTIMATED =
             "the variance was estimated from the data that are tested: the p-value is approximate";
 
@@ -31,6 +40,16 @@ public record RegionResult(
     /** {@return the standardised statistic} */
     public double stat() {
         return inference.stat();
+    }
+
+    /** {@return the family of the statistic's distribution under the null hypothesis} */
+    public Law law() {
+        return inference.test().law();
+    }
+
+    /** {@return where on the line the data lie that the network saw: the statistic, in the simplest case} */
+    public double observed() {
+        return inference.test().observed();
     }
 
     /** {@return the selective p-value and its bounds} */
@@ -80,13 +99,20 @@ public record RegionResult(
         return inference.truncation().searched();
     }
 
+    /** {@return the observed difference of means, in units of the data} */
+    public double difference() {
+        return stat() * deviation + nullValue;
+    }
+
     /**
-     * {@return the estimate of the true difference of means, given the selection, in units of the data}
+     * {@return the estimate of the true difference of means, given the selection, in units of the data; nothing if the
+     * statistic is not normal}
      *
      * @param level of confidence, within (0, 1)
      */
-    public Estimate estimate(double level) {
-        return Estimate.of(stat(), truncated(), searched(), level).times(deviation);
+    public Optional<Estimate> estimate(double level) {
+        return Estimate.of(inference.test(), truncated(), searched(), level)
+                .map(estimate -> estimate.scaled(deviation, nullValue));
     }
 
     /**
@@ -96,10 +122,13 @@ public record RegionResult(
      * @param compared flat indices of the elements that it is compared with, ascending; of a reference, its own
      * @param scoreMap the scores, normalised if the hypothesis says so, one per element of the score map
      * @param component if it is one of several components of what is marked, its number, counted from 0
+     * @param observed what else happened in the data and is conditioned on
      */
-    public record MarkedRegion(int[] roi, int[] compared, double[] scoreMap, OptionalInt component) {
-        /** Copies the arrays. */
+    public record MarkedRegion(
+            int[] roi, int[] compared, double[] scoreMap, OptionalInt component, List<ObservedEvent> observed) {
+        /** Copies the arrays and the list. */
         public MarkedRegion {
+            observed = List.copyOf(observed);
             roi = roi.clone();
             compared = compared.clone();
             scoreMap = scoreMap.clone();

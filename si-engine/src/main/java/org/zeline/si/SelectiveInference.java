@@ -1,22 +1,25 @@
 package org.zeline.si;
 
 import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.search.Truncation;
 
 /**
  * A statistic with its p-value given the selection.
  *
- * @param distribution of the statistic under the null hypothesis without selection
- * @param stat the statistic
- * @param alternative which deviations count
+ * @param test what is tested along the line
+ * @param stat the statistic, as it is usually given: in standard deviations, or Student's t
  * @param truncation where along the line the same is selected, as far as searched, and the p-value that follows
  */
-public record SelectiveInference(
-        NullDistribution distribution, double stat, Alternative alternative, Truncation truncation) {
+public record SelectiveInference(LineTest test, double stat, Truncation truncation) {
+    /** {@return which deviations count} */
+    public Alternative alternative() {
+        return test.alternative();
+    }
+
     /** {@return the p-value of a test that ignores the selection; not valid, for comparison only} */
     public double naiveP() {
-        return distribution.naiveP(stat, alternative);
+        return test.naiveP();
     }
 
     /**
@@ -26,6 +29,6 @@ public record SelectiveInference(
      * @param logComparisons the logarithm of how many there are
      */
     public double bonferroniP(double logComparisons) {
-        return Math.exp(Math.min(0, distribution.logMass(distribution.tail(stat, alternative)) + logComparisons));
+        return Math.exp(Math.min(0, test.logNaiveP() + logComparisons));
     }
 }

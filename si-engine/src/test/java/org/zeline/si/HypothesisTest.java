@@ -114,7 +114,7 @@ class HypothesisTest {
                 Hypothesis.regionAbove(0).comparedWithReference(SMALL).build();
         TestedData data = compared.testedData(List.of(SMALL, LARGE));
         assertThat(data.vector()).containsExactly(1, 2, 1, 2);
-        assertThat(data.reference()).contains(SMALL);
+        assertThat(data.references()).containsExactly(SMALL);
         assertThatThrownBy(() -> compared.testedData(List.of(LARGE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the reference needs the input's shape 1x3, got 1x2");

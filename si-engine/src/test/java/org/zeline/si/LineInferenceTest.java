@@ -19,6 +19,7 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.ChiDistribution;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.distribution.TruncatedDistribution;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.interval.Polynomial;
@@ -168,7 +169,7 @@ class LineInferenceTest {
         for (Alternative alternative : Alternative.values()) {
             LineResult<Integer> inference = test.with(alternative).run(LineInferenceTest::largest);
             double expected = switch (alternative) {
-                case TWO_SIDED -> 2 * distribution.sf(2);
+                case TWO_SIDED, TWO_SIDED_EQUAL_TAILED -> 2 * distribution.sf(2);
                 case RIGHT_TAILED -> distribution.sf(2);
                 case LEFT_TAILED -> distribution.cdf(2);
             };
@@ -225,14 +226,10 @@ class LineInferenceTest {
         IntervalSet where = normal.stat() > 0
                 ? signed.truncated().intersection(side)
                 : mirrored(signed.truncated()).intersection(side);
-        PValue expected = PValue.of(
-                new ChiDistribution(1),
-                Math.abs(normal.stat()),
-                where,
-                IntervalSet.REAL_LINE,
-                Alternative.RIGHT_TAILED);
+        PValue expected = new PointwiseTest(new ChiDistribution(1), Math.abs(normal.stat()), Alternative.RIGHT_TAILED)
+                .p(where, IntervalSet.REAL_LINE);
         assertThat(inference.p().value()).isCloseTo(expected.value(), within(1e-9));
-        assertThat(inference.inference().distribution()).isEqualTo(new ChiDistribution(1));
+        assertThat(inference.inference().test().distribution()).isEqualTo(new ChiDistribution(1));
     }
 
     private static IntervalSet mirrored(IntervalSet set) {
@@ -276,10 +273,25 @@ class LineInferenceTest {
         assertThat(narrow.truncated().contains(test.stat())).isTrue();
         assertThat(narrow.truncated().difference(whole.truncated()).measure()).isLessThan(1e-9);
         assertThat(narrow.p().lower()).isEqualTo(narrow.p().upper());
-        PValue expected = PValue.of(
-                NullDistribution.NORMAL, test.stat(), narrow.truncated(), IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue expected = new PointwiseTest(NullDistribution.NORMAL, test.stat(), Alternative.TWO_SIDED)
+                .p(narrow.truncated(), IntervalSet.REAL_LINE);
         assertThat(narrow.p()).isEqualTo(expected);
         assertThat(narrow.evaluations()).isEqualTo(1);
+    }
+
+    /** A null value is the same as taking a step off the data, along the direction of the line. */
+    @Test
+    void aNullValueShiftsTheStatistic() {
+        LineInference plain = LineInference.normal(X, UNIT, FIRST);
+        LineInference shifted = plain.withNullValue(0.5);
+        assertThat(shifted.stat()).isCloseTo(plain.stat() - 0.5, within(1e-15));
+        LineResult<Integer> before = plain.run(LineInferenceTest::largest);
+        LineResult<Integer> after = shifted.run(LineInferenceTest::largest);
+        assertThat(after.truncated().lower(0)).isCloseTo(before.truncated().lower(0) - 0.5, within(1e-12));
+        assertThatThrownBy(() -> plain.withNullValue(Double.NaN)).hasMessageContaining("finite number, got NaN");
+        LineInference length =
+                LineInference.chi(new double[] {1, 2}, 1, Subspace.spannedBy(List.of(new double[] {1, 1})));
+        assertThatThrownBy(() -> length.withNullValue(1)).hasMessageContaining("chi with 1 degree of freedom");
     }
 
     /** Selections that lead to the same hypothesis count together: the condition grows. */

@@ -297,11 +297,14 @@ final class CalibrateCommand implements Callable<Integer> {
                     ? images.noise()
                     : Noise.of(problem.covariance(), tested.size()).plus(mean);
             Noise data = signal == 0 ? noise : noise.plus(signalled(tested.shape(), side(asked), signal));
-            return new Simulation(
+            Simulation simulation = new Simulation(
                     Answer.test(problem, asked.model(), setup),
                     Answer.inputs(problem, asked.model()),
                     data,
                     setup.seed());
+            return problem.randomization()
+                    .map(added -> simulation.randomized(added.ratio(), Noise.of(problem.covariance(), tested.size())))
+                    .orElse(simulation);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }

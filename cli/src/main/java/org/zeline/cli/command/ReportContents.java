@@ -14,7 +14,6 @@ import org.zeline.report.Origin;
 import org.zeline.report.RegionReport;
 import org.zeline.report.Words;
 import org.zeline.si.Hypothesis;
-import org.zeline.si.contrast.Comparison;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
 
@@ -42,9 +41,7 @@ final class ReportContents {
                 introduction,
                 Words.texts(answer.reported()),
                 answer.problem().tested(),
-                answer.problem().hypothesis().comparison() instanceof Comparison.Reference reference
-                        ? reference.image()
-                        : null,
+                answer.problem().hypothesis().comparison().references(),
                 answer.problem().hypothesis().marking() instanceof Marking.Above above
                         ? OptionalDouble.of(above.threshold())
                         : OptionalDouble.empty(),

@@ -2,16 +2,22 @@ package org.zeline.cli.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.RandomizedSelection;
 import org.zeline.cli.input.TensorSource;
+import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.report.RegionAnswer;
+import org.zeline.si.Hypothesis;
+import org.zeline.si.Randomization;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
+import org.zeline.si.calibration.Noise;
 import org.zeline.si.search.SearchListener;
 
 /**
@@ -35,7 +41,7 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
     public static List<Answer> all(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
         try {
-            return test(problem, model, setup)
+            return randomized(test(problem, model, setup), problem)
                     .withThreads(setup.threads())
                     .with(listener)
                     .runEach(inputs, problem.draws(setup.seed()))
@@ -47,11 +53,27 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
         }
     }
 
-    /** The test that a problem asks for, on one thread. */
+    private static RegionInference randomized(RegionInference test, Problem problem) {
+        if (problem.randomization().isEmpty()) {
+            return test;
+        }
+        RandomizedSelection added = problem.randomization().get();
+        double[] draw = Noise.of(problem.covariance(), problem.testedData().size())
+                .draw(new SplittableRandom(added.seed()).split());
+        return test.with(new Randomization(added.ratio(), draw));
+    }
+
+    /**
+     * The test that a problem asks for, on one thread, without the noise that may be added to what the network sees.
+     */
     public static RegionInference test(Problem problem, LoadedModel model, Setup setup) {
-        RegionInference test = problem.varianceEstimated()
-                ? RegionInference.estimatingVariance(model.model(), problem.hypothesis())
-                : RegionInference.of(model.model(), problem.hypothesis(), problem.covariance());
+        OnnxModel network = model.model();
+        Hypothesis hypothesis = problem.hypothesis();
+        RegionInference test = switch (problem.variance()) {
+            case KNOWN -> RegionInference.of(network, hypothesis, problem.covariance());
+            case ESTIMATED -> RegionInference.estimatingVariance(network, hypothesis);
+            case UNKNOWN -> RegionInference.unknownVariance(network, hypothesis, problem.covariance());
+        };
         return test.with(problem.alternative()).with(problem.search()).with(setup.instructions());
     }
 
@@ -79,7 +101,8 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
                 model.file(),
                 problem.hypothesis(),
                 problem.covariance(),
-                problem.varianceEstimated(),
+                problem.variance(),
+                problem.randomization().isPresent(),
                 problem.search(),
                 result);
     }

@@ -15,6 +15,8 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.StringTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.contrast.Statistic;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
@@ -48,11 +50,14 @@ public final class Fingerprint {
             model.model().initializers().values().forEach(print::add);
         }
         print.add(Long.toString(seed));
-        print.add(hypothesis
-                .comparison()
-                .reference()
-                .map(image -> "reference")
-                .orElseGet(() -> hypothesis.comparison().toString()));
+        int references = hypothesis.comparison().references().size();
+        print.add(
+                references == 0
+                        ? hypothesis.comparison().toString()
+                        : references == 1 ? "reference" : references + " references");
+        if (hypothesis.statistic() != Statistic.MEAN_DIFFERENCE || hypothesis.nullValue() != 0) {
+            print.add(hypothesis.statistic() + " " + hypothesis.nullValue());
+        }
         print.add(selection(hypothesis) + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
                 + hypothesis.postProcess() + " " + hypothesis.normalize());
         for (PostProcess step : hypothesis.postProcess()) {
@@ -61,7 +66,12 @@ public final class Fingerprint {
             }
         }
         hypothesis.mask().ifPresent(mask -> print.add(Arrays.toString(mask)));
-        print.add(problem.alternative() + " " + text(problem.search()) + " " + problem.varianceEstimated());
+        print.add(problem.alternative() + " " + text(problem.search()) + " "
+                + (problem.variance() != VarianceKnowledge.KNOWN));
+        if (problem.variance() == VarianceKnowledge.UNKNOWN) {
+            print.add("unknown variance");
+        }
+        problem.randomization().ifPresent(added -> print.add("randomization " + added.ratio()));
         for (int i = 0; i < problem.inputs().size(); i++) {
             RealTensor input = problem.inputs().get(i);
             print.add(input.shape().toString());

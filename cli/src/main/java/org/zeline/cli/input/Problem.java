@@ -2,12 +2,14 @@ package org.zeline.cli.input;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.search.SearchSettings;
 
@@ -18,8 +20,9 @@ import org.zeline.si.search.SearchSettings;
  * @param inputs one tensor per input of the graph, in order
  * @param random fixed draws, one list per random node in graph order, or {@code null} for seeded ones
  * @param hypothesis how the region is marked and what is asked
- * @param covariance of the noise
- * @param varianceEstimated whether the covariance was estimated from these data
+ * @param covariance of the noise; where it is unknown, one that was estimated from these data
+ * @param variance what is known of it
+ * @param randomization what is added to what the network sees, if anything
  * @param alternative which deviations count
  * @param search how the line is searched
  */
@@ -29,7 +32,8 @@ public record Problem(
         @Nullable List<double[]> random,
         Hypothesis hypothesis,
         Covariance covariance,
-        boolean varianceEstimated,
+        VarianceKnowledge variance,
+        Optional<RandomizedSelection> randomization,
         Alternative alternative,
         SearchSettings search) {
     /** Copies the lists, and checks that the search can become as precise as it is asked to. */
@@ -72,7 +76,7 @@ public record Problem(
      * @return a changed copy
      */
     public Problem with(SearchSettings other) {
-        return new Problem(name, inputs, random, hypothesis, covariance, varianceEstimated, alternative, other);
+        return new Problem(name, inputs, random, hypothesis, covariance, variance, randomization, alternative, other);
     }
 
     /** {@return the data that are tested} */
@@ -89,6 +93,6 @@ public record Problem(
     public Problem withTested(double[] values) {
         List<RealTensor> changed = new ArrayList<>(inputs);
         changed.set(hypothesis.inputIndex(), new RealTensor(tested().type(), tested().shape(), values));
-        return new Problem(name, changed, random, hypothesis, covariance, varianceEstimated, alternative, search);
+        return new Problem(name, changed, random, hypothesis, covariance, variance, randomization, alternative, search);
     }
 }

@@ -9,8 +9,12 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.Statistic;
 import org.zeline.si.data.Covariance;
+import org.zeline.si.data.VarianceEstimate;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.RandomizedTest;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
@@ -62,6 +66,8 @@ public record ProblemFile(String model, Problem problem) {
                 "model",
                 "inputs",
                 "reference",
+                "references",
+                "randomization",
                 "random_normal_like",
                 "hypothesis",
                 "variance",
@@ -74,14 +80,21 @@ public record ProblemFile(String model, Problem problem) {
         List<double[]> random = lists == null
                 ? null
                 : lists.list().stream().map(JsonValue::numbers).toList();
-        Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), fields.find("reference"));
-        Covariance covariance =
-                Variances.covariance(fields.get("variance"), Path.of(name), () -> hypothesis.testedData(inputs));
+        Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), references(fields));
+        JsonValue variance = fields.get("variance");
+        VarianceKnowledge known =
+                variance.isObject() && variance.has("unknown") ? VarianceKnowledge.UNKNOWN : VarianceKnowledge.KNOWN;
+        Covariance covariance = known == VarianceKnowledge.UNKNOWN
+                ? unknown(variance, hypothesis, inputs)
+                : Variances.covariance(variance, Path.of(name), () -> hypothesis.testedData(inputs));
+        Optional<RandomizedSelection> randomization =
+                Optional.ofNullable(fields.find("randomization")).map(ProblemFile::randomization);
         Alternative alternative = fields.get(
                 "alternative", text -> text.setting(() -> Alternative.of(text.text())), Alternative.TWO_SIDED);
         SearchSettings search = fields.get("search", settings -> search(settings, base), base);
         return new ProblemFile(
-                model, new Problem(name, inputs, random, hypothesis, covariance, false, alternative, search));
+                model,
+                new Problem(name, inputs, random, hypothesis, covariance, known, randomization, alternative, search));
     }
 
     /**
@@ -122,7 +135,37 @@ public record ProblemFile(String model, Problem problem) {
         return text.toString();
     }
 
-    private static Hypothesis hypothesis(JsonValue value, @Nullable JsonValue reference) {
+    /** The images of reference or references; {@code null} if neither is there. */
+    private static @Nullable List<JsonValue> references(JsonValue.Fields fields) {
+        JsonValue one = fields.find("reference");
+        JsonValue several = fields.find("references");
+        if (one != null && several != null) {
+            throw several.error("reference names one already: leave one of the two out");
+        }
+        return one != null ? List.of(one) : several == null ? null : several.list();
+    }
+
+    private static RandomizedSelection randomization(JsonValue value) {
+        JsonValue.Fields fields = value.fields("ratio", "seed");
+        JsonValue ratio = fields.get("ratio");
+        ratio.setting(() -> {
+            RandomizedTest.requireRatio(ratio.number());
+            return ratio;
+        });
+        return new RandomizedSelection(ratio.number(), fields.get("seed", JsonValue::integer, 0));
+    }
+
+    /** A covariance to draw from, where a test needs none. */
+    private static Covariance unknown(JsonValue value, Hypothesis hypothesis, List<RealTensor> inputs) {
+        JsonValue under = value.only("unknown").getValue();
+        if (!under.text().equals("constant-mean")) {
+            throw under.error("must be \"constant-mean\", got \"" + under.text() + "\"");
+        }
+        return value.setting(
+                () -> VarianceEstimate.of(hypothesis.testedData(inputs).vector()));
+    }
+
+    private static Hypothesis hypothesis(JsonValue value, @Nullable List<JsonValue> references) {
         JsonValue.Fields fields = value.fields(
                 "type",
                 "threshold",
@@ -133,8 +176,13 @@ public record ProblemFile(String model, Problem problem) {
                 "normalize",
                 "mask",
                 "region",
-                "event");
-        Comparison comparison = comparison(fields, reference);
+                "event",
+                "statistic",
+                "null_value");
+        Comparison comparison = comparison(fields, references);
+        Statistic statistic = fields.get(
+                "statistic", text -> text.setting(() -> Statistic.of(text.text())), Statistic.MEAN_DIFFERENCE);
+        double nullValue = fields.get("null_value", JsonValue::number, 0.0);
         Marking marking = marking(fields);
         JsonValue event = fields.find("event");
         List<Event> events = event == null ? null : Selections.events(event);
@@ -150,6 +198,8 @@ public record ProblemFile(String model, Problem problem) {
         return value.setting(() -> {
             Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
+                    .measuredBy(statistic)
+                    .nullValue(nullValue)
                     .testedInput(input)
                     .scoreOutput(output)
                     .postProcess(steps)
@@ -175,11 +225,11 @@ public record ProblemFile(String model, Problem problem) {
         return Selections.marking(region);
     }
 
-    private static Comparison comparison(JsonValue.Fields fields, @Nullable JsonValue reference) {
+    private static Comparison comparison(JsonValue.Fields fields, @Nullable List<JsonValue> references) {
         JsonValue type = fields.get("type");
         String name = type.text();
-        if (reference != null && !name.equals("reference-mean-diff")) {
-            throw reference.error("only reference-mean-diff compares with a reference, the type is " + name);
+        if (references != null && !references.isEmpty() && !name.equals("reference-mean-diff")) {
+            throw references.get(0).error("only reference-mean-diff compares with a reference, the type is " + name);
         }
         Comparisons.Parts parts = new Comparisons.Parts(
                 () -> fields.get(
@@ -187,10 +237,11 @@ public record ProblemFile(String model, Problem problem) {
                         range -> range.setting(() -> new Comparison.Neighborhood(range.integer())),
                         new Comparison.Neighborhood(1)),
                 () -> {
-                    if (reference == null) {
+                    if (references == null || references.isEmpty()) {
                         throw type.error("reference-mean-diff needs problem.reference, which is missing");
                     }
-                    return new Comparison.Reference(tensor(reference));
+                    return new Comparison.Reference(
+                            references.stream().map(ProblemFile::tensor).toList());
                 });
         return Optional.of(name)
                 .filter(text -> text.endsWith(Comparisons.SUFFIX))

@@ -19,7 +19,7 @@ public final class Variances {
     /** What an option may state, for messages. */
     private static final String FORMS =
             "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2, kronecker:ROWS:COLUMNS,"
-                    + " stationary:F, file:F or estimate";
+                    + " stationary:F, file:F, unknown:constant-mean or estimate";
 
     private Variances() {}
 
@@ -48,8 +48,8 @@ public final class Variances {
             return value.setting(() -> new Covariance.Scalar(value.number()));
         }
         if (!value.isObject()) {
-            throw value.error(
-                    "must be a number or an object with diagonal, matrix, ar1, kronecker, stationary or file");
+            throw value.error("must be a number or an object with diagonal, matrix, ar1, kronecker, stationary, file or"
+                    + " unknown");
         }
         Map.Entry<String, JsonValue> only = value.only("diagonal", "matrix", "ar1", "kronecker", "stationary", "file");
         JsonValue stated = only.getValue();
@@ -141,7 +141,7 @@ public final class Variances {
      */
     public static List<Path> files(String text) {
         String[] parts = text.split(":", 2);
-        if (parts.length < 2 || parts[0].equals("ar1")) {
+        if (parts.length < 2 || parts[0].equals("ar1") || parts[0].equals("unknown")) {
             return List.of();
         }
         List<String> names = parts[0].equals("kronecker") ? List.of(parts[1].split(":", -1)) : List.of(parts[1]);

@@ -3,9 +3,13 @@ package org.zeline.cli.json;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.zeline.cli.process.Version;
 import org.zeline.report.RegionAnswer;
+import org.zeline.report.Words;
+import org.zeline.si.Estimate;
 import org.zeline.si.RegionResult;
+import org.zeline.si.distribution.RandomizedTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
 
@@ -46,7 +50,8 @@ public final class RegionJson {
         }
         json.endArray();
         json.name("roi_size").value(result.roi().length);
-        SelectionJson.write(json, answer.hypothesis());
+        SelectionJson.write(json, answer.hypothesis(), result.law());
+        estimate(json, result);
         if (result.component().isPresent()) {
             json.name("component").beginObject();
             json.name("index").value(result.component().getAsInt());
@@ -65,6 +70,26 @@ public final class RegionJson {
         json.name("model_sha256").value(answer.network().sha256());
         json.name("zeline_version").value(Version.text());
         json.endObject();
+    }
+
+    /** Where the data lie that the network saw, if it saw others, and what is known of the difference of means. */
+    private static void estimate(JsonWriter json, RegionResult result) throws IOException {
+        if (result.inference().test() instanceof RandomizedTest) {
+            Json.number(json, "randomized_stat", result.observed());
+        }
+        Optional<Estimate> found = result.estimate(Words.CONFIDENCE);
+        if (found.isPresent()) {
+            Estimate estimate = found.get();
+            json.name("estimate");
+            Json.numbers(
+                    json,
+                    new double[] {estimate.median().least(), estimate.median().most()});
+            json.name("interval");
+            Json.numbers(
+                    json,
+                    new double[] {estimate.lower().least(), estimate.upper().most()});
+            Json.number(json, "interval_level", estimate.level());
+        }
     }
 
     private static void search(JsonWriter json, RegionResult.Search search) throws IOException {

@@ -4,15 +4,16 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.Locale;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.distribution.Law;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 
-/** How a region is marked and what is conditioned on, as in problem files. */
+/** How a region is marked, what is conditioned on and what is computed, as in problem files. */
 final class SelectionJson {
     private SelectionJson() {}
 
     /** The fields region, event, statistic and law. */
-    static void write(JsonWriter json, Hypothesis hypothesis) throws IOException {
+    static void write(JsonWriter json, Hypothesis hypothesis, Law law) throws IOException {
         json.name("region");
         region(json, hypothesis.marking());
         json.name("event").beginArray();
@@ -20,8 +21,14 @@ final class SelectionJson {
             event(json, event);
         }
         json.endArray();
-        json.name("statistic").value("mean-difference");
-        json.name("law").value("normal");
+        json.name("statistic").value(hypothesis.statistic().toString());
+        if (hypothesis.nullValue() != 0) {
+            Json.number(json, "null_value", hypothesis.nullValue());
+        }
+        json.name("law").value(law.name());
+        if (law.degrees().isPresent()) {
+            json.name("degrees_of_freedom").value(law.degrees().getAsInt());
+        }
     }
 
     private static void region(JsonWriter json, Marking marking) throws IOException {

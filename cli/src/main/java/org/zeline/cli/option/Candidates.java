@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.interpreter.value.Limit;
 import org.zeline.si.calibration.ResampledImages;
+import org.zeline.si.contrast.Statistic;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.noise.Background;
 import org.zeline.si.noise.NoiseModel;
@@ -27,6 +28,14 @@ public final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(Alternative.values()).map(String::valueOf).iterator();
+        }
+    }
+
+    /** For {@code --statistic}. */
+    record Statistics() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Statistic.values()).map(String::valueOf).iterator();
         }
     }
 

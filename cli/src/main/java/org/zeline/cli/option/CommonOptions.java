@@ -3,6 +3,7 @@ package org.zeline.cli.option;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.json.Json;
@@ -163,5 +164,19 @@ public final class CommonOptions {
             result = result.subcommand();
         }
         return result != null && result.hasMatchedOption("--debug");
+    }
+
+    /**
+     * A value that an option gives.
+     *
+     * @param option its name, for the message
+     * @param make makes the value
+     */
+    <T> T setting(String option, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw usage(option + ": " + e.getMessage());
+        }
     }
 }

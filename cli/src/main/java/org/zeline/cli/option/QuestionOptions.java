@@ -3,7 +3,6 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
 import org.zeline.cli.input.ModelSource;
@@ -18,14 +17,15 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
+import org.zeline.si.contrast.Statistic;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.data.VarianceEstimate;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
-import org.zeline.si.search.SearchSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -50,12 +50,19 @@ public final class QuestionOptions {
             description =
                     "Covariance of the noise in the numbers that the network takes, so after --scale and --std: a number,"
                             + " diagonal:F, matrix:F, ar1:RHO:SIGMA2, kronecker:ROWS:COLUMNS (two files), stationary:F (the"
-                            + " autocovariance) or file:F, as zeline noise writes it; estimate takes the sample variance"
-                            + " of the input, which makes p-values approximate.")
+                            + " autocovariance) or file:F, as zeline noise writes it; unknown:constant-mean needs none,"
+                            + " if the mean is constant over what is compared under the null hypothesis; estimate takes"
+                            + " the sample variance of the input, which makes p-values approximate.")
     private @Nullable String variance;
 
-    @Option(names = "--reference", paramLabel = "F", description = "The reference image of --hypothesis reference.")
-    private @Nullable Path reference;
+    @Mixin
+    private final StatisticOptions statistic = new StatisticOptions();
+
+    @Option(
+            names = "--reference",
+            paramLabel = "F",
+            description = "The reference image of --hypothesis reference; repeat it for the mean of several.")
+    private List<Path> references = new ArrayList<>();
 
     @Option(
             names = "--neighborhood-range",
@@ -88,42 +95,11 @@ public final class QuestionOptions {
             names = "--alternative",
             paramLabel = "SIDES",
             completionCandidates = Candidates.Alternatives.class,
-            description = "two-sided, right-tailed or left-tailed (default: two-sided).")
+            description = "two-sided, two-sided-equal-tailed, right-tailed or left-tailed (default: two-sided).")
     private @Nullable String alternative;
 
-    @Option(
-            names = "--search",
-            paramLabel = "MODE",
-            completionCandidates = Candidates.Searches.class,
-            description = "bounded, sure, sweep, parametric, exhaustive or over-conditioning (default: bounded).")
-    private @Nullable String mode;
-
-    @Option(
-            names = "--order",
-            paramLabel = "ORDER",
-            completionCandidates = Candidates.Orders.class,
-            description = "Of the stepping searches, parametric and exhaustive: pi1, pi2 or pi3 (default: pi3).")
-    private @Nullable String order;
-
-    @Option(names = "--precision", paramLabel = "W", description = "Stop when the bounds on p are this close.")
-    private @Nullable Double precision;
-
-    @Option(
-            names = "--decision",
-            paramLabel = "LEVEL",
-            description = "Stop when the bounds on p lie on one side of LEVEL.")
-    private @Nullable Double decision;
-
-    @Option(names = "--max-evaluations", paramLabel = "N", description = "Stop after N evaluations of the network.")
-    private @Nullable Integer maxEvaluations;
-
-    @Option(
-            names = "--certainty",
-            paramLabel = "P",
-            description =
-                    "Of the bounded search, which uses random numbers: the probability that it misjudges any point of the"
-                            + " line is at most P (default: 1e-12). --search sure uses none.")
-    private @Nullable Double certainty;
+    @Mixin
+    private final SearchOptions search = new SearchOptions();
 
     @Option(
             names = "--random-normal-like",
@@ -137,7 +113,8 @@ public final class QuestionOptions {
                 || hypothesis != null
                 || selection.any()
                 || variance != null
-                || reference != null
+                || statistic.any()
+                || !references.isEmpty()
                 || range != null
                 || inputIndex != null
                 || outputIndex != null
@@ -145,17 +122,8 @@ public final class QuestionOptions {
                 || normalize
                 || mask != null
                 || alternative != null
-                || searches()
+                || search.any()
                 || !random.isEmpty();
-    }
-
-    private boolean searches() {
-        return mode != null
-                || order != null
-                || precision != null
-                || decision != null
-                || maxEvaluations != null
-                || certainty != null;
     }
 
     /** What is done to the numbers of inputs. */
@@ -166,10 +134,9 @@ public final class QuestionOptions {
     /** The files that were named. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>(inputs.files());
-        for (Path file : new @Nullable Path[] {reference, mask}) {
-            if (file != null) {
-                files.add(TensorSource.file(file));
-            }
+        references.forEach(file -> files.add(TensorSource.file(file)));
+        if (mask != null) {
+            files.add(TensorSource.file(mask));
         }
         random.forEach(file -> files.add(TensorSource.file(file)));
         for (String step : steps) {
@@ -216,16 +183,15 @@ public final class QuestionOptions {
         }
         Hypothesis asked = hypothesis(common, source, networks, ports.get(tested));
         inputs.report(source, common);
-        boolean estimating = text(variance).equals("estimate");
+        VarianceKnowledge known = knowledge();
+        boolean estimating = known != VarianceKnowledge.KNOWN;
         if (!source.preparation().keepsVariance() && !estimating) {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
         Covariance covariance = estimating
                 ? estimated(common, asked, data)
-                : setting(
-                        common,
-                        "--variance",
-                        () -> Variances.option(text(variance), source, () -> asked.testedData(data)));
+                : common.setting(
+                        "--variance", () -> Variances.option(text(variance), source, () -> asked.testedData(data)));
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -236,25 +202,29 @@ public final class QuestionOptions {
                 draws.isEmpty() ? null : draws,
                 asked,
                 covariance,
-                estimating,
+                known,
+                statistic.randomization(common),
                 alternative == null
                         ? Alternative.TWO_SIDED
-                        : setting(common, "--alternative", () -> Alternative.of(text(alternative))),
-                search(common));
+                        : common.setting("--alternative", () -> Alternative.of(text(alternative))),
+                search.settings(common));
     }
 
     private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, Port port) {
         Comparison comparison = comparison(common, source, port);
         List<PostProcess> parsed = steps.stream()
-                .map(step -> setting(common, "--post-process", () -> PostProcessText.option(step, networks::network)))
+                .map(step -> common.setting("--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         Marking marking = selection.marking(common);
         List<Event> events = selection.events(common);
-        return setting(common, "the question", () -> {
+        Statistic measured = statistic.statistic(common);
+        return common.setting("the question", () -> {
             Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
                     .postProcess(parsed)
+                    .measuredBy(measured)
+                    .nullValue(statistic.nullValue())
                     .normalized(normalize);
             if (!events.isEmpty()) {
                 builder.given(events);
@@ -271,21 +241,22 @@ public final class QuestionOptions {
 
     private Comparison comparison(CommonOptions common, TensorSource source, Port port) {
         String kind = text(hypothesis).replace("-mean-diff", "");
-        if (reference != null && !kind.equals("reference")) {
+        if (!references.isEmpty() && !kind.equals("reference")) {
             throw common.usage("--reference goes with --hypothesis reference");
         }
         if (range != null && !kind.equals("neighbor")) {
             throw common.usage("--neighborhood-range goes with --hypothesis neighbor");
         }
         Comparisons.Parts parts = new Comparisons.Parts(
-                () -> setting(
-                        common, "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range)),
+                () -> common.setting(
+                        "--neighborhood-range", () -> new Comparison.Neighborhood(range == null ? 1 : range)),
                 () -> {
-                    if (reference == null) {
+                    if (references.isEmpty()) {
                         throw common.usage("--hypothesis reference needs --reference");
                     }
-                    return new Comparison.Reference(
-                            TensorSource.finite(source.read(reference, port), reference.toString()));
+                    return new Comparison.Reference(references.stream()
+                            .map(file -> TensorSource.finite(source.read(file, port), file.toString()))
+                            .toList());
                 });
         return Comparisons.of(kind, parts)
                 .orElseThrow(() -> common.usage(
@@ -301,56 +272,20 @@ public final class QuestionOptions {
         return flags;
     }
 
-    private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {
-        TestedData data = setting(common, "--reference", () -> asked.testedData(inputs));
-        return setting(common, "--variance", () -> VarianceEstimate.of(data.vector()));
+    private VarianceKnowledge knowledge() {
+        return switch (text(variance)) {
+            case "estimate" -> VarianceKnowledge.ESTIMATED;
+            case "unknown:constant-mean" -> VarianceKnowledge.UNKNOWN;
+            default -> VarianceKnowledge.KNOWN;
+        };
     }
 
-    private SearchSettings search(CommonOptions common) {
-        if (precision != null && decision != null) {
-            throw common.usage("give --precision or --decision, not both");
-        }
-        SearchSettings.Builder builder = SearchSettings.builder();
-        if (mode != null) {
-            builder.mode(setting(common, "--search", () -> SearchSettings.Mode.of(text(mode))));
-        }
-        if (order != null) {
-            builder.order(setting(common, "--order", () -> SearchSettings.Order.of(text(order))));
-        }
-        if (precision != null) {
-            double width = precision;
-            setting(common, "--precision", () -> builder.precision(width));
-        } else if (decision != null) {
-            double level = decision;
-            setting(common, "--decision", () -> builder.decision(level));
-        }
-        if (maxEvaluations != null) {
-            builder.maxEvaluations(maxEvaluations);
-        }
-        if (certainty != null) {
-            double failure = certainty;
-            setting(common, "--certainty", () -> builder.failureProbability(failure));
-        }
-        SearchSettings search = setting(common, "--max-evaluations", builder::build);
-        SearchSettings.Mode asked = search.mode();
-        if (order != null && asked != SearchSettings.Mode.PARAMETRIC && asked != SearchSettings.Mode.EXHAUSTIVE) {
-            common.note("--order has no effect on the " + asked + " search");
-        }
-        if (certainty != null && !asked.isRandomized()) {
-            common.note("--certainty has no effect on the " + asked + " search, which uses no random numbers");
-        }
-        return search;
+    private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {
+        TestedData data = common.setting("--reference", () -> asked.testedData(inputs));
+        return common.setting("--variance", () -> VarianceEstimate.of(data.vector()));
     }
 
     private static String text(@Nullable String option) {
         return option == null ? "" : option;
-    }
-
-    private static <T> T setting(CommonOptions common, String option, Supplier<T> make) {
-        try {
-            return make.get();
-        } catch (IllegalArgumentException e) {
-            throw common.usage(option + ": " + e.getMessage());
-        }
     }
 }

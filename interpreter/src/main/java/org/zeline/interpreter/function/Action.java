@@ -1,6 +1,10 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * The computation of one step of a plan. An action states what passes can do with it by the capabilities that it
@@ -26,6 +30,17 @@ public interface Action {
      */
     static Optional<String> reasonUnless(boolean supported, String reason) {
         return supported ? Optional.empty() : Optional.of(reason);
+    }
+
+    /**
+     * {@return an action that computes a part of the result from the parts of the inputs that it depends on} It may
+     * compute more than is asked for; actions that can't be cropped compute everything.
+     *
+     * @param inputs the shapes of the inputs
+     * @param part the part of the result that is needed
+     */
+    default Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return Cropped.none(this, inputs, part);
     }
 
     /** {@return whether the result is discontinuous, so that rounding errors of the input can cause a jump} */

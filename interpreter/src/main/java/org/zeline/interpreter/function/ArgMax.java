@@ -1,7 +1,11 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * The position of the largest element of each window, counted from 0. Piecewise constant.
@@ -13,6 +17,11 @@ public record ArgMax(Windows windows, boolean last) implements Exact, Enclosable
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
         return Action.reasonUnless(capability.isInstance(this), "it is discontinuous");
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return windows.crop(inputs.get(0), part).map(some -> new ArgMax(some, last));
     }
 
     @Override

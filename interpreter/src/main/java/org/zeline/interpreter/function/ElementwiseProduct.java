@@ -1,8 +1,12 @@
 package org.zeline.interpreter.function;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Cropped;
 import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
 
 /** {@code y_j = x_j w_j}, with both factors broadcast to the same shape. */
@@ -15,6 +19,36 @@ final class ElementwiseProduct implements BilinearMap {
         this.size = result.size();
         this.left = x.equals(result) ? null : x.broadcastIndex(result);
         this.right = w.equals(result) ? null : w.broadcastIndex(result);
+    }
+
+    private ElementwiseProduct(int[] left, int[] right) {
+        this.size = left.length;
+        this.left = left;
+        this.right = right;
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return some(inputs, part).map(product -> product);
+    }
+
+    /** The product for a part of the result. */
+    Cropped<ElementwiseProduct> some(List<Shape> inputs, Box part) {
+        int[] p = Arrays.stream(part.elements()).map(this::left).toArray();
+        int[] q = Arrays.stream(part.elements()).map(this::right).toArray();
+        Box x = Box.around(inputs.get(0), p);
+        Box w = Box.around(inputs.get(1), q);
+        return new Cropped<>(new ElementwiseProduct(x.within(p), w.within(q)), List.of(x, w), part);
+    }
+
+    /** The index of the element of the first factor for element {@code j} of the result. */
+    int left(int j) {
+        return at(left, j);
+    }
+
+    /** The index of the element of the second factor for element {@code j} of the result. */
+    int right(int j) {
+        return at(right, j);
     }
 
     /** The index of the element of a factor for element {@code j} of the result. */

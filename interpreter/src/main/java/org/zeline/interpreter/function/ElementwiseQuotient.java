@@ -1,8 +1,11 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.Cropped;
 import org.zeline.interpreter.linear.Scratch;
+import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
 
 /**
@@ -10,14 +13,19 @@ import org.zeline.interpreter.value.Shape;
  * reciprocal of the divisor, but it is rounded once and does not overflow where the reciprocal does.
  */
 final class ElementwiseQuotient implements BilinearMap {
-    private final BilinearMap product;
-    private final int[] left;
-    private final int[] right;
+    private final ElementwiseProduct product;
 
     ElementwiseQuotient(Shape x, Shape w, Shape result) {
-        this.product = new ElementwiseProduct(x, w, result);
-        this.left = x.broadcastIndex(result);
-        this.right = w.broadcastIndex(result);
+        this(new ElementwiseProduct(x, w, result));
+    }
+
+    private ElementwiseQuotient(ElementwiseProduct product) {
+        this.product = product;
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return product.some(inputs, part).map(ElementwiseQuotient::new);
     }
 
     @Override
@@ -27,13 +35,13 @@ final class ElementwiseQuotient implements BilinearMap {
 
     @Override
     public long multiplyAdds() {
-        return left.length;
+        return product.multiplyAdds();
     }
 
     @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
-        for (int j = 0; j < left.length; j++) {
-            y[j] = x[left[j]] / w[right[j]];
+        for (int j = 0; j < product.multiplyAdds(); j++) {
+            y[j] = x[product.left(j)] / w[product.right(j)];
         }
     }
 
@@ -67,13 +75,13 @@ final class ElementwiseQuotient implements BilinearMap {
             double @Nullable [] intoX,
             double @Nullable [] intoW,
             Scratch scratch) {
-        for (int j = 0; j < left.length; j++) {
-            double quotient = g[j] / w[right[j]];
+        for (int j = 0; j < product.multiplyAdds(); j++) {
+            double quotient = g[j] / w[product.right(j)];
             if (intoX != null) {
-                intoX[left[j]] += quotient;
+                intoX[product.left(j)] += quotient;
             }
             if (intoW != null) {
-                intoW[right[j]] -= quotient * (x[left[j]] / w[right[j]]);
+                intoW[product.right(j)] -= quotient * (x[product.left(j)] / w[product.right(j)]);
             }
         }
     }

@@ -1,7 +1,11 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * Element-wise selection between two values: the first where the condition is nonzero, otherwise the second. The inputs
@@ -12,6 +16,11 @@ public record IfElse() implements Exact, Enclosable, Differentiable {
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
         return Action.reasonUnless(capability.isInstance(this), "its condition depends on the input");
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return Cropped.elementwise(this, inputs, part);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.zeline.interpreter.function;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Lazy;
 import org.zeline.interpreter.linear.LinearMap;
@@ -10,6 +12,8 @@ import org.zeline.interpreter.linear.Quotient;
 import org.zeline.interpreter.linear.Rearrangement;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.WeightedSum;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /** An affine function of one or several inputs, {@code y = L x + offset}. */
 public final class Linear implements Exact, Enclosable, Sweepable, Differentiable {
@@ -42,6 +46,13 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     /** {@return whether the result has the same elements as the input, in the same order} */
     public boolean keepsAll() {
         return map instanceof Identity && offset == null;
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        Cropped<LinearMap> cropped = map.crop(inputs, part);
+        Offset some = offset == null ? null : offset.crop(cropped.result());
+        return cropped.map(linear -> new Linear(linear, some));
     }
 
     @Override

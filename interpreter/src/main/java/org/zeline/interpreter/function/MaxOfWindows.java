@@ -1,6 +1,10 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * The largest element of each window.
@@ -8,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param windows the elements of each window
  */
 public record MaxOfWindows(Windows windows) implements Exact, Enclosable, Sweepable, Differentiable {
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return windows.crop(inputs.get(0), part).map(MaxOfWindows::new);
+    }
+
     @Override
     public boolean copies() {
         return true;

@@ -1,9 +1,13 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A nondecreasing step function of one variable, for example a form of rounding.
@@ -33,6 +37,11 @@ public record PiecewiseConstant(
     @Override
     public boolean jumps() {
         return true;
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return Cropped.elementwise(this, inputs, part);
     }
 
     @Override

@@ -1,7 +1,11 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A piecewise linear function of one variable: on piece {@code p}, between {@code knots[p-1]} and {@code knots[p]}, it
@@ -38,11 +42,6 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     private final boolean jumps;
 
     private PiecewiseLinear(
-            double[] knots, double[] slopes, double[] intercepts, double[] atKnots, double @Nullable [] first) {
-        this(knots, slopes, intercepts, atKnots, first, Double.NaN);
-    }
-
-    private PiecewiseLinear(
             double[] knots,
             double[] slopes,
             double[] intercepts,
@@ -65,7 +64,7 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
      */
     public static PiecewiseLinear leaky(double alpha) {
         return new PiecewiseLinear(
-                new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null);
+                new double[] {0}, new double[] {alpha, 1}, new double[] {0, 0}, new double[] {0}, null, Double.NaN);
     }
 
     /**
@@ -75,7 +74,7 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
      */
     public static PiecewiseLinear leaky(double[] alphas) {
         return new PiecewiseLinear(
-                new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas);
+                new double[] {0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {0}, alphas, Double.NaN);
     }
 
     /**
@@ -93,7 +92,8 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
                 new double[] {0, slope, 0},
                 new double[] {low, low - slope * from, high},
                 new double[] {low, high},
-                null);
+                null,
+                Double.NaN);
     }
 
     /**
@@ -111,12 +111,18 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
                     "n knots need n + 1 slopes, n + 1 intercepts and n values at the knots, got " + knots.length + ", "
                             + slopes.length + ", " + intercepts.length + ", " + atKnots.length);
         }
-        return new PiecewiseLinear(knots.clone(), slopes.clone(), intercepts.clone(), atKnots.clone(), null);
+        return new PiecewiseLinear(
+                knots.clone(), slopes.clone(), intercepts.clone(), atKnots.clone(), null, Double.NaN);
     }
 
     private static PiecewiseLinear steps(double below, double at, double above) {
         return new PiecewiseLinear(
-                new double[] {0}, new double[] {0, 0}, new double[] {below, above}, new double[] {at}, null);
+                new double[] {0},
+                new double[] {0, 0},
+                new double[] {below, above},
+                new double[] {at},
+                null,
+                Double.NaN);
     }
 
     /**
@@ -224,42 +230,6 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         }
     }
 
-    /**
-     * {@return the gradient with respect to the argument, {@code slope(x) g}}
-     *
-     * <p>At a knot, the subgradient of least absolute value is used: the slope nearer to zero of those below and above,
-     * and zero if they differ in sign. So Relu and Abs have slope 0 at zero, and LeakyRelu has slope {@code alpha}, as
-     * in PyTorch. Jumps are ignored.
-     *
-     * @param x the argument
-     * @param g the cotangent of the value
-     * @param i the index of the element
-     */
-    public double vjp(double x, double g, int i) {
-        if (this == RELU) {
-            return Double.longBitsToDouble(Double.doubleToRawLongBits(g) & positive(x));
-        }
-        int p = piece(x);
-        double slope = slope(p, i);
-        if (p > 0 && x == knots[p - 1]) {
-            slope = nearerToZero(slope(p - 1, i), slope);
-        }
-        return slope == 0 ? 0 : slope * g;
-    }
-
-    /**
-     * All bits set if x is positive, otherwise none. Computed without a branch, which would be mispredicted half of the
-     * time.
-     */
-    private static long positive(double x) {
-        long bits = Double.doubleToRawLongBits(x);
-        return (~bits & -bits) >> 63;
-    }
-
-    private static double nearerToZero(double p, double q) {
-        return p * q <= 0 ? 0 : Math.abs(p) <= Math.abs(q) ? p : q;
-    }
-
     /** At a knot, the piece after a small step up the line is taken. */
     @Override
     public void follow(double[][] inputs, double[] y, Range range, Workspace workspace) {
@@ -331,6 +301,15 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     }
 
     @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        Cropped<Action> cropped = Cropped.elementwise(this, inputs, part);
+        double[] first = firstSlopes == null ? null : cropped.result().of(firstSlopes);
+        return first == null
+                ? cropped
+                : cropped.map(all -> new PiecewiseLinear(knots, slopes, intercepts, atKnots, first, atNaN));
+    }
+
+    @Override
     public boolean jumps() {
         return jumps;
     }
@@ -366,14 +345,14 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
     public void addVjp(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         double[] sum = into[0];
         for (int i = 0; sum != null && i < g.length; i++) {
-            sum[i] += vjp(x[0][i], g[i], i);
+            sum[i] += PiecewiseLinearGradient.of(this, x[0][i], g[i], i);
         }
     }
 
     @Override
     public boolean vjpInPlace(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         for (int i = 0; i < g.length; i++) {
-            g[i] = vjp(x[0][i], g[i], i);
+            g[i] = PiecewiseLinearGradient.of(this, x[0][i], g[i], i);
         }
         return true;
     }
@@ -392,6 +371,6 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
 
     @Override
     public boolean rounds(double[][] x, int element) {
-        return vjp(x[0][element], 1, element) != 0;
+        return PiecewiseLinearGradient.of(this, x[0][element], 1, element) != 0;
     }
 }

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A function of one variable whose derivative is continuous except for jumps at a few points, called bends.
@@ -33,6 +36,14 @@ public record SmoothFunction(
             v -> 1 / v,
             v -> -1 / (v * v),
             new Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
+
+    /** The sine of an angle in radians. */
+    public static final SmoothFunction SIN =
+            new SmoothFunction("Sin", Math::sin, Math::cos, Bends.alternating(0, Math.PI, 1, -1));
+
+    /** The cosine of an angle in radians. */
+    public static final SmoothFunction COS =
+            new SmoothFunction("Cos", Math::cos, v -> -Math.sin(v), Bends.alternating(Math.PI / 2, Math.PI, -1, 1));
 
     /**
      * A point where the derivative jumps or has an extremum.
@@ -142,6 +153,11 @@ public record SmoothFunction(
     @Override
     public Optional<String> obstacleTo(Class<? extends Action> capability) {
         return Action.reasonUnless(capability.isInstance(this), name + " is not piecewise linear");
+    }
+
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        return Cropped.elementwise(this, inputs, part);
     }
 
     @Override

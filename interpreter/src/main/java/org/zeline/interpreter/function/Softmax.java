@@ -1,7 +1,11 @@
 package org.zeline.interpreter.function;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * {@code exp(x_i) / sum over j of exp(x_j)} along one axis, or its logarithm. The largest element is subtracted first,
@@ -21,6 +25,28 @@ public record Softmax(int outer, int extent, int inner, boolean logarithm)
 
     private String name() {
         return logarithm ? "LogSoftmax" : "Softmax";
+    }
+
+    /** All elements along the axis are needed, or along the axes if it stands for several. */
+    @Override
+    public Cropped<Action> crop(List<Shape> inputs, Box part) {
+        Shape shape = part.whole();
+        Box groups = part;
+        int first = 0;
+        while (first < shape.rank() && shape.size(0, first) != outer) {
+            first++;
+        }
+        int end = first;
+        while (end < shape.rank() && shape.size(first, end) != extent) {
+            groups = groups.with(end, 0, shape.extent(end));
+            end++;
+        }
+        if (shape.size(0, first) != outer || shape.size(end, shape.rank()) != inner) {
+            return Cropped.none(this, inputs, part);
+        }
+        Shape some = groups.shape();
+        Softmax softmax = new Softmax(some.size(0, first), extent, some.size(end, some.rank()), logarithm);
+        return Cropped.elementwise(softmax, inputs, groups);
     }
 
     /** Each element is compared with all elements of its group. */

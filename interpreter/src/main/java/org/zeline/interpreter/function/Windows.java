@@ -1,6 +1,10 @@
 package org.zeline.interpreter.function;
 
 import java.util.Arrays;
+import java.util.List;
+import org.zeline.interpreter.linear.Cropped;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * Groups of elements whose maximum is taken: output {@code j} is the largest of the elements {@code index[start[j]] ...
@@ -83,6 +87,45 @@ public final class Windows {
      */
     public int element(int position) {
         return planes == 1 ? index[position] : position / index.length * step + index[position % index.length];
+    }
+
+    /**
+     * {@return the windows of a part of the result, of the part of the elements that they hold; all if planes are no
+     * leading axes of both}
+     *
+     * @param elements the shape of the elements
+     * @param part the part of the result, with one element per window, that is needed
+     */
+    public Cropped<Windows> crop(Shape elements, Box part) {
+        Shape result = part.whole();
+        int axis = 0;
+        while (axis < Math.min(result.rank(), elements.rank())
+                && result.size(0, axis) != planes
+                && result.extent(axis) == elements.extent(axis)) {
+            axis++;
+        }
+        int size = elements.size(axis, elements.rank());
+        if (result.size(0, axis) != planes || elements.size(0, axis) != planes || (planes > 1 && step != size)) {
+            return Cropped.none(this, List.of(elements), part);
+        }
+        int[] some = part.inner(axis).elements();
+        int[] starts = new int[some.length + 1];
+        for (int i = 0; i < some.length; i++) {
+            starts[i + 1] = starts[i] + start[some[i] + 1] - start[some[i]];
+        }
+        int[] indices = new int[starts[some.length]];
+        for (int i = 0; i < some.length; i++) {
+            System.arraycopy(index, start[some[i]], indices, starts[i], starts[i + 1] - starts[i]);
+        }
+        Box plane = Box.around(Shape.of(Arrays.copyOfRange(elements.extents(), axis, elements.rank())), indices);
+        Box input = Box.whole(elements);
+        for (int a = 0; a < elements.rank(); a++) {
+            input = a < axis
+                    ? input.with(a, part.from(a), part.to(a))
+                    : input.with(a, plane.from(a - axis), plane.to(a - axis));
+        }
+        Windows cropped = new Windows(part.shape().size(0, axis), plane.shape().size(), starts, plane.within(indices));
+        return new Cropped<>(cropped, List.of(input), part);
     }
 
     /**

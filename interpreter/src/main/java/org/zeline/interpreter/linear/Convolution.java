@@ -1,11 +1,14 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
 
 /** Convolution (cross-correlation, as in ONNX) with any stride, dilation, padding and number of groups. */
@@ -32,36 +35,65 @@ public final class Convolution implements ConvolutionMap {
      */
     public Convolution(ConvolutionGeometry geometry, Supplier<double[]> weights) {
         this.geometry = geometry;
-        int[][] residue = new int[3][];
-        int[] extent = new int[3];
-        for (int axis = 0; axis < 3; axis++) {
-            int stride = geometry.stride()[axis];
-            int dilation = geometry.dilation()[axis];
-            int kernel = geometry.kernel()[axis];
-            residue[axis] = IntStream.range(0, kernel)
-                    .map(k -> k * dilation % stride)
-                    .sorted()
-                    .distinct()
-                    .toArray();
-            extent[axis] = geometry.out()[axis] + (kernel - 1) * dilation / stride;
-        }
-        PaddedImage whole = image(residue, extent);
-        this.rows = whole.isPlain() || geometry.out()[0] > 1 ? geometry.out()[1] : rows(whole);
-        extent[1] += rows - geometry.out()[1];
-        this.image = image(residue, extent);
+        int[][] residue = residues();
+        this.rows = rows(residue);
+        this.image = image(residue, rows);
         Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses sizes beyond the memory
-        this.groups = new Lazy<>(() -> contractions(residue, weights.get()));
+        this.groups = new Lazy<>(() -> {
+            double[] all = weights.get();
+            return contractions(residue, g -> pack(all, g));
+        });
         this.winograd = new Lazy<>(() -> winograd(weights));
         this.adjoint = new Lazy<>(() -> new TransposedConvolution(geometry.adjoint(), weights));
         this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
     }
 
-    private PaddedImage image(int[][] residue, int[] extent) {
+    private Convolution(ConvolutionGeometry geometry, Convolution like) {
+        this.geometry = geometry;
+        int[][] residue = residues();
+        this.rows = rows(residue);
+        this.image = image(residue, rows);
+        this.groups = new Lazy<>(() -> contractions(residue, g -> like.groups.get()[g].weights()));
+        this.winograd = new Lazy<>(() -> WinogradConvolution.suits(geometry)
+                ? Arrays.stream(like.winograd.get())
+                        .map(tiled -> tiled.resized(geometry))
+                        .toArray(WinogradConvolution[]::new)
+                : new WinogradConvolution[0]);
+        this.adjoint = new Lazy<>(() -> like.adjoint.get().resized(geometry.adjoint()));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
+    }
+
+    /** For each axis the remainders of the taps' positions modulo the stride. */
+    private int[][] residues() {
+        int[][] residue = new int[3][];
+        for (int axis = 0; axis < 3; axis++) {
+            int stride = geometry.stride()[axis];
+            int dilation = geometry.dilation()[axis];
+            residue[axis] = IntStream.range(0, geometry.kernel()[axis])
+                    .map(k -> k * dilation % stride)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+        }
+        return residue;
+    }
+
+    /** The layout of a padded copy for some rows of the result. */
+    private PaddedImage image(int[][] residue, int resultRows) {
+        int[] extent = geometry.out().clone();
+        extent[1] = resultRows;
+        for (int axis = 0; axis < 3; axis++) {
+            extent[axis] += (geometry.kernel()[axis] - 1) * geometry.dilation()[axis] / geometry.stride()[axis];
+        }
         return new PaddedImage(geometry.in(), geometry.stride(), geometry.pad(), residue, extent);
     }
 
-    /** The number of rows of the result that are computed from one padded copy; {@code whole} pads the whole image. */
-    private int rows(PaddedImage whole) {
+    /** The number of rows of the result that are computed from one padded copy. */
+    private int rows(int[][] residue) {
+        PaddedImage whole = image(residue, geometry.out()[1]);
+        if (whole.isPlain() || geometry.out()[0] > 1) {
+            return geometry.out()[1];
+        }
         long size = (long) geometry.groups() * geometry.channels() * whole.channelSize();
         int all = geometry.out()[1];
         int reach = (geometry.kernel()[1] - 1) * geometry.dilation()[1] / geometry.stride()[1];
@@ -70,11 +102,11 @@ public final class Convolution implements ConvolutionMap {
         return (all + strips - 1) / strips;
     }
 
-    private Contraction[] contractions(int[][] residue, double[] weights) {
+    private Contraction[] contractions(int[][] residue, IntFunction<PackedWeights> weights) {
         int[] taps = taps(residue);
         Contraction[] contractions = new Contraction[geometry.groups()];
         for (int g = 0; g < contractions.length; g++) {
-            contractions[g] = contraction(pack(weights, g), taps);
+            contractions[g] = contraction(weights.apply(g), taps);
         }
         return contractions;
     }
@@ -100,6 +132,16 @@ public final class Convolution implements ConvolutionMap {
                 new Lazy<>(() -> with(groups.get(), weights)),
                 new Lazy<>(() -> winograd(() -> weights)),
                 new Lazy<>(() -> adjoint.get().with(weights)));
+    }
+
+    @Override
+    public Convolution resized(ConvolutionGeometry sizes) {
+        return new Convolution(sizes, this);
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        return geometry.crop(inputs.get(0), part).map(this::resized);
     }
 
     private Contraction[] with(Contraction[] like, double[] weights) {

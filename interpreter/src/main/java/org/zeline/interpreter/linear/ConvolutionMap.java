@@ -11,6 +11,13 @@ public sealed interface ConvolutionMap extends LinearMap permits Convolution, Tr
      */
     ConvolutionMap with(double[] weights);
 
+    /**
+     * {@return the convolution of other images with the same weights, which are not packed again}
+     *
+     * @param sizes which differ in the numbers of images, in the extents of input and result and in the padding
+     */
+    ConvolutionMap resized(ConvolutionGeometry sizes);
+
     @Override
     ConvolutionMap absolute();
 

@@ -1,7 +1,10 @@
 package org.zeline.interpreter.linear;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /** {@code y = x}: reshaping, and the linear part of the addition of a constant. */
 public record Identity() implements LinearMap {
@@ -16,6 +19,18 @@ public record Identity() implements LinearMap {
         if (sum != null) {
             Sums.add(g, 0, sum, 0, sum.length);
         }
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        if (inputs.get(0).equals(part.whole())) {
+            return Cropped.elementwise(this, inputs, part);
+        }
+        int[] elements = part.elements();
+        Box from = Box.around(inputs.get(0), elements);
+        int[] places = from.within(elements);
+        boolean same = from.shape().size() == places.length && Rearrangement.isIdentity(places);
+        return new Cropped<>(same ? this : Rearrangement.of(places), List.of(from), part);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.zeline.interpreter.linear;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A linear map of one or several inputs, {@code y = sum over i of L_i x_i}. Every array holds a block of columns:
@@ -53,6 +56,17 @@ public interface LinearMap {
     /** {@return the number of multiply-adds of dense products for one column; sparse maps count as 0} */
     default long multiplyAdds() {
         return 0;
+    }
+
+    /**
+     * {@return a map that computes a part of the result from the parts of the inputs that it depends on} It may compute
+     * more than is asked for; maps that can't be cropped compute everything.
+     *
+     * @param inputs the shapes of the inputs, which hold as many elements as the map takes
+     * @param part the part of the result that is needed
+     */
+    default Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        return Cropped.none(this, inputs, part);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.zeline.interpreter.linear;
 
+import org.zeline.interpreter.value.Box;
+
 /**
  * The constant part of an affine map: adds {@code values[j / inner % values.length]} to element {@code j}. There is one
  * value per element or one per channel.
@@ -24,6 +26,16 @@ public record Offset(double[] values, int inner, int size) {
      */
     public static Offset of(double... values) {
         return new Offset(values, 1, values.length);
+    }
+
+    /**
+     * {@return the offset of a part of the elements}
+     *
+     * @param part a part of a tensor of as many elements
+     */
+    public Offset crop(Box part) {
+        Repeated some = new Repeated(values, inner).crop(part);
+        return new Offset(some.values(), some.inner(), part.shape().size());
     }
 
     /**

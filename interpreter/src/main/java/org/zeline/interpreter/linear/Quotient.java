@@ -1,8 +1,11 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * {@code y_j = x_j / divisors[j / inner]}, which rounds once, unlike the multiplication by a reciprocal.
@@ -36,6 +39,13 @@ public record Quotient(double[] divisors, int inner) implements LinearMap {
         for (int i = 0; sum != null && i < g.length; i++) {
             sum[i] += g[i] / divisors[i / width];
         }
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        Cropped<LinearMap> cropped = Cropped.elementwise(this, inputs, part);
+        Repeated some = new Repeated(divisors, inner).crop(cropped.result());
+        return cropped.map(map -> new Quotient(some.values(), some.inner()));
     }
 
     @Override

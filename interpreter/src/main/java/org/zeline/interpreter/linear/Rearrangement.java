@@ -1,8 +1,12 @@
 package org.zeline.interpreter.linear;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * A map whose results are elements of its inputs, or zero: slices, transposes, padding, repetition and concatenation.
@@ -115,6 +119,43 @@ public final class Rearrangement implements LinearMap {
                     Arrays.copyOf(length, count),
                     covers);
         }
+    }
+
+    /** Whether each element stays where it is. */
+    static boolean isIdentity(int[] index) {
+        boolean same = true;
+        for (int i = 0; i < index.length; i++) {
+            same &= index[i] == i;
+        }
+        return same;
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        int[] source = new int[part.whole().size()];
+        int[] index = new int[source.length];
+        Arrays.fill(index, -1);
+        for (int r = 0; r < length.length; r++) {
+            Arrays.fill(source, to[r], to[r] + length[r], input[r]);
+            for (int i = 0; i < length[r]; i++) {
+                index[to[r] + i] = from[r] + i;
+            }
+        }
+        int[] elements = part.elements();
+        int[] sources = Arrays.stream(elements).map(e -> source[e]).toArray();
+        int[] places = new int[elements.length];
+        Arrays.fill(places, -1);
+        List<Box> parts = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            int own = i;
+            int[] indices = Arrays.stream(elements)
+                    .map(e -> source[e] == own ? index[e] : -1)
+                    .toArray();
+            parts.add(Box.around(inputs.get(i), indices));
+            int[] within = parts.get(i).within(indices);
+            Arrays.setAll(places, j -> within[j] < 0 ? places[j] : within[j]);
+        }
+        return new Cropped<>(of(sources, places), parts, part);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * {@code y_j = factors[j / inner % factors.length] x_j}.
@@ -70,6 +73,14 @@ public record Scale(double[] factors, int inner, int size) implements LinearMap 
                 }
             }
         }
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        Cropped<LinearMap> cropped = Cropped.elementwise(this, inputs, part);
+        Repeated some = new Repeated(factors, inner).crop(cropped.result());
+        int elements = cropped.result().shape().size();
+        return cropped.map(map -> new Scale(some.values(), some.inner(), elements));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
+import org.zeline.interpreter.value.Shape;
 
 /**
  * One sparse matrix along one axis: average pooling, interpolation, sums and filters. Several axes take several maps.
@@ -33,6 +36,45 @@ public final class SparseMap implements LinearMap {
         this.start = start;
         this.index = index;
         this.weight = weight;
+    }
+
+    /** Some rows, along the axis to which the matrix applies; not cropped if the shapes have no such axis. */
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        Shape shape = inputs.get(0);
+        int[] extents = part.whole().extents();
+        for (int axis = 0; axis < shape.rank() && shape.rank() == extents.length; axis++) {
+            extents[axis] = shape.extent(axis);
+            boolean along = shape.size(0, axis) == outer
+                    && shape.extent(axis) == extent
+                    && part.whole().extent(axis) == start.length - 1
+                    && Arrays.equals(extents, shape.extents());
+            if (along) {
+                return crop(shape, axis, part);
+            }
+            extents[axis] = part.whole().extent(axis);
+        }
+        return Cropped.none(this, inputs, part);
+    }
+
+    private Cropped<LinearMap> crop(Shape shape, int axis, Box part) {
+        int first = start[part.from(axis)];
+        int[] columns = Arrays.copyOfRange(index, first, start[part.to(axis)]);
+        int from = Arrays.stream(columns).min().orElse(0);
+        int to = Arrays.stream(columns).max().orElse(0) + 1;
+        Box input = part.with(axis, from, to).in(shape);
+        Shape some = input.shape();
+        int[] starts = Arrays.stream(start, part.from(axis), part.to(axis) + 1)
+                .map(p -> p - first)
+                .toArray();
+        SparseMap map = new SparseMap(
+                some.size(0, axis),
+                to - from,
+                some.size(axis + 1, some.rank()),
+                starts,
+                Arrays.stream(columns).map(column -> column - from).toArray(),
+                Arrays.copyOfRange(weight, first, first + columns.length));
+        return new Cropped<>(map, List.of(input), part);
     }
 
     @Override

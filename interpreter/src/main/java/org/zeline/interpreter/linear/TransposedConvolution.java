@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
 
 /**
@@ -45,20 +46,53 @@ public final class TransposedConvolution implements ConvolutionMap {
      */
     public TransposedConvolution(ConvolutionGeometry geometry, Supplier<double[]> weights) {
         this.geometry = geometry;
+        this.image = image(geometry);
+        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses sizes beyond the memory
+        this.phases = new Lazy<>(() -> {
+            double[] all = weights.get();
+            return phases((g, taps) -> gather(all, g, taps));
+        });
+        this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
+    }
+
+    private TransposedConvolution(ConvolutionGeometry geometry, TransposedConvolution like) {
+        this.geometry = geometry;
+        this.image = image(geometry);
+        this.phases = new Lazy<>(() -> phases(like::packed));
+        this.adjoint = new Lazy<>(() -> like.adjoint.get().resized(geometry.adjoint()));
+        this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
+    }
+
+    /** Packs the weights of one group for some taps along each axis. */
+    private interface Packing {
+        PackedWeights of(int group, int[][] taps);
+    }
+
+    private PackedWeights packed(int group, int[][] taps) {
+        for (Phase phase : phases.get()) {
+            if (Arrays.deepEquals(phase.taps, taps)) {
+                return phase.groups[group].weights();
+            }
+        }
+        throw new IllegalStateException("the part of a result has a phase that the result does not have");
+    }
+
+    /** The number of elements of padding before the input along an axis. */
+    private static int padding(ConvolutionGeometry geometry, int axis) {
+        return (geometry.kernel()[axis] - 1) * geometry.dilation()[axis] / geometry.stride()[axis];
+    }
+
+    private static PaddedImage image(ConvolutionGeometry geometry) {
         int[] pad = new int[3];
         int[] extent = new int[3];
         for (int axis = 0; axis < 3; axis++) {
-            int stride = geometry.stride()[axis];
-            pad[axis] = (geometry.kernel()[axis] - 1) * geometry.dilation()[axis] / stride;
-            int largest = (geometry.out()[axis] - 1 + geometry.pad()[axis]) / stride;
+            pad[axis] = padding(geometry, axis);
+            int largest = (geometry.out()[axis] - 1 + geometry.pad()[axis]) / geometry.stride()[axis];
             extent[axis] = pad[axis] + Math.max(geometry.in()[axis], largest + 1);
         }
         int[] ones = {1, 1, 1};
-        this.image = new PaddedImage(geometry.in(), ones, pad, new int[3][1], extent);
-        Shape.of(geometry.groups(), geometry.channels(), image.channelSize()); // refuses sizes beyond the memory
-        this.phases = new Lazy<>(() -> phases(pad, weights.get()));
-        this.adjoint = new Lazy<>(() -> new Convolution(geometry.adjoint(), weights));
-        this.gradient = new Lazy<>(() -> new WeightGradient(geometry.adjoint()));
+        return new PaddedImage(geometry.in(), ones, pad, new int[3][1], extent);
     }
 
     private TransposedConvolution(TransposedConvolution like, Lazy<List<Phase>> phases, Lazy<ConvolutionMap> adjoint) {
@@ -76,6 +110,16 @@ public final class TransposedConvolution implements ConvolutionMap {
                 new Lazy<>(
                         () -> phases.get().stream().map(p -> with(p, weights)).toList()),
                 new Lazy<>(() -> adjoint.get().with(weights)));
+    }
+
+    @Override
+    public TransposedConvolution resized(ConvolutionGeometry sizes) {
+        return new TransposedConvolution(sizes, this);
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        return geometry.cropTransposed(inputs.get(0), part).map(this::resized);
     }
 
     private Phase with(Phase phase, double[] weights) {
@@ -102,19 +146,19 @@ public final class TransposedConvolution implements ConvolutionMap {
                 .toArray();
     }
 
-    private List<Phase> phases(int[] pad, double[] weights) {
+    private List<Phase> phases(Packing weights) {
         List<Phase> all = new ArrayList<>();
         for (int i : remainders(0)) {
             for (int j : remainders(1)) {
                 for (int k : remainders(2)) {
-                    addPhase(new int[] {i, j, k}, pad, weights, all);
+                    addPhase(new int[] {i, j, k}, weights, all);
                 }
             }
         }
         return all;
     }
 
-    private void addPhase(int[] remainder, int[] pad, double[] weights, List<Phase> all) {
+    private void addPhase(int[] remainder, Packing weights, List<Phase> all) {
         int[] first = new int[3];
         int[] count = new int[3];
         int[] start = new int[3];
@@ -134,14 +178,14 @@ public final class TransposedConvolution implements ConvolutionMap {
         if (phase.size() == 0 || taps[0].length * taps[1].length * taps[2].length == 0) {
             return;
         }
-        int[] offsets = offsets(taps, start, pad);
+        int[] offsets = offsets(taps, start);
         for (int g = 0; g < phase.groups.length; g++) {
-            phase.groups[g] = contraction(gather(weights, g, taps), offsets, count);
+            phase.groups[g] = contraction(weights.of(g, taps), offsets, count);
         }
         all.add(phase);
     }
 
-    private int[] offsets(int[][] taps, int[] start, int[] pad) {
+    private int[] offsets(int[][] taps, int[] start) {
         List<Integer> offsets = new ArrayList<>();
         for (int channel = 0; channel < geometry.channels(); channel++) {
             for (int i : taps[0]) {
@@ -151,7 +195,7 @@ public final class TransposedConvolution implements ConvolutionMap {
                         int[] shift = new int[3];
                         for (int axis = 0; axis < 3; axis++) {
                             int back = tap[axis] * geometry.dilation()[axis] / geometry.stride()[axis];
-                            shift[axis] = start[axis] + pad[axis] - back;
+                            shift[axis] = start[axis] + padding(geometry, axis) - back;
                         }
                         offsets.add(channel * image.channelSize() + image.offset(new int[3], shift));
                     }

@@ -1,9 +1,11 @@
 package org.zeline.interpreter.linear;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
 
 /** {@code y = sum over i of weight_i x_i}, with inputs broadcast to one shape: addition and subtraction. */
@@ -77,6 +79,30 @@ public final class WeightedSum implements LinearMap {
         this.whole = whole;
         this.index = index;
         this.repeats = repeats;
+    }
+
+    @Override
+    public Cropped<LinearMap> crop(List<Shape> inputs, Box part) {
+        boolean[] all = new boolean[weights.length];
+        int[][] indices = new int[weights.length][];
+        Repeat[] irregular = new Repeat[weights.length];
+        Arrays.fill(irregular, new Repeat(0, 0));
+        List<Box> parts = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            all[i] = whole[i] && inputs.get(i).equals(part.whole());
+            if (all[i]) {
+                parts.add(part);
+                indices[i] = new int[0];
+                continue;
+            }
+            int[] from = index[i];
+            int[] elements = Arrays.stream(part.elements())
+                    .map(e -> from.length == 0 ? e : from[e])
+                    .toArray();
+            parts.add(Box.around(inputs.get(i), elements));
+            indices[i] = parts.get(i).within(elements);
+        }
+        return new Cropped<>(new WeightedSum(weights, all, indices, irregular), parts, part);
     }
 
     @Override

@@ -55,11 +55,7 @@ final class WinogradConvolution {
      * @param groupWeights the weights of one group, {@code maps x channels x taps}
      */
     WinogradConvolution(ConvolutionGeometry geometry, double[] groupWeights) {
-        this.geometry = geometry;
-        this.plane = geometry.kernel()[1] == 3;
-        this.tileRows = plane ? (geometry.out()[1] + TILE - 1) / TILE : geometry.out()[1];
-        this.tileColumns = (geometry.out()[2] + TILE - 1) / TILE;
-        this.weights = new PackedWeights[plane ? REACH * REACH : REACH];
+        this(geometry, geometry.kernel()[1] == 3, new PackedWeights[geometry.kernel()[1] == 3 ? REACH * REACH : REACH]);
         int pairs = geometry.maps() * geometry.channels();
         for (int at = 0; at < weights.length; at++) {
             double[] transformed = new double[pairs];
@@ -68,6 +64,19 @@ final class WinogradConvolution {
             }
             weights[at] = PackedWeights.pack(transformed, geometry.maps(), geometry.channels());
         }
+    }
+
+    private WinogradConvolution(ConvolutionGeometry geometry, boolean plane, PackedWeights[] weights) {
+        this.geometry = geometry;
+        this.plane = plane;
+        this.tileRows = plane ? (geometry.out()[1] + TILE - 1) / TILE : geometry.out()[1];
+        this.tileColumns = (geometry.out()[2] + TILE - 1) / TILE;
+        this.weights = weights;
+    }
+
+    /** The same weights for other sizes, for which {@link #suits} is true, too. */
+    WinogradConvolution resized(ConvolutionGeometry sizes) {
+        return new WinogradConvolution(sizes, plane, weights);
     }
 
     private double transformed(double[] groupWeights, int pair, int at) {

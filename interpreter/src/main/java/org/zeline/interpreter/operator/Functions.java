@@ -22,8 +22,8 @@ final class Functions {
         smooth(operators, "Log", 1, SmoothFunctions.LOG);
         smooth(operators, "Sqrt", 1, SmoothFunctions.SQRT);
         smooth(operators, "Reciprocal", 1, SmoothFunction.RECIPROCAL);
-        smooth(operators, "Sin", 7, SmoothFunctions.SIN);
-        smooth(operators, "Cos", 7, SmoothFunctions.COS);
+        smooth(operators, "Sin", 7, SmoothFunction.SIN);
+        smooth(operators, "Cos", 7, SmoothFunction.COS);
         smooth(operators, "Tan", 7, SmoothFunctions.TAN);
         smooth(operators, "Asin", 7, SmoothFunctions.ASIN);
         smooth(operators, "Acos", 7, SmoothFunctions.ACOS);

@@ -66,12 +66,6 @@ final class SmoothFunctions {
             new Bend(-3, 0, -0.5),
             new Bend(3, 1.5, 1));
 
-    static final SmoothFunction SIN =
-            new SmoothFunction("Sin", Math::sin, Math::cos, Bends.alternating(0, Math.PI, 1, -1));
-
-    static final SmoothFunction COS =
-            new SmoothFunction("Cos", Math::cos, v -> -Math.sin(v), Bends.alternating(Math.PI / 2, Math.PI, -1, 1));
-
     /** The tangent; its derivative has minima at multiples of pi, with poles halfway between them. */
     static final SmoothFunction TAN = new SmoothFunction(
             "Tan",

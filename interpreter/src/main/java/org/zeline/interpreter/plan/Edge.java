@@ -87,6 +87,11 @@ public final class Edge {
         return elements;
     }
 
+    /** The same value with another number. */
+    Edge numbered(int other) {
+        return new Edge(other, type, shape, constant, elements);
+    }
+
     /** {@return whether the value is known when the plan is built} */
     public boolean isConstant() {
         return elements == null ? constant != null : elements.stream().allMatch(Edge::isConstant);

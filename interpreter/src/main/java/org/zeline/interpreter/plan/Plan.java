@@ -6,6 +6,8 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.LongStream;
 import org.zeline.interpreter.function.Action;
 import org.zeline.interpreter.function.Differentiable;
 import org.zeline.interpreter.function.Enclosable;
@@ -65,6 +67,38 @@ public final class Plan {
         return List.copyOf(kept);
     }
 
+    /**
+     * {@return this plan after another one, whose output takes the place of the free input}
+     *
+     * @param first a plan with one output, of the type and shape of the one free input of this plan
+     * @throws IllegalArgumentException if it is of another type or shape
+     */
+    public Plan after(Plan first) {
+        Edge replaced = inputs.get(0);
+        Edge made = first.outputs.get(0);
+        if (inputs.size() != 1
+                || made.type() != replaced.type()
+                || !made.shape().equals(replaced.shape())) {
+            throw new IllegalArgumentException("the first plan makes " + made.type() + " of shape " + made.shape()
+                    + ", the second takes " + replaced.type() + " of shape " + replaced.shape());
+        }
+        int moved = edges.size();
+        List<Edge> all = new ArrayList<>(edges);
+        first.edges.forEach(edge -> all.add(edge.numbered(edge.id() + moved)));
+        IntUnaryOperator joined = id -> id == replaced.id() ? made.id() + moved : id;
+        List<Step> both = new ArrayList<>();
+        first.steps.forEach(step -> both.add(step.renumbered(id -> id + moved)));
+        steps.forEach(step -> both.add(step.renumbered(joined)));
+        return new Plan(
+                all,
+                first.inputs.stream().map(edge -> all.get(edge.id() + moved)).toList(),
+                both,
+                outputs.stream()
+                        .map(edge -> all.get(joined.applyAsInt(edge.id())))
+                        .toList(),
+                mostWork);
+    }
+
     /** {@return the number of values; edges are numbered from 0} */
     public int edgeCount() {
         return edges.size();
@@ -109,6 +143,25 @@ public final class Plan {
             work[s] += multiplyAdds(step);
         }
         return work;
+    }
+
+    /**
+     * {@return a plan with the same inputs and outputs that computes only those parts of all other values that the
+     * outputs depend on} Its results differ at most by the rounding of sums in another order.
+     *
+     * @param least the share of the work that must be saved, below 1; where less would be, this plan is returned
+     */
+    public Plan cropped(double least) {
+        if (!Cropping.suits(this)) {
+            return this;
+        }
+        Plan cropped = Cropping.of(this, mostWork);
+        return cropped.columnWork() <= (1 - least) * columnWork() ? cropped : this;
+    }
+
+    /** {@return the estimated work of all steps for one column, in units of {@link #work}} */
+    public long columnWork() {
+        return LongStream.of(work()).sum();
     }
 
     /**

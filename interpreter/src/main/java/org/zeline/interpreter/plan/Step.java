@@ -1,5 +1,7 @@
 package org.zeline.interpreter.plan;
 
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.zeline.interpreter.function.Action;
 
 /**
@@ -10,4 +12,13 @@ import org.zeline.interpreter.function.Action;
  * @param inputs the numbers of the edges that it reads
  * @param outputs the numbers of the edges that it writes
  */
-public record Step(String origin, Action action, int[] inputs, int[] outputs) {}
+public record Step(String origin, Action action, int[] inputs, int[] outputs) {
+    /** The same step on edges of other numbers. */
+    Step renumbered(IntUnaryOperator number) {
+        return new Step(
+                origin,
+                action,
+                Arrays.stream(inputs).map(number).toArray(),
+                Arrays.stream(outputs).map(number).toArray());
+    }
+}

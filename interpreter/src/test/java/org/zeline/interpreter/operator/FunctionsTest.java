@@ -162,7 +162,7 @@ class FunctionsTest {
     /** The derivative of a periodic function has many extrema: wide and narrow ranges, near to and far from zero. */
     @Test
     void enclosesPeriodicFunctions() {
-        for (SmoothFunction function : List.of(SmoothFunctions.SIN, SmoothFunctions.COS, SmoothFunctions.TAN)) {
+        for (SmoothFunction function : List.of(SmoothFunction.SIN, SmoothFunction.COS, SmoothFunctions.TAN)) {
             int known = 0;
             for (double lower = -8; lower < 8; lower += 0.31) {
                 for (double width : new double[] {0.01, 0.4, 1.5, 3, 7}) {

@@ -80,7 +80,7 @@ class EnclosePassTest {
     }
 
     /** The elements that lie outside their enclosure. */
-    private static BitSet deviations(Enclosure y, int k, double t, double[] truth) {
+    static BitSet deviations(Enclosure y, int k, double t, double[] truth) {
         BitSet deviations = new BitSet();
         for (int i = 0; i < truth.length; i++) {
             double line = y.value(i, k) + y.slope(i, k) * t;

@@ -78,7 +78,7 @@ class KnotPassTest {
     }
 
     /** The elements that lie outside the enclosure. NaN tells nothing. */
-    private static BitSet outside(KnotPass pass, KnotEnclosure y, double z, double[] truth) {
+    static BitSet outside(KnotPass pass, KnotEnclosure y, double z, double[] truth) {
         BitSet outside = new BitSet();
         double at = (z - pass.interval().lower()) / pass.interval().cell();
         int k = Math.max(0, Math.min(y.cells() - 1, (int) at));

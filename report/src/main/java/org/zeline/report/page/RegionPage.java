@@ -5,14 +5,17 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.report.RegionReport;
+import org.zeline.report.Words;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
 import org.zeline.si.PValueAdjustment;
 import org.zeline.si.RegionResult;
+import org.zeline.si.event.ObservedEvent;
 import org.zeline.si.interval.IntervalSet;
 
 /** The report of a selective p-value. */
@@ -61,7 +64,7 @@ public final class RegionPage {
         Table numbers = new Table(
                 "The numbers",
                 List.of(
-                        List.of("Statistic", Markup.number(result.stat()) + " standard deviations"),
+                        List.of("Statistic", Words.statistic(result)),
                         List.of("Alternative", result.alternative().toString()),
                         List.of("Difference of means", report.texts().estimate()),
                         List.of("Lower bound on the p-value", report.texts().lower()),
@@ -100,8 +103,7 @@ public final class RegionPage {
                 .kind("figures")
                 .add(new Panel("The input.", shape, report.tested().values(), ColorScale.GREY, plain).figure())
                 .add(inputAndScores(report));
-        RealTensor reference = report.reference();
-        if (reference != null) {
+        for (RealTensor reference : report.references()) {
             Panel.Marks marks = marks(report, shape, OptionalDouble.empty());
             figures.add(new Panel("The region on the reference.", shape, reference.values(), ColorScale.GREY, marks)
                     .figure());
@@ -109,7 +111,8 @@ public final class RegionPage {
         return List.of(
                 Page.paragraph(report.texts().region() + ". The mean of the input over them is compared with "
                         + report.texts().compared() + ". The p-value is given that "
-                        + report.texts().event() + "."),
+                        + report.texts().event() + ". "
+                        + String.join(" ", Words.observed(report.result()))),
                 figures);
     }
 
@@ -134,7 +137,34 @@ public final class RegionPage {
                 report.result().scoreMap(),
                 ColorScale.VIVID,
                 marks(report, scores, report.threshold()));
-        return List.of(input.figure(), map.figure());
+        List<Tag> figures = new ArrayList<>(List.of(input.figure(), map.figure()));
+        conditions(report, scores).ifPresent(panel -> figures.add(panel.figure()));
+        return figures;
+    }
+
+    /** What else is conditioned on: the elements next to a component, or the two scores at the border of the region. */
+    private static Optional<Panel> conditions(RegionReport report, Shape scores) {
+        RegionResult result = report.result();
+        boolean[] roi = new boolean[result.scoreMap().length];
+        Arrays.stream(result.roi()).forEach(i -> roi[i] = true);
+        boolean[] next = new boolean[roi.length];
+        double[] numbers = new double[roi.length];
+        String caption = "";
+        for (ObservedEvent event : result.region().observed()) {
+            if (event instanceof ObservedEvent.Neighbours neighbours) {
+                Arrays.stream(neighbours.elements()).forEach(i -> next[i] = true);
+                caption += " Dashed: the elements next to the component, which must stay unmarked.";
+            } else if (event instanceof ObservedEvent.Border border) {
+                numbers[border.lowest()] = 1;
+                numbers[border.highest()] = 2;
+                caption += " 1: the lowest marked score; 2: the highest of the others.";
+            }
+        }
+        Panel.Marks marks = new Panel.Marks(roi, next, true, report.threshold(), numbers);
+        return caption.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Panel(
+                        "What is conditioned on." + caption, scores, result.scoreMap(), ColorScale.GREY, marks));
     }
 
     private static Panel.Marks marks(RegionReport report, Shape shape, OptionalDouble threshold) {
@@ -191,11 +221,11 @@ public final class RegionPage {
     private static boolean isCompared(RegionReport report) {
         RegionResult result = report.result();
         boolean rest = result.roi().length + result.compared().length == result.scoreMap().length;
-        return !rest && report.reference() == null;
+        return !rest && report.references().isEmpty();
     }
 
     private static List<Tag> line(RegionResult result) {
-        LineFigure whole = new LineFigure(result.stat(), result.truncated(), result.searched());
+        LineFigure whole = new LineFigure(result.observed(), result.truncated(), result.searched());
         List<String> drawings = new ArrayList<>(List.of(whole.svg("The line that was searched")));
         if (whole.isTooCoarse()) {
             drawings.add(whole.closeUp().svg("The line close to the observed statistic"));
@@ -228,7 +258,7 @@ public final class RegionPage {
 
     private static Tag intervals(RegionResult result) {
         IntervalSet set = result.truncated();
-        double stat = result.stat();
+        double stat = result.observed();
         List<List<String>> rows = Arrays.stream(set.toArray())
                 .sorted(Comparator.comparingDouble(interval -> distance(interval, stat)))
                 .limit(MOST_INTERVALS)

@@ -24,7 +24,8 @@ public final class RegionText {
         out.println();
         Text.row(out, "region", texts.region());
         Text.row(out, "given that", texts.event());
-        Text.row(out, "statistic", Words.number(result.stat()) + " standard deviations, " + result.alternative());
+        Words.observed(result).forEach(sentence -> Text.row(out, "", sentence));
+        Text.row(out, "statistic", Words.statistic(result) + ", " + result.alternative());
         Text.row(
                 out,
                 "naive p-value",

@@ -21,6 +21,7 @@ import org.zeline.si.SelectiveInference;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
 import org.zeline.si.search.SearchSettings;
@@ -43,13 +44,13 @@ final class RegionPageTest {
             Shape shape, int[] roi, int[] compared, int scores, @Nullable RealTensor reference, IntervalSet truncated) {
         RegionResult result = new RegionResult(
                 new SelectiveInference(
-                        NullDistribution.NORMAL,
+                        new PointwiseTest(NullDistribution.NORMAL, 8.25, Alternative.TWO_SIDED),
                         8.25,
-                        Alternative.TWO_SIDED,
                         new Truncation(
                                 IntervalSet.of(Double.NEGATIVE_INFINITY, 20), truncated, new PValue(0.25, 0.2, 0.3))),
                 1,
-                new RegionResult.MarkedRegion(roi, compared, values(scores), OptionalInt.empty()),
+                0,
+                new RegionResult.MarkedRegion(roi, compared, values(scores), OptionalInt.empty(), List.of()),
                 new RegionResult.Search(SearchSettings.Mode.PARAMETRIC, 5, 6, 0.1, 1, "scalar", Certificate.SURE),
                 List.of(HOSTILE));
         RegionReport.Texts texts = new RegionReport.Texts(
@@ -69,7 +70,7 @@ final class RegionPageTest {
                 List.of(HOSTILE),
                 texts,
                 Tensor.of(shape, values(shape.size())),
-                reference,
+                reference == null ? List.of() : List.of(reference),
                 OptionalDouble.of(0.5),
                 result,
                 List.of(),

@@ -3,6 +3,7 @@ package org.zeline.si.calibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -10,6 +11,7 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
 import org.zeline.si.Hypothesis;
+import org.zeline.si.Randomization;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
 import org.zeline.si.contrast.Comparison;
@@ -25,31 +27,53 @@ public final class Simulation {
     /** The increment of SplittableRandom's own state, an odd number close to 2^64 over the golden ratio. */
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
+    private static final SearchSettings OVER_CONDITIONING =
+            SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING);
+
     private final RegionInference test;
-    private final RegionInference overConditioned;
     private final List<Tensor> inputs;
     private final TestedData template;
     private final Noise noise;
     private final long seed;
+    private final Optional<AddedNoise> added;
+
+    /** Noise that is added to what the network sees, drawn anew in each replicate. */
+    private record AddedNoise(double ratio, Noise noise) {}
 
     /**
      * Prepares a simulation.
      *
-     * @param test the network, the hypothesis, the covariance and the search; its reference image, if any, is drawn
+     * @param test the network, the hypothesis, the covariance and the search; its reference images, if any, are drawn
      *     anew in each replicate
      * @param inputs one tensor per input of the graph; of the tested one only shape and type matter, the others stay as
      *     they are
-     * @param noise draws the data: the tested input, followed by the reference if there is one
+     * @param noise draws the data: the tested input, followed by the references if there are any
      * @param seed of all replicates
      * @throws IllegalArgumentException if the hypothesis does not fit the inputs
      */
     public Simulation(RegionInference test, List<? extends Tensor> inputs, Noise noise, long seed) {
+        this(test, inputs, noise, seed, Optional.empty());
+    }
+
+    private Simulation(
+            RegionInference test, List<? extends Tensor> inputs, Noise noise, long seed, Optional<AddedNoise> added) {
         this.test = test;
-        this.overConditioned = test.with(SearchSettings.DEFAULT.with(SearchSettings.Mode.OVER_CONDITIONING));
         this.inputs = List.copyOf(inputs);
         this.template = test.hypothesis().testedData(inputs);
         this.noise = noise;
         this.seed = seed;
+        this.added = added;
+    }
+
+    /**
+     * The same simulation of a randomised test: in each replicate, noise is added to what the network sees.
+     *
+     * @param ratio the covariance of that noise over that of the data, from 0.001 to 1000
+     * @param covariance draws noise of the covariance that the test states
+     * @return a changed copy
+     */
+    public Simulation randomized(double ratio, Noise covariance) {
+        return new Simulation(test, inputs, noise, seed, Optional.of(new AddedNoise(ratio, covariance)));
     }
 
     /** The random numbers of a replicate: the split decorrelates streams of neighbouring seeds. */
@@ -69,15 +93,17 @@ public final class Simulation {
         List<Tensor> changed = new ArrayList<>(inputs);
         changed.set(test.hypothesis().inputIndex(), drawn.image());
         try {
+            RegionInference asked = added.map(more -> test.with(new Randomization(more.ratio, more.noise.draw(random))))
+                    .orElse(test);
             double place = test.hypothesis().testsEach() ? random.nextDouble() : 0;
-            RegionResult result = one(on(drawn, test).runEach(changed, Draws.seeded(drawsSeed)), place);
+            RegionResult result = one(on(drawn, asked).runEach(changed, Draws.seeded(drawsSeed)), place);
             return Replicate.of(
                     index,
                     new Replicate.Outcome(
                             result.roi().length,
                             result.stat(),
                             result.p(),
-                            overConditionedP(drawn, changed, drawsSeed, place),
+                            overConditionedP(on(drawn, asked), changed, drawsSeed, place),
                             result.naiveP(),
                             Math.min(1, result.naiveP() * Math.exp(logRegions(result)))));
         } catch (NoAnswerException e) {
@@ -85,9 +111,10 @@ public final class Simulation {
         }
     }
 
-    private OptionalDouble overConditionedP(TestedData drawn, List<Tensor> changed, long drawsSeed, double place) {
+    private static OptionalDouble overConditionedP(
+            RegionInference test, List<Tensor> changed, long drawsSeed, double place) {
         try {
-            return OptionalDouble.of(one(on(drawn, overConditioned).runEach(changed, Draws.seeded(drawsSeed)), place)
+            return OptionalDouble.of(one(test.with(OVER_CONDITIONING).runEach(changed, Draws.seeded(drawsSeed)), place)
                     .p()
                     .value());
         } catch (UnsupportedModelException e) {
@@ -112,14 +139,14 @@ public final class Simulation {
                 .orElseThrow(() -> new NoAnswerException("no component holds element " + element));
     }
 
-    /** The test with the drawn reference; without a reference the same test, which keeps what it has prepared. */
+    /** The test with the drawn references; without any the same test, which keeps what it has prepared. */
     private static RegionInference on(TestedData drawn, RegionInference test) {
         Hypothesis hypothesis = test.hypothesis();
-        return drawn.reference()
-                .map(image -> test.with(hypothesis.toBuilder()
-                        .comparedWith(new Comparison.Reference(image))
-                        .build()))
-                .orElse(test);
+        return drawn.references().isEmpty()
+                ? test
+                : test.with(hypothesis.toBuilder()
+                        .comparedWith(new Comparison.Reference(drawn.references()))
+                        .build());
     }
 
     /** The logarithm of the number of regions that can be marked within the mask: {@code n log 2}. */

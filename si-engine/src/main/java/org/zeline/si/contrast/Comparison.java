@@ -1,7 +1,7 @@
 package org.zeline.si.contrast;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
@@ -9,9 +9,9 @@ import org.zeline.si.event.Region;
 
 /** What the mean over the region of interest is compared with. */
 public sealed interface Comparison {
-    /** {@return the other image that the tested input is compared with; empty if it is compared with itself} */
-    default Optional<RealTensor> reference() {
-        return Optional.empty();
+    /** {@return the other images whose mean the tested input is compared with; none if it is compared with itself} */
+    default List<RealTensor> references() {
+        return List.of();
     }
 
     /**
@@ -70,22 +70,29 @@ public sealed interface Comparison {
     }
 
     /**
-     * The mean over the same region of another image.
+     * The mean over the same region of another image, or of the mean of several.
      *
-     * <p>The data vector is the tested input followed by this image, of 2n elements, and the covariance is that of the
-     * whole vector ({@link org.zeline.si.data.TestedData}). The noise of the two images is independent where the
-     * covariance says so: always if it is scalar or diagonal, and if it is the one that
+     * <p>The data vector is the tested input followed by these images, in order: (k + 1) n elements for k images. The
+     * covariance is that of the whole vector ({@link org.zeline.si.data.TestedData}). The noise of two images is
+     * independent where the covariance says so: always if it is scalar or diagonal, and if it is the one that
      * {@link org.zeline.si.data.TestedData#independent} makes. A matrix of any form says by its off-diagonal blocks how
-     * the images are correlated. Autoregressive noise of order 1 runs on from the last element of the input to the
-     * first of this image: elements i and j of the vector have the correlation {@code rho^|i - j|}, across the border
-     * too.
+     * the images are correlated. Autoregressive noise of order 1 runs on from the last element of an image to the first
+     * of the next: elements i and j of the vector have the correlation {@code rho^|i - j|}, across borders too.
      *
-     * @param image of the input's shape
+     * @param references at least one, each of the input's shape
      */
-    record Reference(RealTensor image) implements Comparison {
-        @Override
-        public Optional<RealTensor> reference() {
-            return Optional.of(image);
+    record Reference(List<RealTensor> references) implements Comparison {
+        /** Checks that there is one. */
+        public Reference {
+            references = List.copyOf(references);
+            if (references.isEmpty()) {
+                throw new IllegalArgumentException("a comparison with references needs at least one");
+            }
+        }
+
+        /** A comparison with one image. */
+        public Reference(RealTensor image) {
+            this(List.of(image));
         }
 
         @Override
@@ -95,7 +102,9 @@ public sealed interface Comparison {
 
         @Override
         public String description() {
-            return "that of the same region in the reference";
+            return references.size() == 1
+                    ? "that of the same region in the reference"
+                    : "that of the same region in the mean of " + references.size() + " references";
         }
     }
 

@@ -1,5 +1,7 @@
 package org.zeline.si.contrast;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.ModelException;
@@ -91,13 +93,42 @@ public record RegionContrast(int[] compared, double[] weights) {
     public double[] imageWeights(Shape image, Shape score) {
         int channels = channels(image, score);
         double[] spread = new double[image.size()];
-        int plane = score.rank() < 3 ? score.size() : score.size(2, score.rank());
         for (int c = 0; c < channels; c++) {
-            for (int i = 0; i < weights.length; i++) {
-                spread[at(i, c, channels, plane)] = weights[i] / channels;
-            }
+            spread(c, channels, score, channels, spread);
         }
         return spread;
+    }
+
+    /**
+     * The weights in the elements of the image of one comparison per channel.
+     *
+     * @param image the shape of the image
+     * @param score the shape of the score map: that of the image, or with one channel in place of the image's
+     * @return for each channel one weight per element of the image
+     * @throws ModelException if the score map does not mark elements of the image, or marks them channel by channel
+     */
+    public List<double[]> channelWeights(Shape image, Shape score) {
+        int channels = channels(image, score);
+        if (channels == 1 && image.rank() >= 3 && image.extent(1) > 1) {
+            throw new ModelException(
+                    "norm-difference compares channel by channel, and needs a score map with one channel"
+                            + " that marks elements of all of them, got shape " + score + " for an input of shape "
+                            + image);
+        }
+        List<double[]> all = new ArrayList<>();
+        for (int c = 0; c < channels; c++) {
+            double[] spread = new double[image.size()];
+            spread(c, channels, score, 1, spread);
+            all.add(spread);
+        }
+        return all;
+    }
+
+    private void spread(int channel, int channels, Shape score, int shares, double[] into) {
+        int plane = score.rank() < 3 ? score.size() : score.size(2, score.rank());
+        for (int i = 0; i < weights.length; i++) {
+            into[at(i, channel, channels, plane)] = weights[i] / shares;
+        }
     }
 
     private static int at(int element, int channel, int channels, int plane) {

@@ -1,5 +1,7 @@
 package org.zeline.si.data;
 
+import java.util.List;
+
 /**
  * The line through the data along which a contrast varies while everything independent of it is held fixed: {@code a +
  * b z} with {@code b = Sigma eta / sqrt(eta' Sigma eta)}, and the data at z = stat (Lee, Sun, Sun and Taylor, Annals of
@@ -98,6 +100,74 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
                     + " that of the noise in the numbers that are tested");
         }
         return stat;
+    }
+
+    /**
+     * The line through the data along which the length of a vector of contrasts varies, whitened by its covariance,
+     * while its direction and everything independent of it are held fixed. With the contrasts as the columns of E and
+     * {@code S = E' Sigma E}, the statistic is the root of {@code (E'x)' S^-1 (E'x)}, which is chi distributed if the
+     * contrasts of the means are zero, and {@code b = Sigma E S^-1 E'x / stat}.
+     *
+     * @param x the data
+     * @param contrasts at least one, each with one number per element of the data
+     * @param covariance of the data
+     * @return the line; its deviation is 1
+     * @throws IllegalArgumentException if the contrasts are zero in the data, or one of them does not vary beside the
+     *     others, or the statistic is too large for double precision
+     */
+    public static Line ofNorm(double[] x, List<double[]> contrasts, Covariance covariance) {
+        int count = contrasts.size();
+        double[][] moved = contrasts.stream().map(covariance::times).toArray(double[][]::new);
+        double[] differences = new double[count];
+        double[][] covariances = new double[count][count];
+        for (int i = 0; i < count; i++) {
+            differences[i] = dot(contrasts.get(i), x);
+            for (int j = 0; j < count; j++) {
+                covariances[i][j] = dot(contrasts.get(i), moved[j]);
+            }
+            requireVariance(covariances[i][i], contrasts.get(i), covariance);
+        }
+        double[] weights = SmallSystem.solve(covariances, differences);
+        double stat = carried(Math.sqrt(Math.max(0, dot(weights, differences))), 1);
+        if (!(stat > 0)) {
+            throw new IllegalArgumentException("all differences are zero: there is no direction to test along");
+        }
+        double[] a = x.clone();
+        double[] b = new double[x.length];
+        for (int c = 0; c < count; c++) {
+            for (int i = 0; i < x.length; i++) {
+                b[i] += weights[c] * moved[c][i] / stat;
+            }
+        }
+        for (int i = 0; i < x.length; i++) {
+            a[i] -= b[i] * stat;
+        }
+        return new Line(stat, 1, a, b);
+    }
+
+    private static double dot(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += x[i] * y[i];
+        }
+        return sum;
+    }
+
+    /**
+     * The same line with another point as z = 0.
+     *
+     * @param by what to subtract from the statistic
+     * @return the line
+     */
+    public Line shifted(double by) {
+        if (by == 0) {
+            return this;
+        }
+        double[] moved = a.clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += by * b[i];
+        }
+        return new Line(stat - by, deviation, moved, b);
     }
 
     /**

@@ -1,8 +1,8 @@
 package org.zeline.si.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -15,13 +15,13 @@ import org.zeline.interpreter.value.Tensor;
  */
 public final class TestedData {
     private final Tensor image;
-    private final @Nullable RealTensor reference;
+    private final List<RealTensor> references;
     private final int imageSize;
 
-    private TestedData(Tensor image, @Nullable RealTensor reference) {
+    private TestedData(Tensor image, List<RealTensor> references) {
         requireFinite("the tested input", image);
         this.image = image;
-        this.reference = reference;
+        this.references = List.copyOf(references);
         this.imageSize = image.shape().size();
     }
 
@@ -33,24 +33,28 @@ public final class TestedData {
      * @throws IllegalArgumentException if an element is not finite
      */
     public static TestedData of(Tensor image) {
-        return new TestedData(image, null);
+        return new TestedData(image, List.of());
     }
 
     /**
-     * An image and the reference that it is compared with.
+     * An image and the references whose mean it is compared with.
      *
      * @param image the tested input, of numbers
-     * @param reference of the same shape
+     * @param references each of the same shape; none if the image is compared with itself
      * @return the data
      * @throws IllegalArgumentException if shapes differ, or an element is not finite
      */
-    public static TestedData of(Tensor image, RealTensor reference) {
-        if (!reference.shape().equals(image.shape())) {
-            throw new IllegalArgumentException(
-                    "the reference needs the input's shape " + image.shape() + ", got " + reference.shape());
+    public static TestedData of(Tensor image, List<RealTensor> references) {
+        for (int i = 0; i < references.size(); i++) {
+            String name = references.size() == 1 ? "the reference" : "reference " + i;
+            RealTensor reference = references.get(i);
+            if (!reference.shape().equals(image.shape())) {
+                throw new IllegalArgumentException(
+                        name + " needs the input's shape " + image.shape() + ", got " + reference.shape());
+            }
+            requireFinite(name, reference);
         }
-        requireFinite("the reference", reference);
-        return new TestedData(image, reference);
+        return new TestedData(image, references);
     }
 
     /** {@return the tested input} */
@@ -58,9 +62,9 @@ public final class TestedData {
         return image;
     }
 
-    /** {@return what it is compared with, if that is another image} */
-    public Optional<RealTensor> reference() {
-        return Optional.ofNullable(reference);
+    /** {@return the other images whose mean it is compared with; none if it is compared with itself} */
+    public List<RealTensor> references() {
+        return references;
     }
 
     /** {@return the shape of the image} */
@@ -69,17 +73,17 @@ public final class TestedData {
     }
 
     /**
-     * {@return how many elements the vector has, and its covariance must have: those of the image and the reference}
+     * {@return how many elements the vector has, and its covariance must have: those of the image and all references}
      */
     public int size() {
-        return reference == null ? imageSize : Math.multiplyExact(2, imageSize);
+        return Math.multiplyExact(1 + references.size(), imageSize);
     }
 
-    /** {@return the vector: the image, followed by the reference if there is one; a copy} */
+    /** {@return the vector: the image, followed by the references if there are any; a copy} */
     public double[] vector() {
         double[] vector = Arrays.copyOf(image.reals(), size());
-        if (reference != null) {
-            System.arraycopy(reference.values(), 0, vector, imageSize, imageSize);
+        for (int i = 0; i < references.size(); i++) {
+            System.arraycopy(references.get(i).values(), 0, vector, (i + 1) * imageSize, imageSize);
         }
         return vector;
     }
@@ -87,7 +91,7 @@ public final class TestedData {
     /**
      * Other data of the same shapes and types, for example drawn ones.
      *
-     * @param vector the image, followed by the reference if there is one
+     * @param vector the image, followed by the references if there are any
      * @return the data
      * @throws IllegalArgumentException if the vector has another size, or an element is not finite
      */
@@ -96,14 +100,13 @@ public final class TestedData {
             throw new IllegalArgumentException("data of this shape have " + size() + " elements, got " + vector.length);
         }
         Tensor other = Tensor.wrapping(image.type(), image.shape(), imagePart(vector));
-        return reference == null
-                ? of(other)
-                : of(
-                        other,
-                        new RealTensor(
-                                reference.type(),
-                                reference.shape(),
-                                Arrays.copyOfRange(vector, imageSize, 2 * imageSize)));
+        List<RealTensor> others = new ArrayList<>();
+        for (RealTensor reference : references) {
+            int from = (others.size() + 1) * imageSize;
+            others.add(new RealTensor(
+                    reference.type(), reference.shape(), Arrays.copyOfRange(vector, from, from + imageSize)));
+        }
+        return of(other, others);
     }
 
     /**
@@ -130,9 +133,23 @@ public final class TestedData {
         }
         double[] contrast = Arrays.copyOf(weights, size());
         for (int i = imageSize; i < contrast.length; i++) {
-            contrast[i] = -weights[i - imageSize];
+            contrast[i] = -weights[i % imageSize] / references.size();
         }
         return contrast;
+    }
+
+    /**
+     * The image less the mean of the references, for a vector of the data's size.
+     *
+     * @param vector one number per element of the image, then of each reference
+     * @return one number per element of the image
+     */
+    public double[] differences(double[] vector) {
+        double[] differences = imagePart(vector);
+        for (int i = imageSize; i < vector.length; i++) {
+            differences[i % imageSize] -= vector[i] / references.size();
+        }
+        return differences;
     }
 
     /**
@@ -156,7 +173,8 @@ public final class TestedData {
      * @throws IllegalArgumentException if it is of another size
      */
     public Covariance independent(Covariance ofImage) {
-        return reference == null ? ofImage : new Covariance.Kronecker(new Covariance.Scalar(1), 2, ofImage, imageSize);
+        int images = 1 + references.size();
+        return images == 1 ? ofImage : new Covariance.Kronecker(new Covariance.Scalar(1), images, ofImage, imageSize);
     }
 
     /**

@@ -4,8 +4,10 @@ import java.util.Locale;
 
 /** Which deviations from the null hypothesis count as evidence. */
 public enum Alternative {
-    /** Large absolute values of the statistic. */
+    /** Large absolute values of the statistic: the p-value is the mass of {@code |z| >= |stat|}. */
     TWO_SIDED,
+    /** Values that are large or small for the distribution: the p-value is twice the smaller of both tails. */
+    TWO_SIDED_EQUAL_TAILED,
     /** Large values. */
     RIGHT_TAILED,
     /** Small values. */
@@ -24,8 +26,8 @@ public enum Alternative {
                 return alternative;
             }
         }
-        throw new IllegalArgumentException(
-                "alternative must be two-sided, right-tailed or left-tailed, got '" + name + "'");
+        throw new IllegalArgumentException("alternative must be two-sided,"
+                + " two-sided-equal-tailed, right-tailed or left-tailed, got '" + name + "'");
     }
 
     /** The name in small letters with hyphens. */

@@ -1,5 +1,6 @@
 package org.zeline.si.distribution;
 
+import java.util.OptionalInt;
 import org.apache.commons.numbers.gamma.Erfcx;
 import org.apache.commons.numbers.gamma.LogGamma;
 import org.zeline.si.interval.IntervalSet;
@@ -32,6 +33,11 @@ public record ChiDistribution(int degrees) implements NullDistribution {
         if (degrees < 1) {
             throw new IllegalArgumentException("a chi distribution needs at least 1 degree of freedom, got " + degrees);
         }
+    }
+
+    @Override
+    public Law law() {
+        return new Law("chi", OptionalInt.of(degrees));
     }
 
     @Override

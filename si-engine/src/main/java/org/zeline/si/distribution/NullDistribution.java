@@ -1,15 +1,22 @@
 package org.zeline.si.distribution;
 
+import java.util.Optional;
 import org.zeline.si.interval.IntervalSet;
 
 /**
  * The distribution that a statistic follows under the null hypothesis when nothing is selected. Masses are logarithms,
  * computed from the nearer tail, so that they keep their relative accuracy however far out they are.
  */
-public sealed interface NullDistribution permits StandardNormal, ChiDistribution {
+public sealed interface NullDistribution
+        permits StandardNormal, Normal, TiltedNormal, ChiDistribution, AngleDistribution, RestrictedDistribution {
     /** The normal distribution of mean 0 and variance 1. */
     @SuppressWarnings("ClassInitializationDeadlock") // nothing but this line initialises StandardNormal
     NullDistribution NORMAL = new StandardNormal();
+
+    /** {@return its family} */
+    default Law law() {
+        return Law.NORMAL;
+    }
 
     /** {@return where the density is positive, its ends included} */
     IntervalSet support();
@@ -46,14 +53,15 @@ public sealed interface NullDistribution permits StandardNormal, ChiDistribution
     }
 
     /**
-     * {@return the points that count as at least as extreme as a statistic}
+     * {@return the points that count as at least as extreme as a statistic; if two tails of equal mass count, those of
+     * the right one}
      *
      * @param stat the statistic
-     * @param alternative which deviations count; two-sided by absolute value
+     * @param alternative which deviations count
      */
     default IntervalSet tail(double stat, Alternative alternative) {
         return switch (alternative) {
-            case RIGHT_TAILED -> IntervalSet.of(stat, Double.POSITIVE_INFINITY);
+            case RIGHT_TAILED, TWO_SIDED_EQUAL_TAILED -> IntervalSet.of(stat, Double.POSITIVE_INFINITY);
             case LEFT_TAILED -> IntervalSet.of(Double.NEGATIVE_INFINITY, stat);
             case TWO_SIDED -> IntervalSet.of(-Math.abs(stat), Math.abs(stat)).complement();
         };
@@ -66,7 +74,31 @@ public sealed interface NullDistribution permits StandardNormal, ChiDistribution
      * @param alternative which deviations count
      */
     default double naiveP(double stat, Alternative alternative) {
-        return Math.min(1, Math.exp(logMass(tail(stat, alternative))));
+        return Math.min(1, Math.exp(logNaiveP(stat, alternative)));
+    }
+
+    /**
+     * {@return the logarithm of the p-value of a test that ignores the selection}
+     *
+     * @param stat the statistic
+     * @param alternative which deviations count
+     */
+    default double logNaiveP(double stat, Alternative alternative) {
+        IntervalSet tail = tail(stat, alternative);
+        return alternative == Alternative.TWO_SIDED_EQUAL_TAILED
+                ? Math.min(0, Math.log(2) + Math.min(logMass(tail), logMass(tail.complement())))
+                : logMass(tail);
+    }
+
+    /**
+     * {@return the distribution of a normal statistic of another mean, its masses up to a factor in common; nothing if
+     * the statistic is not normal}
+     *
+     * @param mean of the statistic
+     * @param reference a point; ratios of masses near it keep their accuracy
+     */
+    default Optional<NullDistribution> ofMean(double mean, double reference) {
+        return Optional.empty();
     }
 
     /**

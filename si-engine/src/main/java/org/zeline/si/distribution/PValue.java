@@ -1,7 +1,5 @@
 package org.zeline.si.distribution;
 
-import org.zeline.si.interval.IntervalSet;
-
 /**
  * A p-value and what is known of it.
  *
@@ -10,31 +8,6 @@ import org.zeline.si.interval.IntervalSet;
  * @param upper the largest
  */
 public record PValue(double value, double lower, double upper) {
-    /**
-     * The p-value of a statistic under a distribution truncated to a set of which only a part is known.
-     *
-     * @param distribution of the statistic without selection
-     * @param stat the statistic
-     * @param truncated where the same selection is known to be made
-     * @param searched where it is known whether it is
-     * @param alternative which deviations count
-     * @return the p-value and its bounds
-     */
-    public static PValue of(
-            NullDistribution distribution,
-            double stat,
-            IntervalSet truncated,
-            IntervalSet searched,
-            Alternative alternative) {
-        IntervalSet tail = distribution.tail(stat, alternative);
-        IntervalSet unknown = distribution.support().difference(searched);
-        double t = distribution.logMass(truncated.intersection(tail));
-        double m = distribution.logMass(truncated.difference(tail));
-        double u = distribution.logMass(unknown.intersection(tail));
-        double v = distribution.logMass(unknown.difference(tail));
-        return ofMasses(t, m, u, v);
-    }
-
     /**
      * The p-value from logarithms of masses.
      *
@@ -52,6 +25,20 @@ public record PValue(double value, double lower, double upper) {
         double lower = share(t, NullDistribution.logSum(m, v));
         double upper = share(NullDistribution.logSum(t, u), m);
         return new PValue(share(t, m), lower, upper);
+    }
+
+    /**
+     * Twice the smaller of the p-values of both one-sided tests.
+     *
+     * @param right that of large values
+     * @param left that of small values
+     * @return the p-value of the two-sided test of equal tails, with its bounds
+     */
+    static PValue equalTailed(PValue right, PValue left) {
+        return new PValue(
+                Math.min(1, 2 * Math.min(right.value, left.value)),
+                Math.min(1, 2 * Math.min(right.lower, left.lower)),
+                Math.min(1, 2 * Math.min(right.upper, left.upper)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.zeline.si.distribution;
 
+import java.util.Optional;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.Erfcx;
@@ -81,11 +82,16 @@ record StandardNormal() implements NullDistribution {
     }
 
     @Override
+    public Optional<NullDistribution> ofMean(double mean, double reference) {
+        return Optional.of(new TiltedNormal(mean, reference));
+    }
+
+    @Override
     public double naiveP(double stat, Alternative alternative) {
         return switch (alternative) {
             case RIGHT_TAILED -> 0.5 * Erfc.value(stat / SQRT2);
             case LEFT_TAILED -> 0.5 * Erfc.value(-stat / SQRT2);
-            case TWO_SIDED -> Erfc.value(Math.abs(stat) / SQRT2);
+            case TWO_SIDED, TWO_SIDED_EQUAL_TAILED -> Erfc.value(Math.abs(stat) / SQRT2);
         };
     }
 }

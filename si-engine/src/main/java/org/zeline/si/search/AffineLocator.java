@@ -52,7 +52,7 @@ final class AffineLocator implements SegmentLocator {
             double gap = conditions.gap(i, piece.value(i));
             double slope = sign * piece.slope(i);
             if (Double.isNaN(gap + slope)) {
-                throw new NoAnswerException("the score of element " + i + " is not a number at z = " + z
+                throw new NoAnswerException("a score that the event looks at is not a number at z = " + z
                         + ": only the bounded search continues past such a point, and counts it as unknown");
             }
             if (slope > 0) {

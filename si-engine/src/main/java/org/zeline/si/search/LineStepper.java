@@ -1,6 +1,6 @@
 package org.zeline.si.search;
 
-import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
@@ -22,9 +22,9 @@ public final class LineStepper {
     private static final double REACH = 40;
 
     private final SegmentLocator locator;
+    private final LineTest test;
     private final NullDistribution distribution;
     private final double stat;
-    private final Alternative alternative;
     private final SearchSettings settings;
     private final SearchListener listener;
     private IntervalSet searched = IntervalSet.EMPTY;
@@ -35,23 +35,15 @@ public final class LineStepper {
      * A search.
      *
      * @param locator finds the segment that holds a point
-     * @param distribution the null distribution of the statistic
-     * @param stat the statistic
-     * @param alternative which deviations count
+     * @param test what is tested
      * @param settings order and stop
      * @param listener follows its progress
      */
-    public LineStepper(
-            SegmentLocator locator,
-            NullDistribution distribution,
-            double stat,
-            Alternative alternative,
-            SearchSettings settings,
-            SearchListener listener) {
+    public LineStepper(SegmentLocator locator, LineTest test, SearchSettings settings, SearchListener listener) {
         this.locator = locator;
-        this.distribution = distribution;
-        this.stat = stat;
-        this.alternative = alternative;
+        this.test = test;
+        this.distribution = test.distribution();
+        this.stat = test.observed();
         this.settings = settings;
         this.listener = listener;
     }
@@ -66,7 +58,7 @@ public final class LineStepper {
         take(evaluate(stat), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         if (settings.mode() == SearchSettings.Mode.OVER_CONDITIONING) {
             IntervalSet own = around(stat);
-            return new Truncation(own, own, PValue.of(distribution, stat, own, IntervalSet.REAL_LINE, alternative));
+            return new Truncation(own, own, test.p(own, IntervalSet.REAL_LINE));
         }
         double start = settings.order().start(stat, distribution);
         if (!searched.contains(start)) {
@@ -92,7 +84,8 @@ public final class LineStepper {
             }
             p = bounds();
         }
-        return new Truncation(searched, truncated, p);
+        IntervalSet line = distribution.support();
+        return new Truncation(searched.intersection(line), truncated.intersection(line), p);
     }
 
     /** An end of the line: of the support of the null distribution. */
@@ -103,7 +96,7 @@ public final class LineStepper {
     }
 
     private PValue bounds() {
-        return PValue.of(distribution, stat, truncated, searched, alternative);
+        return test.p(truncated, searched);
     }
 
     private boolean done(PValue p, double low, double high) {

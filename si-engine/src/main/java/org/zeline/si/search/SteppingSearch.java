@@ -7,7 +7,6 @@ import org.zeline.interpreter.function.Exact;
 import org.zeline.interpreter.pass.AffinePass;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Obstacle;
-import org.zeline.si.distribution.NullDistribution;
 
 /**
  * Steps from one linear piece of the line to the next. Simple and slow; every faster search is checked against it. For
@@ -39,14 +38,14 @@ public final class SteppingSearch implements Search {
     @Override
     public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
         SearchKernels kernels = new SearchKernels(instructions);
+        double column = problem.plan().columnWork();
         AffineLocator locator = new AffineLocator(
                 kernels,
-                problem.columnWork(),
+                column,
                 k -> new AffinePass(problem.plan(), k, problem.a(), problem.b()),
                 problem.conditions());
-        Truncation found = new LineStepper(
-                        locator, NullDistribution.NORMAL, problem.stat(), problem.alternative(), settings, listener)
-                .run();
-        return new SearchOutcome(found, Certificate.SURE, locator.evaluations(), locator.columns(), 1, kernels.name());
+        Truncation found = new LineStepper(locator, problem.test(), settings, listener).run();
+        double columns = locator.columns() * (column / problem.columnWork());
+        return new SearchOutcome(found, Certificate.SURE, locator.evaluations(), columns, 1, kernels.name());
     }
 }

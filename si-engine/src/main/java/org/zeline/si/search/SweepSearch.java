@@ -6,7 +6,6 @@ import org.zeline.interpreter.function.Sweepable;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.Obstacle;
-import org.zeline.si.distribution.NullDistribution;
 
 /**
  * Follows intervals of the line exactly, all their linear pieces at once, from the statistic outwards. For Zeline's own
@@ -41,12 +40,10 @@ public final class SweepSearch implements Search {
                 kernels,
                 k -> new IntervalSweep(
                         new SweepPass(problem.plan(), k, problem.a(), problem.b()), problem.conditions()),
-                problem.stat());
+                problem.test().observed());
         Truncation found = new LineStepper(
                         locator,
-                        NullDistribution.NORMAL,
-                        problem.stat(),
-                        problem.alternative(),
+                        problem.test(),
                         settings.toBuilder().order(SearchSettings.Order.PI3).build(),
                         listener)
                 .run();

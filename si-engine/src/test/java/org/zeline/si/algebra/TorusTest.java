@@ -30,7 +30,8 @@ class TorusTest {
                 for (int k = 0; k < torus.size(); k++) {
                     int i = k / torus.columns();
                     int j = k % torus.columns();
-                    double angle = -2 * Math.PI * ((double) p * i / torus.rows() + (double) q * j / torus.columns());
+                    double turns = (double) p * i / torus.rows() + (double) q * j / torus.columns();
+                    double angle = -2 * Math.PI * turns;
                     sumRe += real[k] * Math.cos(angle) - imaginary[k] * Math.sin(angle);
                     sumIm += real[k] * Math.sin(angle) + imaginary[k] * Math.cos(angle);
                 }

@@ -3,6 +3,7 @@ package org.zeline.si.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
@@ -14,7 +15,7 @@ class TestedDataTest {
     private static final RealTensor IMAGE = Tensor.of(SHAPE, new double[] {1, 2, 3});
     private static final RealTensor REFERENCE = new RealTensor(ElementType.FLOAT, SHAPE, new double[] {4, 5, 6});
     private static final TestedData ALONE = TestedData.of(IMAGE);
-    private static final TestedData BOTH = TestedData.of(IMAGE, REFERENCE);
+    private static final TestedData BOTH = TestedData.of(IMAGE, List.of(REFERENCE));
 
     /** The entries of a covariance of so many elements. */
     private static double[][] dense(Covariance covariance, int size) {
@@ -31,7 +32,7 @@ class TestedDataTest {
     void anImageAloneIsItsVector() {
         assertThat(ALONE.size()).isEqualTo(3);
         assertThat(ALONE.vector()).containsExactly(1, 2, 3);
-        assertThat(ALONE.reference()).isEmpty();
+        assertThat(ALONE.references()).isEmpty();
         assertThat(ALONE.shape()).isEqualTo(SHAPE);
         assertThat(ALONE.contrast(new double[] {1, 0, -1})).containsExactly(1, 0, -1);
         assertThat(ALONE.imagePart(new double[] {7, 8, 9})).containsExactly(7, 8, 9);
@@ -42,7 +43,7 @@ class TestedDataTest {
     void aReferenceFollowsTheImage() {
         assertThat(BOTH.size()).isEqualTo(6);
         assertThat(BOTH.vector()).containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(BOTH.reference()).contains(REFERENCE);
+        assertThat(BOTH.references()).containsExactly(REFERENCE);
         assertThat(BOTH.contrast(new double[] {1, 0, -2})).containsExactly(1, 0, -2, -1, -0.0, 2);
         assertThat(BOTH.imagePart(new double[] {7, 8, 9, 0, 0, 0})).containsExactly(7, 8, 9);
     }
@@ -52,7 +53,7 @@ class TestedDataTest {
         TestedData other = BOTH.with(new double[] {7, 8, 9, 10, 11, 12});
         assertThat(other.image().doubles()).containsExactly(7, 8, 9);
         assertThat(other.image().type()).isEqualTo(IMAGE.type());
-        RealTensor reference = other.reference().orElseThrow();
+        RealTensor reference = other.references().get(0);
         assertThat(reference.values()).containsExactly(10, 11, 12);
         assertThat(reference.type()).isEqualTo(ElementType.FLOAT);
         assertThat(ALONE.with(new double[] {7, 8, 9}).vector()).containsExactly(7, 8, 9);
@@ -61,11 +62,11 @@ class TestedDataTest {
     @Test
     void whatDoesNotFitIsRefused() {
         RealTensor other = Tensor.of(Shape.of(3), new double[3]);
-        assertThatThrownBy(() -> TestedData.of(IMAGE, other))
+        assertThatThrownBy(() -> TestedData.of(IMAGE, List.of(other)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the reference needs the input's shape 1x1x1x3, got 3");
         RealTensor infinite = Tensor.of(SHAPE, new double[] {0, 1 / 0.0, 0});
-        assertThatThrownBy(() -> TestedData.of(IMAGE, infinite))
+        assertThatThrownBy(() -> TestedData.of(IMAGE, List.of(infinite)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the reference holds Infinity at index 1: every element must be a finite number");
         assertThatThrownBy(() -> TestedData.of(infinite)).hasMessageContaining("the tested input holds Infinity");

@@ -97,7 +97,8 @@ class NullDistributionTest {
     @Test
     void farTailsStayExact() {
         IntervalSet far = IntervalSet.of(40, 41);
-        PValue p = PValue.of(NullDistribution.NORMAL, 40.5, far, IntervalSet.REAL_LINE, Alternative.RIGHT_TAILED);
+        PValue p = new PointwiseTest(NullDistribution.NORMAL, 40.5, Alternative.RIGHT_TAILED)
+                .p(far, IntervalSet.REAL_LINE);
         assertThat(p.value())
                 .isCloseTo(
                         Math.exp(NullDistribution.NORMAL.logMass(40.5, 41) - NullDistribution.NORMAL.logMass(40, 41)),
@@ -111,8 +112,8 @@ class NullDistributionTest {
     void onTheWholeLineItIsTheNaivePValue() {
         for (Alternative alternative : Alternative.values()) {
             for (double stat : new double[] {-3, -0.2, 0.7, 8}) {
-                PValue p = PValue.of(
-                        NullDistribution.NORMAL, stat, IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, alternative);
+                PValue p = new PointwiseTest(NullDistribution.NORMAL, stat, alternative)
+                        .p(IntervalSet.REAL_LINE, IntervalSet.REAL_LINE);
                 assertThat(p.value() / NullDistribution.NORMAL.naiveP(stat, alternative))
                         .isCloseTo(1, within(1e-12));
             }
@@ -129,10 +130,11 @@ class NullDistributionTest {
             @ForAll Alternative alternative) {
         IntervalSet truncated = IntervalSet.of(stat - known, stat + known / 2);
         IntervalSet searched = IntervalSet.of(stat - known, stat + known);
-        PValue p = PValue.of(NullDistribution.NORMAL, stat, truncated, searched, alternative);
+        PValue p = new PointwiseTest(NullDistribution.NORMAL, stat, alternative).p(truncated, searched);
         IntervalSet completion =
                 truncated.union(IntervalSet.of(from, from + length).difference(searched));
-        PValue whole = PValue.of(NullDistribution.NORMAL, stat, completion, IntervalSet.REAL_LINE, alternative);
+        PValue whole =
+                new PointwiseTest(NullDistribution.NORMAL, stat, alternative).p(completion, IntervalSet.REAL_LINE);
         assertThat(whole.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
         assertThat(p.value()).isBetween(p.lower() - 1e-12, p.upper() + 1e-12);
     }

@@ -11,6 +11,7 @@ import org.zeline.si.SelectiveInference;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
@@ -22,9 +23,11 @@ final class RegionStabilityTest {
         Truncation truncation =
                 new Truncation(IntervalSet.REAL_LINE, IntervalSet.REAL_LINE, new PValue(0.25, 0.2, 0.3));
         return new RegionResult(
-                new SelectiveInference(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED, truncation),
+                new SelectiveInference(
+                        new PointwiseTest(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED), 1, truncation),
                 1,
-                new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10], OptionalInt.empty()),
+                0,
+                new RegionResult.MarkedRegion(roi, new int[] {9}, new double[10], OptionalInt.empty(), List.of()),
                 new RegionResult.Search(SearchSettings.Mode.BOUNDED, 1, 1, 0, 1, "scalar", Certificate.SURE),
                 List.of());
     }

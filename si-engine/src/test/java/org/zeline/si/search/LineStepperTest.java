@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 
 class LineStepperTest {
@@ -63,9 +64,7 @@ class LineStepperTest {
         Truncation search(SearchSettings settings) {
             return new LineStepper(
                             this::at,
-                            NullDistribution.NORMAL,
-                            stat,
-                            Alternative.TWO_SIDED,
+                            new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED),
                             settings,
                             SearchListener.NONE)
                     .run();
@@ -87,8 +86,8 @@ class LineStepperTest {
                 .intersection(IntervalSet.of(-30, 30))
                 .measure();
         assertThat(wrong).isLessThan(1e-9);
-        PValue exact = PValue.of(
-                NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact = new PointwiseTest(NullDistribution.NORMAL, truth.stat, Alternative.TWO_SIDED)
+                .p(truth.chosen, IntervalSet.REAL_LINE);
         assertThat(found.p().value()).isCloseTo(exact.value(), within(1e-8));
     }
 
@@ -96,8 +95,8 @@ class LineStepperTest {
     void theBoundsHoldAtEveryStop(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll SearchSettings.Order order) {
         Truth truth = new Truth(seed);
-        PValue exact = PValue.of(
-                NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact = new PointwiseTest(NullDistribution.NORMAL, truth.stat, Alternative.TWO_SIDED)
+                .p(truth.chosen, IntervalSet.REAL_LINE);
         for (double precision : new double[] {0.3, 0.01, 1e-6}) {
             PValue p = truth.search(settings(SearchSettings.Mode.PARAMETRIC, order, precision))
                     .p();
@@ -129,8 +128,8 @@ class LineStepperTest {
                 2,
                 1e-12);
         PValue p = truth.search(few).p();
-        PValue exact = PValue.of(
-                NullDistribution.NORMAL, truth.stat, truth.chosen, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        PValue exact = new PointwiseTest(NullDistribution.NORMAL, truth.stat, Alternative.TWO_SIDED)
+                .p(truth.chosen, IntervalSet.REAL_LINE);
         assertThat(p.upper() - p.lower()).isGreaterThan(1e-12);
         assertThat(exact.value()).isBetween(p.lower(), p.upper());
     }

@@ -22,6 +22,8 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.bounded.BoundedSearch;
@@ -95,7 +97,12 @@ class SearchesTest {
                 above[s] = scores[s] > 0.1;
             }
             return new SearchProblem(
-                    plan(), a, b, SignConditions.of(above, null, 0.1), 10, stat, Alternative.TWO_SIDED);
+                    plan(),
+                    a,
+                    b,
+                    SignConditions.of(above, null, 0.1),
+                    10,
+                    new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED));
         }
     }
 
@@ -170,7 +177,12 @@ class SearchesTest {
                 builder.plan(List.of(builder.linear(rows.map(x.shape(), 0), null, rows.result(x.shape(), 0), hidden)));
         SignConditions conditions = SignConditions.of(new boolean[] {true, false}, null, 0.1);
         SearchProblem problem = new SearchProblem(
-                plan, new double[2], new double[] {1, Double.MAX_VALUE}, conditions, 1, 0.3, Alternative.TWO_SIDED);
+                plan,
+                new double[2],
+                new double[] {1, Double.MAX_VALUE},
+                conditions,
+                1,
+                new PointwiseTest(NullDistribution.NORMAL, 0.3, Alternative.TWO_SIDED));
         SearchOutcome outcome =
                 new BoundedSearch(Instructions.SCALAR, 1).run(problem, precision(1e-9), SearchListener.NONE);
         Truncation found = outcome.truncation();

@@ -159,7 +159,7 @@ record GridTruth(int @Nullable [] region, int regionSize, double stat, double p,
             members = run.member ? members.union(points) : members;
         }
         SelectiveInference ours = result.inference();
-        PValue grid = PValue.of(ours.distribution(), ours.stat(), members, known, ours.alternative());
+        PValue grid = ours.test().p(members, known);
         return Math.abs(grid.value() - p) <= NUMBER
                 && result.p().lower() <= grid.upper()
                 && result.p().upper() >= grid.lower();

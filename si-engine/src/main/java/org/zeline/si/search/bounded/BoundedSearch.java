@@ -60,14 +60,14 @@ public final class BoundedSearch implements Search {
     public SearchOutcome run(SearchProblem problem, SearchSettings settings, SearchListener listener) {
         Plan plan = problem.plan();
         SearchCapabilities capabilities =
-                SearchCapabilities.of(plan, problem.columnWork(), settings.mode() != SearchSettings.Mode.SURE, tuning);
+                SearchCapabilities.of(plan, plan.columnWork(), settings.mode() != SearchSettings.Mode.SURE, tuning);
         SearchKernels kernels = new SearchKernels(instructions);
         Supplier<SearchWorker> worker = () -> PlanWorker.of(problem, kernels.now(), capabilities);
         try (WorkerPool<SearchWorker> workers = new WorkerPool<>(threads, worker)) {
-            BranchAndBound search = new BranchAndBound(
-                    workers, kernels, capabilities, problem.stat(), problem.alternative(), settings, tuning, listener);
+            BranchAndBound search =
+                    new BranchAndBound(workers, kernels, capabilities, problem.test(), settings, tuning, listener);
             Truncation found = search.run();
-            double columns = search.work() / capabilities.column();
+            double columns = search.work() / problem.columnWork();
             return new SearchOutcome(
                     found, search.certificate(), search.evaluations(), columns, threads, kernels.name());
         }

@@ -11,8 +11,7 @@ import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
 import org.zeline.interpreter.function.CauchyQuantile;
 import org.zeline.interpreter.pass.TooManyPointsException;
-import org.zeline.si.distribution.Alternative;
-import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
@@ -49,6 +48,7 @@ final class BranchAndBound {
     private final SearchKernels kernels;
     private final SearchCapabilities capabilities;
     private final SearchTuning tuning;
+    private final LineTest test;
     private final double stat;
     private final SearchSettings settings;
     /** Takes bounds that do not allow for a failure yet. */
@@ -77,8 +77,7 @@ final class BranchAndBound {
      * @param workers look at intervals
      * @param kernels what they compute with, to be changed between rounds
      * @param capabilities what they can do
-     * @param stat the statistic
-     * @param alternative which deviations count
+     * @param test what is tested
      * @param settings when to stop
      * @param tuning how to go on
      * @param listener follows the progress
@@ -87,23 +86,22 @@ final class BranchAndBound {
             WorkerPool<SearchWorker> workers,
             SearchKernels kernels,
             SearchCapabilities capabilities,
-            double stat,
-            Alternative alternative,
+            LineTest test,
             SearchSettings settings,
             SearchTuning tuning,
             SearchListener listener) {
         this.workers = workers;
         this.kernels = kernels;
         this.capabilities = capabilities;
-        this.stat = stat;
+        this.test = test;
+        this.stat = test.observed();
         this.settings = settings;
         this.tuning = tuning;
         this.listener = listener;
         this.stop = capabilities.knots()
                 ? p -> settings.stop().reached(p.within(settings.failureProbability()))
                 : settings.stop();
-        this.state = new BranchAndBoundState(
-                NullDistribution.NORMAL, NullDistribution.NORMAL.tail(stat, alternative), stop, tuning.resolution());
+        this.state = new BranchAndBoundState(test, stop, tuning.resolution());
         this.density = new BreakpointDensity(tuning.sweeping().fewestPoints());
         this.byLooseness = new SplitPolicy.ByLooseness(capabilities.sweeps(), density, tuning.splitting());
         this.policy = byLooseness;
@@ -128,7 +126,7 @@ final class BranchAndBound {
         }
         Truncation found = state.truncation();
         PValue bounds = found.p().within(certificate().failureProbability());
-        return new Truncation(found.searched(), found.truncated(), bounds);
+        return new Truncation(found.searched().intersection(test.distribution().support()), found.truncated(), bounds);
     }
 
     /** How sure the result is. */
@@ -161,24 +159,32 @@ final class BranchAndBound {
     /** How far from zero the intervals lie that hold nearly all mass. */
     private double reach() {
         return Math.max(
-                tuning.opening().reach(), Math.abs(stat) + tuning.opening().beyond());
+                Math.abs(test.distribution().mode()) + tuning.opening().reach(),
+                Math.abs(stat) + tuning.opening().beyond());
     }
 
     private void openLine() {
+        IntervalSet line = test.distribution().support();
+        for (double[] part : line.complement().toArray()) {
+            state.exclude(part[0], part[1]);
+        }
         double reach = reach();
-        state.open(Double.NEGATIVE_INFINITY, -reach);
-        state.open(reach, Double.POSITIVE_INFINITY);
+        for (double[] part : line.difference(IntervalSet.of(-reach, reach)).toArray()) {
+            state.open(part[0], part[1]);
+        }
         IntervalSet near = IntervalSet.EMPTY;
         if (capabilities.sweeps()) {
             double around = tuning.opening().sweep();
-            near = IntervalSet.of(stat - around, stat + around);
+            near = IntervalSet.of(stat - around, stat + around).intersection(line);
             state.openToSweep(near.lower(0), near.upper(0));
         }
         int parts = tuning.opening().parts();
         for (int i = 0; i < parts; i++) {
             double lower = reach * (2.0 * i / parts - 1);
             double upper = reach * (2.0 * (i + 1) / parts - 1);
-            for (double[] part : IntervalSet.of(lower, upper).difference(near).toArray()) {
+            for (double[] part : line.intersection(IntervalSet.of(lower, upper))
+                    .difference(near)
+                    .toArray()) {
                 state.open(part[0], part[1]);
             }
         }

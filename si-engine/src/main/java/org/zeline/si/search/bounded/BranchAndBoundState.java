@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
 import org.zeline.si.interval.IntervalSet;
@@ -20,9 +21,7 @@ import org.zeline.si.search.Truncation;
  * search is not at work on some of them; nothing is excluded by being absent.
  */
 final class BranchAndBoundState {
-    private final NullDistribution distribution;
-    private final IntervalSet tail;
-    private final IntervalSet body;
+    private final LineTest test;
     private final SearchSettings.Stop stop;
     private final double resolution;
     private final PriorityQueue<PendingInterval> toTest =
@@ -37,15 +36,12 @@ final class BranchAndBoundState {
     private double acceptedBody = Double.NEGATIVE_INFINITY;
 
     /**
-     * @param distribution the null distribution of the statistic
-     * @param tail the points that count as at least as extreme as the statistic
+     * @param test what is tested
      * @param stop when the bounds are good enough
      * @param resolution pending intervals narrower than this, relative to their position, stay undecided
      */
-    BranchAndBoundState(NullDistribution distribution, IntervalSet tail, SearchSettings.Stop stop, double resolution) {
-        this.distribution = distribution;
-        this.tail = tail;
-        this.body = tail.complement();
+    BranchAndBoundState(LineTest test, SearchSettings.Stop stop, double resolution) {
+        this.test = test;
         this.stop = stop;
         this.resolution = resolution;
     }
@@ -53,8 +49,8 @@ final class BranchAndBoundState {
     /** Notes that the conditions hold on an interval. */
     void accept(double lower, double upper) {
         accepted.add(ends(lower, upper));
-        acceptedTail = NullDistribution.logSum(acceptedTail, mass(lower, upper, tail));
-        acceptedBody = NullDistribution.logSum(acceptedBody, mass(lower, upper, body));
+        acceptedTail = NullDistribution.logSum(acceptedTail, test.logTail(lower, upper));
+        acceptedBody = NullDistribution.logSum(acceptedBody, test.logBody(lower, upper));
     }
 
     /** Notes that the conditions fail on an interval; nothing if it is empty. */
@@ -169,16 +165,7 @@ final class BranchAndBoundState {
     /** An interval with its masses. */
     PendingInterval weighed(double lower, double upper) {
         ends(lower, upper);
-        return new PendingInterval(lower, upper, mass(lower, upper, tail), mass(lower, upper, body));
-    }
-
-    private double mass(double lower, double upper, IntervalSet within) {
-        double sum = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < within.count(); i++) {
-            sum = NullDistribution.logSum(
-                    sum, distribution.logMass(Math.max(lower, within.lower(i)), Math.min(upper, within.upper(i))));
-        }
-        return sum;
+        return new PendingInterval(lower, upper, test.logTail(lower, upper), test.logBody(lower, upper));
     }
 
     /** The p-value as far as it is known. */
@@ -189,7 +176,7 @@ final class BranchAndBoundState {
             openTail = NullDistribution.logSum(openTail, o.logTail());
             openBody = NullDistribution.logSum(openBody, o.logBody());
         }
-        return PValue.ofMasses(acceptedTail, acceptedBody, openTail, openBody);
+        return test.p(acceptedTail, acceptedBody, openTail, openBody);
     }
 
     private List<PendingInterval> open() {
@@ -248,7 +235,7 @@ final class BranchAndBoundState {
             Function<PendingInterval, SplitPolicy.Treatment> treatment) {
         List<PendingInterval> open = open();
         open.addAll(swept);
-        OptimisticBound best = new OptimisticBound(acceptedTail, acceptedBody, open);
+        OptimisticBound best = new OptimisticBound(test, acceptedTail, acceptedBody, open);
         swept.forEach(best::decide);
         List<PendingInterval> taken = new ArrayList<>();
         while (taken.size() < most && !toTest.isEmpty()) {
@@ -313,9 +300,9 @@ final class BranchAndBoundState {
         if (above.isEmpty() && below.isEmpty()) {
             return List.of();
         }
-        double down = below.map(o -> distribution.logDensity(o.upper())).orElse(Double.NEGATIVE_INFINITY);
-        double upwards =
-                above.map(o -> distribution.logDensity(Math.max(z, o.lower()))).orElse(Double.NEGATIVE_INFINITY);
+        double down = below.map(o -> test.distribution().logDensity(o.upper())).orElse(Double.NEGATIVE_INFINITY);
+        double upwards = above.map(o -> test.distribution().logDensity(Math.max(z, o.lower())))
+                .orElse(Double.NEGATIVE_INFINITY);
         boolean up = below.isEmpty() || (above.isPresent() && upwards >= down);
         PendingInterval next = (up ? above : below).orElseThrow();
         toTest.remove(next);

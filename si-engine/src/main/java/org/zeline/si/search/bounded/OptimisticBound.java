@@ -1,7 +1,7 @@
 package org.zeline.si.search.bounded;
 
 import java.util.List;
-import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.search.SearchSettings;
 
 /**
@@ -9,6 +9,7 @@ import org.zeline.si.search.SearchSettings;
  * do not let it stop, it needs more. Masses are relative to the largest one.
  */
 final class OptimisticBound {
+    private final LineTest test;
     private final double scale;
     private final double acceptedTail;
     private final double acceptedBody;
@@ -18,11 +19,13 @@ final class OptimisticBound {
     private double decidedBody;
 
     /**
+     * @param test what is tested
      * @param logAcceptedTail logarithm of the accepted mass in the tail
      * @param logAcceptedBody the same outside the tail
      * @param pending everything that is not decided
      */
-    OptimisticBound(double logAcceptedTail, double logAcceptedBody, List<PendingInterval> pending) {
+    OptimisticBound(LineTest test, double logAcceptedTail, double logAcceptedBody, List<PendingInterval> pending) {
+        this.test = test;
         double largest = Math.max(logAcceptedTail, logAcceptedBody);
         for (PendingInterval o : pending) {
             largest = Math.max(largest, Math.max(o.logTail(), o.logBody()));
@@ -72,7 +75,7 @@ final class OptimisticBound {
     }
 
     private boolean allows(SearchSettings.Stop stop, double tail, double body) {
-        return stop.reached(PValue.ofMasses(
+        return stop.reached(test.p(
                 Math.log(acceptedTail + tail),
                 Math.log(acceptedBody + body),
                 Math.log(pendingTail),

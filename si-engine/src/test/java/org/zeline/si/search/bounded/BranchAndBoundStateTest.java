@@ -11,19 +11,20 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.LineTest;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchSettings;
 import org.zeline.si.search.Truncation;
 
 class BranchAndBoundStateTest {
     private static final SplitPolicy.Treatment ENCLOSE = SplitPolicy.Treatment.ENCLOSE;
-    private static final IntervalSet TAIL = NullDistribution.NORMAL.tail(1, Alternative.TWO_SIDED);
+    private static final LineTest TEST = new PointwiseTest(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED);
 
     private static BranchAndBoundState state(double precision) {
-        return new BranchAndBoundState(
-                NullDistribution.NORMAL, TAIL, new SearchSettings.Stop.Precision(precision), 1e-11);
+        return new BranchAndBoundState(TEST, new SearchSettings.Stop.Precision(precision), 1e-11);
     }
 
     /** A line in parts of length 1/4 from -4 to 4, and what is beyond; accepted near the statistic. */
@@ -136,8 +137,7 @@ class BranchAndBoundStateTest {
         state.accept(0.2, 0.4);
         state.accept(1.5, 1.6);
         Truncation outcome = state.truncation();
-        PValue expected =
-                PValue.of(NullDistribution.NORMAL, 1, outcome.truncated(), outcome.searched(), Alternative.TWO_SIDED);
+        PValue expected = TEST.p(outcome.truncated(), outcome.searched());
         assertThat(state.bounds().lower()).isCloseTo(expected.lower(), within(1e-12));
         assertThat(state.bounds().upper()).isCloseTo(expected.upper(), within(1e-12));
         assertThat(outcome.p()).isEqualTo(state.bounds());

@@ -11,7 +11,9 @@ import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchKernels;
 import org.zeline.si.search.SearchListener;
@@ -121,8 +123,7 @@ class BranchAndBoundTest {
                         pool,
                         new SearchKernels(instructions),
                         capabilities,
-                        truth.stat(),
-                        Alternative.TWO_SIDED,
+                        new PointwiseTest(NullDistribution.NORMAL, truth.stat(), Alternative.TWO_SIDED),
                         KnownLine.precision(1e-6),
                         SearchTuning.DEFAULT,
                         SearchListener.NONE);
@@ -148,8 +149,7 @@ class BranchAndBoundTest {
                     pool,
                     new SearchKernels(Instructions.SCALAR),
                     capabilities,
-                    truth.stat(),
-                    Alternative.TWO_SIDED,
+                    new PointwiseTest(NullDistribution.NORMAL, truth.stat(), Alternative.TWO_SIDED),
                     KnownLine.precision(1e-4),
                     SearchTuning.DEFAULT,
                     (count, p) -> {

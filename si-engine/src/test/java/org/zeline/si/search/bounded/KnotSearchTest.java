@@ -22,6 +22,8 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.NullDistribution;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.event.SignConditions;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.Certificate;
@@ -106,7 +108,12 @@ class KnotSearchTest {
             above[s] = scores[s] > THRESHOLD;
         }
         return new SearchProblem(
-                plan, a, b, SignConditions.of(above, null, THRESHOLD), 10, stat, Alternative.TWO_SIDED);
+                plan,
+                a,
+                b,
+                SignConditions.of(above, null, THRESHOLD),
+                10,
+                new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED));
     }
 
     private static double[] normals(int count, double deviation, SplittableRandom random) {

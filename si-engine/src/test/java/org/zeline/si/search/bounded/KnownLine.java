@@ -10,6 +10,7 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.interval.IntervalSet;
 import org.zeline.si.search.SearchKernels;
 import org.zeline.si.search.SearchListener;
@@ -46,7 +47,7 @@ record KnownLine(IntervalSet set, double[] extra, double stat, double looseness)
     }
 
     PValue exactP() {
-        return PValue.of(NullDistribution.NORMAL, stat, set, IntervalSet.REAL_LINE, Alternative.TWO_SIDED);
+        return new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED).p(set, IntervalSet.REAL_LINE);
     }
 
     Found search(int threads, boolean sweeps, List<Integer> depths, SearchSettings settings, SearchTuning tuning) {
@@ -66,8 +67,7 @@ record KnownLine(IntervalSet set, double[] extra, double stat, double looseness)
                     pool,
                     new SearchKernels(Instructions.SCALAR),
                     capabilities,
-                    stat,
-                    Alternative.TWO_SIDED,
+                    new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED),
                     settings,
                     tuning,
                     SearchListener.NONE);

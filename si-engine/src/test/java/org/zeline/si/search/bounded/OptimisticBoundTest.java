@@ -10,10 +10,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
+import org.zeline.si.distribution.Alternative;
+import org.zeline.si.distribution.LineTest;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.distribution.PValue;
+import org.zeline.si.distribution.PointwiseTest;
 import org.zeline.si.search.SearchSettings;
 
 class OptimisticBoundTest {
+    private static final LineTest TEST = new PointwiseTest(NullDistribution.NORMAL, 1, Alternative.TWO_SIDED);
+
     /** If the bound allows no stop, no outcome does: tried with random ones. */
     @Property
     void noOutcomeIsBetterThanTheBound(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
@@ -28,7 +34,7 @@ class OptimisticBoundTest {
         SearchSettings.Stop stop = random.nextBoolean()
                 ? new SearchSettings.Stop.Precision(random.nextDouble())
                 : new SearchSettings.Stop.Decision(0.001 + 0.99 * random.nextDouble());
-        OptimisticBound bound = new OptimisticBound(Math.log(t), Math.log(m), open);
+        OptimisticBound bound = new OptimisticBound(TEST, Math.log(t), Math.log(m), open);
         int decided = random.nextInt(7);
         double u = 0;
         double v = 0;
@@ -67,7 +73,7 @@ class OptimisticBoundTest {
     @Test
     void onceAllIsDecidedEveryPrecisionIsReached() {
         PendingInterval only = new PendingInterval(0, 1, -1, -2);
-        OptimisticBound bound = new OptimisticBound(-3, -3, List.of(only));
+        OptimisticBound bound = new OptimisticBound(TEST, -3, -3, List.of(only));
         SearchSettings.Stop precise = new SearchSettings.Stop.Precision(1e-9);
         assertThat(bound.allows(precise)).isFalse();
         bound.decide(only);
@@ -78,7 +84,7 @@ class OptimisticBoundTest {
     void masses700PowersBelowTheLargestAreNegligible() {
         PendingInterval large = new PendingInterval(0, 1, -1, -2);
         PendingInterval small = new PendingInterval(30, 31, -800, Double.NEGATIVE_INFINITY);
-        OptimisticBound bound = new OptimisticBound(Double.NEGATIVE_INFINITY, -5, List.of(large, small));
+        OptimisticBound bound = new OptimisticBound(TEST, Double.NEGATIVE_INFINITY, -5, List.of(large, small));
         assertThat(bound.isNegligible(small)).isTrue();
         assertThat(bound.isNegligible(large)).isFalse();
         assertThat(bound.isNegligible(new PendingInterval(9, 10, Double.NEGATIVE_INFINITY, -50)))
@@ -87,7 +93,7 @@ class OptimisticBoundTest {
 
     @Test
     void nothingPendingLeavesNothingToDecide() {
-        OptimisticBound none = new OptimisticBound(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, List.of());
+        OptimisticBound none = new OptimisticBound(TEST, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, List.of());
         assertThat(none.isNegligible(new PendingInterval(0, 1, -1, -1))).isFalse();
     }
 }
