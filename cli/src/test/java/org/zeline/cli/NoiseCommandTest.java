@@ -170,6 +170,9 @@ class NoiseCommandTest {
         JsonObject scaled = noise(
                         "--data", folder.resolve("pictures/*.png"), "--model", "scalar", "--scale", "1/5", "--json")
                 .object();
+        assertThat(noise("--data", folder.resolve("pictures/*.png"), "--model", "scalar", "--scale", "1/5")
+                        .err())
+                .contains("p0.png: 6 x 8 pixels (height x width), grey of 8 bits, values times 0.2");
         assertThat(raw.get("images").getAsInt()).isEqualTo(6);
         assertThat(raw.get("shape").toString()).isEqualTo("[1,6,8]");
         assertThat(raw.get("variance").getAsDouble()).isCloseTo(25, within(10.0));
@@ -211,7 +214,8 @@ class NoiseCommandTest {
                     --data DIR/[ --model scalar                    | is no path and no pattern
                     --model scalar                                 | --data
                     --data DIR/dark                                | --model
-                    --data DIR/dark --model scalar --color rgb --output DIR/none/x.json | its folder does not exist
+                    --data DIR/dark --model scalar --color rgb    | --color goes with .png and .jpg pictures
+                    --data DIR/dark --model scalar --output DIR/none/x.json | its folder does not exist
                     """)
     void whatIsWrongIsNamed(String words, String message) throws IOException {
         Files.createDirectories(folder.resolve("bad"));

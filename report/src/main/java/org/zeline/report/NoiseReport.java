@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.noise.Background;
@@ -34,9 +35,10 @@ public record NoiseReport(NoiseEstimate estimate, NoiseFit fit, String data, Str
     /** {@return the variance, averaged over elements} */
     public double meanVariance() {
         int size = estimate.shape().size();
+        Covariance covariance = estimate.ofImage();
         double sum = 0;
         for (int i = 0; i < size; i++) {
-            sum += estimate.ofImage().variance(i).orElse(Double.NaN) / size;
+            sum += covariance.variance(i).orElse(Double.NaN) / size;
         }
         return sum;
     }

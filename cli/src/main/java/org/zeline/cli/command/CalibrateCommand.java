@@ -66,8 +66,8 @@ import picocli.CommandLine.Parameters;
                     + "gives their shape, and inputs that are not tested. Replicates in which the network marks no "
                     + "region have no p-value and are counted apart. With --signal the question is how often a "
                     + "signal is found. With --null-images, real images take the place of drawn ones, and the rejection "
-                    + "rate is the type I error under their noise. Ctrl-C stops with what is done; with --checkpoint the same command resumes "
-                    + "later.",
+                    + "rate is the type I error under their noise. Ctrl-C stops with what is done; with --checkpoint "
+                    + "the same command resumes later.",
             "",
             "Examples:",
             "  zeline calibrate unet.onnx --input image.npy --variance 1.0 \\",

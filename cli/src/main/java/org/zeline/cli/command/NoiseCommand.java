@@ -97,6 +97,10 @@ final class NoiseCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         Preparation preparation = preparing.preparation(common);
         NullImageFiles images = NullImageFiles.of(data, file -> new TensorSource(preparation).prepared(file));
+        TensorSource source = new TensorSource(preparation);
+        source.prepared(images.first());
+        preparing.requirePictures(source);
+        source.facts().forEach(common::note);
         NoiseReport found = estimate(images, wanted, given, preparation);
         Json.Value json = out -> NoiseJson.write(out, found);
         common.print(out -> NoiseText.print(out, found), json);

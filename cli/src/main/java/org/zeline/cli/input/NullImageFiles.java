@@ -132,9 +132,9 @@ public final class NullImageFiles implements NullImages {
         return sha256;
     }
 
-    /** The shape of each image in its file. */
-    public Shape fileShape() {
-        return shape;
+    /** The file of the first image. */
+    public Path first() {
+        return files.get(0);
     }
 
     @Override

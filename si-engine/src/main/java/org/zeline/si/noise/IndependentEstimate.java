@@ -41,6 +41,10 @@ final class IndependentEstimate {
 
     /** The mean of squares of each element. */
     static Covariance.Diagonal diagonal(Residuals residuals) {
+        return checked(meanSquares(residuals), "has the same value in all images");
+    }
+
+    private static double[] meanSquares(Residuals residuals) {
         double[] variances = new double[residuals.shape().size()];
         for (int k = 0; k < residuals.count(); k++) {
             double[] r = residuals.residual(k);
@@ -48,13 +52,13 @@ final class IndependentEstimate {
                 variances[i] += r[i] * r[i] / residuals.degrees();
             }
         }
-        return checked(variances, "has the same value in all images");
+        return variances;
     }
 
     /** The mean of squares of each row of a plane times that of each column, over that of all. */
     static Covariance.Kronecker separable(Residuals residuals) {
         ImageShape shape = residuals.shape();
-        double[] variances = diagonal(residuals).variances();
+        double[] variances = meanSquares(residuals);
         double[] ofRows = new double[shape.planes() * shape.rows()];
         double[] ofColumns = new double[shape.columns()];
         double all = 0;

@@ -136,6 +136,14 @@ class NoiseFitTest {
         assertThat(rejected(fit(images, NoiseModel.DIAGONAL))).isEmpty();
     }
 
+    /** Medians of rows and columns do without an element that always has the same value. */
+    @Test
+    void aDeadElementIsAllowed() {
+        NullImages images = changed(11, SHAPE, COUNT, (k, i) -> i == 77 ? 0 : 1);
+        NoiseEstimate estimate = NoiseEstimate.of(images, NoiseModel.KRONECKER, true, Background.IMAGE);
+        assertThat(NoiseFit.of(images, estimate).test(Question.NORMALITY)).isPresent();
+    }
+
     @Test
     void driftIsFound() {
         NullImages white = white(6, SHAPE, COUNT);
