@@ -52,7 +52,7 @@ record StatisticNullProblem(
 
     static StatisticNullProblem of(long seed) {
         Random random = new Random(seed);
-        Kind kind = Kind.values()[(int) (seed % Kind.values().length)];
+        Kind kind = List.of(Kind.values()).get((int) (seed % Kind.values().length));
         int channels = kind == Kind.NORM ? 2 + random.nextInt(2) : 1;
         Shape shape = Shape.of(1, channels, SIDE, SIDE);
         int references = switch (kind) {
@@ -81,7 +81,7 @@ record StatisticNullProblem(
                 : RegionInference.of(model, asked.build(), covariance);
         Alternative alternative = kind == Kind.EQUAL_TAILS
                 ? Alternative.TWO_SIDED_EQUAL_TAILED
-                : Alternative.values()[random.nextInt(kind == Kind.NORM ? 2 : 4)];
+                : List.of(Alternative.values()).get(random.nextInt(kind == Kind.NORM ? 2 : 4));
         double ratio = kind == Kind.RANDOMIZED ? Math.exp(-2 + 3 * random.nextDouble()) : 0;
         return new StatisticNullProblem(
                 kind,

@@ -69,7 +69,7 @@ class StatisticsTypeOneErrorTest {
     void detectsNoiseOfTheWrongCovariance() {
         UniformitySuite right = new UniformitySuite();
         UniformitySuite wrong = new UniformitySuite();
-        int kind = StatisticNullProblem.Kind.RANDOMIZED.ordinal();
+        int kind = List.of(StatisticNullProblem.Kind.values()).indexOf(StatisticNullProblem.Kind.RANDOMIZED);
         int kinds = StatisticNullProblem.Kind.values().length;
         for (long seed = kind; wrong.problems() < 12; seed += kinds) {
             StatisticNullProblem problem = StatisticNullProblem.of(seed);

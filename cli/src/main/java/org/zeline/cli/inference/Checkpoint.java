@@ -176,7 +176,7 @@ public final class Checkpoint implements AutoCloseable {
         Map<Rival, Double> found = new EnumMap<>(Rival.class);
         for (int i = FIELDS; i < numbers.length; i++) {
             if (!Double.isNaN(numbers[i])) {
-                found.put(Rival.values()[i - FIELDS], numbers[i]);
+                found.put(List.of(Rival.values()).get(i - FIELDS), numbers[i]);
             }
         }
         return found;

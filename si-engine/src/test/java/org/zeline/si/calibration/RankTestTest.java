@@ -17,7 +17,10 @@ class RankTestTest {
     /** Nine others, of which one has no region. */
     @ParameterizedTest
     @CsvSource({
-        "RIGHT_TAILED, 0.3", "LEFT_TAILED, 0.7", "TWO_SIDED, 0.6", "TWO_SIDED_EQUAL_TAILED, 0.6",
+        "RIGHT_TAILED, 0.3",
+        "LEFT_TAILED, 0.7",
+        "TWO_SIDED, 0.6",
+        "TWO_SIDED_EQUAL_TAILED, 0.6",
     })
     void tailsCountByTheAlternative(Alternative alternative, double expected) {
         List<OptionalDouble> others = List.of(

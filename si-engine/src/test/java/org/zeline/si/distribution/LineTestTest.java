@@ -24,7 +24,7 @@ class LineTestTest {
     }
 
     private static LineTest test(SplittableRandom random, double stat) {
-        Alternative alternative = Alternative.values()[random.nextInt(4)];
+        Alternative alternative = List.of(Alternative.values()).get(random.nextInt(4));
         NullDistribution distribution = switch (random.nextInt(4)) {
             case 0 -> NullDistribution.NORMAL;
             case 1 -> new ChiDistribution(1 + random.nextInt(4));
@@ -98,7 +98,7 @@ class LineTestTest {
         SplittableRandom random = new SplittableRandom(seed);
         double mean = random.nextDouble(-4, 4);
         double stat = random.nextDouble(-3, 3);
-        Alternative alternative = Alternative.values()[random.nextInt(4)];
+        Alternative alternative = List.of(Alternative.values()).get(random.nextInt(4));
         IntervalSet set = randomSet(random).union(IntervalSet.of(stat - 0.1, stat + 0.3));
         List<double[]> moved = new ArrayList<>();
         for (double[] part : set.toArray()) {
