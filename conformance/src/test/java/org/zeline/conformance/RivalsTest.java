@@ -62,7 +62,7 @@ class RivalsTest {
         for (int i = 0; i < 4000; i++) {
             Map<Rival, Double> found =
                     simulation.replicate(i).outcome().orElseThrow().rivals();
-            counts[(int) Math.round(20 * found.get(rival)) - 1]++;
+            counts[(int) Math.round(20 * found.getOrDefault(rival, Double.NaN)) - 1]++;
             all++;
         }
         double expected = all / 20.0;
@@ -80,7 +80,9 @@ class RivalsTest {
         Simulation simulation = simulation(8);
         int rejected = 0;
         for (int i = 0; i < 200; i++) {
-            rejected += simulation.replicate(i).outcome().orElseThrow().rivals().get(rival) <= 0.05 ? 1 : 0;
+            rejected += simulation.replicate(i).outcome().orElseThrow().rivals().getOrDefault(rival, Double.NaN) <= 0.05
+                    ? 1
+                    : 0;
         }
         if (rival == Rival.CONFORMAL) {
             assertThat(rejected).isGreaterThan(190);

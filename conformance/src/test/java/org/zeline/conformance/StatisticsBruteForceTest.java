@@ -38,15 +38,17 @@ class StatisticsBruteForceTest {
     private static final double THRESHOLD = 0.2;
     private static final Shape SHAPE = Shape.of(1, 1, 2, ACROSS);
 
-    private enum Given {
-        REGION(new Event.SameRegion()),
-        COMPONENT(new Event.SameComponent(4, Event.SameComponent.Selected.EACH, 1)),
-        LABEL(new Event.SameRegion(), new Event.SameLabel(1));
+    enum Given {
+        REGION,
+        COMPONENT,
+        LABEL;
 
-        private final List<Event> events;
-
-        Given(Event... events) {
-            this.events = List.of(events);
+        List<Event> events() {
+            return switch (this) {
+                case REGION -> List.of(new Event.SameRegion());
+                case COMPONENT -> List.of(new Event.SameComponent(4, Event.SameComponent.Selected.EACH, 1));
+                case LABEL -> List.of(new Event.SameRegion(), new Event.SameLabel(1));
+            };
         }
     }
 
@@ -244,6 +246,6 @@ class StatisticsBruteForceTest {
     }
 
     private static Hypothesis hypothesis(Given given) {
-        return Hypothesis.regionAbove(THRESHOLD).given(given.events).build();
+        return Hypothesis.regionAbove(THRESHOLD).given(given.events()).build();
     }
 }
