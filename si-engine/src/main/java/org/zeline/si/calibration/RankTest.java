@@ -1,6 +1,7 @@
 package org.zeline.si.calibration;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoublePredicate;
@@ -13,8 +14,8 @@ import org.zeline.si.distribution.Alternative;
 
 /**
  * The rank of a statistic among those of other data: {@code (1 + b) / (1 + n)} for n data sets, of which b have a
- * statistic that is as extreme. Data without a region count as not extreme. Exact if the data and the others are
- * exchangeable.
+ * statistic that is as extreme. Others without a region do not count, as the tested data have one. Exact if the data
+ * and the others are exchangeable.
  *
  * @param test whose statistic is ranked; nothing is searched
  * @param others how many other data sets, at least 1
@@ -49,7 +50,7 @@ record RankTest(RegionInference test, int others) {
      * The p-value of a statistic among others.
      *
      * @param stat the statistic
-     * @param others those of the other data sets that have one
+     * @param others those of the other data sets, where they have one
      * @param alternative which deviations count
      */
     static double p(double stat, List<OptionalDouble> others, Alternative alternative) {
@@ -63,10 +64,8 @@ record RankTest(RegionInference test, int others) {
     }
 
     private static double share(List<OptionalDouble> others, DoublePredicate extreme) {
-        long count = others.stream()
-                .filter(other -> other.isPresent() && extreme.test(other.getAsDouble()))
-                .count();
-        return (1.0 + count) / (1 + others.size());
+        double[] stats = others.stream().flatMapToDouble(OptionalDouble::stream).toArray();
+        return (1.0 + Arrays.stream(stats).filter(extreme).count()) / (1 + stats.length);
     }
 
     /** The elements of the tested image in random order; references stay as they are. */
