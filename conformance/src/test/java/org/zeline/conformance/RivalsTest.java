@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,12 +29,14 @@ class RivalsTest {
     private static final int SIZE = 12;
     private static final Shape SHAPE = Shape.of(1, SIZE);
 
-    /** A network that marks what exceeds the mean of the image. */
+    /** A network that marks what exceeds the mean, once elements are weighted; so their order matters. */
     private static OnnxModel model() {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", 1, SIZE);
-        String mean = g.node("ReduceMean", List.of(x), TestGraph.ints("axes", 1));
-        return g.model(g.node("Sub", List.of(x, mean)));
+        double[] weights = new Random(1).doubles(SIZE, 0.2, 2).toArray();
+        String weighted = g.node("Mul", List.of(x, g.reals(SHAPE, weights)));
+        String mean = g.node("ReduceMean", List.of(weighted), TestGraph.ints("axes", 1));
+        return g.model(g.node("Sub", List.of(weighted, mean)));
     }
 
     private static RegionInference test() {
