@@ -86,6 +86,8 @@ class StatisticOptionsTest {
                     references-1   | --variance 1                                        | normal
                     absolute-1     | --variance 1 --statistic absolute-difference        | normal
                     norm-1         | --variance 1 --statistic norm-difference            | chi
+                    zscore-1       | --variance 9 --preprocess z-score                   | normal
+                    percentile-1   | --variance 1 --preprocess percentile:5:95           | normal
                     """)
     void optionsSayWhatProblemFilesSay(String name, String options, String law) throws IOException {
         JsonObject byOptions =
@@ -189,6 +191,11 @@ class StatisticOptionsTest {
                     plain-1 | --variance 1 --statistic absolute-difference | absolute-difference is that to a reference
                     plain-1 | --variance 1 --statistic median | statistic must be mean-difference, absolute-difference or norm-difference
                     plain-1 | --variance 1 --statistic norm-difference --null-value 1 | takes no null_value, got 1.0
+                    plain-1 | --variance 1 --preprocess whiten | must be scale:S, mean:M;M:std:S;S, z-score
+                    plain-1 | --variance 1 --preprocess scale:0 | scale must be finite and not zero, got 0.0
+                    plain-1 | --variance 1 --preprocess percentile:60:40 | in ascending order, got 60.0 and 40.0
+                    plain-1 | --variance 1 --preprocess resize:6:6 | needs shape 1x1x12x12, got 1x1x6x6
+                    plain-1 | --variance 1 --preprocess z-score --search sweep | preprocessing z-score
                     plain-1 | --variance 1 --null-value NaN | null_value must be a finite number, got NaN
                     plain-1 | --variance 1 --randomization 0 | must lie within 0.001 and 1000.0, got 0.0
                     plain-1 | --variance 1 --randomization much | must be a ratio, or RATIO:SEED, got 'much'
@@ -204,6 +211,26 @@ class StatisticOptionsTest {
         assertThat(run.err().lines().filter(line -> !line.isBlank())).isNotEmpty();
         assertThat(run.err()).contains(said);
         assertThat(run.status()).isEqualTo(2);
+    }
+
+    /** The same steps as text and as objects, in order. */
+    @Test
+    void preprocessingStepsHaveTwoForms() throws IOException {
+        JsonObject problem = problem("plain-1");
+        problem.add(
+                "preprocess",
+                JsonParser.parseString("[{\"scale\": 2}, {\"mean\": [1], \"std\": [0.5]}, {\"min-max\": [0, 3]},"
+                        + " {\"resize\": [12, 12]}]"));
+        JsonObject byFile = byFile(problem);
+        JsonObject byOptions = withoutTimes(
+                pvalue("plain-1", "--variance 1 --preprocess scale:2,mean:1:std:0.5,min-max:0:3,resize:12:12 --json")
+                        .done()
+                        .out());
+        assertThat(byOptions).isEqualTo(byFile);
+        problem.add("preprocess", JsonParser.parseString("[{\"percentile\": [5]}]"));
+        Path file = Files.writeString(folder.resolve("wrong.json"), problem.toString());
+        Invocation.of("pvalue", "--problem", file, "--models", EVENTS.resolve("models"))
+                .refused(2, "must hold two numbers, got 1");
     }
 
     @Test

@@ -22,7 +22,7 @@ class VerifyGridTest {
     @Test
     void whatAgreesPasses() {
         Invocation run = Invocation.of("verify", "--golden", EVENTS).done();
-        assertThat(run.out().strip()).isEqualTo("15 passed, 0 failed");
+        assertThat(run.out().strip()).isEqualTo("17 passed, 0 failed");
     }
 
     @Test

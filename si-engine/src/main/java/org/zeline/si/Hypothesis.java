@@ -12,6 +12,7 @@ import org.zeline.si.data.TestedData;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Preprocess;
 import org.zeline.si.event.SelectionRule;
 
 /**
@@ -61,6 +62,7 @@ public final class Hypothesis {
         Builder builder = region(marking())
                 .testedInput(inputIndex())
                 .scoreOutput(outputIndex())
+                .preprocess(preprocess())
                 .postProcess(postProcess())
                 .normalized(normalize())
                 .comparedWith(comparison)
@@ -104,6 +106,11 @@ public final class Hypothesis {
     /** {@return which output of the graph gives the scores, from 0} */
     public int outputIndex() {
         return rule.outputIndex();
+    }
+
+    /** {@return the steps from the raw tested input to what the network takes, in order} */
+    public List<Preprocess> preprocess() {
+        return rule.preprocess();
     }
 
     /** {@return the steps from that output to the score map, in order} */
@@ -162,6 +169,7 @@ public final class Hypothesis {
         private double nullValue;
         private int inputIndex;
         private int outputIndex;
+        private List<Preprocess> preprocess = List.of();
         private List<PostProcess> postProcess = List.of();
         private boolean normalize;
         private boolean @Nullable [] mask;
@@ -225,14 +233,21 @@ public final class Hypothesis {
             return this;
         }
 
-        /**
-         * Says which output of the graph gives the scores. Without this, the first.
-         *
-         * @param index from 0
-         * @return this builder
-         */
+        /** Says which output of the graph gives the scores, from 0; without this, the first. Returns this builder. */
         public Builder scoreOutput(int index) {
             outputIndex = index;
+            return this;
+        }
+
+        /**
+         * Says how the network's input follows from the raw tested input, which the hypothesis is about. Without this,
+         * the network takes the raw values.
+         *
+         * @param steps all steps, in order; they replace those said before
+         * @return this builder
+         */
+        public Builder preprocess(List<Preprocess> steps) {
+            preprocess = List.copyOf(steps);
             return this;
         }
 
@@ -259,11 +274,7 @@ public final class Hypothesis {
             return this;
         }
 
-        /**
-         * Scales the scores to [0, 1] by their minimum and maximum before the threshold.
-         *
-         * @return this builder
-         */
+        /** Scales the scores to [0, 1] by their minimum and maximum before the threshold; returns this builder. */
         public Builder normalized() {
             return normalized(true);
         }
@@ -324,11 +335,7 @@ public final class Hypothesis {
             return this;
         }
 
-        /**
-         * Compares the region with everything outside of it (within the mask).
-         *
-         * @return this builder
-         */
+        /** Compares the region with everything outside of it (within the mask); returns this builder. */
         public Builder comparedWithBackground() {
             return comparedWith(new Comparison.Background());
         }
@@ -378,6 +385,7 @@ public final class Hypothesis {
                     new SelectionRule(
                             inputIndex,
                             outputIndex,
+                            preprocess,
                             postProcess,
                             normalize,
                             marking,

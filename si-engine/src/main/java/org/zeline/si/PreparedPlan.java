@@ -26,6 +26,7 @@ record PreparedPlan(ScorePlan plan, SelectionRule rule, List<Tensor> inputs, Ker
         boolean same = arithmetic.equals(kernels)
                 && other.inputIndex() == rule.inputIndex()
                 && other.outputIndex() == rule.outputIndex()
+                && other.preprocess().equals(rule.preprocess())
                 && other.postProcess().equals(rule.postProcess())
                 && other.normalize() == rule.normalize()
                 && other.marking().equals(rule.marking())

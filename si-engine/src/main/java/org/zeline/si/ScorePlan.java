@@ -29,6 +29,7 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Preprocess;
 import org.zeline.si.event.SelectionRule;
 
 /**
@@ -126,7 +127,7 @@ final class ScorePlan {
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
-            given.add(i == rule.inputIndex() ? builder.free(input.type(), input.shape()) : builder.constant(input));
+            given.add(i == rule.inputIndex() ? raw(builder, rule, input) : builder.constant(input));
         }
         List<Edge> outputs = model.bind(builder, given);
         Edge tested = given.get(rule.inputIndex());
@@ -151,6 +152,16 @@ final class ScorePlan {
         }
         Plan line = builder.plan(List.of(joined(builder, followed)));
         return new ScorePlan(line, builder.plan(seen), watched, margin.threshold(), rule, model.limits(), kernels);
+    }
+
+    /** What the network takes, from a free input of the raw values. */
+    private static Edge raw(PlanBuilder builder, SelectionRule rule, Tensor input) {
+        Edge x = builder.free(input.type(), input.shape());
+        for (Preprocess step : rule.preprocess()) {
+            builder.origin("preprocessing " + step.text());
+            x = step.apply(builder, x);
+        }
+        return x;
     }
 
     /** An output; refuses one whose number of elements depends on the data, naming the nodes that cause it. */

@@ -16,6 +16,7 @@ import org.zeline.report.Words;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Preprocess;
 
 /** What a report says about an answer. */
 final class ReportContents {
@@ -75,6 +76,15 @@ final class ReportContents {
         Collections.addAll(
                 rows,
                 List.of("Output", Integer.toString(hypothesis.outputIndex())),
+                List.of(
+                        "Preprocessing",
+                        hypothesis.preprocess().isEmpty()
+                                ? "none"
+                                : String.join(
+                                        ", ",
+                                        hypothesis.preprocess().stream()
+                                                .map(Preprocess::text)
+                                                .toList())),
                 List.of("Post-processing", postProcessing(hypothesis)),
                 List.of(
                         "Marked elements have",

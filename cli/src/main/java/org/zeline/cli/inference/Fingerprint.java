@@ -20,6 +20,7 @@ import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Preprocess;
 import org.zeline.si.search.SearchSettings;
 
 /** A hash of everything that the replicates of a question depend on. */
@@ -60,6 +61,12 @@ public final class Fingerprint {
         }
         print.add(selection(hypothesis) + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
                 + hypothesis.postProcess() + " " + hypothesis.normalize());
+        for (Preprocess step : hypothesis.preprocess()) {
+            print.add(
+                    step instanceof Preprocess.Network network
+                            ? LoadedModel.sha256(Path.of(network.model().name()))
+                            : step.text());
+        }
         for (PostProcess step : hypothesis.postProcess()) {
             if (step instanceof PostProcess.Network network) {
                 print.add(LoadedModel.sha256(Path.of(network.model().name())));

@@ -18,6 +18,7 @@ import org.zeline.si.distribution.RandomizedTest;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Preprocess;
 import org.zeline.si.search.SearchOrder;
 import org.zeline.si.search.SearchSettings;
 
@@ -68,6 +69,7 @@ public record ProblemFile(String model, Problem problem) {
                 "reference",
                 "references",
                 "randomization",
+                "preprocess",
                 "random_normal_like",
                 "hypothesis",
                 "variance",
@@ -80,7 +82,7 @@ public record ProblemFile(String model, Problem problem) {
         List<double[]> random = lists == null
                 ? null
                 : lists.list().stream().map(JsonValue::numbers).toList();
-        Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), references(fields));
+        Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), references(fields), preprocess(name, fields));
         JsonValue variance = fields.get("variance");
         VarianceKnowledge known =
                 variance.isObject() && variance.has("unknown") ? VarianceKnowledge.UNKNOWN : VarianceKnowledge.KNOWN;
@@ -145,6 +147,19 @@ public record ProblemFile(String model, Problem problem) {
         return one != null ? List.of(one) : several == null ? null : several.list();
     }
 
+    /** Networks stand beside the problem file. */
+    private static List<Preprocess> preprocess(String name, JsonValue.Fields fields) {
+        return fields.get(
+                "preprocess",
+                list -> list.list().stream()
+                        .map(step -> PreprocessText.decode(
+                                step,
+                                file -> ModelSource.STANDARD.network(
+                                        Path.of(name).resolveSibling(file))))
+                        .toList(),
+                List.of());
+    }
+
     private static RandomizedSelection randomization(JsonValue value) {
         JsonValue.Fields fields = value.fields("ratio", "seed");
         JsonValue ratio = fields.get("ratio");
@@ -165,7 +180,8 @@ public record ProblemFile(String model, Problem problem) {
                 () -> VarianceEstimate.of(hypothesis.testedData(inputs).vector()));
     }
 
-    private static Hypothesis hypothesis(JsonValue value, @Nullable List<JsonValue> references) {
+    private static Hypothesis hypothesis(
+            JsonValue value, @Nullable List<JsonValue> references, List<Preprocess> preprocess) {
         JsonValue.Fields fields = value.fields(
                 "type",
                 "threshold",
@@ -202,6 +218,7 @@ public record ProblemFile(String model, Problem problem) {
                     .nullValue(nullValue)
                     .testedInput(input)
                     .scoreOutput(output)
+                    .preprocess(preprocess)
                     .postProcess(steps)
                     .normalized(normalize);
             if (events != null) {

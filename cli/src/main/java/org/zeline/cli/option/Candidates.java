@@ -98,6 +98,15 @@ public final class Candidates {
         }
     }
 
+    /** For {@code --preprocess}. */
+    record FirstSteps() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("z-score", "min-max:0:1", "percentile:1:99", "scale:", "resize:")
+                    .iterator();
+        }
+    }
+
     /** For {@code --post-process}. */
     public record Steps() implements Iterable<String> {
         @Override

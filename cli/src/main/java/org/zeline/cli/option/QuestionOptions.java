@@ -3,11 +3,13 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Preparation;
+import org.zeline.cli.input.PreprocessText;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.cli.input.Variances;
@@ -26,6 +28,7 @@ import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.PostProcess;
+import org.zeline.si.event.Preprocess;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -77,6 +80,17 @@ public final class QuestionOptions {
     private @Nullable Integer outputIndex;
 
     @Option(
+            names = "--preprocess",
+            paramLabel = "STEP",
+            completionCandidates = Candidates.FirstSteps.class,
+            split = ",",
+            description =
+                    "From the raw input to what the network takes, in order, as part of what is followed: scale:S,"
+                            + " mean:M;M:std:S;S, z-score, min-max:LOW:HIGH, percentile:LOW:HIGH, resize:ROWS:COLUMNS, onnx:F. The"
+                            + " question, and --variance, are about the raw input.")
+    private List<String> firstSteps = new ArrayList<>();
+
+    @Option(
             names = "--post-process",
             paramLabel = "STEP",
             completionCandidates = Candidates.Steps.class,
@@ -118,6 +132,7 @@ public final class QuestionOptions {
                 || range != null
                 || inputIndex != null
                 || outputIndex != null
+                || !firstSteps.isEmpty()
                 || !steps.isEmpty()
                 || normalize
                 || mask != null
@@ -139,7 +154,7 @@ public final class QuestionOptions {
             files.add(TensorSource.file(mask));
         }
         random.forEach(file -> files.add(TensorSource.file(file)));
-        for (String step : steps) {
+        for (String step : Stream.concat(firstSteps.stream(), steps.stream()).toList()) {
             if (step.startsWith(PostProcessText.NETWORK)) {
                 files.add(Path.of(step.substring(PostProcessText.NETWORK.length())));
             }
@@ -215,6 +230,9 @@ public final class QuestionOptions {
         List<PostProcess> parsed = steps.stream()
                 .map(step -> common.setting("--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
+        List<Preprocess> prepared = firstSteps.stream()
+                .map(step -> common.setting("--preprocess", () -> PreprocessText.option(step, networks::network)))
+                .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         Marking marking = selection.marking(common);
         List<Event> events = selection.events(common);
@@ -222,6 +240,7 @@ public final class QuestionOptions {
         return common.setting("the question", () -> {
             Hypothesis.Builder builder = Hypothesis.region(marking)
                     .comparedWith(comparison)
+                    .preprocess(prepared)
                     .postProcess(parsed)
                     .measuredBy(measured)
                     .nullValue(statistic.nullValue())

@@ -37,6 +37,10 @@ public record SmoothFunction(
             v -> -1 / (v * v),
             new Bend(0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY));
 
+    /** The square root. */
+    public static final SmoothFunction SQRT =
+            new SmoothFunction("Sqrt", Math::sqrt, v -> 0.5 / Math.sqrt(v)).between(0, Double.POSITIVE_INFINITY);
+
     /** The sine of an angle in radians. */
     public static final SmoothFunction SIN =
             new SmoothFunction("Sin", Math::sin, Math::cos, Bends.alternating(0, Math.PI, 1, -1));

@@ -20,7 +20,7 @@ final class Functions {
     static void register(OperatorSet operators) {
         smooth(operators, "Exp", 1, SmoothFunctions.EXP);
         smooth(operators, "Log", 1, SmoothFunctions.LOG);
-        smooth(operators, "Sqrt", 1, SmoothFunctions.SQRT);
+        smooth(operators, "Sqrt", 1, SmoothFunction.SQRT);
         smooth(operators, "Reciprocal", 1, SmoothFunction.RECIPROCAL);
         smooth(operators, "Sin", 7, SmoothFunction.SIN);
         smooth(operators, "Cos", 7, SmoothFunction.COS);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.SparseRows;
 import org.zeline.interpreter.plan.Edge;
@@ -168,8 +169,7 @@ final class Normalizations {
         return (builder, inputs) -> {
             Edge x = Functions.real(inputs);
             Moments moments = Moments.of(builder, x, Operands.axes(axes, x.shape()), 0);
-            Edge deviation =
-                    Arithmetic.shifted(builder, builder.smooth(SmoothFunctions.SQRT, moments.variance()), 1e-9);
+            Edge deviation = Arithmetic.shifted(builder, builder.smooth(SmoothFunction.SQRT, moments.variance()), 1e-9);
             return List.of(Arithmetic.quotient(builder, moments.centered(), deviation));
         };
     }
@@ -186,7 +186,7 @@ final class Normalizations {
             int[] over = {x.shape().axis(axis)};
             Edge norm = p == 1
                     ? AxisMaps.reduce(builder, builder.elementwise(PiecewiseLinear.ABS, x), over, false, true)
-                    : builder.smooth(SmoothFunctions.SQRT, Reductions.sumOfSquares(builder, x, over, true));
+                    : builder.smooth(SmoothFunction.SQRT, Reductions.sumOfSquares(builder, x, over, true));
             Edge divisor = Arithmetic.sum(builder, norm, 1, builder.elementwise(PiecewiseLinear.ZERO, norm));
             return List.of(Arithmetic.quotient(builder, x, divisor));
         };

@@ -6,6 +6,7 @@ import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.ArgMax;
 import org.zeline.interpreter.function.PiecewiseLinear;
+import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Edge;
@@ -143,7 +144,7 @@ final class Reductions {
                 case MIN -> smallest(builder, x, over, keep);
                 case PRODUCT -> product(builder, x, over, keep);
                 case L1 -> AxisMaps.reduce(builder, builder.elementwise(PiecewiseLinear.ABS, x), over, false, keep);
-                case L2 -> builder.smooth(SmoothFunctions.SQRT, sumOfSquares(builder, x, over, keep));
+                case L2 -> builder.smooth(SmoothFunction.SQRT, sumOfSquares(builder, x, over, keep));
                 case SUM_SQUARE -> sumOfSquares(builder, x, over, keep);
                 case LOG_SUM -> builder.smooth(SmoothFunctions.LOG, AxisMaps.reduce(builder, x, over, false, keep));
                 case LOG_SUM_EXP -> logSumExp(builder, x, over, keep);

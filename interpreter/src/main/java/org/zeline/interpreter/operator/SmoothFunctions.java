@@ -34,9 +34,6 @@ final class SmoothFunctions {
     static final SmoothFunction LOG =
             new SmoothFunction("Log", Math::log, v -> 1 / v).between(0, Double.POSITIVE_INFINITY);
 
-    static final SmoothFunction SQRT =
-            new SmoothFunction("Sqrt", Math::sqrt, v -> 0.5 / Math.sqrt(v)).between(0, Double.POSITIVE_INFINITY);
-
     /** The square root as C's pow computes it: infinity at minus infinity, and 0 at minus zero. */
     static final SmoothFunction POWER_HALF = new SmoothFunction(
                     "Pow", v -> Math.sqrt(v == Double.NEGATIVE_INFINITY ? -v : v) + 0.0, v -> 0.5 / Math.sqrt(v))

@@ -14,6 +14,7 @@ import org.zeline.interpreter.value.Shape;
  *
  * @param inputIndex which input of the graph is tested, from 0
  * @param outputIndex which output of the graph gives the scores, from 0
+ * @param preprocess steps from the raw tested input to what the network takes, in order
  * @param postProcess steps from that output to the score map, in order
  * @param normalize whether scores are scaled to [0, 1] by their minimum and maximum before they mark the region
  * @param marking which scores mark an element
@@ -23,6 +24,7 @@ import org.zeline.interpreter.value.Shape;
 public record SelectionRule(
         int inputIndex,
         int outputIndex,
+        List<Preprocess> preprocess,
         List<PostProcess> postProcess,
         boolean normalize,
         Marking marking,
@@ -39,6 +41,7 @@ public record SelectionRule(
             throw new IllegalArgumentException(
                     "input_index and output_index must not be negative, got " + inputIndex + " and " + outputIndex);
         }
+        preprocess = List.copyOf(preprocess);
         postProcess = List.copyOf(postProcess);
         mask = mask == null ? null : mask.clone();
         events = List.copyOf(events);

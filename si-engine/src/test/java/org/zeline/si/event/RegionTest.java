@@ -18,7 +18,7 @@ class RegionTest {
 
     @SuppressWarnings("NullAway")
     private static SelectionRule rule(Marking marking, boolean @Nullable [] mask) {
-        return new SelectionRule(0, 0, List.of(), false, marking, mask, List.of(new Event.SameRegion()));
+        return new SelectionRule(0, 0, List.of(), List.of(), false, marking, mask, List.of(new Event.SameRegion()));
     }
 
     private static Region of(boolean[] above, SelectionRule rule) {
@@ -82,7 +82,7 @@ class RegionTest {
     @SuppressWarnings("NullAway")
     private static SelectionRule fixed(boolean @Nullable [] mask) {
         Marking marking = new Marking.Fixed(new Region(new int[] {4, 2, 4}));
-        return new SelectionRule(0, 0, List.of(), false, marking, mask, List.of(new Event.SameLabel(1)));
+        return new SelectionRule(0, 0, List.of(), List.of(), false, marking, mask, List.of(new Event.SameLabel(1)));
     }
 
     @Test
