@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
@@ -22,7 +23,6 @@ import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.SequentialUniformity;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.event.Marking;
-import org.zeline.si.event.NoAnswerException;
 import org.zeline.si.event.Preprocess;
 import org.zeline.si.search.SearchSettings;
 
@@ -133,11 +133,9 @@ class PreprocessTest {
         SequentialUniformity evidence = new SequentialUniformity();
         RegionInference test = test(StatisticNullProblem.model(random, 1), List.of(step(name)), 0.4);
         for (int i = 0; i < 400; i++) {
-            double[] x = SelectionEventTest.normals(random, SHAPE.size());
-            try {
-                evidence.add(test.run(List.of(Tensor.of(SHAPE, x))).p().value());
-            } catch (NoAnswerException e) {
-                continue;
+            List<Tensor> image = List.of(Tensor.of(SHAPE, SelectionEventTest.normals(random, SHAPE.size())));
+            if (test.statistic(image, Draws.none()).isPresent()) {
+                evidence.add(test.run(image).p().value());
             }
         }
         System.out.printf("%s: %d p-values, evidence e^%.1f%n", name, evidence.count(), evidence.logEvidence());
