@@ -213,6 +213,20 @@ class StatisticOptionsTest {
         assertThat(run.status()).isEqualTo(2);
     }
 
+    /** The page draws the null density of the test, and says how the data move. */
+    @Test
+    void pagesShowTheLineOfEachTest() throws IOException {
+        List<List<String>> pages = List.of(
+                List.of("norm-1", "--variance 1 --statistic norm-difference", "the length z of the differences moves"),
+                List.of("plain-1", "--variance unknown:constant-mean", "vary along a half circle"),
+                List.of("plain-1", "--variance 1 --randomization 0.5", "with the noise that the network saw vary"));
+        for (List<String> row : pages) {
+            Path page = folder.resolve("line.html");
+            pvalue(row.get(0), row.get(1) + " --report " + page).done();
+            assertThat(Files.readString(page)).contains(row.get(2)).doesNotContain("NaN");
+        }
+    }
+
     /** The same steps as text and as objects, in order. */
     @Test
     void preprocessingStepsHaveTwoForms() throws IOException {

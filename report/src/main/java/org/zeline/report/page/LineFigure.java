@@ -5,6 +5,8 @@ import java.math.RoundingMode;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Svg;
 import org.zeline.report.figure.Tag;
+import org.zeline.si.distribution.LineTest;
+import org.zeline.si.distribution.NullDistribution;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -21,17 +23,36 @@ final class LineFigure {
     private static final int POINTS = 240;
     private static final double ALWAYS_SHOWN = 4.5;
 
+    private final NullDistribution distribution;
     private final double stat;
     private final IntervalSet truncated;
     private final IntervalSet searched;
     private final double low;
     private final double high;
 
-    LineFigure(double stat, IntervalSet truncated, IntervalSet searched) {
-        this(stat, truncated, searched, Math.min(-ALWAYS_SHOWN, stat - 1), Math.max(ALWAYS_SHOWN, stat + 1));
+    /** The line of a test: its null distribution without selection, and the data's place on it. */
+    LineFigure(LineTest test, IntervalSet truncated, IntervalSet searched) {
+        this(test.distribution(), test.observed(), truncated, searched);
     }
 
-    private LineFigure(double stat, IntervalSet truncated, IntervalSet searched, double low, double high) {
+    private LineFigure(NullDistribution distribution, double stat, IntervalSet truncated, IntervalSet searched) {
+        this(
+                distribution,
+                stat,
+                truncated,
+                searched,
+                Math.min(-ALWAYS_SHOWN, stat - 1),
+                Math.max(ALWAYS_SHOWN, stat + 1));
+    }
+
+    private LineFigure(
+            NullDistribution distribution,
+            double stat,
+            IntervalSet truncated,
+            IntervalSet searched,
+            double low,
+            double high) {
+        this.distribution = distribution;
         this.stat = stat;
         this.truncated = truncated;
         this.searched = searched;
@@ -53,13 +74,13 @@ final class LineFigure {
     /** The same line, showing that interval and as much on both sides. */
     LineFigure closeUp() {
         double width = home()[1] - home()[0];
-        return new LineFigure(stat, truncated, searched, home()[0] - width, home()[1] + width);
+        return new LineFigure(distribution, stat, truncated, searched, home()[0] - width, home()[1] + width);
     }
 
     String svg(String title) {
         Tag svg = Svg.drawing("zeline-line", title, description(), WIDTH, HEIGHT);
-        svg.add(Svg.path("null", curve(low, high, 0, "")));
-        double reference = nearestToZero();
+        svg.add(Svg.path("null", curve(low, high, distribution.mode(), "")));
+        double reference = nearestToMode();
         for (double[] interval : truncated.toArray()) {
             double from = Math.max(low, interval[0]);
             double to = Math.min(high, interval[1]);
@@ -95,22 +116,24 @@ final class LineFigure {
     }
 
     /** The point of the truncated set where the null density is highest. */
-    private double nearestToZero() {
+    private double nearestToMode() {
+        double mode = distribution.mode();
         double nearest = stat;
         for (double[] interval : truncated.toArray()) {
-            double z = Math.max(interval[0], Math.min(interval[1], 0));
-            nearest = Math.abs(z) < Math.abs(nearest) ? z : nearest;
+            double z = Math.max(interval[0], Math.min(interval[1], mode));
+            nearest = Math.abs(z - mode) < Math.abs(nearest - mode) ? z : nearest;
         }
         return nearest;
     }
 
-    /** The normal density over a piece of the line, scaled so that it reaches the top at {@code peak}. */
+    /** The null density over a piece of the line, scaled so that it reaches the top at {@code peak}. */
     private String curve(double from, double to, double peak, String end) {
         StringBuilder path = new StringBuilder();
+        double top = distribution.logDensity(peak);
         int points = Math.max(2, (int) Math.ceil(POINTS * (to - from) / (high - low)));
         for (int i = 0; i <= points; i++) {
             double z = from + i * (to - from) / points;
-            double height = (BASE - TOP) * Math.exp((peak * peak - z * z) / 2);
+            double height = (BASE - TOP) * Math.exp(distribution.logDensity(z) - top);
             path.append(i == 0 ? "M" : "L").append(Svg.point(x(z), BASE - Math.min(height, BASE - TOP)));
         }
         return path.append(end).toString();

@@ -225,7 +225,7 @@ public final class RegionPage {
     }
 
     private static List<Tag> line(RegionResult result) {
-        LineFigure whole = new LineFigure(result.observed(), result.truncated(), result.searched());
+        LineFigure whole = new LineFigure(result.inference().test(), result.truncated(), result.searched());
         List<String> drawings = new ArrayList<>(List.of(whole.svg("The line that was searched")));
         if (whole.isTooCoarse()) {
             drawings.add(whole.closeUp().svg("The line close to the observed statistic"));
@@ -241,12 +241,29 @@ public final class RegionPage {
                 key("truncated", "same region"),
                 key("stat", "observed statistic"));
         return List.of(
-                Page.paragraph(
-                        "The data vary along one line: the statistic z moves, everything independent of it stays."
-                                + " A naive test compares the observed z with the whole null density. The selective test compares"
-                                + " it only with the part of the line where the network marks this very region."),
+                Page.paragraph(moving(result)
+                        + " A naive test compares the observed z with the whole null density. The selective test compares"
+                        + " it only with the part of the line where the network marks this very region."),
                 Page.figure("line", drawings, caption),
                 intervals(result));
+    }
+
+    /** How the data move with z. */
+    private static String moving(RegionResult result) {
+        return switch (result.law().name()) {
+            case "t" ->
+                "The data vary along a half circle: z is its angle times the root of the degrees of freedom, and"
+                        + " Student's t is what the tangent of the angle gives; everything independent of it stays.";
+            case "chi" ->
+                "The data vary along one line: the length z of the differences moves, their direction and"
+                        + " everything independent of it stay.";
+            case "randomized-normal" ->
+                "The data with the noise that the network saw vary along one line: their"
+                        + " statistic z moves, everything independent of it stays. The statistic of the data without that"
+                        + " noise is " + Words.number(result.stat()) + "; the p-value is the mean of its tail over the"
+                        + " part of the line where the same is selected.";
+            default -> "The data vary along one line: the statistic z moves, everything independent of it stays.";
+        };
     }
 
     private static Tag key(String kind, String text) {
