@@ -90,12 +90,14 @@ class ExportsTest {
                         "Abs.apply",
                         "AverageFilter.apply",
                         "ExternalData.resolved",
+                        "Factor.apply",
                         "GaussianFilter.apply",
                         "InputDiff.apply",
                         "Instructions.kernels",
                         "Instructions.laterKernels",
                         "IntervalSweep.<init>",
                         "L1Norm.apply",
+                        "MinMax.apply",
                         "ModelFile.parse",
                         "ModelFile.read",
                         "ModelFile.write",
@@ -103,12 +105,16 @@ class ExportsTest {
                         "Network.apply",
                         "OnnxModel.bind",
                         "OnnxModel.graph",
+                        "Percentile.apply",
                         "PostProcess.apply",
+                        "Preprocess.apply",
+                        "Resize.apply",
                         "Search.obstacles",
                         "Search.require",
                         "SearchKernels.now",
                         "SearchProblem.<init>",
                         "SearchProblem.plan",
+                        "Standardize.apply",
                         "SteppingSearch.obstacles",
                         "SteppingSearch.require",
                         "SweepSearch.obstacles",
@@ -117,7 +123,8 @@ class ExportsTest {
                         "TensorFile.read",
                         "TensorFile.write",
                         "ValueFile.optional",
-                        "ValueFile.sequence");
+                        "ValueFile.sequence",
+                        "ZScore.apply");
     }
 
     private static boolean visible(JavaClass type) {
