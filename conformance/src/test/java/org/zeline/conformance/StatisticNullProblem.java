@@ -21,6 +21,7 @@ import org.zeline.si.data.Covariance;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.Marking;
+import org.zeline.si.event.Preprocess;
 import org.zeline.si.search.SearchSettings;
 
 /**
@@ -45,7 +46,8 @@ record StatisticNullProblem(
         ABSOLUTE,
         NORM,
         RANDOMIZED,
-        UNKNOWN_VARIANCE
+        UNKNOWN_VARIANCE,
+        PREPROCESSED
     }
 
     private static final int SIDE = 6;
@@ -64,6 +66,7 @@ record StatisticNullProblem(
         Hypothesis.Builder asked = Hypothesis.region(marking(random))
                 .given(event(random))
                 .nullValue(step)
+                .preprocess(kind == Kind.PREPROCESSED ? List.of(preprocess(random)) : List.of())
                 .measuredBy(
                         switch (kind) {
                             case ABSOLUTE -> Statistic.ABSOLUTE_DIFFERENCE;
@@ -107,6 +110,15 @@ record StatisticNullProblem(
         return random.nextInt(3) == 0
                 ? new Marking.TopCount(2 + random.nextInt(8))
                 : new Marking.Above(0.3 + 0.3 * random.nextGaussian());
+    }
+
+    private static Preprocess preprocess(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Preprocess.ZScore();
+            case 1 -> new Preprocess.MinMax(-1, 1 + random.nextDouble());
+            case 2 -> new Preprocess.Percentile(10 * random.nextDouble(), 90 + 10 * random.nextDouble());
+            default -> new Preprocess.Standardize(List.of(random.nextGaussian()), List.of(0.5 + random.nextDouble()));
+        };
     }
 
     private static List<Event> event(Random random) {

@@ -37,7 +37,7 @@ import org.zeline.si.search.SearchSettings;
  * -Dsurefire.failIfNoSpecifiedTests=false -Dzeline.typeone.problems=250 -Dzeline.typeone.replicates=400}.
  */
 class StatisticsTypeOneErrorTest {
-    private static final int PROBLEMS = Integer.getInteger("zeline.typeone.problems", 35);
+    private static final int PROBLEMS = Integer.getInteger("zeline.typeone.problems", 40);
     private static final int REPLICATES = Integer.getInteger("zeline.typeone.replicates", 30);
     private static final Shape SHAPE = Shape.of(1, 1, 6, 6);
 
