@@ -34,7 +34,7 @@ record SearchTuning(
                     50_000,
                     6L << 30,
                     0.1,
-                    4,
+                    1,
                     List.of(
                             new Knots.Level(new KnotSettings(6, 16), 0.01, false),
                             new Knots.Level(new KnotSettings(14, 32), 0.2, false),
