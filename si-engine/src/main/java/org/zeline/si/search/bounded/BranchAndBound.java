@@ -304,7 +304,7 @@ final class BranchAndBound {
         double upper = Math.min(o.upper(), o.lower() + tuning.knots().probe());
         List<DepthProbe> probes = DepthProbe.run(workers, List.of(0), state.weighed(o.lower(), upper));
         evaluations++;
-        return !(probes.get(0).bounds().looseness() <= tuning.knots().loose());
+        return !(probes.get(0).bounds().looseness() <= capabilities.loose());
     }
 
     /** Tests an interval between knots, and says how to settle it. */

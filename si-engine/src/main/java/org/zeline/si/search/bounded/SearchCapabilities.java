@@ -19,10 +19,17 @@ import org.zeline.interpreter.plan.Plan;
  * @param depths how many of the first steps may be followed exactly on every interval that is tested, ascending, from
  *     none: this keeps as much as another block of eight intervals
  * @param sketchBounds how many bounds a test between knots takes from its sketch, at most; 0 if there are no such tests
+ * @param loose intervals are tested between knots if the enclosure of a short one is looser than this
  * @param column the work of sending one column of numbers through the plan, in units of {@link Plan#work}
  */
 record SearchCapabilities(
-        long knotColumns, int block, boolean sweeps, List<Integer> depths, long column, long sketchBounds) {
+        long knotColumns,
+        int block,
+        boolean sweeps,
+        List<Integer> depths,
+        long column,
+        long sketchBounds,
+        double loose) {
     private static final long BYTES_PER_ELEMENT = 3 * Double.BYTES;
 
     /**
@@ -50,7 +57,8 @@ record SearchCapabilities(
                 sweeps,
                 sweeps && block == blocks.largest() ? depths(plan, column, tuning.probing()) : List.of(0),
                 column,
-                knots ? KnotPass.sketchBounds(plan) : 0);
+                knots ? KnotPass.sketchBounds(plan) : 0,
+                wide ? tuning.knots().loose() : tuning.knots().looseOfSmall());
     }
 
     private static long nonlinearElements(Plan plan) {

@@ -35,6 +35,7 @@ record SearchTuning(
                     6L << 30,
                     0.1,
                     1,
+                    4,
                     List.of(
                             new Knots.Level(new KnotSettings(6, 16), 0.01, false),
                             new Knots.Level(new KnotSettings(14, 32), 0.2, false),
@@ -114,6 +115,8 @@ record SearchTuning(
      *     that take more are left out, except the first
      * @param probe and tested between knots if the enclosure of an interval of this length
      * @param loose is looser than this
+     * @param looseOfSmall or than this, if the plan has fewer elements and just can't be swept: its enclosures gain
+     *     more by shorter intervals
      * @param levels numbers of cells and columns, fewest first
      * @param cautious until this many tests have succeeded, intervals are tested one at a time
      * @param perRound then so many at a time
@@ -125,6 +128,7 @@ record SearchTuning(
             long bytes,
             double probe,
             double loose,
+            double looseOfSmall,
             List<Level> levels,
             int cautious,
             int perRound,

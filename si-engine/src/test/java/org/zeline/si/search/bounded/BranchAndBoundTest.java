@@ -113,7 +113,7 @@ class BranchAndBoundTest {
         List<Integer> made = new ArrayList<>();
         for (Instructions instructions : List.of(Instructions.SCALAR, Instructions.ADAPTIVE)) {
             List<SearchWorker> workers = new ArrayList<>();
-            SearchCapabilities capabilities = new SearchCapabilities(1000, 8, true, List.of(0), column, 0);
+            SearchCapabilities capabilities = new SearchCapabilities(1000, 8, true, List.of(0), column, 0, 1);
             try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, () -> {
                 workers.add(
                         new SyntheticWorker(truth.set(), IntervalSet.EMPTY, truth.extra(), truth.looseness(), column));
@@ -143,7 +143,7 @@ class BranchAndBoundTest {
         KnownLine truth = KnownLine.random(new SplittableRandom(3));
         List<Long> evaluations = new ArrayList<>();
         List<PValue> bounds = new ArrayList<>();
-        SearchCapabilities capabilities = new SearchCapabilities(1000, 4, true, List.of(0), KnownLine.COLUMN, 0);
+        SearchCapabilities capabilities = new SearchCapabilities(1000, 4, true, List.of(0), KnownLine.COLUMN, 0, 1);
         try (WorkerPool<SearchWorker> pool = new WorkerPool<>(1, truth::worker)) {
             BranchAndBound search = new BranchAndBound(
                     pool,

@@ -59,7 +59,16 @@ class KnotSearchTest {
                 new SearchTuning.Probing(0, 16, 0.6, 1.25),
                 t.sweeping(),
                 new SearchTuning.Knots(
-                        -1, k.bytes(), k.probe(), -1, k.levels(), k.cautious(), k.perRound(), k.tooMuch(), k.lengths()),
+                        -1,
+                        k.bytes(),
+                        k.probe(),
+                        -1,
+                        -1,
+                        k.levels(),
+                        k.cautious(),
+                        k.perRound(),
+                        k.tooMuch(),
+                        k.lengths()),
                 t.resolution());
     }
 

@@ -61,7 +61,7 @@ record KnownLine(IntervalSet set, double[] extra, double stat, double looseness)
             SearchSettings settings,
             SearchTuning tuning,
             Supplier<SearchWorker> worker) {
-        SearchCapabilities capabilities = new SearchCapabilities(1000, 8, sweeps, depths, COLUMN, 0);
+        SearchCapabilities capabilities = new SearchCapabilities(1000, 8, sweeps, depths, COLUMN, 0, 1);
         try (WorkerPool<SearchWorker> pool = new WorkerPool<>(threads, worker)) {
             BranchAndBound search = new BranchAndBound(
                     pool,
