@@ -213,10 +213,9 @@ public final class Hypothesis {
         }
 
         /**
-         * Says what the p-value conditions on; see {@link #given(List)}.
+         * {@return this builder, with what the p-value conditions on, as for {@link #given(List)}}
          *
          * @param all events, which hold together
-         * @return this builder
          */
         public Builder given(Event... all) {
             return given(List.of(all));
@@ -233,7 +232,11 @@ public final class Hypothesis {
             return this;
         }
 
-        /** Says which output of the graph gives the scores, from 0; without this, the first. Returns this builder. */
+        /**
+         * {@return this builder, with another output that gives the scores than the first}
+         *
+         * @param index from 0
+         */
         public Builder scoreOutput(int index) {
             outputIndex = index;
             return this;
@@ -264,17 +267,16 @@ public final class Hypothesis {
         }
 
         /**
-         * Says how the score map follows from the output.
+         * {@return this builder, with steps from the output to the score map}
          *
          * @param steps all steps, in order; they replace those said before
-         * @return this builder
          */
         public Builder postProcess(List<PostProcess> steps) {
             postProcess = List.copyOf(steps);
             return this;
         }
 
-        /** Scales the scores to [0, 1] by their minimum and maximum before the threshold; returns this builder. */
+        /** {@return this builder, with scores scaled to [0, 1] by their minimum and maximum before the threshold} */
         public Builder normalized() {
             return normalized(true);
         }
@@ -335,7 +337,7 @@ public final class Hypothesis {
             return this;
         }
 
-        /** Compares the region with everything outside of it (within the mask); returns this builder. */
+        /** {@return this builder, with a comparison with everything outside of the region (within the mask)} */
         public Builder comparedWithBackground() {
             return comparedWith(new Comparison.Background());
         }
@@ -363,10 +365,9 @@ public final class Hypothesis {
         }
 
         /**
-         * Compares by a contrast of the caller's own.
+         * {@return this builder, with a contrast of the caller's own}
          *
          * @param weights of the elements, given the region
-         * @return this builder
          */
         public Builder contrastedBy(RegionWeights weights) {
             return comparedWith(new Comparison.Contrast(weights));

@@ -32,7 +32,16 @@ public record Replicate(long index, Optional<Outcome> outcome) {
             double naive,
             double bonferroni,
             Map<Rival, Double> rivals) {
-        /** An outcome without rivals. */
+        /**
+         * An outcome without rivals.
+         *
+         * @param regionSize how many elements the network marks, at least 1
+         * @param stat the standardised statistic
+         * @param selective the selective p-value with its bounds
+         * @param overConditioned the p-value given the linear piece that holds the data, if there is one
+         * @param naive the p-value that ignores the selection
+         * @param bonferroni the naive p-value corrected for all regions that could have been marked
+         */
         public Outcome(
                 int regionSize,
                 double stat,

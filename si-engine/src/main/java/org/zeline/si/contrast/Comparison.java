@@ -90,7 +90,11 @@ public sealed interface Comparison {
             }
         }
 
-        /** A comparison with one image. */
+        /**
+         * A comparison with one image.
+         *
+         * @param image of the input's shape
+         */
         public Reference(RealTensor image) {
             this(List.of(image));
         }
