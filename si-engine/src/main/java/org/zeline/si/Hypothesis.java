@@ -343,10 +343,9 @@ public final class Hypothesis {
         }
 
         /**
-         * Compares the region with what is near it.
+         * {@return this builder, with a comparison with what is near the region}
          *
          * @param range how near: at most this many elements away along every spatial axis, at least 1
-         * @return this builder
          * @throws IllegalArgumentException if the range is less than 1
          */
         public Builder comparedWithNeighborhood(int range) {
