@@ -165,13 +165,9 @@ final class BranchAndBound {
 
     private void openLine() {
         IntervalSet line = test.distribution().support();
-        for (double[] part : line.complement().toArray()) {
-            state.exclude(part[0], part[1]);
-        }
+        state.exclude(line.complement());
         double reach = reach();
-        for (double[] part : line.difference(IntervalSet.of(-reach, reach)).toArray()) {
-            state.open(part[0], part[1]);
-        }
+        state.open(line.difference(IntervalSet.of(-reach, reach)));
         IntervalSet near = IntervalSet.EMPTY;
         if (capabilities.sweeps()) {
             double around = tuning.opening().sweep();
@@ -182,11 +178,7 @@ final class BranchAndBound {
         for (int i = 0; i < parts; i++) {
             double lower = reach * (2.0 * i / parts - 1);
             double upper = reach * (2.0 * (i + 1) / parts - 1);
-            for (double[] part : line.intersection(IntervalSet.of(lower, upper))
-                    .difference(near)
-                    .toArray()) {
-                state.open(part[0], part[1]);
-            }
+            state.open(line.intersection(IntervalSet.of(lower, upper)).difference(near));
         }
     }
 

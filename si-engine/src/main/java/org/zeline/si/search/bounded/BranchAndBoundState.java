@@ -58,6 +58,13 @@ final class BranchAndBoundState {
         excluded.add(ends(lower, upper));
     }
 
+    /** Notes that the conditions fail on a set. */
+    void exclude(IntervalSet set) {
+        for (double[] part : set.toArray()) {
+            exclude(part[0], part[1]);
+        }
+    }
+
     /**
      * Notes which parts of a tested interval are excluded and accepted. What is neither stays undecided if only
      * rounding is left.
@@ -109,6 +116,13 @@ final class BranchAndBoundState {
         }
     }
 
+    /** Notes the intervals of a set to be tested. */
+    void open(IntervalSet set) {
+        for (double[] part : set.toArray()) {
+            open(part[0], part[1]);
+        }
+    }
+
     /** Notes an interval to be tested, in equal parts, at least one. */
     void open(double lower, double upper, int parts) {
         if (parts < 1) {
@@ -138,9 +152,7 @@ final class BranchAndBoundState {
         toTest.removeAll(finite);
         IntervalSet joined = IntervalSet.union(
                 finite.stream().map(o -> ends(o.lower(), o.upper())).toList());
-        for (double[] part : joined.toArray()) {
-            open(part[0], part[1]);
-        }
+        open(joined);
     }
 
     /** Notes an interval to be swept. */
