@@ -203,8 +203,8 @@ class NoiseCommandTest {
                     --data nowhere --model scalar                  | nowhere: there is no such file
                     --data DIR/none*.png --model scalar            | none*.png: there are no such images; name a folder
                     --data nowhere/*.png --model scalar            | nowhere/: there is no such folder; check the pattern
-                    --data DIR/dark --model normal                 | --model must be scalar, diagonal, stationary or kronecker, got 'normal'
-                    --data DIR/dark --model scalar --background 3  | --background must be image or constant, got '3'
+                    --data DIR/dark --model normal                 | --model: must be scalar, diagonal, stationary or kronecker, got 'normal'
+                    --data DIR/dark --model scalar --background 3  | --background: must be image or constant, got '3'
                     --data DIR/dark/00.npy --model diagonal        | takes 2 images at least, got 1
                     --data DIR/dark/0[01].npy --model kronecker    | kronecker covariance of 16 x 16 takes more than 2.0 images
                     --data DIR/pictures --model scalar             | t0.csv: has shape 2x3, the first image, DIR/pictures/p0.png, has 1x1x6x8

@@ -190,7 +190,7 @@ class NullImagesTest {
     @Test
     void whatIsWrongIsNamed() throws IOException {
         calibrate("1", "--noise-mean", 3).refused(2, "--noise-mean goes with drawn noise");
-        calibrate("1", "--augment", "turns").refused(2, "--augment must be flips or shifts, got 'turns'");
+        calibrate("1", "--augment", "turns").refused(2, "--augment: must be flips or shifts, got 'turns'");
         Invocation.of("calibrate", "--problem", Invocation.golden("unet8-back-1"), "--augment", "flips")
                 .refused(2, "--augment goes with --null-images");
         Path other = Files.createDirectories(folder.resolve("other"));

@@ -12,6 +12,7 @@ import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.StationaryCovariance;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.ObservedEvent;
@@ -276,6 +277,20 @@ public final class Words {
     public static String interval(RejectionRate rate) {
         RejectionRate.Interval interval = rate.interval(CONFIDENCE);
         return String.format(Locale.ROOT, "%.4f to %.4f", interval.lower(), interval.upper());
+    }
+
+    /**
+     * {@return what is known about the noise, in words}
+     *
+     * @param knowledge whether its variance is stated
+     * @param covariance of the noise, as stated or estimated
+     */
+    public static String noise(VarianceKnowledge knowledge, Covariance covariance) {
+        return switch (knowledge) {
+            case KNOWN -> covariance(covariance);
+            case ESTIMATED -> covariance(covariance) + ", estimated from these data";
+            case UNKNOWN -> "independent, of one unknown variance";
+        };
     }
 
     /**

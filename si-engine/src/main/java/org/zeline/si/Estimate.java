@@ -34,6 +34,10 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper, 
      * @param most the largest
      */
     public record Bounds(double least, double most) {
+        private static Bounds exactly(double number) {
+            return new Bounds(number, number);
+        }
+
         private Bounds scaled(double factor, double offset) {
             return new Bounds(factor * least + offset, factor * most + offset);
         }
@@ -58,23 +62,22 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper, 
         }
         IntervalSet possible = truncated.union(
                 searched.complement().intersection(test.distribution().support()));
-        Odds odds = new Odds(test, truncated, possible);
         Odds right = new Odds(test.with(Alternative.RIGHT_TAILED), truncated, possible);
         double rejected = 1 - level;
-        Bounds open = new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-        Bounds below = new Bounds(open.least, open.least);
-        Bounds above = new Bounds(open.most, open.most);
         Bounds median = right.where(0);
         return Optional.of(
                 switch (test.alternative()) {
-                    case RIGHT_TAILED -> between(level, right.where(logit(rejected)), median, above);
-                    case LEFT_TAILED -> between(level, below, median, right.where(-logit(rejected)));
+                    case RIGHT_TAILED ->
+                        between(level, right.where(logit(rejected)), median, Bounds.exactly(Double.POSITIVE_INFINITY));
+                    case LEFT_TAILED ->
+                        between(level, Bounds.exactly(Double.NEGATIVE_INFINITY), median, right.where(-logit(rejected)));
                     case TWO_SIDED_EQUAL_TAILED ->
                         between(level, right.where(logit(0.5 * rejected)), median, right.where(-logit(0.5 * rejected)));
                     case TWO_SIDED -> {
+                        Odds odds = new Odds(test, truncated, possible);
                         AcceptedMeans means = new AcceptedMeans(odds, right, logit(rejected));
                         IntervalSet most = means.set(odds::most);
-                        IntervalSet least = means.set(odds::least);
+                        IntervalSet least = odds.areKnown() ? most : means.set(odds::least);
                         yield new Estimate(
                                 level,
                                 new Bounds(most.lower(0), least.lower(0)),
@@ -142,9 +145,15 @@ public record Estimate(double level, Bounds lower, Bounds median, Bounds upper, 
             return body == Double.NEGATIVE_INFINITY ? Double.POSITIVE_INFINITY : tail - body;
         }
 
+        /** Whether nothing is left that may be selected or not. */
+        boolean areKnown() {
+            return possible.equals(truncated);
+        }
+
         /** Where the odds, which rise with the mean, take a value. */
         Bounds where(double logOdds) {
-            return new Bounds(root(this::most, logOdds), root(this::least, logOdds));
+            double least = root(this::most, logOdds);
+            return areKnown() ? Bounds.exactly(least) : new Bounds(least, root(this::least, logOdds));
         }
 
         private double root(DoubleUnaryOperator odds, double logOdds) {

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.linear.Rearrangement;
-import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Expressions;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
@@ -172,7 +172,7 @@ final class EventConditions {
         int[] others = others(part);
         if (event.selected() == Event.SameComponent.Selected.PEAK && others.length > 0) {
             Edge highest = maximum(part.elements());
-            add(difference(highest, maximum(others)), SignConditions.atLeast(1, 0));
+            add(Expressions.difference(builder, highest, maximum(others)), SignConditions.atLeast(1, 0));
         }
     }
 
@@ -194,7 +194,9 @@ final class EventConditions {
     /** The scores of some elements are at least as high as all others. */
     private void exceed(int[] some, int[] others) {
         if (others.length > 0) {
-            add(difference(gathered(edge(0), some), maximum(others)), SignConditions.atLeast(some.length, 0));
+            add(
+                    Expressions.difference(builder, gathered(edge(0), some), maximum(others)),
+                    SignConditions.atLeast(some.length, 0));
         }
     }
 
@@ -204,11 +206,6 @@ final class EventConditions {
 
     private Edge gathered(Edge x, int[] elements) {
         return builder.linear(Rearrangement.of(elements), null, Shape.of(elements.length), x);
-    }
-
-    private Edge difference(Edge x, Edge y) {
-        WeightedSum minus = new WeightedSum(new double[] {1, -1}, List.of(x.shape(), y.shape()), x.shape());
-        return builder.linear(minus, null, x.shape(), x, y);
     }
 
     private void sameOutput(ScorePlan.Watched watched, double[] values) {
@@ -254,7 +251,7 @@ final class EventConditions {
                     gathered(output, pairs.stream().mapToInt(pair -> pair[0]).toArray());
             Edge others =
                     gathered(output, pairs.stream().mapToInt(pair -> pair[1]).toArray());
-            add(difference(winners, others), SignConditions.atLeast(pairs.size(), 0));
+            add(Expressions.difference(builder, winners, others), SignConditions.atLeast(pairs.size(), 0));
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.zeline.interpreter.plan.Plan;
-import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.contrast.RegionContrast;
 import org.zeline.si.data.TestedData;
 import org.zeline.si.event.Connectivity;
@@ -24,6 +23,7 @@ import org.zeline.si.search.SearchSettings;
  * @param settings how tests are done
  * @param plan from the tested input to all that events look at
  * @param data the tested data
+ * @param seen those that the network saw: the same, or with noise added
  * @param scores what they lead to
  * @param region what is marked
  */
@@ -33,18 +33,20 @@ record ObservedSelection(
         TestSettings settings,
         ScorePlan plan,
         TestedData data,
+        TestedData seen,
         ScorePlan.Scores scores,
         Region region) {
     /** A plan of a part of the scores must save at least this share of the work. */
     private static final double LEAST_SAVING = 0.1;
 
-    /** What the network marks in some inputs. */
+    /** What the network marks in some data. */
     static ObservedSelection of(
-            Hypothesis hypothesis, NoiseKnowledge noise, TestSettings settings, ScorePlan plan, List<Tensor> inputs) {
-        TestedData data = hypothesis.testedData(inputs);
-        ScorePlan.Scores scores = plan.score(TestedLine.seen(data, settings.randomization()));
+            Hypothesis hypothesis, NoiseKnowledge noise, TestSettings settings, ScorePlan plan, TestedData data) {
+        TestedData seen =
+                settings.randomization().map(added -> added.addedTo(data)).orElse(data);
+        ScorePlan.Scores scores = plan.score(seen.image());
         Region region = Region.of(scores.map(), scores.above(), hypothesis.rule());
-        return new ObservedSelection(hypothesis, noise, settings, plan, data, scores, region);
+        return new ObservedSelection(hypothesis, noise, settings, plan, data, seen, scores, region);
     }
 
     /**
@@ -87,8 +89,7 @@ record ObservedSelection(
     }
 
     private TestedLine line(RegionContrast contrast) {
-        return TestedLine.of(
-                hypothesis, noise, data, contrast, plan.shape(), settings.alternative(), settings.randomization());
+        return TestedLine.of(this, contrast);
     }
 
     /** Tests a part. */

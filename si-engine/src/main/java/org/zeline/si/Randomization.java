@@ -1,5 +1,6 @@
 package org.zeline.si;
 
+import org.zeline.si.data.TestedData;
 import org.zeline.si.distribution.RandomizedTest;
 
 /**
@@ -26,19 +27,19 @@ public record Randomization(double ratio, double[] draw) {
     /**
      * {@return the data with the noise}
      *
-     * @param data one number per element
-     * @throws IllegalArgumentException if there are more or fewer numbers than were drawn
+     * @param data as many elements as were drawn
+     * @throws IllegalArgumentException if there are more or fewer
      */
-    double[] addedTo(double[] data) {
-        if (data.length != draw.length) {
+    TestedData addedTo(TestedData data) {
+        if (data.size() != draw.length) {
             throw new IllegalArgumentException(
-                    "the randomization has " + draw.length + " elements, the data vector has " + data.length);
+                    "the randomization has " + draw.length + " elements, the data vector has " + data.size());
         }
         double factor = Math.sqrt(ratio);
-        double[] noisy = data.clone();
+        double[] noisy = data.vector();
         for (int i = 0; i < noisy.length; i++) {
             noisy[i] += factor * draw[i];
         }
-        return noisy;
+        return data.with(noisy);
     }
 }

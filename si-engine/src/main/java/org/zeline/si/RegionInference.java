@@ -299,7 +299,8 @@ public final class RegionInference {
         requireOne();
         List<Tensor> given = List.copyOf(inputs);
         try {
-            ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan(given, draws), given);
+            TestedData data = data(given);
+            ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan(given, draws), data);
             return OptionalDouble.of(
                     seen.line(seen.parts(Optional.empty()).get(0)).stat());
         } catch (NoAnswerException e) {
@@ -331,20 +332,24 @@ public final class RegionInference {
 
     /** Tests the region, or its connected parts. */
     private List<RegionResult> test(List<Tensor> inputs, Draws draws, Optional<Connectivity> connectivity) {
+        TestedData data = data(inputs);
         ScorePlan plan = plan(inputs, draws);
         Search search = search();
         search.require(plan.line());
-        ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan, inputs);
+        ObservedSelection seen = ObservedSelection.of(hypothesis, noise, settings, plan, data);
         return seen.parts(connectivity).stream()
                 .map(part -> seen.test(part, search))
                 .toList();
     }
 
-    private ScorePlan plan(List<Tensor> inputs, Draws draws) {
+    private TestedData data(List<Tensor> inputs) {
         for (int i = 0; i < inputs.size(); i++) {
             TestedData.requireFinite("input " + i, inputs.get(i));
         }
-        hypothesis.testedData(inputs);
+        return hypothesis.testedData(inputs);
+    }
+
+    private ScorePlan plan(List<Tensor> inputs, Draws draws) {
         return prepared.plan(
                 model, hypothesis.rule(), inputs, draws, settings.instructions().kernels());
     }

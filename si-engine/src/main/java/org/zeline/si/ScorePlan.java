@@ -16,6 +16,7 @@ import org.zeline.interpreter.pass.ActivationScale;
 import org.zeline.interpreter.pass.ForwardPass;
 import org.zeline.interpreter.plan.Budget;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Expressions;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.plan.Positions;
@@ -214,7 +215,7 @@ final class ScorePlan {
     /** The smaller of the distances to both ends, positive where the score lies between them or at the upper one. */
     private static Edge within(PlanBuilder builder, Edge score, Marking.Between between, boolean normalize) {
         double upper = normalize ? between.upper() : Math.nextUp(between.upper());
-        Edge below = negated(
+        Edge below = Expressions.negated(
                 builder,
                 normalize
                         ? aboveThreshold(builder, score, between.lower())
@@ -226,7 +227,7 @@ final class ScorePlan {
                 IntStream.range(0, 2 * size).map(i -> i / 2 + i % 2 * size).toArray();
         Edge outside =
                 builder.maximum(new Windows(start, pairs), score.shape(), joined(builder, List.of(below, above)));
-        return negated(builder, outside);
+        return Expressions.negated(builder, outside);
     }
 
     private static Edge shifted(PlanBuilder builder, Edge x, double by) {
@@ -263,20 +264,14 @@ final class ScorePlan {
                 .toArray();
         Edge best = builder.maximum(new Windows(start, others), map, score);
         Edge mine = builder.linear(Rearrangement.of(own), null, map, score);
-        return builder.linear(new WeightedSum(new double[] {1, -1}, List.of(map, map), map), null, map, mine, best);
-    }
-
-    private static Edge negated(PlanBuilder builder, Edge x) {
-        return builder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
+        return Expressions.difference(builder, mine, best);
     }
 
     /** {@code s - (1 - tau) min s - tau max s}, positive exactly where the normalised score exceeds tau. */
     private static Edge aboveThreshold(PlanBuilder builder, Edge s, double tau) {
-        int size = s.shape().size();
-        Windows all = new Windows(new int[] {0, size}, IntStream.range(0, size).toArray());
         Shape one = Shape.of(1);
-        Edge max = builder.maximum(all, one, s);
-        Edge min = negated(builder, builder.maximum(all, one, negated(builder, s)));
+        Edge max = Expressions.largest(builder, s);
+        Edge min = Expressions.smallest(builder, s);
         double[] weights = {1, -(1 - tau), -tau};
         return builder.linear(
                 new WeightedSum(weights, List.of(s.shape(), one, one), s.shape()), null, s.shape(), s, min, max);

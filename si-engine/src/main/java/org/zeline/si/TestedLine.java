@@ -15,7 +15,6 @@ import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Limits;
 import org.zeline.interpreter.value.Shape;
-import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.contrast.RegionContrast;
 import org.zeline.si.contrast.Statistic;
 import org.zeline.si.data.Circle;
@@ -53,49 +52,46 @@ record TestedLine(
     /**
      * The line of a test.
      *
-     * @param hypothesis what is asked
-     * @param noise what is known about it
-     * @param data the tested data
+     * @param selection what was marked, in which data
      * @param contrast of the region
-     * @param score the shape of the score map
-     * @param alternative which deviations count
-     * @param randomization what the network saw besides the data, if anything
      * @throws IllegalArgumentException if parts of the question do not fit together
      */
-    static TestedLine of(
-            Hypothesis hypothesis,
-            NoiseKnowledge noise,
-            TestedData data,
-            RegionContrast contrast,
-            Shape score,
-            Alternative alternative,
-            Optional<Randomization> randomization) {
+    static TestedLine of(ObservedSelection selection, RegionContrast contrast) {
+        Hypothesis hypothesis = selection.hypothesis();
+        TestedData data = selection.data();
+        Shape score = selection.plan().shape();
+        Alternative alternative = selection.settings().alternative();
         if (hypothesis.statistic() == Statistic.NORM_DIFFERENCE) {
-            return ofNorm(covariance(noise, data), data, contrast, score, alternative);
+            List<double[]> weights = contrast.channelWeights(data.shape(), score);
+            return ofNorm(covariance(selection), data, weights, alternative);
         }
         double[] weights = contrast.imageWeights(data.shape(), score);
-        if (noise instanceof NoiseKnowledge.UnknownScale unknown) {
+        if (selection.noise() instanceof NoiseKnowledge.UnknownScale unknown) {
             return ofUnknownScale(hypothesis, unknown, data, weights, alternative);
         }
-        Covariance covariance = covariance(noise, data);
+        Covariance covariance = covariance(selection);
         if (hypothesis.statistic() == Statistic.ABSOLUTE_DIFFERENCE) {
             return ofAbsolute(hypothesis, covariance, data, weights, alternative);
         }
-        Line line = data.line(weights, covariance);
-        double offset = hypothesis.nullValue() / line.deviation();
-        double stat = line.stat() - offset;
+        Line line = shifted(data.line(weights, covariance), hypothesis);
+        Optional<Randomization> randomization = selection.settings().randomization();
         if (randomization.isEmpty()) {
-            return along(line.shifted(offset), data, new PointwiseTest(NullDistribution.NORMAL, stat, alternative));
+            return along(line, data, new PointwiseTest(NullDistribution.NORMAL, line.stat(), alternative));
         }
-        Randomization added = randomization.get();
-        TestedData noisy = data.with(added.addedTo(data.vector()));
-        Line seen = noisy.line(weights, covariance).shifted(offset);
-        LineTest test = new RandomizedTest(added.ratio(), stat, seen.stat(), alternative);
-        return along(seen, data, test);
+        Line seen = shifted(selection.seen().line(weights, covariance), hypothesis);
+        return along(
+                seen, data, new RandomizedTest(randomization.get().ratio(), line.stat(), seen.stat(), alternative));
     }
 
-    private static Covariance covariance(NoiseKnowledge noise, TestedData data) {
-        return noise instanceof NoiseKnowledge.Known known ? known.covariance() : VarianceEstimate.of(data.vector());
+    private static Covariance covariance(ObservedSelection selection) {
+        return selection.noise() instanceof NoiseKnowledge.Known known
+                ? known.covariance()
+                : VarianceEstimate.of(selection.data().vector());
+    }
+
+    /** The line whose statistic is zero where the contrast has its null value. */
+    private static Line shifted(Line line, Hypothesis hypothesis) {
+        return line.shifted(hypothesis.nullValue() / line.deviation());
     }
 
     private static TestedLine along(Line line, TestedData data, LineTest test) {
@@ -104,10 +100,8 @@ record TestedLine(
     }
 
     private static TestedLine ofNorm(
-            Covariance covariance, TestedData data, RegionContrast contrast, Shape score, Alternative alternative) {
-        List<double[]> contrasts = contrast.channelWeights(data.shape(), score).stream()
-                .map(data::contrast)
-                .toList();
+            Covariance covariance, TestedData data, List<double[]> weights, Alternative alternative) {
+        List<double[]> contrasts = weights.stream().map(data::contrast).toList();
         Line line = Line.ofNorm(data.vector(), contrasts, covariance);
         NullDistribution distribution = new ChiDistribution(contrasts.size());
         return along(line, data, new PointwiseTest(distribution, line.stat(), alternative));
@@ -120,23 +114,20 @@ record TestedLine(
         for (int i = 0; i < signed.length; i++) {
             signed[i] *= differences[i] < 0 ? -1 : 1;
         }
-        Line line = data.line(signed, covariance);
+        Line line = shifted(data.line(signed, covariance), hypothesis);
         double[] rates = data.differences(line.b());
         double lower = Double.NEGATIVE_INFINITY;
         double upper = Double.POSITIVE_INFINITY;
         for (int i = 0; i < signed.length; i++) {
-            if (signed[i] != 0) {
-                double change = differences[i] / -rates[i];
-                boolean rises = signed[i] * rates[i] > 0;
-                lower = rises ? Math.max(lower, line.stat() + change) : lower;
-                upper = signed[i] * rates[i] < 0 ? Math.min(upper, line.stat() + change) : upper;
+            double end = line.stat() - differences[i] / rates[i];
+            if (signed[i] * rates[i] > 0) {
+                lower = Math.max(lower, end);
+            } else if (signed[i] * rates[i] < 0) {
+                upper = Math.min(upper, end);
             }
         }
-        double offset = hypothesis.nullValue() / line.deviation();
-        Line shifted = line.shifted(offset);
-        NullDistribution distribution =
-                new RestrictedDistribution(NullDistribution.NORMAL, lower - offset, upper - offset);
-        return along(shifted, data, new PointwiseTest(distribution, shifted.stat(), alternative));
+        NullDistribution distribution = new RestrictedDistribution(NullDistribution.NORMAL, lower, upper);
+        return along(line, data, new PointwiseTest(distribution, line.stat(), alternative));
     }
 
     private static TestedLine ofUnknownScale(
@@ -149,21 +140,16 @@ record TestedLine(
         Circle circle = Circle.through(data.vector(), eta, noise.shape(), hypothesis.nullValue());
         AngleDistribution distribution = new AngleDistribution(circle.degrees());
         double observed = distribution.radius() * circle.angle();
-        double difference = -hypothesis.nullValue();
-        double[] vector = data.vector();
-        for (int i = 0; i < eta.length; i++) {
-            difference += eta[i] * vector[i];
-        }
         double t = circle.t();
-        double deviation = t == 0 ? 0 : difference / t;
         LineTest test = new PointwiseTest(distribution, observed, alternative);
         Circle ofImage = new Circle(
                 circle.degrees(),
                 circle.angle(),
+                circle.deviation(),
                 data.imagePart(circle.center()),
                 data.imagePart(circle.sine()),
                 data.imagePart(circle.cosine()));
-        return new TestedLine(test, t, deviation, new double[1], new double[] {1}, ofImage);
+        return new TestedLine(test, t, circle.deviation(), new double[1], new double[] {1}, ofImage);
     }
 
     /**
@@ -193,12 +179,5 @@ record TestedLine(
         }
         Edge made = builder.linear(rows.map(both.shape(), 0), circle.center(), image.type(), image.shape(), both);
         return plan.after(builder.plan(List.of(made)));
-    }
-
-    /** What the network saw: the data, or those with noise added. */
-    static Tensor seen(TestedData data, Optional<Randomization> randomization) {
-        return randomization
-                .map(added -> data.with(added.addedTo(data.vector())).image())
-                .orElseGet(data::image);
     }
 }

@@ -1,7 +1,6 @@
 package org.zeline.cli.command;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,11 +245,7 @@ final class CalibrateCommand implements Callable<Integer> {
         common.print(text, json);
         try {
             if (result != null) {
-                StringWriter written = new StringWriter();
-                PrintWriter out = new PrintWriter(written);
-                Json.print(out, json);
-                out.flush();
-                Contents.write(result, written.toString());
+                Contents.write(result, Json.line(json));
             }
         } finally {
             if (report != null) {

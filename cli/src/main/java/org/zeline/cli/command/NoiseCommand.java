@@ -1,10 +1,7 @@
 package org.zeline.cli.command;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.Contents;
@@ -91,8 +88,9 @@ final class NoiseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NoiseModel wanted = setting("--model", () -> NoiseModel.of(model));
-        Background given = background(background);
+        NoiseModel wanted = common.setting("--model", () -> NoiseModel.of(model));
+        String named = background;
+        Background given = named == null ? null : common.setting("--background", () -> Background.of(named));
         Contents.requireWritable(output);
         Contents.requireWritable(report);
         Preparation preparation = preparing.preparation(common);
@@ -106,11 +104,7 @@ final class NoiseCommand implements Callable<Integer> {
         common.print(out -> NoiseText.print(out, found), json);
         try {
             if (output != null) {
-                StringWriter written = new StringWriter();
-                PrintWriter out = new PrintWriter(written);
-                Json.print(out, json);
-                out.flush();
-                Contents.write(output, written.toString());
+                Contents.write(output, Json.line(json));
             }
         } finally {
             if (report != null) {
@@ -118,10 +112,6 @@ final class NoiseCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private @Nullable Background background(@Nullable String name) {
-        return name == null ? null : setting("--background", () -> Background.of(name));
     }
 
     private NoiseReport estimate(
@@ -132,14 +122,6 @@ final class NoiseCommand implements Callable<Integer> {
             return new NoiseReport(estimate, NoiseFit.of(images, estimate), data, preparation.words());
         } catch (IllegalArgumentException e) {
             throw new BadInputException(data + ": " + e.getMessage(), e);
-        }
-    }
-
-    private <T> T setting(String option, Supplier<T> make) {
-        try {
-            return make.get();
-        } catch (IllegalArgumentException e) {
-            throw common.usage(option + " " + e.getMessage());
         }
     }
 }

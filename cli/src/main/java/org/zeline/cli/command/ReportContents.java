@@ -96,7 +96,7 @@ final class ReportContents {
                                 .mask()
                                 .map(mask -> trues(mask) + " of " + mask.length + " elements may be marked")
                                 .orElse("none")),
-                List.of("Noise", Words.covariance(problem.covariance())),
+                List.of("Noise", Words.noise(problem.variance().knowledge(), problem.covariance())),
                 List.of("Alternative", problem.alternative().toString()),
                 List.of("Search", Words.search(problem.search())),
                 List.of("Work", Words.work(answer.result().search())),

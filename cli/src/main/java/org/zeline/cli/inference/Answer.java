@@ -69,7 +69,7 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
     public static RegionInference test(Problem problem, LoadedModel model, Setup setup) {
         OnnxModel network = model.model();
         Hypothesis hypothesis = problem.hypothesis();
-        RegionInference test = switch (problem.variance()) {
+        RegionInference test = switch (problem.variance().knowledge()) {
             case KNOWN -> RegionInference.of(network, hypothesis, problem.covariance());
             case ESTIMATED -> RegionInference.estimatingVariance(network, hypothesis);
             case UNKNOWN -> RegionInference.unknownVariance(network, hypothesis, problem.covariance());
@@ -101,7 +101,7 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
                 model.file(),
                 problem.hypothesis(),
                 problem.covariance(),
-                problem.variance(),
+                problem.variance().knowledge(),
                 problem.randomization().isPresent(),
                 problem.search(),
                 result);

@@ -73,9 +73,9 @@ public final class Fingerprint {
             }
         }
         hypothesis.mask().ifPresent(mask -> print.add(Arrays.toString(mask)));
-        print.add(problem.alternative() + " " + text(problem.search()) + " "
-                + (problem.variance() != VarianceKnowledge.KNOWN));
-        if (problem.variance() == VarianceKnowledge.UNKNOWN) {
+        VarianceKnowledge known = problem.variance().knowledge();
+        print.add(problem.alternative() + " " + text(problem.search()) + " " + (known != VarianceKnowledge.KNOWN));
+        if (known == VarianceKnowledge.UNKNOWN) {
             print.add("unknown variance");
         }
         problem.randomization().ifPresent(added -> print.add("randomization " + added.ratio()));

@@ -42,28 +42,14 @@ public final class PostProcessText {
             case "abs:0" -> new PostProcess.Abs();
             case "neg:0" -> new PostProcess.Neg();
             case "l1-norm:0" -> new PostProcess.L1Norm();
-            case "gaussian-filter:2" -> new PostProcess.GaussianFilter(size(parts[1], text), deviation(parts[2], text));
-            case "average-filter:1" -> new PostProcess.AverageFilter(size(parts[1], text));
+            case "gaussian-filter:2" ->
+                new PostProcess.GaussianFilter(
+                        Numbers.whole(parts[1], text + ": the size"), Numbers.real(parts[2], text + ": sigma"));
+            case "average-filter:1" -> new PostProcess.AverageFilter(Numbers.whole(parts[1], text + ": the size"));
             default ->
                 throw new IllegalArgumentException(
                         "must be input-diff, abs, neg, l1-norm, gaussian-filter:SIZE:SIGMA or"
                                 + " average-filter:SIZE, got \"" + text + "\"");
         };
-    }
-
-    private static int size(String text, String step) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(step + ": the size must be a whole number, got \"" + text + "\"", e);
-        }
-    }
-
-    private static double deviation(String text, String step) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(step + ": sigma must be a number, got \"" + text + "\"", e);
-        }
     }
 }

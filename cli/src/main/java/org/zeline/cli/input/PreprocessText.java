@@ -33,16 +33,21 @@ public final class PreprocessText {
         String[] parts = text.split(":", -1);
         return switch (parts[0] + ":" + (parts.length - 1)) {
             case "z-score:0" -> new Preprocess.ZScore();
-            case "scale:1" -> new Preprocess.Factor(number(parts[1], text));
+            case "scale:1" -> new Preprocess.Factor(Numbers.real(parts[1], text + ": each"));
             case "mean:3" -> {
                 if (!parts[2].equals("std")) {
                     throw new IllegalArgumentException(FORMS + ", got \"" + text + "\"");
                 }
                 yield new Preprocess.Standardize(numbers(parts[1], text), numbers(parts[3], text));
             }
-            case "min-max:2" -> new Preprocess.MinMax(number(parts[1], text), number(parts[2], text));
-            case "percentile:2" -> new Preprocess.Percentile(number(parts[1], text), number(parts[2], text));
-            case "resize:2" -> new Preprocess.Resize(whole(parts[1], text), whole(parts[2], text));
+            case "min-max:2" ->
+                new Preprocess.MinMax(Numbers.real(parts[1], text + ": each"), Numbers.real(parts[2], text + ": each"));
+            case "percentile:2" ->
+                new Preprocess.Percentile(
+                        Numbers.real(parts[1], text + ": each"), Numbers.real(parts[2], text + ": each"));
+            case "resize:2" ->
+                new Preprocess.Resize(
+                        Numbers.whole(parts[1], text + ": each"), Numbers.whole(parts[2], text + ": each"));
             default -> throw new IllegalArgumentException(FORMS + ", got \"" + text + "\"");
         };
     }
@@ -69,13 +74,8 @@ public final class PreprocessText {
             case "scale" -> stated.setting(() -> new Preprocess.Factor(stated.number()));
             case "min-max" -> two(stated, stated.numbers(), Preprocess.MinMax::new);
             case "percentile" -> two(stated, stated.numbers(), Preprocess.Percentile::new);
-            case "resize" -> {
-                int[] extents = stated.integers();
-                yield two(
-                        stated,
-                        Arrays.stream(extents).asDoubleStream().toArray(),
-                        (rows, columns) -> new Preprocess.Resize((int) rows, (int) columns));
-            }
+            case "resize" ->
+                two(stated, stated.numbers(), (rows, columns) -> new Preprocess.Resize(whole(rows), whole(columns)));
             default -> stated.setting(() -> new Preprocess.Network(networks.apply(Path.of(stated.text()))));
         };
     }
@@ -92,29 +92,20 @@ public final class PreprocessText {
         return value.setting(() -> make.of(numbers[0], numbers[1]));
     }
 
+    private static int whole(double extent) {
+        if (extent != Math.rint(extent) || Math.abs(extent) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("extents must be whole numbers, got " + extent);
+        }
+        return (int) extent;
+    }
+
     private static List<Double> list(JsonValue value) {
         return Arrays.stream(value.numbers()).boxed().toList();
     }
 
     private static List<Double> numbers(String text, String step) {
         return Arrays.stream(text.split(";", -1))
-                .map(part -> number(part, step))
+                .map(part -> Numbers.real(part, step + ": each"))
                 .toList();
-    }
-
-    private static double number(String text, String step) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(step + ": needs a number, got \"" + text + "\"", e);
-        }
-    }
-
-    private static int whole(String text, String step) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(step + ": needs a whole number, got \"" + text + "\"", e);
-        }
     }
 }

@@ -9,7 +9,6 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
-import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.search.SearchSettings;
 
@@ -20,8 +19,7 @@ import org.zeline.si.search.SearchSettings;
  * @param inputs one tensor per input of the graph, in order
  * @param random fixed draws, one list per random node in graph order, or {@code null} for seeded ones
  * @param hypothesis how the region is marked and what is asked
- * @param covariance of the noise; where it is unknown, one that was estimated from these data
- * @param variance what is known of it
+ * @param variance what is known about the noise
  * @param randomization what is added to what the network sees, if anything
  * @param alternative which deviations count
  * @param search how the line is searched
@@ -31,8 +29,7 @@ public record Problem(
         List<RealTensor> inputs,
         @Nullable List<double[]> random,
         Hypothesis hypothesis,
-        Covariance covariance,
-        VarianceKnowledge variance,
+        StatedVariance variance,
         Optional<RandomizedSelection> randomization,
         Alternative alternative,
         SearchSettings search) {
@@ -76,7 +73,12 @@ public record Problem(
      * @return a changed copy
      */
     public Problem with(SearchSettings other) {
-        return new Problem(name, inputs, random, hypothesis, covariance, variance, randomization, alternative, other);
+        return new Problem(name, inputs, random, hypothesis, variance, randomization, alternative, other);
+    }
+
+    /** {@return the covariance of the noise; where it is not stated, one that was estimated from these data} */
+    public Covariance covariance() {
+        return variance.covariance();
     }
 
     /** {@return the data that are tested} */
@@ -93,6 +95,6 @@ public record Problem(
     public Problem withTested(double[] values) {
         List<RealTensor> changed = new ArrayList<>(inputs);
         changed.set(hypothesis.inputIndex(), new RealTensor(tested().type(), tested().shape(), values));
-        return new Problem(name, changed, random, hypothesis, covariance, variance, randomization, alternative, search);
+        return new Problem(name, changed, random, hypothesis, variance, randomization, alternative, search);
     }
 }

@@ -10,9 +10,6 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.Statistic;
-import org.zeline.si.data.Covariance;
-import org.zeline.si.data.VarianceEstimate;
-import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.distribution.RandomizedTest;
 import org.zeline.si.event.Event;
@@ -83,20 +80,15 @@ public record ProblemFile(String model, Problem problem) {
                 ? null
                 : lists.list().stream().map(JsonValue::numbers).toList();
         Hypothesis hypothesis = hypothesis(fields.get("hypothesis"), references(fields), preprocess(name, fields));
-        JsonValue variance = fields.get("variance");
-        VarianceKnowledge known =
-                variance.isObject() && variance.has("unknown") ? VarianceKnowledge.UNKNOWN : VarianceKnowledge.KNOWN;
-        Covariance covariance = known == VarianceKnowledge.UNKNOWN
-                ? unknown(variance, hypothesis, inputs)
-                : Variances.covariance(variance, Path.of(name), () -> hypothesis.testedData(inputs));
+        StatedVariance variance =
+                Variances.of(fields.get("variance"), Path.of(name), () -> hypothesis.testedData(inputs));
         Optional<RandomizedSelection> randomization =
                 Optional.ofNullable(fields.find("randomization")).map(ProblemFile::randomization);
         Alternative alternative = fields.get(
                 "alternative", text -> text.setting(() -> Alternative.of(text.text())), Alternative.TWO_SIDED);
         SearchSettings search = fields.get("search", settings -> search(settings, base), base);
         return new ProblemFile(
-                model,
-                new Problem(name, inputs, random, hypothesis, covariance, known, randomization, alternative, search));
+                model, new Problem(name, inputs, random, hypothesis, variance, randomization, alternative, search));
     }
 
     /**
@@ -168,16 +160,6 @@ public record ProblemFile(String model, Problem problem) {
             return ratio;
         });
         return new RandomizedSelection(ratio.number(), fields.get("seed", JsonValue::integer, 0));
-    }
-
-    /** A covariance to draw from, where a test needs none. */
-    private static Covariance unknown(JsonValue value, Hypothesis hypothesis, List<RealTensor> inputs) {
-        JsonValue under = value.only("unknown").getValue();
-        if (!under.text().equals("constant-mean")) {
-            throw under.error("must be \"constant-mean\", got \"" + under.text() + "\"");
-        }
-        return value.setting(
-                () -> VarianceEstimate.of(hypothesis.testedData(inputs).vector()));
     }
 
     private static Hypothesis hypothesis(

@@ -8,6 +8,8 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.StationaryCovariance;
 import org.zeline.si.data.TestedData;
+import org.zeline.si.data.VarianceEstimate;
+import org.zeline.si.data.VarianceKnowledge;
 
 /**
  * Covariances as problem files and options state them. Options write the same with colons, for example
@@ -16,21 +18,39 @@ import org.zeline.si.data.TestedData;
  * of that covariance in each.
  */
 public final class Variances {
+    /** Under what an unknown variance may be left unknown. */
+    private static final String CONSTANT_MEAN = "constant-mean";
+
     /** What an option may state, for messages. */
     private static final String FORMS =
             "must be a number, diagonal:F, matrix:F, ar1:RHO:SIGMA2, kronecker:ROWS:COLUMNS,"
-                    + " stationary:F, file:F, unknown:constant-mean or estimate";
+                    + " stationary:F, file:F, unknown:" + CONSTANT_MEAN + " or estimate";
 
     private Variances() {}
 
     /**
-     * {@return the covariance that a problem file states}
+     * {@return what a problem file states}
      *
      * @param value the value of its field variance
      * @param problem the problem file, beside which other files are
      * @param data that have this noise
      */
-    static Covariance covariance(JsonValue value, Path problem, Supplier<TestedData> data) {
+    static StatedVariance of(JsonValue value, Path problem, Supplier<TestedData> data) {
+        if (value.isObject() && value.has("unknown")) {
+            JsonValue under = value.only("unknown").getValue();
+            if (!under.text().equals(CONSTANT_MEAN)) {
+                throw under.error("must be \"" + CONSTANT_MEAN + "\", got \"" + under.text() + "\"");
+            }
+            return value.setting(() -> estimated(VarianceKnowledge.UNKNOWN, data));
+        }
+        return new StatedVariance(VarianceKnowledge.KNOWN, covariance(value, problem, data));
+    }
+
+    private static StatedVariance estimated(VarianceKnowledge knowledge, Supplier<TestedData> data) {
+        return new StatedVariance(knowledge, VarianceEstimate.of(data.get().vector()));
+    }
+
+    private static Covariance covariance(JsonValue value, Path problem, Supplier<TestedData> data) {
         if (value.isObject() && value.has("file")) {
             JsonValue file = value.fields("file").get("file");
             return value.setting(() -> repeated(ofFile(problem.resolveSibling(file.text())), data.get()));
@@ -94,14 +114,22 @@ public final class Variances {
     }
 
     /**
-     * {@return the covariance that an option states}
+     * {@return what an option states}
      *
      * @param text a number, or a name and its values
      * @param source reads files
      * @param data that have this noise
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it states nothing
      */
-    public static Covariance option(String text, TensorSource source, Supplier<TestedData> data) {
+    public static StatedVariance option(String text, TensorSource source, Supplier<TestedData> data) {
+        return switch (text) {
+            case "estimate" -> estimated(VarianceKnowledge.ESTIMATED, data);
+            case "unknown:" + CONSTANT_MEAN -> estimated(VarianceKnowledge.UNKNOWN, data);
+            default -> new StatedVariance(VarianceKnowledge.KNOWN, covariance(text, source, data));
+        };
+    }
+
+    private static Covariance covariance(String text, TensorSource source, Supplier<TestedData> data) {
         String[] parts = text.split(":", 2);
         if (parts.length == 1) {
             return new Covariance.Scalar(number(parts[0], FORMS));

@@ -3,6 +3,7 @@ package org.zeline.cli.json;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 
@@ -28,6 +29,15 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same line as a text. */
+    public static String line(Value value) {
+        StringWriter written = new StringWriter();
+        PrintWriter out = new PrintWriter(written);
+        print(out, value);
+        out.flush();
+        return written.toString();
     }
 
     /** An array of texts. */

@@ -172,7 +172,7 @@ public final class CommonOptions {
      * @param option its name, for the message
      * @param make makes the value
      */
-    <T> T setting(String option, Supplier<T> make) {
+    public <T> T setting(String option, Supplier<T> make) {
         try {
             return make.get();
         } catch (IllegalArgumentException e) {

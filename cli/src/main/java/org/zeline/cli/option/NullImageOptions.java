@@ -58,13 +58,9 @@ public final class NullImageOptions {
     }
 
     private Set<ResampledImages.Change> changes(CommonOptions common) {
-        try {
-            Set<ResampledImages.Change> changes = EnumSet.noneOf(ResampledImages.Change.class);
-            augment.forEach(name -> changes.add(ResampledImages.Change.of(name)));
-            return changes;
-        } catch (IllegalArgumentException e) {
-            throw common.usage("--augment " + e.getMessage());
-        }
+        Set<ResampledImages.Change> changes = EnumSet.noneOf(ResampledImages.Change.class);
+        augment.forEach(name -> changes.add(common.setting("--augment", () -> ResampledImages.Change.of(name))));
+        return changes;
     }
 
     /**

@@ -11,6 +11,7 @@ import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Preparation;
 import org.zeline.cli.input.PreprocessText;
 import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.StatedVariance;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.cli.input.Variances;
 import org.zeline.interpreter.OnnxModel;
@@ -20,9 +21,6 @@ import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.contrast.Comparison;
 import org.zeline.si.contrast.Statistic;
-import org.zeline.si.data.Covariance;
-import org.zeline.si.data.TestedData;
-import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.event.Event;
@@ -198,15 +196,13 @@ public final class QuestionOptions {
         }
         Hypothesis asked = hypothesis(common, source, networks, ports.get(tested));
         inputs.report(source, common);
-        VarianceKnowledge known = knowledge();
-        boolean estimating = known != VarianceKnowledge.KNOWN;
-        if (!source.preparation().keepsVariance() && !estimating) {
+        StatedVariance stated = common.setting(
+                "--variance",
+                () -> Variances.option(
+                        text(variance), source, () -> common.setting("--reference", () -> asked.testedData(data))));
+        if (!source.preparation().keepsVariance() && stated.knowledge() == VarianceKnowledge.KNOWN) {
             common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
-        Covariance covariance = estimating
-                ? estimated(common, asked, data)
-                : common.setting(
-                        "--variance", () -> Variances.option(text(variance), source, () -> asked.testedData(data)));
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
@@ -216,8 +212,7 @@ public final class QuestionOptions {
                 data,
                 draws.isEmpty() ? null : draws,
                 asked,
-                covariance,
-                known,
+                stated,
                 statistic.randomization(common),
                 alternative == null
                         ? Alternative.TWO_SIDED
@@ -289,19 +284,6 @@ public final class QuestionOptions {
             flags[i] = values[i] != 0;
         }
         return flags;
-    }
-
-    private VarianceKnowledge knowledge() {
-        return switch (text(variance)) {
-            case "estimate" -> VarianceKnowledge.ESTIMATED;
-            case "unknown:constant-mean" -> VarianceKnowledge.UNKNOWN;
-            default -> VarianceKnowledge.KNOWN;
-        };
-    }
-
-    private static Covariance estimated(CommonOptions common, Hypothesis asked, List<RealTensor> inputs) {
-        TestedData data = common.setting("--reference", () -> asked.testedData(inputs));
-        return common.setting("--variance", () -> VarianceEstimate.of(data.vector()));
     }
 
     private static String text(@Nullable String option) {

@@ -2,7 +2,6 @@ package org.zeline.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Selections;
 import org.zeline.si.event.Event;
@@ -92,21 +91,13 @@ final class SelectionOptions {
         }
         String text = stated.get(0);
         String option = text.equals(region) ? "region" : text.substring(0, text.indexOf(':'));
-        return read(common, "--" + option, text, Selections::marking);
+        return common.setting("--" + option, () -> Selections.marking(text));
     }
 
     /** What the p-value conditions on; empty if nothing was said. */
     List<Event> events(CommonOptions common) {
         return events.stream()
-                .map(text -> read(common, "--event", text, Selections::event))
+                .map(text -> common.setting("--event", () -> Selections.event(text)))
                 .toList();
-    }
-
-    private static <T> T read(CommonOptions common, String option, String text, Function<String, T> read) {
-        try {
-            return read.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw common.usage(option + ": " + e.getMessage());
-        }
     }
 }

@@ -38,11 +38,8 @@ final class StatisticOptions {
 
     /** The statistic. */
     Statistic statistic(CommonOptions common) {
-        try {
-            return statistic == null ? Statistic.MEAN_DIFFERENCE : Statistic.of(statistic);
-        } catch (IllegalArgumentException e) {
-            throw common.usage("--statistic: " + e.getMessage());
-        }
+        String name = statistic;
+        return name == null ? Statistic.MEAN_DIFFERENCE : common.setting("--statistic", () -> Statistic.of(name));
     }
 
     /** What it is under the null hypothesis. */

@@ -1,6 +1,7 @@
 package org.zeline.si.algebra;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The lower triangular factor L of a symmetric, positive semidefinite matrix {@code L L'}. Row i holds the entries of
@@ -68,14 +69,18 @@ public final class Cholesky {
         return rows.length;
     }
 
+    /**
+     * {@return an entry on the diagonal; zero if row i varies with those before it}
+     *
+     * @param i a row
+     */
+    public double pivot(int i) {
+        return rows[i][rows[i].length - 1];
+    }
+
     /** {@return whether no pivot is zero, so that equations have a solution} */
     public boolean isRegular() {
-        for (double[] row : rows) {
-            if (row[row.length - 1] == 0) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(0, rows.length).noneMatch(i -> pivot(i) == 0);
     }
 
     /**
@@ -108,6 +113,22 @@ public final class Cholesky {
                 sum -= row[j - first] * v[j];
             }
             v[i] = sum / row[i - first];
+        }
+    }
+
+    /**
+     * Solves {@code L' x = v} in place.
+     *
+     * @param v becomes x
+     */
+    public void solveTransposed(double[] v) {
+        for (int i = v.length - 1; i >= 0; i--) {
+            double[] row = rows[i];
+            int first = i + 1 - row.length;
+            v[i] /= row[i - first];
+            for (int j = first; j < i; j++) {
+                v[j] -= row[j - first] * v[i];
+            }
         }
     }
 }

@@ -131,17 +131,19 @@ public final class Simulation {
         List<Tensor> changed = new ArrayList<>(inputs);
         changed.set(test.hypothesis().inputIndex(), drawn.image());
         try {
-            RegionInference asked = added.map(more -> test.with(new Randomization(more.ratio, more.noise.draw(random))))
-                    .orElse(test);
+            RegionInference asked = on(
+                    drawn,
+                    added.map(more -> test.with(new Randomization(more.ratio, more.noise.draw(random))))
+                            .orElse(test));
             double place = test.hypothesis().testsEach() ? random.nextDouble() : 0;
-            RegionResult result = one(on(drawn, asked).runEach(changed, Draws.seeded(drawsSeed)), place);
+            RegionResult result = one(asked.runEach(changed, Draws.seeded(drawsSeed)), place);
             return Replicate.of(
                     index,
                     new Replicate.Outcome(
                             result.roi().length,
                             result.stat(),
                             result.p(),
-                            overConditionedP(on(drawn, asked), changed, drawsSeed, place),
+                            overConditionedP(asked, changed, drawsSeed, place),
                             result.naiveP(),
                             Math.min(1, result.naiveP() * Math.exp(logRegions(result))),
                             rivalPs(drawn, changed, result.stat(), drawsSeed, random)));

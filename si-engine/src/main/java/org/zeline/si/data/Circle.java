@@ -1,5 +1,8 @@
 package org.zeline.si.data;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The circle through the data along which Student's t varies while everything independent of it is held fixed. The data
  * are normal with covariance {@code sigma^2 V}, of unknown sigma, and under the null hypothesis have a constant mean
@@ -10,11 +13,12 @@ package org.zeline.si.data;
  *
  * @param degrees of freedom k
  * @param angle phi of the data, within (-pi/2, pi/2)
+ * @param deviation the estimated standard deviation of the contrast: t times this is the contrast less its null value
  * @param center one number per element of the data; not copied
  * @param sine likewise, {@code R u} with the unit vector u along the contrast
  * @param cosine likewise, {@code R v} with the unit vector v along the remaining residuals
  */
-public record Circle(int degrees, double angle, double[] center, double[] sine, double[] cosine) {
+public record Circle(int degrees, double angle, double deviation, double[] center, double[] sine, double[] cosine) {
     /** Rounding errors must be smaller than the quantity by this factor. */
     private static final double CERTAIN = 1e4;
 
@@ -34,42 +38,31 @@ public record Circle(int degrees, double angle, double[] center, double[] sine, 
      *     rounding, the contrast does not sum to zero, or the elements are not independent
      */
     public static Circle through(double[] x, double[] eta, Covariance shape, double nullValue) {
+        int[] compared = IntStream.range(0, eta.length).filter(i -> eta[i] != 0).toArray();
+        if (compared.length < 3) {
+            throw new IllegalArgumentException(
+                    "unknown variance needs at least 3 compared elements, got " + compared.length);
+        }
         double step = step(eta, nullValue);
-        double[] root = roots(shape, eta);
-        double[] y = new double[x.length];
-        double weights = 0;
-        double sum = 0;
-        double largest = 0;
-        int count = 0;
-        for (int i = 0; i < x.length; i++) {
-            if (eta[i] != 0) {
-                y[i] = x[i] - (eta[i] > 0 ? step : 0);
-                weights += 1 / (root[i] * root[i]);
-                sum += y[i] / (root[i] * root[i]);
-                largest = Math.max(largest, Math.abs(y[i] / root[i]));
-                count++;
-            }
+        double[] root = roots(shape, compared);
+        double[] y = new double[compared.length];
+        double[] constant = new double[compared.length];
+        double[] unit = new double[compared.length];
+        for (int k = 0; k < compared.length; k++) {
+            int i = compared[k];
+            y[k] = (x[i] - (eta[i] > 0 ? step : 0)) / root[k];
+            constant[k] = 1 / root[k];
+            unit[k] = eta[i] * root[k];
         }
-        if (count < 3) {
-            throw new IllegalArgumentException("unknown variance needs at least 3 compared elements, got " + count);
-        }
-        double mean = sum / weights;
-        double length = 0;
-        for (int i = 0; i < x.length; i++) {
-            length += eta[i] * eta[i] * root[i] * root[i];
-        }
-        length = Math.sqrt(length);
-        double along = 0;
-        double squares = 0;
-        for (int i = 0; i < x.length; i++) {
-            if (eta[i] != 0) {
-                double residual = (y[i] - mean) / root[i];
-                along += residual * eta[i] * root[i] / length;
-                squares += residual * residual;
-            }
-        }
-        double across = across(y, eta, root, mean, along, length);
-        if (!(across > CERTAIN * EPSILON * Math.sqrt(count) * largest) || Double.isInfinite(squares)) {
+        double length = Math.sqrt(Subspace.dot(unit, unit));
+        scale(unit, 1 / length);
+        double magnitude = Math.sqrt(Subspace.dot(y, y));
+        double mean = Subspace.dot(y, constant) / Subspace.dot(constant, constant);
+        subtract(y, mean, constant);
+        double along = Subspace.dot(y, unit);
+        subtract(y, along, unit);
+        double across = Math.sqrt(Subspace.dot(y, y));
+        if (!(across > CERTAIN * EPSILON * magnitude) || Double.isInfinite(magnitude)) {
             throw new IllegalArgumentException("the compared elements do not vary beyond rounding around their means"
                     + " (residuals of length " + across + "): a test with unknown variance needs noise in the data");
         }
@@ -77,28 +70,27 @@ public record Circle(int degrees, double angle, double[] center, double[] sine, 
         double[] center = x.clone();
         double[] sine = new double[x.length];
         double[] cosine = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            if (eta[i] != 0) {
-                double unit = eta[i] * root[i] / length;
-                double residual = (y[i] - mean) / root[i] - along * unit;
-                center[i] = mean + (eta[i] > 0 ? step : 0);
-                sine[i] = radius * unit * root[i];
-                cosine[i] = radius * residual / across * root[i];
-            }
+        for (int k = 0; k < compared.length; k++) {
+            int i = compared[k];
+            center[i] = mean + (eta[i] > 0 ? step : 0);
+            sine[i] = radius * unit[k] * root[k];
+            cosine[i] = radius * y[k] / across * root[k];
         }
-        return new Circle(count - 2, Math.atan2(along, across), center, sine, cosine);
+        int degrees = compared.length - 2;
+        double deviation = across / Math.sqrt(degrees) * length;
+        return new Circle(degrees, Math.atan2(along, across), deviation, center, sine, cosine);
     }
 
-    /** The length of the residuals apart from the contrast. */
-    private static double across(double[] y, double[] eta, double[] root, double mean, double along, double length) {
-        double squares = 0;
-        for (int i = 0; i < y.length; i++) {
-            if (eta[i] != 0) {
-                double residual = (y[i] - mean) / root[i] - along * eta[i] * root[i] / length;
-                squares += residual * residual;
-            }
+    private static void scale(double[] v, double factor) {
+        for (int k = 0; k < v.length; k++) {
+            v[k] *= factor;
         }
-        return Math.sqrt(squares);
+    }
+
+    private static void subtract(double[] from, double factor, double[] v) {
+        for (int k = 0; k < v.length; k++) {
+            from[k] -= factor * v[k];
+        }
     }
 
     /** The height of the step that gives the contrast its null value. */
@@ -119,19 +111,14 @@ public record Circle(int degrees, double angle, double[] center, double[] sine, 
         return nullValue == 0 ? 0 : nullValue / positive;
     }
 
-    private static double[] roots(Covariance shape, double[] eta) {
+    private static double[] roots(Covariance shape, int[] compared) {
         if (!(shape instanceof Covariance.Scalar) && !(shape instanceof Covariance.Diagonal)) {
             throw new IllegalArgumentException(
                     "unknown variance needs independent elements: a scalar or a diagonal covariance up to its factor");
         }
-        double[] roots = new double[eta.length];
-        for (int i = 0; i < roots.length; i++) {
-            roots[i] = Math.sqrt(shape.variance(i).orElseThrow());
-            if (eta[i] != 0 && !(roots[i] > 0)) {
-                throw new IllegalArgumentException("element " + i + " is compared, and has no variance");
-            }
-        }
-        return roots;
+        return Arrays.stream(compared)
+                .mapToDouble(i -> Math.sqrt(shape.variance(i).orElseThrow()))
+                .toArray();
     }
 
     /** {@return Student's t of the data} */

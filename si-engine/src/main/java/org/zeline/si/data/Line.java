@@ -1,6 +1,7 @@
 package org.zeline.si.data;
 
 import java.util.List;
+import org.zeline.si.algebra.Cholesky;
 
 /**
  * The line through the data along which a contrast varies while everything independent of it is held fixed: {@code a +
@@ -24,6 +25,9 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
     private static final double CERTAIN = 1e4;
 
     private static final double EPSILON = Math.ulp(1.0);
+
+    /** A contrast that varies by less than this part of its variance once others are held fixed does not vary. */
+    private static final double SINGULAR = 1e-10;
 
     /**
      * The line through the data for a contrast.
@@ -121,17 +125,27 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
         double[] differences = new double[count];
         double[][] covariances = new double[count][count];
         for (int i = 0; i < count; i++) {
-            differences[i] = dot(contrasts.get(i), x);
+            differences[i] = Subspace.dot(contrasts.get(i), x);
             for (int j = 0; j < count; j++) {
-                covariances[i][j] = dot(contrasts.get(i), moved[j]);
+                covariances[i][j] = Subspace.dot(contrasts.get(i), moved[j]);
             }
             requireVariance(covariances[i][i], contrasts.get(i), covariance);
         }
-        double[] weights = SmallSystem.solve(covariances, differences);
-        double stat = carried(Math.sqrt(Math.max(0, dot(weights, differences))), 1);
+        Cholesky root = Cholesky.ofDense(covariances);
+        for (int i = 0; i < count; i++) {
+            if (!(root.pivot(i) * root.pivot(i) > SINGULAR * covariances[i][i])) {
+                throw new IllegalArgumentException("under this covariance the difference of channel " + i
+                        + " does not vary beside those of the channels before it: what is tested has less than " + count
+                        + " degrees of freedom; check the covariance, or leave the channel out");
+            }
+        }
+        double[] weights = differences;
+        root.solve(weights);
+        double stat = carried(Math.sqrt(Subspace.dot(weights, weights)), 1);
         if (!(stat > 0)) {
             throw new IllegalArgumentException("all differences are zero: there is no direction to test along");
         }
+        root.solveTransposed(weights);
         double[] a = x.clone();
         double[] b = new double[x.length];
         for (int c = 0; c < count; c++) {
@@ -143,14 +157,6 @@ public record Line(double stat, double deviation, double[] a, double[] b) {
             a[i] -= b[i] * stat;
         }
         return new Line(stat, 1, a, b);
-    }
-
-    private static double dot(double[] x, double[] y) {
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += x[i] * y[i];
-        }
-        return sum;
     }
 
     /**

@@ -134,7 +134,7 @@ public final class Subspace {
         return projected;
     }
 
-    private static double dot(double[] u, double[] v) {
+    static double dot(double[] u, double[] v) {
         double sum = 0;
         for (int i = 0; i < u.length; i++) {
             sum += u[i] * v[i];

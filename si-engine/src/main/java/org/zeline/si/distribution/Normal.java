@@ -1,6 +1,5 @@
 package org.zeline.si.distribution;
 
-import java.util.Optional;
 import org.zeline.si.interval.IntervalSet;
 
 /**
@@ -28,10 +27,5 @@ record Normal(double mean, double deviation) implements NullDistribution {
     @Override
     public double logMass(double lower, double upper) {
         return NORMAL.logMass((lower - mean) / deviation, (upper - mean) / deviation);
-    }
-
-    @Override
-    public Optional<NullDistribution> ofMean(double other, double reference) {
-        return Optional.of(new Normal(other, deviation));
     }
 }

@@ -1,17 +1,54 @@
 package org.zeline.si.distribution;
 
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.zeline.si.interval.IntervalSet;
 
 /**
  * A test in which each point of the line either counts as at least as extreme as the data or does not: the data lie on
- * the line, and their statistic is their coordinate.
- *
- * @param distribution of the statistic under the null hypothesis
- * @param stat the statistic
- * @param alternative which deviations count
+ * the line, and their statistic is their coordinate. Equal if its parts are.
  */
-public record PointwiseTest(NullDistribution distribution, double stat, Alternative alternative) implements LineTest {
+public final class PointwiseTest implements LineTest {
+    private final NullDistribution distribution;
+    private final double stat;
+    private final Alternative alternative;
+
+    /** Both follow from the parts; kept, as masses are asked for at every step of a search. */
+    private final IntervalSet tail;
+
+    private final IntervalSet body;
+
+    /**
+     * A test.
+     *
+     * @param distribution of the statistic under the null hypothesis
+     * @param stat the statistic
+     * @param alternative which deviations count
+     */
+    public PointwiseTest(NullDistribution distribution, double stat, Alternative alternative) {
+        this.distribution = distribution;
+        this.stat = stat;
+        this.alternative = alternative;
+        this.tail = distribution.tail(stat, alternative);
+        this.body = tail.complement();
+    }
+
+    @Override
+    public NullDistribution distribution() {
+        return distribution;
+    }
+
+    @Override
+    public double stat() {
+        return stat;
+    }
+
+    @Override
+    public Alternative alternative() {
+        return alternative;
+    }
+
     @Override
     public Law law() {
         return distribution.law();
@@ -24,12 +61,12 @@ public record PointwiseTest(NullDistribution distribution, double stat, Alternat
 
     @Override
     public double logTail(double lower, double upper) {
-        return logMass(lower, upper, distribution.tail(stat, alternative));
+        return logMass(lower, upper, tail);
     }
 
     @Override
     public double logBody(double lower, double upper) {
-        return logMass(lower, upper, distribution.tail(stat, alternative).complement());
+        return logMass(lower, upper, body);
     }
 
     private double logMass(double lower, double upper, IntervalSet within) {
@@ -59,5 +96,23 @@ public record PointwiseTest(NullDistribution distribution, double stat, Alternat
     @Override
     public Optional<LineTest> ofMean(double mean) {
         return distribution.ofMean(mean, stat).map(other -> new PointwiseTest(other, stat, alternative));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PointwiseTest test
+                && distribution.equals(test.distribution)
+                && Double.compare(stat, test.stat) == 0
+                && alternative == test.alternative;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(distribution, stat, alternative);
+    }
+
+    @Override
+    public String toString() {
+        return "PointwiseTest[" + distribution + ", " + stat + ", " + alternative + "]";
     }
 }

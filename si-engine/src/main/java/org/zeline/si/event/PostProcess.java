@@ -3,15 +3,12 @@ package org.zeline.si.event;
 import java.util.Arrays;
 import java.util.List;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.PiecewiseLinear;
-import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Expressions;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
-import org.zeline.interpreter.value.Shape;
 
 /** One step from a network's output to the score map. Steps apply in the order given. */
 public sealed interface PostProcess {
@@ -37,9 +34,7 @@ public sealed interface PostProcess {
                 throw new ModelException(
                         "input-diff needs scores of the input's shape " + tested.shape() + ", got " + score.shape());
             }
-            List<Shape> shapes = List.of(score.shape(), tested.shape());
-            double[] weights = {1, -1};
-            return builder.linear(new WeightedSum(weights, shapes, score.shape()), null, score.shape(), score, tested);
+            return Expressions.difference(builder, score, tested);
         }
 
         @Override
@@ -65,7 +60,7 @@ public sealed interface PostProcess {
     record Neg() implements PostProcess {
         @Override
         public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
-            return builder.linear(Scale.by(-1, score.shape().size()), null, score.shape(), score);
+            return Expressions.negated(builder, score);
         }
 
         @Override
@@ -171,15 +166,7 @@ public sealed interface PostProcess {
         @Override
         public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
             List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
-            try {
-                Edge next = model.bind(builder, given).get(0);
-                if (!next.hasShape()) {
-                    builder.plan(List.of(next)).require(Enclosable.class, "bounded search");
-                }
-                return next;
-            } catch (ModelException e) {
-                throw e.at(model.name());
-            }
+            return NetworkStep.apply(model, builder, given);
         }
 
         @Override

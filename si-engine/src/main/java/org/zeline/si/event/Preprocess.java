@@ -5,14 +5,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.BilinearMap;
-import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.function.TopValues;
-import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.linear.SparseRows;
-import org.zeline.interpreter.linear.WeightedSum;
 import org.zeline.interpreter.plan.Edge;
+import org.zeline.interpreter.plan.Expressions;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
@@ -112,7 +110,7 @@ public sealed interface Preprocess {
         @Override
         public Edge apply(PlanBuilder builder, Edge x) {
             Shape shape = x.shape();
-            Edge centred = less(builder, x, mean(builder, x));
+            Edge centred = Expressions.difference(builder, x, mean(builder, x));
             Edge squares = builder.product(BilinearMap.elementwise(shape, shape, shape), shape, centred, centred);
             Edge deviation = builder.smooth(SmoothFunction.SQRT, mean(builder, squares));
             return builder.product(BilinearMap.quotient(shape, deviation.shape(), shape), shape, centred, deviation);
@@ -149,9 +147,7 @@ public sealed interface Preprocess {
         @Override
         public Edge apply(PlanBuilder builder, Edge x) {
             int size = x.shape().size();
-            Edge most = builder.maximum(all(size), Shape.of(1), x);
-            Edge least = negated(builder, builder.maximum(all(size), Shape.of(1), negated(builder, x)));
-            Edge scaled = betweenTwo(builder, x, least, most);
+            Edge scaled = betweenTwo(builder, x, Expressions.smallest(builder, x), Expressions.largest(builder, x));
             double[] offset = new double[size];
             Arrays.fill(offset, lower);
             return builder.linear(Scale.by(upper - lower, size), offset, x.shape(), scaled);
@@ -182,7 +178,7 @@ public sealed interface Preprocess {
         @Override
         public Edge apply(PlanBuilder builder, Edge x) {
             Edge high = fromTop(builder, x, 100 - upper);
-            Edge low = negated(builder, fromTop(builder, negated(builder, x), lower));
+            Edge low = Expressions.negated(builder, fromTop(builder, Expressions.negated(builder, x), lower));
             return betweenTwo(builder, x, low, high);
         }
 
@@ -193,7 +189,7 @@ public sealed interface Preprocess {
             int rank = (int) Math.min(Math.floor(place), size - 1.0);
             double share = place - rank;
             int count = Math.min(size, rank + 2);
-            Edge ranked = builder.ranked(new TopValues(all(size), count), x);
+            Edge ranked = builder.ranked(new TopValues(Expressions.all(x), count), x);
             return share == 0 || rank + 1 == size
                     ? combined(builder, ranked, new int[] {rank}, new double[] {1})
                     : combined(builder, ranked, new int[] {rank, rank + 1}, new double[] {1 - share, share});
@@ -267,15 +263,7 @@ public sealed interface Preprocess {
 
         @Override
         public Edge apply(PlanBuilder builder, Edge x) {
-            try {
-                Edge next = model.bind(builder, List.of(x)).get(0);
-                if (!next.hasShape()) {
-                    builder.plan(List.of(next)).require(Enclosable.class, "bounded search");
-                }
-                return next;
-            } catch (ModelException e) {
-                throw e.at(model.name());
-            }
+            return NetworkStep.apply(model, builder, List.of(x));
         }
 
         @Override
@@ -289,24 +277,14 @@ public sealed interface Preprocess {
         }
     }
 
-    private static Windows all(int size) {
-        return new Windows(new int[] {0, size}, IntStream.range(0, size).toArray());
-    }
-
-    private static Edge negated(PlanBuilder builder, Edge x) {
-        return builder.linear(Scale.by(-1, x.shape().size()), null, x.shape(), x);
-    }
-
-    private static Edge less(PlanBuilder builder, Edge x, Edge one) {
-        WeightedSum minus = new WeightedSum(new double[] {1, -1}, List.of(x.shape(), one.shape()), x.shape());
-        return builder.linear(minus, null, x.shape(), x, one);
-    }
-
     /** {@code (x - low) / (high - low)}. */
     private static Edge betweenTwo(PlanBuilder builder, Edge x, Edge low, Edge high) {
-        Edge range = less(builder, high, low);
+        Edge range = Expressions.difference(builder, high, low);
         return builder.product(
-                BilinearMap.quotient(x.shape(), range.shape(), x.shape()), x.shape(), less(builder, x, low), range);
+                BilinearMap.quotient(x.shape(), range.shape(), x.shape()),
+                x.shape(),
+                Expressions.difference(builder, x, low),
+                range);
     }
 
     /** A single number: a weighted sum of some elements. */

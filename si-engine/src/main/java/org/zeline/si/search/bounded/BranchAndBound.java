@@ -49,7 +49,6 @@ final class BranchAndBound {
     private final SearchCapabilities capabilities;
     private final SearchTuning tuning;
     private final LineTest test;
-    private final double stat;
     private final SearchSettings settings;
     /** Takes bounds that do not allow for a failure yet. */
     private final SearchSettings.Stop stop;
@@ -94,7 +93,6 @@ final class BranchAndBound {
         this.kernels = kernels;
         this.capabilities = capabilities;
         this.test = test;
-        this.stat = test.observed();
         this.settings = settings;
         this.tuning = tuning;
         this.listener = listener;
@@ -160,7 +158,7 @@ final class BranchAndBound {
     private double reach() {
         return Math.max(
                 Math.abs(test.distribution().mode()) + tuning.opening().reach(),
-                Math.abs(stat) + tuning.opening().beyond());
+                Math.abs(test.observed()) + tuning.opening().beyond());
     }
 
     private void openLine() {
@@ -171,6 +169,7 @@ final class BranchAndBound {
         IntervalSet near = IntervalSet.EMPTY;
         if (capabilities.sweeps()) {
             double around = tuning.opening().sweep();
+            double stat = test.observed();
             near = IntervalSet.of(stat - around, stat + around).intersection(line);
             state.openToSweep(near.lower(0), near.upper(0));
         }
@@ -238,6 +237,7 @@ final class BranchAndBound {
     private List<PendingInterval> outwards(int most) {
         List<PendingInterval> parts = new ArrayList<>();
         double points = tuning.sweeping().points();
+        double stat = test.observed();
         double length = points / density.expected(stat, stat + 1);
         int allowed = (int) Math.min(most, Math.ceil(outwardWorkLeft / (points * capabilities.column())));
         while (parts.size() < allowed) {
