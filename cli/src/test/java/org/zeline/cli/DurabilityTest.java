@@ -178,7 +178,7 @@ class DurabilityTest {
             assertThat(process.getInputStream().read()).isEqualTo('h');
             assertThatThrownBy(() -> Checkpoint.open(file, QUESTION))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageContaining("another process is working on this checkpoint");
+                    .hasMessageContaining("another process is working on this file");
         } finally {
             process.destroyForcibly().waitFor();
         }

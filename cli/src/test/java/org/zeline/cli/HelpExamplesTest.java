@@ -56,6 +56,8 @@ class HelpExamplesTest {
             "at.ckpt",
             "robust.onnx",
             "outputs",
+            "results.csv",
+            "reports",
             "gallery",
             "noise.html",
             "noise.json",
@@ -94,7 +96,8 @@ class HelpExamplesTest {
         Files.writeString(folder.resolve("problem.json"), question);
         numbers("image.npy", Shape.of(1, 1, 16, 16), new Random(1).doubles(256).toArray());
         photo();
-        nullImages();
+        images("dark");
+        images("images");
         pictures("images-idx3-ubyte", 13, 16);
         for (String set : List.of("train", "t10k")) {
             pictures(set + "-images-idx3-ubyte.gz", 20, 28);
@@ -124,12 +127,12 @@ class HelpExamplesTest {
         ImageIO.write(image, "png", folder.resolve("photo.png").toFile());
     }
 
-    private static void nullImages() throws IOException {
-        Files.createDirectory(folder.resolve("dark"));
+    private static void images(String name) throws IOException {
+        Files.createDirectory(folder.resolve(name));
         Random random = new Random(6);
         for (int k = 0; k < 8; k++) {
             numbers(
-                    "dark/" + k + ".npy",
+                    name + "/" + k + ".npy",
                     Shape.of(1, 1, 16, 16),
                     random.doubles(256).toArray());
         }

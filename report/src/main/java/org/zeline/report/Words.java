@@ -13,6 +13,7 @@ import org.zeline.si.RegionResult;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.StationaryCovariance;
 import org.zeline.si.data.VarianceKnowledge;
+import org.zeline.si.distribution.Alternative;
 import org.zeline.si.evaluation.RejectionRate;
 import org.zeline.si.event.Event;
 import org.zeline.si.event.ObservedEvent;
@@ -50,7 +51,7 @@ public final class Words {
     public static RegionReport.Texts texts(RegionAnswer answer) {
         RegionResult result = answer.result();
         return new RegionReport.Texts(
-                question(answer),
+                question(answer.hypothesis(), answer.result().alternative()),
                 region(answer),
                 answer.hypothesis().comparison().description(),
                 event(answer.hypothesis()),
@@ -63,11 +64,16 @@ public final class Words {
                 presumed(answer));
     }
 
-    private static String question(RegionAnswer answer) {
-        Hypothesis hypothesis = answer.hypothesis();
+    /**
+     * {@return the question in words}
+     *
+     * @param hypothesis how a region is marked and what it is compared with
+     * @param alternative which deviations count
+     */
+    public static String question(Hypothesis hypothesis, Alternative alternative) {
         String compared = hypothesis.comparison().description();
         String offset = hypothesis.nullValue() == 0 ? "" : " by other than " + number(hypothesis.nullValue());
-        String than = switch (answer.result().alternative()) {
+        String than = switch (alternative) {
             case TWO_SIDED, TWO_SIDED_EQUAL_TAILED -> "differ" + offset + " from";
             case RIGHT_TAILED -> "lie " + more(hypothesis) + "above";
             case LEFT_TAILED -> "lie " + more(hypothesis) + "below";

@@ -1,6 +1,7 @@
 package org.zeline.si;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Corrections of several p-values for their number. */
@@ -49,6 +50,12 @@ public enum PValueAdjustment {
             adjusted[order[rank - 1]] = least;
         }
         return adjusted;
+    }
+
+    /** The name in lower case with hyphens. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static double harmonic(int n) {

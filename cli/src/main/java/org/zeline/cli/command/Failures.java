@@ -3,14 +3,9 @@ package org.zeline.cli.command;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.inference.Failure;
 import org.zeline.cli.option.CommonOptions;
-import org.zeline.interpreter.value.LimitException;
-import org.zeline.interpreter.value.ModelException;
-import org.zeline.onnx.OnnxFormatException;
 import org.zeline.report.text.Text;
-import org.zeline.si.event.NoAnswerException;
-import org.zeline.si.event.SearchException;
 import picocli.CommandLine;
 
 /** Turns whatever goes wrong into one line on stderr and an exit status. */
@@ -58,33 +53,17 @@ public final class Failures implements CommandLine.IParameterExceptionHandler, C
         if (CommonOptions.debug(line)) {
             failure.printStackTrace(err);
         }
-        if (failure instanceof NoAnswerException) {
-            print(err, String.valueOf(failure.getMessage()));
-            return NO_ANSWER;
-        }
-        if (failure instanceof BadInputException
-                || failure instanceof ModelException
-                || failure instanceof SearchException
-                || failure instanceof OnnxFormatException) {
-            print(err, failure.getMessage() + remedy(failure));
-            return BAD_INPUT;
-        }
-        if (failure instanceof OutOfMemoryError) {
-            long heap = Runtime.getRuntime().maxMemory() >> 20;
-            print(
-                    err,
-                    "needs more memory than the heap of " + heap + " MiB; raise -Xmx, for example -Xmx" + 2 * heap
-                            + "m");
-            return BAD_INPUT;
-        }
-        print(err, "internal error: " + failure + "; --debug shows where, please report it");
-        return INTERNAL;
+        Failure found = Failure.of(failure);
+        print(err, found.message());
+        return status(found);
     }
 
-    private static String remedy(Throwable failure) {
-        return failure instanceof LimitException exceeded
-                ? "; if the model may ask for it, raise that by --limit " + exceeded.limit() + "=N"
-                : "";
+    static int status(Failure failure) {
+        return switch (failure.kind()) {
+            case NO_ANSWER -> NO_ANSWER;
+            case BAD_INPUT -> BAD_INPUT;
+            case INTERNAL -> INTERNAL;
+        };
     }
 
     /** The exit status of a command, which else was {@code status}, that could not print all of its results. */

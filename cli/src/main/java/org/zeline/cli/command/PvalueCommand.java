@@ -16,6 +16,7 @@ import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.option.QuestionOptions;
+import org.zeline.cli.option.TableOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.Instructions;
@@ -42,6 +43,8 @@ import picocli.CommandLine.Parameters;
             "      --hypothesis back --threshold 0.5",
             "  zeline pvalue unet.onnx --input photo.png --color grey --scale 1/255 \\",
             "      --variance 0.01 --hypothesis neighbor --threshold 0.5 --report page.html",
+            "  zeline pvalue unet.onnx --input images --variance 1.0 \\",
+            "      --hypothesis back --threshold 0.5 --table results.csv --report reports",
             "  zeline pvalue --problem problem.json --models models --json"
         })
 final class PvalueCommand implements Callable<Integer> {
@@ -69,7 +72,13 @@ final class PvalueCommand implements Callable<Integer> {
     @Option(names = "--scores", description = "Print the score map too.")
     private boolean scores;
 
-    @Option(names = "--report", paramLabel = "F.html", description = "Write an HTML report.")
+    @Mixin
+    private final TableOptions table = new TableOptions();
+
+    @Option(
+            names = "--report",
+            paramLabel = "F.html",
+            description = "Write an HTML report; with --table the folder of a report on each image, and of an index.")
     private @Nullable Path report;
 
     @Mixin
@@ -80,6 +89,10 @@ final class PvalueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        table.requireUse(common);
+        if (table.table().isPresent()) {
+            return byImages(table.table().get());
+        }
         Setup setup = common.setup();
         Contents.requireWritable(report);
         List<LoadedProblem> all = problems.isEmpty() ? List.of(byOptions()) : byFiles();
@@ -118,7 +131,16 @@ final class PvalueCommand implements Callable<Integer> {
         }
     }
 
+    private int byImages(Path to) {
+        if (!problems.isEmpty() || scores) {
+            throw common.usage("--table goes with MODEL and --input, not with " + (scores ? "--scores" : "--problem"));
+        }
+        QuestionedImages images = QuestionedImages.of(model, question, options.source(common), common);
+        return new ImageTable(to, report, table.adjustment(common), images, common).write();
+    }
+
     private LoadedProblem byOptions() {
+        question.requireOneImage(common);
         return LoadedProblem.byOptions(model, models, question, options.source(common), common);
     }
 

@@ -63,19 +63,36 @@ final class ReportContents {
 
     private static List<List<String>> settings(Answer answer, List<Path> files) {
         Problem problem = answer.problem();
-        Hypothesis hypothesis = problem.hypothesis();
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("Model", answer.model().model().name()));
-        rows.add(List.of("Model SHA-256", answer.model().sha256()));
+        List<List<String>> rows = new ArrayList<>(model(answer.model()));
         rows.add(List.of("Data", problem.name()));
         files.forEach(file -> rows.add(List.of("SHA-256 of " + file, hash(file))));
         for (int i = 0; i < problem.inputs().size(); i++) {
-            String tested = i == hypothesis.inputIndex() ? ", the one that is tested" : "";
+            String tested = i == problem.hypothesis().inputIndex() ? ", the one that is tested" : "";
             rows.add(List.of("Shape of input " + i, problem.inputs().get(i).shape() + tested));
         }
+        rows.addAll(asked(problem, answer.model()));
         Collections.addAll(
                 rows,
-                List.of("Output", Integer.toString(hypothesis.outputIndex())),
+                List.of("Work", Words.work(answer.result().search())),
+                List.of("Kernels", answer.result().search().kernels()),
+                List.of("Java", Version.java()),
+                List.of("Zeline", Version.text()));
+        return rows;
+    }
+
+    /** The network. */
+    static List<List<String>> model(LoadedModel model) {
+        return List.of(List.of("Model", model.model().name()), List.of("Model SHA-256", model.sha256()));
+    }
+
+    /** What is asked, apart from the data that it is asked about. */
+    static List<List<String>> asked(Problem problem, LoadedModel model) {
+        Hypothesis hypothesis = problem.hypothesis();
+        int output = hypothesis.outputIndex();
+        return List.of(
+                List.of(
+                        "Output",
+                        output + ", " + model.model().outputs().get(output).name()),
                 List.of(
                         "Preprocessing",
                         hypothesis.preprocess().isEmpty()
@@ -98,12 +115,7 @@ final class ReportContents {
                                 .orElse("none")),
                 List.of("Noise", Words.noise(problem.variance().knowledge(), problem.covariance())),
                 List.of("Alternative", problem.alternative().toString()),
-                List.of("Search", Words.search(problem.search())),
-                List.of("Work", Words.work(answer.result().search())),
-                List.of("Kernels", answer.result().search().kernels()),
-                List.of("Java", Version.java()),
-                List.of("Zeline", Version.text()));
-        return rows;
+                List.of("Search", Words.search(problem.search())));
     }
 
     private static String postProcessing(Hypothesis hypothesis) {

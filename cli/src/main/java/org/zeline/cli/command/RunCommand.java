@@ -66,8 +66,8 @@ final class RunCommand implements Callable<Integer> {
         }
         OnnxModel network = options.source(common).network(model);
         TensorSource source = inputs.source(common);
-        List<Tensor> given = inputs.read(network, source, common);
-        inputs.report(source, common);
+        List<Tensor> given = inputs.read(network, inputs.files(), source, common);
+        inputs.report(source, common::note);
         List<Tensor> results = network.run(given, Draws.seeded(common.seed()), common.instructions());
         List<String> names = network.outputs().stream().map(Port::name).toList();
         if (folder != null) {

@@ -3,6 +3,7 @@ package org.zeline.cli.inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
@@ -39,15 +40,31 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
 
     /** Runs the test that a problem asks for, with a listener to the search: one answer, or one for each component. */
     public static List<Answer> all(Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
+        return named(problem, () -> all(test(problem, model, setup), problem, model, setup, listener));
+    }
+
+    /**
+     * The same with a test that was made before, for a problem that differs in its image alone: the network is then not
+     * prepared again.
+     */
+    static List<Answer> all(
+            RegionInference test, Problem problem, LoadedModel model, Setup setup, SearchListener listener) {
         List<Tensor> inputs = inputs(problem, model);
+        return named(
+                problem,
+                () -> randomized(test, problem)
+                        .withThreads(setup.threads())
+                        .with(listener)
+                        .runEach(inputs, problem.draws(setup.seed()))
+                        .stream()
+                        .map(result -> new Answer(problem, model, result))
+                        .toList());
+    }
+
+    /** What does not fit a problem is reported by its name. */
+    private static <T> T named(Problem problem, Supplier<T> work) {
         try {
-            return randomized(test(problem, model, setup), problem)
-                    .withThreads(setup.threads())
-                    .with(listener)
-                    .runEach(inputs, problem.draws(setup.seed()))
-                    .stream()
-                    .map(result -> new Answer(problem, model, result))
-                    .toList();
+            return work.get();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(problem.name() + ": " + e.getMessage(), e);
         }

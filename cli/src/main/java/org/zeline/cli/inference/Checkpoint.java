@@ -1,10 +1,5 @@
 package org.zeline.cli.inference;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,28 +14,23 @@ import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.Rival;
 import org.zeline.si.distribution.PValue;
 
-/**
- * Finished replicates, one per line, in a file that only grows; or nowhere. A last line that a killed process left
- * unfinished is cut off and done again; nothing else of the file is ever touched. One process at a time has it.
- */
+/** Finished replicates, one per line, in a file that only grows; or nowhere. */
 public final class Checkpoint implements AutoCloseable {
     private static final String HEAD = "zeline calibration 1, question ";
     private static final int FIELDS = 9;
     private static final int FIELDS_WITH_RIVALS = FIELDS + Rival.values().length;
 
     private final List<Replicate> done;
-    private final @Nullable Path file;
-    private final @Nullable RandomAccessFile out;
+    private final @Nullable Journal file;
 
-    private Checkpoint(List<Replicate> done, @Nullable Path file, @Nullable RandomAccessFile out) {
+    private Checkpoint(List<Replicate> done, @Nullable Journal file) {
         this.done = done;
         this.file = file;
-        this.out = out;
     }
 
     /** No file. */
     public static Checkpoint none() {
-        return new Checkpoint(List.of(), null, null);
+        return new Checkpoint(List.of(), null);
     }
 
     /**
@@ -51,69 +41,20 @@ public final class Checkpoint implements AutoCloseable {
      *     be read or written
      */
     public static Checkpoint open(Path file, String question) {
-        RandomAccessFile opened = null;
+        Journal journal = Journal.open(
+                file,
+                HEAD + question,
+                "holds replicates of another question, network or seed; name another file, or remove it");
         try {
-            // no channel writes here: an interrupt would close that in the middle of a line
-            opened = new RandomAccessFile(file.toFile(), "rw");
-            requireAlone(file, opened.getChannel());
-            List<Replicate> done = begun(file, opened, HEAD + question + "\n");
-            return new Checkpoint(done, file, opened);
-        } catch (IOException e) {
-            throw closing(opened, unwritten(file, e));
+            List<Replicate> done = new ArrayList<>();
+            for (String line : journal.lines()) {
+                done.add(replicate(file, line, done.size()));
+            }
+            return new Checkpoint(done, journal);
         } catch (BadInputException e) {
-            throw closing(opened, e);
+            journal.close();
+            throw e;
         }
-    }
-
-    private static BadInputException closing(@Nullable RandomAccessFile opened, BadInputException failure) {
-        if (opened != null) {
-            try {
-                opened.close();
-            } catch (IOException e) {
-                failure.addSuppressed(e);
-            }
-        }
-        return failure;
-    }
-
-    /** The lock goes when the file is closed, or the process ends in any way. */
-    private static void requireAlone(Path file, FileChannel channel) throws IOException {
-        try {
-            if (channel.tryLock() != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            // reported below: another thread of this process has it
-        }
-        throw new BadInputException(
-                file + ": another process is working on this checkpoint; wait for its end, or name another file");
-    }
-
-    /** What the file holds; ready to take the next line. */
-    private static List<Replicate> begun(Path file, RandomAccessFile opened, String head) throws IOException {
-        if (opened.length() > Integer.MAX_VALUE) {
-            throw new BadInputException(file + ": is larger than any checkpoint; name another file");
-        }
-        byte[] bytes = new byte[(int) opened.length()];
-        opened.readFully(bytes);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        if (head.startsWith(text)) { // new, or killed before its first line was whole
-            opened.seek(0);
-            opened.write(head.getBytes(StandardCharsets.ISO_8859_1));
-            return List.of();
-        }
-        if (!text.startsWith(head)) {
-            throw new BadInputException(file + ": holds replicates of another question, network or seed;"
-                    + " name another file, or remove it");
-        }
-        int whole = text.lastIndexOf('\n') + 1;
-        List<Replicate> done = new ArrayList<>();
-        for (String line : text.substring(head.length(), whole).lines().toList()) {
-            done.add(replicate(file, line, done.size()));
-        }
-        opened.setLength(whole);
-        opened.seek(whole);
-        return done;
     }
 
     /** The replicates that were done before. */
@@ -123,30 +64,15 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Adds one more. */
     public void add(Replicate replicate) {
-        if (out != null && file != null) {
-            try {
-                out.write(line(replicate).getBytes(StandardCharsets.ISO_8859_1));
-            } catch (IOException e) {
-                throw unwritten(file, e);
-            }
+        if (file != null) {
+            file.add(line(replicate));
         }
-    }
-
-    private static BadInputException unwritten(Path file, IOException cause) {
-        return new BadInputException(
-                file + ": could not be written (" + cause.getMessage()
-                        + "); what it holds is kept: make room, and the same command goes on from there",
-                cause);
     }
 
     @Override
     public void close() {
-        if (out != null && file != null) {
-            try {
-                out.close();
-            } catch (IOException e) {
-                throw unwritten(file, e);
-            }
+        if (file != null) {
+            file.close();
         }
     }
 
@@ -160,8 +86,7 @@ public final class Checkpoint implements AutoCloseable {
                                 + o.selective().lower() + "," + o.selective().upper() + ","
                                 + o.overConditioned().orElse(Double.NaN) + "," + o.naive() + "," + o.bonferroni()
                                 + rivals(o.rivals()))
-                        .orElse(",0" + ",NaN".repeat(FIELDS - 2))
-                + "\n";
+                        .orElse(",0" + ",NaN".repeat(FIELDS - 2));
     }
 
     private static String rivals(Map<Rival, Double> found) {

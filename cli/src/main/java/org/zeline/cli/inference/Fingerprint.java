@@ -23,7 +23,7 @@ import org.zeline.si.event.PostProcess;
 import org.zeline.si.event.Preprocess;
 import org.zeline.si.search.SearchSettings;
 
-/** A hash of everything that the replicates of a question depend on. */
+/** A hash of everything that replicates, or an answer, depend on. */
 public final class Fingerprint {
     private final MessageDigest digest;
 
@@ -43,7 +43,20 @@ public final class Fingerprint {
                 : hypothesis.marking() + " " + hypothesis.events();
     }
 
+    /** Of all that replicates depend on, whose tested data are drawn. */
     public static String of(Problem problem, LoadedModel model, long seed) {
+        return ofQuestion(problem, model, seed).text();
+    }
+
+    /** Of all that the answer depends on. */
+    static String ofAnswer(Problem problem, LoadedModel model, long seed) {
+        Fingerprint print = ofQuestion(problem, model, seed);
+        print.add(problem.tested().values());
+        problem.randomization().ifPresent(added -> print.add(Long.toString(added.seed())));
+        return print.text();
+    }
+
+    private static Fingerprint ofQuestion(Problem problem, LoadedModel model, long seed) {
         Fingerprint print = new Fingerprint();
         Hypothesis hypothesis = problem.hypothesis();
         print.add(model.sha256());
@@ -89,7 +102,11 @@ public final class Fingerprint {
         int size = problem.testedData().size();
         print.add(
                 problem.covariance().times(new SplittableRandom(1).doubles(size).toArray()));
-        return HexFormat.of().formatHex(print.digest.digest());
+        return print;
+    }
+
+    private String text() {
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The settings that replicates depend on: the failure probability matters only to searches that may fail. */

@@ -14,4 +14,9 @@ public record Setup(Instructions instructions, int threads, long seed) {
     public Setup with(Instructions other) {
         return new Setup(other, threads, seed);
     }
+
+    /** The same with another number of threads. */
+    public Setup withThreads(int count) {
+        return new Setup(instructions, count, seed);
+    }
 }

@@ -1,29 +1,18 @@
 package org.zeline.cli.input;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.noise.ImageShape;
 import org.zeline.si.noise.NullImages;
 
-/**
- * Null images in files: one file, all files of a folder, or those that a pattern such as {@code dark/*.png} names, in
- * the order of their names. Hidden files and folders in the folder are left out. An image is read whenever it is asked
- * for, so that one at a time is in memory.
- */
+/** Null images in files. An image is read whenever it is asked for, so that one at a time is in memory. */
 public final class NullImageFiles implements NullImages {
     private final List<Path> files;
     private final Function<Path, Tensor> reader;
@@ -46,11 +35,7 @@ public final class NullImageFiles implements NullImages {
      * @throws BadInputException if there is none, one can't be read, or they differ in shape
      */
     public static NullImageFiles of(String named, Function<Path, Tensor> reader) {
-        List<Path> files = files(named);
-        if (files.isEmpty()) {
-            throw new BadInputException(named + ": there are no such images; name a folder of them, or a pattern such"
-                    + " as '" + Path.of("images", "*.png") + "'");
-        }
+        List<Path> files = ImageFiles.named(named).files();
         MessageDigest digest = digest();
         ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES);
         Shape first = reader.apply(files.get(0)).shape();
@@ -79,51 +64,6 @@ public final class NullImageFiles implements NullImages {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<Path> files(String named) {
-        try {
-            Path path = Path.of(named);
-            if (Files.isDirectory(path)) {
-                try (Stream<Path> all = Files.list(path)) {
-                    return all.filter(file -> Files.isRegularFile(file) && !isHidden(file))
-                            .sorted()
-                            .toList();
-                }
-            }
-            return named.matches(".*[*?\\[{].*") && !Files.exists(path) ? matching(named) : List.of(path);
-        } catch (InvalidPathException | PatternSyntaxException e) {
-            throw new BadInputException(named + ": is no path and no pattern (" + e.getMessage() + ")", e);
-        } catch (IOException e) {
-            throw new BadInputException(named + ": could not be read (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static boolean isHidden(Path file) {
-        return String.valueOf(file.getFileName()).startsWith(".");
-    }
-
-    private static List<Path> matching(String pattern) throws IOException {
-        int wild = pattern.replaceAll("[*?\\[{].*", "").length();
-        int folder = pattern.lastIndexOf('/', wild);
-        String start = folder < 0 ? "." : pattern.substring(0, folder + 1);
-        if (!Files.isDirectory(Path.of(start))) {
-            throw new BadInputException(start + ": there is no such folder; check the pattern " + pattern);
-        }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + (folder < 0 ? "./" : "") + pattern);
-        int depth = pattern.contains("**")
-                ? Integer.MAX_VALUE
-                : 1
-                        + (int) pattern.substring(folder + 1)
-                                .chars()
-                                .filter(c -> c == '/')
-                                .count();
-        try (Stream<Path> all = Files.walk(Path.of(start), depth)) {
-            return all.filter(file -> Files.isRegularFile(file) && matcher.matches(file))
-                    .map(file -> folder < 0 ? Path.of(".").relativize(file) : file)
-                    .sorted()
-                    .toList();
         }
     }
 

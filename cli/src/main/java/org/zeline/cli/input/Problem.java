@@ -9,6 +9,7 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.TestedData;
+import org.zeline.si.data.VarianceKnowledge;
 import org.zeline.si.distribution.Alternative;
 import org.zeline.si.search.SearchSettings;
 
@@ -93,8 +94,42 @@ public record Problem(
      * @return a changed copy
      */
     public Problem withTested(double[] values) {
+        return withTested(name, new RealTensor(tested().type(), tested().shape(), values));
+    }
+
+    /**
+     * The same question about another image of the same type and shape. A variance that is not stated is estimated
+     * anew.
+     *
+     * @param other what to call it in messages
+     * @param image the tested data
+     * @return a changed copy
+     * @throws IllegalArgumentException if no variance can be estimated from it
+     */
+    public Problem withTested(String other, RealTensor image) {
         List<RealTensor> changed = new ArrayList<>(inputs);
-        changed.set(hypothesis.inputIndex(), new RealTensor(tested().type(), tested().shape(), values));
-        return new Problem(name, changed, random, hypothesis, variance, randomization, alternative, search);
+        changed.set(hypothesis.inputIndex(), image);
+        StatedVariance known = variance.knowledge() == VarianceKnowledge.KNOWN
+                ? variance
+                : StatedVariance.estimated(variance.knowledge(), hypothesis.testedData(changed));
+        return new Problem(other, changed, random, hypothesis, known, randomization, alternative, search);
+    }
+
+    /**
+     * The same question with another draw of the noise that is added to what the network sees, if any is.
+     *
+     * @param seed of the draw
+     * @return a changed copy
+     */
+    public Problem withAddedNoise(long seed) {
+        return new Problem(
+                name,
+                inputs,
+                random,
+                hypothesis,
+                variance,
+                randomization.map(added -> new RandomizedSelection(added.ratio(), seed)),
+                alternative,
+                search);
     }
 }

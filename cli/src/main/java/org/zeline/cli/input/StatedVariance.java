@@ -1,6 +1,8 @@
 package org.zeline.cli.input;
 
 import org.zeline.si.data.Covariance;
+import org.zeline.si.data.TestedData;
+import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.data.VarianceKnowledge;
 
 /**
@@ -9,4 +11,9 @@ import org.zeline.si.data.VarianceKnowledge;
  * @param knowledge what is known
  * @param covariance of the noise; where it is not stated, one that was estimated from the tested data
  */
-public record StatedVariance(VarianceKnowledge knowledge, Covariance covariance) {}
+public record StatedVariance(VarianceKnowledge knowledge, Covariance covariance) {
+    /** What a question says that does not state the variance, about these data. */
+    static StatedVariance estimated(VarianceKnowledge knowledge, TestedData data) {
+        return new StatedVariance(knowledge, VarianceEstimate.of(data.vector()));
+    }
+}

@@ -8,7 +8,6 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.data.StationaryCovariance;
 import org.zeline.si.data.TestedData;
-import org.zeline.si.data.VarianceEstimate;
 import org.zeline.si.data.VarianceKnowledge;
 
 /**
@@ -41,13 +40,9 @@ public final class Variances {
             if (!under.text().equals(CONSTANT_MEAN)) {
                 throw under.error("must be \"" + CONSTANT_MEAN + "\", got \"" + under.text() + "\"");
             }
-            return value.setting(() -> estimated(VarianceKnowledge.UNKNOWN, data));
+            return value.setting(() -> StatedVariance.estimated(VarianceKnowledge.UNKNOWN, data.get()));
         }
         return new StatedVariance(VarianceKnowledge.KNOWN, covariance(value, problem, data));
-    }
-
-    private static StatedVariance estimated(VarianceKnowledge knowledge, Supplier<TestedData> data) {
-        return new StatedVariance(knowledge, VarianceEstimate.of(data.get().vector()));
     }
 
     private static Covariance covariance(JsonValue value, Path problem, Supplier<TestedData> data) {
@@ -123,8 +118,8 @@ public final class Variances {
      */
     public static StatedVariance option(String text, TensorSource source, Supplier<TestedData> data) {
         return switch (text) {
-            case "estimate" -> estimated(VarianceKnowledge.ESTIMATED, data);
-            case "unknown:" + CONSTANT_MEAN -> estimated(VarianceKnowledge.UNKNOWN, data);
+            case "estimate" -> StatedVariance.estimated(VarianceKnowledge.ESTIMATED, data.get());
+            case "unknown:" + CONSTANT_MEAN -> StatedVariance.estimated(VarianceKnowledge.UNKNOWN, data.get());
             default -> new StatedVariance(VarianceKnowledge.KNOWN, covariance(text, source, data));
         };
     }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zeline.interpreter.value.Limit;
+import org.zeline.si.PValueAdjustment;
 import org.zeline.si.calibration.ResampledImages;
 import org.zeline.si.calibration.Rival;
 import org.zeline.si.contrast.Statistic;
@@ -37,6 +38,15 @@ public final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(Statistic.values()).map(String::valueOf).iterator();
+        }
+    }
+
+    /** For {@code --adjust}. */
+    record Adjustments() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(Stream.of(PValueAdjustment.values()).map(String::valueOf), Stream.of("none"))
+                    .iterator();
         }
     }
 

@@ -36,8 +36,8 @@ public final class CommonOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Threads of the bounded and the sure search, or of replicates (default: 1); the result is the same at"
-                            + " any number. All else uses one thread.")
+                    "Threads of the bounded and the sure search, or of replicates (default: 1), or of images (default: all"
+                            + " processors); the result is the same at any number. All else uses one thread.")
     private int threads;
 
     @Option(
@@ -134,6 +134,12 @@ public final class CommonOptions {
 
     public Setup setup() {
         return new Setup(instructions(), threads(), seed);
+    }
+
+    /** The same for work on many images: with all processors, unless a number of threads was given. */
+    public Setup setupOfMany() {
+        boolean given = spec.commandLine().getParseResult().hasMatchedOption("--threads");
+        return given ? setup() : setup().withThreads(Runtime.getRuntime().availableProcessors());
     }
 
     /** Whether the choice of the instructions is left to us. */

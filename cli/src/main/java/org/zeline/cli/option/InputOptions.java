@@ -3,6 +3,9 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Port;
@@ -17,7 +20,7 @@ public final class InputOptions {
             paramLabel = "F",
             description = "An input: .png, .jpg, .npy, .npz (F.npz#NAME), .csv, IDX (F#12 is item 12) or .pb; one for"
                     + " each input of the network, in order.")
-    private List<Path> files = new ArrayList<>();
+    private List<String> files = new ArrayList<>();
 
     @Mixin
     private final PreparationOptions preparing = new PreparationOptions();
@@ -32,14 +35,26 @@ public final class InputOptions {
         return !files.isEmpty();
     }
 
-    /** The files that are read. */
-    public List<Path> files() {
-        return files.stream().map(TensorSource::file).toList();
+    /** What was named for that input: a file, or several images; empty if there is no such input. */
+    Optional<String> named(int index) {
+        return index >= 0 && index < files.size() ? Optional.of(files.get(index)) : Optional.empty();
     }
 
-    /** The file of that input. */
-    public Path file(int index) {
-        return files.get(index);
+    /** The files, as they were named. */
+    public List<Path> files() {
+        return files.stream().map(Path::of).toList();
+    }
+
+    /**
+     * The files with another one for one of the inputs.
+     *
+     * @param index of the input
+     * @param file in place of what was named
+     */
+    List<Path> files(int index, Path file) {
+        return IntStream.range(0, files.size())
+                .mapToObj(i -> i == index ? file : Path.of(files.get(i)))
+                .toList();
     }
 
     /** Reads files as the options say. */
@@ -47,8 +62,8 @@ public final class InputOptions {
         return new TensorSource(preparing.preparation(common));
     }
 
-    /** The inputs of a network. */
-    public List<Tensor> read(OnnxModel model, TensorSource source, CommonOptions common) {
+    /** The inputs of a network, one file for each. */
+    public List<Tensor> read(OnnxModel model, List<Path> files, TensorSource source, CommonOptions common) {
         List<Port> ports = model.inputs();
         if (files.size() != ports.size()) {
             throw common.usage("the model needs " + ports.size() + (ports.size() == 1 ? " input (" : " inputs (")
@@ -62,9 +77,9 @@ public final class InputOptions {
         return inputs;
     }
 
-    /** Reports on stderr what was done to files, and refuses options that had no use. */
-    public void report(TensorSource source, CommonOptions common) {
+    /** Reports what was done to files, and refuses options that had no use. */
+    public void report(TensorSource source, Consumer<String> notes) {
         preparing.requirePictures(source);
-        source.facts().forEach(common::note);
+        source.facts().forEach(notes);
     }
 }

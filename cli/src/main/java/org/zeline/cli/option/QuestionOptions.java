@@ -3,9 +3,13 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
+import org.zeline.cli.input.ImageFiles;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Preparation;
@@ -74,8 +78,8 @@ public final class QuestionOptions {
     @Option(names = "--input-index", paramLabel = "I", description = "Which input is tested (default: 0).")
     private @Nullable Integer inputIndex;
 
-    @Option(names = "--output-index", paramLabel = "I", description = "Which output gives the scores (default: 0).")
-    private @Nullable Integer outputIndex;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Option(
             names = "--preprocess",
@@ -129,7 +133,7 @@ public final class QuestionOptions {
                 || !references.isEmpty()
                 || range != null
                 || inputIndex != null
-                || outputIndex != null
+                || output.any()
                 || !firstSteps.isEmpty()
                 || !steps.isEmpty()
                 || normalize
@@ -146,7 +150,21 @@ public final class QuestionOptions {
 
     /** The files that were named. */
     public List<Path> files() {
-        List<Path> files = new ArrayList<>(inputs.files());
+        return files(inputs.files());
+    }
+
+    /**
+     * The files that the question and an image come from.
+     *
+     * @param image in place of what was named for the tested input
+     */
+    public List<Path> files(Path image) {
+        return files(inputs.files(testedInput(), image));
+    }
+
+    private List<Path> files(List<Path> named) {
+        List<Path> files =
+                new ArrayList<>(named.stream().map(TensorSource::file).toList());
         references.forEach(file -> files.add(TensorSource.file(file)));
         if (mask != null) {
             files.add(TensorSource.file(mask));
@@ -181,34 +199,84 @@ public final class QuestionOptions {
         }
     }
 
-    /** The problem that the options state. */
-    public Problem problem(OnnxModel model, ModelSource networks, CommonOptions common) {
-        TensorSource source = inputs.source(common);
-        List<Port> ports = model.inputs();
-        List<Tensor> read = inputs.read(model, source, common);
-        List<RealTensor> data = new ArrayList<>();
-        for (int i = 0; i < read.size(); i++) {
-            data.add(TensorSource.finite(read.get(i), inputs.file(i).toString()));
+    private int testedInput() {
+        return inputIndex == null ? 0 : inputIndex;
+    }
+
+    /** What was named for the tested input: a file, or several images; empty if nothing was. */
+    public Optional<String> tested() {
+        return inputs.named(testedInput());
+    }
+
+    /** Refuses several images. */
+    public void requireOneImage(CommonOptions common) {
+        if (tested().filter(ImageFiles::areSeveral).isPresent()) {
+            throw common.usage("--input " + tested().get() + " names several images; add --table F.csv to test each");
         }
-        int tested = inputIndex == null ? 0 : inputIndex;
+    }
+
+    /**
+     * Reads an image as the tested input.
+     *
+     * @param image its file
+     * @param notes takes what was done to it
+     * @throws BadInputException if it can't be read
+     */
+    public RealTensor tested(OnnxModel model, Path image, CommonOptions common, Consumer<String> notes) {
+        TensorSource source = inputs.source(common);
+        RealTensor data = TensorSource.finite(source.read(image, port(model, common)), image.toString());
+        source.facts().forEach(notes);
+        return data;
+    }
+
+    private Port port(OnnxModel model, CommonOptions common) {
+        List<Port> ports = model.inputs();
+        int tested = testedInput();
         if (tested < 0 || tested >= ports.size()) {
             throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
         }
-        Hypothesis asked = hypothesis(common, source, networks, ports.get(tested));
-        inputs.report(source, common);
+        return ports.get(tested);
+    }
+
+    /** The problem that the options state. */
+    public Problem problem(OnnxModel model, ModelSource networks, CommonOptions common) {
+        return problem(model, inputs.files(), networks, common, common::note);
+    }
+
+    /**
+     * The problem that the options state about an image.
+     *
+     * @param image in place of what was named for the tested input
+     * @param notes takes what is done to the files
+     */
+    public Problem problem(
+            OnnxModel model, Path image, ModelSource networks, CommonOptions common, Consumer<String> notes) {
+        return problem(model, inputs.files(testedInput(), image), networks, common, notes);
+    }
+
+    private Problem problem(
+            OnnxModel model, List<Path> files, ModelSource networks, CommonOptions common, Consumer<String> notes) {
+        TensorSource source = inputs.source(common);
+        List<Tensor> read = inputs.read(model, files, source, common);
+        List<RealTensor> data = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            data.add(TensorSource.finite(read.get(i), files.get(i).toString()));
+        }
+        Hypothesis asked = hypothesis(common, source, networks, model);
+        inputs.report(source, notes);
         StatedVariance stated = common.setting(
                 "--variance",
                 () -> Variances.option(
                         text(variance), source, () -> common.setting("--reference", () -> asked.testedData(data))));
         if (!source.preparation().keepsVariance() && stated.knowledge() == VarianceKnowledge.KNOWN) {
-            common.note("--variance is that of the numbers after --scale and --std, as the network takes them");
+            notes.accept("--variance is that of the numbers after --scale and --std, as the network takes them");
         }
         List<double[]> draws = random.stream()
                 .map(file ->
                         TensorSource.finite(source.read(file), file.toString()).values())
                 .toList();
         return new Problem(
-                inputs.file(tested).toString(),
+                files.get(testedInput()).toString(),
                 data,
                 draws.isEmpty() ? null : draws,
                 asked,
@@ -220,8 +288,9 @@ public final class QuestionOptions {
                 search.settings(common));
     }
 
-    private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, Port port) {
-        Comparison comparison = comparison(common, source, port);
+    private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, OnnxModel model) {
+        Comparison comparison = comparison(common, source, port(model, common));
+        OptionalInt scores = output.index(model, common);
         List<PostProcess> parsed = steps.stream()
                 .map(step -> common.setting("--post-process", () -> PostProcessText.option(step, networks::network)))
                 .toList();
@@ -246,9 +315,7 @@ public final class QuestionOptions {
             if (inputIndex != null) {
                 builder.testedInput(inputIndex);
             }
-            if (outputIndex != null) {
-                builder.scoreOutput(outputIndex);
-            }
+            scores.ifPresent(builder::scoreOutput);
             return (flags == null ? builder : builder.within(flags)).build();
         });
     }

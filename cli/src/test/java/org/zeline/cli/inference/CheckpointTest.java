@@ -76,7 +76,7 @@ class CheckpointTest {
         try (Checkpoint first = Checkpoint.open(file, "a question")) {
             assertThatThrownBy(() -> Checkpoint.open(file, "a question"))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageContaining("another process is working on this checkpoint");
+                    .hasMessageContaining("another process is working on this file");
             first.add(replicate(0));
         }
         try (Checkpoint second = Checkpoint.open(file, "a question")) {

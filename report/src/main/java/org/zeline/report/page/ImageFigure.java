@@ -60,7 +60,7 @@ record ImageFigure(Panel.PlaneFigure plane) {
                 Svg.text("component", "middle", x, y + 4, Integer.toString(number)));
     }
 
-    private static Tag image(String uri, double top, double width, double height) {
+    static Tag image(String uri, double top, double width, double height) {
         return Tag.of("image")
                 .with("preserveAspectRatio", "none")
                 .with("y", top)

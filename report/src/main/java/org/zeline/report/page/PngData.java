@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Small PNG images as {@code data:} addresses, without the desktop classes of Java. */
+/** Small PNG images, as files or {@code data:} addresses, without the desktop classes of Java. */
 final class PngData {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte EIGHT_BITS = 8;
@@ -15,8 +15,18 @@ final class PngData {
 
     private PngData() {}
 
-    /** An image of the given colours, 0xRRGGBB, row after row. */
+    /** An image of the given colours, 0xRRGGBB, row after row, as an address. */
     static String uri(int[] colors, int width) {
+        return uri(bytes(colors, width));
+    }
+
+    /** An image as an address. */
+    static String uri(byte[] png) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    }
+
+    /** An image of the given colours, 0xRRGGBB, row after row, as a file. */
+    static byte[] bytes(int[] colors, int width) {
         int height = colors.length / width;
         ByteBuffer rows = ByteBuffer.allocate(height * (1 + 3 * width));
         for (int i = 0; i < colors.length; i++) {
@@ -36,7 +46,7 @@ final class PngData {
         chunk(png, "IHDR", header);
         chunk(png, "IDAT", deflated(rows.array()));
         chunk(png, "IEND", new byte[0]);
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+        return png.toByteArray();
     }
 
     private static byte[] deflated(byte[] bytes) {

@@ -8,14 +8,20 @@ import org.zeline.report.figure.Svg;
  *
  * @param rows of elements
  * @param columns of elements
+ * @param finest how many squares a side has at most
  */
-record Raster(int rows, int columns) {
+record Raster(int rows, int columns, int finest) {
     private static final double WIDTH = 320;
     private static final int FINEST = 256;
 
+    /** As fine as pages show it. */
+    Raster(int rows, int columns) {
+        this(rows, columns, FINEST);
+    }
+
     /** How many elements a square has on a side. */
     int block() {
-        return (Math.max(rows, columns) + FINEST - 1) / FINEST;
+        return (Math.max(rows, columns) + finest - 1) / finest;
     }
 
     /** How many squares lie side by side. */
@@ -53,12 +59,21 @@ record Raster(int rows, int columns) {
         return sums;
     }
 
+    /** The squares that hold a flagged element. */
+    boolean[] touched(boolean[] flags) {
+        boolean[] touched = new boolean[down() * across()];
+        for (int i = 0; i < flags.length; i++) {
+            touched[square(i)] |= flags[i];
+        }
+        return touched;
+    }
+
     /** The path around the squares that hold a flagged element; empty if there is none. */
     String outline(boolean[] flags) {
         boolean[][] inside = new boolean[down() + 2][across() + 2];
-        for (int i = 0; i < flags.length; i++) {
-            int square = square(i);
-            inside[square / across() + 1][square % across() + 1] |= flags[i];
+        boolean[] touched = touched(flags);
+        for (int i = 0; i < touched.length; i++) {
+            inside[i / across() + 1][i % across() + 1] = touched[i];
         }
         double w = width() / across();
         double h = height() / down();

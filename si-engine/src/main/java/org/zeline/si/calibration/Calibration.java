@@ -1,11 +1,5 @@
 package org.zeline.si.calibration;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +7,7 @@ import java.util.function.Consumer;
  */
 public final class Calibration {
     private final Simulation simulation;
-    private final int threads;
+    private final ParallelSequence draws;
 
     /**
      * Makes one.
@@ -22,11 +16,8 @@ public final class Calibration {
      * @param threads how many draws are looked at side by side, at least 1
      */
     public Calibration(Simulation simulation, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-        }
         this.simulation = simulation;
-        this.threads = threads;
+        this.draws = new ParallelSequence(threads);
     }
 
     /**
@@ -37,28 +28,6 @@ public final class Calibration {
      * @param done takes each replicate, in order, on the calling thread
      */
     public void run(long first, long count, Consumer<Replicate> done) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<Replicate>> ahead = new ArrayList<>();
-            for (long index = first; index < first + count || !ahead.isEmpty(); ) {
-                while (ahead.size() < 2 * threads && index < first + count) {
-                    long next = index++;
-                    ahead.add(pool.submit(() -> simulation.replicate(next)));
-                }
-                done.accept(ahead.remove(0).get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e);
-        } finally {
-            pool.shutdownNow();
-        }
+        draws.run(first, count, simulation::replicate, done);
     }
 }
