@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.zeline.cli.Invocation;
 import org.zeline.cli.input.Npy;
 import org.zeline.interpreter.value.Shape;
@@ -35,11 +36,48 @@ final class Pages {
         pages.problem("lsa", "region", "unet8-back-1", "--attack", "gaussian,scores", "--grid", "0,0.1,0.2");
         pages.learning();
         pages.noise();
+        Path index = pages.images();
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".html"))
+            return Stream.concat(files, Stream.of(index))
+                    .filter(file -> file.toString().endsWith(".html"))
                     .sorted()
                     .toList();
         }
+    }
+
+    /** An index of images with components, some without an answer. */
+    private Path images() throws IOException {
+        Path model = folder.resolve("segmentation.onnx"); // of the gallery
+        Path images = Files.createDirectory(folder.resolve("images"));
+        SplittableRandom random = new SplittableRandom(8);
+        for (int k = 0; k < SAMPLES; k++) {
+            int signal = k % 3;
+            double[] x = IntStream.range(0, 16 * 16)
+                    .mapToDouble(i -> random.nextGaussian() + (i / 16 % 9 < 5 && i % 16 < 6 ? signal : 0))
+                    .toArray();
+            Path file = images.resolve("a sample with a long name, " + k + ".npy");
+            Files.write(file, Npy.write(Tensor.of(Shape.of(1, 1, 16, 16), x)));
+        }
+        Files.writeString(images.resolve("text.npy"), "no array");
+        Path reports = folder.resolve("reports");
+        Invocation.of(
+                "pvalue",
+                model,
+                "--input",
+                images,
+                "--hypothesis",
+                "back",
+                "--threshold",
+                0,
+                "--variance",
+                1,
+                "--event",
+                "component:8:each:2",
+                "--table",
+                folder.resolve("images.csv"),
+                "--report",
+                reports);
+        return reports.resolve("index.html");
     }
 
     private Path page(String name) {
