@@ -40,10 +40,23 @@ public final class OnnxModel {
     private final List<Port> outputs;
 
     private final Limits limits;
+    private final boolean transposed;
+
+    /** The same model with images of channels first. */
+    private OnnxModel(OnnxModel model) {
+        this.name = model.name;
+        this.opset = model.opset;
+        this.graph = model.graph;
+        this.inputs = model.inputs.stream().map(ChannelOrder::first).toList();
+        this.outputs = model.outputs.stream().map(ChannelOrder::first).toList();
+        this.limits = model.limits;
+        this.transposed = true;
+    }
 
     private OnnxModel(String name, ModelProto proto, Limits limits, @Nullable ExternalData external) {
         this.name = name;
         this.limits = limits;
+        this.transposed = false;
         try {
             this.opset = GraphReader.opset(proto, OperatorSet.standard());
             this.inputs = GraphReader.inputs(proto.getGraph());
@@ -110,6 +123,22 @@ public final class OnnxModel {
                     .at(name);
         }
         return new OnnxModel(name, ModelFile.parse(bytes, name), limits, null);
+    }
+
+    /**
+     * The same network for images with channels first, {@code (N, C, H, W)}, where the file has them last, as networks
+     * from TensorFlow do: inputs of rank four are transposed on their way in, outputs on their way out. An output whose
+     * last two axes are rows and columns of the first input as it is has channels first already.
+     *
+     * @return a changed copy; the model itself if it is one
+     */
+    public OnnxModel withChannelsFirst() {
+        return transposed ? this : new OnnxModel(this);
+    }
+
+    /** {@return whether images are transposed, because the file has their channels last} */
+    public boolean transposesImages() {
+        return transposed;
     }
 
     /** {@return the bounds on the size and work of the model} */
@@ -193,10 +222,24 @@ public final class OnnxModel {
             }
         }
         try {
-            return graph.bind(builder, new ArrayList<>(given), Map.of());
+            return transposed ? transposed(builder, given) : graph.bind(builder, new ArrayList<>(given), Map.of());
         } catch (OutOfMemoryError e) {
             throw MemoryNeed.ofParameters(graph).exceeded();
         }
+    }
+
+    private List<Edge> transposed(PlanBuilder builder, List<Edge> given) {
+        builder.origin("the transposition of images");
+        List<Edge> last =
+                given.stream().map(edge -> ChannelOrder.toLast(builder, edge)).toList();
+        List<Edge> results = graph.bind(builder, new ArrayList<>(last), Map.of());
+        builder.origin("the transposition of images");
+        Edge image = given.get(0);
+        return image.hasShape() && image.shape().rank() == 4
+                ? results.stream()
+                        .map(edge -> ChannelOrder.toFirst(builder, edge, image.shape()))
+                        .toList()
+                : results;
     }
 
     /**

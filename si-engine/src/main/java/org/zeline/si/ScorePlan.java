@@ -128,10 +128,12 @@ final class ScorePlan {
         List<Edge> given = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
-            given.add(i == rule.inputIndex() ? raw(builder, rule, input) : builder.constant(input));
+            given.add(i == rule.inputIndex() ? builder.free(input.type(), input.shape()) : builder.constant(input));
         }
+        Edge raw = given.get(rule.inputIndex());
+        given.set(rule.inputIndex(), prepared(builder, rule, raw));
         List<Edge> outputs = model.bind(builder, given);
-        Edge tested = given.get(rule.inputIndex());
+        PostProcess.TestedImage tested = new PostProcess.TestedImage(raw, given.get(rule.inputIndex()));
         Edge score = output(builder, outputs, rule.outputIndex());
         for (PostProcess step : rule.postProcess()) {
             builder.origin("post-processing " + step);
@@ -155,9 +157,9 @@ final class ScorePlan {
         return new ScorePlan(line, builder.plan(seen), watched, margin.threshold(), rule, model.limits(), kernels);
     }
 
-    /** What the network takes, from a free input of the raw values. */
-    private static Edge raw(PlanBuilder builder, SelectionRule rule, Tensor input) {
-        Edge x = builder.free(input.type(), input.shape());
+    /** What the network takes, from the raw values. */
+    private static Edge prepared(PlanBuilder builder, SelectionRule rule, Edge raw) {
+        Edge x = raw;
         for (Preprocess step : rule.preprocess()) {
             builder.origin("preprocessing " + step.text());
             x = step.apply(builder, x);

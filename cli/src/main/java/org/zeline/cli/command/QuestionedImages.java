@@ -119,7 +119,7 @@ final class QuestionedImages implements ImageTests.Images {
 
     @Override
     public RealTensor data(int index) {
-        return question.tested(model.model(), file(index), common, this::note);
+        return question.tested(model.model(), file(index), networks, common, this::note);
     }
 
     /** Says what is done to images once for all to which the same is done. A fact begins with the name of a file. */

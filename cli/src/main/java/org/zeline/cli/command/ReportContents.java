@@ -82,7 +82,10 @@ final class ReportContents {
 
     /** The network. */
     static List<List<String>> model(LoadedModel model) {
-        return List.of(List.of("Model", model.model().name()), List.of("Model SHA-256", model.sha256()));
+        return List.of(
+                List.of("Model", model.model().name()),
+                List.of("Model SHA-256", model.sha256()),
+                List.of("Layout of images", model.model().transposesImages() ? "NHWC, transposed" : "NCHW"));
     }
 
     /** What is asked, apart from the data that it is asked about. */

@@ -21,7 +21,12 @@ import org.zeline.report.NetworkFile;
 public record LoadedModel(OnnxModel model, String sha256, boolean externalData) {
     /** Where it came from, as reports call it. */
     public NetworkFile file() {
-        return new NetworkFile(model.name(), sha256);
+        return new NetworkFile(model.name(), sha256, model.transposesImages());
+    }
+
+    /** The same network for images with channels first, see {@link OnnxModel#withChannelsFirst}. */
+    public LoadedModel withChannelsFirst() {
+        return new LoadedModel(model.withChannelsFirst(), sha256, externalData);
     }
 
     /** SHA-256 of a file's bytes, in hexadecimal. */

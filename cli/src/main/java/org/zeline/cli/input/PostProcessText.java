@@ -46,10 +46,11 @@ public final class PostProcessText {
                 new PostProcess.GaussianFilter(
                         Numbers.whole(parts[1], text + ": the size"), Numbers.real(parts[2], text + ": sigma"));
             case "average-filter:1" -> new PostProcess.AverageFilter(Numbers.whole(parts[1], text + ": the size"));
+            case "channel:1" -> new PostProcess.Channel(Numbers.whole(parts[1], text + ": the channel"));
+            case "resize-to-input:0" -> new PostProcess.ResizeToInput();
             default ->
-                throw new IllegalArgumentException(
-                        "must be input-diff, abs, neg, l1-norm, gaussian-filter:SIZE:SIGMA or"
-                                + " average-filter:SIZE, got \"" + text + "\"");
+                throw new IllegalArgumentException("must be input-diff, abs, neg, l1-norm, gaussian-filter:SIZE:SIGMA,"
+                        + " average-filter:SIZE, channel:C or resize-to-input, got \"" + text + "\"");
         };
     }
 }

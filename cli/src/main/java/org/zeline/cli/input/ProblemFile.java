@@ -2,6 +2,7 @@ package org.zeline.cli.input;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.RealTensor;
@@ -262,20 +263,21 @@ public record ProblemFile(String model, Problem problem) {
         if (!value.isObject()) {
             return value.setting(() -> PostProcessText.parse(value.text()));
         }
-        JsonValue.Fields filter = value.fields("gaussian-filter", "average-filter");
-        if (filter.names().size() != 1) {
-            throw value.error("must hold one filter, got " + filter.names().size());
-        }
-        JsonValue gaussian = filter.find("gaussian-filter");
-        if (gaussian != null) {
-            JsonValue.Fields fields = gaussian.fields("kernel_size", "sigma");
-            int size = fields.get("kernel_size").integer();
-            double sigma = fields.get("sigma").number();
-            return gaussian.setting(() -> new PostProcess.GaussianFilter(size, sigma));
-        }
-        JsonValue average = filter.get("average-filter");
-        int size = average.fields("kernel_size").get("kernel_size").integer();
-        return average.setting(() -> new PostProcess.AverageFilter(size));
+        Map.Entry<String, JsonValue> only = value.only("gaussian-filter", "average-filter", "channel");
+        JsonValue stated = only.getValue();
+        return switch (only.getKey()) {
+            case "gaussian-filter" -> {
+                JsonValue.Fields fields = stated.fields("kernel_size", "sigma");
+                int size = fields.get("kernel_size").integer();
+                double sigma = fields.get("sigma").number();
+                yield stated.setting(() -> new PostProcess.GaussianFilter(size, sigma));
+            }
+            case "average-filter" -> {
+                int size = stated.fields("kernel_size").get("kernel_size").integer();
+                yield stated.setting(() -> new PostProcess.AverageFilter(size));
+            }
+            default -> stated.setting(() -> new PostProcess.Channel(stated.integer()));
+        };
     }
 
     private static SearchSettings search(JsonValue value, SearchSettings base) {

@@ -67,6 +67,9 @@ public final class RegionJson {
         json.name("searched_intervals");
         intervals(json, result.searched());
         search(json, result.search());
+        if (answer.network().channelsLast()) {
+            json.name("layout").value("NHWC");
+        }
         json.name("model_sha256").value(answer.network().sha256());
         json.name("zeline_version").value(Version.text());
         json.endObject();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.zeline.cli.input.RawInput;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Port;
@@ -62,19 +63,31 @@ public final class InputOptions {
         return new TensorSource(preparing.preparation(common));
     }
 
-    /** The inputs of a network, one file for each. */
+    /** The inputs of a network, one file for each, without preprocessing. */
     public List<Tensor> read(OnnxModel model, List<Path> files, TensorSource source, CommonOptions common) {
-        List<Port> ports = model.inputs();
-        if (files.size() != ports.size()) {
-            throw common.usage("the model needs " + ports.size() + (ports.size() == 1 ? " input (" : " inputs (")
-                    + String.join(", ", ports.stream().map(Port::name).toList()) + "), --input was given "
-                    + files.size() + (files.size() == 1 ? " time" : " times"));
+        return read(
+                model,
+                files,
+                IntStream.range(0, model.inputs().size())
+                        .mapToObj(i -> RawInput.of(model, i, List.of()))
+                        .toList(),
+                source,
+                common);
+    }
+
+    /** The inputs of a network, one file for each. */
+    List<Tensor> read(
+            OnnxModel model, List<Path> files, List<RawInput> inputs, TensorSource source, CommonOptions common) {
+        if (files.size() != inputs.size()) {
+            throw common.usage("the model needs " + inputs.size() + (inputs.size() == 1 ? " input (" : " inputs (")
+                    + String.join(", ", model.inputs().stream().map(Port::name).toList())
+                    + "), --input was given " + files.size() + (files.size() == 1 ? " time" : " times"));
         }
-        List<Tensor> inputs = new ArrayList<>();
+        List<Tensor> read = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
-            inputs.add(source.read(files.get(i), ports.get(i)));
+            read.add(inputs.get(i).read(files.get(i), source));
         }
-        return inputs;
+        return read;
     }
 
     /** Reports what was done to files, and refuses options that had no use. */

@@ -30,7 +30,7 @@ public record LoadedProblem(Problem problem, LoadedModel model, List<Path> files
             throw common.usage("--models goes with --problem");
         }
         question.requireComplete(common);
-        LoadedModel loaded = source.load(model);
+        LoadedModel loaded = question.arranged(source.load(model), common);
         return new LoadedProblem(question.problem(loaded.model(), source, common), loaded, question.files());
     }
 

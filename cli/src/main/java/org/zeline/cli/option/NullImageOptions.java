@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.NullImageFiles;
 import org.zeline.cli.input.Preparation;
+import org.zeline.cli.input.RawInput;
 import org.zeline.cli.input.TensorSource;
-import org.zeline.interpreter.value.Port;
 import org.zeline.report.NullImageSource;
+import org.zeline.si.Hypothesis;
 import org.zeline.si.calibration.ResampledImages;
 import picocli.CommandLine.Option;
 
@@ -73,10 +74,10 @@ public final class NullImageOptions {
         if (named == null) {
             return Optional.empty();
         }
-        Port port =
-                asked.model().model().inputs().get(asked.problem().hypothesis().inputIndex());
+        Hypothesis hypothesis = asked.problem().hypothesis();
+        RawInput raw = RawInput.of(asked.model().model(), hypothesis.inputIndex(), hypothesis.preprocess());
         NullImageFiles files = NullImageFiles.of(
-                named, file -> TensorSource.finite(new TensorSource(preparation).read(file, port), file.toString()));
+                named, file -> TensorSource.finite(raw.read(file, new TensorSource(preparation)), file.toString()));
         Set<ResampledImages.Change> changes = changes(common);
         int size = asked.problem().testedData().size();
         try {

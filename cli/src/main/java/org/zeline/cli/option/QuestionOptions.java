@@ -10,16 +10,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Comparisons;
 import org.zeline.cli.input.ImageFiles;
+import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.PostProcessText;
 import org.zeline.cli.input.Preparation;
 import org.zeline.cli.input.PreprocessText;
 import org.zeline.cli.input.Problem;
+import org.zeline.cli.input.RawInput;
 import org.zeline.cli.input.StatedVariance;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.cli.input.Variances;
 import org.zeline.interpreter.OnnxModel;
-import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
@@ -81,6 +82,9 @@ public final class QuestionOptions {
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private final LayoutOptions layout = new LayoutOptions();
+
     @Option(
             names = "--preprocess",
             paramLabel = "STEP",
@@ -98,7 +102,8 @@ public final class QuestionOptions {
             completionCandidates = Candidates.Steps.class,
             split = ",",
             description = "From output to scores, in order: input-diff, abs, neg, l1-norm,"
-                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE, onnx:F, another network.")
+                    + " gaussian-filter:SIZE:SIGMA, average-filter:SIZE, channel:C, resize-to-input, onnx:F, another"
+                    + " network.")
     private List<String> steps = new ArrayList<>();
 
     @Option(names = "--normalize", description = "Scale scores to [0, 1] before the threshold.")
@@ -134,6 +139,7 @@ public final class QuestionOptions {
                 || range != null
                 || inputIndex != null
                 || output.any()
+                || layout.any()
                 || !firstSteps.isEmpty()
                 || !steps.isEmpty()
                 || normalize
@@ -199,6 +205,11 @@ public final class QuestionOptions {
         }
     }
 
+    /** The network for images with channels first; says so if it takes them otherwise. */
+    public LoadedModel arranged(LoadedModel model, CommonOptions common) {
+        return layout.arranged(model, testedInput(), common);
+    }
+
     private int testedInput() {
         return inputIndex == null ? 0 : inputIndex;
     }
@@ -219,23 +230,33 @@ public final class QuestionOptions {
      * Reads an image as the tested input.
      *
      * @param image its file
+     * @param networks reads other networks
      * @param notes takes what was done to it
      * @throws BadInputException if it can't be read
      */
-    public RealTensor tested(OnnxModel model, Path image, CommonOptions common, Consumer<String> notes) {
+    public RealTensor tested(
+            OnnxModel model, Path image, ModelSource networks, CommonOptions common, Consumer<String> notes) {
         TensorSource source = inputs.source(common);
-        RealTensor data = TensorSource.finite(source.read(image, port(model, common)), image.toString());
+        RealTensor data = TensorSource.finite(
+                raw(model, preprocess(networks, common), common).read(image, source), image.toString());
         source.facts().forEach(notes);
         return data;
     }
 
-    private Port port(OnnxModel model, CommonOptions common) {
-        List<Port> ports = model.inputs();
+    /** What the tested input is made of. */
+    private RawInput raw(OnnxModel model, List<Preprocess> steps, CommonOptions common) {
+        int count = model.inputs().size();
         int tested = testedInput();
-        if (tested < 0 || tested >= ports.size()) {
-            throw common.usage("--input-index must lie within 0.." + (ports.size() - 1) + ", got " + tested);
+        if (tested < 0 || tested >= count) {
+            throw common.usage("--input-index must lie within 0.." + (count - 1) + ", got " + tested);
         }
-        return ports.get(tested);
+        return RawInput.of(model, tested, steps);
+    }
+
+    private List<Preprocess> preprocess(ModelSource networks, CommonOptions common) {
+        return firstSteps.stream()
+                .map(step -> common.setting("--preprocess", () -> PreprocessText.option(step, networks::network)))
+                .toList();
     }
 
     /** The problem that the options state. */
@@ -257,12 +278,18 @@ public final class QuestionOptions {
     private Problem problem(
             OnnxModel model, List<Path> files, ModelSource networks, CommonOptions common, Consumer<String> notes) {
         TensorSource source = inputs.source(common);
-        List<Tensor> read = inputs.read(model, files, source, common);
+        List<Preprocess> prepared = preprocess(networks, common);
+        RawInput raw = raw(model, prepared, common);
+        List<RawInput> taken = new ArrayList<>();
+        for (int i = 0; i < model.inputs().size(); i++) {
+            taken.add(i == testedInput() ? raw : RawInput.of(model, i, List.of()));
+        }
+        List<Tensor> read = inputs.read(model, files, taken, source, common);
         List<RealTensor> data = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
             data.add(TensorSource.finite(read.get(i), files.get(i).toString()));
         }
-        Hypothesis asked = hypothesis(common, source, networks, model);
+        Hypothesis asked = hypothesis(common, source, networks, raw, prepared, output.index(model, common));
         inputs.report(source, notes);
         StatedVariance stated = common.setting(
                 "--variance",
@@ -288,14 +315,16 @@ public final class QuestionOptions {
                 search.settings(common));
     }
 
-    private Hypothesis hypothesis(CommonOptions common, TensorSource source, ModelSource networks, OnnxModel model) {
-        Comparison comparison = comparison(common, source, port(model, common));
-        OptionalInt scores = output.index(model, common);
+    private Hypothesis hypothesis(
+            CommonOptions common,
+            TensorSource source,
+            ModelSource networks,
+            RawInput raw,
+            List<Preprocess> prepared,
+            OptionalInt scores) {
+        Comparison comparison = comparison(common, source, raw);
         List<PostProcess> parsed = steps.stream()
                 .map(step -> common.setting("--post-process", () -> PostProcessText.option(step, networks::network)))
-                .toList();
-        List<Preprocess> prepared = firstSteps.stream()
-                .map(step -> common.setting("--preprocess", () -> PreprocessText.option(step, networks::network)))
                 .toList();
         boolean @Nullable [] flags = mask == null ? null : flags(source, mask);
         Marking marking = selection.marking(common);
@@ -320,7 +349,7 @@ public final class QuestionOptions {
         });
     }
 
-    private Comparison comparison(CommonOptions common, TensorSource source, Port port) {
+    private Comparison comparison(CommonOptions common, TensorSource source, RawInput raw) {
         String kind = text(hypothesis).replace("-mean-diff", "");
         if (!references.isEmpty() && !kind.equals("reference")) {
             throw common.usage("--reference goes with --hypothesis reference");
@@ -336,7 +365,7 @@ public final class QuestionOptions {
                         throw common.usage("--hypothesis reference needs --reference");
                     }
                     return new Comparison.Reference(references.stream()
-                            .map(file -> TensorSource.finite(source.read(file, port), file.toString()))
+                            .map(file -> TensorSource.finite(raw.read(file, source), file.toString()))
                             .toList());
                 });
         return Comparisons.of(kind, parts)

@@ -9,6 +9,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Expressions;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 
 /** One step from a network's output to the score map. Steps apply in the order given. */
 public sealed interface PostProcess {
@@ -17,24 +18,33 @@ public sealed interface PostProcess {
      *
      * @param builder takes the actions
      * @param score the score map so far, of known shape
-     * @param tested the tested input
+     * @param image the tested input
      * @return the next score map
      * @throws ModelException if the step does not fit the shapes
      */
-    Edge apply(PlanBuilder builder, Edge score, Edge tested);
+    Edge apply(PlanBuilder builder, Edge score, TestedImage image);
+
+    /**
+     * The tested input of a plan.
+     *
+     * @param raw its values
+     * @param prepared what the network takes: the values after preprocessing
+     */
+    record TestedImage(Edge raw, Edge prepared) {}
 
     /** {@return the step as the command line writes it, for example {@code gaussian-filter:3:1.0}} */
     String text();
 
-    /** The output minus the input that is tested. */
+    /** The output minus what the network took: the tested input, after preprocessing. */
     record InputDiff() implements PostProcess {
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
-            if (!score.shape().equals(tested.shape())) {
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
+            Edge input = image.prepared;
+            if (!score.shape().equals(input.shape())) {
                 throw new ModelException(
-                        "input-diff needs scores of the input's shape " + tested.shape() + ", got " + score.shape());
+                        "input-diff needs scores of the input's shape " + input.shape() + ", got " + score.shape());
             }
-            return Expressions.difference(builder, score, tested);
+            return Expressions.difference(builder, score, input);
         }
 
         @Override
@@ -46,7 +56,7 @@ public sealed interface PostProcess {
     /** Absolute values. */
     record Abs() implements PostProcess {
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
             return builder.elementwise(PiecewiseLinear.ABS, score);
         }
 
@@ -59,7 +69,7 @@ public sealed interface PostProcess {
     /** Changed signs. */
     record Neg() implements PostProcess {
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
             return Expressions.negated(builder, score);
         }
 
@@ -72,7 +82,7 @@ public sealed interface PostProcess {
     /** The sum of absolute values over the channels, axis 1, which shrinks to one channel. */
     record L1Norm() implements PostProcess {
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
             Edge x = builder.elementwise(PiecewiseLinear.ABS, score);
             if (x.shape().rank() < 3) {
                 throw new ModelException("l1-norm needs scores with a channel axis, got shape " + x.shape());
@@ -92,6 +102,55 @@ public sealed interface PostProcess {
     }
 
     /**
+     * One channel, axis 1, of several.
+     *
+     * @param index which one, from 0
+     */
+    record Channel(int index) implements PostProcess {
+        /** Checks the number. */
+        public Channel {
+            if (index < 0) {
+                throw new IllegalArgumentException("channel must not be negative, got " + index);
+            }
+        }
+
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
+            if (score.shape().rank() < 3 || score.shape().extent(1) <= index) {
+                throw new ModelException("channel " + index + " needs scores with at least " + (index + 1)
+                        + " channels (axis 1), got shape " + score.shape());
+            }
+            SparseRows rows = new SparseRows();
+            rows.add(index, 1);
+            rows.end();
+            return builder.linear(rows.map(score.shape(), 1), null, rows.result(score.shape(), 1), score);
+        }
+
+        @Override
+        public String text() {
+            return "channel:" + index;
+        }
+    }
+
+    /** The map at the size of the raw tested input, by {@linkplain Preprocess.Resize bilinear interpolation}. */
+    record ResizeToInput() implements PostProcess {
+        @Override
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
+            Shape raw = image.raw.shape();
+            int rank = raw.rank();
+            if (rank < 2) {
+                throw new ModelException("resize-to-input needs an input with rows and columns, got shape " + raw);
+            }
+            return Bilinear.resized(builder, score, raw.extent(rank - 2), raw.extent(rank - 1));
+        }
+
+        @Override
+        public String text() {
+            return "resize-to-input";
+        }
+    }
+
+    /**
      * A Gaussian filter over the spatial axes, each channel alone, zeros outside.
      *
      * @param kernelSize an odd number of pixels
@@ -107,7 +166,7 @@ public sealed interface PostProcess {
         }
 
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
             double[] kernel = new double[kernelSize];
             double sum = 0;
             for (int k = 0; k < kernel.length; k++) {
@@ -136,7 +195,7 @@ public sealed interface PostProcess {
         }
 
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
             double[] kernel = new double[kernelSize];
             Arrays.fill(kernel, 1);
             return filtered(builder, score, kernel, kernel.length);
@@ -164,8 +223,8 @@ public sealed interface PostProcess {
         }
 
         @Override
-        public Edge apply(PlanBuilder builder, Edge score, Edge tested) {
-            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, tested);
+        public Edge apply(PlanBuilder builder, Edge score, TestedImage image) {
+            List<Edge> given = model.inputs().size() == 1 ? List.of(score) : List.of(score, image.prepared);
             return NetworkStep.apply(model, builder, given);
         }
 

@@ -3,6 +3,7 @@ package org.zeline.si.event;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.function.SmoothFunction;
@@ -13,6 +14,7 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Expressions;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.Shape;
 
 /**
@@ -31,6 +33,15 @@ public sealed interface Preprocess {
      * @throws ModelException if the step does not fit the shape
      */
     Edge apply(PlanBuilder builder, Edge x);
+
+    /**
+     * {@return what the step takes, if the next step or the network takes a given input}
+     *
+     * @param next the input that comes after it
+     */
+    default Port takes(Port next) {
+        return next;
+    }
 
     /** {@return the step as the command line writes it, for example {@code percentile:1.0:99.0}} */
     String text();
@@ -218,27 +229,20 @@ public sealed interface Preprocess {
 
         @Override
         public Edge apply(PlanBuilder builder, Edge x) {
-            int rank = x.shape().rank();
-            if (rank < 2) {
-                throw new ModelException("resize needs rows and columns, got shape " + x.shape());
-            }
-            return along(builder, along(builder, x, rank - 2, rows), rank - 1, columns);
+            return Bilinear.resized(builder, x, rows, columns);
         }
 
-        private static Edge along(PlanBuilder builder, Edge x, int axis, int extent) {
-            int from = x.shape().extent(axis);
-            SparseRows rows = new SparseRows();
-            for (int i = 0; i < extent; i++) {
-                double place = Math.max(0, Math.min(from - 1.0, (i + 0.5) * from / extent - 0.5));
-                int first = (int) Math.floor(place);
-                double share = place - first;
-                rows.add(first, 1 - share);
-                if (share > 0) {
-                    rows.add(first + 1, share);
-                }
-                rows.end();
-            }
-            return builder.linear(rows.map(x.shape(), axis), null, rows.result(x.shape(), axis), x);
+        @Override
+        public Port takes(Port next) {
+            List<String> extents = next.knownExtents();
+            int rank = extents.size();
+            return rank < 2
+                    ? next
+                    : new Port(
+                            next.name(),
+                            next.type(),
+                            Stream.concat(extents.subList(0, rank - 2).stream(), Stream.of("?", "?"))
+                                    .toList());
         }
 
         @Override
@@ -264,6 +268,11 @@ public sealed interface Preprocess {
         @Override
         public Edge apply(PlanBuilder builder, Edge x) {
             return NetworkStep.apply(model, builder, List.of(x));
+        }
+
+        @Override
+        public Port takes(Port next) {
+            return model.inputs().get(0);
         }
 
         @Override
