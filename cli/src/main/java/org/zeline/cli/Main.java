@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.zeline.cli.command.Failures;
 import org.zeline.cli.command.ZelineCommand;
+import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.option.PresetOptions;
 import org.zeline.cli.process.Progress;
 import picocli.CommandLine;
 
@@ -43,9 +45,9 @@ final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false);
         try {
-            int status = line.execute(args);
+            int status = line.execute(PresetOptions.expanded(args));
             return out.checkError() ? failures.unprinted(status, line) : status;
-        } catch (OutOfMemoryError | StackOverflowError | ExceptionInInitializerError e) {
+        } catch (BadInputException | OutOfMemoryError | StackOverflowError | ExceptionInInitializerError e) {
             return failures.report(e, line);
         } finally {
             out.flush();

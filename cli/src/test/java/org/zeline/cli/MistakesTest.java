@@ -89,7 +89,7 @@ class MistakesTest {
                     unet.onnx     | image.npy       | 2 | image.npy: is damaged, cut short, or not an ONNX model
                     unet.onnx     | three.onnx      | 2 | the model needs 3 inputs (a, b, c), --input was given 1 time
                     image.npy     | none.npy        | 2 | none.npy: there is no such file; check the path
-                    image.npy     | empty           | 2 | empty: is a folder; name the file in it
+                    image.npy     | empty           | 2 | empty names several images; add --table F.csv
                     image.npy     | nothing.npy     | 2 | nothing.npy: is empty
                     image.npy     | cut.npy         | 2 | cut.npy: shape 1x1x16x16 of type double needs 2048 bytes, got 1948
                     image.npy     | small.npy       | 2 | small.npy: input 'input.1' needs shape 1x1x16x16, got 1x1x8x8
@@ -125,7 +125,7 @@ class MistakesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
                     --post-process input-dif        | 2 | --post-process: must be input-diff, abs, neg, l1-norm
-                    --post-process gaussian-filter:3 | 2 | gaussian-filter:SIZE:SIGMA or average-filter:SIZE, got "gaussian-filter:3"
+                    --post-process gaussian-filter:3 | 2 | gaussian-filter:SIZE:SIGMA, average-filter:SIZE, channel:C or resize-to-input, got "gaussian-filter:3"
                     --post-process average-filter:x | 2 | average-filter:x: the size must be a whole number, got "x"
                     --output-index 3                | 2 | output_index is 3, the model has 1 outputs
                     --input-index 1                 | 2 | --input-index must lie within 0..0, got 1

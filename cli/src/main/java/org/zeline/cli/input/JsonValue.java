@@ -43,15 +43,7 @@ public final class JsonValue {
         return read(Contents.bytes(file), file.toString(), decode);
     }
 
-    /**
-     * As {@link #read(Path, Function)}, for bytes that are at hand.
-     *
-     * @param bytes UTF-8 text
-     * @param name stands for the file in messages
-     * @param decode makes something of its value
-     * @param <T> what it makes
-     * @return what the decoder made
-     */
+    /** The same for bytes of UTF-8 that are at hand; a name stands for the file in messages. */
     public static <T> T read(byte[] bytes, String name, Function<JsonValue, T> decode) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         try {
@@ -189,6 +181,11 @@ public final class JsonValue {
     /** Whether this is null. */
     public boolean isNull() {
         return value == null;
+    }
+
+    /** Whether this is true or false. */
+    public boolean isFlag() {
+        return value instanceof Boolean;
     }
 
     /** Whether this is a number. */

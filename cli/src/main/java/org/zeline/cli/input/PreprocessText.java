@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.value.Port;
 import org.zeline.si.event.Preprocess;
 
 /** Steps before the network as problem files and options state them, for example {@code percentile:1:99}. */
@@ -17,6 +19,30 @@ public final class PreprocessText {
             + " percentile:LOW:HIGH, resize:ROWS:COLUMNS or onnx:F";
 
     private PreprocessText() {}
+
+    /**
+     * Reads a step as an option gives it for a network: one of those that {@link #option(String, Function)} reads, or
+     * {@code resize}, to the rows and columns that the network's input declares.
+     *
+     * @param text the step
+     * @param networks reads a network
+     * @param declared the input
+     * @return the step; nothing for {@code resize} if the input declares no rows and columns
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Optional<Preprocess> option(String text, Function<Path, OnnxModel> networks, Port declared) {
+        if (!text.equals("resize")) {
+            return Optional.of(option(text, networks));
+        }
+        List<String> extents = declared.knownExtents();
+        int rank = extents.size();
+        boolean known = rank >= 2
+                && extents.subList(rank - 2, rank).stream().allMatch(extent -> Character.isDigit(extent.charAt(0)));
+        return known
+                ? Optional.of(new Preprocess.Resize(
+                        Integer.parseInt(extents.get(rank - 2)), Integer.parseInt(extents.get(rank - 1))))
+                : Optional.empty();
+    }
 
     /**
      * Reads a step as an option gives it.
@@ -33,7 +59,7 @@ public final class PreprocessText {
         String[] parts = text.split(":", -1);
         return switch (parts[0] + ":" + (parts.length - 1)) {
             case "z-score:0" -> new Preprocess.ZScore();
-            case "scale:1" -> new Preprocess.Factor(Numbers.real(parts[1], text + ": each"));
+            case "scale:1" -> new Preprocess.Factor(Numbers.quotient(parts[1], text + ": the factor"));
             case "mean:3" -> {
                 if (!parts[2].equals("std")) {
                     throw new IllegalArgumentException(FORMS + ", got \"" + text + "\"");

@@ -3,6 +3,7 @@ package org.zeline.cli.option;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.zeline.cli.input.Preset;
 import org.zeline.interpreter.value.Limit;
 import org.zeline.si.PValueAdjustment;
 import org.zeline.si.calibration.ResampledImages;
@@ -47,6 +48,14 @@ public final class Candidates {
         public Iterator<String> iterator() {
             return Stream.concat(Stream.of(PValueAdjustment.values()).map(String::valueOf), Stream.of("none"))
                     .iterator();
+        }
+    }
+
+    /** For {@code --preset}. */
+    record Presets() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Preset.BUNDLED.iterator();
         }
     }
 
@@ -112,7 +121,7 @@ public final class Candidates {
     record FirstSteps() implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of("z-score", "min-max:0:1", "percentile:1:99", "scale:", "resize:")
+            return List.of("z-score", "min-max:0:1", "percentile:1:99", "scale:", "resize", "resize:")
                     .iterator();
         }
     }
@@ -121,7 +130,15 @@ public final class Candidates {
     public record Steps() implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of("input-diff", "abs", "neg", "l1-norm", "gaussian-filter:3:1.0", "average-filter:3")
+            return List.of(
+                            "input-diff",
+                            "abs",
+                            "neg",
+                            "l1-norm",
+                            "gaussian-filter:3:1.0",
+                            "average-filter:3",
+                            "channel:0",
+                            "resize-to-input")
                     .iterator();
         }
     }

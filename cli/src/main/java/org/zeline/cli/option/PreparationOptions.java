@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.input.Numbers;
 import org.zeline.cli.input.Preparation;
 import org.zeline.cli.input.TensorSource;
 import picocli.CommandLine.ITypeConverter;
@@ -53,12 +54,10 @@ public final class PreparationOptions {
     static final class Quotient implements ITypeConverter<Double> {
         @Override
         public Double convert(String text) {
-            String[] parts = text.split("/", 2);
             try {
-                double number = Double.parseDouble(parts[0]);
-                return parts.length == 1 ? number : number / Double.parseDouble(parts[1]);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("must be a number, or a quotient such as 1/255, got '" + text + "'");
+                return Numbers.quotient(text, "each");
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
         }
     }

@@ -21,6 +21,7 @@ import org.zeline.cli.input.StatedVariance;
 import org.zeline.cli.input.TensorSource;
 import org.zeline.cli.input.Variances;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.si.Hypothesis;
@@ -83,6 +84,9 @@ public final class QuestionOptions {
     private final OutputOptions output = new OutputOptions();
 
     @Mixin
+    private final PresetOptions preset = new PresetOptions();
+
+    @Mixin
     private final LayoutOptions layout = new LayoutOptions();
 
     @Option(
@@ -92,8 +96,9 @@ public final class QuestionOptions {
             split = ",",
             description =
                     "From the raw input to what the network takes, in order, as part of what is followed: scale:S,"
-                            + " mean:M;M:std:S;S, z-score, min-max:LOW:HIGH, percentile:LOW:HIGH, resize:ROWS:COLUMNS, onnx:F. The"
-                            + " question, and --variance, are about the raw input.")
+                            + " mean:M;M:std:S;S, z-score, min-max:LOW:HIGH, percentile:LOW:HIGH, resize:ROWS:COLUMNS, resize (to"
+                            + " the size that the network declares), onnx:F. The question, and --variance, are about the raw"
+                            + " input.")
     private List<String> firstSteps = new ArrayList<>();
 
     @Option(
@@ -238,7 +243,7 @@ public final class QuestionOptions {
             OnnxModel model, Path image, ModelSource networks, CommonOptions common, Consumer<String> notes) {
         TensorSource source = inputs.source(common);
         RealTensor data = TensorSource.finite(
-                raw(model, preprocess(networks, common), common).read(image, source), image.toString());
+                raw(model, preprocess(model, networks, common), common).read(image, source), image.toString());
         source.facts().forEach(notes);
         return data;
     }
@@ -253,9 +258,13 @@ public final class QuestionOptions {
         return RawInput.of(model, tested, steps);
     }
 
-    private List<Preprocess> preprocess(ModelSource networks, CommonOptions common) {
+    private List<Preprocess> preprocess(OnnxModel model, ModelSource networks, CommonOptions common) {
+        Port port = raw(model, List.of(), common).port();
         return firstSteps.stream()
-                .map(step -> common.setting("--preprocess", () -> PreprocessText.option(step, networks::network)))
+                .flatMap(step ->
+                        common
+                                .setting("--preprocess", () -> PreprocessText.option(step, networks::network, port))
+                                .stream())
                 .toList();
     }
 
@@ -278,7 +287,7 @@ public final class QuestionOptions {
     private Problem problem(
             OnnxModel model, List<Path> files, ModelSource networks, CommonOptions common, Consumer<String> notes) {
         TensorSource source = inputs.source(common);
-        List<Preprocess> prepared = preprocess(networks, common);
+        List<Preprocess> prepared = preprocess(model, networks, common);
         RawInput raw = raw(model, prepared, common);
         List<RawInput> taken = new ArrayList<>();
         for (int i = 0; i < model.inputs().size(); i++) {
