@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
@@ -21,6 +23,7 @@ import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.SequentialUniformity;
+import org.zeline.si.contrast.Comparison;
 import org.zeline.si.data.Covariance;
 import org.zeline.si.event.Marking;
 import org.zeline.si.event.Preprocess;
@@ -30,6 +33,7 @@ import org.zeline.si.search.SearchSettings;
 class PreprocessTest {
     private static final Shape SHAPE = Shape.of(1, 1, 6, 6);
     private static final double SPACING = 0.01;
+    private static final int IMAGES = Integer.getInteger("zeline.preprocess.images", 800);
 
     private static Preprocess step(String name) {
         return switch (name) {
@@ -125,22 +129,108 @@ class PreprocessTest {
         assertThat(decided).isGreaterThan(300);
     }
 
-    /** P-values are uniform if what looks at the image is part of what is followed. */
-    @ParameterizedTest
-    @ValueSource(strings = {"z-score", "min-max", "percentile"})
-    void pValuesAreUniform(String name) {
-        Random random = new Random(9);
-        SequentialUniformity evidence = new SequentialUniformity();
-        RegionInference test = test(StatisticNullProblem.model(random, 1), List.of(step(name)), 0.4);
-        for (int i = 0; i < 400; i++) {
-            List<Tensor> image = List.of(Tensor.of(SHAPE, SelectionEventTest.normals(random, SHAPE.size())));
-            if (test.statistic(image, Draws.none()).isPresent()) {
-                evidence.add(test.run(image).p().value());
+    /** A network that smooths a little, and so marks bright spots. */
+    private static OnnxModel spots() {
+        TestGraph g = new TestGraph(13);
+        String w = g.reals(Shape.of(1, 1, 3, 3), 0, 0.1, 0, 0.1, 0.6, 0.1, 0, 0.1, 0);
+        return g.model(g.node("Conv", List.of(g.input("x", 1, 1, 6, 6), w), TestGraph.ints("pads", 1, 1, 1, 1)));
+    }
+
+    /**
+     * Images of noise, and reference images, whose means are the same where the network may mark a region; elsewhere
+     * the image may hold a bright object.
+     *
+     * @param normalisation by the image itself
+     * @param threshold of the network's scores
+     * @param object how bright the object is
+     */
+    private record Example(String normalisation, double threshold, double object) {
+        private static final int OBJECT = 9;
+
+        /** P-values where the normalisation is followed, or was done beforehand with the noise's variance then. */
+        private List<Double> pValues(boolean followed) {
+            Random random = new Random(9);
+            OnnxModel model = spots();
+            List<Double> found = new ArrayList<>();
+            for (int i = 0; i < IMAGES; i++) {
+                double[] x = SelectionEventTest.normals(random, SHAPE.size());
+                double[] reference = SelectionEventTest.normals(random, SHAPE.size());
+                for (int k = 0; k < OBJECT; k++) {
+                    x[k] += object;
+                }
+                RegionInference test = followed
+                        ? inference(model, List.of(step(normalisation)), reference, new double[] {1, 1})
+                        : inference(model, List.of(), plain(normalisation).apply(reference), new double[] {
+                            variance(x), variance(reference)
+                        });
+                List<Tensor> image = List.of(
+                        Tensor.of(SHAPE, followed ? x : plain(normalisation).apply(x)));
+                if (test.statistic(image, Draws.none()).isPresent()) {
+                    found.add(test.run(image).p().value());
+                }
             }
+            return found;
         }
-        System.out.printf("%s: %d p-values, evidence e^%.1f%n", name, evidence.count(), evidence.logEvidence());
-        assertThat(evidence.count()).isGreaterThan(200);
-        assertThat(evidence.logEvidence()).isLessThan(UniformitySuite.ENOUGH);
+
+        /** By what the normalisation multiplies variances of an image. */
+        private double variance(double[] x) {
+            double[] normalised = plain(normalisation).apply(x);
+            double scale = (normalised[1] - normalised[0]) / (x[1] - x[0]);
+            return scale * scale;
+        }
+
+        private RegionInference inference(
+                OnnxModel model, List<Preprocess> steps, double[] reference, double[] variances) {
+            boolean[] mask = new boolean[SHAPE.size()];
+            Arrays.fill(mask, 2 * OBJECT, mask.length, true);
+            Hypothesis asked = Hypothesis.regionAbove(threshold)
+                    .comparedWith(new Comparison.Reference(Tensor.of(SHAPE, reference)))
+                    .preprocess(steps)
+                    .within(mask)
+                    .build();
+            double[] each = new double[2 * SHAPE.size()];
+            Arrays.setAll(each, i -> variances[i / SHAPE.size()]);
+            return RegionInference.of(model, asked, new Covariance.Diagonal(each))
+                    .with(Instructions.SCALAR);
+        }
+
+        private double logEvidence(boolean followed) {
+            SequentialUniformity evidence = new SequentialUniformity();
+            List<Double> found = pValues(followed);
+            found.forEach(evidence::add);
+            System.out.printf(
+                    "%s %s: %d p-values, %.4f at most 0.05, %.4f at most 0.5, evidence e^%.1f%n",
+                    this,
+                    followed ? "followed" : "done beforehand",
+                    found.size(),
+                    share(found, 0.05),
+                    share(found, 0.5),
+                    evidence.logEvidence());
+            assertThat(evidence.count()).isGreaterThan(200);
+            return evidence.logEvidence();
+        }
+
+        private static double share(List<Double> found, double level) {
+            return found.stream().filter(p -> p <= level).count() / (double) found.size();
+        }
+    }
+
+    /** The values of {@code docs/preprocessing.md}. */
+    static List<Example> examples() {
+        return List.of(
+                new Example("z-score", -0.5, 8), new Example("min-max", -0.4, 8), new Example("percentile", 0.1, 8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void pValuesAreUniformIfTheNormalisationIsFollowed(Example example) {
+        assertThat(example.logEvidence(true)).isLessThan(UniformitySuite.ENOUGH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void pValuesAreNotUniformIfItIsDoneBeforehand(Example example) {
+        assertThat(example.logEvidence(false)).isGreaterThan(UniformitySuite.ENOUGH);
     }
 
     /** Bilinear, by hand: half positions, and the border repeated. */
