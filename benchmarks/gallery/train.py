@@ -30,14 +30,14 @@ def uniform(low, high):
 
 def disc():
     rows, columns = grid()
-    radius = uniform(7, 16)
+    radius = uniform(5, 10)
     row, column = uniform(radius, SIDE - radius), uniform(radius, SIDE - radius)
     return ((rows - row) ** 2 + (columns - column) ** 2 <= radius**2).float()
 
 
 def square():
     rows, columns = grid()
-    half = uniform(6, 14)
+    half = uniform(5, 9)
     row, column = uniform(half, SIDE - half), uniform(half, SIDE - half)
     return ((rows - row).abs() <= half).float() * ((columns - column).abs() <= half).float()
 
@@ -61,11 +61,11 @@ def block(inputs, outputs):
 
 
 class UNet(nn.Module):
-    """Four levels, with connections across."""
+    """Three levels, with connections across."""
 
     def __init__(self, classes, width=8):
         super().__init__()
-        widths = [width, 2 * width, 3 * width, 4 * width]
+        widths = [width, 2 * width, 3 * width]
         self.down = nn.ModuleList(block(a, b) for a, b in zip([1] + widths, widths))
         self.up = nn.ModuleList(
             nn.ConvTranspose2d(a, b, 2, stride=2) for a, b in zip(widths[:0:-1], widths[-2::-1])
@@ -163,7 +163,7 @@ def shapes():
     return noise() + 1.2 * (truth > 0).float(), truth
 
 
-def written(folder, name, network, image, outputs, hypothesis):
+def written(folder, name, network, image, outputs, hypothesis, **more):
     torch.onnx.export(
         network, torch.zeros(1, 1, SIDE, SIDE), str(folder / f"{name}.onnx"),
         opset_version=13, input_names=["image"], output_names=outputs,
@@ -173,6 +173,7 @@ def written(folder, name, network, image, outputs, hypothesis):
         "inputs": [{"shape": [1, 1, SIDE, SIDE], "data": [round(v, 2) for v in image.flatten().tolist()]}],
         "hypothesis": hypothesis,
         "variance": 1.0,
+        **more,
     }
     (folder / f"{name}.json").write_text(json.dumps(problem, separators=(",", ":")) + "\n")
 
@@ -190,7 +191,7 @@ def segmentation(folder):
         "type": "back-mean-diff",
         "region": {"threshold": 0},
         "event": {"component": {"connectivity": 8, "select": "each", "min_size": 10}},
-    })
+    }, randomization={"ratio": 0.5, "seed": 1})
 
 
 def classes(folder):
@@ -203,7 +204,7 @@ def classes(folder):
         "type": "back-mean-diff",
         "region": {"class": 2},
         "event": {"component": {"connectivity": 8, "select": "peak"}},
-    })
+    }, randomization={"ratio": 0.5, "seed": 2})
 
 
 def reconstruction(folder):
