@@ -218,6 +218,30 @@ class ImageTableTest {
         assertThat(reports.resolve("i3.npy.html")).exists();
     }
 
+    /** Arrays of several images in each file. */
+    @Test
+    void aPartIsThatOfEachFile() throws IOException {
+        Path stacks = Files.createDirectory(folder.resolve("stacks"));
+        SplittableRandom random = new SplittableRandom(20);
+        for (String name : List.of("a.npy", "b.npy")) {
+            double[] x = new double[2 * SIDE * SIDE];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = random.nextGaussian() + (i / SIDE % SIDE < 8 && i % SIDE < 8 ? 2 : 0);
+            }
+            Files.write(stacks.resolve(name), Npy.write(Tensor.of(Shape.of(2, 1, SIDE, SIDE), x)));
+        }
+        for (String named : List.of(stacks + "#1", stacks + "/*.npy#1")) {
+            List<String> lines = lines(named);
+            assertThat(lines).hasSize(2);
+            assertThat(lines.get(1)).startsWith("b.npy#1,,");
+            assertThat(column(lines, 4)[1])
+                    .isEqualTo(pvalue(stacks.resolve("b.npy#1"), "--json")
+                            .object()
+                            .get("p_value")
+                            .getAsDouble());
+        }
+    }
+
     @Test
     void summarisesAsJson() {
         JsonObject json = pvalue(images, "--table", table, "--json").object();

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Images that were named together: one file, all files of a folder, or those that a pattern such as {@code dark/*.png}
- * names, in the order of their names. Hidden files and folders in the folder are left out.
+ * names, in the order of their names. Hidden files and folders in the folder are left out. A part after {@code #}, as
+ * in {@code stacks/*.tif#3}, is that part of each.
  *
  * @param folder that all of them are in or below; empty for the current one
  * @param files at least one
@@ -31,14 +32,15 @@ public record ImageFiles(Path folder, List<Path> files) {
      */
     public static ImageFiles named(String named) {
         try {
-            ImageFiles found = isFolder(named)
-                    ? in(Path.of(named))
-                    : isPattern(named) ? matching(named) : new ImageFiles(folder(named), List.of(Path.of(named)));
+            String files = all(named);
+            ImageFiles found = isFolder(files)
+                    ? in(Path.of(files))
+                    : isPattern(files) ? matching(files) : new ImageFiles(folder(named), List.of(Path.of(named)));
             if (found.files.isEmpty()) {
                 throw new BadInputException(named + ": there are no such images; name a folder of them, or a pattern"
                         + " such as '" + Path.of("images", "*.png") + "'");
             }
-            return found;
+            return areSeveral(named) ? found.parts(named.substring(files.length())) : found;
         } catch (InvalidPathException | PatternSyntaxException e) {
             throw new BadInputException(named + ": is no path and no pattern (" + e.getMessage() + ")", e);
         } catch (IOException e) {
@@ -46,10 +48,22 @@ public record ImageFiles(Path folder, List<Path> files) {
         }
     }
 
+    /** What names the files, without a part of each. */
+    private static String all(String named) {
+        int part = named.indexOf('#');
+        return part < 0 || Files.exists(Path.of(named)) ? named : named.substring(0, part);
+    }
+
+    private ImageFiles parts(String part) {
+        return new ImageFiles(
+                folder, files.stream().map(file -> Path.of(file + part)).toList());
+    }
+
     /** Whether a folder or a pattern was named, which may hold any number of images. */
     public static boolean areSeveral(String named) {
         try {
-            return isFolder(named) || isPattern(named);
+            String files = all(named);
+            return isFolder(files) || isPattern(files);
         } catch (InvalidPathException e) {
             return true; // as patterns are on some systems
         }
