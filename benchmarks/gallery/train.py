@@ -84,7 +84,7 @@ class UNet(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    """To 8 x 8 places of a few channels and back."""
+    """Through six numbers: enough for a direction and a slope, too few for anything local."""
 
     def __init__(self):
         super().__init__()
@@ -96,6 +96,8 @@ class Autoencoder(nn.Module):
                 for layer in (nn.Conv2d(a, b, 3, stride=2, padding=1), nn.ReLU())
             ]
         )
+        self.narrow = nn.Sequential(nn.Flatten(), nn.Linear(12 * 64, 6))
+        self.wide = nn.Linear(6, 12 * 64)
         back = widths[::-1]
         self.decode = nn.Sequential(
             *[
@@ -106,7 +108,7 @@ class Autoencoder(nn.Module):
         )
 
     def forward(self, x):
-        return self.decode(self.encode(x))
+        return self.decode(self.wide(self.narrow(self.encode(x))).reshape(-1, 12, 8, 8))
 
 
 class Classifier(nn.Module):

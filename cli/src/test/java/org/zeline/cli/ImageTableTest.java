@@ -15,7 +15,6 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Npy;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -37,7 +36,7 @@ class ImageTableTest {
     void writesImages() throws IOException {
         images = Files.createDirectory(folder.resolve("images"));
         table = folder.resolve("t.csv");
-        Files.write(folder.resolve("unet.onnx"), LoadedModel.resource("gallery/segmentation.onnx"));
+        Files.copy(Invocation.model("discs16"), folder.resolve("unet.onnx"));
         for (int k = 0; k < 6; k++) {
             write(String.format("i%d.npy", k), SIDE, k, k == 2 ? 0 : 2);
         }

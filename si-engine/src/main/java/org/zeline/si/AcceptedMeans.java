@@ -74,15 +74,20 @@ final class AcceptedMeans {
             if (accepted && !inside) {
                 from = before == Double.NEGATIVE_INFINITY ? before : change(logOdds, mean, before);
             } else if (!accepted && inside) {
-                parts.add(new double[] {from, change(logOdds, before, mean)});
+                parts.add(part(from, change(logOdds, before, mean)));
             }
             inside = accepted;
             before = mean;
         }
         if (inside) {
-            parts.add(new double[] {from, Double.POSITIVE_INFINITY});
+            parts.add(part(from, Double.POSITIVE_INFINITY));
         }
         return IntervalSet.union(parts);
+    }
+
+    /** A single mean, such as the statistic if all others are rejected, is the interval around it. */
+    private static double[] part(double from, double to) {
+        return from < to ? new double[] {from, to} : new double[] {Math.nextDown(from), Math.nextUp(to)};
     }
 
     private boolean isAccepted(DoubleUnaryOperator logOdds, double mean) {

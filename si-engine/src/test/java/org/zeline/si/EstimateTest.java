@@ -48,6 +48,23 @@ class EstimateTest {
                         estimate.lower().most(), estimate.lower().most()));
     }
 
+    /** A search that stopped before it reached the statistic: only that mean is certain to be accepted. */
+    @Test
+    void whereOnlyTheStatisticIsSurelyAcceptedTheBoundsMeetThere() {
+        double stat = 13.89636627999969;
+        IntervalSet found = IntervalSet.of(3.7174055357639237, 3.7240915699999224);
+        IntervalSet searched =
+                IntervalSet.of(-3.7240915699999224, 3.626097356315573).union(found);
+        LineTest test = new PointwiseTest(NullDistribution.NORMAL, stat, Alternative.TWO_SIDED);
+
+        Estimate estimate = Estimate.of(test, found, searched, 0.95).orElseThrow();
+
+        assertThat(estimate.lower().most()).isCloseTo(stat, within(1e-12));
+        assertThat(estimate.upper().least()).isCloseTo(stat, within(1e-12));
+        assertThat(estimate.lower().least()).isLessThan(stat);
+        assertThat(estimate.upper().most()).isInfinite();
+    }
+
     /** At each of the three the truncated distribution gives the statistic the probability that defines it. */
     @Property
     void eachIsWhereTheStatisticHasItsProbability(

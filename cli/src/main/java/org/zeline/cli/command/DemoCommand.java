@@ -44,8 +44,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--gallery",
             paramLabel = "DIR",
             description =
-                    "Instead: test regions of a segmentation, a reconstruction and a class activation map; reports,"
-                            + " networks and problem files go to this folder.")
+                    "Instead: test regions of a segmentation, of one of several classes, of a reconstruction and of a"
+                            + " class activation map, which takes half a minute; reports, networks and problem files go to"
+                            + " this folder.")
     private @Nullable Path gallery;
 
     @Mixin

@@ -47,7 +47,7 @@ final class Pages {
 
     /** An index of images with components, some without an answer. */
     private Path images() throws IOException {
-        Path model = folder.resolve("segmentation.onnx"); // of the gallery
+        Path model = Invocation.model("discs16");
         Path images = Files.createDirectory(folder.resolve("images"));
         SplittableRandom random = new SplittableRandom(8);
         for (int k = 0; k < SAMPLES; k++) {

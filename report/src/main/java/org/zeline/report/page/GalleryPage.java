@@ -6,6 +6,7 @@ import org.zeline.report.Origin;
 import org.zeline.report.RegionReport;
 import org.zeline.report.figure.Markup;
 import org.zeline.report.figure.Tag;
+import org.zeline.si.RegionResult;
 
 /** A page that links to reports of selective p-values beside it. */
 public final class GalleryPage {
@@ -30,7 +31,7 @@ public final class GalleryPage {
      * @param origin what made them
      */
     public static String html(List<Entry> entries, Origin origin) {
-        Page page = new Page("Zeline gallery", "Are the regions that three networks mark real?")
+        Page page = new Page("Zeline gallery", "Are the regions that networks mark real?")
                 .add(
                         Page.paragraph("Networks mark regions in three ways: they draw them, they fail to reconstruct"
                                 + " them, or they look there when they decide. In each case the same pixels choose the"
@@ -45,25 +46,38 @@ public final class GalleryPage {
     }
 
     private static Tag summary(List<Entry> entries) {
-        return new Table(
-                        "What came out",
-                        List.of("region", "elements", "naive p-value", "selective p-value"),
-                        entries.stream()
-                                .map(entry -> List.of(
-                                        entry.report.title(),
-                                        Integer.toString(entry.report.result().roi().length),
-                                        Markup.pValue(entry.report.result().naiveP()),
-                                        Markup.pValue(entry.report.result().p().value())))
-                                .toList())
+        List<List<String>> rows = new ArrayList<>();
+        for (Entry entry : entries) {
+            List<RegionResult> components = entry.report.components();
+            if (components.isEmpty()) {
+                rows.add(row(entry.report.title(), entry.report.result()));
+            }
+            for (int k = 0; k < components.size(); k++) {
+                rows.add(row(entry.report.title() + ", " + (k + 1), components.get(k)));
+            }
+        }
+        return new Table("What came out", List.of("region", "elements", "naive p-value", "selective p-value"), rows)
                 .tag();
+    }
+
+    private static List<String> row(String name, RegionResult result) {
+        return List.of(
+                name,
+                Integer.toString(result.roi().length),
+                Markup.pValue(result.naiveP()),
+                Markup.pValue(result.p().value()));
     }
 
     private static List<Tag> parts(Entry entry) {
         RegionReport report = entry.report;
         List<Tag> parts = new ArrayList<>();
         report.introduction().forEach(text -> parts.add(Page.paragraph(text)));
-        parts.add(Tag.of("div").kind("figures").add(RegionPage.inputAndScores(report)));
-        parts.add(Page.paragraph(report.texts().verdict()));
+        if (report.components().isEmpty()) {
+            parts.add(Tag.of("div").kind("figures").add(RegionPage.inputAndScores(report)));
+            parts.add(Page.paragraph(report.texts().verdict()));
+        } else {
+            parts.addAll(RegionPage.components(report));
+        }
         parts.add(Tag.of("p").add(Tag.of("a").with("href", entry.file()).text("The whole report: " + report.title())));
         return parts;
     }

@@ -33,7 +33,9 @@ public final class RegionPage {
         Page page = new Page(report.title(), report.texts().question());
         report.introduction().forEach(text -> page.add(Page.paragraph(text)));
         if (!report.components().isEmpty()) {
-            page.section("components", "The components", components(report));
+            List<Tag> parts = new ArrayList<>(components(report));
+            parts.add(Page.paragraph("This page shows the first component in detail."));
+            page.section("components", "The components", parts);
         }
         return page.section("result", "Result", result(report))
                 .section("region", "What the network marks", region(report))
@@ -179,7 +181,7 @@ public final class RegionPage {
     }
 
     /** All components that were tested, numbered on the score map, with their p-values. */
-    private static List<Tag> components(RegionReport report) {
+    static List<Tag> components(RegionReport report) {
         List<RegionResult> all = report.components();
         double[] scores = all.get(0).scoreMap();
         Shape shape = Layout.ofScores(scores.length, report.tested().shape());
@@ -204,12 +206,20 @@ public final class RegionPage {
                     Markup.pValue(adjusted[k])));
         }
         Panel.Marks marks = new Panel.Marks(marked, new boolean[marked.length], true, report.threshold(), numbers);
+        Tag figures = Tag.of("div").kind("figures");
+        RealTensor tested = report.tested();
+        if (tested.shape().size() == scores.length) {
+            Panel.Marks plain =
+                    new Panel.Marks(marked, new boolean[marked.length], true, OptionalDouble.empty(), numbers);
+            figures.add(
+                    new Panel("The components on the input.", shape, tested.values(), ColorScale.GREY, plain).figure());
+        }
+        figures.add(new Panel("The components on the score map.", shape, scores, ColorScale.VIVID, marks).figure());
         return List.of(
                 Page.paragraph(
                         "Each component is tested given its own elements and those next to it. The adjusted p-values"
-                                + " bound the expected share of false rejections (Benjamini and Hochberg); this page shows the"
-                                + " first component in detail."),
-                new Panel("The components on the score map.", shape, scores, ColorScale.VIVID, marks).figure(),
+                                + " bound the expected share of false rejections (Benjamini and Hochberg)."),
+                figures,
                 new Table(
                                 "Components",
                                 List.of("Number", "Elements", "Statistic", "p-value", "Bounds", "Adjusted p-value"),
