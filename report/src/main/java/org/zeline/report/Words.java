@@ -241,7 +241,7 @@ public final class Words {
                     + remedy(answer.search(), result) + ".";
         }
         if (naive && no) {
-            return "The naive test finds a difference at the 5 % level only because the network chose the region by"
+            return "The naive test finds a difference at the 5 % level, but ignores that the network chose the region by"
                     + " looking at the same data. Taking that choice into account, there is no evidence of one.";
         }
         if (naive) {

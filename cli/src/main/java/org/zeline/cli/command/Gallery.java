@@ -38,14 +38,14 @@ record Gallery(String name, String title, List<String> introduction) {
                                     + " network draws is compared with the mean over everything else." + RANDOMIZED)),
             new Gallery(
                     "classes",
-                    "Several classes: what a U-Net takes for a square",
+                    "Several classes: a region of one of them",
                     List.of(
-                            "A U-Net was trained to tell discs from squares and from nothing: it has a score for each. A pixel"
-                                    + " belongs to the class of the highest score.",
-                            NOISE
-                                    + "a disc and a square whose means are 1.2 higher. The region is the connected part of the"
-                                    + " pixels taken for a square that holds the highest score. Its mean is compared with the"
-                                    + " mean over everything else." + RANDOMIZED)),
+                            "A U-Net was trained to tell discs that are brighter than the noise, discs that are darker, and"
+                                    + " everything else: it has a score for each. A pixel belongs to the class of the highest"
+                                    + " score.",
+                            NOISE + "a disc whose mean is 1 higher and one whose mean is 1 lower. The region is the"
+                                    + " connected part of the dark class that holds the highest lead of its score. Its mean is"
+                                    + " compared with the mean over everything else." + RANDOMIZED)),
             new Gallery(
                     "reconstruction",
                     "Anomaly: a region that an autoencoder fails to reconstruct",
@@ -56,7 +56,7 @@ record Gallery(String name, String title, List<String> introduction) {
                             NOISE
                                     + "grows brighter in one direction, with a square whose mean is 2 higher. The mean over the"
                                     + " region is compared with the mean over its neighborhood of three pixels, where the"
-                                    + " brightness hardly changes.")),
+                                    + " brightness hardly changes." + RANDOMIZED)),
             new Gallery(
                     "activation",
                     "Class activation map: where a classifier looks",
