@@ -86,7 +86,7 @@ public final class PreparationOptions {
     public void requirePictures(TensorSource source) {
         if (ofPictures() && !source.sawPicture()) {
             throw new BadInputException((color != null ? "--color" : "--channels")
-                    + " goes with .png and .jpg pictures, no input is one; leave it out");
+                    + " goes with pictures, no input is one; leave it out");
         }
     }
 }

@@ -80,7 +80,7 @@ class LabelledDataTest {
     void foldersThatDontFitAreRefused() throws IOException {
         assertThatThrownBy(() -> read(Files.createDirectories(folder.resolve("none")), null, GREY))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("holds no .png or .jpg files in sub-folders");
+                .hasMessageContaining("holds no .png, .jpg, .bmp or .tif files in sub-folders");
         Path set = folder.resolve("set");
         picture("set/a.png", Shape.of(2, 2), 1, 2, 3, 4);
         Path labels = labels(1, 2);
@@ -95,7 +95,7 @@ class LabelledDataTest {
         Port flat = new Port("x", ElementType.FLOAT, List.of("n", "4"));
         assertThatThrownBy(() -> read(set, labels, flat)).hasMessageContaining("give the samples as .npy");
         Files.writeString(set.resolve("b.png"), "words");
-        assertThatThrownBy(() -> read(set, labels, open)).hasMessageContaining("b.png: is no PNG or JPEG picture");
+        assertThatThrownBy(() -> read(set, labels, open)).hasMessageContaining("b.png: is no PNG file");
         assertThatThrownBy(() -> read(set.resolve("a.png"), labels, open)).hasMessageContaining("is one picture");
     }
 
