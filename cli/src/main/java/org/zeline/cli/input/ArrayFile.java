@@ -19,13 +19,14 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Reads files of numbers and of images, recognised by what they hold, tables and tensors by their suffix; any of them may
- * be packed by gzip. A part of a file follows {@code #}: {@code F.npz#NAME} is an array of an archive, {@code F#12} the
- * thirteenth item of an array along its first axis, {@code F.npz#NAME#12} that of an array of an archive; see
+ * Reads files of numbers and of images, recognised by what they hold, tables and tensors by their suffix; any of them
+ * may be packed by gzip. A part of a file follows {@code #}: {@code F.npz#NAME} is an array of an archive, {@code F#12}
+ * the thirteenth item of an array along its first axis, {@code F.npz#NAME#12} that of an array of an archive; see
  * {@link FilePart} for regions and for parts of images. A file whose own name has a {@code #} goes before.
  */
 final class ArrayFile {
-    private static final String KNOWN = ".png, .jpg, .bmp, .tif, .nii, .dcm, .npy, .npz, .csv, .txt, .pb or IDX, each also as .gz";
+    private static final String KNOWN =
+            ".png, .jpg, .bmp, .tif, .nii, .dcm, .npy, .npz, .csv, .txt, .pb or IDX, each also as .gz";
 
     private enum Kind {
         NPY,

@@ -41,7 +41,8 @@ public final class Contents {
     }
 
     /**
-     * Reads what is needed of a file. Files that can only be read from the beginning, such as pipes, are read as a whole.
+     * Reads what is needed of a file. Files that can only be read from the beginning, such as pipes, are read as a
+     * whole.
      *
      * @throws BadInputException if it can't be read, or is malformed
      */

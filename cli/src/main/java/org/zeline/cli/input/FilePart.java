@@ -9,16 +9,16 @@ import org.zeline.cli.input.format.Axis;
 import org.zeline.cli.input.format.Range;
 
 /**
- * A part of an array or of an image, as it follows {@code #} after the name of a file. It is a list of terms, with commas
- * or {@code #} between them. All numbers count from 0.
+ * A part of an array or of an image, as it follows {@code #} after the name of a file. It is a list of terms, with
+ * commas or {@code #} between them. All numbers count from 0.
  *
  * <ul>
- *   <li>{@code N} is one item along the first axis, the next {@code N} one along the second axis, and so on. Of an image,
- *       these are the axes other than rows, columns and colours, without those of one item only.
+ *   <li>{@code N} is one item along the first axis, the next {@code N} one along the second axis, and so on. Of an
+ *       image, these are the axes other than rows, columns and colours, without those of one item only.
  *   <li>{@code FROM:TO} is a range of rows, without {@code TO}, and the next one a range of columns. Either end may be
  *       left out. Rows and columns are the last two axes.
- *   <li>{@code NAME=N} and {@code NAME=FROM:TO} state the same for an axis of that name: {@code X}, {@code Y}, {@code Z},
- *       {@code C} (channels), {@code T} (time), {@code P} (pages of TIFF) or {@code F} (frames of DICOM).
+ *   <li>{@code NAME=N} and {@code NAME=FROM:TO} state the same for an axis of that name: {@code X}, {@code Y},
+ *       {@code Z}, {@code C} (channels), {@code T} (time), {@code P} (pages of TIFF) or {@code F} (frames of DICOM).
  * </ul>
  *
  * <p>So {@code 3} is the fourth page, {@code C=1,Z=3} a slice of one channel, {@code 100:164,200:264} a region, and
@@ -46,8 +46,9 @@ record FilePart(String text, List<Term> terms) {
         for (String part : text.split("[,#]", -1)) {
             Matcher matcher = TERM.matcher(part);
             if (!matcher.matches()) {
-                throw new BadInputException(name + ": # is followed by the number of an item, a range FROM:TO or NAME=N,"
-                        + " got '" + text + "'");
+                throw new BadInputException(
+                        name + ": # is followed by the number of an item, a range FROM:TO or NAME=N," + " got '" + text
+                                + "'");
             }
             String axis = matcher.group(1) == null ? "" : matcher.group(1);
             boolean single = matcher.group(2) != null;
@@ -99,7 +100,9 @@ record FilePart(String text, List<Term> terms) {
             }
             if (named[axis]) {
                 throw new BadInputException(name + ": '" + text + "' names "
-                        + (axes.get(axis).name().isEmpty() ? "axis " + axis : "axis " + axes.get(axis).name())
+                        + (axes.get(axis).name().isEmpty()
+                                ? "axis " + axis
+                                : "axis " + axes.get(axis).name())
                         + " twice");
             }
             named[axis] = true;
@@ -111,7 +114,8 @@ record FilePart(String text, List<Term> terms) {
 
     private BadInputException missing(Term term, List<Axis> axes, List<Integer> items, String name) {
         boolean anonymous = axes.stream().allMatch(axis -> axis.name().isEmpty());
-        String there = anonymous ? "the array has " + axes.size() + " axes without names" : "its axes are " + Axis.words(axes);
+        String there =
+                anonymous ? "the array has " + axes.size() + " axes without names" : "its axes are " + Axis.words(axes);
         if (!term.axis.isEmpty()) {
             return new BadInputException(name + ": there is no axis " + term.axis + "; " + there);
         }

@@ -42,12 +42,15 @@ final class Images {
             return new Volume(longer, samples, Axis.words(longer) + " of " + words);
         }
         int own = longer.size() == 2 ? 1 : longer.get(0).extent();
-        RealTensor planes = samples.reshape(Shape.of(own, shape.extent(longer.size() - 2), shape.extent(longer.size() - 1)));
+        RealTensor planes =
+                samples.reshape(Shape.of(own, shape.extent(longer.size() - 2), shape.extent(longer.size() - 1)));
         Colors colors = own == 1 ? Colors.GREY : Colors.CHANNELS;
         if (channels >= 0 && image.colors() == Colors.RGB) {
             Range range = selection.ranges().get(channels);
             colors = range.size() == axes.get(channels).extent() ? Colors.RGB : colors;
-            words += colors == Colors.RGB ? "" : ", channels " + range.from() + ":" + range.to() + " of red, green, blue";
+            words += colors == Colors.RGB
+                    ? ""
+                    : ", channels " + range.from() + ":" + range.to() + " of red, green, blue";
         }
         return new Picture(colors, planes, words);
     }
@@ -61,7 +64,8 @@ final class Images {
                 all.add(i);
             }
         }
-        List<Integer> longer = all.stream().filter(i -> axes.get(i).extent() > 1).toList();
+        List<Integer> longer =
+                all.stream().filter(i -> axes.get(i).extent() > 1).toList();
         return longer.isEmpty() ? all.stream().limit(1).toList() : longer;
     }
 

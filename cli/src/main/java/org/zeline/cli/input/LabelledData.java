@@ -22,8 +22,8 @@ import org.zeline.lsa.network.LabelledSamples;
 
 /**
  * Samples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first axis. Or
- * a folder of PNG, JPEG, BMP and TIFF pictures in the order of their names, with a sub-folder for each class if there are no
- * labels.
+ * a folder of PNG, JPEG, BMP and TIFF pictures in the order of their names, with a sub-folder for each class if there
+ * are no labels.
  *
  * @param samples in the type and the shape that the input declares
  * @param least the least value
@@ -221,8 +221,8 @@ public record LabelledData(LabelledSamples samples, double least, double largest
             classes.addAll(java.util.Collections.nCopies(own.size(), c));
         }
         if (pictures.isEmpty()) {
-            throw new BadInputException(
-                    folder + ": holds no .png, .jpg, .bmp or .tif files" + (byClass ? " in sub-folders, one per class" : ""));
+            throw new BadInputException(folder + ": holds no .png, .jpg, .bmp or .tif files"
+                    + (byClass ? " in sub-folders, one per class" : ""));
         }
         String names =
                 folders.stream().map(one -> String.valueOf(one.getFileName())).collect(Collectors.joining(", "));

@@ -114,9 +114,8 @@ record Picture(Colors colors, RealTensor samples, String words) implements Array
             case CHANNELS -> channels() + " channels";
         };
         boolean made = colors != Colors.CHANNELS && grey != (colors == Colors.GREY);
-        String change = !made
-                ? ""
-                : grey ? ", made grey by 0.299 R + 0.587 G + 0.114 B" : ", its grey as red, green and blue";
+        String change =
+                !made ? "" : grey ? ", made grey by 0.299 R + 0.587 G + 0.114 B" : ", its grey as red, green and blue";
         return height() + " x " + width() + " pixels (height x width), " + kind + " of " + words + change
                 + (grey || colors == Colors.CHANNELS ? "" : ", in order " + preparation.channels()) + ", "
                 + preparation.words() + ", as " + shape + " (" + fit.layout() + ")";

@@ -12,17 +12,17 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Reads tensors from files: images (PNG, JPEG, BMP, TIFF, NIfTI and DICOM), {@code .npy}, {@code .npz}, {@code .csv}, IDX
- * and {@code .pb}, each also packed as {@code .gz}.
+ * Reads tensors from files: images (PNG, JPEG, BMP, TIFF, NIfTI and DICOM), {@code .npy}, {@code .npz}, {@code .csv},
+ * IDX and {@code .pb}, each also packed as {@code .gz}.
  *
- * <p>A part of a file follows {@code #}. {@code F.npz#NAME} is an array of an archive. Otherwise it is a list of terms, with
- * commas between them, in which all numbers count from 0: {@code N} is an item along the first axis, the next {@code N} one
- * along the second; {@code FROM:TO} a range of rows, without {@code TO}, the next {@code FROM:TO} one of columns; and
- * {@code NAME=N} and {@code NAME=FROM:TO} the same along an axis of that name. For images, the items are those of axes
- * other than rows, columns and colours, and the names are {@code X}, {@code Y}, {@code Z} (slices), {@code C} (channels),
- * {@code T} (time), {@code P} (pages of TIFF) and {@code F} (frames of DICOM). So {@code F.tif#3} is the fourth page,
- * {@code F.ome.tif#C=1,Z=3} a slice of one channel, and {@code F.tif#3,100:164,200:264} a region of a page. Only what a
- * part needs of TIFF, NIfTI and DICOM files is read.
+ * <p>A part of a file follows {@code #}. {@code F.npz#NAME} is an array of an archive. Otherwise it is a list of terms,
+ * with commas between them, in which all numbers count from 0: {@code N} is an item along the first axis, the next
+ * {@code N} one along the second; {@code FROM:TO} a range of rows, without {@code TO}, the next {@code FROM:TO} one of
+ * columns; and {@code NAME=N} and {@code NAME=FROM:TO} the same along an axis of that name. For images, the items are
+ * those of axes other than rows, columns and colours, and the names are {@code X}, {@code Y}, {@code Z} (slices),
+ * {@code C} (channels), {@code T} (time), {@code P} (pages of TIFF) and {@code F} (frames of DICOM). So {@code F.tif#3}
+ * is the fourth page, {@code F.ome.tif#C=1,Z=3} a slice of one channel, and {@code F.tif#3,100:164,200:264} a region of
+ * a page. Only what a part needs of TIFF, NIfTI and DICOM files is read.
  */
 public final class TensorSource {
     private final Preparation preparation;
@@ -48,8 +48,8 @@ public final class TensorSource {
     }
 
     /**
-     * Reads a file as it is: a table has two axes, a picture three, with its channels first, a volume or a stack of pages
-     * those axes that have more than one item.
+     * Reads a file as it is: a table has two axes, a picture three, with its channels first, a volume or a stack of
+     * pages those axes that have more than one item.
      *
      * @param file the file, maybe with a part
      * @return its elements
@@ -69,8 +69,8 @@ public final class TensorSource {
     }
 
     /**
-     * Reads a file for an input of a graph, and prepares its numbers. Pictures and volumes take the order of axes that the
-     * input declares; tables, IDX and items of arrays take its shape.
+     * Reads a file for an input of a graph, and prepares its numbers. Pictures and volumes take the order of axes that
+     * the input declares; tables, IDX and items of arrays take its shape.
      *
      * @param file the file, maybe with a part
      * @param port the input

@@ -31,8 +31,8 @@ record Volume(List<Axis> axes, RealTensor samples, String words) implements Arra
                     + (first.extent() - 1) + ")");
         }
         if (preparation.colors() != null || preparation.channels() == Preparation.Channels.BGR) {
-            throw new BadInputException("has axes " + Axis.words(axes) + ", but no colours; leave out --color and"
-                    + " --channels");
+            throw new BadInputException(
+                    "has axes " + Axis.words(axes) + ", but no colours; leave out --color and" + " --channels");
         }
         String depth = depths.get(0).name();
         for (List<String> order : List.of(List.of("N", "C", depth, "Y", "X"), List.of("N", depth, "Y", "X", "C"))) {

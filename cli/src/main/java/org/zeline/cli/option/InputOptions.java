@@ -15,9 +15,10 @@ public final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "F",
-            description = "An input: .png, .jpg, .bmp, .tif, .nii, .dcm, .npy, .npz (F.npz#NAME), .csv, IDX or .pb; one for"
-                    + " each input of the network, in order. F#12 is item or page 12, F#C=1,Z=3 a slice,"
-                    + " F#0:64,0:64 a region.")
+            description =
+                    "An input: .png, .jpg, .bmp, .tif, .nii, .dcm, .npy, .npz (F.npz#NAME), .csv, IDX or .pb; one for"
+                            + " each input of the network, in order. F#12 is item or page 12, F#C=1,Z=3 a slice,"
+                            + " F#0:64,0:64 a region.")
     private List<Path> files = new ArrayList<>();
 
     @Mixin

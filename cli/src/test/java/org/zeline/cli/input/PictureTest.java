@@ -300,7 +300,8 @@ class PictureTest {
         assertThat(source.facts()).hasSize(1);
         assertThat(source.facts().get(0)).startsWith(file + ": 2 x 3 pixels");
         assertThat(source.read(file).shape()).isEqualTo(Shape.of(1, 2, 3));
-        assertThatThrownBy(() -> source.read(Path.of(file + "#1"))).hasMessageContaining("it has no items, its axes are Y=2, X=3");
+        assertThatThrownBy(() -> source.read(Path.of(file + "#1")))
+                .hasMessageContaining("it has no items, its axes are Y=2, X=3");
         assertThatThrownBy(() -> source.read(Files.writeString(folder.resolve("text.png"), "no pixels")))
                 .hasMessageContaining("text.png: is no PNG file, whatever its name says");
     }

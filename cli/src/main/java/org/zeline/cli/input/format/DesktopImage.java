@@ -108,8 +108,9 @@ final class DesktopImage implements ImageFile {
         long count = Heap.product(reader.getWidth(0), reader.getHeight(0));
         ImageTypeSpecifier type = reader.getRawImageType(0);
         int channels = type == null ? 3 : type.getNumBands();
-        Heap.require(Heap.product(count, (long) channels * Double.BYTES), "a picture of " + reader.getHeight(0) + " x "
-                + reader.getWidth(0) + " pixels (height x width)");
+        Heap.require(
+                Heap.product(count, (long) channels * Double.BYTES),
+                "a picture of " + reader.getHeight(0) + " x " + reader.getWidth(0) + " pixels (height x width)");
     }
 
     @Override

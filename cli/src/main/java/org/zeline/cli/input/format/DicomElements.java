@@ -284,7 +284,8 @@ final class DicomElements {
             return ByteBuffer.wrap(value).order(syntax.order()).getShort(0) & 0xFFFF;
         }
         if (otherwise < 0) {
-            throw new FormatException(String.format("lacks element (%04x,%04x), so what its pixels are is not known%s",
+            throw new FormatException(String.format(
+                    "lacks element (%04x,%04x), so what its pixels are is not known%s",
                     tag >>> 16, tag & 0xFFFF, FormatException.FETCH_AGAIN));
         }
         return otherwise;
@@ -323,7 +324,8 @@ final class DicomElements {
     }
 
     private static FormatException noNumber(int tag, String text, @Nullable Throwable cause) {
-        String message = String.format("has '%s' for element (%04x,%04x), which must be a number%s",
+        String message = String.format(
+                "has '%s' for element (%04x,%04x), which must be a number%s",
                 text, tag >>> 16, tag & 0xFFFF, FormatException.FETCH_AGAIN);
         return cause == null ? new FormatException(message) : new FormatException(message, cause);
     }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A DICOM file, uncompressed or with run-length encoding (RLE). Its frames are the axis {@code F}. Values are rescaled by
- * the slope and the intercept that it states. No window is applied, and MONOCHROME1, in which low values are bright, is
- * not inverted.
+ * A DICOM file, uncompressed or with run-length encoding (RLE). Its frames are the axis {@code F}. Values are rescaled
+ * by the slope and the intercept that it states. No window is applied, and MONOCHROME1, in which low values are bright,
+ * is not inverted.
  */
 final class DicomFile implements ImageFile {
     private static final int RLE_HEADER = 64;
@@ -78,8 +78,7 @@ final class DicomFile implements ImageFile {
 
     private static SampleType type(boolean whole, int bits, DicomElements elements) throws FormatException {
         if (!whole) {
-            return new SampleType(
-                    SampleType.Kind.FLOAT, elements.pixelTag() == DicomElements.FLOAT_PIXELS ? 32 : 64);
+            return new SampleType(SampleType.Kind.FLOAT, elements.pixelTag() == DicomElements.FLOAT_PIXELS ? 32 : 64);
         }
         if (bits != 8 && bits != 16 && bits != 32) {
             throw new FormatException("has pixels of " + bits + " bits, of which 8, 16 and 32 are read; convert it");
@@ -104,8 +103,9 @@ final class DicomFile implements ImageFile {
         }
         for (DicomElements.Part fragment : elements.fragments()) {
             if (fragment.length() < RLE_HEADER || bytes > Heap.product(fragment.length(), RLE_RATIO)) {
-                throw new FormatException("has a compressed frame of " + fragment.length() + " bytes, which can not hold "
-                        + height + " x " + width + " pixels" + FormatException.FETCH_AGAIN);
+                throw new FormatException(
+                        "has a compressed frame of " + fragment.length() + " bytes, which can not hold " + height
+                                + " x " + width + " pixels" + FormatException.FETCH_AGAIN);
             }
         }
         Heap.require(bytes, "a frame");
@@ -178,7 +178,9 @@ final class DicomFile implements ImageFile {
             double intercept = intercept(f);
             ByteSource frame = elements.syntax() == DicomSyntax.RLE ? ByteSource.of(decoded(f)) : source;
             boolean planes = elements.syntax() == DicomSyntax.RLE || planar;
-            ByteOrder order = elements.syntax() == DicomSyntax.RLE ? ByteOrder.LITTLE_ENDIAN : elements.syntax().order();
+            ByteOrder order = elements.syntax() == DicomSyntax.RLE
+                    ? ByteOrder.LITTLE_ENDIAN
+                    : elements.syntax().order();
             int step = planes ? 1 : samples;
             long pixels = (long) height * width;
             long start = elements.syntax() == DicomSyntax.RLE
@@ -215,8 +217,8 @@ final class DicomFile implements ImageFile {
         int width = type.bytes();
         int segments = samples * width;
         if (header.getInt(0) != segments || segments > RLE_MOST_SEGMENTS) {
-            throw new FormatException("has a compressed frame of " + header.getInt(0) + " segments, it needs " + segments
-                    + FormatException.FETCH_AGAIN);
+            throw new FormatException("has a compressed frame of " + header.getInt(0) + " segments, it needs "
+                    + segments + FormatException.FETCH_AGAIN);
         }
         int pixels = height * this.width;
         byte[] bytes = new byte[pixels * segments];
@@ -224,17 +226,17 @@ final class DicomFile implements ImageFile {
             long from = header.getInt((1 + s) * Integer.BYTES) & 0xFFFFFFFFL;
             long to = s + 1 < segments ? header.getInt((2 + s) * Integer.BYTES) & 0xFFFFFFFFL : fragment.length();
             if (from < RLE_HEADER || to < from || to > fragment.length()) {
-                throw new FormatException("has a compressed frame whose segments overlap" + FormatException.FETCH_AGAIN);
+                throw new FormatException(
+                        "has a compressed frame whose segments overlap" + FormatException.FETCH_AGAIN);
             }
             // the highest bytes of all samples of a channel come first
             int target = s / width * pixels * width + width - 1 - s % width;
-            try (InputStream in =
-                    new Compression.PackBitsStream(source.stream(fragment.offset() + from, to - from))) {
+            try (InputStream in = new Compression.PackBitsStream(source.stream(fragment.offset() + from, to - from))) {
                 for (int i = 0; i < pixels; i++) {
                     int value = in.read();
                     if (value < 0) {
-                        throw new FormatException("holds fewer pixels than it states: segment " + s + " of frame " + frame
-                                + " ends early" + FormatException.FETCH_AGAIN);
+                        throw new FormatException("holds fewer pixels than it states: segment " + s + " of frame "
+                                + frame + " ends early" + FormatException.FETCH_AGAIN);
                     }
                     bytes[target + i * width] = (byte) value;
                 }

@@ -39,8 +39,9 @@ enum DicomSyntax {
             case ROOT + ".1" -> EXPLICIT_LITTLE;
             case ROOT + ".2" -> EXPLICIT_BIG;
             case ROOT + ".5" -> RLE;
-            default -> throw new FormatException("has the transfer syntax " + name(uid) + ", which is not read; convert"
-                    + " it to an uncompressed one, for example by gdcmconv --raw or dcmconv");
+            default ->
+                throw new FormatException("has the transfer syntax " + name(uid) + ", which is not read; convert"
+                        + " it to an uncompressed one, for example by gdcmconv --raw or dcmconv");
         };
     }
 

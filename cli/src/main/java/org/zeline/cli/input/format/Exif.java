@@ -2,9 +2,7 @@ package org.zeline.cli.input.format;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** The orientation that the EXIF data of a JPEG or PNG picture state. */
 final class Exif {
@@ -37,7 +35,8 @@ final class Exif {
             int length = picture.getShort(at + 2) & 0xFFFF;
             int start = at + 4;
             int end = Math.min(bytes.length, at + 2 + Math.max(2, length));
-            if (marker == 0xE1 && end - start >= START.length()
+            if (marker == 0xE1
+                    && end - start >= START.length()
                     && new String(bytes, start, START.length(), StandardCharsets.ISO_8859_1).equals(START)) {
                 return of(java.util.Arrays.copyOfRange(bytes, start + START.length(), end));
             }
@@ -58,10 +57,13 @@ final class Exif {
                 throw new FormatException("they have no header");
             }
             TiffHeader header = TiffHeader.read(source);
-            return Orientation.of(TiffDirectory.read(source, header, header.first()).integer(ORIENTATION, 1));
+            return Orientation.of(
+                    TiffDirectory.read(source, header, header.first()).integer(ORIENTATION, 1));
         } catch (FormatException e) {
-            throw new FormatException("has malformed EXIF data, so its orientation is unknown (" + e.getMessage()
-                    + "); remove them, for example by exiftool -all=", e);
+            throw new FormatException(
+                    "has malformed EXIF data, so its orientation is unknown (" + e.getMessage()
+                            + "); remove them, for example by exiftool -all=",
+                    e);
         }
     }
 }

@@ -45,7 +45,8 @@ public final class GzipSource implements ByteSource {
     }
 
     private static FormatException damaged(IOException e) {
-        return new FormatException("its compression is damaged (" + e.getMessage() + "); fetch or pack the file again", e);
+        return new FormatException(
+                "its compression is damaged (" + e.getMessage() + "); fetch or pack the file again", e);
     }
 
     @Override
@@ -66,8 +67,9 @@ public final class GzipSource implements ByteSource {
             byte[] bytes = stream.readNBytes(length);
             position += bytes.length;
             if (bytes.length < length) {
-                throw new FormatException("ends at byte " + position + " once unpacked, its content should reach to byte "
-                        + (offset + length) + FormatException.FETCH_AGAIN);
+                throw new FormatException(
+                        "ends at byte " + position + " once unpacked, its content should reach to byte "
+                                + (offset + length) + FormatException.FETCH_AGAIN);
             }
             return bytes;
         } catch (ZipException e) {

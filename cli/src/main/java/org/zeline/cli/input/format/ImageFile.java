@@ -21,7 +21,9 @@ public interface ImageFile {
     /** {@return what the channels are} */
     Colors colors();
 
-    /** {@return what the values are and what was done to them, for readers: "16 bits, unsigned, orientation 6 applied"} */
+    /**
+     * {@return what the values are and what was done to them, for readers: "16 bits, unsigned, orientation 6 applied"}
+     */
     String words();
 
     /**

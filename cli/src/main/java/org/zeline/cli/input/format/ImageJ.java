@@ -28,8 +28,8 @@ final class ImageJ {
         }
         long images = stated.getOrDefault("images", 1L);
         if (images > pages) {
-            throw new FormatException("is a stack of " + images + " images of which ImageJ lists " + pages
-                    + "; save it as OME-TIFF");
+            throw new FormatException(
+                    "is a stack of " + images + " images of which ImageJ lists " + pages + "; save it as OME-TIFF");
         }
         boolean axes = stated.containsKey("channels") || stated.containsKey("slices") || stated.containsKey("frames");
         if (!axes) {

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * A NIfTI-1 or NIfTI-2 file. Its first dimension is {@code X}, the second {@code Y}, the third {@code Z}, the fourth
- * {@code T} and the fifth {@code C}. Values are scaled by the slope and intercept that the header states. Voxels stay in
- * the order of the file; the header's transforms to space are not applied.
+ * {@code T} and the fifth {@code C}. Values are scaled by the slope and intercept that the header states. Voxels stay
+ * in the order of the file; the header's transforms to space are not applied.
  */
 final class NiftiFile implements ImageFile {
     private static final int SIZE_1 = 348;
@@ -44,8 +44,8 @@ final class NiftiFile implements ImageFile {
         axes = axes(header.dim);
         boolean scaled = Double.isFinite(header.slope) && header.slope != 0;
         if (scaled && !Double.isFinite(header.intercept)) {
-            throw new FormatException("states the intercept " + header.intercept + " of its values"
-                    + FormatException.FETCH_AGAIN);
+            throw new FormatException(
+                    "states the intercept " + header.intercept + " of its values" + FormatException.FETCH_AGAIN);
         }
         slope = scaled ? header.slope : 1;
         intercept = scaled ? header.intercept : 0;
@@ -131,8 +131,9 @@ final class NiftiFile implements ImageFile {
             case 32, 1792, 2048 ->
                 throw new FormatException("holds complex numbers, which no image is; save their magnitude");
             case 128, 2304 -> throw new FormatException("holds colours, which NIfTI is not read for; save one channel");
-            default -> throw new FormatException(
-                    "holds voxels of the unknown or unsupported type " + code + "; save them as 32-bit floating point");
+            default ->
+                throw new FormatException("holds voxels of the unknown or unsupported type " + code
+                        + "; save them as 32-bit floating point");
         };
         if (bits != type.bits()) {
             throw new FormatException("states voxels of " + bits + " bits, their type " + code + " has " + type.bits()

@@ -126,8 +126,8 @@ final class OmeXml {
         long height = number(reader, "SizeY", -1);
         long width = number(reader, "SizeX", -1);
         if (!dimensions.matches("XY(CTZ|CZT|TCZ|TZC|ZCT|ZTC)")) {
-            throw new FormatException("has OME-XML with the order of axes '" + dimensions + "'"
-                    + FormatException.FETCH_AGAIN);
+            throw new FormatException(
+                    "has OME-XML with the order of axes '" + dimensions + "'" + FormatException.FETCH_AGAIN);
         }
         if (height != first.height() || width != first.width() || sizeC % first.channels() != 0) {
             throw new FormatException("has OME-XML for " + height + " x " + width + " pixels of " + sizeC

@@ -35,11 +35,14 @@ record SampleType(Kind kind, int bits) {
 
     /** For readers. */
     String words() {
-        return bits == 1 ? "1 bit" : bits + " bits, " + switch (kind) {
-            case UNSIGNED -> "unsigned";
-            case SIGNED -> "signed";
-            case FLOAT -> "floating point";
-        };
+        return bits == 1
+                ? "1 bit"
+                : bits + " bits, "
+                        + switch (kind) {
+                            case UNSIGNED -> "unsigned";
+                            case SIGNED -> "signed";
+                            case FLOAT -> "floating point";
+                        };
     }
 
     boolean isWholeBytes() {

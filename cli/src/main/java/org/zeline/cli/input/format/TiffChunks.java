@@ -75,18 +75,15 @@ record TiffChunks(
                 int top = i * tileHeight;
                 int left = j * tileWidth;
                 Range y = new Range(
-                        Math.max(rows.from(), top) - top,
-                        (int) (Math.min(rows.to(), (long) top + tileHeight) - top));
-                Range x = new Range(
-                        Math.max(columns.from(), left) - left,
-                        (int) (Math.min(columns.to(), (long) left + tileWidth) - left));
+                        Math.max(rows.from(), top) - top, (int) (Math.min(rows.to(), (long) top + tileHeight) - top));
+                Range x = new Range(Math.max(columns.from(), left) - left, (int)
+                        (Math.min(columns.to(), (long) left + tileWidth) - left));
                 read(index, y, x, top, left, effort, sink);
             }
         }
     }
 
-    private void read(long index, Range y, Range x, int top, int left, Effort effort, RowSink sink)
-            throws IOException {
+    private void read(long index, Range y, Range x, int top, int left, Effort effort, RowSink sink) throws IOException {
         long offset = tags.integerAt(offsets, index);
         long length = length(index);
         if (length == 0) {
@@ -119,10 +116,12 @@ record TiffChunks(
                     type.accumulate(plain, samples, order);
                 }
                 ByteOrder own = predictor == FLOATING_DIFFERENCES ? ByteOrder.BIG_ENDIAN : order;
-                sink.accept(ByteBuffer.wrap(plain).order(own), x.from() * samples, top + row, left + x.from(), x.size());
+                sink.accept(
+                        ByteBuffer.wrap(plain).order(own), x.from() * samples, top + row, left + x.from(), x.size());
             }
         } catch (ZipException e) {
-            throw new FormatException("has damaged Deflate data (" + e.getMessage() + ")" + FormatException.FETCH_AGAIN, e);
+            throw new FormatException(
+                    "has damaged Deflate data (" + e.getMessage() + ")" + FormatException.FETCH_AGAIN, e);
         } catch (EOFException e) {
             FormatException failure = tooShort(index);
             failure.addSuppressed(e);

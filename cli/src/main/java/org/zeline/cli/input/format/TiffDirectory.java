@@ -42,8 +42,8 @@ final class TiffDirectory {
         ByteBuffer start = source.read(offset, head, order);
         long count = big ? start.getLong(0) : start.getShort(0) & 0xFFFF;
         if (count < 0 || count > 0xFFFF) {
-            throw new FormatException("has a directory of " + Long.toUnsignedString(count) + " tags"
-                    + FormatException.FETCH_AGAIN);
+            throw new FormatException(
+                    "has a directory of " + Long.toUnsignedString(count) + " tags" + FormatException.FETCH_AGAIN);
         }
         int bytes = (int) count * size + (big ? 8 : 4);
         ByteBuffer tags = source.read(offset + head, bytes, order);
@@ -112,8 +112,9 @@ final class TiffDirectory {
             case 8 -> value.getShort(0);
             case 9 -> value.getInt(0);
             case 16, 17, 18 -> value.getLong(0);
-            default -> throw new FormatException("has tag " + tag + " of type " + entry.type
-                    + ", which should hold integers" + FormatException.FETCH_AGAIN);
+            default ->
+                throw new FormatException("has tag " + tag + " of type " + entry.type + ", which should hold integers"
+                        + FormatException.FETCH_AGAIN);
         };
     }
 

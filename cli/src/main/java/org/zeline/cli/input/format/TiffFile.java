@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A TIFF file, also BigTIFF. Its pages are an axis, {@code P}, or, if OME-XML or ImageJ says so, those of time, channels
- * and slices: {@code T}, {@code C} and {@code Z}. Pages of reduced resolution are left out.
+ * A TIFF file, also BigTIFF. Its pages are an axis, {@code P}, or, if OME-XML or ImageJ says so, those of time,
+ * channels and slices: {@code T}, {@code C} and {@code Z}. Pages of reduced resolution are left out.
  */
 final class TiffFile implements ImageFile {
     private static final int SUBFILE = 254;

@@ -2,6 +2,7 @@ package org.zeline.cli.input.format;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.format.ImageFile.Colors;
 
@@ -89,7 +90,8 @@ final class TiffPage {
             boolean same = (i >= tags.count(BITS) || tags.integerAt(BITS, i) == bits)
                     && (i >= tags.count(SAMPLE_FORMAT) || tags.integerAt(SAMPLE_FORMAT, i) == format);
             if (!same) {
-                throw new FormatException("has channels of different types, which is not read; save them with one type");
+                throw new FormatException(
+                        "has channels of different types, which is not read; save them with one type");
             }
         }
         SampleType.Kind kind = switch ((int) Math.max(0, Math.min(format, 99))) {
@@ -143,8 +145,7 @@ final class TiffPage {
                 : Math.min(height, within(ROWS_PER_STRIP, height, 1, 0xFFFFFFFFL));
         long columns = tiled ? within(TILE_WIDTH, 0, 1, Integer.MAX_VALUE) : width;
         int predictor = (int) within(PREDICTOR, 1, 1, 3);
-        boolean fits = predictor == 1
-                || (predictor == 2 ? type.isWholeBytes() : type.kind() == SampleType.Kind.FLOAT);
+        boolean fits = predictor == 1 || (predictor == 2 ? type.isWholeBytes() : type.kind() == SampleType.Kind.FLOAT);
         if (!fits) {
             throw new FormatException(
                     "has predictor " + predictor + " for samples of " + type.words() + FormatException.FETCH_AGAIN);
@@ -165,7 +166,7 @@ final class TiffPage {
                 predictor);
     }
 
-    /** The colours of a palette, red before green before blue; stored as 16 bits, of which the upper 8 count. */
+    /** The colours of a palette, red before green before blue: 16 bits, or 8 if these are what they stand for. */
     private double[] palette() throws IOException {
         int size = 1 << type.bits();
         if (tags.count(COLOR_MAP) != 3L * size) {
@@ -174,7 +175,12 @@ final class TiffPage {
         }
         double[] colors = new double[3 * size];
         for (int i = 0; i < colors.length; i++) {
-            colors[i] = tags.integerAt(COLOR_MAP, i) >> 8;
+            colors[i] = tags.integerAt(COLOR_MAP, i);
+        }
+        for (int unit : new int[] {257, 256}) {
+            if (Arrays.stream(colors).allMatch(color -> color % unit == 0)) {
+                return Arrays.stream(colors).map(color -> color / unit).toArray();
+            }
         }
         return colors;
     }
@@ -212,7 +218,8 @@ final class TiffPage {
 
     /** For readers. */
     String words() {
-        return (palette == null ? type.words() : "8 bits, unsigned, by a palette")
+        boolean deep = palette != null && Arrays.stream(palette).anyMatch(color -> color > 255);
+        return (palette == null ? type.words() : (deep ? 16 : 8) + " bits, unsigned, by a palette")
                 + (photometric == WHITE_IS_ZERO ? ", 0 is white and values are not inverted" : "")
                 + (alpha == NO_ALPHA ? "" : ", its opaque alpha channel left out")
                 + orientation.words();
@@ -239,7 +246,12 @@ final class TiffPage {
                 });
             }
             if (alpha != NO_ALPHA) {
-                chunks.read(alpha, rows, columns, effort, (row, first, i, j, count) -> requireOpaque(row, first, 1, i, j, count));
+                chunks.read(
+                        alpha,
+                        rows,
+                        columns,
+                        effort,
+                        (row, first, i, j, count) -> requireOpaque(row, first, 1, i, j, count));
             }
         } else {
             chunks.read(0, rows, columns, effort, (row, first, i, j, count) -> {
