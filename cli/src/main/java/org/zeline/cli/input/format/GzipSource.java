@@ -55,6 +55,15 @@ public final class GzipSource implements ByteSource {
     }
 
     @Override
+    public void require(long offset, long length) throws FormatException {
+        if (offset < 0 || length < 0 || length > size() || offset > size() - length) {
+            throw new FormatException("holds at most " + size() + " bytes once unpacked, its content should reach from"
+                    + " byte " + Long.toUnsignedString(offset) + " on for " + Long.toUnsignedString(length) + " bytes"
+                    + FormatException.FETCH_AGAIN);
+        }
+    }
+
+    @Override
     public byte[] read(long offset, int length) throws IOException {
         require(offset, length);
         Heap.require(length, "a part of the file");

@@ -1,0 +1,617 @@
+package org.zeline.cli.input.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Malformed images: each one is rejected with one clear line, in bounded time and memory. */
+@Timeout(60)
+class HostileImageTest {
+    private static final Path FOLDER = Path.of("src/test/resources/formats");
+
+    /** Reads all of an image, or a corner if it is large. */
+    private static double[] read(byte[] file) throws IOException {
+        ByteSource bytes = ByteSource.of(file);
+        ByteSource source = GzipSource.is(bytes) ? new GzipSource(bytes) : bytes;
+        ImageFormat format = ImageFormat.of(source).orElseThrow(() -> new FormatException("is of no kind"));
+        ImageFile image = format.open(source, -1);
+        assertThat(image.words()).isNotEmpty();
+        return image.read(Range.whole(image.axes()));
+    }
+
+    private static void rejected(byte[] file, String... words) {
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(FormatException.class)
+                .message()
+                .hasLineCount(1)
+                .contains(words);
+    }
+
+    static Stream<Path> fixtures() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files
+                    .filter(file -> file.toString().matches(".*\\.(tif|nii|gz|dcm|png|jpg|bmp)")
+                            && !file.endsWith("mixed.tif")) // whose pages are read one by one
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** Returns whether it was read; anything but a typed exception fails the test. */
+    private static boolean isRead(byte[] file) throws IOException {
+        try {
+            return read(file).length > 0;
+        } catch (FormatException e) {
+            assertThat(e.getMessage()).isNotBlank();
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void everyPrefixIsReadOrRejected(Path fixture) throws IOException {
+        byte[] whole = Files.readAllBytes(fixture);
+        assertThat(read(whole)).isNotEmpty();
+        int step = Math.max(1, whole.length / 150);
+        for (int length = 0; length < whole.length; length += length < 400 ? 1 : step) {
+            isRead(Arrays.copyOf(whole, length));
+        }
+        assertThat(isRead(Arrays.copyOf(whole, whole.length / 2))).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void everyChangeIsReadOrRejected(Path fixture) throws IOException {
+        byte[] whole = Files.readAllBytes(fixture);
+        Random random = new Random(7);
+        int read = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] changed = whole.clone();
+            for (int k = 0; k <= i % 3; k++) {
+                changed[random.nextInt(i % 2 == 0 ? whole.length : Math.min(whole.length, 400))] =
+                        (byte) random.nextInt(256);
+            }
+            read += isRead(changed) ? 1 : 0;
+        }
+        assertThat(read).isPositive();
+    }
+
+    /** A classic TIFF file in little endian, of tags {tag, type, count, value}, followed by other bytes. */
+    private static byte[] tiff(byte[] content, long... tags) {
+        int count = tags.length / 4;
+        ByteBuffer file =
+                ByteBuffer.allocate(8 + 2 + 12 * count + 4 + content.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0x002A4949).putInt(8).putShort((short) count);
+        for (int i = 0; i < tags.length; i += 4) {
+            file.putShort((short) tags[i]).putShort((short) tags[i + 1]);
+            file.putInt((int) tags[i + 2]).putInt((int) tags[i + 3]);
+        }
+        return file.putInt(0).put(content).array();
+    }
+
+    /** An image of bytes in one piece, which begins after so many tags. */
+    private static byte[] tiff(long height, long width, int compression, byte[] content, long... more) {
+        long[] own = {
+            256,
+            4,
+            1,
+            width,
+            257,
+            4,
+            1,
+            height,
+            258,
+            3,
+            1,
+            8,
+            259,
+            3,
+            1,
+            compression,
+            262,
+            3,
+            1,
+            1,
+            273,
+            4,
+            1,
+            14 + 12 * (7 + more.length / 4),
+            279,
+            4,
+            1,
+            content.length
+        };
+        long[] tags = Arrays.copyOf(own, own.length + more.length);
+        System.arraycopy(more, 0, tags, own.length, more.length);
+        return tiff(content, tags);
+    }
+
+    private static byte[] deflated(long zeros) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(packed)) {
+            byte[] block = new byte[1 << 16];
+            for (long i = 0; i < zeros; i += block.length) {
+                out.write(block);
+            }
+        }
+        return packed.toByteArray();
+    }
+
+    @Test
+    void tiffFilesThatLie() throws IOException {
+        assertThat(read(tiff(2, 2, 1, new byte[] {1, 2, 3, 4}))).containsExactly(1, 2, 3, 4);
+        rejected(tiff(2, 3, 1, new byte[] {1, 2, 3, 4}), "holds fewer pixels than it states: piece 0 ends early");
+        rejected(tiff(0, 3, 1, new byte[3]), "states 0 for tag 257, which must be 1 to 2147483647");
+        rejected(tiff(0x7FFFFFFF, 0x7FFFFFFF, 1, new byte[3]), "what is to be read takes", "name a smaller region");
+        rejected(tiff(1, 0x0FFFFFFF, 8, new byte[3]), "what is to be read takes");
+        rejected(tiff(1, 3, 7, new byte[3]), "has JPEG compression, which is not read; save the file again without");
+        rejected(tiff(1, 3, 50000, new byte[3]), "has Zstandard compression");
+        rejected(tiff(1, 3, 5, new byte[] {(byte) 0xFF, (byte) 0xFF, 0}), "has LZW data with the impossible code 511");
+        rejected(tiff(1, 3, 8, new byte[] {1, 2, 3}), "has damaged Deflate data");
+        rejected(tiff(1, 3, 32773, new byte[] {5, 1}), "holds fewer pixels than it states");
+        rejected(tiff(1, 3, 1, new byte[3], 274, 3, 1, 9), "states the orientation 9, which must be 1 to 8");
+        rejected(tiff(1, 3, 1, new byte[3], 274, 3, 1, 0), "states the orientation 0");
+        rejected(tiff(1, 3, 1, new byte[3], 262, 3, 1, 5), "CMYK");
+        rejected(tiff(1, 3, 1, new byte[3], 262, 3, 1, 6), "YCbCr");
+        rejected(tiff(1, 3, 1, new byte[3], 262, 3, 1, 3), "has a palette of 0 values, it needs 768");
+        rejected(tiff(1, 3, 1, new byte[3], 339, 3, 1, 6), "holds complex numbers");
+        rejected(tiff(1, 3, 1, new byte[3], 258, 3, 1, 24, 339, 3, 1, 3), "has samples of 24 bits (format 3)");
+        rejected(tiff(1, 3, 1, new byte[3], 273, 4, 1, 0xFFFFFFF0L), "ends at byte", "from byte 4294967280 on");
+        rejected(tiff(1, 3, 1, new byte[3], 273, 12, 1, 8), "has tag 273 of type 12, which should hold integers");
+        rejected(tiff(1, 3, 1, new byte[3], 278, 3, 1, 0), "states 0 for tag 278");
+        rejected(tiff(new byte[0], 256, 4, 1, 3, 257, 4, 1, 3), "has no value 0 of tag 273");
+        rejected("II*\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "holds no image");
+    }
+
+    @Test
+    void directoriesInACircle() {
+        byte[] file = tiff(1, 3, 1, new byte[3]);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(8 + 2 + 7 * 12, 8);
+        rejected(file, "has directories that lead in a circle; the file is damaged: fetch or save it again");
+    }
+
+    @Test
+    void directoriesThatOverlap() {
+        // each one has no tags, takes six bytes, and is followed by one that begins four bytes after it
+        ByteBuffer file = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0, 0x002A4949).putInt(4, 8);
+        for (int at = 8; at < 4000; at += 4) {
+            file.putInt(at + 2, at + 4);
+        }
+        rejected(file.array(), "has directories that overlap; the file is damaged: fetch or save it again");
+    }
+
+    @Test
+    void offsetsBeyondAllFiles() {
+        ByteBuffer file = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0x002B4949).putShort((short) 8).putShort((short) 0).putLong(-8);
+        rejected(file.array(), "ends at byte 16", "from byte 18446744073709551608 on");
+        file.putLong(8, 8).putShort(4, (short) 4);
+        rejected(file.array(), "has offsets of 4 bytes, BigTIFF has 8");
+        file.putShort(4, (short) 8);
+        rejected(file.array(), "ends at byte 16");
+    }
+
+    @Test
+    void aBombOfDeflateIsDecodedNoFurtherThanNeeded() throws IOException {
+        byte[] bomb = deflated(1L << 30);
+        assertThat(bomb.length).isLessThan(2_000_000);
+        assertThat(read(tiff(3, 4, 8, bomb))).hasSize(12).containsOnly(0);
+        // tiles that share the bomb, each of which is a gigabyte
+        int tiles = 1000;
+        byte[] content = new byte[bomb.length + 8 * tiles];
+        int start = 14 + 12 * 9;
+        ByteBuffer out = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(bomb);
+        for (int i = 0; i < 2 * tiles; i++) {
+            out.putInt(i < tiles ? start : bomb.length);
+        }
+        rejected(
+                tiff(
+                        content,
+                        256,
+                        4,
+                        1,
+                        16,
+                        257,
+                        4,
+                        1,
+                        16 * tiles,
+                        258,
+                        3,
+                        1,
+                        8,
+                        259,
+                        3,
+                        1,
+                        8,
+                        262,
+                        3,
+                        1,
+                        1,
+                        322,
+                        4,
+                        1,
+                        1 << 22,
+                        323,
+                        4,
+                        1,
+                        16,
+                        324,
+                        4,
+                        tiles,
+                        start + bomb.length,
+                        325,
+                        4,
+                        tiles,
+                        start + bomb.length + 4 * tiles),
+                "states more content than it has room for");
+    }
+
+    private static byte[] described(String text, int pages) {
+        byte[] words = (text + "\0").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(8 + pages * (2 + 8 * 12 + 4) + 12 + words.length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0x002A4949).putInt(8);
+        int end = 8 + pages * 102;
+        for (int i = 0; i < pages; i++) {
+            file.putShort((short) 8);
+            for (int[] tag :
+                    new int[][] {{256, 4}, {257, 3}, {258, 8}, {259, 1}, {262, 1}, {270, 0}, {273, end}, {279, 12}}) {
+                boolean description = tag[0] == 270;
+                file.putShort((short) tag[0]).putShort((short) (description ? 2 : 4));
+                file.putInt(description ? words.length : 1).putInt(description ? end + 12 : tag[1]);
+            }
+            file.putInt(i + 1 < pages ? 8 + (i + 1) * 102 : 0);
+        }
+        return file.put(new byte[12]).put(words).array();
+    }
+
+    private static String ome(String attributes, String content) {
+        return "<?xml version=\"1.0\"?><OME UUID=\"urn:uuid:1\"><Image><Pixels DimensionOrder=\"XYZCT\" SizeX=\"4\""
+                + " SizeY=\"3\" " + attributes + ">" + content + "</Pixels></Image></OME>";
+    }
+
+    @Test
+    void descriptionsThatLie() throws IOException {
+        String six = "SizeZ=\"3\" SizeC=\"2\" SizeT=\"1\"";
+        assertThat(read(described(ome(six, ""), 6))).hasSize(72);
+        rejected(described(ome(six, ""), 5), "OME-XML states T=1, C=2, Z=3, the file holds 5 pages");
+        rejected(described(ome("SizeZ=\"3\" SizeC=\"0\" SizeT=\"1\"", ""), 6), "OME-XML states T=1, C=0, Z=3");
+        rejected(
+                described(ome("SizeZ=\"99999999\" SizeC=\"99999999\" SizeT=\"99999999\"", ""), 6),
+                "the file holds 6 pages");
+        rejected(described(ome("SizeZ=\"-3\" SizeC=\"2\" SizeT=\"1\"", ""), 6), "SizeZ is '-3'");
+        rejected(described(ome(six, "<TiffData IFD=\"9\"/>"), 6), "places page 9 outside of the 6 pages");
+        rejected(described(ome(six, "<TiffData FirstC=\"5\"/>"), 6), "places page 0 outside");
+        rejected(described(ome(six, "<TiffData/><TiffData/>"), 6), "lists planes twice");
+        rejected(described(ome(six, "<TiffData IFD=\"0\"/>"), 6), "lacks planes of an image");
+        rejected(
+                described(ome(six, "<TiffData><UUID FileName=\"b.tif\">urn:uuid:2</UUID></TiffData>"), 6),
+                "is a part of an image in several files");
+        rejected(described("<OME><Image/></OME>", 1), "has OME-XML without an image");
+        rejected(described("<OME><Image>", 1), "has malformed OME-XML");
+        rejected(described("ImageJ=1.53\nimages=6\nchannels=2\nslices=3\n", 5), "of which ImageJ lists 5");
+        rejected(described("ImageJ=1.53\nimages=6\nchannels=2\nslices=4\n", 6), "ImageJ states T=1, C=2, Z=4");
+    }
+
+    @Test
+    void entitiesOfXmlAreNeitherExpandedNorFetched(@TempDir Path folder) throws IOException {
+        StringBuilder bomb = new StringBuilder("<!DOCTYPE x [<!ENTITY a0 \"lol\">");
+        for (int i = 1; i < 30; i++) {
+            bomb.append("<!ENTITY a")
+                    .append(i)
+                    .append(" \"")
+                    .append(("&a" + (i - 1) + ";").repeat(10))
+                    .append("\">");
+        }
+        bomb.append("]><OME>&a29;</OME>");
+        rejected(described(bomb.toString(), 1), "has OME-XML with a document type, which is not read");
+        Path secret = Files.writeString(folder.resolve("secret"), "secret");
+        rejected(
+                described("<!DOCTYPE x [<!ENTITY a SYSTEM \"" + secret.toUri() + "\">]><OME>&a;</OME>", 1),
+                "has OME-XML with a document type");
+        rejected(described("<OME>&undeclared;</OME>", 1), "has malformed OME-XML");
+    }
+
+    @Test
+    void largeImagesAreReadByRegion(@TempDir Path folder) throws IOException {
+        int side = 40_000;
+        Path path = folder.resolve("large.tif");
+        int start = 14 + 12 * 7;
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.write(tiff(
+                    new byte[0],
+                    256,
+                    4,
+                    1,
+                    side,
+                    257,
+                    4,
+                    1,
+                    side,
+                    258,
+                    3,
+                    1,
+                    8,
+                    259,
+                    3,
+                    1,
+                    1,
+                    262,
+                    3,
+                    1,
+                    1,
+                    273,
+                    4,
+                    1,
+                    start,
+                    279,
+                    4,
+                    1,
+                    (long) side * side));
+            file.setLength(start + (long) side * side);
+            file.seek(start + 30_000L * side + 20_001);
+            file.write(new byte[] {7, 8});
+        }
+        try (ByteSource source = ByteSource.of(FileChannel.open(path))) {
+            ImageFile image = ImageFormat.of(source).orElseThrow().open(source, -1);
+            assertThat(image.read(List.of(new Range(0, 1), new Range(29_999, 30_001), new Range(20_000, 20_003))))
+                    .containsExactly(0, 0, 0, 0, 7, 8);
+            assertThatThrownBy(() -> image.read(Range.whole(image.axes())))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("what is to be read takes 12207 MiB")
+                    .hasMessageContaining("name a smaller region as in F#0:512,0:512, or raise -Xmx");
+        }
+    }
+
+    private static byte[] nifti(int[] dim, int type, int bits, float start) {
+        ByteBuffer header = ByteBuffer.allocate(352 + 8).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(0, 348)
+                .putShort(70, (short) type)
+                .putShort(72, (short) bits)
+                .putFloat(108, start);
+        for (int i = 0; i < dim.length; i++) {
+            header.putShort(40 + 2 * i, (short) dim[i]);
+        }
+        header.put(344, (byte) 'n').put(345, (byte) '+').put(346, (byte) '1');
+        return header.array();
+    }
+
+    private static byte[] gzip(byte[] start, long zeros) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(start);
+            byte[] block = new byte[1 << 16];
+            for (long i = 0; i < zeros; i += block.length) {
+                out.write(block);
+            }
+        }
+        return packed.toByteArray();
+    }
+
+    @Test
+    void niftiFilesThatLie() throws IOException {
+        assertThat(read(nifti(new int[] {2, 4, 2}, 2, 8, 352))).hasSize(8);
+        rejected(nifti(new int[] {2, 4, 3}, 2, 8, 352), "ends at byte 360");
+        rejected(nifti(new int[] {0, 4, 3}, 2, 8, 352), "states 0 dimensions");
+        rejected(nifti(new int[] {9, 4, 3}, 2, 8, 352), "states 9 dimensions");
+        rejected(nifti(new int[] {2, -4, 3}, 2, 8, 352), "states the extent -4 for dimension 1");
+        rejected(nifti(new int[] {6, 1, 1, 1, 1, 1, 2}, 2, 8, 352), "has 2 items along dimension 6");
+        rejected(nifti(new int[] {7, 32767, 32767, 32767, 32767, 32767, 1, 1}, 2, 8, 352), "ends at byte 360");
+        rejected(nifti(new int[] {2, 4, 2}, 2, 8, -1), "states that voxels begin at byte -1.0");
+        rejected(nifti(new int[] {2, 4, 2}, 2, 8, Float.NaN), "states that voxels begin at byte NaN");
+        rejected(nifti(new int[] {2, 4, 2}, 2, 8, 1e30f), "states that voxels begin at byte 1.0");
+        rejected(nifti(new int[] {2, 4, 2}, 2, 16, 352), "states voxels of 16 bits, their type 2 has 8");
+        rejected(nifti(new int[] {2, 4, 2}, 32, 64, 352), "holds complex numbers");
+        rejected(nifti(new int[] {2, 4, 2}, 128, 24, 352), "holds colours");
+        rejected(nifti(new int[] {2, 4, 2}, 999, 24, 352), "of the unknown or unsupported type 999");
+        byte[] pair = nifti(new int[] {2, 4, 2}, 2, 8, 352);
+        pair[345] = 'i';
+        rejected(pair, "is a NIfTI header whose voxels are in another file");
+        byte[] scaled = nifti(new int[] {2, 4, 2}, 2, 8, 352);
+        ByteBuffer.wrap(scaled).order(ByteOrder.LITTLE_ENDIAN).putFloat(112, 2).putFloat(116, Float.NaN);
+        rejected(scaled, "states the intercept NaN");
+    }
+
+    @Test
+    void aBombOfGzipIsUnpackedNoFurtherThanNeeded() throws IOException {
+        byte[] bomb = gzip(nifti(new int[] {3, 1000, 1000, 600}, 2, 8, 352), 600_000_000L);
+        rejected(bomb, "what is to be read takes", "name a smaller region");
+        ByteSource source = new GzipSource(ByteSource.of(bomb));
+        ImageFile image = ImageFormat.of(source).orElseThrow().open(source, -1);
+        assertThat(image.read(List.of(new Range(599, 600), new Range(0, 2), new Range(0, 2))))
+                .containsOnly(0)
+                .hasSize(4);
+        rejected(gzip(nifti(new int[] {3, 1000, 1000, 60}, 2, 8, 352), 1 << 20), "bytes once unpacked, its content");
+        byte[] noise = new byte[100_000];
+        new Random(1).nextBytes(noise);
+        System.arraycopy(nifti(new int[] {3, 1000, 1000, 2}, 2, 8, 352), 0, noise, 0, 352);
+        rejected(gzip(noise, 0), "ends at byte 100000 once unpacked");
+        assertThatThrownBy(() -> new GzipSource(ByteSource.of(gzip(new byte[0], Heap.roomForFile() + 1))).all())
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("MiB once unpacked; unpack it on disk, or raise -Xmx");
+    }
+
+    /** Elements of a DICOM file, in explicit little endian. */
+    private static byte[] dicom(String syntax, Object... elements) {
+        ByteBuffer file = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+        file.position(128);
+        file.put("DICM".getBytes(StandardCharsets.ISO_8859_1));
+        element(file, 0x00020010, "UI", syntax.getBytes(StandardCharsets.ISO_8859_1));
+        for (int i = 0; i < elements.length; i += 3) {
+            Object value = elements[i + 2];
+            byte[] bytes = value instanceof byte[] given
+                    ? given
+                    : value instanceof Integer number
+                            ? new byte[] {(byte) (int) number, (byte) (number >> 8)}
+                            : value.toString().getBytes(StandardCharsets.ISO_8859_1);
+            element(file, (int) elements[i], (String) elements[i + 1], bytes);
+        }
+        return Arrays.copyOf(file.array(), file.position());
+    }
+
+    private static void element(ByteBuffer file, int tag, String type, byte[] value) {
+        file.putShort((short) (tag >>> 16)).putShort((short) tag);
+        file.put(type.getBytes(StandardCharsets.ISO_8859_1));
+        if (type.equals("OB") || type.equals("SQ")) {
+            file.putShort((short) 0).putInt(value.length);
+        } else {
+            file.putShort((short) value.length);
+        }
+        file.put(value);
+    }
+
+    private static byte[] image(String syntax, int rows, String colors, byte[] pixels, Object... more) {
+        List<Object> elements = new ArrayList<>(List.of(
+                0x00280002,
+                "US",
+                1,
+                0x00280004,
+                "CS",
+                colors,
+                0x00280010,
+                "US",
+                rows,
+                0x00280011,
+                "US",
+                4,
+                0x00280100,
+                "US",
+                8,
+                0x00280101,
+                "US",
+                8,
+                0x00280102,
+                "US",
+                7));
+        elements.addAll(List.of(more));
+        elements.addAll(List.of(0x7FE00010, "OB", pixels));
+        return dicom(syntax, elements.toArray());
+    }
+
+    @Test
+    void dicomFilesThatLie() throws IOException {
+        String plain = "1.2.840.10008.1.2.1";
+        String grey = "MONOCHROME2 ";
+        assertThat(read(image(plain, 2, grey, new byte[8]))).hasSize(8);
+        rejected(image(plain, 3, grey, new byte[8]), "has 8 bytes of pixels, 1 frames of 3 x 4 need 12");
+        rejected(image(plain, 0, grey, new byte[8]), "states 0 x 4 pixels");
+        rejected(image(plain, 2, "PALETTE COLOR", new byte[8]), "with the photometric interpretation 'PALETTE COLOR'");
+        rejected(
+                image("1.2.840.10008.1.2.4.70", 2, grey, new byte[8]),
+                "has the transfer syntax JPEG Lossless (1.2.840.10008.1.2.4.70), which is not read; convert it");
+        rejected(image("1.2.3", 2, grey, new byte[8]), "has the transfer syntax 1.2.3,");
+        rejected(image(plain, 2, grey, new byte[8], 0x00280008, "IS", "-1"), "states -1.0 frames");
+        rejected(image(plain, 2, grey, new byte[8], 0x00280008, "IS", "2000000000"), "2000000000 frames of 2 x 4 need");
+        rejected(image(plain, 2, grey, new byte[8], 0x00280008, "IS", "many"), "has 'many' for element (0028,0008)");
+        rejected(image(plain, 2, grey, new byte[8], 0x00281053, "DS", "1e"), "has '1e' for element (0028,1053)");
+        rejected(image(plain, 2, grey, new byte[8], 0x00280102, "US", 9), "states that 8 bits up to bit 9 of 8");
+        rejected(image(plain, 2, grey, new byte[8], 0x00280100, "US", 12), "has pixels of 12 bits");
+        rejected(image(plain, 2, grey, new byte[8], 0x00283000, "SQ", new byte[0]), "has a Modality LUT");
+        rejected(dicom(plain, 0x00280002, "US", 1), "holds no pixels");
+        rejected(dicom(plain, 0x7FE00010, "OB", new byte[8]), "lacks element (0028,0010)");
+        byte[] nested = new byte[16 * 2000];
+        ByteBuffer deep = ByteBuffer.wrap(nested).order(ByteOrder.LITTLE_ENDIAN);
+        while (deep.remaining() >= 20) {
+            deep.putInt(0xE000FFFE)
+                    .putInt(-1)
+                    .putInt(0x91450028)
+                    .put((byte) 'S')
+                    .put((byte) 'Q')
+                    .putShort((short) 0);
+            deep.putInt(-1);
+        }
+        rejected(dicom(plain, 0x52009229, "SQ", nested), "has sequences in more than 16 others");
+    }
+
+    @Test
+    void runLengthsThatLie() {
+        String rle = "1.2.840.10008.1.2.5";
+        byte[] open = image(rle, 2, "MONOCHROME2 ", new byte[0]);
+        ByteBuffer head = ByteBuffer.wrap(open).order(ByteOrder.LITTLE_ENDIAN);
+        head.putInt(open.length - 4, -1);
+        rejected(open, "ends at byte");
+        ByteBuffer frame = ByteBuffer.allocate(8 + 8 + 64 + 4 + 8).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(0xE000FFFE)
+                .putInt(0)
+                .putInt(0xE000FFFE)
+                .putInt(68)
+                .putInt(1)
+                .putInt(64);
+        frame.position(16 + 64);
+        frame.put(new byte[] {-7, 42, 0, 0}).putInt(0xE0DDFFFE).putInt(0);
+        byte[] good = Arrays.copyOf(open, open.length + frame.capacity());
+        System.arraycopy(frame.array(), 0, good, open.length, frame.capacity());
+        assertThat(isReadUnchecked(good)).isTrue();
+        byte[] segments = good.clone();
+        segments[open.length + 16] = 2;
+        rejected(segments, "has a compressed frame of 2 segments, it needs 1");
+        byte[] place = good.clone();
+        place[open.length + 20] = 3;
+        rejected(place, "has a compressed frame whose segments overlap");
+        byte[] early = good.clone();
+        early[open.length + 16 + 64] = -3;
+        early[open.length + 16 + 66] = -128;
+        early[open.length + 16 + 67] = -128;
+        rejected(early, "segment 0 of frame 0 ends early");
+        byte[] large = good.clone();
+        int rows = new String(large, StandardCharsets.ISO_8859_1).indexOf("US\2\0\2\0");
+        large[rows + 5] = 127;
+        rejected(large, "has a compressed frame of 68 bytes, which can not hold");
+    }
+
+    private static boolean isReadUnchecked(byte[] file) {
+        try {
+            return isRead(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void picturesThatLie() throws IOException {
+        byte[] png = Files.readAllBytes(FOLDER.resolve("gray16.png"));
+        byte[] large = png.clone();
+        ByteBuffer.wrap(large).putInt(16, 0x00FFFFFF).putInt(20, 0x00FFFFFF);
+        rejected(large, "a picture of 16777215 x 16777215 pixels (height x width) takes");
+        byte[] bmp = Files.readAllBytes(FOLDER.resolve("rgb8.bmp"));
+        ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 20_000).putInt(22, 20_000);
+        rejected(bmp, "a picture of 20000 x 20000 pixels (height x width) takes");
+        byte[] jpeg = Files.readAllBytes(FOLDER.resolve("orientation6.jpg"));
+        String text = new String(jpeg, StandardCharsets.ISO_8859_1);
+        byte[] scans = (text + "\u00ff\u00da".repeat(300)).getBytes(StandardCharsets.ISO_8859_1);
+        rejected(scans, "is a JPEG picture of 301 scans, at most 200 are decoded");
+        byte[] turned = jpeg.clone();
+        int exif = text.indexOf("Exif\0\0");
+        int value = text.indexOf("\1\22\0\3\0\0\0\1\0\6", exif) + 9;
+        assertThat(value).isGreaterThan(exif);
+        turned[value] = 77;
+        rejected(turned, "has malformed EXIF data, so its orientation is unknown (states the orientation 77");
+        byte[] headless = jpeg.clone();
+        headless[exif + 6] = 'X';
+        rejected(headless, "has malformed EXIF data");
+    }
+}
