@@ -74,8 +74,8 @@ class HostileImageTest {
     void everyPrefixIsReadOrRejected(Path fixture) throws IOException {
         byte[] whole = Files.readAllBytes(fixture);
         assertThat(read(whole)).isNotEmpty();
-        int step = Math.max(1, whole.length / 150);
-        for (int length = 0; length < whole.length; length += length < 400 ? 1 : step) {
+        int step = Math.max(1, whole.length / 60);
+        for (int length = 0; length < whole.length; length += length < 120 ? 1 : step) {
             isRead(Arrays.copyOf(whole, length));
         }
         assertThat(isRead(Arrays.copyOf(whole, whole.length / 2))).isFalse();
@@ -87,7 +87,7 @@ class HostileImageTest {
         byte[] whole = Files.readAllBytes(fixture);
         Random random = new Random(7);
         int read = 0;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             byte[] changed = whole.clone();
             for (int k = 0; k <= i % 3; k++) {
                 changed[random.nextInt(i % 2 == 0 ? whole.length : Math.min(whole.length, 400))] =
@@ -438,11 +438,11 @@ class HostileImageTest {
 
     @Test
     void aBombOfGzipIsUnpackedNoFurtherThanNeeded() throws IOException {
-        byte[] bomb = gzip(nifti(new int[] {3, 1000, 1000, 600}, 2, 8, 352), 600_000_000L);
+        byte[] bomb = gzip(nifti(new int[] {3, 1000, 1000, 300}, 2, 8, 352), 300_000_000L);
         rejected(bomb, "what is to be read takes", "name a smaller region");
         ByteSource source = new GzipSource(ByteSource.of(bomb));
         ImageFile image = ImageFormat.of(source).orElseThrow().open(source, -1);
-        assertThat(image.read(List.of(new Range(599, 600), new Range(0, 2), new Range(0, 2))))
+        assertThat(image.read(List.of(new Range(299, 300), new Range(0, 2), new Range(0, 2))))
                 .containsOnly(0)
                 .hasSize(4);
         rejected(gzip(nifti(new int[] {3, 1000, 1000, 60}, 2, 8, 352), 1 << 20), "bytes once unpacked, its content");
@@ -599,7 +599,7 @@ class HostileImageTest {
         rejected(large, "a picture of 16777215 x 16777215 pixels (height x width) takes");
         byte[] bmp = Files.readAllBytes(FOLDER.resolve("rgb8.bmp"));
         ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 20_000).putInt(22, 20_000);
-        rejected(bmp, "a picture of 20000 x 20000 pixels (height x width) takes");
+        rejected(bmp, "is damaged or of an unusual kind");
         byte[] jpeg = Files.readAllBytes(FOLDER.resolve("orientation6.jpg"));
         String text = new String(jpeg, StandardCharsets.ISO_8859_1);
         byte[] scans = (text + "\u00ff\u00da".repeat(300)).getBytes(StandardCharsets.ISO_8859_1);
