@@ -324,6 +324,23 @@ for name, syntax in {"groups.dcm": pydicom.uid.ExplicitVRLittleEndian, "groups_i
 dicom("shared.dcm", x, SharedFunctionalGroupsSequence=Sequence([transformation("3", "-7")]))
 case("shared.dcm", x * 3.0 - 7, "rescaled by slope 3.0 and intercept -7.0")
 
+# --- the examples of docs/how-to.md ---------------------------------------------------------------------------------------
+x = random.normal(size=(4, 16, 16)).astype(np.float32)
+tifffile.imwrite("cells.tif", x, photometric="minisblack", compression="zlib", software=None)
+case("cells.tif#3", x[None, 3], "grey of 32 bits, floating point, of a TIFF file with axes P=4, Y=16, X=16")
+x = random.integers(0, 200, (64, 80), np.uint8)
+tifffile.imwrite("slide.tif", x, tile=(32, 32), compression="zlib", software=None)
+case("slide.tif#30:46,20:36", x[None, 30:46, 20:36])
+x = random.integers(0, 4, (4, 2, 16, 16), np.uint16)
+tifffile.imwrite("cells.ome.tif", x, metadata={"axes": "ZCYX"}, photometric="minisblack", compression="zlib", software=None)
+case("cells.ome.tif#C=1,Z=3", x[None, 3, 1], "of a TIFF file with axes T=1, C=2, Z=4, Y=16, X=16")
+x = random.integers(0, 4, (16, 16, 42), np.int16)
+nifti("scan.nii.gz", x)
+case("scan.nii.gz#Z=40", x.T[40:41], "of a NIfTI file with axes Z=42, Y=16, X=16")
+x = random.integers(0, 4096, (16, 16), np.uint16)
+dicom("slice.dcm", x, stored=12, RescaleSlope="1", RescaleIntercept="-1024", WindowCenter="40", WindowWidth="400")
+case("slice.dcm", x[None] - 1024.0, "rescaled by slope 1.0 and intercept -1024.0, its window not applied")
+
 with open("cases.txt", "w") as out:
     out.write("\n".join(cases) + "\n")
 
