@@ -33,8 +33,9 @@ final class Images {
             kept.add(new Axis(axes.get(i).name(), selection.ranges().get(i).size()));
         }
         List<Axis> longer = Volume.longer(kept);
+        double[] values = image.read(selection.ranges());
         Shape shape = Shape.of(longer.stream().mapToInt(Axis::extent).toArray());
-        RealTensor samples = Tensor.wrapping(shape, image.read(selection.ranges()));
+        RealTensor samples = Tensor.wrapping(shape, values);
         String words = image.words() + origin(axes, image.colors(), format);
         int channels = axes.stream().map(Axis::name).toList().indexOf("C");
         boolean flat = longer.stream().allMatch(axis -> "CYX".contains(axis.name()));

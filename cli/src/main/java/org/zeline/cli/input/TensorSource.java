@@ -105,6 +105,9 @@ public final class TensorSource {
             Tensor tensor = content instanceof Picture picture
                     ? image(picture, port(picture), file)
                     : preparation.prepared(own(content));
+            if (content instanceof Volume volume) {
+                facts.add(file + ": " + volume.words() + ", " + preparation.words());
+            }
             return finite(tensor, file.toString());
         } catch (ModelException e) {
             throw e.at(file.toString());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -44,6 +45,18 @@ class LabelledDataTest {
 
     private Path labels(double... values) throws IOException {
         return Files.write(folder.resolve("labels.npy"), Npy.write(Tensor.of(Shape.of(values.length), values)));
+    }
+
+    @Test
+    void thePagesOfATiffFileAreSamples() throws IOException {
+        Path pages = Path.of("src/test/resources/formats/cells.tif");
+        Port port = new Port("x", ElementType.FLOAT, List.of("n", "1", "16", "16"));
+        LabelledData read = read(pages, labels(0, 1, 0, 1), port);
+        assertThat(read.samples().inputs().shape()).isEqualTo(Shape.of(4, 1, 16, 16));
+        assertThat(Arrays.copyOfRange(read.samples().inputs().doubles(), 768, 1024))
+                .isEqualTo(new TensorSource(Preparation.NONE)
+                        .read(Path.of(pages + "#3"))
+                        .doubles());
     }
 
     @Test

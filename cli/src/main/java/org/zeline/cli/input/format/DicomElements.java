@@ -300,6 +300,11 @@ final class DicomElements {
         return new String(value, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
     }
 
+    /** How many of the first frames may have a slope and an intercept of their own. */
+    int framesWithOwn() {
+        return ofFrames.size();
+    }
+
     /** The slope or the intercept of a frame: its own, or what all frames share. */
     double rescaling(int tag, int frame, double otherwise) throws FormatException {
         boolean own = frame < ofFrames.size() && ofFrames.get(frame).containsKey(tag);

@@ -28,6 +28,7 @@ final class DicomFile implements ImageFile {
     private final SampleType type;
     private final int shift;
     private final int stored;
+    private final String rescaling;
 
     private DicomFile(ByteSource source, DicomElements elements) throws IOException {
         this.source = source;
@@ -56,6 +57,25 @@ final class DicomFile implements ImageFile {
                     + " little endian, for example by dcmconv +te");
         }
         requirePixels();
+        rescaling = rescaling();
+    }
+
+    /** How values are rescaled, for readers, with a comma in front; nothing if they are not. */
+    private String rescaling() throws FormatException {
+        double slope = slope(0);
+        double intercept = intercept(0);
+        boolean same = true;
+        for (int f = 0; f < Math.min(frames, elements.framesWithOwn() + 1); f++) {
+            if (!Double.isFinite(slope(f)) || slope(f) == 0 || !Double.isFinite(intercept(f))) {
+                throw new FormatException("states the slope " + slope(f) + " and the intercept " + intercept(f)
+                        + " for frame " + f + FormatException.FETCH_AGAIN);
+            }
+            same &= slope(f) == slope && intercept(f) == intercept;
+        }
+        if (same) {
+            return slope == 1 && intercept == 0 ? "" : ", rescaled by slope " + slope + " and intercept " + intercept;
+        }
+        return ", each frame rescaled by its own slope and intercept";
     }
 
     /** Opens a file that {@link DicomElements#is} one. */
@@ -132,30 +152,11 @@ final class DicomFile implements ImageFile {
     public String words() {
         return (stored < type.bits() ? stored + " of " : "")
                 + type.words()
-                + rescaling()
+                + rescaling
                 + (elements.text(DicomElements.PHOTOMETRIC).equals("MONOCHROME1")
                         ? ", MONOCHROME1 (low values are bright), not inverted"
                         : "")
                 + (elements.has(DicomElements.WINDOW_CENTER) ? ", its window not applied" : "");
-    }
-
-    private String rescaling() {
-        try {
-            double slope = slope(0);
-            double intercept = intercept(0);
-            boolean same = true;
-            for (int f = 1; f < frames; f++) {
-                same &= slope(f) == slope && intercept(f) == intercept;
-            }
-            if (same && slope == 1 && intercept == 0) {
-                return "";
-            }
-            return same
-                    ? ", rescaled by slope " + slope + " and intercept " + intercept
-                    : ", each frame rescaled by its own slope and intercept";
-        } catch (FormatException e) {
-            return ""; // reading says so
-        }
     }
 
     private double slope(int frame) throws FormatException {

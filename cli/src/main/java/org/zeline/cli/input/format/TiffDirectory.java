@@ -10,6 +10,7 @@ import java.util.Map;
 /** A directory of a TIFF file, also known as IFD: tags and their values, which are read when they are asked for. */
 final class TiffDirectory {
     private static final int LONGEST_TEXT = 1 << 26;
+    private static final int MOST_SHORTS = 1 << 20;
 
     private final ByteSource source;
     private final ByteOrder order;
@@ -28,12 +29,7 @@ final class TiffDirectory {
         this.length = length;
     }
 
-    /**
-     * Reads a directory.
-     *
-     * @param start of the file's header, from which offsets are counted
-     * @param offset of the directory
-     */
+    /** Reads the directory at an offset. */
     static TiffDirectory read(ByteSource source, TiffHeader header, long offset) throws IOException {
         ByteOrder order = header.order();
         boolean big = header.big();
@@ -116,6 +112,20 @@ final class TiffDirectory {
                 throw new FormatException("has tag " + tag + " of type " + entry.type + ", which should hold integers"
                         + FormatException.FETCH_AGAIN);
         };
+    }
+
+    /** The integers of a tag of 16 bits each. */
+    short[] shorts(int tag) throws IOException {
+        Entry entry = entries.get(tag);
+        if (entry == null || entry.type != 3 || entry.count > MOST_SHORTS) {
+            throw new FormatException(
+                    "has no table of integers of 16 bits for tag " + tag + FormatException.FETCH_AGAIN);
+        }
+        short[] values = new short[(int) entry.count];
+        source.read(entry.offset, values.length * Short.BYTES, order)
+                .asShortBuffer()
+                .get(values);
+        return values;
     }
 
     /** The text of a tag; empty if it is missing. */

@@ -174,9 +174,8 @@ final class TiffPage {
                     + FormatException.FETCH_AGAIN);
         }
         double[] colors = new double[3 * size];
-        for (int i = 0; i < colors.length; i++) {
-            colors[i] = tags.integerAt(COLOR_MAP, i);
-        }
+        short[] stored = tags.shorts(COLOR_MAP);
+        Arrays.setAll(colors, i -> stored[i] & 0xFFFF);
         for (int unit : new int[] {257, 256}) {
             if (Arrays.stream(colors).allMatch(color -> color % unit == 0)) {
                 return Arrays.stream(colors).map(color -> color / unit).toArray();

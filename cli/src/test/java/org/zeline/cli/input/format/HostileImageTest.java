@@ -216,10 +216,10 @@ class HostileImageTest {
 
     @Test
     void aBombOfDeflateIsDecodedNoFurtherThanNeeded() throws IOException {
-        byte[] bomb = deflated(1L << 30);
-        assertThat(bomb.length).isLessThan(2_000_000);
+        byte[] bomb = deflated(1L << 28);
+        assertThat(bomb.length).isLessThan(500_000);
         assertThat(read(tiff(3, 4, 8, bomb))).hasSize(12).containsOnly(0);
-        // tiles that share the bomb, each of which is a gigabyte
+        // tiles that share the bomb, each of which needs 64 MiB of it
         int tiles = 1000;
         byte[] content = new byte[bomb.length + 8 * tiles];
         int start = 14 + 12 * 9;
@@ -450,9 +450,6 @@ class HostileImageTest {
         new Random(1).nextBytes(noise);
         System.arraycopy(nifti(new int[] {3, 1000, 1000, 2}, 2, 8, 352), 0, noise, 0, 352);
         rejected(gzip(noise, 0), "ends at byte 100000 once unpacked");
-        assertThatThrownBy(() -> new GzipSource(ByteSource.of(gzip(new byte[0], Heap.roomForFile() + 1))).all())
-                .isInstanceOf(FormatException.class)
-                .hasMessageContaining("MiB once unpacked; unpack it on disk, or raise -Xmx");
     }
 
     /** Elements of a DICOM file, in explicit little endian. */
@@ -528,6 +525,10 @@ class HostileImageTest {
         rejected(image(plain, 2, grey, new byte[8], 0x00280008, "IS", "2000000000"), "2000000000 frames of 2 x 4 need");
         rejected(image(plain, 2, grey, new byte[8], 0x00280008, "IS", "many"), "has 'many' for element (0028,0008)");
         rejected(image(plain, 2, grey, new byte[8], 0x00281053, "DS", "1e"), "has '1e' for element (0028,1053)");
+        rejected(
+                image(plain, 2, grey, new byte[8], 0x00281053, "DS", "0 "),
+                "states the slope 0.0 and the intercept 0.0");
+        rejected(image(plain, 2, grey, new byte[8], 0x00281053, "DS", "1e999 "), "states the slope Infinity");
         rejected(image(plain, 2, grey, new byte[8], 0x00280102, "US", 9), "states that 8 bits up to bit 9 of 8");
         rejected(image(plain, 2, grey, new byte[8], 0x00280100, "US", 12), "has pixels of 12 bits");
         rejected(image(plain, 2, grey, new byte[8], 0x00283000, "SQ", new byte[0]), "has a Modality LUT");
