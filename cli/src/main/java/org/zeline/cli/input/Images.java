@@ -73,7 +73,7 @@ final class Images {
     /** Which axes the file has, if a part of it may be named. */
     private static String origin(List<Axis> axes, Colors colors, ImageFormat format) {
         boolean simple = axes.stream()
-                .allMatch(axis -> "YX".contains(axis.name()) || axis.name().equals("C") && colors == Colors.RGB);
+                .allMatch(axis -> "YX".contains(axis.name()) || (axis.name().equals("C") && colors == Colors.RGB));
         return simple ? "" : ", of a " + format + " file with axes " + Axis.words(axes);
     }
 }

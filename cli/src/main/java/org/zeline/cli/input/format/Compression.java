@@ -2,6 +2,7 @@ package org.zeline.cli.input.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.InflaterInputStream;
 
 /** The compressions of TIFF that are read, each as a stream. */
@@ -116,7 +117,7 @@ enum Compression {
             if (value < 0) {
                 return 0;
             }
-            java.util.Arrays.fill(run, 0, 257 - head, (byte) value);
+            Arrays.fill(run, 0, 257 - head, (byte) value);
             return 257 - head;
         }
     }
@@ -154,11 +155,11 @@ enum Compression {
                 if (next < 0) {
                     return END;
                 }
-                bits = bits << 8 | next;
+                bits = (bits << 8) | next;
                 held += 8;
             }
             held -= width;
-            int code = bits >> held & (1 << width) - 1;
+            int code = (bits >> held) & ((1 << width) - 1);
             bits &= (1 << held) - 1;
             return code;
         }
@@ -175,7 +176,8 @@ enum Compression {
                 return 0;
             }
             boolean known = code < free && (code < CLEAR || code >= FIRST);
-            if (!known && (before < 0 || code != free) || before >= 0 && free == CODES && !known) {
+            boolean next = code == free && free < CODES && before >= 0;
+            if (!known && !next) {
                 throw new FormatException(
                         "has LZW data with the impossible code " + code + FormatException.FETCH_AGAIN);
             }

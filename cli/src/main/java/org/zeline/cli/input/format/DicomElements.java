@@ -94,12 +94,13 @@ final class DicomElements {
     }
 
     private Element element(long at) throws IOException {
-        ByteBuffer head = source.read(at, 8, syntax.order());
-        int tag = head.getShort(0) << 16 | head.getShort(2) & 0xFFFF;
+        byte[] bytes = source.read(at, 8);
+        ByteBuffer head = ByteBuffer.wrap(bytes).order(syntax.order());
+        int tag = (head.getShort(0) << 16) | (head.getShort(2) & 0xFFFF);
         if (!syntax.explicit() || tag >>> 16 == ITEM >>> 16) {
             return new Element(tag, "", at + 8, head.getInt(4) & 0xFFFFFFFFL);
         }
-        String type = new String(head.array(), 4, 2, StandardCharsets.ISO_8859_1);
+        String type = new String(bytes, 4, 2, StandardCharsets.ISO_8859_1);
         if (LONG_FORMS.contains(type)) {
             long length = source.read(at + 8, 4, syntax.order()).getInt(0) & 0xFFFFFFFFL;
             return new Element(tag, type, at + 12, length);

@@ -124,8 +124,8 @@ final class DicomFile implements ImageFile {
         for (DicomElements.Part fragment : elements.fragments()) {
             if (fragment.length() < RLE_HEADER || bytes > Heap.product(fragment.length(), RLE_RATIO)) {
                 throw new FormatException(
-                        "has a compressed frame of " + fragment.length() + " bytes, which can not hold " + height
-                                + " x " + width + " pixels" + FormatException.FETCH_AGAIN);
+                        "has a compressed frame of " + fragment.length() + " bytes, which cannot hold " + height + " x "
+                                + width + " pixels" + FormatException.FETCH_AGAIN);
             }
         }
         Heap.require(bytes, "a frame");
@@ -206,8 +206,8 @@ final class DicomFile implements ImageFile {
         if (stored == type.bits()) {
             return type.get(row, index);
         }
-        long bits = (long) type.get(row, index) >> shift & (1L << stored) - 1;
-        boolean negative = type.kind() == SampleType.Kind.SIGNED && bits >> stored - 1 != 0;
+        long bits = ((long) type.get(row, index) >> shift) & ((1L << stored) - 1);
+        boolean negative = type.kind() == SampleType.Kind.SIGNED && bits >> (stored - 1) != 0;
         return negative ? bits - (1L << stored) : bits;
     }
 

@@ -3,6 +3,7 @@ package org.zeline.cli.input.format;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The orientation that the EXIF data of a JPEG or PNG picture state. */
 final class Exif {
@@ -25,7 +26,7 @@ final class Exif {
                 at++; // padding
                 continue;
             }
-            if (marker == 0xD8 || marker == 0x01 || marker >= 0xD0 && marker <= 0xD7) {
+            if (marker == 0xD8 || marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7)) {
                 at += 2;
                 continue;
             }
@@ -38,7 +39,7 @@ final class Exif {
             if (marker == 0xE1
                     && end - start >= START.length()
                     && new String(bytes, start, START.length(), StandardCharsets.ISO_8859_1).equals(START)) {
-                return of(java.util.Arrays.copyOfRange(bytes, start + START.length(), end));
+                return of(Arrays.copyOfRange(bytes, start + START.length(), end));
             }
             at = end;
         }

@@ -10,22 +10,16 @@ import java.util.Optional;
 
 /** A format of images, recognised by how its files begin. */
 public enum ImageFormat {
-    PNG("png"),
-    JPEG("jpg", "jpeg"),
-    BMP("bmp"),
-    TIFF("tif", "tiff"),
-    NIFTI("nii"),
-    DICOM("dcm");
+    PNG,
+    JPEG,
+    BMP,
+    TIFF,
+    NIFTI,
+    DICOM;
 
     private static final int START = 30;
     /** The lengths that the headers of Windows and of OS/2 bitmaps have. */
     private static final List<Integer> BMP_HEADERS = List.of(12, 40, 52, 56, 64, 108, 124);
-
-    private final List<String> suffixes;
-
-    ImageFormat(String... suffixes) {
-        this.suffixes = List.of(suffixes);
-    }
 
     /**
      * {@return the format that a file has by its content}
@@ -64,12 +58,15 @@ public enum ImageFormat {
      * @param suffix the end of its name, without the dot
      */
     public static Optional<ImageFormat> ofSuffix(String suffix) {
-        for (ImageFormat format : values()) {
-            if (format.suffixes.contains(suffix.toLowerCase(Locale.ROOT))) {
-                return Optional.of(format);
-            }
-        }
-        return Optional.empty();
+        return switch (suffix.toLowerCase(Locale.ROOT)) {
+            case "png" -> Optional.of(PNG);
+            case "jpg", "jpeg" -> Optional.of(JPEG);
+            case "bmp" -> Optional.of(BMP);
+            case "tif", "tiff" -> Optional.of(TIFF);
+            case "nii" -> Optional.of(NIFTI);
+            case "dcm" -> Optional.of(DICOM);
+            default -> Optional.empty();
+        };
     }
 
     /**

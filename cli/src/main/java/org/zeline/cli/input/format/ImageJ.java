@@ -20,7 +20,7 @@ final class ImageJ {
      */
     static PageOrder order(String description, int pages) throws FormatException {
         Map<String, Long> stated = new HashMap<>();
-        for (String line : description.split("[\r\n]+")) {
+        for (String line : description.lines().toList()) {
             String[] parts = line.split("=", 2);
             if (parts.length == 2 && parts[1].matches("[0-9]{1,9}")) {
                 stated.put(parts[0], Long.parseLong(parts[1]));

@@ -49,9 +49,9 @@ final class NiftiFile implements ImageFile {
         }
         slope = scaled ? header.slope : 1;
         intercept = scaled ? header.intercept : 0;
-        if (!(header.start >= size) || header.start > Long.MAX_VALUE / 2 || header.start != Math.rint(header.start)) {
+        if (!(header.start >= size) || header.start > source.size() || header.start != Math.rint(header.start)) {
             throw new FormatException("states that voxels begin at byte " + header.start + ", in its header of " + size
-                    + " bytes or nowhere" + FormatException.FETCH_AGAIN);
+                    + " bytes or beyond the file" + FormatException.FETCH_AGAIN);
         }
         start = (long) header.start;
         long bytes = type.bytes();
@@ -70,8 +70,9 @@ final class NiftiFile implements ImageFile {
         }
         int size = ByteBuffer.wrap(head).getInt();
         int swapped = Integer.reverseBytes(size);
-        return (size == SIZE_1 || swapped == SIZE_1) && head[344] == 'n'
-                || (size == SIZE_2 || swapped == SIZE_2) && head[4] == 'n';
+        boolean first = size == SIZE_1 || swapped == SIZE_1;
+        boolean second = size == SIZE_2 || swapped == SIZE_2;
+        return (first && head[344] == 'n') || (second && head[4] == 'n');
     }
 
     /** Opens a file that {@link #is} one. */

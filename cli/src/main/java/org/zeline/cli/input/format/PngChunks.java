@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -39,7 +40,7 @@ record PngChunks(byte[] bytes, Orientation orientation) {
             }
             type = new String(picture, at + 4, 4, StandardCharsets.ISO_8859_1);
             if (type.equals("eXIf")) {
-                orientation = Exif.of(java.util.Arrays.copyOfRange(picture, at + 8, at + 8 + (int) length));
+                orientation = Exif.of(Arrays.copyOfRange(picture, at + 8, at + 8 + (int) length));
             } else if (NEEDED.contains(type)) {
                 kept.write(picture, at, (int) length + AROUND);
             } else if (Character.isUpperCase(type.charAt(0))) {

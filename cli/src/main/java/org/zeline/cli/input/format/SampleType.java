@@ -27,7 +27,7 @@ record SampleType(Kind kind, int bits) {
     static boolean isSupported(Kind kind, int bits) {
         boolean whole = bits == 8 || bits == 16 || bits == 32 || bits == 64;
         return switch (kind) {
-            case UNSIGNED -> whole || bits >= 1 && bits < 32;
+            case UNSIGNED -> whole || (bits >= 1 && bits < 32);
             case SIGNED -> whole;
             case FLOAT -> whole && bits > 8;
         };
@@ -90,7 +90,7 @@ record SampleType(Kind kind, int bits) {
     }
 
     private static double exact(long value, boolean signed) throws FormatException {
-        if (!signed && value < 0 || value > EXACT || value < -EXACT) {
+        if ((!signed && value < 0) || value > EXACT || value < -EXACT) {
             throw new FormatException("holds the 64-bit integer "
                     + (signed ? Long.toString(value) : Long.toUnsignedString(value))
                     + ", and numbers beyond 2^53 are not exact; save it as 32 bits or floating point");
@@ -102,13 +102,13 @@ record SampleType(Kind kind, int bits) {
         long value = 0;
         for (int i = 0; i < bits; i++) {
             long bit = firstBit + i;
-            value = value << 1 | samples.get((int) (bit >> 3)) >> (7 - (bit & 7)) & 1;
+            value = (value << 1) | ((samples.get((int) (bit >> 3)) >> (7 - (bit & 7))) & 1);
         }
         return value;
     }
 
     private static double half(short bits) {
-        int exponent = bits >> 10 & 0x1F;
+        int exponent = (bits >> 10) & 0x1F;
         int fraction = bits & 0x3FF;
         double size = exponent == 0
                 ? Math.scalb((double) fraction, -24)

@@ -67,7 +67,16 @@ record TiffChunks(
         return (int) (((long) height + tileHeight - 1) / tileHeight);
     }
 
-    /** Reads a region of one plane, and adds to the number of bytes of pieces that were read. */
+    /**
+     * Reads a region of one plane.
+     *
+     * @param plane of samples that stand next to each other; pieces of one plane come after those of the other
+     * @param rows of the image
+     * @param columns of the image
+     * @param effort how much may be decoded
+     * @param sink takes each row of each piece
+     * @throws FormatException if a piece is malformed or too short
+     */
     void read(int plane, Range rows, Range columns, Effort effort, RowSink sink) throws IOException {
         for (int i = rows.from() / tileHeight; i <= (rows.to() - 1) / tileHeight; i++) {
             for (int j = columns.from() / tileWidth; j <= (columns.to() - 1) / tileWidth; j++) {
@@ -89,36 +98,19 @@ record TiffChunks(
         if (length == 0) {
             throw new FormatException("has no content for piece " + index + " of an image; fill it and save it again");
         }
+        source.require(offset, length);
+        RowSink placed = (row, first, i, j, count) -> sink.accept(row, first, top + i, left + j, count);
         if (compression == Compression.NONE && predictor == 1 && type.isWholeBytes()) {
-            int pixel = samples * type.bytes();
-            source.require(offset, length);
             if (Heap.product(rowBytes(), y.to()) > length) {
                 throw tooShort(index);
             }
-            for (int row = y.from(); row < y.to(); row++) {
-                long start = offset + row * rowBytes() + (long) x.from() * pixel;
-                ByteBuffer part = source.read(start, Math.multiplyExact(x.size(), pixel), order);
-                sink.accept(part, 0, top + row, left + x.from(), x.size());
-            }
+            stored(offset, y, x, placed);
             return;
         }
         effort.spend(length);
         Heap.require(rowBytes(), "a row of an image");
         try (InputStream in = compression.open(source.stream(offset, length))) {
-            in.skipNBytes(y.from() * rowBytes());
-            byte[] bytes = new byte[(int) rowBytes()];
-            for (int row = y.from(); row < y.to(); row++) {
-                if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-                    throw tooShort(index);
-                }
-                byte[] plain = predictor == FLOATING_DIFFERENCES ? joined(bytes) : bytes;
-                if (predictor == DIFFERENCES) {
-                    type.accumulate(plain, samples, order);
-                }
-                ByteOrder own = predictor == FLOATING_DIFFERENCES ? ByteOrder.BIG_ENDIAN : order;
-                sink.accept(
-                        ByteBuffer.wrap(plain).order(own), x.from() * samples, top + row, left + x.from(), x.size());
-            }
+            decoded(in, y, x, placed);
         } catch (ZipException e) {
             throw new FormatException(
                     "has damaged Deflate data (" + e.getMessage() + ")" + FormatException.FETCH_AGAIN, e);
@@ -126,6 +118,38 @@ record TiffChunks(
             FormatException failure = tooShort(index);
             failure.addSuppressed(e);
             throw failure;
+        }
+    }
+
+    /** Reads a part of a piece that is stored as it is, and nothing else of it. */
+    private void stored(long offset, Range y, Range x, RowSink sink) throws IOException {
+        int pixel = samples * type.bytes();
+        int bytes = Math.multiplyExact(x.size(), pixel);
+        for (int row = y.from(); row < y.to(); row++) {
+            sink.accept(
+                    source.read(offset + row * rowBytes() + (long) x.from() * pixel, bytes, order),
+                    0,
+                    row,
+                    x.from(),
+                    x.size());
+        }
+    }
+
+    /** Reads a part of a piece, whose rows are decoded one after the other up to the last one needed. */
+    private void decoded(InputStream in, Range y, Range x, RowSink sink) throws IOException {
+        boolean floating = predictor == FLOATING_DIFFERENCES;
+        byte[] bytes = new byte[(int) rowBytes()];
+        in.skipNBytes(y.from() * rowBytes());
+        for (int row = y.from(); row < y.to(); row++) {
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new EOFException();
+            }
+            if (predictor == DIFFERENCES) {
+                type.accumulate(bytes, samples, order);
+            }
+            ByteBuffer plain = ByteBuffer.wrap(floating ? joined(bytes) : bytes);
+            sink.accept(
+                    plain.order(floating ? ByteOrder.BIG_ENDIAN : order), x.from() * samples, row, x.from(), x.size());
         }
     }
 
