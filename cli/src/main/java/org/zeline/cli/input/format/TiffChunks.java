@@ -124,7 +124,8 @@ record TiffChunks(
     /** Reads a part of a piece that is stored as it is, and nothing else of it. */
     private void stored(long offset, Range y, Range x, RowSink sink) throws IOException {
         int pixel = samples * type.bytes();
-        int bytes = Math.multiplyExact(x.size(), pixel);
+        Heap.require(Heap.product(x.size(), pixel), "a part of a row of an image");
+        int bytes = x.size() * pixel;
         for (int row = y.from(); row < y.to(); row++) {
             sink.accept(
                     source.read(offset + row * rowBytes() + (long) x.from() * pixel, bytes, order),

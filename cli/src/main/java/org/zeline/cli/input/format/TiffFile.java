@@ -74,6 +74,10 @@ final class TiffFile implements ImageFile {
             directory = TiffDirectory.read(source, header, pages.get(page));
         }
         TiffPage first = new TiffPage(source, header, directory);
+        if ((long) order.channels() * first.channels() > Integer.MAX_VALUE) {
+            throw new FormatException("states " + order.channels() + " pages of " + first.channels() + " channels each"
+                    + FormatException.FETCH_AGAIN);
+        }
         return new TiffFile(source, header, pages, reduced, first, order);
     }
 
