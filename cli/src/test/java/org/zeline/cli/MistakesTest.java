@@ -96,13 +96,13 @@ class MistakesTest {
                     image.npy     | rgb.npy         | 2 | rgb.npy: input 'input.1' needs shape 1x1x16x16, got 1x3x16x16
                     image.npy     | two.npy         | 2 | needs shape 1x1x16x16, got 2x1x16x16; name one item as
                     image.npy     | nan.npy         | 2 | nan.npy: element 37 is NaN; every element must be a finite number
-                    image.npy     | letter.doc      | 2 | letter.doc: is of no kind that is known; give .png, .jpg, .npy
-                    image.npy     | text.png        | 2 | text.png: is no PNG or JPEG picture
+                    image.npy     | letter.doc      | 2 | letter.doc: is of no kind that is known; give .png, .jpg, .bmp, .tif
+                    image.npy     | text.png        | 2 | text.png: is no PNG file
                     image.npy     | wide.png        | 2 | the picture has 16 x 20 pixels (height x width), input 'input.1' takes 16 x 16
                     image.npy     | words.csv       | 2 | words.csv: line 2, number 2: must be a number, got "four"
                     image.npy     | arrays.npz#test | 2 | arrays.npz: there is no array 'test', it holds train
-                    image.npy     | images.idx#2    | 2 | images.idx: there is no item 2, the array of shape 2x16x16 has 2, counted from 0 to 1
-                    image.npy     | images.idx#last | 2 | images.idx: # is followed by the number of an item, got 'last'
+                    image.npy     | images.idx#2    | 2 | images.idx: there is no item 2 along axis 0, which has 2, counted from 0 to 1
+                    image.npy     | images.idx#last | 2 | images.idx: # is followed by the number of an item, a range FROM:TO or NAME=N, got 'last'
                     -2            | zero            | 2 | Invalid value for option '--threshold': 'zero' is not a number
                     -2            | NaN             | 2 | threshold must be a number, got NaN
                     -2            | 1e9             | 1 | the region of interest is empty: no score exceeds the threshold 1.0E9
@@ -147,7 +147,7 @@ class MistakesTest {
                     --std 0                         | 2 | --std must be finite and positive, got 0.0
                     --mean 1,2,3                    | 2 | image.npy: --mean holds 3 numbers, shape 1x1x16x16 has no 3 channels
                     --color blue                    | 2 | expected one of [GREY, RGB]
-                    --color rgb                     | 2 | --color goes with .png and .jpg pictures, no input is one
+                    --color rgb                     | 2 | --color goes with pictures, no input is one
                     --channels bgr --color grey     | 2 | --channels bgr needs colours, --color grey leaves none
                     more                            | 2 | unknown word 'more'
                     """)
@@ -166,7 +166,7 @@ class MistakesTest {
                     run unet.onnx --input image.npy --output-dir image.npy | 2 | image.npy: could not be made a folder
                     inspect unet.onnx --shape y=1                     | 2 | --shape names 'y', which is no input of the model
                     lsa mlp.onnx --data image.npy                     | 2 | image.npy: needs --labels
-                    lsa mlp.onnx --data empty                         | 2 | empty: holds no .png or .jpg files in sub-folders
+                    lsa mlp.onnx --data empty                         | 2 | empty: holds no .png, .jpg, .bmp or .tif files in sub-folders
                     lsa mlp.onnx --data image.npy --labels three.npy  | 2 | image.npy: holds 1 samples, there are 3 labels
                     lsa mlp.onnx --data three.npy --labels three.npy  | 2 | three.npy: samples have shape scalar, input
                     lsa mlp.onnx --problem problem.json               | 2 | --problem states the network and the data

@@ -214,7 +214,7 @@ class NoiseCommandTest {
                     --data DIR/[ --model scalar                    | is no path and no pattern
                     --model scalar                                 | --data
                     --data DIR/dark                                | --model
-                    --data DIR/dark --model scalar --color rgb    | --color goes with .png and .jpg pictures
+                    --data DIR/dark --model scalar --color rgb    | --color goes with pictures
                     --data DIR/dark --model scalar --output DIR/none/x.json | its folder does not exist
                     """)
     void whatIsWrongIsNamed(String words, String message) throws IOException {

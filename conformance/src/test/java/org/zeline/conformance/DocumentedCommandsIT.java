@@ -36,7 +36,8 @@ import org.zeline.onnx.proto.ModelProto;
 class DocumentedCommandsIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path RESOURCES = ROOT.resolve("cli/src/test/resources");
-    private static final Pattern BLOCK = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern BLOCK =
+            Pattern.compile("^ *```(\\w*)\\n(.*?)^ *```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     /** Commands that are not run here, with reasons. */
     private static final Map<String, String> EXCEPTED = Map.of(
@@ -61,6 +62,7 @@ class DocumentedCommandsIT {
                     .filter(block -> block.group(1).isEmpty())
                     .map(block -> block.group(2).replaceAll("\\s*\\\\\\n\\s*", " "))
                     .flatMap(String::lines)
+                    .map(String::strip)
                     .forEach(commands::add);
         }
         return commands.stream().distinct().toList();
@@ -117,6 +119,14 @@ class DocumentedCommandsIT {
         double[] noise = random.doubles(256, -2, 2).toArray();
         Files.write(images.resolve("image.npy"), Npy.write(Tensor.of(Shape.of(1, 1, 16, 16), noise)));
         picture(random, images.resolve("image.png"));
+        for (String name : List.of("cells.tif", "slide.tif", "cells.ome.tif", "scan.nii.gz", "slice.dcm")) {
+            Files.copy(RESOURCES.resolve("formats").resolve(name), images.resolve(name));
+        }
+        write(BufferedImage.TYPE_BYTE_GRAY, 16, "bmp", images.resolve("image.bmp"));
+        write(BufferedImage.TYPE_USHORT_GRAY, 16, "png", images.resolve("image16.png"));
+        write(BufferedImage.TYPE_INT_RGB, 32, "jpg", images.resolve("photo.jpg"));
+        double[] stack = random.doubles(4 * 20 * 24, -2, 2).toArray();
+        Files.write(images.resolve("stack.npy"), Npy.write(Tensor.of(Shape.of(4, 20, 24), stack)));
         Files.writeString(images.resolve("noise.json"), "{\"variance\": 1.3}");
         Path dark = Files.createDirectory(images.resolve("dark"));
         for (int k = 0; k < 12; k++) {
@@ -159,6 +169,12 @@ class DocumentedCommandsIT {
             picture.getRaster().setSample(i % 16, i / 16, 0, random.nextInt(256));
         }
         assertThat(ImageIO.write(picture, "png", file.toFile())).isTrue();
+    }
+
+    /** Writes a black image. */
+    private static void write(int type, int side, String format, Path file) throws IOException {
+        assertThat(ImageIO.write(new BufferedImage(side, side, type), format, file.toFile()))
+                .isTrue();
     }
 
     /** Writes a compressed IDX file of bytes below a bound. */

@@ -60,7 +60,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a "
-                    + "folder of .png and .jpg, with a sub-folder for each class if there are no --labels.",
+                    + "folder of .png, .jpg, .bmp and .tif, with a sub-folder for each class if there are no --labels.",
             "",
             "Examples:",
             "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",

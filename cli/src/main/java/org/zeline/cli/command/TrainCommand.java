@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Data are .npy, .npz (F.npz#NAME), IDX as MNIST has it and .csv, each also as .gz, or a "
-                    + "folder of .png and .jpg, with a sub-folder for each class if there are no --labels. The "
+                    + "folder of .png, .jpg, .bmp and .tif, with a sub-folder for each class if there are no --labels. The "
                     + "result is the same at any number of threads. Ctrl-C stops after the step at hand and writes "
                     + "what there is; with --checkpoint the same command goes on later as if it had not been "
                     + "stopped.",

@@ -1,38 +1,43 @@
 package org.zeline.cli.input;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.zeline.cli.input.format.Axis;
+import org.zeline.cli.input.format.ByteSource;
+import org.zeline.cli.input.format.GzipSource;
+import org.zeline.cli.input.format.ImageFormat;
+import org.zeline.cli.input.format.Range;
 import org.zeline.interpreter.ValueReader;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Reads files of numbers and of pictures, recognised by what they hold, tables and tensors by their suffix; any of them
+ * Reads files of numbers and of images, recognised by what they hold, tables and tensors by their suffix; any of them
  * may be packed by gzip. A part of a file follows {@code #}: {@code F.npz#NAME} is an array of an archive, {@code F#12}
- * the thirteenth item of an array along its first axis, {@code F.npz#NAME#12} that of an array of an archive. A file
- * whose own name has a {@code #} goes before.
+ * the thirteenth item of an array along its first axis, {@code F.npz#NAME#12} that of an array of an archive; see
+ * {@link FilePart} for regions and for parts of images. A file whose own name has a {@code #} goes before.
  */
 final class ArrayFile {
-    private static final String KNOWN = ".png, .jpg, .npy, .npz, .csv, .txt, .pb or IDX, each also as .gz";
+    private static final String KNOWN =
+            ".png, .jpg, .bmp, .tif, .nii, .dcm, .npy, .npz, .csv, .txt, .pb or IDX, each also as .gz";
 
     private enum Kind {
         NPY,
         NPZ,
         IDX,
         CSV,
-        PROTO,
-        PICTURE
+        PROTO
     }
 
     /** What a file holds. */
-    sealed interface Content permits Numbers, Picture {}
+    sealed interface Content permits Numbers, Picture, Volume {}
 
     /**
      * An array.
@@ -50,23 +55,41 @@ final class ArrayFile {
         List<String> parts = name.equals(text)
                 ? List.of()
                 : List.of(text.substring(name.length() + 1).split("#", -1));
-        byte[] bytes = unzipped(Contents.bytes(Path.of(name)), name);
-        if (bytes.length == 0) {
+        return Contents.read(Path.of(name), source -> read(source, parts, name));
+    }
+
+    /** Reads a file that is in memory. */
+    static Content read(byte[] bytes, String name) {
+        return Contents.guarded(Path.of(name), () -> read(ByteSource.of(bytes), List.of(), name));
+    }
+
+    private static Content read(ByteSource file, List<String> parts, String name) throws IOException {
+        if (file.size() == 0) {
             throw new BadInputException(name + ": is empty; it should hold numbers or a picture");
         }
-        Kind kind = kind(bytes, name);
-        if (kind == Kind.PICTURE) {
-            if (!parts.isEmpty()) {
-                throw new BadInputException(text + ": a picture has no items; leave out #" + parts.get(0));
-            }
-            return Picture.read(bytes, name);
+        ByteSource source = file;
+        String suffix = suffix(name);
+        if (GzipSource.is(file)) {
+            GzipSource packed = new GzipSource(file);
+            Optional<ImageFormat> format = ImageFormat.of(packed);
+            source = format.isPresent() ? packed : ByteSource.of(packed.all());
         }
+        Optional<ImageFormat> format = isOfSuffix(suffix) ? Optional.empty() : ImageFormat.of(source);
+        if (format.isPresent()) {
+            return Images.read(source, format.get(), part(parts, name), name);
+        }
+        byte[] bytes = Contents.bytes(source, name);
+        Kind kind = kind(bytes, suffix, name);
         if (kind != Kind.NPZ) {
             return item(array(kind, bytes, name), kind == Kind.CSV || kind == Kind.IDX, parts, name);
         }
         String wanted = parts.isEmpty() ? null : parts.get(0);
         Tensor array = Npy.read(Npz.entry(bytes, wanted, name), wanted == null ? name : name + "#" + wanted);
         return item(array, false, wanted == null ? parts : parts.subList(1, parts.size()), name);
+    }
+
+    private static FilePart part(List<String> parts, String name) {
+        return parts.isEmpty() ? FilePart.WHOLE : FilePart.of(String.join("#", parts), name);
     }
 
     /** The longest part before a # that names a file; the shortest if none does. */
@@ -78,48 +101,34 @@ final class ArrayFile {
         return name;
     }
 
-    private static byte[] unzipped(byte[] bytes, String name) {
-        if (bytes.length < 2 || bytes[0] != 0x1F || bytes[1] != (byte) 0x8B) {
-            return bytes;
-        }
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new BadInputException(
-                    name + ": its compression is damaged (" + e.getMessage() + "); fetch or pack the file again", e);
-        }
+    private static String suffix(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+        return plain.substring(plain.lastIndexOf('.') + 1);
     }
 
-    private static Kind kind(byte[] bytes, String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
-        String suffix = plain.substring(plain.lastIndexOf('.') + 1);
-        return switch (suffix) {
-            case "csv", "txt" -> Kind.CSV;
-            case "pb" -> Kind.PROTO;
-            default -> begun(bytes, suffix, name);
-        };
+    /** Whether a file's suffix says what it holds, whatever it begins with. */
+    private static boolean isOfSuffix(String suffix) {
+        return suffix.equals("csv") || suffix.equals("txt") || suffix.equals("pb");
     }
 
     /** By its first bytes; by its suffix if these are not what they should be, which the reader will say. */
-    private static Kind begun(byte[] bytes, String suffix, String name) {
-        if (begins(bytes, "\u0093NUMPY")) {
+    private static Kind kind(byte[] bytes, String suffix, String name) {
+        if (isOfSuffix(suffix)) {
+            return suffix.equals("pb") ? Kind.PROTO : Kind.CSV;
+        }
+        if (begins(bytes, "\u0093NUMPY") || suffix.equals("npy")) {
             return Kind.NPY;
         }
-        if (begins(bytes, "PK\u0003\u0004") || begins(bytes, "PK\u0005\u0006")) {
+        if (begins(bytes, "PK\u0003\u0004") || begins(bytes, "PK\u0005\u0006") || suffix.equals("npz")) {
             return Kind.NPZ;
-        }
-        if (Picture.is(bytes)) {
-            return Kind.PICTURE;
         }
         if (Idx.is(bytes)) {
             return Kind.IDX;
         }
-        return switch (suffix) {
-            case "npy" -> Kind.NPY;
-            case "npz" -> Kind.NPZ;
-            case "png", "jpg", "jpeg" -> Kind.PICTURE;
-            default -> throw new BadInputException(name + ": is of no kind that is known; give " + KNOWN);
-        };
+        String wrong = ImageFormat.ofSuffix(suffix)
+                .map(format -> "is no " + format + " file, whatever its name says; save it again as one")
+                .orElse("is of no kind that is known; give " + KNOWN);
+        throw new BadInputException(name + ": " + wrong);
     }
 
     static boolean begins(byte[] bytes, String start) {
@@ -139,7 +148,7 @@ final class ArrayFile {
                     throw e.at(name);
                 }
             }
-            case NPZ, PICTURE -> throw new IllegalStateException(kind + " is no array");
+            case NPZ -> throw new IllegalStateException(kind + " is no array");
         };
     }
 
@@ -147,26 +156,32 @@ final class ArrayFile {
         if (parts.isEmpty()) {
             return new Numbers(array, loose);
         }
-        String text = String.join("#", parts);
         Shape shape = array.shape();
-        int items = shape.rank() == 0 ? 0 : shape.extent(0);
-        if (!text.matches("[0-9]{1,9}")) {
-            throw new BadInputException(name + ": # is followed by the number of an item, got '" + text + "'");
-        }
-        int wanted = Integer.parseInt(text);
-        if (wanted >= items) {
-            throw new BadInputException(name + ": there is no item " + wanted + ", the array of shape " + shape
-                    + " has " + items + (items == 0 ? "" : ", counted from 0 to " + (items - 1)));
-        }
-        return new Numbers(item(array, wanted), true);
+        List<Axis> axes = IntStream.of(shape.extents())
+                .mapToObj(extent -> new Axis("", extent))
+                .toList();
+        List<Integer> items = IntStream.range(0, axes.size()).boxed().toList();
+        FilePart.Selection selection = part(parts, name).on(axes, items, name);
+        return new Numbers(selected(array, selection), true);
     }
 
-    /** The elements of one item along the first axis. */
-    static Tensor item(Tensor array, int number) {
-        int[] extents = array.shape().extents();
-        Shape own = Shape.of(java.util.Arrays.copyOfRange(extents, 1, extents.length));
-        int[] index = new int[own.size()];
-        java.util.Arrays.setAll(index, i -> number * own.size() + i);
-        return array.take(index, own);
+    private static Tensor selected(Tensor array, FilePart.Selection selection) {
+        List<Range> ranges = selection.ranges();
+        int[] extents = IntStream.range(0, ranges.size())
+                .filter(i -> !selection.single().get(i))
+                .map(i -> ranges.get(i).size())
+                .toArray();
+        int[] index = new int[Shape.of(extents).size()];
+        for (int i = 0; i < index.length; i++) {
+            int left = i;
+            int stride = 1;
+            for (int axis = ranges.size() - 1; axis >= 0; axis--) {
+                Range range = ranges.get(axis);
+                index[i] += (range.from() + left % range.size()) * stride;
+                left /= range.size();
+                stride *= array.shape().extent(axis);
+            }
+        }
+        return array.take(index, Shape.of(extents));
     }
 }

@@ -1,17 +1,25 @@
 package org.zeline.cli.input;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.format.ByteSource;
+import org.zeline.cli.input.format.FormatException;
 import org.zeline.onnx.WholeFile;
 
 /** What stands in files, with one clear line for whatever goes wrong. */
 public final class Contents {
     private Contents() {}
+
+    /** Makes something of a file that is open. */
+    interface Reader<T> {
+        T read(ByteSource source) throws IOException;
+    }
 
     /**
      * Reads a whole file.
@@ -21,15 +29,46 @@ public final class Contents {
      * @throws BadInputException if it can't be read
      */
     public static byte[] bytes(Path file) {
+        return guarded(file, () -> Files.readAllBytes(file));
+    }
+
+    /** The bytes of a file that is open. */
+    static byte[] bytes(ByteSource source, String name) throws IOException {
+        if (source.size() > Integer.MAX_VALUE - 16) {
+            throw new BadInputException(name + ": is too large to be read as a whole");
+        }
+        return source.all();
+    }
+
+    /**
+     * Reads what is needed of a file. Files that can only be read from the beginning, such as pipes, are read as a
+     * whole.
+     *
+     * @throws BadInputException if it can't be read, or is malformed
+     */
+    static <T> T read(Path file, Reader<T> reader) {
+        return guarded(file, () -> {
+            try (ByteSource source = Files.isRegularFile(file)
+                    ? ByteSource.of(FileChannel.open(file))
+                    : ByteSource.of(Files.readAllBytes(file))) {
+                return reader.read(source);
+            }
+        });
+    }
+
+    /** Reads, and says what went wrong. */
+    static <T> T guarded(Path file, Callable<T> reading) {
         try {
             if (Files.isDirectory(file)) {
                 throw new BadInputException(file + ": is a folder; name the file in it");
             }
-            return Files.readAllBytes(file);
+            return reading.call();
         } catch (NoSuchFileException e) {
             throw new BadInputException(file + ": there is no such file; check the path", e);
         } catch (AccessDeniedException e) {
             throw new BadInputException(file + ": may not be read; check its permissions", e);
+        } catch (FormatException e) {
+            throw new BadInputException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new BadInputException(file + ": could not be read (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
@@ -38,6 +77,11 @@ public final class Contents {
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; raise -Xmx",
                     e);
         }
+    }
+
+    /** Reading, which may fail. */
+    interface Callable<T> {
+        T call() throws IOException;
     }
 
     /**

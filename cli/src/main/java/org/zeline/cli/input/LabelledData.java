@@ -22,8 +22,8 @@ import org.zeline.lsa.network.LabelledSamples;
 
 /**
  * Samples and their classes, from an array as {@link TensorSource} reads it, with the samples along its first axis. Or
- * a folder of PNG and JPEG pictures in the order of their names, with a sub-folder for each class if there are no
- * labels.
+ * a folder of PNG, JPEG, BMP and TIFF pictures in the order of their names, with a sub-folder for each class if there
+ * are no labels.
  *
  * @param samples in the type and the shape that the input declares
  * @param least the least value
@@ -159,8 +159,9 @@ public record LabelledData(LabelledSamples samples, double least, double largest
     }
 
     private static Tensor array(Path file) {
-        if (ArrayFile.read(file) instanceof ArrayFile.Numbers numbers) {
-            return numbers.tensor();
+        ArrayFile.Content content = ArrayFile.read(file);
+        if (!(content instanceof Picture)) {
+            return TensorSource.own(content);
         }
         throw new BadInputException(
                 file + ": is one picture; name an array of samples, or the folder that holds the pictures");
@@ -220,8 +221,8 @@ public record LabelledData(LabelledSamples samples, double least, double largest
             classes.addAll(java.util.Collections.nCopies(own.size(), c));
         }
         if (pictures.isEmpty()) {
-            throw new BadInputException(
-                    folder + ": holds no .png or .jpg files" + (byClass ? " in sub-folders, one per class" : ""));
+            throw new BadInputException(folder + ": holds no .png, .jpg, .bmp or .tif files"
+                    + (byClass ? " in sub-folders, one per class" : ""));
         }
         String names =
                 folders.stream().map(one -> String.valueOf(one.getFileName())).collect(Collectors.joining(", "));
@@ -231,7 +232,7 @@ public record LabelledData(LabelledSamples samples, double least, double largest
     }
 
     private static boolean isPicture(Path file) {
-        return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g)");
+        return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|bmp|tiff?)");
     }
 
     private static List<Path> sorted(Path folder, Predicate<Path> wanted) {

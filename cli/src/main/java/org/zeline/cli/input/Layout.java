@@ -40,7 +40,7 @@ enum Layout {
      * A picture's place in an input.
      *
      * @param layout the order of axes
-     * @param channels 1 or 3
+     * @param channels how many
      */
     record Fit(Layout layout, int channels) {
         /** A stated number of channels says more than a matching size. */
@@ -54,10 +54,11 @@ enum Layout {
     /**
      * The layout that an input's extents suggest.
      *
-     * @param wanted how many channels were asked for, 0 if the input is to say
+     * @param wanted how many channels were asked for, 0 if the input is to say: 1 or 3
+     * @param asked who asked for them and what to do, for messages
      * @throws BadInputException if no layout fits, or the number of channels stays open
      */
-    static Fit of(Port port, int height, int width, int wanted) {
+    static Fit of(Port port, int height, int width, int wanted, String asked) {
         List<String> extents = port.extents() == null ? List.of("?", "?", "?", "?") : port.extents();
         List<Fit> fits = ofRank(extents.size()).stream()
                 .map(layout -> new Fit(layout, layout.channels(extents)))
@@ -65,7 +66,7 @@ enum Layout {
                         || (wanted == 0 ? fit.channels == 1 || fit.channels == 3 : fit.channels == wanted))
                 .toList();
         if (fits.isEmpty()) {
-            throw misfit(port, extents.size(), wanted);
+            throw misfit(port, extents.size(), wanted, asked);
         }
         Fit best = fits.get(0);
         for (Fit fit : fits) {
@@ -80,7 +81,7 @@ enum Layout {
         return new Fit(best.layout, channels);
     }
 
-    private static BadInputException misfit(Port port, int rank, int wanted) {
+    private static BadInputException misfit(Port port, int rank, int wanted, String asked) {
         String axes = ofRank(rank).stream()
                 .filter(layout -> layout.channels >= 0)
                 .map(layout -> "axis " + layout.channels + " (" + layout + ")")
@@ -89,7 +90,7 @@ enum Layout {
                 + (axes.isEmpty() ? "it has no axis" : "neither " + axes + " is one") + " of "
                 + (wanted == 0
                         ? "1 or 3 channels for a picture; give the numbers as .npy"
-                        : wanted + " channels, as --color asks; leave it out"));
+                        : wanted + (wanted == 1 ? " channel, " : " channels, ") + asked));
     }
 
     private int channels(List<String> extents) {
@@ -109,7 +110,7 @@ enum Layout {
             throw new BadInputException(
                     "the picture has " + height + " x " + width + " pixels (height x width), input '"
                             + input + "' takes " + extents.get(rows) + " x " + extents.get(columns)
-                            + "; nothing is resized here: give a picture of that size");
+                            + "; nothing is resized here: give a picture of that size, or a region as F#0:H,0:W");
         }
     }
 }

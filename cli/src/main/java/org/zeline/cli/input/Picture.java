@@ -1,85 +1,29 @@
 package org.zeline.cli.input;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import org.zeline.interpreter.image.Pixels;
+import org.zeline.cli.input.format.ImageFile.Colors;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * A PNG or JPEG picture. Reading one loads the desktop classes of Java, so only what meets a picture may touch this.
+ * A picture: rows and columns of pixels that are grey, have colours, or have channels that are no colours.
  *
- * @param pixels its samples
- * @param hadAlpha whether it had an alpha channel, which was opaque
+ * @param colors what the channels are
+ * @param samples their values, in shape channels x height x width
+ * @param words what the samples are and where they are from, for readers
  */
-record Picture(Pixels pixels, boolean hadAlpha) implements ArrayFile.Content {
-    private static final String PNG = "\u0089PNG\r\n\u001a\n";
-    private static final String JPEG = "\u00ff\u00d8\u00ff";
-    private static final int CMYK = 4;
-
-    /** Whether bytes begin as a picture does. */
-    static boolean is(byte[] bytes) {
-        return ArrayFile.begins(bytes, PNG) || ArrayFile.begins(bytes, JPEG);
+record Picture(Colors colors, RealTensor samples, String words) implements ArrayFile.Content {
+    private int channels() {
+        return samples.shape().extent(0);
     }
 
-    static Picture read(byte[] bytes, String name) {
-        if (!is(bytes)) {
-            throw new BadInputException(name + ": is no PNG or JPEG picture; save it again as one");
-        }
-        System.setProperty("java.awt.headless", "true");
-        ImageIO.setUseCache(false);
-        BufferedImage image = decode(bytes, name);
-        try {
-            return new Picture(Pixels.of(image), image.getColorModel().hasAlpha());
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(name + ": " + e.getMessage(), e);
-        }
+    private int height() {
+        return samples.shape().extent(1);
     }
 
-    private static BufferedImage decode(byte[] bytes, String name) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IIOException("this Java has no reader for it");
-            }
-            return decode(readers.next(), in);
-        } catch (IOException | RuntimeException e) {
-            throw new BadInputException(
-                    name + ": is damaged or of an unusual kind (" + e.getMessage() + "); save it again as PNG", e);
-        }
-    }
-
-    /** What is cut short or corrupt comes with warnings only, in place of pixels that are missing. */
-    private static BufferedImage decode(ImageReader reader, ImageInputStream in) throws IOException {
-        List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        reader.setInput(in);
-        try {
-            BufferedImage image = reader.read(0);
-            for (String warning : warnings) {
-                if (warning.startsWith("Premature") || warning.startsWith("Corrupt")) {
-                    throw new IIOException(warning);
-                }
-            }
-            return image;
-        } catch (IIOException e) {
-            if (reader.canReadRaster() && reader.readRaster(0, null).getNumBands() == CMYK) {
-                throw new IIOException("it has the colours of a printer, CMYK", e);
-            }
-            throw e;
-        } finally {
-            reader.dispose();
-        }
+    private int width() {
+        return samples.shape().extent(2);
     }
 
     /**
@@ -93,17 +37,47 @@ record Picture(Pixels pixels, boolean hadAlpha) implements ArrayFile.Content {
     /** The picture as an input takes it. */
     Fitted fitted(Port port, Preparation preparation) {
         boolean bgr = preparation.channels() == Preparation.Channels.BGR;
-        int wanted = preparation.colors() == null ? 0 : preparation.colors() == Preparation.Colors.GREY ? 1 : 3;
-        Layout.Fit fit = Layout.of(port, pixels.height(), pixels.width(), wanted);
+        if (colors == Colors.CHANNELS && (bgr || preparation.colors() != null)) {
+            throw new BadInputException("has " + channels() + " channels that are no colours; leave out --color and"
+                    + " --channels, or name one channel as F#C=0");
+        }
+        Layout.Fit fit = layout(port, preparation);
         if (bgr && fit.channels() == 1) {
             throw new BadInputException("--channels bgr needs colours, input '" + port.name() + "' takes one channel");
         }
-        RealTensor planes = fit.channels() == 1 ? pixels.grey() : pixels.rgb();
         Layout layout = fit.layout();
         Shape shape = shape(layout, fit.channels());
+        RealTensor planes = planes(fit.channels());
         double[] values = planes.take(order(layout, fit.channels(), bgr), shape).values();
         preparation.apply(values, shape, layout);
         return new Fitted(Tensor.wrapping(shape, values), words(fit, preparation, shape));
+    }
+
+    private Layout.Fit layout(Port port, Preparation preparation) {
+        if (colors == Colors.CHANNELS) {
+            return Layout.of(port, height(), width(), channels(), "as the image has; name one as F#C=0");
+        }
+        int wanted = preparation.colors() == null ? 0 : preparation.colors() == Preparation.Colors.GREY ? 1 : 3;
+        return Layout.of(port, height(), width(), wanted, "as --color asks; leave it out");
+    }
+
+    /** The channels of the network, one after the other. */
+    private RealTensor planes(int wanted) {
+        if (wanted == channels()) {
+            return samples;
+        }
+        int size = height() * width();
+        double[] own = samples.values();
+        double[] values = new double[Math.multiplyExact(wanted, size)];
+        for (int i = 0; i < size; i++) {
+            if (wanted == 1) {
+                // in thousandths, so that three equal samples give exactly that sample
+                values[i] = (299 * own[i] + 587 * own[size + i] + 114 * own[2 * size + i]) / 1000;
+            } else {
+                values[i] = values[size + i] = values[2 * size + i] = own[i];
+            }
+        }
+        return Tensor.wrapping(Shape.of(wanted, height(), width()), values);
     }
 
     private Shape shape(Layout layout, int channels) {
@@ -111,17 +85,17 @@ record Picture(Pixels pixels, boolean hadAlpha) implements ArrayFile.Content {
         for (int axis = 0; axis < extents.length; axis++) {
             extents[axis] = switch (layout.name().charAt(axis)) {
                 case 'C' -> channels;
-                case 'H' -> pixels.height();
-                case 'W' -> pixels.width();
+                case 'H' -> height();
+                case 'W' -> width();
                 default -> 1;
             };
         }
         return Shape.of(extents);
     }
 
-    /** For each element of the input where it stands in planes of red, green and blue. */
+    /** For each element of the input where it stands in planes of channels. */
     private int[] order(Layout layout, int channels, boolean bgr) {
-        int size = pixels.height() * pixels.width();
+        int size = height() * width();
         boolean last = layout == Layout.NHWC || layout == Layout.HWC;
         int[] order = new int[channels * size];
         for (int i = 0; i < order.length; i++) {
@@ -134,19 +108,16 @@ record Picture(Pixels pixels, boolean hadAlpha) implements ArrayFile.Content {
 
     private String words(Layout.Fit fit, Preparation preparation, Shape shape) {
         boolean grey = fit.channels() == 1;
-        String colors = pixels.isGrey() == grey
-                ? ""
-                : grey ? ", made grey by 0.299 R + 0.587 G + 0.114 B" : ", its grey as red, green and blue";
-        return pixels.height() + " x " + pixels.width() + " pixels (height x width), "
-                + (pixels.isGrey() ? "grey" : "RGB")
-                + " of " + pixels.bits() + " bits" + (hadAlpha ? ", its opaque alpha channel left out" : "") + colors
-                + (grey ? "" : ", in order " + preparation.channels()) + ", "
+        String kind = switch (colors) {
+            case GREY -> "grey";
+            case RGB -> "RGB";
+            case CHANNELS -> channels() + " channels";
+        };
+        boolean made = colors != Colors.CHANNELS && grey != (colors == Colors.GREY);
+        String change =
+                !made ? "" : grey ? ", made grey by 0.299 R + 0.587 G + 0.114 B" : ", its grey as red, green and blue";
+        return height() + " x " + width() + " pixels (height x width), " + kind + " of " + words + change
+                + (grey || colors == Colors.CHANNELS ? "" : ", in order " + preparation.channels()) + ", "
                 + preparation.words() + ", as " + shape + " (" + fit.layout() + ")";
-    }
-
-    /** The samples as they are, channel after channel. */
-    Tensor samples() {
-        RealTensor samples = pixels.isGrey() ? pixels.grey() : pixels.rgb();
-        return samples.reshape(Shape.of(pixels.isGrey() ? 1 : 3, pixels.height(), pixels.width()));
     }
 }

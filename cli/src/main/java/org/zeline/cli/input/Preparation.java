@@ -124,10 +124,15 @@ public record Preparation(
 
     /** Changes the numbers of an array of that layout. */
     void apply(double[] values, Shape shape, Layout layout) {
-        int channels = layout.channels() < 0 ? 1 : shape.extent(layout.channels());
+        apply(values, shape, layout.channels());
+    }
+
+    /** Changes the numbers of an array with channels along that axis, -1 for none. */
+    void apply(double[] values, Shape shape, int axis) {
+        int channels = axis < 0 ? 1 : shape.extent(axis);
         requireFit("--mean", mean, channels);
         requireFit("--std", deviation, channels);
-        apply(values, shape.size(layout.channels() + 1, shape.rank()), channels);
+        apply(values, shape.size(axis + 1, shape.rank()), channels);
     }
 
     private static void requireFit(String option, List<Double> numbers, int channels) {

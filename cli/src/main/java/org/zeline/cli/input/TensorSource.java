@@ -12,8 +12,17 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /**
- * Reads tensors from files: PNG and JPEG pictures, {@code .npy}, {@code .npz}, {@code .csv}, IDX and {@code .pb}, each
- * also packed as {@code .gz}. A part of a file follows {@code #}, as in {@code F.npz#NAME} or {@code F#12}.
+ * Reads tensors from files: images (PNG, JPEG, BMP, TIFF, NIfTI and DICOM), {@code .npy}, {@code .npz}, {@code .csv},
+ * IDX and {@code .pb}, each also packed as {@code .gz}.
+ *
+ * <p>A part of a file follows {@code #}. {@code F.npz#NAME} is an array of an archive. Otherwise it is a list of terms,
+ * with commas between them, in which all numbers count from 0: {@code N} is an item along the first axis, the next
+ * {@code N} one along the second; {@code FROM:TO} a range of rows, without {@code TO}, the next {@code FROM:TO} one of
+ * columns; and {@code NAME=N} and {@code NAME=FROM:TO} the same along an axis of that name. For images, the items are
+ * those of axes other than rows, columns and colours, and the names are {@code X}, {@code Y}, {@code Z} (slices),
+ * {@code C} (channels), {@code T} (time), {@code P} (pages of TIFF) and {@code F} (frames of DICOM). So {@code F.tif#3}
+ * is the fourth page, {@code F.ome.tif#C=1,Z=3} a slice of one channel, and {@code F.tif#3,100:164,200:264} a region of
+ * a page. Only what a part needs of TIFF, NIfTI and DICOM files is read.
  */
 public final class TensorSource {
     private final Preparation preparation;
@@ -39,7 +48,8 @@ public final class TensorSource {
     }
 
     /**
-     * Reads a file as it is: a table has two axes, a picture three, with its channels first.
+     * Reads a file as it is: a table has two axes, a picture three, with its channels first, a volume or a stack of
+     * pages those axes that have more than one item.
      *
      * @param file the file, maybe with a part
      * @return its elements
@@ -47,12 +57,20 @@ public final class TensorSource {
      */
     public Tensor read(Path file) {
         ArrayFile.Content content = ArrayFile.read(file);
-        return content instanceof ArrayFile.Numbers numbers ? numbers.tensor() : ((Picture) content).samples();
+        return own(content);
+    }
+
+    /** The elements of a file as they are. */
+    static Tensor own(ArrayFile.Content content) {
+        if (content instanceof ArrayFile.Numbers numbers) {
+            return numbers.tensor();
+        }
+        return content instanceof Picture picture ? picture.samples() : ((Volume) content).samples();
     }
 
     /**
-     * Reads a file for an input of a graph, and prepares its numbers. Pictures take the order of axes that the input
-     * declares; tables, IDX and items of arrays take its shape.
+     * Reads a file for an input of a graph, and prepares its numbers. Pictures and volumes take the order of axes that
+     * the input declares; tables, IDX and items of arrays take its shape.
      *
      * @param file the file, maybe with a part
      * @param port the input
@@ -64,7 +82,7 @@ public final class TensorSource {
         try {
             Tensor tensor = content instanceof ArrayFile.Numbers numbers
                     ? array(numbers, port, file)
-                    : picture((Picture) content, port, file);
+                    : image(content, port, file);
             return Conversion.of(tensor, port.type());
         } catch (ModelException e) {
             throw e.at(file.toString());
@@ -84,9 +102,12 @@ public final class TensorSource {
     public RealTensor prepared(Path file) {
         ArrayFile.Content content = ArrayFile.read(file);
         try {
-            Tensor tensor = content instanceof ArrayFile.Numbers numbers
-                    ? preparation.prepared(numbers.tensor())
-                    : picture((Picture) content, port((Picture) content), file);
+            Tensor tensor = content instanceof Picture picture
+                    ? image(picture, port(picture), file)
+                    : preparation.prepared(own(content));
+            if (content instanceof Volume volume) {
+                facts.add(file + ": " + volume.words() + ", " + preparation.words());
+            }
             return finite(tensor, file.toString());
         } catch (ModelException e) {
             throw e.at(file.toString());
@@ -111,7 +132,7 @@ public final class TensorSource {
         return preparation;
     }
 
-    /** A line for each file that was read for an input, if it was a picture or its numbers were changed. */
+    /** A line for each file that was read for an input, if it was an image or its numbers were changed. */
     public List<String> facts() {
         return Collections.unmodifiableList(facts);
     }
@@ -121,9 +142,11 @@ public final class TensorSource {
         return sawPicture;
     }
 
-    private Tensor picture(Picture picture, Port port, Path file) {
+    private Tensor image(ArrayFile.Content image, Port port, Path file) {
         sawPicture = true;
-        Picture.Fitted fitted = picture.fitted(port, preparation);
+        Picture.Fitted fitted = image instanceof Picture picture
+                ? picture.fitted(port, preparation)
+                : ((Volume) image).fitted(port, preparation);
         port.check(fitted.tensor().shape());
         facts.add(file + ": " + fitted.words());
         return fitted.tensor();

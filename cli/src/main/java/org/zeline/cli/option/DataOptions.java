@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 
 /** Options that name labelled samples. */
 public final class DataOptions {
-    @Option(names = "--data", paramLabel = "F", description = "Samples: a file, or a folder of .png and .jpg.")
+    @Option(
+            names = "--data",
+            paramLabel = "F",
+            description = "Samples: a file, or a folder of .png, .jpg, .bmp and .tif.")
     private @Nullable Path data;
 
     @Option(names = "--labels", paramLabel = "F", description = "The class of each sample, counted from 0.")

@@ -19,8 +19,10 @@ public final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "F",
-            description = "An input: .png, .jpg, .npy, .npz (F.npz#NAME), .csv, IDX (F#12 is item 12) or .pb; one for"
-                    + " each input of the network, in order.")
+            description =
+                    "An input: .png, .jpg, .bmp, .tif, .nii, .dcm, .npy, .npz (F.npz#NAME), .csv, IDX or .pb; one for"
+                            + " each input of the network, in order. F#12 is item or page 12, F#C=1,Z=3 a slice,"
+                            + " F#0:64,0:64 a region. With --table the tested input may be a folder or a pattern.")
     private List<String> files = new ArrayList<>();
 
     @Mixin

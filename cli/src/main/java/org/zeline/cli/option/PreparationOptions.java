@@ -84,8 +84,8 @@ public final class PreparationOptions {
     /** Refuses options of pictures where there was none. */
     public void requirePictures(TensorSource source) {
         if (ofPictures() && !source.sawPicture()) {
-            throw new BadInputException((color != null ? "--color" : "--channels")
-                    + " goes with .png and .jpg pictures, no input is one; leave it out");
+            throw new BadInputException(
+                    (color != null ? "--color" : "--channels") + " goes with pictures, no input is one; leave it out");
         }
     }
 }

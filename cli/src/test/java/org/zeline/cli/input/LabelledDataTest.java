@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -47,6 +48,18 @@ class LabelledDataTest {
     }
 
     @Test
+    void thePagesOfATiffFileAreSamples() throws IOException {
+        Path pages = Path.of("src/test/resources/formats/cells.tif");
+        Port port = new Port("x", ElementType.FLOAT, List.of("n", "1", "16", "16"));
+        LabelledData read = read(pages, labels(0, 1, 0, 1), port);
+        assertThat(read.samples().inputs().shape()).isEqualTo(Shape.of(4, 1, 16, 16));
+        assertThat(Arrays.copyOfRange(read.samples().inputs().doubles(), 768, 1024))
+                .isEqualTo(new TensorSource(Preparation.NONE)
+                        .read(Path.of(pages + "#3"))
+                        .doubles());
+    }
+
+    @Test
     void subFoldersAreClasses() throws IOException {
         Shape two = Shape.of(2, 2);
         picture("set/cat/2.png", two, 9, 9, 9, 9);
@@ -80,7 +93,7 @@ class LabelledDataTest {
     void foldersThatDontFitAreRefused() throws IOException {
         assertThatThrownBy(() -> read(Files.createDirectories(folder.resolve("none")), null, GREY))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("holds no .png or .jpg files in sub-folders");
+                .hasMessageContaining("holds no .png, .jpg, .bmp or .tif files in sub-folders");
         Path set = folder.resolve("set");
         picture("set/a.png", Shape.of(2, 2), 1, 2, 3, 4);
         Path labels = labels(1, 2);
@@ -95,7 +108,7 @@ class LabelledDataTest {
         Port flat = new Port("x", ElementType.FLOAT, List.of("n", "4"));
         assertThatThrownBy(() -> read(set, labels, flat)).hasMessageContaining("give the samples as .npy");
         Files.writeString(set.resolve("b.png"), "words");
-        assertThatThrownBy(() -> read(set, labels, open)).hasMessageContaining("b.png: is no PNG or JPEG picture");
+        assertThatThrownBy(() -> read(set, labels, open)).hasMessageContaining("b.png: is no PNG file");
         assertThatThrownBy(() -> read(set.resolve("a.png"), labels, open)).hasMessageContaining("is one picture");
     }
 

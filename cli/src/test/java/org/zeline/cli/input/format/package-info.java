@@ -1,0 +1,4 @@
+@NullMarked
+package org.zeline.cli.input.format;
+
+import org.jspecify.annotations.NullMarked;
