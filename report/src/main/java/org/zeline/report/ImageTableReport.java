@@ -1,6 +1,7 @@
 package org.zeline.report;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.zeline.si.distribution.PValue;
 
 /**
@@ -32,7 +33,8 @@ public record ImageTableReport(
     /**
      * A region or component that was tested.
      *
-     * @param name of the image, and of the component if there are several
+     * @param image its name
+     * @param component its number, from 0; empty for the region
      * @param page the report on it, beside this one
      * @param thumbnail a small PNG image; empty if there is none
      * @param size how many elements it has
@@ -43,14 +45,20 @@ public record ImageTableReport(
      */
     @SuppressWarnings("ArrayRecordComponent") // a file's content, handed through
     public record Tested(
-            String name,
+            String image,
+            OptionalInt component,
             String page,
             byte[] thumbnail,
             int size,
             double stat,
             PValue p,
             double naive,
-            double adjusted) {}
+            double adjusted) {
+        /** {@return the image, and its component counted from 1 if there are several} */
+        public String name() {
+            return component.isPresent() ? image + ", component " + (component.getAsInt() + 1) : image;
+        }
+    }
 
     /**
      * An image without an answer.

@@ -108,7 +108,8 @@ record ImagePages(Path folder) {
     /** What the index says of a row with an answer. */
     ImageTableReport.Tested tested(ImageRow row, ImageRow.Outcome outcome, double adjusted) {
         return new ImageTableReport.Tested(
-                row.name(),
+                row.image(),
+                outcome.component(),
                 page(row.image()),
                 Contents.bytes(thumbnail(row.image())),
                 outcome.size(),

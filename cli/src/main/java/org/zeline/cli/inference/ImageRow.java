@@ -90,13 +90,6 @@ public record ImageRow(String image, @Nullable Outcome outcome, String reason) {
         return new ImageRow(image, null, reason);
     }
 
-    /** The image, and its component counted from 1 if there are several. */
-    public String name() {
-        return outcome == null || outcome.component.isEmpty()
-                ? image
-                : image + ", component " + (outcome.component.getAsInt() + 1);
-    }
-
     /** The names of the columns of a table, as a line of a CSV file. */
     public static String head() {
         return String.join(",", HEAD);

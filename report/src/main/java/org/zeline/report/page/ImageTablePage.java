@@ -2,7 +2,9 @@ package org.zeline.report.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.zeline.report.ImageTableReport;
 import org.zeline.report.ImageTableReport.Tested;
 import org.zeline.report.Words;
@@ -66,18 +68,25 @@ public final class ImageTablePage {
                         : " Without an answer: " + report.unanswered().size() + " of " + report.images() + ".");
     }
 
+    /** Each image once, by the smallest of its p-values. */
     private static List<Tag> images(List<Tested> sorted) {
+        Map<String, List<Tested>> byImage = new LinkedHashMap<>();
+        for (Tested one : sorted) {
+            byImage.computeIfAbsent(one.image(), image -> new ArrayList<>()).add(one);
+        }
         Tag figures = Tag.of("div").kind("figures");
-        sorted.stream().filter(one -> one.thumbnail().length > 0).limit(MOST).forEach(one -> {
+        byImage.values().stream().limit(MOST).forEach(all -> {
+            Tested first = all.get(0);
             Tag caption = Tag.of("figcaption")
-                    .add(Tag.of("a").with("href", one.page()).text(one.name()))
+                    .add(Tag.of("a").with("href", first.page()).text(first.image()))
                     .add(Tag.of("br"))
-                    .text("p = " + Markup.pValue(one.p().value()));
-            figures.add(Thumbnail.figure(one.thumbnail(), one.name(), caption));
+                    .text("p = " + Markup.pValue(first.p().value())
+                            + (all.size() == 1 ? "" : ", smallest of " + all.size()));
+            figures.add(Thumbnail.figure(first.thumbnail(), first.image(), caption));
         });
         List<Tag> parts = new ArrayList<>();
-        if (sorted.size() > MOST) {
-            parts.add(Page.paragraph("The " + MOST + " smallest of " + sorted.size() + ". The table has them all."));
+        if (byImage.size() > MOST) {
+            parts.add(Page.paragraph("The first " + MOST + " of " + byImage.size() + ". The table has them all."));
         }
         parts.add(figures);
         return parts;
