@@ -20,7 +20,6 @@ import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.ModelFile;
-import org.zeline.onnx.proto.ModelProto;
 
 class PresetTest {
     private static final int SIDE = 12;
@@ -37,8 +36,8 @@ class PresetTest {
         TestGraph anomaly = new TestGraph(13);
         String x = anomaly.input("input", 1, 3, SIDE, SIDE);
         String map = anomaly.node("Sigmoid", List.of(convolved(anomaly, x, 3, 1)));
-        String score = anomaly.node("ReduceMax", List.of(map));
-        ModelFile.write(named(anomaly, score, map), folder.resolve("anomaly.onnx"));
+        String score = anomaly.named("pred_score", anomaly.node("ReduceMax", List.of(map)));
+        ModelFile.write(anomaly.proto(score, anomaly.named("anomaly_map", map)), folder.resolve("anomaly.onnx"));
 
         TestGraph cells = new TestGraph(13);
         ModelFile.write(
@@ -47,20 +46,6 @@ class PresetTest {
         ModelFile.write(
                 classes.proto(convolved(classes, classes.input("x", 1, 3, SIDE, SIDE), 3, 4)),
                 folder.resolve("classes.onnx"));
-    }
-
-    private static ModelProto named(TestGraph graph, String score, String map) {
-        var proto = graph.proto(score, map).toBuilder();
-        proto.getGraphBuilder().getOutputBuilder(0).setName("pred_score");
-        proto.getGraphBuilder().getOutputBuilder(1).setName("anomaly_map");
-        for (var node : proto.getGraphBuilder().getNodeBuilderList()) {
-            for (int i = 0; i < node.getInputCount(); i++) {
-                node.setInput(i, node.getInput(i).equals(map) ? "anomaly_map" : node.getInput(i));
-            }
-            String out = node.getOutput(0);
-            node.setOutput(0, out.equals(map) ? "anomaly_map" : out.equals(score) ? "pred_score" : out);
-        }
-        return proto.build();
     }
 
     private static String convolved(TestGraph graph, String x, int from, int to) {

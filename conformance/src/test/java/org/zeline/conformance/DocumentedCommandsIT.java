@@ -56,7 +56,7 @@ class DocumentedCommandsIT {
 
     static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
-        for (String page : List.of("README.md", "docs/how-to.md")) {
+        for (String page : List.of("README.md", "docs/how-to.md", "docs/presets.md")) {
             BLOCK.matcher(Files.readString(ROOT.resolve(page)))
                     .results()
                     .filter(block -> block.group(1).isEmpty())
@@ -138,6 +138,8 @@ class DocumentedCommandsIT {
         copy(RESOURCES.resolve("golden"), Files.createDirectories(images.resolve("golden/si")));
         copy(RESOURCES.resolve("models"), Files.createDirectory(images.resolve("models")));
 
+        presets(images);
+
         Path digits = Files.createDirectory(folder.resolve("digits"));
         launcher(digits);
         ModelProto.Builder dense = ModelFile.read(RESOURCES.resolve("models/mnist_mlp_elu.onnx")).toBuilder();
@@ -147,6 +149,28 @@ class DocumentedCommandsIT {
             numbers(random, 256, 64, digits.resolve(set + "-images-idx3-ubyte.gz"), 28, 28);
             numbers(random, 10, 64, digits.resolve(set + "-labels-idx1-ubyte.gz"));
         }
+    }
+
+    /** Networks as the tools export them that presets are for, and images of theirs. */
+    private static void presets(Path images) throws IOException {
+        TestGraph anomaly = new TestGraph(13);
+        String map = anomaly.node("Sigmoid", List.of(channels(anomaly, 3, 1)));
+        String score = anomaly.named("pred_score", anomaly.node("ReduceMax", List.of(map)));
+        ModelFile.write(anomaly.proto(score, anomaly.named("anomaly_map", map)), images.resolve("anomaly.onnx"));
+        TestGraph cells = new TestGraph(13);
+        ModelFile.write(cells.proto(channels(cells, 1, 3)), images.resolve("cells.onnx"));
+        TestGraph classes = new TestGraph(13);
+        ModelFile.write(classes.proto(channels(classes, 3, 4)), images.resolve("classes.onnx"));
+        write(BufferedImage.TYPE_INT_RGB, 24, "png", images.resolve("photo.png"));
+        write(BufferedImage.TYPE_USHORT_GRAY, 16, "png", images.resolve("cells.png"));
+    }
+
+    /** A convolution from one number of channels to another, of images of 16 x 16. */
+    private static String channels(TestGraph graph, int from, int to) {
+        double[] weights =
+                new Random(from + 7L * to).doubles(9L * from * to, -1, 1).toArray();
+        String w = graph.reals(Shape.of(to, from, 3, 3), weights);
+        return graph.node("Conv", List.of(graph.input("input", 1, from, 16, 16), w), ints("pads", 1, 1, 1, 1));
     }
 
     /** Writes a script of the same name that calls the launcher. */

@@ -73,6 +73,16 @@ public final class TestGraph {
         return constant(Tensor.of(Shape.of(values.length), values));
     }
 
+    /** Adds a node that gives a value another name, such as that of an output. */
+    public String named(String name, String value) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(name)
+                .addInput(value)
+                .addOutput(name));
+        return name;
+    }
+
     /** Adds a node with one output; inputs are names, "" for an absent one. */
     public String node(String type, List<String> inputs, AttributeProto... attributes) {
         return nodes(type, 1, inputs, attributes).get(0);
