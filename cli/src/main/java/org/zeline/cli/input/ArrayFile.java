@@ -116,14 +116,17 @@ final class ArrayFile {
         if (isOfSuffix(suffix)) {
             return suffix.equals("pb") ? Kind.PROTO : Kind.CSV;
         }
-        if (begins(bytes, "\u0093NUMPY") || suffix.equals("npy")) {
+        if (begins(bytes, "\u0093NUMPY")) {
             return Kind.NPY;
         }
-        if (begins(bytes, "PK\u0003\u0004") || begins(bytes, "PK\u0005\u0006") || suffix.equals("npz")) {
+        if (begins(bytes, "PK\u0003\u0004") || begins(bytes, "PK\u0005\u0006")) {
             return Kind.NPZ;
         }
         if (Idx.is(bytes)) {
             return Kind.IDX;
+        }
+        if (suffix.equals("npy") || suffix.equals("npz")) {
+            return suffix.equals("npy") ? Kind.NPY : Kind.NPZ;
         }
         String wrong = ImageFormat.ofSuffix(suffix)
                 .map(format -> "is no " + format + " file, whatever its name says; save it again as one")

@@ -96,6 +96,37 @@ class HostileTiffTest {
     }
 
     @Test
+    void samplesOfAnyNumberOfBits() throws IOException {
+        byte[] twelve = {0x12, 0x34, 0x56, 0x78, (byte) 0x90, (byte) 0xFF, (byte) 0xF0, 0x0F, (byte) 0xFF, 0};
+        assertThat(read(tiff(2, 3, 1, twelve, "258=12"))).containsExactly(0x123, 0x456, 0x789, 0xFFF, 0x00F, 0xFF0);
+        byte[] whole = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(-7)
+                .putLong(1L << 53)
+                .array();
+        assertThat(read(tiff(1, 2, 1, whole, "258=64", "339=2"))).containsExactly(-7, 0x1p53);
+        rejected(
+                tiff(1, 2, 1, whole, "258=64"),
+                "holds the 64-bit integer 18446744073709551609, and numbers beyond 2^53");
+    }
+
+    /** Differences of 8, 16, 32 and 64 bits wrap around. */
+    @Test
+    void differencesWrapAround() throws IOException {
+        assertThat(read(tiff(1, 3, 32773, new byte[] {2, (byte) 200, 100, 1}, "317=2")))
+                .containsExactly(200, 44, 45);
+        for (int bits : new int[] {16, 32}) {
+            ByteBuffer row = ByteBuffer.allocate(1 + 3 * bits / 8).order(ByteOrder.LITTLE_ENDIAN);
+            row.put((byte) (row.capacity() - 2));
+            for (int value : new int[] {5, -6, 9}) {
+                row = bits == 16 ? row.putShort((short) value) : row.putInt(value);
+            }
+            assertThat(read(tiff(1, 3, 32773, row.array(), "258=" + bits, "317=2")))
+                    .containsExactly(5, Math.scalb(1.0, bits) - 1, 8);
+        }
+    }
+
+    @Test
     void directoriesInACircle() {
         byte[] file = tiff(1, 3, 1, new byte[3]);
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(8 + 2 + 7 * 12, 8);
