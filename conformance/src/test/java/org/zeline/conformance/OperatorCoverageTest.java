@@ -74,7 +74,7 @@ class OperatorCoverageTest {
         }
 
         private String cells(boolean affine, boolean enclose, boolean gradient, String why) {
-            String until = opsets.until() == OperatorSet.NEWEST ? "-" : "-" + opsets.until();
+            String until = opsets.until() == OperatorSet.newest(operator) ? "-" : "-" + opsets.until();
             return "| " + operator + " | " + opsets.since() + until + " | yes | " + word(affine) + " | " + word(enclose)
                     + " | " + word(gradient) + " | " + why + " |\n";
         }

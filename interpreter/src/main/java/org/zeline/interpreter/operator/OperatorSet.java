@@ -21,6 +21,9 @@ public final class OperatorSet implements OperatorRegistry {
     /** The newest opset that a model may declare. */
     public static final int NEWEST = 28;
 
+    /** The newest opset of {@code ai.onnx.ml} that a model may declare. */
+    static final int NEWEST_ML = 5;
+
     private static final OperatorSet STANDARD = new OperatorSet();
 
     private final Map<String, List<Entry>> entries = new TreeMap<>();
@@ -34,6 +37,7 @@ public final class OperatorSet implements OperatorRegistry {
         SpaceDepthOperators.register(this);
         RegionOperators.register(this);
         Casts.register(this);
+        Categories.register(this);
         Comparisons.register(this);
         ControlFlow.register(this);
         Convolutions.register(this);
@@ -41,11 +45,13 @@ public final class OperatorSet implements OperatorRegistry {
         Determinants.register(this);
         Einsums.register(this);
         Extremes.register(this);
+        Features.register(this);
         FlexAttentions.register(this);
         Functions.register(this);
         Gathers.register(this);
         Generators.register(this);
         LinearAttentions.register(this);
+        LinearModels.register(this);
         Losses.register(this);
         LpPools.register(this);
         MatrixProducts.register(this);
@@ -71,6 +77,8 @@ public final class OperatorSet implements OperatorRegistry {
         Softmaxes.register(this);
         FourierTransforms.register(this);
         StringOperators.register(this);
+        SupportVectors.register(this);
+        TreeEnsembles.register(this);
     }
 
     /** {@return all operators of this runtime} */
@@ -135,6 +143,15 @@ public final class OperatorSet implements OperatorRegistry {
         return entries.getOrDefault(name, List.of()).stream()
                 .map(entry -> new Opsets(entry.since, entry.until))
                 .toList();
+    }
+
+    /**
+     * {@return the newest opset of the domain of an operator}
+     *
+     * @param name an operator
+     */
+    public static int newest(String name) {
+        return name.startsWith("ai.onnx.ml.") ? NEWEST_ML : NEWEST;
     }
 
     @Override
