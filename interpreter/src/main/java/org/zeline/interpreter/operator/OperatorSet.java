@@ -48,6 +48,7 @@ public final class OperatorSet implements OperatorRegistry {
         Features.register(this);
         FlexAttentions.register(this);
         Functions.register(this);
+        FusedOperators.register(this);
         Gathers.register(this);
         Generators.register(this);
         LinearAttentions.register(this);
@@ -57,11 +58,14 @@ public final class OperatorSet implements OperatorRegistry {
         MatrixProducts.register(this);
         DataMovement.register(this);
         Normalizations.register(this);
+        OptimizedAttentions.register(this);
+        PackedMatMul.register(this);
         Paddings.register(this);
         Pools.register(this);
         ArgExtremes.register(this);
         Powers.register(this);
         Quantizations.register(this);
+        QuantizedFunctions.register(this);
         QuantizedProducts.register(this);
         Randoms.register(this);
         Rankings.register(this);
@@ -74,6 +78,7 @@ public final class OperatorSet implements OperatorRegistry {
         Scatters.register(this);
         Selections.register(this);
         Sequences.register(this);
+        SkipNormalizations.register(this);
         Softmaxes.register(this);
         FourierTransforms.register(this);
         StringOperators.register(this);
