@@ -176,9 +176,7 @@ public final class TestGraph {
                 .filter(domain -> !domain.isEmpty())
                 .distinct()
                 .forEach(domain -> model.addOpsetImport(
-                        OperatorSetIdProto.newBuilder()
-                        .setDomain(domain)
-                        .setVersion(imports.getOrDefault(domain, 1))));
+                        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(imports.getOrDefault(domain, 1))));
         return model.build();
     }
 

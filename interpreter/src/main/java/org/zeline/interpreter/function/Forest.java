@@ -49,8 +49,7 @@ public final class Forest implements Exact, Enclosable, Differentiable {
         this(trees, aggregate, rows, width, targets, trees.depth(), trees.used());
     }
 
-    private Forest(
-            DecisionTrees trees, Aggregate aggregate, int rows, int width, int targets, int depth, int[] used) {
+    private Forest(DecisionTrees trees, Aggregate aggregate, int rows, int width, int targets, int depth, int[] used) {
         this.trees = trees;
         this.aggregate = aggregate;
         this.rows = rows;

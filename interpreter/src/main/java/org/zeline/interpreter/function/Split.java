@@ -3,8 +3,8 @@ package org.zeline.interpreter.function;
 import java.util.Arrays;
 
 /**
- * The test of a number at a node of a decision tree: whether it lies on one side of a threshold, or whether it is one of
- * several values.
+ * The test of a number at a node of a decision tree: whether it lies on one side of a threshold, or whether it is one
+ * of several values.
  *
  * @param kind how the number is compared
  * @param values the threshold, or the values in ascending order

@@ -57,8 +57,8 @@ final class Activations {
     }
 
     /**
-     * The piecewise linear approximation of an activation that si4onnx puts in its place: {@code slope x + intercept} of
-     * the piece that holds {@code x}; a knot belongs to the piece above it.
+     * The piecewise linear approximation of an activation that si4onnx puts in its place: {@code slope x + intercept}
+     * of the piece that holds {@code x}; a knot belongs to the piece above it.
      */
     private static PiecewiseLinear approximation(Attributes a) {
         double[] knots = a.tensor("knots").doubles();

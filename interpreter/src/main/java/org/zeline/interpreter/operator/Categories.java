@@ -83,8 +83,8 @@ final class Categories {
             absent = Operands.zeros(values.type(), Shape.of(new int[0]));
         }
         if (absent.type() != values.type()) {
-            throw new ModelException("default_tensor needs the type of the values, " + values.type() + ", got "
-                    + absent.type());
+            throw new ModelException(
+                    "default_tensor needs the type of the values, " + values.type() + ", got " + absent.type());
         }
         return new Encoder(keys, values, absent);
     }
@@ -115,8 +115,8 @@ final class Categories {
     private record Encoder(Tensor keys, Tensor values, Tensor absent) implements Operator {
         Encoder {
             if (keys.shape().size() != values.shape().size()) {
-                throw new ModelException("needs as many keys as values, got " + keys.shape().size() + " and "
-                        + values.shape().size());
+                throw new ModelException("needs as many keys as values, got "
+                        + keys.shape().size() + " and " + values.shape().size());
             }
         }
 
@@ -139,7 +139,8 @@ final class Categories {
             if (x.isConstant()) {
                 return List.of(builder.constant(looked(x.constant())));
             }
-            if (!x.type().fitsDouble() || !values.type().fitsDouble() && !values.type().isInteger()) {
+            if (!x.type().fitsDouble()
+                    || !values.type().fitsDouble() && !values.type().isInteger()) {
                 boolean named = values.type() == ElementType.STRING || x.type() == ElementType.STRING;
                 String reason = named ? Operands.notFollowed(ElementType.STRING) : Integers.REASON;
                 return List.of(builder.defer(this, reason, inputs, values.type(), x.shape()));
@@ -236,7 +237,9 @@ final class Categories {
                 return List.of(builder.defer(this, reason, inputs, ElementType.FLOAT, shape));
             }
             Edge result = texts ? named(builder, x, shape) : numbered(builder, x, shape);
-            if (!zeros && Arrays.stream(result.constant().doubles()).sum() < x.shape().size()) {
+            if (!zeros
+                    && Arrays.stream(result.constant().doubles()).sum()
+                            < x.shape().size()) {
                 throw new ModelException("the input holds an unknown category, and zeros is 0");
             }
             return List.of(result);

@@ -34,7 +34,10 @@ final class ClassScores {
      * reference and ONNX Runtime both use. Its relative error is below 0.3 %.
      */
     private static final SmoothFunction PROBIT = new SmoothFunction(
-                    "Probit", ClassScores::probit, ClassScores::probitSlope, SmoothFunction.Bend.turn(0.5, probitSlope(0.5)))
+                    "Probit",
+                    ClassScores::probit,
+                    ClassScores::probitSlope,
+                    SmoothFunction.Bend.turn(0.5, probitSlope(0.5)))
             .between(0, 1);
 
     private ClassScores() {}
@@ -53,9 +56,10 @@ final class ClassScores {
         PROBIT;
 
         static Transform decode(Attributes a) {
-            return valueOf(a.text("post_transform", "NONE", Arrays.stream(values())
-                    .map(Enum::name)
-                    .toArray(String[]::new)));
+            return valueOf(a.text(
+                    "post_transform",
+                    "NONE",
+                    Arrays.stream(values()).map(Enum::name).toArray(String[]::new)));
         }
 
         static Transform of(long code) {
@@ -133,7 +137,10 @@ final class ClassScores {
 
     /** 1 for each row whose score is above a threshold, else 0. */
     static Edge above(PlanBuilder builder, Edge score, double threshold) {
-        Edge gap = Arithmetic.shifted(builder, Operands.reshaped(builder, score, Shape.of(score.shape().size())), -threshold);
+        Edge gap = Arithmetic.shifted(
+                builder,
+                Operands.reshaped(builder, score, Shape.of(score.shape().size())),
+                -threshold);
         return builder.elementwise(PiecewiseLinear.POSITIVE, ElementType.INT64, gap);
     }
 
@@ -217,7 +224,9 @@ final class ClassScores {
     static void requireBase(double[] base, Set<Integer> allowed) {
         if (!allowed.contains(base.length)) {
             throw new ModelException("base_values needs "
-                    + String.join(" or ", allowed.stream().sorted().map(String::valueOf).toList())
+                    + String.join(
+                            " or ",
+                            allowed.stream().sorted().map(String::valueOf).toList())
                     + " values, got " + base.length);
         }
     }

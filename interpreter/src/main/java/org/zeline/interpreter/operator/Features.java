@@ -28,7 +28,12 @@ final class Features {
         add(operators, "Binarizer", 1, 1, a -> binarizer(a.real("threshold", 0)));
         add(operators, "Imputer", 1, 1, Imputer::decode);
         add(operators, "ArrayFeatureExtractor", 2, 2, a -> new Extractor());
-        add(operators, "FeatureVectorizer", 1, Integer.MAX_VALUE, a -> vectorizer(TreeNodes.integers(a, "inputdimensions")));
+        add(
+                operators,
+                "FeatureVectorizer",
+                1,
+                Integer.MAX_VALUE,
+                a -> vectorizer(TreeNodes.integers(a, "inputdimensions")));
     }
 
     private static void add(OperatorSet operators, String name, int fewest, int most, OperatorSet.Decoder decoder) {
@@ -50,9 +55,10 @@ final class Features {
     /** One or more numbers as a constant that is broadcast to the last axis of {@code x}. */
     private static Edge perColumn(PlanBuilder builder, String name, double[] values, Edge x) {
         int rank = x.shape().rank();
-        if (values.length != 1 && (rank < 1 || rank > 2 || values.length != x.shape().extent(rank - 1))) {
-            throw new ModelException(name + " needs one value, or one per column of a matrix, got "
-                    + values.length + " for shape " + x.shape());
+        if (values.length != 1
+                && (rank < 1 || rank > 2 || values.length != x.shape().extent(rank - 1))) {
+            throw new ModelException(name + " needs one value, or one per column of a matrix, got " + values.length
+                    + " for shape " + x.shape());
         }
         Shape shape = values.length == 1 ? Shape.of(new int[0]) : Shape.of(values.length);
         return builder.constant(new RealTensor(x.type(), shape, values));
@@ -62,9 +68,8 @@ final class Features {
     private static Operator scaler(double[] offset, double[] scale) {
         return (builder, inputs) -> {
             Edge x = real(builder, inputs.required(0));
-            Edge shifted = offset.length == 0
-                    ? x
-                    : Arithmetic.sum(builder, x, -1, perColumn(builder, "offset", offset, x));
+            Edge shifted =
+                    offset.length == 0 ? x : Arithmetic.sum(builder, x, -1, perColumn(builder, "offset", offset, x));
             Edge scaled = scale.length == 0
                     ? shifted
                     : Arithmetic.product(builder, shifted, perColumn(builder, "scale", scale, x));
@@ -104,8 +109,7 @@ final class Features {
     }
 
     /** Values equal to the replaced one, which may be NaN, become the imputed value of their column. */
-    private record Imputer(double[] reals, double replaced, long[] integers, long replacedInteger)
-            implements Operator {
+    private record Imputer(double[] reals, double replaced, long[] integers, long replacedInteger) implements Operator {
         static Imputer decode(Attributes a) {
             return new Imputer(
                     Features.reals(a, "imputed_value_floats"),
@@ -120,8 +124,7 @@ final class Features {
             if (!x.type().isReal()) {
                 return List.of(exact(builder, inputs, x));
             }
-            Edge imputed = Operands.broadcast(
-                    builder, perColumn(builder, "imputed_value_floats", reals, x), x.shape());
+            Edge imputed = Operands.broadcast(builder, perColumn(builder, "imputed_value_floats", reals, x), x.shape());
             Edge condition = Double.isNaN(replaced)
                     ? builder.steps(PiecewiseConstants.IS_NAN, ElementType.BOOL, x)
                     : builder.elementwise(
@@ -132,8 +135,8 @@ final class Features {
         private Edge exact(PlanBuilder builder, Inputs inputs, Edge x) {
             int columns = x.shape().extent(x.shape().rank() - 1);
             if (integers.length != 1 && integers.length != columns) {
-                throw new ModelException("imputed_value_int64s needs 1 or " + columns + " values, got "
-                        + integers.length);
+                throw new ModelException(
+                        "imputed_value_int64s needs 1 or " + columns + " values, got " + integers.length);
             }
             if (!x.isConstant()) {
                 return builder.defer(this, Integers.REASON, inputs, x.type(), x.shape());
@@ -217,6 +220,8 @@ final class Features {
         int[] index = new int[shape.size()];
         Arrays.setAll(index, i -> i % columns < width ? i / columns * width + i % columns : -1);
         Edge reals = ClassScores.asFloat(builder, real(builder, x));
-        return width == columns ? Operands.reshaped(builder, reals, shape) : Operands.move(builder, reals, index, shape);
+        return width == columns
+                ? Operands.reshaped(builder, reals, shape)
+                : Operands.move(builder, reals, index, shape);
     }
 }

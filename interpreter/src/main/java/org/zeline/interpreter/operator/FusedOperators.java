@@ -49,9 +49,9 @@ final class FusedOperators {
                     parameters.add(a.real(name, 0));
                 }
             }
-            return of(a.text("activation", ""), parameters.stream()
-                    .mapToDouble(Double::doubleValue)
-                    .toArray());
+            return of(
+                    a.text("activation", ""),
+                    parameters.stream().mapToDouble(Double::doubleValue).toArray());
         }
 
         private static Activation of(String name, double[] p) {
@@ -61,16 +61,16 @@ final class FusedOperators {
                 default -> 0;
             };
             if (p.length > most) {
-                throw new ModelException("activation " + name + " takes " + Operands.counted(most, "parameter")
-                        + ", got " + p.length);
+                throw new ModelException(
+                        "activation " + name + " takes " + Operands.counted(most, "parameter") + ", got " + p.length);
             }
             return switch (name) {
                 case "" -> (builder, x) -> x;
                 case "Relu" -> piecewise(PiecewiseLinear.RELU);
                 case "LeakyRelu" -> piecewise(PiecewiseLinear.leaky(at(p, 0, 0.01f)));
                 case "ThresholdedRelu" -> piecewise(Activations.thresholded(at(p, 0, 1)));
-                case "Clip" -> (builder, x) ->
-                    Extremes.clipped(builder, x, at(p, 0, -Float.MAX_VALUE), at(p, 1, Float.MAX_VALUE));
+                case "Clip" ->
+                    (builder, x) -> Extremes.clipped(builder, x, at(p, 0, -Float.MAX_VALUE), at(p, 1, Float.MAX_VALUE));
                 case "HardSigmoid" -> piecewise(Activations.hardSigmoidRamp(at(p, 0, 0.2f), at(p, 1, 0.5f)));
                 case "Sigmoid" -> smooth(SmoothFunctions.SIGMOID);
                 case "Tanh" -> smooth(SmoothFunctions.TANH);

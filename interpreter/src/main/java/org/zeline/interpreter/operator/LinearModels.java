@@ -62,8 +62,8 @@ final class LinearModels {
     }
 
     /**
-     * The label of each row, and its scores: the class with the largest score, or for a single score of two classes, the
-     * second if the score is positive.
+     * The label of each row, and its scores: the class with the largest score, or for a single score of two classes,
+     * the second if the score is positive.
      */
     private record Classifier(
             double[] coefficients, double[] intercepts, Labels labels, Transform transform, int outputs)

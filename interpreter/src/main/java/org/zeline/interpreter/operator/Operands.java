@@ -91,13 +91,23 @@ final class Operands {
     /** {@code x} with the last axis moved behind the first: from channels last to channels first. */
     static Edge channelsFirst(PlanBuilder builder, Edge x) {
         int rank = x.shape().rank();
-        return permuted(builder, x, IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1).toArray());
+        return permuted(
+                builder,
+                x,
+                IntStream.range(0, rank)
+                        .map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1)
+                        .toArray());
     }
 
     /** {@code x} with the axis behind the first moved to the end: from channels first to channels last. */
     static Edge channelsLast(PlanBuilder builder, Edge x) {
         int rank = x.shape().rank();
-        return permuted(builder, x, IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray());
+        return permuted(
+                builder,
+                x,
+                IntStream.range(0, rank)
+                        .map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1)
+                        .toArray());
     }
 
     /** {@code x} with the same elements in another shape. */

@@ -169,16 +169,38 @@ public final class OperatorSet implements OperatorRegistry {
         return NEWEST;
     }
 
+    /** Why an operator of another domain is not supported, and what to do. */
+    private static String refusal(String domain, String name) {
+        return switch (domain) {
+            case "ai.onnx.preview.training" -> "training operators are not supported";
+            case "com.microsoft.nchwc" ->
+                "operators of ONNX Runtime's layout for one kind of processor are not supported: use the model before"
+                        + " this optimisation, or optimise it with ORT_ENABLE_EXTENDED rather than ORT_ENABLE_ALL";
+            case "com.microsoft" ->
+                "this operator of ONNX Runtime is not supported: use the model before ONNX Runtime optimised it, or"
+                        + " optimise it with ORT_ENABLE_BASIC; zeline inspect --operators lists the supported operators";
+            case "ai.onnx.ml" ->
+                switch (name) {
+                    case "ZipMap" ->
+                        "its result is a sequence of maps rather than a tensor: convert the model without it, for"
+                                + " example with the option zipmap=False of skl2onnx, or choose the output before it";
+                    case "CastMap", "DictVectorizer" ->
+                        "its input is a map rather than a tensor: convert the model behind this step, with tensors"
+                                + " as inputs";
+                    default -> "unknown operator; zeline inspect --operators lists the supported ones";
+                };
+            default ->
+                "operators of domain '" + domain + "' are not supported, except for those that zeline inspect"
+                        + " --operators lists";
+        };
+    }
+
     @Override
     public Operator decode(String domain, String name, int inputs, Attributes attributes) {
-        if (domain.equals("ai.onnx.preview.training")) {
-            throw new ModelException("training operators are not supported");
-        }
         boolean known = domain.isEmpty() || domain.equals("ai.onnx");
         List<Entry> candidates = entries.get(known ? name : domain + "." + name);
         if (candidates == null && !known) {
-            throw new ModelException("operators of domain '" + domain + "' are not supported, except for those that"
-                    + " zeline inspect --operators lists");
+            throw new ModelException(refusal(domain, name));
         }
         if (candidates == null) {
             throw new ModelException("unknown operator; zeline inspect --operators lists the supported ones");

@@ -9,7 +9,6 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PlanBuilder;
-import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
@@ -43,8 +42,7 @@ final class OptimizedAttentions {
      */
     private record Scores(double scale, double filter, boolean causal) {
         static Scores decode(Attributes a) {
-            return new Scores(
-                    a.real("scale", 0), a.real("mask_filter_value", -10000), a.flag("unidirectional", false));
+            return new Scores(a.real("scale", 0), a.real("mask_filter_value", -10000), a.flag("unidirectional", false));
         }
 
         /** {@code softmax(...) V}, joined to {@code batch x steps x (heads size)}. */
@@ -204,9 +202,7 @@ final class OptimizedAttentions {
             extents[0] = 1;
             Shape one = Shape.of(extents);
             return DataMovement.Concat.joined(
-                    builder,
-                    List.of(Operands.reshaped(builder, k, one), Operands.reshaped(builder, v, one)),
-                    0);
+                    builder, List.of(Operands.reshaped(builder, k, one), Operands.reshaped(builder, v, one)), 0);
         }
     }
 
@@ -227,11 +223,9 @@ final class OptimizedAttentions {
                             Quantizations.real(builder, Quantizations.scalar(builder, inputs.required(3))),
                             Quantizations.real(builder, inputs.required(4))));
             Edge product = Arithmetic.product(builder, MatrixProducts.product(builder, x, w), scale);
-            Edge qkv = Arithmetic.sum(
-                    builder, product, 1, Quantizations.real(builder, inputs.required(2)));
+            Edge qkv = Arithmetic.sum(builder, product, 1, Quantizations.real(builder, inputs.required(2)));
             Edge typed = Normalizations.as(builder, qkv, inputs.required(3).type());
-            return attention.projected(
-                    this, builder, inputs, typed, inputs.optional(5), inputs.optional(8), null);
+            return attention.projected(this, builder, inputs, typed, inputs.optional(5), inputs.optional(8), null);
         }
 
         private static @Nullable Edge zero(PlanBuilder builder, @Nullable Edge zero) {
@@ -302,8 +296,8 @@ final class OptimizedAttentions {
         private static Edge biased(PlanBuilder builder, Edge x, Edge bias, int from) {
             Shape shape = Shape.of(x.shape().extent(1), 1, x.shape().extent(3));
             if (bias.shape().rank() != 1 || bias.shape().size() < from + shape.size()) {
-                throw new ModelException("bias needs one element per column of queries, keys and values, got shape "
-                        + bias.shape());
+                throw new ModelException(
+                        "bias needs one element per column of queries, keys and values, got shape " + bias.shape());
             }
             int[] index = IntStream.range(from, from + shape.size()).toArray();
             return Arithmetic.sum(builder, x, 1, Operands.move(builder, bias, index, shape));

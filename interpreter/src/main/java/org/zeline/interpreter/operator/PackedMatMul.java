@@ -11,8 +11,8 @@ import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 
 /**
- * MatMulNBits of {@code com.microsoft}: a product with a matrix whose columns are quantised in blocks to 2, 4 or 8 bits,
- * packed into bytes, each block with a scale and a zero point.
+ * MatMulNBits of {@code com.microsoft}: a product with a matrix whose columns are quantised in blocks to 2, 4 or 8
+ * bits, packed into bytes, each block with a scale and a zero point.
  */
 record PackedMatMul(int inner, int columns, int bits, int block) implements Operator {
     static void register(OperatorSet operators) {

@@ -13,8 +13,8 @@ import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 
 /**
- * Operators of {@code com.microsoft} that take and give quantised tensors, each with one scale and zero point: what ONNX
- * Runtime makes of DequantizeLinear, an operator, and QuantizeLinear.
+ * Operators of {@code com.microsoft} that take and give quantised tensors, each with one scale and zero point: what
+ * ONNX Runtime makes of DequantizeLinear, an operator, and QuantizeLinear.
  */
 final class QuantizedFunctions {
     private static final String MICROSOFT = "com.microsoft.";
@@ -24,15 +24,18 @@ final class QuantizedFunctions {
     static void register(OperatorSet operators) {
         operators.add(MICROSOFT + "QLinearAdd", 1, 7, 8, a -> QuantizedFunctions::sum);
         operators.add(MICROSOFT + "QLinearMul", 1, 7, 8, a -> QuantizedFunctions::product);
-        operators.add(MICROSOFT + "QLinearSigmoid", 1, 4, 5, a -> function((b, x) -> b.smooth(SmoothFunctions.SIGMOID, x)));
+        operators.add(
+                MICROSOFT + "QLinearSigmoid", 1, 4, 5, a -> function((b, x) -> b.smooth(SmoothFunctions.SIGMOID, x)));
         operators.add(MICROSOFT + "QLinearLeakyRelu", 1, 4, 5, a -> {
             PiecewiseLinear leaky = PiecewiseLinear.leaky(a.real("alpha", 0.01f));
             return function((b, x) -> b.elementwise(leaky, x));
         });
         operators.add(MICROSOFT + "QLinearSoftmax", 1, 5, 5, QuantizedFunctions::softmax);
         operators.add(MICROSOFT + "QLinearAveragePool", 1, 4, 5, QuantizedFunctions::averagePool);
-        operators.add(MICROSOFT + "QLinearGlobalAveragePool", 1, 5, 5, a -> globalAverage(a.flag("channels_last", false)));
-        operators.add(MICROSOFT + "QLinearConcat", 1, 5, Integer.MAX_VALUE, a -> concat(a.integer("axis", Long.MIN_VALUE)));
+        operators.add(
+                MICROSOFT + "QLinearGlobalAveragePool", 1, 5, 5, a -> globalAverage(a.flag("channels_last", false)));
+        operators.add(
+                MICROSOFT + "QLinearConcat", 1, 5, Integer.MAX_VALUE, a -> concat(a.integer("axis", Long.MIN_VALUE)));
         operators.add(MICROSOFT + "QLinearWhere", 1, 9, 9, a -> QuantizedFunctions::where);
     }
 
@@ -42,8 +45,7 @@ final class QuantizedFunctions {
             Edge x = inputs.required(0);
             Edge reals = Quantizations.dequantized(builder, x, inputs.required(1), inputs.optional(2));
             Edge y = function.apply(builder, reals);
-            return List.of(Quantizations.requantized(
-                    builder, y, inputs.required(3), inputs.optional(4), x.type()));
+            return List.of(Quantizations.requantized(builder, y, inputs.required(3), inputs.optional(4), x.type()));
         };
     }
 
@@ -84,8 +86,7 @@ final class QuantizedFunctions {
                         builder,
                         Quantizations.real(builder, Quantizations.scalar(builder, inputs.required(1))),
                         Quantizations.real(builder, Quantizations.scalar(builder, inputs.required(4)))));
-        Edge product =
-                Arithmetic.product(builder, centered(builder, inputs, 0, 2), centered(builder, inputs, 3, 5));
+        Edge product = Arithmetic.product(builder, centered(builder, inputs, 0, 2), centered(builder, inputs, 3, 5));
         Edge scaled = Arithmetic.product(builder, product, ratio(builder, scales, inputs.required(6)));
         return List.of(Quantizations.roundedSum(
                 builder, scaled, inputs.optional(7), inputs.required(0).type()));
@@ -149,8 +150,7 @@ final class QuantizedFunctions {
             PlanBuilder builder, Inputs inputs, int at, int scale, int zero, int newScale, int newZero) {
         Edge x = inputs.required(at);
         Edge reals = Quantizations.dequantized(builder, x, inputs.required(scale), inputs.optional(zero));
-        return Quantizations.requantized(
-                builder, reals, inputs.required(newScale), inputs.optional(newZero), x.type());
+        return Quantizations.requantized(builder, reals, inputs.required(newScale), inputs.optional(newZero), x.type());
     }
 
     private static List<Edge> where(PlanBuilder builder, Inputs inputs) {

@@ -82,9 +82,7 @@ final class QuantizedProducts {
         Edge scale = Arithmetic.product(
                 builder, Quantizations.real(builder, aScale), Quantizations.real(builder, b.required(1)));
         Edge product = Arithmetic.product(builder, sums, toSinglePrecision(builder, scale));
-        Edge result = bias == null
-                ? product
-                : Arithmetic.sum(builder, product, 1, Quantizations.real(builder, bias));
+        Edge result = bias == null ? product : Arithmetic.sum(builder, product, 1, Quantizations.real(builder, bias));
         return Normalizations.as(builder, result, aScale.type());
     }
 

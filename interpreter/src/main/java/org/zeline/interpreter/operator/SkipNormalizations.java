@@ -15,7 +15,9 @@ import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
-/** Normalisations of {@code com.microsoft} that first add a skip connection or embeddings, or that have an activation. */
+/**
+ * Normalisations of {@code com.microsoft} that first add a skip connection or embeddings, or that have an activation.
+ */
 final class SkipNormalizations {
     private static final String MICROSOFT = "com.microsoft.";
 
@@ -104,8 +106,8 @@ final class SkipNormalizations {
             Edge ids = inputs.required(0);
             Edge words = inputs.required(2);
             if (ids.shape().rank() != 2 || words.shape().rank() != 2) {
-                throw new ModelException("input_ids and word_embedding need rank 2, got " + ids.shape() + " and "
-                        + words.shape());
+                throw new ModelException(
+                        "input_ids and word_embedding need rank 2, got " + ids.shape() + " and " + words.shape());
             }
             Shape shape = Shape.of(
                     ids.shape().extent(0), ids.shape().extent(1), words.shape().extent(1));

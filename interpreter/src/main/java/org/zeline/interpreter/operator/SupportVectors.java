@@ -11,7 +11,6 @@ import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PlanBuilder;
-import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 
@@ -35,7 +34,8 @@ final class SupportVectors {
                 throw new ModelException("kernel_params needs 3 values, got " + parameters.length);
             }
             double[] all = Arrays.copyOf(parameters, 3);
-            return new Kernel(a.text("kernel_type", "LINEAR", "LINEAR", "POLY", "RBF", "SIGMOID"), all[0], all[1], all[2]);
+            return new Kernel(
+                    a.text("kernel_type", "LINEAR", "LINEAR", "POLY", "RBF", "SIGMOID"), all[0], all[1], all[2]);
         }
 
         /** The kernel of each row with each vector: {@code N x count} numbers. */
@@ -68,8 +68,8 @@ final class SupportVectors {
                 offset[i] = -vectors[i % vectors.length];
             }
             Edge gaps = Arithmetic.shifted(builder, Operands.move(builder, rows, index, shape), offset);
-            Edge squares = AxisMaps.reduce(
-                    builder, builder.smooth(SmoothFunctions.SQUARE, gaps), new int[] {2}, false, false);
+            Edge squares =
+                    AxisMaps.reduce(builder, builder.smooth(SmoothFunctions.SQUARE, gaps), new int[] {2}, false, false);
             return builder.smooth(SmoothFunctions.EXP, Operands.scaled(builder, -gamma, squares));
         }
     }
@@ -117,8 +117,9 @@ final class SupportVectors {
             implements Operator {
         static Classifier decode(Attributes a) {
             if (a.has("prob_a") || a.has("prob_b")) {
-                throw new ModelException("probabilities (prob_a, prob_b) are found by an iteration that stops early, and"
-                        + " are not supported: export the model with probability=False");
+                throw new ModelException(
+                        "probabilities (prob_a, prob_b) are found by an iteration that stops early, and"
+                                + " are not supported: export the model with probability=False");
             }
             long[] counts = TreeNodes.integers(a, "vectors_per_class");
             long count = LongStream.of(counts).sum();
@@ -137,8 +138,7 @@ final class SupportVectors {
             TreeNodes.requireLength("coefficients", coefficients.length, Math.toIntExact((classes - 1) * count));
             TreeNodes.requireLength("rho", rho.length, Math.toIntExact(pairs));
             int[] exact = LongStream.of(counts).mapToInt(Math::toIntExact).toArray();
-            return new Classifier(
-                    kernel, coefficients, vectors, exact, rho, labels, Transform.decode(a), a.outputs());
+            return new Classifier(kernel, coefficients, vectors, exact, rho, labels, Transform.decode(a), a.outputs());
         }
 
         @Override

@@ -38,8 +38,8 @@ final class TreeEnsembles {
         int width = rows.shape().extent(1);
         int largest = IntStream.of(trees.features()).max().orElse(-1);
         if (largest >= width) {
-            throw new ModelException("a node compares feature " + largest + ", but the input has "
-                    + Operands.counted(width, "feature"));
+            throw new ModelException(
+                    "a node compares feature " + largest + ", but the input has " + Operands.counted(width, "feature"));
         }
         builder.budget().require(Shape.of(rows.shape().extent(0), targets));
         Forest forest = new Forest(trees, aggregate, rows.shape().extent(0), width, targets);
@@ -72,8 +72,13 @@ final class TreeEnsembles {
         String aggregate = a.text("aggregate_function", "SUM", "SUM", "AVERAGE", "MIN", "MAX");
         DecisionTrees trees = TreeNodes.decode(a, tensors).trees(a, "target", targets, tensors);
         return new Regressor(
-                trees, Forest.Aggregate.valueOf(aggregate.equals("AVERAGE") ? "SUM" : aggregate),
-                aggregate.equals("AVERAGE"), targets, reals(a, "base_values", tensors), Transform.decode(a), true);
+                trees,
+                Forest.Aggregate.valueOf(aggregate.equals("AVERAGE") ? "SUM" : aggregate),
+                aggregate.equals("AVERAGE"),
+                targets,
+                reals(a, "base_values", tensors),
+                Transform.decode(a),
+                true);
     }
 
     private static Operator ensemble(Attributes a) {
@@ -82,9 +87,8 @@ final class TreeEnsembles {
         if (aggregate < 0 || aggregate > 3) {
             throw new ModelException("aggregate_function must lie in [0, 3], got " + aggregate);
         }
-        Forest.Aggregate combined = aggregate == 2
-                ? Forest.Aggregate.MIN
-                : aggregate == 3 ? Forest.Aggregate.MAX : Forest.Aggregate.SUM;
+        Forest.Aggregate combined =
+                aggregate == 2 ? Forest.Aggregate.MIN : aggregate == 3 ? Forest.Aggregate.MAX : Forest.Aggregate.SUM;
         Transform transform = Transform.of(a.integer("post_transform", 0));
         DecisionTrees trees = FlatTreeNodes.decode(a, targets);
         return new Regressor(trees, combined, aggregate == 0, targets, new double[0], transform, false);
@@ -118,8 +122,7 @@ final class TreeEnsembles {
             }
             Edge result = ClassScores.transformed(builder, shifted(builder, scores, base), transform);
             ElementType type = inputs.required(0).type();
-            return List.of(Normalizations.as(
-                    builder, result, isFloat || !type.isReal() ? ElementType.FLOAT : type));
+            return List.of(Normalizations.as(builder, result, isFloat || !type.isReal() ? ElementType.FLOAT : type));
         }
     }
 
@@ -185,13 +188,15 @@ final class TreeEnsembles {
                 return ClassScores.best(builder, sums);
             }
             double[] offset = new double[sums.shape().size()];
-            Arrays.setAll(offset, i -> Arrays.binarySearch(weighted, i % labels.count()) >= 0 ? 0 : Double.NEGATIVE_INFINITY);
+            Arrays.setAll(
+                    offset, i -> Arrays.binarySearch(weighted, i % labels.count()) >= 0 ? 0 : Double.NEGATIVE_INFINITY);
             return ClassScores.best(builder, Arithmetic.shifted(builder, sums, offset));
         }
 
         private static Edge column(PlanBuilder builder, Edge x, int column) {
             Shape shape = Shape.of(x.shape().extent(0), 1);
-            return Operands.move(builder, x, shape.walk(column, new int[] {x.shape().extent(1), 1}), shape);
+            return Operands.move(
+                    builder, x, shape.walk(column, new int[] {x.shape().extent(1), 1}), shape);
         }
     }
 }

@@ -14,8 +14,8 @@ import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.value.ModelException;
 
 /**
- * The nodes of trees as TreeEnsembleRegressor and TreeEnsembleClassifier describe them: branches and leaves in one list,
- * identified by the number of their tree and their number within the tree.
+ * The nodes of trees as TreeEnsembleRegressor and TreeEnsembleClassifier describe them: branches and leaves in one
+ * list, identified by the number of their tree and their number within the tree.
  */
 record TreeNodes(
         long[] trees,
@@ -69,7 +69,11 @@ record TreeNodes(
     }
 
     static Split split(Split.Kind kind, double... values) {
-        double[] sorted = Arrays.stream(values).map(value -> value + 0.0).sorted().distinct().toArray();
+        double[] sorted = Arrays.stream(values)
+                .map(value -> value + 0.0)
+                .sorted()
+                .distinct()
+                .toArray();
         if (Arrays.stream(sorted).anyMatch(Double::isNaN)) {
             throw new ModelException("a node compares with NaN");
         }
