@@ -35,7 +35,7 @@ public record DecisionTrees(
      * Checks that the nodes form trees.
      *
      * @return the largest number of nodes on a path from a root to a leaf
-     * @throws ModelException if a node has two parents or is its own ancestor
+     * @throws ModelException if a node has two parents, is its own ancestor, or belongs to no tree
      */
     int depth() {
         int[] level = new int[features.length];
@@ -56,6 +56,11 @@ public record DecisionTrees(
                         stack[top++] = child;
                     }
                 }
+            }
+        }
+        for (int node = 0; node < level.length; node++) {
+            if (level[node] == 0) {
+                throw new ModelException("node " + node + " can't be reached from the root of a tree");
             }
         }
         return deepest;
