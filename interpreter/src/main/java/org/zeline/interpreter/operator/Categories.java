@@ -2,10 +2,11 @@ package org.zeline.interpreter.operator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Edge;
@@ -13,6 +14,7 @@ import org.zeline.interpreter.plan.Inputs;
 import org.zeline.interpreter.plan.Operator;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.IntegerTensor;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
@@ -59,7 +61,7 @@ final class Categories {
         Tensor integers = Operands.vector(TreeNodes.integers(a, "cats_int64s"));
         Tensor number = integer(a.integer("default_int64", -1));
         Tensor name = text(a.text("default_string", "_Unused"));
-        return byType(new Encoder(texts, integers, number), new Encoder(integers, texts, name));
+        return byType(new Encoder(texts, integers, number, false), new Encoder(integers, texts, name, false));
     }
 
     /** One operator for strings and another for integers. */
@@ -86,7 +88,7 @@ final class Categories {
             throw new ModelException(
                     "default_tensor needs the type of the values, " + values.type() + ", got " + absent.type());
         }
-        return new Encoder(keys, values, absent);
+        return new Encoder(keys, values, absent, tensors);
     }
 
     /** The keys or values, from the one attribute that gives them. */
@@ -111,8 +113,8 @@ final class Categories {
         return given.get(0);
     }
 
-    /** Replaces each key by its value, and everything else by a default. */
-    private record Encoder(Tensor keys, Tensor values, Tensor absent) implements Operator {
+    /** Replaces each key by its value, and everything else by a default; NaN may be a key. */
+    private record Encoder(Tensor keys, Tensor values, Tensor absent, boolean matchesNaN) implements Operator {
         Encoder {
             if (keys.shape().size() != values.shape().size()) {
                 throw new ModelException("needs as many keys as values, got "
@@ -126,8 +128,8 @@ final class Categories {
             Arrays.setAll(positions, i -> i);
             Tensor numbers = Operands.vector(positions);
             return byType(
-                    new Encoder(texts(classes), numbers, integer(a.integer("default_int64", -1))),
-                    new Encoder(numbers, texts(classes), text(a.text("default_string", "_Unused"))));
+                    new Encoder(texts(classes), numbers, integer(a.integer("default_int64", -1)), false),
+                    new Encoder(numbers, texts(classes), text(a.text("default_string", "_Unused")), false));
         }
 
         @Override
@@ -156,16 +158,23 @@ final class Categories {
             };
         }
 
-        private Tensor looked(Tensor x) {
-            int count = keys.shape().size();
+        /** The position of each key; of equal keys, the first counts. */
+        private Map<Object, Integer> places() {
             Map<Object, Integer> places = new HashMap<>();
-            for (int i = 0; i < count; i++) {
-                places.putIfAbsent(key(keys, i), i);
+            for (int i = 0; i < keys.shape().size(); i++) {
+                Object key = key(keys, i);
+                if (matchesNaN || !key.equals(Double.NaN)) {
+                    places.putIfAbsent(key, i);
+                }
             }
+            return places;
+        }
+
+        private Tensor looked(Tensor x) {
+            Map<Object, Integer> places = places();
             int[] index = new int[x.shape().size()];
-            Tensor rounded = x;
             for (int i = 0; i < index.length; i++) {
-                index[i] = places.getOrDefault(key(rounded, i), -1);
+                index[i] = places.getOrDefault(key(x, i), -1);
             }
             return chosen(index, x.shape());
         }
@@ -184,26 +193,24 @@ final class Categories {
             }
             long[] integers = new long[index.length];
             Arrays.setAll(integers, i -> index[i] < 0 ? absent.integers()[0] : values.integers()[within[i]]);
-            return new org.zeline.interpreter.value.IntegerTensor(values.type(), shape, integers);
+            return new IntegerTensor(values.type(), shape, integers);
         }
 
         /** The default everywhere except at the keys. */
         private PiecewiseLinear jumps() {
-            double[] at = keys.doubles();
             double[] to = values.doubles();
             double other = absent.doubles()[0];
-            int[] order = java.util.stream.IntStream.range(0, at.length)
-                    .boxed()
-                    .filter(i -> !Double.isNaN(at[i]))
-                    .sorted(Comparator.comparingDouble(i -> at[i]))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            double[] knots = Arrays.stream(order).mapToDouble(i -> at[i]).toArray();
-            double[] jumps = Arrays.stream(order).mapToDouble(i -> to[i]).toArray();
-            double[] between = new double[order.length + 1];
+            SortedMap<Double, Double> jumps = new TreeMap<>();
+            places().forEach((key, place) -> jumps.put((Double) key, to[place]));
+            Double atNaN = jumps.remove(Double.NaN);
+            double[] knots =
+                    jumps.keySet().stream().mapToDouble(Double::doubleValue).toArray();
+            double[] values =
+                    jumps.values().stream().mapToDouble(Double::doubleValue).toArray();
+            double[] between = new double[knots.length + 1];
             Arrays.fill(between, other);
-            return PiecewiseLinear.of(knots, new double[between.length], between, jumps)
-                    .atNaN(other);
+            return PiecewiseLinear.of(knots, new double[between.length], between, values)
+                    .atNaN(atNaN == null ? other : atNaN);
         }
     }
 

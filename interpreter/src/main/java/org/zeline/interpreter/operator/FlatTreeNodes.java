@@ -1,6 +1,7 @@
 package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.DecisionTrees;
 import org.zeline.interpreter.function.Split;
 import org.zeline.interpreter.graph.Attributes;
@@ -69,7 +70,7 @@ final class FlatTreeNodes {
     }
 
     /** The values of a node that tests for membership follow those of the one before, separated by NaN. */
-    private static Split[] tests(long[] modes, double[] splits, @org.jspecify.annotations.Nullable Tensor members) {
+    private static Split[] tests(long[] modes, double[] splits, @Nullable Tensor members) {
         double[] all = members == null ? new double[0] : members.doubles();
         int next = 0;
         Split[] tests = new Split[modes.length];

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.operator;
 
+import java.util.Arrays;
 import java.util.List;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Edge;
@@ -95,7 +96,7 @@ record PackedMatMul(int inner, int columns, int bits, int block) implements Oper
         Edge given = inputs.optional(3);
         double[] zeros = new double[columns * blocks];
         if (given == null) {
-            java.util.Arrays.fill(zeros, 1 << bits - 1);
+            Arrays.fill(zeros, 1 << bits - 1);
             return zeros;
         }
         if (given.type().isReal()) {

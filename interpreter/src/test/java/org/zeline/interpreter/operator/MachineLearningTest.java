@@ -123,6 +123,19 @@ class MachineLearningTest {
         refused("LabelEncoder", 2, List.of(floats("keys_floats", 1, 2), floats("values_floats", 1)), "as many keys");
     }
 
+    /** NaN matches NaN since version 4; of equal keys the first counts. */
+    @Test
+    void realKeysMayBeNaN() {
+        Tensor x = reals(1, -0.0, Double.NaN, 3);
+        AttributeProto keys = floats("keys_floats", 1, 0, 0, Double.NaN);
+        AttributeProto values = floats("values_floats", 5, 6, 7, 8);
+        assertThat(run("LabelEncoder", 2, 1, x, keys, values).get(0).doubles()).containsExactly(5, 6, -0.0, -0.0);
+        assertThat(run("LabelEncoder", 4, 1, x, keys, values).get(0).doubles()).containsExactly(5, 6, 8, -0.0);
+        TestGraph folded = new TestGraph(17).importing("ai.onnx.ml", 4);
+        String y = folded.node(ML + "LabelEncoder", List.of(folded.constant(x)), keys, values);
+        assertThat(folded.run(List.of(), y).get(0).doubles()).containsExactly(5, 6, 8, -0.0);
+    }
+
     @Test
     void unknownCategoriesAreRefusedOnRequest() {
         refused("OneHotEncoder", 1, List.of(ints("cats_int64s", 1), integer("zeros", 0)), "unknown category");
