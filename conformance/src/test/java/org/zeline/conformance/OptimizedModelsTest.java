@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -73,7 +72,7 @@ class OptimizedModelsTest {
         }
     }
 
-    private static AttributeProto floats(String name, double... values) {
+    static AttributeProto floats(String name, double... values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.FLOATS);
         Arrays.stream(values).forEach(value -> attribute.addFloats((float) value));
@@ -89,63 +88,60 @@ class OptimizedModelsTest {
                 .build();
     }
 
-    /** Twelve trees of three levels on three filtered images; the result is the probability of the second class. */
+    /** A forest on three filtered images; the result is the probability of the second class. */
     private static String forest(TestGraph g, Layers layers, String x) {
         String filtered = layers.conv(x, 1, 3, 3);
         String rows = layers.reshaped(layers.transposed(filtered, 0, 2, 3, 1), SIDE * SIDE, 3);
         String scaled = g.node(
                 "ai.onnx.ml.Scaler", List.of(rows), floats("offset", 0.1, -0.1, 0.2), floats("scale", 1.5, 2, 0.5));
-        Random random = new Random(7);
+        String probabilities = g.nodes("ai.onnx.ml.TreeEnsembleClassifier", 2, List.of(scaled), trees(new Random(7)))
+                .get(1);
+        String second = g.node("Gather", List.of(probabilities, g.integers(1)), TestGraph.integer("axis", 1));
+        return layers.reshaped(second, 1, 1, SIDE, SIDE);
+    }
+
+    /** Twelve trees of three levels: seven branches, then eight leaves with the probability of the second class. */
+    private static AttributeProto[] trees(Random random) {
         int trees = 12;
-        int branches = 7;
         int nodes = trees * 15;
-        long[] tree = new long[nodes];
-        long[] number = new long[nodes];
+        long[] tree = IntStream.range(0, nodes).mapToLong(i -> i / 15).toArray();
+        long[] number = IntStream.range(0, nodes).mapToLong(i -> i % 15).toArray();
+        boolean[] leaf = new boolean[nodes];
         long[] feature = new long[nodes];
         String[] modes = new String[nodes];
         double[] values = new double[nodes];
         long[] yes = new long[nodes];
         long[] no = new long[nodes];
-        List<long[]> leaves = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
-            tree[i] = i / 15;
-            number[i] = i % 15;
-            boolean leaf = number[i] >= branches;
-            modes[i] = leaf ? "LEAF" : "BRANCH_LEQ";
-            feature[i] = leaf ? 0 : random.nextInt(3);
-            values[i] = leaf ? 0 : random.nextGaussian();
-            yes[i] = leaf ? 0 : 2 * number[i] + 1;
-            no[i] = leaf ? 0 : 2 * number[i] + 2;
-            if (leaf) {
-                leaves.add(new long[] {tree[i], number[i]});
-            }
+            leaf[i] = number[i] >= 7;
+            modes[i] = leaf[i] ? "LEAF" : "BRANCH_LEQ";
+            feature[i] = leaf[i] ? 0 : random.nextInt(3);
+            values[i] = leaf[i] ? 0 : random.nextGaussian();
+            yes[i] = leaf[i] ? 0 : 2 * number[i] + 1;
+            no[i] = leaf[i] ? 0 : 2 * number[i] + 2;
         }
-        double[] weights = leaves.stream()
-                .mapToDouble(leaf -> random.nextInt(5) / 4.0 / trees)
+        int[] leaves = IntStream.range(0, nodes).filter(i -> leaf[i]).toArray();
+        double[] weights = random.doubles(leaves.length)
+                .map(u -> Math.floor(5 * u) / 4 / trees)
                 .toArray();
-        String probabilities = g.nodes(
-                        "ai.onnx.ml.TreeEnsembleClassifier",
-                        2,
-                        List.of(scaled),
-                        TestGraph.ints("nodes_treeids", tree),
-                        TestGraph.ints("nodes_nodeids", number),
-                        TestGraph.ints("nodes_featureids", feature),
-                        TestGraph.texts("nodes_modes", modes),
-                        floats("nodes_values", values),
-                        TestGraph.ints("nodes_truenodeids", yes),
-                        TestGraph.ints("nodes_falsenodeids", no),
-                        TestGraph.ints("class_ids", new long[leaves.size()]),
-                        TestGraph.ints(
-                                "class_treeids",
-                                leaves.stream().mapToLong(leaf -> leaf[0]).toArray()),
-                        TestGraph.ints(
-                                "class_nodeids",
-                                leaves.stream().mapToLong(leaf -> leaf[1]).toArray()),
-                        floats("class_weights", weights),
-                        TestGraph.ints("classlabels_int64s", 0, 1))
-                .get(1);
-        String second = g.node("Gather", List.of(probabilities, g.integers(1)), TestGraph.integer("axis", 1));
-        return layers.reshaped(second, 1, 1, SIDE, SIDE);
+        return new AttributeProto[] {
+            TestGraph.ints("nodes_treeids", tree),
+            TestGraph.ints("nodes_nodeids", number),
+            TestGraph.ints("nodes_featureids", feature),
+            TestGraph.texts("nodes_modes", modes),
+            floats("nodes_values", values),
+            TestGraph.ints("nodes_truenodeids", yes),
+            TestGraph.ints("nodes_falsenodeids", no),
+            TestGraph.ints("class_ids", new long[leaves.length]),
+            TestGraph.ints(
+                    "class_treeids",
+                    Arrays.stream(leaves).mapToLong(i -> tree[i]).toArray()),
+            TestGraph.ints(
+                    "class_nodeids",
+                    Arrays.stream(leaves).mapToLong(i -> number[i]).toArray()),
+            floats("class_weights", weights),
+            TestGraph.ints("classlabels_int64s", 0, 1)
+        };
     }
 
     /** Rows of the image as tokens, with a residual connection around attention and around the dense layers. */

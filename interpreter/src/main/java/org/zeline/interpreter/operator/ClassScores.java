@@ -2,7 +2,6 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.PiecewiseLinear;
@@ -218,17 +217,6 @@ final class ClassScores {
         double[] knots = new double[values.length - 1];
         Arrays.setAll(knots, i -> i + 0.5);
         return PiecewiseLinear.of(knots, new double[values.length], values, Arrays.copyOf(values, knots.length));
-    }
-
-    /** Checks the number of base values. */
-    static void requireBase(double[] base, Set<Integer> allowed) {
-        if (!allowed.contains(base.length)) {
-            throw new ModelException("base_values needs "
-                    + String.join(
-                            " or ",
-                            allowed.stream().sorted().map(String::valueOf).toList())
-                    + " values, got " + base.length);
-        }
     }
 
     private static double probit(double p) {

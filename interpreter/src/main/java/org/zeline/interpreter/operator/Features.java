@@ -133,6 +133,10 @@ final class Features {
         }
 
         private Edge exact(PlanBuilder builder, Inputs inputs, Edge x) {
+            if (x.type() == ElementType.STRING || x.shape().rank() == 0) {
+                throw new ModelException(
+                        "needs numbers of rank 1 at least, got " + x.type() + " of shape " + x.shape());
+            }
             int columns = x.shape().extent(x.shape().rank() - 1);
             if (integers.length != 1 && integers.length != columns) {
                 throw new ModelException(

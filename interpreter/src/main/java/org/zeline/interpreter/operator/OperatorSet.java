@@ -37,7 +37,6 @@ public final class OperatorSet implements OperatorRegistry {
         SpaceDepthOperators.register(this);
         RegionOperators.register(this);
         Casts.register(this);
-        Categories.register(this);
         Comparisons.register(this);
         ControlFlow.register(this);
         Convolutions.register(this);
@@ -45,27 +44,20 @@ public final class OperatorSet implements OperatorRegistry {
         Determinants.register(this);
         Einsums.register(this);
         Extremes.register(this);
-        Features.register(this);
-        FlexAttentions.register(this);
         Functions.register(this);
-        FusedOperators.register(this);
         Gathers.register(this);
         Generators.register(this);
         LinearAttentions.register(this);
-        LinearModels.register(this);
         Losses.register(this);
         LpPools.register(this);
         MatrixProducts.register(this);
         DataMovement.register(this);
         Normalizations.register(this);
-        OptimizedAttentions.register(this);
-        PackedMatMul.register(this);
         Paddings.register(this);
         Pools.register(this);
         ArgExtremes.register(this);
         Powers.register(this);
         Quantizations.register(this);
-        QuantizedFunctions.register(this);
         QuantizedProducts.register(this);
         Randoms.register(this);
         Rankings.register(this);
@@ -78,10 +70,23 @@ public final class OperatorSet implements OperatorRegistry {
         Scatters.register(this);
         Selections.register(this);
         Sequences.register(this);
-        SkipNormalizations.register(this);
         Softmaxes.register(this);
         FourierTransforms.register(this);
         StringOperators.register(this);
+        registerOtherDomains();
+    }
+
+    /** The families without an operator of the default domain. */
+    private void registerOtherDomains() {
+        Categories.register(this);
+        Features.register(this);
+        FlexAttentions.register(this);
+        FusedOperators.register(this);
+        LinearModels.register(this);
+        OptimizedAttentions.register(this);
+        PackedMatMul.register(this);
+        QuantizedFunctions.register(this);
+        SkipNormalizations.register(this);
         SupportVectors.register(this);
         TreeEnsembles.register(this);
     }

@@ -165,6 +165,9 @@ final class OptimizedAttentions {
                 @Nullable Edge mask,
                 @Nullable Edge past,
                 @Nullable Edge bias) {
+            if (qkv.shape().rank() != 3) {
+                throw new ModelException("needs an input of rank 3 and weights of rank 2, got " + qkv.shape());
+            }
             int width = qkv.shape().extent(2);
             int value = sizes != null ? Math.toIntExact(sizes[2]) : width / 3;
             int query = sizes != null ? Math.toIntExact(sizes[0]) : width / 3;

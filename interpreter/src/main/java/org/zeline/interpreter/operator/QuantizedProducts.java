@@ -188,6 +188,9 @@ final class QuantizedProducts {
 
     /** A parameter with one number per output channel, reshaped to have {@code trailing} further axes of extent 1. */
     private static Edge perChannel(PlanBuilder builder, Edge parameter, int trailing) {
+        if (trailing < 0) {
+            throw new ModelException("needs weights with spatial axes");
+        }
         if (parameter.shape().size() == 1) {
             return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
         }

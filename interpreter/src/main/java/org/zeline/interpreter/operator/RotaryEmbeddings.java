@@ -37,7 +37,7 @@ final class RotaryEmbeddings {
                     return List.of(builder.defer(this, reason, inputs, x.type(), x.shape()));
                 }
                 long[] at = Operands.integers(positions);
-                if (at.length == 1) {
+                if (at.length == 1 && x.shape().rank() > 2) {
                     int steps = x.shape().extent(x.shape().rank() - 2);
                     at = LongStream.range(at[0], at[0] + steps).toArray();
                 }

@@ -55,6 +55,9 @@ final class SkipNormalizations {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = Functions.real(inputs);
+            if (x.shape().rank() == 0) {
+                throw new ModelException("needs an input of rank 1 at least, got a scalar");
+            }
             Edge sum = Arithmetic.sum(builder, x, 1, inputs.required(1));
             Edge bias = inputs.optional(simplified ? 3 : 4);
             if (bias != null) {
@@ -165,6 +168,9 @@ final class SkipNormalizations {
         private static IntegerTensor counts(@Nullable Edge mask, Shape shape) {
             long[] counts = new long[shape.extent(0)];
             long[] kept = mask == null ? new long[0] : Operands.integers(mask);
+            if (mask != null && kept.length != shape.size(0, 2)) {
+                throw new ModelException("mask needs one element per word, got shape " + mask.shape());
+            }
             for (int i = 0; i < kept.length; i++) {
                 counts[i / shape.extent(1)] += kept[i] == 1 ? 1 : 0;
             }

@@ -146,6 +146,7 @@ final class SupportVectors {
             Edge rows = ClassScores.rows(builder, inputs);
             int count = Arrays.stream(counts).sum();
             int pairs = rho.length;
+            builder.budget().room((double) pairs * (count + labels.count()));
             Edge kernels = kernel.of(builder, rows, vectors, count);
             double[] weights = new double[pairs * count];
             double[] votes = new double[labels.count() * pairs];

@@ -148,9 +148,8 @@ final class TreeEnsembles {
             double[] base = reals(a, "base_values", tensors);
             int classes = labels.count();
             if (classes < 2 || weighted.length == 0) {
-                throw new ModelException("needs at least two classes and one weight, got "
-                        + Operands.counted(classes, "class").replace("classs", "classes") + " and "
-                        + Operands.counted(weighted.length, "weight"));
+                throw new ModelException(
+                        "needs two classes and one weight at least, got " + classes + " and " + weighted.length);
             }
             int most = classes > 2 ? classes : weighted.length == 1 && weighted[0] == 0 ? 1 : 0;
             if (base.length != 0 && base.length != most) {

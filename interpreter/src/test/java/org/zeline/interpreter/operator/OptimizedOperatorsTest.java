@@ -264,4 +264,24 @@ class OptimizedOperatorsTest {
         List<@Nullable Tensor> masked = Arrays.asList(x, w, null, mask);
         refused(MICROSOFT + "Attention", masked, "a mask of shape 1x1x2x2 is not supported", heads);
     }
+
+    /** Found by mutating models. */
+    @Test
+    void quantizedConvolutionsNeedSpatialAxes() {
+        Tensor byteOne = whole(ElementType.UINT8, Shape.of(new int[0]), 1);
+        Tensor x = whole(ElementType.UINT8, Shape.of(1, 1, 2, 2), 1, 2, 3, 4);
+        Tensor scale = OneNode.real(0.5);
+        Tensor w = whole(ElementType.UINT8, Shape.of(3), 1, 2, 3);
+        Tensor zeros = whole(ElementType.UINT8, Shape.of(3), 0, 0, 0);
+        for (String name : List.of("QLinearConv", MICROSOFT + "QLinearConv")) {
+            refused(
+                    name,
+                    List.of(x, scale, byteOne, byteOne, scale, byteOne, scale, byteOne),
+                    "needs weights with spatial axes");
+            refused(
+                    name,
+                    List.of(x, scale, byteOne, w, scale, zeros, scale, byteOne),
+                    "needs weights with spatial axes");
+        }
+    }
 }

@@ -2,7 +2,6 @@ package org.zeline.interpreter.operator;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -114,15 +113,9 @@ record RandomForest(List<Node> trees, int features, int targets) {
         List<Object[]> nodes = new ArrayList<>();
         List<Object[]> weights = new ArrayList<>();
         for (int t = 0; t < trees.size(); t++) {
-            Map<Node, Integer> numbers = new LinkedHashMap<>();
             List<Node> order = new ArrayList<>();
             collect(trees.get(t), order);
-            List<Integer> free = new ArrayList<>();
-            for (int i = 0; i < order.size(); i++) {
-                free.add(3 * i + 1);
-            }
-            Collections.shuffle(free, random);
-            int[] number = free.stream().mapToInt(Integer::intValue).toArray();
+            int[] number = numbers(order.size(), random);
             for (int i = 0; i < order.size(); i++) {
                 int self = number[i];
                 if (order.get(i) instanceof Branch branch) {
@@ -160,6 +153,16 @@ record RandomForest(List<Node> trees, int features, int targets) {
                 integers(prefix + "_nodeids", weights, 1),
                 integers(prefix + "_treeids", weights, 2),
                 floats(prefix + "_weights", weights, 3));
+    }
+
+    /** Distinct numbers in random order, with gaps. */
+    private static int[] numbers(int count, Random random) {
+        List<Integer> free = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            free.add(3 * i + 1);
+        }
+        Collections.shuffle(free, random);
+        return free.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Nodes in preorder. */
