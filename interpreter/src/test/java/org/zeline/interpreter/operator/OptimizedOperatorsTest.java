@@ -281,7 +281,7 @@ class OptimizedOperatorsTest {
             refused(
                     name,
                     List.of(x, scale, byteOne, w, scale, zeros, scale, byteOne),
-                    "needs weights with spatial axes");
+                    "weights of the same rank");
         }
     }
 }
