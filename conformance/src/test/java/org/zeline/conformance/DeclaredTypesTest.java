@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -197,6 +198,47 @@ class DeclaredTypesTest {
         assertThat((long) ((float) 0.29 * 100.0)).isEqualTo(28);
         assertThat(ours(model, List.of(floats(Shape.of(1), 0.29))).get(0).integers())
                 .containsExactly(29);
+    }
+
+    /** Features scaled in float, compared with thresholds that are scaled features themselves. */
+    @Property(tries = 300)
+    void splitsOfScaledFeaturesAgreeWithOnnxRuntime(@ForAll @LongRange(min = 0, max = 1_000_000_000) long seed) {
+        Random random = new Random(seed);
+        float offset = (1 + random.nextInt(40)) / 10f;
+        float scale = (1 + random.nextInt(40)) / 30f;
+        float[] features = new float[8];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = random.nextInt(100) / 10f;
+        }
+        float threshold = (features[random.nextInt(8)] - offset) * scale;
+        TestGraph g = new TestGraph(17);
+        String x = g.input("x", ElementType.FLOAT, features.length, 1);
+        String scaled = g.node(
+                "ai.onnx.ml.Scaler",
+                List.of(x),
+                OptimizedModelsTest.floats("offset", offset),
+                OptimizedModelsTest.floats("scale", scale));
+        String mode = random.nextBoolean() ? "BRANCH_LEQ" : "BRANCH_LT";
+        ModelProto model = g.proto(g.node(
+                "ai.onnx.ml.TreeEnsembleRegressor",
+                List.of(scaled),
+                TestGraph.ints("nodes_treeids", 0, 0, 0),
+                TestGraph.ints("nodes_nodeids", 0, 1, 2),
+                TestGraph.ints("nodes_featureids", 0, 0, 0),
+                TestGraph.texts("nodes_modes", mode, "LEAF", "LEAF"),
+                OptimizedModelsTest.floats("nodes_values", threshold, 0, 0),
+                TestGraph.ints("nodes_truenodeids", 1, 0, 0),
+                TestGraph.ints("nodes_falsenodeids", 2, 0, 0),
+                TestGraph.ints("target_ids", 0, 0),
+                TestGraph.ints("target_nodeids", 1, 2),
+                TestGraph.ints("target_treeids", 0, 0),
+                OptimizedModelsTest.floats("target_weights", 1, 2),
+                TestGraph.integer("n_targets", 1)));
+        double[] values = new double[features.length];
+        Arrays.setAll(values, i -> features[i]);
+        List<Tensor> given = List.of(floats(Shape.of(features.length, 1), values));
+        assertThat(ours(model, given).get(0).reals())
+                .isEqualTo(theirs(model, given).get(0).reals());
     }
 
     /** Values that are not rounded to integers stay in double precision. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.StringTensor;
@@ -33,6 +34,14 @@ import org.zeline.onnx.proto.AttributeProto;
  */
 record OperatorSample(
         String operator, int since, int until, Shape shape, String kind, List<String> inputs, List<String> attributes) {
+
+    /** The opset of the default domain in models with an operator of another versioned domain. */
+    private static final int MAIN_OPSET = 17;
+
+    /** Whether the opsets are those of {@code ai.onnx.ml}. */
+    boolean isMachineLearning() {
+        return operator.startsWith("ai.onnx.ml.");
+    }
 
     /** At least one sample for every operator. */
     static List<OperatorSample> all() {
@@ -129,11 +138,12 @@ record OperatorSample(
      * @param random makes its constants
      */
     Built build(int opset, ElementType real, ElementType type, boolean open, Random random) {
-        TestGraph g = new TestGraph(opset);
+        int main = isMachineLearning() ? MAIN_OPSET : opset;
+        TestGraph g = new TestGraph(main).importing("ai.onnx.ml", opset);
         String x = g.input("x", type, shape.extents());
         List<Tensor> others = new ArrayList<>();
         if (inputs.equals(List.of("@"))) {
-            return new Built(g, new StructuredSamples(g, opset, real).output(operator, x), others);
+            return new Built(g, new StructuredSamples(g, main, real).output(operator, x), others);
         }
         List<String> from = new ArrayList<>();
         for (String input : inputs) {
@@ -144,7 +154,7 @@ record OperatorSample(
                         case "c" ->
                             type == ElementType.BOOL
                                     ? x
-                                    : g.node("Cast", List.of(g.node("Relu", List.of(x))), bool(opset));
+                                    : g.node("Cast", List.of(g.node("Relu", List.of(x))), bool(main));
                         case "q" -> quantized(g, real, x);
                         default -> {
                             Tensor value = constant(input, type.isReal() ? real : type, random);
@@ -170,7 +180,7 @@ record OperatorSample(
             } else if (name.equals("output")) {
                 output = Integer.parseInt(value);
             } else {
-                given.add(attribute(name, value));
+                given.add(attribute(name, value, real));
             }
         }
         String y = g.nodes(operator, outputs, from, given.toArray(new AttributeProto[0]))
@@ -255,11 +265,18 @@ record OperatorSample(
         return Tensor.of(type, Shape.of(extents), values);
     }
 
-    private static AttributeProto attribute(String name, String value) {
+    private static AttributeProto attribute(String name, String value, ElementType real) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
-        if (value.startsWith("[")) {
+        if (value.matches("\\w*[(\\[].*") && !value.startsWith("[")) {
+            attribute
+                    .setType(AttributeProto.AttributeType.TENSOR)
+                    .setT(TensorCodec.encode(constant(value, real, new Random(1))));
+        } else if (value.startsWith("[")) {
             String[] values = value.substring(1, value.length() - 1).split(",");
-            if (value.contains(".")) {
+            if (values[0].matches("[A-Za-z].*")) {
+                attribute.setType(AttributeProto.AttributeType.STRINGS);
+                Arrays.stream(values).map(ByteString::copyFromUtf8).forEach(attribute::addStrings);
+            } else if (value.contains(".")) {
                 attribute.setType(AttributeProto.AttributeType.FLOATS);
                 Arrays.stream(values).map(Float::parseFloat).forEach(attribute::addFloats);
             } else {

@@ -45,7 +45,8 @@ record RuntimeCase(OperatorSample sample, ElementType type, int opset) {
         samples.addAll(OperatorSample.listed("operators-awkward.txt"));
         for (OperatorSample sample : samples) {
             for (OperatorSet.Opsets range : OperatorSet.standard().opsets(sample.operator())) {
-                int first = Math.max(OLDEST, Math.max(range.since(), sample.since()));
+                int oldest = sample.isMachineLearning() ? 1 : OLDEST;
+                int first = Math.max(oldest, Math.max(range.since(), sample.since()));
                 int last = Math.min(NEWEST, Math.min(range.until(), sample.until()));
                 for (int opset = first; opset <= last; opset++) {
                     for (ElementType type : types(sample)) {

@@ -3,7 +3,9 @@ package org.zeline.interpreter;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.zeline.interpreter.graph.TensorCodec;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Edge;
@@ -28,6 +30,7 @@ public final class TestGraph {
     private final String prefix;
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
     private final List<String> outputs = new ArrayList<>();
+    private final Map<String, Integer> imports = new HashMap<>();
 
     public TestGraph(int opset) {
         this(opset, "");
@@ -46,7 +49,15 @@ public final class TestGraph {
     }
 
     public TestGraph copy() {
-        return new TestGraph(opset, graph.build(), outputs);
+        TestGraph copy = new TestGraph(opset, graph.build(), outputs);
+        copy.imports.putAll(imports);
+        return copy;
+    }
+
+    /** Declares the version of another domain, which is 1 otherwise. */
+    public TestGraph importing(String domain, int version) {
+        imports.put(domain, version);
+        return this;
     }
 
     /** Declares an input of the given type. */
@@ -175,7 +186,7 @@ public final class TestGraph {
                 .filter(domain -> !domain.isEmpty())
                 .distinct()
                 .forEach(domain -> model.addOpsetImport(
-                        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1)));
+                        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(imports.getOrDefault(domain, 1))));
         return model.build();
     }
 

@@ -290,10 +290,15 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         }
     }
 
+    /** Whether pieces meet at all knots, but for rounding errors of their slopes and intercepts. */
     private boolean isContinuous() {
         for (int p = 0; p < knots.length; p++) {
-            double below = (p == 0 && firstSlopes != null ? 0 : slopes[p]) * knots[p] + intercepts[p];
-            if (below != atKnots[p] || slopes[p + 1] * knots[p] + intercepts[p + 1] != atKnots[p]) {
+            double below = p == 0 && firstSlopes != null ? 0 : slopes[p];
+            double steepest = Math.max(Math.abs(below), Math.abs(slopes[p + 1]));
+            double highest = Math.max(Math.abs(intercepts[p]), Math.abs(intercepts[p + 1]));
+            double rounding = 0x1p-48 * (steepest * Math.abs(knots[p]) + highest);
+            if (!(Math.abs(below * knots[p] + intercepts[p] - atKnots[p]) <= rounding)
+                    || !(Math.abs(slopes[p + 1] * knots[p] + intercepts[p + 1] - atKnots[p]) <= rounding)) {
                 return false;
             }
         }

@@ -60,7 +60,8 @@ final class SoftmaxEnclosure {
     void into(Enclosure y) {
         boolean any = false;
         int inner = softmax.inner();
-        for (int group = 0; group < softmax.outer() * inner; group++) {
+        int groups = softmax.extent() == 0 ? 0 : softmax.outer() * inner;
+        for (int group = 0; group < groups; group++) {
             any |= group(group / inner * softmax.extent() * inner + group % inner, y);
         }
         y.setExact(!any);

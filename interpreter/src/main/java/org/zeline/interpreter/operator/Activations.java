@@ -51,8 +51,29 @@ final class Activations {
                 2,
                 a -> (builder, inputs) -> List.of(geluByTanh(builder, shifted(builder, inputs))));
         operators.add("com.microsoft.QuickGelu", 1, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1.702f))));
+        operators.add("si4onnx.PiecewiseLinearApprox", 1, 1, 1, a -> real(approximation(a)));
         operators.add("SwiGLU", 28, 2, 2, a -> gated(a.real("alpha", 1)));
         operators.add("Swish", 24, 1, 1, a -> smooth(SmoothFunctions.swish(a.real("alpha", 1))));
+    }
+
+    /**
+     * The piecewise linear approximation of an activation that si4onnx puts in its place: {@code slope x + intercept}
+     * of the piece that holds {@code x}; a knot belongs to the piece above it.
+     */
+    private static PiecewiseLinear approximation(Attributes a) {
+        double[] knots = a.tensor("knots").doubles();
+        double[] slopes = a.tensor("slopes").doubles();
+        double[] intercepts = a.tensor("intercepts").doubles();
+        TreeNodes.requireLength("slopes", slopes.length, knots.length + 1);
+        TreeNodes.requireLength("intercepts", intercepts.length, knots.length + 1);
+        for (int i = 0; i < knots.length; i++) {
+            if (!Double.isFinite(knots[i]) || (i > 0 && !(knots[i - 1] < knots[i]))) {
+                throw new ModelException("knots must be finite and ascend, got " + Arrays.toString(knots));
+            }
+        }
+        double[] atKnots = new double[knots.length];
+        Arrays.setAll(atKnots, i -> slopes[i + 1] * knots[i] + intercepts[i + 1]);
+        return PiecewiseLinear.of(knots, slopes, intercepts, atKnots);
     }
 
     /** The first input plus the bias (the second input) if there is one. */

@@ -191,7 +191,7 @@ final class Attentions {
     }
 
     /** The cached steps, followed by the new ones. */
-    private static Edge withPast(PlanBuilder builder, @Nullable Edge past, Edge now) {
+    static Edge withPast(PlanBuilder builder, @Nullable Edge past, Edge now) {
         if (past == null) {
             return now;
         }

@@ -37,6 +37,7 @@ final class DataMovement {
         operators.add("Squeeze", 13, 1, 2, a -> new Squeeze(null));
         operators.add("Unsqueeze", 1, 12, 1, 1, a -> new Unsqueeze(a.integers("axes")));
         operators.add("Unsqueeze", 13, 2, 2, a -> new Unsqueeze(null));
+        operators.add("com.microsoft.ExpandDims", 1, 2, 2, a -> new Unsqueeze(null));
         operators.add("Concat", 1, 3, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", 1)));
         operators.add("Concat", 4, 1, Integer.MAX_VALUE, a -> new Concat(a.integer("axis", Integer.MIN_VALUE)));
         operators.add(

@@ -24,6 +24,8 @@ final class Gathers {
         operators.add("ReverseSequence", 10, 2, 2, Gathers::reverseSequence);
         operators.add("Compress", 9, 2, 2, a -> new Compress(a.has("axis") ? a.integer("axis", 0) : null));
         operators.add("Trilu", 14, 1, 2, a -> new Trilu(a.flag("upper", true)));
+        operators.add("com.microsoft.Trilu", 1, 1, 2, a -> new Trilu(a.flag("upper", true)));
+        operators.add("com.microsoft.GatherND", 1, 2, 2, a -> new GatherNd(0));
         operators.add("OneHot", 9, 3, 3, a -> new OneHot(a.integer("axis", -1)));
         operators.add("NonZero", 9, 1, 1, a -> new NonZero());
     }

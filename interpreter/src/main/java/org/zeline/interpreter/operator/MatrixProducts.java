@@ -29,7 +29,7 @@ final class MatrixProducts {
     }
 
     /** {@code alpha A' B' + beta C}, with A and B transposed on request, and C broadcast. */
-    private record Gemm(double alpha, double beta, boolean transA, boolean transB) implements Operator {
+    record Gemm(double alpha, double beta, boolean transA, boolean transB) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge a = matrix(builder, inputs.required(0), transA);

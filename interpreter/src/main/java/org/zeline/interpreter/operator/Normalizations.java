@@ -38,10 +38,18 @@ final class Normalizations {
         return a.real("epsilon", 1e-5f);
     }
 
+    /** Group normalisation with one scale and one bias per channel. */
+    static Operator group(long groups, double epsilon) {
+        return new Group(checked("groups", groups), epsilon, false);
+    }
+
     private static int groups(Attributes a) {
-        long groups = a.integer("num_groups", 0);
+        return checked("num_groups", a.integer("num_groups", 0));
+    }
+
+    private static int checked(String name, long groups) {
         if (groups < 1 || groups > Integer.MAX_VALUE) {
-            throw new ModelException("num_groups must be at least 1, got " + groups);
+            throw new ModelException(name + " must be at least 1, got " + groups);
         }
         return (int) groups;
     }

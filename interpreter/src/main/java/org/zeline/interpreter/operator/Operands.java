@@ -3,6 +3,7 @@ package org.zeline.interpreter.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.linear.Identity;
 import org.zeline.interpreter.linear.Rearrangement;
@@ -76,6 +77,37 @@ final class Operands {
         }
         Operator take = (b, in) -> List.of(b.constant(in.required(0).constant().take(index, target)));
         return builder.defer(take, notFollowed(x.type()), Inputs.of(x), x.type(), target);
+    }
+
+    /** {@code x} with its axes in another order. */
+    static Edge permuted(PlanBuilder builder, Edge x, int... order) {
+        int[] strides = x.shape().strides();
+        int[] extents = Arrays.stream(order).map(x.shape()::extent).toArray();
+        int[] steps = Arrays.stream(order).map(axis -> strides[axis]).toArray();
+        Shape shape = Shape.of(extents);
+        return move(builder, x, shape.walk(0, steps), shape);
+    }
+
+    /** {@code x} with the last axis moved behind the first: from channels last to channels first. */
+    static Edge channelsFirst(PlanBuilder builder, Edge x) {
+        int rank = x.shape().rank();
+        return permuted(
+                builder,
+                x,
+                IntStream.range(0, rank)
+                        .map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1)
+                        .toArray());
+    }
+
+    /** {@code x} with the axis behind the first moved to the end: from channels first to channels last. */
+    static Edge channelsLast(PlanBuilder builder, Edge x) {
+        int rank = x.shape().rank();
+        return permuted(
+                builder,
+                x,
+                IntStream.range(0, rank)
+                        .map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1)
+                        .toArray());
     }
 
     /** {@code x} with the same elements in another shape. */
@@ -159,7 +191,7 @@ final class Operands {
     /** Checked axes in [0, rank); null or an empty list stands for all axes. */
     static int[] axes(long @Nullable [] axes, Shape shape) {
         int[] normal = axes == null || axes.length == 0
-                ? java.util.stream.IntStream.range(0, shape.rank()).toArray()
+                ? IntStream.range(0, shape.rank()).toArray()
                 : Arrays.stream(axes).mapToInt(shape::axis).sorted().toArray();
         for (int i = 1; i < normal.length; i++) {
             if (normal[i] == normal[i - 1]) {

@@ -21,6 +21,9 @@ public final class OperatorSet implements OperatorRegistry {
     /** The newest opset that a model may declare. */
     public static final int NEWEST = 28;
 
+    /** The newest opset of {@code ai.onnx.ml} that a model may declare. */
+    static final int NEWEST_ML = 5;
+
     private static final OperatorSet STANDARD = new OperatorSet();
 
     private final Map<String, List<Entry>> entries = new TreeMap<>();
@@ -41,7 +44,6 @@ public final class OperatorSet implements OperatorRegistry {
         Determinants.register(this);
         Einsums.register(this);
         Extremes.register(this);
-        FlexAttentions.register(this);
         Functions.register(this);
         Gathers.register(this);
         Generators.register(this);
@@ -71,6 +73,22 @@ public final class OperatorSet implements OperatorRegistry {
         Softmaxes.register(this);
         FourierTransforms.register(this);
         StringOperators.register(this);
+        registerOtherDomains();
+    }
+
+    /** The families without an operator of the default domain. */
+    private void registerOtherDomains() {
+        Categories.register(this);
+        Features.register(this);
+        FlexAttentions.register(this);
+        FusedOperators.register(this);
+        LinearModels.register(this);
+        OptimizedAttentions.register(this);
+        PackedMatMul.register(this);
+        QuantizedFunctions.register(this);
+        SkipNormalizations.register(this);
+        SupportVectors.register(this);
+        TreeEnsembles.register(this);
     }
 
     /** {@return all operators of this runtime} */
@@ -137,6 +155,15 @@ public final class OperatorSet implements OperatorRegistry {
                 .toList();
     }
 
+    /**
+     * {@return the newest opset of the domain of an operator}
+     *
+     * @param name an operator
+     */
+    public static int newest(String name) {
+        return name.startsWith("ai.onnx.ml.") ? NEWEST_ML : NEWEST;
+    }
+
     @Override
     public int oldestOpset() {
         return OLDEST;
@@ -147,16 +174,38 @@ public final class OperatorSet implements OperatorRegistry {
         return NEWEST;
     }
 
+    /** Why an operator of another domain is not supported, and what to do. */
+    private static String refusal(String domain, String name) {
+        return switch (domain) {
+            case "ai.onnx.preview.training" -> "training operators are not supported";
+            case "com.microsoft.nchwc" ->
+                "operators of ONNX Runtime's layout for one kind of processor are not supported: use the model before"
+                        + " this optimisation, or optimise it with ORT_ENABLE_EXTENDED rather than ORT_ENABLE_ALL";
+            case "com.microsoft" ->
+                "this operator of ONNX Runtime is not supported: use the model before ONNX Runtime optimised it, or"
+                        + " optimise it with ORT_ENABLE_BASIC; zeline inspect --operators lists the supported operators";
+            case "ai.onnx.ml" ->
+                switch (name) {
+                    case "ZipMap" ->
+                        "its result is a sequence of maps rather than a tensor: convert the model without it, for"
+                                + " example with the option zipmap=False of skl2onnx, or choose the output before it";
+                    case "CastMap", "DictVectorizer" ->
+                        "its input is a map rather than a tensor: convert the model behind this step, with tensors"
+                                + " as inputs";
+                    default -> "unknown operator; zeline inspect --operators lists the supported ones";
+                };
+            default ->
+                "operators of domain '" + domain + "' are not supported, except for those that zeline inspect"
+                        + " --operators lists";
+        };
+    }
+
     @Override
     public Operator decode(String domain, String name, int inputs, Attributes attributes) {
-        if (domain.equals("ai.onnx.preview.training")) {
-            throw new ModelException("training operators are not supported");
-        }
         boolean known = domain.isEmpty() || domain.equals("ai.onnx");
         List<Entry> candidates = entries.get(known ? name : domain + "." + name);
         if (candidates == null && !known) {
-            throw new ModelException("operators of domain '" + domain + "' are not supported, except for those that"
-                    + " zeline inspect --operators lists");
+            throw new ModelException(refusal(domain, name));
         }
         if (candidates == null) {
             throw new ModelException("unknown operator; zeline inspect --operators lists the supported ones");

@@ -23,6 +23,7 @@ final class Paddings {
         operators.add("Pad", 2, 10, 1, 1, a -> Pad.byAttributes(a, "pads"));
         operators.add("Pad", 11, 17, 2, 3, a -> new Pad(Pad.mode(a), null, 0));
         operators.add("Pad", 18, 2, 4, a -> new Pad(Pad.mode(a), null, 0));
+        operators.add("com.microsoft.Pad", 1, 2, 3, a -> new Pad(Pad.mode(a), null, 0));
         operators.add("Tile", 1, 5, 3, 3, a -> new TileAlong());
         operators.add("Tile", 6, 2, 2, a -> new Tile());
         operators.add("CenterCropPad", 18, 2, 2, a -> new CenterCropPad(a.has("axes") ? a.integers("axes") : null));

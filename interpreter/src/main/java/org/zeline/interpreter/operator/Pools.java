@@ -21,6 +21,7 @@ final class Pools {
 
     static void register(OperatorSet operators) {
         operators.add("MaxPool", 1, 1, 1, MaxPool::decode);
+        operators.add("com.microsoft.NhwcMaxPool", 1, 1, 1, a -> channelsLast(MaxPool.decode(a)));
         operators.add(
                 "AveragePool", 1, 1, 1, a -> new AveragePool(Windowing.decode(a), a.flag("count_include_pad", false)));
         operators.add("GlobalAveragePool", 1, 1, 1, a -> (builder, inputs) -> {
@@ -78,7 +79,7 @@ final class Pools {
             if (outputs > 1 && !x.isConstant()) {
                 return builder.defer(this, outputs, "its output Indices is not piecewise linear", inputs);
             }
-            if (!x.type().isReal() && !x.isConstant()) {
+            if (!x.type().fitsDouble() && !x.isConstant()) {
                 return builder.defer(this, 1, "integers are computed only when the model runs", inputs);
             }
             Windows windows = windows(x.shape(), shape, axes);
@@ -162,7 +163,16 @@ final class Pools {
         }
     }
 
-    private record AveragePool(Windowing windowing, boolean countPads) implements Operator {
+    /** The same operator on an input, and with a result, whose channels are the last axis. */
+    static Operator channelsLast(Operator channelsFirst) {
+        return (builder, inputs) -> {
+            Edge x = Operands.channelsFirst(builder, inputs.required(0));
+            Edge y = channelsFirst.bind(builder, Inputs.of(x)).get(0);
+            return List.of(Operands.channelsLast(builder, y));
+        };
+    }
+
+    record AveragePool(Windowing windowing, boolean countPads) implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);

@@ -172,6 +172,37 @@ final class Quantizations {
         return Normalizations.as(builder, x, ElementType.DOUBLE);
     }
 
+    /** {@code (x - zero) scale} for one scale and zero point, rounded to the type of the scale. */
+    static Edge dequantized(PlanBuilder builder, Edge x, Edge scale, @Nullable Edge zero) {
+        Edge product = Arithmetic.product(
+                builder,
+                centered(builder, x, zero == null ? null : scalar(builder, zero)),
+                real(builder, scalar(builder, scale)));
+        return declared(builder, Normalizations.as(builder, product, scale.type()));
+    }
+
+    /** {@code x / scale}, rounded, plus the zero point, saturated to the type, for one scale and zero point. */
+    static Edge requantized(PlanBuilder builder, Edge x, Edge scale, @Nullable Edge zero, ElementType type) {
+        Edge step = declared(builder, scalar(builder, scale));
+        ElementType division = scale.type() == ElementType.DOUBLE ? ElementType.FLOAT : scale.type();
+        Edge zeroPoint = zero == null ? null : scalar(builder, zero);
+        return shifted(builder, roundedQuotient(builder, x, step, division, type), zeroPoint, type);
+    }
+
+    /** A parameter with one element as a scalar. */
+    static Edge scalar(PlanBuilder builder, Edge parameter) {
+        if (parameter.shape().size() != 1) {
+            throw new ModelException("scales and zero points need one element, got shape " + parameter.shape());
+        }
+        return Operands.reshaped(builder, parameter, Shape.of(new int[0]));
+    }
+
+    /** Real numbers plus a zero point, rounded, and saturated to a type. */
+    static Edge roundedSum(PlanBuilder builder, Edge x, @Nullable Edge zero, ElementType type) {
+        Edge sum = zero == null ? x : Arithmetic.sum(builder, x, 1, real(builder, scalar(builder, zero)));
+        return shifted(builder, builder.steps(PiecewiseConstants.ROUND_QUOTIENT, type, sum), null, type);
+    }
+
     /** Products of an integer and a factor, rounded, plus a zero point, saturated to a type. */
     static Edge quantized(PlanBuilder builder, Edge products, @Nullable Edge zero, ElementType type) {
         return shifted(builder, builder.steps(PiecewiseConstants.ROUND_QUOTIENT, type, products), zero, type);
@@ -216,7 +247,7 @@ final class Quantizations {
     /**
      * Quantises to {@code uint8}; scale and zero point are chosen so that the range of the elements and 0 just fits.
      */
-    private static List<Edge> dynamic(PlanBuilder builder, Inputs inputs) {
+    static List<Edge> dynamic(PlanBuilder builder, Inputs inputs) {
         Edge x = Functions.real(inputs);
         int[] over = Operands.axes(null, x.shape());
         Edge most = Extremes.clipped(builder, Reductions.largest(builder, x, over, false), 0, Double.POSITIVE_INFINITY);

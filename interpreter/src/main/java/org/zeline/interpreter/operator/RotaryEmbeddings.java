@@ -1,6 +1,7 @@
 package org.zeline.interpreter.operator;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.plan.Edge;
@@ -16,6 +17,34 @@ final class RotaryEmbeddings {
 
     static void register(OperatorSet operators) {
         operators.add("RotaryEmbedding", 23, 3, 4, Rotary::decode);
+        operators.add("com.microsoft.RotaryEmbedding", 1, 4, 4, RotaryEmbeddings::byPositions);
+    }
+
+    /** The positions are the second input: one per step, or the position of the first step. */
+    private static Operator byPositions(Attributes a) {
+        double scale = a.real("scale", 1);
+        if (a.flag("is_packed_batching", false) || scale != 1) {
+            throw new ModelException("needs is_packed_batching 0 and scale 1, got scale " + scale);
+        }
+        Rotary rotary = Rotary.decode(a);
+        return new Operator() {
+            @Override
+            public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
+                Edge x = inputs.required(0);
+                Edge positions = inputs.required(1);
+                if (!positions.isConstant()) {
+                    String reason = "its positions depend on the input";
+                    return List.of(builder.defer(this, reason, inputs, x.type(), x.shape()));
+                }
+                long[] at = Operands.integers(positions);
+                if (at.length == 1 && x.shape().rank() > 2) {
+                    int steps = x.shape().extent(x.shape().rank() - 2);
+                    at = LongStream.range(at[0], at[0] + steps).toArray();
+                }
+                Edge all = builder.constant(Operands.vector(at));
+                return rotary.bind(builder, Inputs.of(x, inputs.required(2), inputs.required(3), all));
+            }
+        };
     }
 
     /**

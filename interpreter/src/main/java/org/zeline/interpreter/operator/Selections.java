@@ -75,7 +75,7 @@ final class Selections {
     }
 
     /** The second input where the condition holds, else the third. */
-    private record Where() implements Operator {
+    record Where() implements Operator {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge condition = inputs.required(0);

@@ -53,6 +53,11 @@ final class Softmaxes {
         return smooth(builder, x, new Axes(axis, false), logarithm);
     }
 
+    /** Softmax along one axis or, on request, over all axes from one on. */
+    static Edge softmax(PlanBuilder builder, Edge x, long axis, boolean flattens) {
+        return smooth(builder, x, new Axes(axis, flattens), false);
+    }
+
     /** 1 at the first position of the largest element, else 0. */
     private static Edge hardmax(PlanBuilder builder, Edge x, Axes axes) {
         Shape three = axes.three(x.shape());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.ArgMax;
 import org.zeline.interpreter.function.BilinearMap;
 import org.zeline.interpreter.function.Evaluable;
+import org.zeline.interpreter.function.Forest;
 import org.zeline.interpreter.function.IfElse;
 import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.MaxOfWindows;
@@ -241,13 +242,7 @@ public final class PlanBuilder {
         return emit(map, x.type(), shape, x, w);
     }
 
-    /**
-     * {@return the element-wise selection between two values}
-     *
-     * @param condition 0 where the second value is selected
-     * @param x the first value, in the shape of the condition
-     * @param otherwise the second value, in the type and shape of {@code x}
-     */
+    /** {@return {@code x} where the condition is not 0, else {@code otherwise}; all have the same shape} */
     public Edge conditional(Edge condition, Edge x, Edge otherwise) {
         return emit(new IfElse(), x.type(), x.shape(), condition, x, otherwise);
     }
@@ -286,15 +281,16 @@ public final class PlanBuilder {
         return emit(winners, type, shape, x);
     }
 
-    /**
-     * {@return the largest elements of each group, group by group, in descending order}
-     *
-     * @param ranking the groups of elements, and how many are selected of each
-     * @param x the elements
-     */
+    /** {@return the largest elements of each group, group by group, in descending order} */
     public Edge ranked(TopValues ranking, Edge x) {
         Shape shape = Shape.of(ranking.groups().count(), ranking.count());
         return emit(ranking, x.type(), shape, x);
+    }
+
+    /** {@return one row of results of a forest per row of features} */
+    public Edge forest(Forest forest, ElementType type, Edge x) {
+        budget.work(forest.comparisons());
+        return emit(forest, type, Shape.of(forest.rows(), forest.targets()), x);
     }
 
     private Edge emit(Evaluable action, ElementType type, Shape shape, Edge... from) {

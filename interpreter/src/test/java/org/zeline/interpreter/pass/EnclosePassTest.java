@@ -39,6 +39,17 @@ class EnclosePassTest {
         check(RandomNetwork.of(seed), new Random(seed));
     }
 
+    /** Found by mutating models. */
+    @Test
+    void theSoftmaxOfAnEmptyAxisIsEmpty() {
+        TestGraph g = new TestGraph(17);
+        String x = g.input("x", ElementType.DOUBLE, 2, 0, 3);
+        String y = g.node("Softmax", List.of(x), TestGraph.integer("axis", 1));
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(2, 0, 3), y);
+        EnclosePass pass = new EnclosePass(plan, Kernels.scalar(), new double[0], new double[0], new Rounding(1));
+        assertThat(pass.over(new double[] {-1}, new double[] {1}).size()).isZero();
+    }
+
     /** The input of a Relu is the difference of two equal sums: zero, or a rounding error of either sign. */
     @Test
     void aKinkCausedByRoundingAddsOnlyRoundingErrors() {
