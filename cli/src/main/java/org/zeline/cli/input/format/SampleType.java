@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
  * The type of samples.
  *
  * @param kind of number
- * @param bits 1 to 32, or 64; 16, 32 or 64 for {@code FLOAT}
+ * @param bits 8, 16, 32 or 64; for {@code UNSIGNED} also 1 to 15, for {@code FLOAT} not 8
  */
 record SampleType(Kind kind, int bits) {
     private static final long EXACT = 1L << 53;
@@ -27,7 +27,7 @@ record SampleType(Kind kind, int bits) {
     static boolean isSupported(Kind kind, int bits) {
         boolean whole = bits == 8 || bits == 16 || bits == 32 || bits == 64;
         return switch (kind) {
-            case UNSIGNED -> whole || (bits >= 1 && bits < 32);
+            case UNSIGNED -> whole || (bits >= 1 && bits < 16);
             case SIGNED -> whole;
             case FLOAT -> whole && bits > 8;
         };

@@ -110,7 +110,14 @@ class HostileTiffTest {
                 "holds the 64-bit integer 18446744073709551609, and numbers beyond 2^53");
     }
 
-    /** Differences of 8, 16, 32 and 64 bits wrap around. */
+    @Test
+    void samplesOfUnusualSizesAreRefused() {
+        rejected(tiff(1, 1, 1, new byte[3], "258=24"), "has samples of 24 bits (format 1), which are not read");
+        rejected(tiff(1, 1, 1, new byte[3], "258=0"), "has samples of 0 bits");
+        rejected(tiff(1, 1, 1, new byte[3], "258=4000000000"), "has samples of 4000000000 bits");
+    }
+
+    /** Differences of 8, 16 and 32 bits wrap around. */
     @Test
     void differencesWrapAround() throws IOException {
         assertThat(read(tiff(1, 3, 32773, new byte[] {2, (byte) 200, 100, 1}, "317=2")))
