@@ -1,0 +1,28 @@
+package org.zeline.lsa.attack;
+
+import java.util.Locale;
+
+/** The attacks that AutoAttack consists of, in the order in which they run. */
+public enum EnsembleMember {
+    /** APGD on the cross-entropy. */
+    APGD_CE,
+    /** APGD on the difference of logits ratio. */
+    APGD_DLR,
+    /** APGD on the targeted difference of logits ratio, for the classes of the largest logits one after the other. */
+    APGD_T,
+    /** FAB towards the classes of the largest logits, one after the other. */
+    FAB_T,
+    /** Square on the margin. */
+    SQUARE;
+
+    /** {@return whether it tries several target classes} */
+    public boolean isTargeted() {
+        return this == APGD_T || this == FAB_T;
+    }
+
+    /** {@return its usual name, for example {@code apgd-ce}} */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
