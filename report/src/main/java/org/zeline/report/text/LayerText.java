@@ -2,10 +2,12 @@ package org.zeline.report.text;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.report.LayerReport;
 
 /** A layer analysis as text. */
@@ -48,6 +50,9 @@ public final class LayerText {
                 "bound",
                 number(vulnerable.mean()) + " + " + number(vulnerable.eta()) + " x " + number(vulnerable.deviation()));
         layers(out, part);
+        for (AutoAttackResult evaluation : part.evaluations()) {
+            ensemble(out, evaluation);
+        }
         RobustnessCurve curve = part.curve();
         if (curve != null) {
             StringBuilder accuracies = new StringBuilder();
@@ -83,6 +88,27 @@ public final class LayerText {
                             number(part.steepness()[part.index(entry.layer())]),
                             LayerReport.note(part, entry)))
                     .stripTrailing());
+        }
+    }
+
+    private static void ensemble(PrintWriter out, AutoAttackResult evaluation) {
+        String format = "  %-11s  %8s  %6s  %14s  %9s  %9s";
+        out.println("  at " + evaluation.ball().radius() + " of "
+                + evaluation.ball().norm().name().toLowerCase(Locale.ROOT) + ", version "
+                + evaluation.settings().version().name().toLowerCase(Locale.ROOT) + ": accuracy "
+                + number(evaluation.robustAccuracy()) + " %, clean " + number(evaluation.cleanAccuracy()) + " %");
+        out.println(String.format(format, "member", "attacked", "broken", "accuracy after", "alone", "seconds"));
+        for (int m = 0; m < evaluation.members().size(); m++) {
+            AutoAttackResult.Member member = evaluation.members().get(m);
+            OptionalDouble own = evaluation.ownAccuracy(m);
+            out.println(String.format(
+                    format,
+                    member.member(),
+                    member.attackedCount(),
+                    member.brokenCount(),
+                    number(evaluation.accuracyAfter(m)) + " %",
+                    own.isPresent() ? number(own.getAsDouble()) + " %" : "-",
+                    String.format(Locale.ROOT, "%.1f", member.seconds())));
         }
     }
 
