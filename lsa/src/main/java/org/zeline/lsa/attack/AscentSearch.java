@@ -123,6 +123,11 @@ final class AscentSearch implements Ascent {
         now = next;
     }
 
+    /** The size of the next step. */
+    double step() {
+        return step;
+    }
+
     @Override
     public double[] best() {
         return best;

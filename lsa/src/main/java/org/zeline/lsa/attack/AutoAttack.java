@@ -117,9 +117,16 @@ public record AutoAttack(NormBall ball, AutoAttackSettings settings) implements 
             this.samples = samples;
             this.members = members;
             this.execution = execution;
-            this.batch = settings.version() == AutoAttackSettings.Version.RAND ? 1 : execution.batch;
+            this.batch = settings.version() == AutoAttackSettings.Version.RAND
+                    ? 1
+                    : execution.fixedBatch ? execution.batch : Math.min(execution.batch, share());
             this.correct = new boolean[samples.count()];
             this.outcomes = new Outcome[members.size()][samples.count()];
+        }
+
+        /** The samples of one thread, if all get as many. */
+        private int share() {
+            return (samples.count() + execution.threads - 1) / execution.threads;
         }
 
         void run(Classifier network, Supplier<? extends Classifier> networks) {

@@ -170,10 +170,7 @@ final class EnsembleBatch {
             double[] found = searches.get(j).found();
             if (found != null) {
                 Sample sample = fresh.get(left.get(j));
-                if (!ball.holds(found, sample.x)) {
-                    throw new IllegalStateException(member + " left the ball or the bounds for sample " + sample.index
-                            + ": distance " + ball.distance(found, sample.x) + ", allowed " + ball.radius());
-                }
+                requireInside(member, sample.index, ball, found, sample.x);
                 claimed.add(left.get(j));
                 points.add(found);
             }
@@ -185,6 +182,14 @@ final class EnsembleBatch {
         for (int j = 0; j < points.size(); j++) {
             int label = fresh.get(claimed.get(j)).label;
             broken[claimed.get(j)] = Logits.argMax(logits[j], 0, logits[j].length) != label;
+        }
+    }
+
+    /** A point outside would be a defect of an attack, which must not pass for a success. */
+    static void requireInside(EnsembleMember member, int sample, NormBall ball, double[] found, double[] x) {
+        if (!ball.holds(found, x)) {
+            throw new IllegalStateException(member + " left the ball or the bounds for sample " + sample + ": distance "
+                    + ball.distance(found, x) + ", allowed " + ball.radius());
         }
     }
 
