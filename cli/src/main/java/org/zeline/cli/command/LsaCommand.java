@@ -69,7 +69,8 @@ import picocli.CommandLine.Parameters;
             "      --attack fgsm,pgd,gaussian --report layers.html",
             "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",
             "      --labels t10k-labels-idx1-ubyte.gz --scale 1/255 --samples 100 \\",
-            "      --attack autoattack --eps 0.05 --grid 0,0.05 --threads 2 --checkpoint aa.ckpt",
+            "      --attack autoattack --eps 0.05 --grid 0,0.05 \\",
+            "      --threads 2 --checkpoint aa.ckpt",
             "  zeline lsa --problem problem.json --models models --attack gaussian,scores"
         })
 final class LsaCommand implements Callable<Integer> {

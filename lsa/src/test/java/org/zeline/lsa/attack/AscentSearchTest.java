@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -50,29 +51,63 @@ class AscentSearchTest {
 
     /** A linear loss has its maximum where the oracle says. */
     @Property(tries = 60)
-    void theMaximumOfALinearLossIsReached(@ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll Norm norm) {
-        SplittableRandom random = new SplittableRandom(seed);
-        int size = 8;
-        double[] x = new double[size];
-        double[] w = new double[size];
-        double[] sizes = new double[size];
-        double[] room = new double[size];
-        for (int i = 0; i < size; i++) {
-            x[i] = random.nextDouble();
-            w[i] = random.nextGaussian();
-            sizes[i] = Math.abs(w[i]);
-            room[i] = w[i] > 0 ? 1 - x[i] : x[i];
-        }
-        NormBall ball = new NormBall(norm, random.nextDouble(0.05, 1), Bounds.UNIT);
-        Ascent search = Ascent.of(ball, x, 200, NONE, random);
-        while (search.next() != null) {
-            search.observe(new double[2], growth(w, x, Objects.requireNonNull(search.next())), w.clone());
-        }
-        assertThat(ball.holds(search.best(), x)).isTrue();
-        double highest = NearestOracle.growth(norm, sizes, room, ball.radius());
-        double reached = growth(w, x, search.best());
+    void theMaximumOfALinearLossIsReached(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean euclidean) {
+        Linear linear = Linear.of(seed, 8);
+        NormBall ball = new NormBall(euclidean ? Norm.L2 : Norm.LINF, linear.radius(), Bounds.UNIT);
+        double highest = NearestOracle.growth(ball.norm(), linear.sizes(), linear.room(), ball.radius());
+        double reached = reached(ball, linear);
         assertThat(reached).isLessThanOrEqualTo(highest + 1e-9);
         assertThat(reached).isCloseTo(highest, within(0.03 * highest));
+    }
+
+    /**
+     * In the l1 norm a step moves at least two elements, by the same amount: without bounds, the search reaches the
+     * mean of the two largest slopes.
+     */
+    @Property(tries = 60)
+    void inL1TheTwoLargestSlopesAreFollowed(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Linear linear = Linear.of(seed, 40);
+        NormBall ball = new NormBall(Norm.L1, linear.radius(), Bounds.NONE);
+        double[] sizes = linear.sizes();
+        Arrays.sort(sizes);
+        double reached = reached(ball, linear);
+        assertThat(reached).isLessThanOrEqualTo(ball.radius() * sizes[39] + 1e-9);
+        assertThat(reached).isGreaterThanOrEqualTo(0.97 * ball.radius() * (sizes[38] + sizes[39]) / 2);
+    }
+
+    /** A linear loss around a point within bounds from 0 to 1. */
+    private record Linear(double[] x, double[] w, double radius, SplittableRandom random) {
+        static Linear of(long seed, int size) {
+            SplittableRandom random = new SplittableRandom(seed);
+            double[] x = new double[size];
+            double[] w = new double[size];
+            for (int i = 0; i < size; i++) {
+                x[i] = random.nextDouble();
+                w[i] = random.nextGaussian();
+            }
+            return new Linear(x, w, random.nextDouble(0.05, 1), random);
+        }
+
+        double[] sizes() {
+            return Arrays.stream(w).map(Math::abs).toArray();
+        }
+
+        double[] room() {
+            double[] room = new double[w.length];
+            Arrays.setAll(room, i -> w[i] > 0 ? 1 - x[i] : x[i]);
+            return room;
+        }
+    }
+
+    private static double reached(NormBall ball, Linear linear) {
+        Ascent search = Ascent.of(ball, linear.x(), 200, NONE, linear.random());
+        while (search.next() != null) {
+            double loss = growth(linear.w(), linear.x(), Objects.requireNonNull(search.next()));
+            search.observe(new double[2], loss, linear.w().clone());
+        }
+        assertThat(ball.holds(search.best(), linear.x())).isTrue();
+        return growth(linear.w(), linear.x(), search.best());
     }
 
     private static double growth(double[] w, double[] x, double[] point) {

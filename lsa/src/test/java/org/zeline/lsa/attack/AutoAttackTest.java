@@ -222,23 +222,27 @@ class AutoAttackTest {
         }
     }
 
-    /**
-     * With the right sign, every member with gradients breaks all that can be broken; planted, the wrong sign shows.
-     */
+    /** A planted defect: with the wrong sign, members with gradients miss much of what they break otherwise. */
     @Test
     void aWrongSignOfTheLossIsSeen() {
-        OnnxModel model = TestNetworks.model(1);
-        LabelledSamples samples = samples(model, 1);
-        AutoAttack attack = new AutoAttack(new NormBall(Norm.LINF, 0.15, Bounds.UNIT), SHORT);
-        AutoAttackResult right = attack.evaluate(() -> network(model), samples, execution(1, 1, 5));
-        AutoAttackResult wrong = attack.evaluate(() -> new WrongSign(network(model)), samples, execution(1, 1, 5));
-        for (int m = 0; m < 3; m++) {
-            assertThat(right.members().get(m).brokenCount()).isGreaterThanOrEqualTo(2);
-            assertThat(wrong.members().get(m).brokenCount())
-                    .isLessThan(right.members().get(m).brokenCount());
+        AutoAttack attack = new AutoAttack(new NormBall(Norm.LINF, 0.08, Bounds.UNIT), SHORT);
+        int[] right = new int[3];
+        int[] wrong = new int[3];
+        for (int seed = 0; seed < 12; seed++) {
+            OnnxModel model = TestNetworks.model(seed);
+            LabelledSamples samples = samples(model, seed);
+            AutoAttackResult well = attack.evaluate(() -> network(model), samples, execution(1, 1, 5));
+            AutoAttackResult badly = attack.evaluate(() -> new WrongSign(network(model)), samples, execution(1, 1, 5));
+            for (int m = 0; m < 3; m++) {
+                right[m] += well.members().get(m).brokenCount();
+                wrong[m] += badly.members().get(m).brokenCount();
+            }
+            assertThat(well.warnings()).noneMatch(text -> text.startsWith("square"));
         }
-        assertThat(wrong.warnings()).anyMatch(text -> text.startsWith("square lowers the accuracy"));
-        assertThat(right.warnings()).noneMatch(text -> text.startsWith("square lowers the accuracy"));
+        for (int m = 0; m < 3; m++) {
+            assertThat(right[m]).isGreaterThan(10);
+            assertThat(wrong[m]).as("%d of %d", wrong[m], right[m]).isLessThanOrEqualTo(8 * right[m] / 10);
+        }
     }
 
     /** A planted step out of the ball does not count as a success: the evaluation fails. */
@@ -336,7 +340,7 @@ class AutoAttackTest {
         Tensor batch = new RealTensor(ElementType.DOUBLE, Shape.of(4, 5), x);
         LabelledSamples samples = new LabelledSamples(batch, network(model).classes(batch));
         AutoAttack attack = new AutoAttack(
-                new NormBall(Norm.LINF, 0.1, Bounds.UNIT),
+                new NormBall(Norm.L2, 0.4, Bounds.UNIT),
                 AutoAttackSettings.published(Version.RAND).withSteps(8).withDraws(3));
         double[] expected = attack.evaluate(() -> network(model), samples, execution(1, 1, 4))
                 .adversarial()
