@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param version which members run
  * @param steps of APGD and FAB, at least 1
- * @param restarts of every member, at least 1; if empty 1, but 5 for {@code apgd-ce} of the standard version in l1
+ * @param restarts of every member, from 1 to 1000; if empty 1, but 5 for {@code apgd-ce} of the standard version in l1
  * @param targets of the targeted members, at least 1; if empty 9, but 5 for {@code apgd-t} in l1; with fewer other
  *     classes, all of them
  * @param queries of Square, at least 1
@@ -35,6 +35,9 @@ public record AutoAttackSettings(
     public AutoAttackSettings {
         require("steps", steps);
         require("restarts", restarts.orElse(1));
+        if (restarts.orElse(1) > 1000) {
+            throw new IllegalArgumentException("autoattack has at most 1000 restarts, got " + restarts.getAsInt());
+        }
         require("targets", targets.orElse(1));
         require("queries", queries);
         require("draws", draws);
@@ -67,7 +70,7 @@ public record AutoAttackSettings(
     /**
      * {@return these settings with another number of restarts of every member}
      *
-     * @param count at least 1
+     * @param count from 1 to 1000
      */
     public AutoAttackSettings withRestarts(int count) {
         return new AutoAttackSettings(version, steps, OptionalInt.of(count), targets, queries, draws, alone);

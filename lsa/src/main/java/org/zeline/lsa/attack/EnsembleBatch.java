@@ -14,12 +14,14 @@ import org.zeline.lsa.network.Losses;
 
 /** AutoAttack on some samples, which are computed together. Random numbers depend on the seed and on each sample. */
 final class EnsembleBatch {
-    /** A number of a stream that no member and search has. */
+    /** More than members: streams from here on are those of random operators. */
     private static final int NOISE = 1000;
+
+    private static final int MOST_RESTARTS = 1000;
 
     private final NormBall ball;
     private final AutoAttackSettings settings;
-    private final Lockstep lockstep;
+    private final Lockstep plain;
     private final SquareProposal.Grid grid;
     private final long seed;
     private final List<Sample> samples = new ArrayList<>();
@@ -59,10 +61,7 @@ final class EnsembleBatch {
         this.settings = settings;
         this.seed = seed;
         this.grid = SquareProposal.Grid.of(x.shape());
-        Lockstep plain = Lockstep.of(network, x).padded(rows);
-        this.lockstep = settings.version() == AutoAttackSettings.Version.RAND
-                ? plain.averaged(settings.draws(), stream(first, NOISE, 0))
-                : plain;
+        this.plain = Lockstep.of(network, x).padded(rows);
         double[] values = x.doubles();
         ball.requireInside(values);
         int width = values.length / labels.length;
@@ -70,7 +69,7 @@ final class EnsembleBatch {
         for (int s = 0; s < labels.length; s++) {
             points.add(Arrays.copyOfRange(values, s * width, (s + 1) * width));
         }
-        double[][] logits = lockstep.logits(points);
+        double[][] logits = lockstep(first, NOISE, 0).logits(points);
         for (int s = 0; s < labels.length; s++) {
             Targets.label(labels, s, logits[s].length);
             samples.add(new Sample(first + s, points.get(s), labels[s], logits[s]));
@@ -130,9 +129,10 @@ final class EnsembleBatch {
                     searches.add(search(member, fresh.get(i), number / restarts, number % restarts));
                 }
             }
+            Lockstep lockstep = lockstep(fresh.get(0).index, NOISE + 1 + member.ordinal(), number);
             lockstep.run(searches);
             keep(left, searches, points, flat);
-            verify(member, fresh, left, searches, broken);
+            verify(lockstep, member, fresh, left, searches, broken);
         }
         double seconds = (System.nanoTime() - start) * 1e-9 / fresh.size();
         List<Outcome> outcomes = new ArrayList<>();
@@ -141,6 +141,13 @@ final class EnsembleBatch {
             outcomes.add(new Outcome(broken[i], kept ? points[i] : null, flat[i], seconds));
         }
         return outcomes;
+    }
+
+    /** The rand version has samples one by one: its random operators have streams of their own for each search. */
+    private Lockstep lockstep(int sample, int member, int search) {
+        return settings.version() == AutoAttackSettings.Version.RAND
+                ? plain.averaged(settings.draws(), stream(sample, member, search))
+                : plain;
     }
 
     private static void keep(
@@ -159,6 +166,7 @@ final class EnsembleBatch {
 
     /** Asks the network again, and checks the distance: no member is taken at its word. */
     private void verify(
+            Lockstep lockstep,
             EnsembleMember member,
             List<Sample> fresh,
             List<Integer> left,
@@ -194,7 +202,7 @@ final class EnsembleBatch {
     }
 
     private SampleSearch search(EnsembleMember member, Sample sample, int target, int restart) {
-        SplittableRandom random = stream(sample.index, member.ordinal(), target * NOISE + restart);
+        SplittableRandom random = stream(sample.index, member.ordinal(), target * MOST_RESTARTS + restart);
         int[] label = {sample.label};
         int steps = settings.steps();
         return switch (member) {

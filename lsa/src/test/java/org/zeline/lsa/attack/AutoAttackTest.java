@@ -290,6 +290,7 @@ class AutoAttackTest {
     void settingsOutOfRangeAndSamplesOutOfBoundsAreRejected() {
         AutoAttackSettings usual = AutoAttackSettings.published(Version.STANDARD);
         assertThatThrownBy(() -> usual.withQueries(0)).hasMessageContaining("queries of at least 1, got 0");
+        assertThatThrownBy(() -> usual.withRestarts(1001)).hasMessageContaining("at most 1000 restarts, got 1001");
         assertThatThrownBy(() -> usual.withTargets(-1)).hasMessageContaining("targets of at least 1, got -1");
         assertThatThrownBy(() -> execution(1, 0, 1)).hasMessageContaining("threads and batch must be at least 1");
         OnnxModel model = TestNetworks.model(1);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
@@ -98,10 +101,33 @@ class EnsembleChecksTest {
                         .adversarial()
                         .doubles())
                 .containsExactly(expected);
+        assertThat(resumed(attack, model, samples).adversarial().doubles()).containsExactly(expected);
         assertThat(attack.evaluate(() -> network(model), samples, execution(2, 1, 4))
                         .adversarial()
                         .doubles())
                 .isNotEqualTo(expected);
+    }
+
+    /** With all that apgd-ce found known from before. */
+    private static AutoAttackResult resumed(AutoAttack attack, OnnxModel model, LabelledSamples samples) {
+        Map<Integer, EnsembleLog.Outcome> kept = new ConcurrentHashMap<>();
+        EnsembleLog log = new EnsembleLog() {
+            @Override
+            public @Nullable Outcome find(int sample, EnsembleMember member) {
+                return member == EnsembleMember.APGD_CE ? kept.get(sample) : null;
+            }
+
+            @Override
+            public void add(int sample, EnsembleMember member, Outcome outcome) {
+                if (member == EnsembleMember.APGD_CE) {
+                    assertThat(kept.put(sample, outcome)).isNull();
+                }
+            }
+        };
+        AutoAttack.Execution execution = new AutoAttack.Execution(1, 2, 4, false, log, count -> {});
+        attack.evaluate(() -> network(model), samples, execution);
+        assertThat(kept).hasSize(4);
+        return attack.evaluate(() -> network(model), samples, execution);
     }
 
     @Test
