@@ -278,10 +278,7 @@ class OptimizedOperatorsTest {
                     name,
                     List.of(x, scale, byteOne, byteOne, scale, byteOne, scale, byteOne),
                     "needs weights with spatial axes");
-            refused(
-                    name,
-                    List.of(x, scale, byteOne, w, scale, zeros, scale, byteOne),
-                    "weights of the same rank");
+            refused(name, List.of(x, scale, byteOne, w, scale, zeros, scale, byteOne), "weights of the same rank");
         }
     }
 }
