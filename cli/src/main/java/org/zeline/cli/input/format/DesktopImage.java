@@ -74,7 +74,8 @@ final class DesktopImage implements ImageFile {
             if (!readers.hasNext()) {
                 throw new IIOException("this Java has no reader for it");
             }
-            return decode(readers.next(), in, format == ImageFormat.JPEG ? bytes.length : Integer.MAX_VALUE);
+            return decode(
+                    readers.next(), in, format == ImageFormat.JPEG ? (long) Byte.SIZE * bytes.length : Long.MAX_VALUE);
         } catch (FormatException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -84,7 +85,7 @@ final class DesktopImage implements ImageFile {
     }
 
     /** What is cut short or corrupt comes with warnings only, in place of pixels that are missing. */
-    private static BufferedImage decode(ImageReader reader, ImageInputStream in, int room) throws IOException {
+    private static BufferedImage decode(ImageReader reader, ImageInputStream in, long room) throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in);
@@ -109,12 +110,12 @@ final class DesktopImage implements ImageFile {
     }
 
     /** In a JPEG file, each block of pixels takes one bit at least. */
-    private static void requireContent(ImageReader reader, int bytes) throws IOException {
+    private static void requireContent(ImageReader reader, long bits) throws IOException {
         int height = reader.getHeight(0);
         int width = reader.getWidth(0);
         long blocks = ((height + JPEG_BLOCK - 1L) / JPEG_BLOCK) * ((width + JPEG_BLOCK - 1L) / JPEG_BLOCK);
-        if (blocks > (long) Byte.SIZE * bytes) {
-            throw new FormatException("states " + height + " x " + width + " pixels, more than its " + bytes
+        if (blocks > bits) {
+            throw new FormatException("states " + height + " x " + width + " pixels, more than its " + bits / Byte.SIZE
                     + " bytes can hold" + FormatException.FETCH_AGAIN);
         }
     }
