@@ -36,8 +36,9 @@ class ChannelsLastTest {
         for (int channels : new int[] {1, 3}) {
             network(channels, true);
             network(channels, false);
-            double[] first =
-                    new Random(7).doubles(channels * ROWS * COLUMNS, -1, 1).toArray();
+            double[] first = new Random(7)
+                    .doubles((long) channels * ROWS * COLUMNS, -1, 1)
+                    .toArray();
             double[] last = new double[first.length];
             for (int i = 0; i < last.length; i++) {
                 last[i] = first[i % channels * ROWS * COLUMNS + i / channels];

@@ -144,7 +144,7 @@ class EventOptionsTest {
         String html = Files.readString(page);
         int components = text.split("selective p-value", -1).length - 1;
         assertThat(html).contains("Adjusted p-value", "the elements of this component are marked");
-        assertThat(html.split("class=\"component\"", -1)).hasSize(components + 1);
+        assertThat(html.split("class=\"component\"", -1)).hasSize(2 * components + 1); // on the input and on the scores
         assertThat(Files.readString(plainPage())).doesNotContain("Adjusted p-value", "class=\"component\"");
     }
 

@@ -40,9 +40,7 @@ class OperatorCoverageTest {
             `mvn -pl conformance -am test -Dtest=OperatorCoverageTest -Dsurefire.failIfNoSpecifiedTests=false -Dzeline.coverage=write`
             """;
 
-    private static final String TABLE_HEAD = """
-
-            ## %s
+    private static final String COLUMNS = """
 
             | operator | opsets | forward | affine | enclose | vjp | why not |
             |---|---|---|---|---|---|---|
@@ -128,8 +126,11 @@ class OperatorCoverageTest {
             }
         }
         StringBuilder table = new StringBuilder(HEAD);
-        tables.forEach(
-                (domain, lines) -> table.append(TABLE_HEAD.formatted(domain)).append(lines));
+        tables.forEach((domain, lines) -> table.append("\n## ")
+                .append(domain)
+                .append('\n')
+                .append(COLUMNS)
+                .append(lines));
         if ("write".equals(System.getProperty("zeline.coverage"))) {
             Files.writeString(TABLE, table);
         }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.inference.ImageTests;
 import org.zeline.cli.input.BadInputException;
@@ -57,16 +58,21 @@ final class QuestionedImages implements ImageTests.Images {
         return new QuestionedImages(networks.load(model), question.tested().orElseThrow(), question, networks, common);
     }
 
+    /** The first image that can be read; the rows of those before it will give the reasons. */
     private Optional<Path> readable() {
-        for (int i = 0; i < count(); i++) {
-            try {
-                data(i);
-                return Optional.of(file(i));
-            } catch (BadInputException | ModelException e) {
-                continue; // its row will give the reason
-            }
+        return IntStream.range(0, count())
+                .filter(this::isReadable)
+                .mapToObj(this::file)
+                .findFirst();
+    }
+
+    private boolean isReadable(int index) {
+        try {
+            data(index);
+            return true;
+        } catch (BadInputException | ModelException e) {
+            return false;
         }
-        return Optional.empty();
     }
 
     private Problem asked(Path file) {

@@ -84,6 +84,7 @@ public final class QuestionOptions {
     private final OutputOptions output = new OutputOptions();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // its options stand among the words already
     private final PresetOptions preset = new PresetOptions();
 
     @Mixin

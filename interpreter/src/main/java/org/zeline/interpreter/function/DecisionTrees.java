@@ -78,7 +78,7 @@ public record DecisionTrees(
         int at = root;
         while (at >= 0) {
             double value = x[from + features[at] * step];
-            boolean holds = Double.isNaN(value) && missing[at] || tests[at].holds(value);
+            boolean holds = (Double.isNaN(value) && missing[at]) || tests[at].holds(value);
             at = holds ? yes[at] : no[at];
         }
         return ~at;

@@ -135,14 +135,14 @@ final class Categories {
         @Override
         public List<Edge> bind(PlanBuilder builder, Inputs inputs) {
             Edge x = inputs.required(0);
-            if (x.type() == ElementType.STRING != (keys.type() == ElementType.STRING)) {
+            if ((x.type() == ElementType.STRING) != (keys.type() == ElementType.STRING)) {
                 throw new ModelException("the keys have type " + keys.type() + ", the input has " + x.type());
             }
             if (x.isConstant()) {
                 return List.of(builder.constant(looked(x.constant())));
             }
             if (!x.type().fitsDouble()
-                    || !values.type().fitsDouble() && !values.type().isInteger()) {
+                    || (!values.type().fitsDouble() && !values.type().isInteger())) {
                 boolean named = values.type() == ElementType.STRING || x.type() == ElementType.STRING;
                 String reason = named ? Operands.notFollowed(ElementType.STRING) : Integers.REASON;
                 return List.of(builder.defer(this, reason, inputs, values.type(), x.shape()));

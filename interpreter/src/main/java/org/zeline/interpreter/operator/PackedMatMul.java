@@ -89,14 +89,14 @@ record PackedMatMul(int inner, int columns, int bits, int block) implements Oper
     private long bits(long[] packed, long from, int position) {
         int perByte = Byte.SIZE / bits;
         long held = packed[(int) (from + position / perByte)];
-        return held >> (position % perByte * bits) & (1L << bits) - 1;
+        return (held >> (position % perByte * bits)) & ((1L << bits) - 1);
     }
 
     private double[] zeros(Inputs inputs, int blocks) {
         Edge given = inputs.optional(3);
         double[] zeros = new double[columns * blocks];
         if (given == null) {
-            Arrays.fill(zeros, 1 << bits - 1);
+            Arrays.fill(zeros, 1 << (bits - 1));
             return zeros;
         }
         if (given.type().isReal()) {

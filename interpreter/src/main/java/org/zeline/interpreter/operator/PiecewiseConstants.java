@@ -56,7 +56,7 @@ final class PiecewiseConstants {
     /** The upper end of the interval on which an odd step function has the same value as at {@code v}, by bisection. */
     private static double end(DoubleUnaryOperator function, double v, double firstStep) {
         double value = function.applyAsDouble(v);
-        if (Double.isNaN(value) || v == Double.POSITIVE_INFINITY) {
+        if (Double.isNaN(v) || Double.isNaN(value) || v == Double.POSITIVE_INFINITY) {
             return Double.POSITIVE_INFINITY;
         }
         double low = Math.max(v, -Double.MAX_VALUE);

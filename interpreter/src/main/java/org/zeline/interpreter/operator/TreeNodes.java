@@ -93,7 +93,7 @@ record TreeNodes(
     /**
      * The trees with the weights of their leaves.
      *
-     * @param prefix {@code target} or {@code class}, the prefix of the attributes of weights
+     * @param prefix the prefix of the attributes of weights, which differs between regressors and classifiers
      * @param targets the number of targets or classes
      */
     DecisionTrees trees(Attributes a, String prefix, int targets, boolean tensors) {

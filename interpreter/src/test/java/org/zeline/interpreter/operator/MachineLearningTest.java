@@ -220,7 +220,7 @@ class MachineLearningTest {
         double[] weights = new double[2 * count];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = targets[i % count];
-            nodes[i] = 1 + i / count;
+            nodes[i] = 1L + i / count;
             weights[i] = i;
         }
         return List.of(

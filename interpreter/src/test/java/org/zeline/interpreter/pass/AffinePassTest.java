@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.backend.Backends;
@@ -26,6 +27,8 @@ import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.ElementType;
+import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
@@ -192,5 +195,19 @@ class AffinePassTest {
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("Sigmoid 'sigmoid0' (opset 13)")
                 .hasMessageContaining("Mul 'mul1' (opset 13)");
+    }
+
+    /** Found by mutating models: NaN becomes a number in a type that has no NaN. */
+    @Test
+    @Timeout(20)
+    void quotientsByNaNEndTheirSteps() {
+        TestGraph g = new TestGraph(23);
+        String x = g.input("x", ElementType.DOUBLE, 2);
+        String scale = g.constant(new RealTensor(ElementType.DOUBLE, Shape.of(1), new double[] {Double.NaN}));
+        String zero = g.constant(new RealTensor(ElementType.FLOAT4E2M1, Shape.of(1), new double[] {0}));
+        String y = g.node("QuantizeLinear", List.of(x, scale, zero));
+        Plan plan = g.plan(Kernels.scalar(), Shape.of(2), y);
+        AffinePiece piece = new AffinePass(plan, Kernels.scalar(), new double[2], new double[] {1, -1}).at(0);
+        assertThat(piece.slope(0)).isZero();
     }
 }

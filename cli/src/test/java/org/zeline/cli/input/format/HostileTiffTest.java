@@ -176,7 +176,7 @@ class HostileTiffTest {
         for (int i = 0; i < 2 * tiles; i++) {
             out.putInt(i < tiles ? start : bomb.length);
         }
-        long places = start + bomb.length;
+        long places = (long) start + bomb.length;
         String tags = "256=16 257=" + 16 * tiles + " 258=8 259=8 262=1 322=" + (1 << 22) + " 323=16 324*" + tiles + "="
                 + places + " 325*" + tiles + "=" + (places + 4 * tiles);
         rejected(tiff(content, tags), "states more content than it has room for");
