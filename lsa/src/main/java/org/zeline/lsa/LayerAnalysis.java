@@ -134,7 +134,7 @@ public final class LayerAnalysis {
      *     no samples
      */
     public Result profile(LabelledSamples samples, InputPerturbation perturbation, LongConsumer progress) {
-        return profile(samples, moved(perturbation), progress);
+        return profileOf(samples, moved(perturbation), progress);
     }
 
     /**
@@ -147,10 +147,10 @@ public final class LayerAnalysis {
      * @throws ModelException as by {@link #profile(LabelledSamples, InputPerturbation, LongConsumer)}
      */
     public Result profile(LabelledSamples samples, Tensor perturbed, LongConsumer progress) {
-        return profile(samples, known(perturbed), progress);
+        return profileOf(samples, known(perturbed), progress);
     }
 
-    private Result profile(LabelledSamples samples, Movement movement, LongConsumer progress) {
+    private Result profileOf(LabelledSamples samples, Movement movement, LongConsumer progress) {
         ProbedNetwork network = probed();
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
         int correct = 0;
@@ -213,7 +213,7 @@ public final class LayerAnalysis {
      * @param perturbation the perturbation
      */
     public double[] lipschitzEstimates(LabelledSamples samples, InputPerturbation perturbation) {
-        return lipschitzEstimates(samples, moved(perturbation));
+        return largestRises(samples, moved(perturbation));
     }
 
     /**
@@ -223,10 +223,10 @@ public final class LayerAnalysis {
      * @param perturbed one sample for each, in the same order; there may be more
      */
     public double[] lipschitzEstimates(LabelledSamples samples, Tensor perturbed) {
-        return lipschitzEstimates(samples, known(perturbed));
+        return largestRises(samples, known(perturbed));
     }
 
-    private double[] lipschitzEstimates(LabelledSamples samples, Movement movement) {
+    private double[] largestRises(LabelledSamples samples, Movement movement) {
         ProbedNetwork network = probed();
         double[] largest = new double[layers.size()];
         for (int from = 0; from < samples.count(); from += batchSize) {
