@@ -129,7 +129,7 @@ final class EnsembleBatch {
                     searches.add(search(member, fresh.get(i), number / restarts, number % restarts));
                 }
             }
-            Lockstep lockstep = lockstep(fresh.get(0).index, NOISE + 1 + member.ordinal(), number);
+            Lockstep lockstep = lockstep(fresh.get(0).index, NOISE + 1 + member.stream(), number);
             lockstep.run(searches);
             keep(left, searches, points, flat);
             verify(lockstep, member, fresh, left, searches, broken);
@@ -202,7 +202,7 @@ final class EnsembleBatch {
     }
 
     private SampleSearch search(EnsembleMember member, Sample sample, int target, int restart) {
-        SplittableRandom random = stream(sample.index, member.ordinal(), target * MOST_RESTARTS + restart);
+        SplittableRandom random = stream(sample.index, member.stream(), target * MOST_RESTARTS + restart);
         int[] label = {sample.label};
         int steps = settings.steps();
         return switch (member) {
