@@ -43,7 +43,7 @@ final class NearestOracle {
                 double sum = 0;
                 for (int i : IntStream.range(0, sizes.length)
                         .boxed()
-                        .sorted(Comparator.comparing(i -> -sizes[i]))
+                        .sorted(Comparator.comparingDouble(i -> -sizes[i]))
                         .toList()) {
                     double taken = Math.min(left, room[i]);
                     sum += taken * sizes[i];
