@@ -80,8 +80,10 @@ public final class ImageTablePage {
             Tag caption = Tag.of("figcaption")
                     .add(Tag.of("a").with("href", first.page()).text(first.image()))
                     .add(Tag.of("br"))
-                    .text("p = " + Markup.pValue(first.p().value())
-                            + (all.size() == 1 ? "" : ", smallest of " + all.size()));
+                    .text("p = " + Markup.pValue(first.p().value()));
+            if (all.size() > 1) {
+                caption.add(Tag.of("br")).text("smallest of " + all.size());
+            }
             figures.add(Thumbnail.figure(first.thumbnail(), first.image(), caption));
         });
         List<Tag> parts = new ArrayList<>();
