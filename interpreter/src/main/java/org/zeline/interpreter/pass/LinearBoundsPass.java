@@ -123,14 +123,10 @@ public final class LinearBoundsPass {
         int free = plan.inputs()[0];
         lower[free] = inputs.lower().clone();
         upper[free] = inputs.upper().clone();
+        Arrays.stream(plan.outputs()).forEach(this::setConstant);
         for (int s = 0; s < plan.steps().size(); s++) {
             Step step = plan.steps().get(s);
-            for (int input : step.inputs()) {
-                if (plan.edge(input).isConstant() && lower[input] == null) {
-                    lower[input] = plan.edge(input).constant().doubles();
-                    upper[input] = lower[input];
-                }
-            }
+            Arrays.stream(step.inputs()).forEach(this::setConstant);
             int output = step.outputs()[0];
             int size = plan.edge(output).shape().size();
             lower[output] = new double[size];
@@ -145,6 +141,13 @@ public final class LinearBoundsPass {
             if (tight.get(output) && isRefinable(output)) {
                 refine(output, all(size));
             }
+        }
+    }
+
+    private void setConstant(int edge) {
+        if (plan.edge(edge).isConstant()) {
+            lower[edge] = plan.edge(edge).constant().doubles();
+            upper[edge] = lower[edge];
         }
     }
 
@@ -174,9 +177,6 @@ public final class LinearBoundsPass {
 
     private double[] bounds(double[][] ends, int output) {
         int edge = plan.outputs()[output];
-        if (plan.edge(edge).isConstant()) {
-            return plan.edge(edge).constant().doubles().clone();
-        }
         requireBackward();
         return ends[edge].clone();
     }
