@@ -1,8 +1,11 @@
 package org.zeline.interpreter.pass;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.Linear;
@@ -13,7 +16,9 @@ import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.linear.Scale;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
+import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.UnsupportedModelException;
 
 /**
@@ -47,6 +52,9 @@ public final class LinearBoundsPass {
     /** The number of linear functions that are propagated together. */
     private static final int COLUMNS = 64;
 
+    /** The extent of parts of images whose elements are bounded together. */
+    private static final int TILE = 4;
+
     private final Plan plan;
     private final Workspace workspace;
     private final int[] producer;
@@ -55,8 +63,9 @@ public final class LinearBoundsPass {
     private final double[][] lower;
     private final double[][] upper;
     private final int block;
-    private @Nullable BackwardBounds backward;
+    private final BackwardBounds backward;
     private boolean box;
+    private boolean bounded;
 
     /**
      * Prepares a pass.
@@ -93,6 +102,7 @@ public final class LinearBoundsPass {
                 most = Math.min(most, linear.map().plainColumns());
             }
         }
+        this.backward = new BackwardBounds(producer, known, workspace);
         this.block = Math.max(2, most - most % 2);
         for (int output : tight) {
             require(plan.outputs()[output]);
@@ -118,7 +128,8 @@ public final class LinearBoundsPass {
      * @param inputs the set of inputs, of the size of the plan's free input
      */
     public void over(InputSet inputs) {
-        backward = new BackwardBounds(producer, known, inputs, workspace);
+        backward.over(inputs);
+        bounded = true;
         box = inputs.isBox();
         int free = plan.inputs()[0];
         lower[free] = inputs.lower().clone();
@@ -177,7 +188,7 @@ public final class LinearBoundsPass {
 
     private double[] bounds(double[][] ends, int output) {
         int edge = plan.outputs()[output];
-        requireBackward();
+        requireBounds();
         return ends[edge].clone();
     }
 
@@ -189,18 +200,20 @@ public final class LinearBoundsPass {
      * @param functions one row of coefficients per function, each with one number per element
      */
     public double[] least(int output, double[][] functions) {
+        requireBounds();
         int edge = plan.outputs()[output];
         int size = plan.edge(edge).shape().size();
         double[] bounds = new double[functions.length];
         for (int from = 0; from < functions.length; from += block) {
             int columns = Math.min(block, functions.length - from);
-            double[] g = requireBackward().array(size * columns);
+            double[] g = backward.array(size * columns);
             for (int k = 0; k < columns; k++) {
                 for (int i = 0; i < size; i++) {
                     g[i * columns + k] = functions[from + k][i];
                 }
             }
-            System.arraycopy(requireBackward().least(edge, g, columns), 0, bounds, from, columns);
+            System.arraycopy(
+                    backward.least(edge, Box.whole(plan.edge(edge).shape()), g, columns), 0, bounds, from, columns);
         }
         return bounds;
     }
@@ -260,31 +273,51 @@ public final class LinearBoundsPass {
                 && Arrays.stream(plan.steps().get(made).inputs()).allMatch(this::isIndependent);
     }
 
-    private BackwardBounds requireBackward() {
-        if (backward == null) {
+    private void requireBounds() {
+        if (!bounded) {
             throw new IllegalStateException("bounds need a set of inputs: call over first");
         }
-        return backward;
     }
 
-    /** Bounds some elements of a value by the backward pass. */
+    /** Bounds some elements of a value by the backward pass, those of one tile of the image after the other. */
     private void refine(int edge, BitSet elements) {
-        int[] chosen = elements.stream().toArray();
-        int size = lower[edge].length;
-        for (int from = 0; from < chosen.length; from += block / 2) {
-            int count = Math.min(block / 2, chosen.length - from);
-            int columns = 2 * count;
-            double[] g = requireBackward().array(size * columns);
-            for (int k = 0; k < count; k++) {
-                g[chosen[from + k] * columns + 2 * k] = 1;
-                g[chosen[from + k] * columns + 2 * k + 1] = -1;
+        Shape shape = plan.edge(edge).shape();
+        Map<Box, List<Integer>> tiles = new LinkedHashMap<>();
+        elements.stream()
+                .forEach(e -> tiles.computeIfAbsent(tile(shape, e), box -> new ArrayList<>())
+                        .add(e));
+        tiles.forEach((tile, chosen) -> {
+            for (int from = 0; from < chosen.size(); from += block / 2) {
+                refine(edge, tile, chosen.subList(from, Math.min(chosen.size(), from + block / 2)));
             }
-            double[] bounds = requireBackward().least(edge, g, columns);
-            for (int k = 0; k < count; k++) {
-                int element = chosen[from + k];
-                lower[edge][element] = Math.max(lower[edge][element], bounds[2 * k]);
-                upper[edge][element] = Math.min(upper[edge][element], -bounds[2 * k + 1]);
-            }
+        });
+    }
+
+    private void refine(int edge, Box tile, List<Integer> chosen) {
+        int columns = 2 * chosen.size();
+        int[] places = tile.within(chosen.stream().mapToInt(Integer::intValue).toArray());
+        double[] g = backward.array(tile.shape().size() * columns);
+        for (int k = 0; k < places.length; k++) {
+            g[places[k] * columns + 2 * k] = 1;
+            g[places[k] * columns + 2 * k + 1] = -1;
         }
+        double[] bounds = backward.least(edge, tile, g, columns);
+        for (int k = 0; k < places.length; k++) {
+            int element = chosen.get(k);
+            lower[edge][element] = Math.max(lower[edge][element], bounds[2 * k]);
+            upper[edge][element] = Math.min(upper[edge][element], -bounds[2 * k + 1]);
+        }
+    }
+
+    /** The tile of an image that holds an element, with all channels; all elements of any other value. */
+    private static Box tile(Shape shape, int element) {
+        Box tile = Box.whole(shape);
+        int left = element;
+        for (int axis = shape.rank() - 1; axis >= 2; axis--) {
+            int first = left % shape.extent(axis) / TILE * TILE;
+            tile = tile.with(axis, first, Math.min(shape.extent(axis), first + TILE));
+            left /= shape.extent(axis);
+        }
+        return tile;
     }
 }

@@ -41,6 +41,11 @@ class LinearBoundsPassTest {
         check(RandomNetwork.smooth(seed), new Random(seed));
     }
 
+    @Property(tries = 100)
+    void boundLargerImages(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        check(RandomNetwork.local(seed), new Random(seed));
+    }
+
     /** Values at points of the set lie within their intervals, and functions above their bounds, with no tolerance. */
     private static void check(RandomNetwork network, Random random) {
         Plan plan = network.plan(Backends.best());
