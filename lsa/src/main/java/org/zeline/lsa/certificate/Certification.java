@@ -16,6 +16,7 @@ import org.zeline.lsa.Probe;
 import org.zeline.lsa.execution.BatchedNetwork;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.network.Logits;
 import org.zeline.lsa.network.ProbedNetwork;
 
 /**
@@ -26,6 +27,9 @@ import org.zeline.lsa.network.ProbedNetwork;
 public final class Certification {
     /** Covers the rounding errors of norms. */
     private static final double OUTWARD = 1 + 0x1p-30;
+
+    /** All elements of layers of at most this size are bounded backward, of others those that their reader needs. */
+    private static final int SMALL_LAYER = 1 << 10;
 
     private final OnnxModel model;
     private final List<Probe> layers;
@@ -88,20 +92,31 @@ public final class Certification {
         ProbedNetwork forward =
                 new ProbedNetwork(model, layers.stream().map(Probe::value).toList(), instructions, scores);
         Tensor first = samples.range(0, 1).inputs();
+        List<Tensor> shapes =
+                forward.probed(forward.batch(first.shape(), first.doubles().clone()));
         LinearBoundsPass pass = network.bounds(
-                first.shape(), IntStream.rangeClosed(1, layers.size()).toArray());
+                first.shape(),
+                IntStream.range(0, layers.size())
+                        .filter(l -> shapes.get(l).shape().size() <= SMALL_LAYER)
+                        .map(l -> l + 1)
+                        .toArray());
         double[] margins = new double[samples.count()];
         double[][] movements = new double[layers.size()][samples.count()];
         for (int s = 0; s < margins.length; s++) {
             LabelledSamples sample = samples.range(s, s + 1);
             double[] x = sample.inputs().doubles();
+            int label = sample.labels()[0];
+            ProbedNetwork.Activations clean = forward.run(forward.batch(first.shape(), x.clone()));
             InputSet set = neighborhood.around(s, x);
-            pass.over(set);
-            margins[s] = margin(pass, sample.labels()[0]);
-            List<Tensor> clean =
-                    forward.run(forward.batch(first.shape(), x.clone())).probed();
+            pass.quicklyOver(set);
+            margins[s] = margin(pass, label);
+            boolean decided = margins[s] > 0 || Logits.correct(clean.logits().doubles(), sample.labels()) == 0;
+            if (!decided || !layers.isEmpty()) {
+                pass.over(set);
+                margins[s] = Math.max(margins[s], margin(pass, label));
+            }
             for (int l = 0; l < movements.length; l++) {
-                movements[l][s] = movement(clean.get(l).doubles(), pass.lower(l + 1), pass.upper(l + 1));
+                movements[l][s] = movement(clean.probed().get(l).doubles(), pass.lower(l + 1), pass.upper(l + 1));
             }
             progress.accept(s + 1);
         }
