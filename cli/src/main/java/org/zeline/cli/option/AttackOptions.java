@@ -136,15 +136,29 @@ public final class AttackOptions {
         }
     }
 
-    private Attack attack(String name, double strength, CommonOptions common) {
-        if (!Attacks.NAMES.contains(name)) {
-            throw common.usage("--attack knows no " + name + "; see --help");
-        }
+    /** Whether an attack stays within the ball of a strength. */
+    public static boolean staysInBall(String name) {
+        return Attacks.NAMES.contains(name) && boundsDistance(name);
+    }
+
+    /** The ball of a strength. */
+    public NormBall ball(double strength, CommonOptions common) {
         if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
             throw common.usage("--norm must be linf or l2, got " + norm);
         }
         try {
-            NormBall ball = new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, bounds(Bounds.UNIT));
+            return new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, bounds(Bounds.UNIT));
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Attack attack(String name, double strength, CommonOptions common) {
+        if (!Attacks.NAMES.contains(name)) {
+            throw common.usage("--attack knows no " + name + "; see --help");
+        }
+        NormBall ball = ball(strength, common);
+        try {
             AttackSettings settings =
                     AttackSettings.usual().withRandomStart(!fixedStart).withRestarts(restarts);
             settings = alpha == null ? settings : settings.withStep(alpha);

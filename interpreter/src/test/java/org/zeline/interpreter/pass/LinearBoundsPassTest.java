@@ -22,8 +22,14 @@ import org.zeline.interpreter.function.Relaxation;
 import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.LinearMap;
+import org.zeline.interpreter.linear.MatrixProduct;
+import org.zeline.interpreter.linear.Scratch;
 import org.zeline.interpreter.pass.InputSet.Coefficients;
+import org.zeline.interpreter.plan.Edge;
 import org.zeline.interpreter.plan.Plan;
+import org.zeline.interpreter.plan.PlanBuilder;
+import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -215,6 +221,63 @@ class LinearBoundsPassTest {
             missed += inside ? 0 : 1;
         }
         return missed;
+    }
+
+    /** Weights of both signs: intervals need their absolute values. */
+    @Test
+    void boundsThatForgetTheNegativePartOfWeightsAreCaught() {
+        assertThat(beyond(false)).isZero();
+        assertThat(beyond(true)).isPositive();
+    }
+
+    /** How many values at random points lie outside the bounds of a matrix product, perhaps with signed radii. */
+    private static int beyond(boolean signed) {
+        Random random = new Random(7);
+        int beyond = 0;
+        for (int trial = 0; trial < 50; trial++) {
+            double[] w = random.doubles(9, -1, 1).toArray();
+            LinearMap map = MatrixProduct.left(
+                    new MatrixProduct.Factors(1, () -> w, 3, 1), new int[] {0}, new int[] {0}, 3, 3, 1);
+            PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
+            Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
+            Edge y = builder.linear(signed ? new Signed(map) : map, null, Shape.of(3), x);
+            Plan plan = builder.plan(List.of(builder.elementwise(PiecewiseLinear.RELU, y)));
+            LinearBoundsPass pass = new LinearBoundsPass(plan, Kernels.scalar());
+            double[] center = random.doubles(3, -1, 1).toArray();
+            pass.over(InputSet.box(
+                    Arrays.stream(center).map(v -> v - 0.5).toArray(),
+                    Arrays.stream(center).map(v -> v + 0.5).toArray()));
+            ForwardPass forward = new ForwardPass(plan, Kernels.scalar());
+            for (int point = 0; point < 20; point++) {
+                double[] at = center.clone();
+                Arrays.setAll(at, i -> at[i] + random.nextDouble() - 0.5);
+                double[] value = forward.run(List.of(Tensor.wrapping(Shape.of(3), at)))
+                        .get(0)
+                        .doubles();
+                for (int i = 0; i < value.length; i++) {
+                    beyond += pass.lower(0)[i] <= value[i] && value[i] <= pass.upper(0)[i] ? 0 : 1;
+                }
+            }
+        }
+        return beyond;
+    }
+
+    /** A map whose weights keep their signs where absolute values are needed. */
+    private record Signed(LinearMap map) implements LinearMap {
+        @Override
+        public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
+            map.apply(kernels, x, columns, y, scratch);
+        }
+
+        @Override
+        public LinearMap absolute() {
+            return map;
+        }
+
+        @Override
+        public void addAdjoint(Kernels kernels, double[] g, int columns, double[][] into, Scratch scratch) {
+            map.addAdjoint(kernels, g, columns, into, scratch);
+        }
     }
 
     @Test
