@@ -1,6 +1,7 @@
 package org.zeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.zeline.interpreter.TestGraph.ints;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -16,8 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.onnx.ModelFile;
+import org.zeline.onnx.proto.ModelProto;
 import org.zeline.report.page.PageChecks;
 import org.zeline.si.PValueAdjustment;
 
@@ -215,6 +219,43 @@ class ImageTableTest {
         assertThat(lines(images, "--report", reports, "--randomization", "0.5:3"))
                 .isEqualTo(lines);
         assertThat(reports.resolve("i3.npy.html")).exists();
+    }
+
+    /** Open axes take the size of each image; the pattern mixes sizes. */
+    @Test
+    void imagesMayHaveAnySizeThatTheNetworkTakes() throws IOException {
+        TestGraph graph = new TestGraph(13);
+        String x = graph.input("x", 1, 1, SIDE, SIDE);
+        String mean = graph.node("AveragePool", List.of(x), ints("kernel_shape", 3, 3), ints("pads", 1, 1, 1, 1));
+        ModelProto.Builder open = graph.proto(graph.node("Relu", List.of(mean))).toBuilder();
+        for (int axis = 2; axis < 4; axis++) {
+            open.getGraphBuilder()
+                    .getInputBuilder(0)
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .getDimBuilder(axis)
+                    .setDimParam("side" + axis);
+        }
+        ModelFile.write(open.build(), folder.resolve("unet.onnx"));
+        Files.delete(images.resolve("text.npy"));
+        Files.move(images.resolve("other size, \"15\".npy"), images.resolve("i smaller.npy"));
+        write("j larger.npy", SIDE + 5, 10, 2);
+        write("k.npy", SIDE, 11, 2);
+        write("l larger.npy", SIDE + 5, 12, 2);
+
+        List<String> lines = lines(images, "--threads", 2);
+
+        assertThat(column(lines, 4)).hasSize(10);
+        for (String name : List.of("j larger.npy", "k.npy", "l larger.npy")) {
+            List<String> row =
+                    lines.stream().filter(line -> line.startsWith(name)).toList();
+            assertThat(column(row, 4))
+                    .containsExactly(pvalue(images.resolve(name), "--json")
+                            .object()
+                            .get("p_value")
+                            .getAsDouble());
+        }
     }
 
     /** Arrays of several images in each file. */

@@ -206,4 +206,15 @@ class LsaCommandTest {
         assertThat(page.select("#rows tbody tr")).hasSize(4);
         assertThat(page.select("#rows tbody td").get(4).text()).isEqualTo(String.format(Locale.ROOT, "%.4g", p));
     }
+
+    @Test
+    void aStepAgainstTheScoresNeedsTheNetworksOwnInput() throws IOException {
+        String prepared = Files.readString(golden("unet8-back-1"))
+                .replaceFirst("\"problem\": *\\{", "\"problem\": {\"preprocess\": [\"z-score\"],");
+        Path problem = Files.writeString(folder.resolve("prepared.json"), prepared);
+        assertThat(prepared).contains("z-score");
+
+        Invocation.of("lsa", "--problem", problem, "--models", MODELS, "--attack", "scores", "--grid", "0,0.2")
+                .refused(2, "--attack scores goes from the first output", "without preprocess");
+    }
 }

@@ -82,7 +82,7 @@ class PresetTest {
     void anomalibIsTheMapAboveOneHalfAtAnySizeOfTheImage() {
         for (String image : List.of("colors.npy", "large.npy")) {
             assertSame(
-                    pvalue("anomaly.onnx", image, "--preset", "anomalib", "--kernels", "scalar"),
+                    pvalue("anomaly.onnx", image, "--preset", "anomalib"),
                     pvalue(
                             "anomaly.onnx",
                             image,

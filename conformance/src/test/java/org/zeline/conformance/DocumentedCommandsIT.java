@@ -162,7 +162,7 @@ class DocumentedCommandsIT {
         TestGraph classes = new TestGraph(13);
         ModelFile.write(classes.proto(channels(classes, 3, 4)), images.resolve("classes.onnx"));
         write(BufferedImage.TYPE_INT_RGB, 24, "png", images.resolve("photo.png"));
-        write(BufferedImage.TYPE_USHORT_GRAY, 16, "png", images.resolve("cells.png"));
+        picture(new Random(3), images.resolve("cells.png"));
     }
 
     /** A convolution from one number of channels to another, of images of 16 x 16. */

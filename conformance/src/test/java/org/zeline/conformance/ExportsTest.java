@@ -89,6 +89,7 @@ class ExportsTest {
                 .containsExactly(
                         "Abs.apply",
                         "AverageFilter.apply",
+                        "Channel.apply",
                         "ExternalData.resolved",
                         "Factor.apply",
                         "GaussianFilter.apply",
@@ -109,6 +110,7 @@ class ExportsTest {
                         "PostProcess.apply",
                         "Preprocess.apply",
                         "Resize.apply",
+                        "ResizeToInput.apply",
                         "Search.obstacles",
                         "Search.require",
                         "SearchKernels.now",
@@ -122,6 +124,9 @@ class ExportsTest {
                         "TensorFile.parse",
                         "TensorFile.read",
                         "TensorFile.write",
+                        "TestedImage.<init>",
+                        "TestedImage.prepared",
+                        "TestedImage.raw",
                         "ValueFile.optional",
                         "ValueFile.sequence",
                         "ZScore.apply");

@@ -144,7 +144,7 @@ class PreprocessTest {
      * @param threshold of the network's scores
      * @param object how bright the object is
      */
-    private record Example(String normalisation, double threshold, double object) {
+    record Example(String normalisation, double threshold, double object) {
         private static final int OBJECT = 9;
 
         /** P-values where the normalisation is followed, or was done beforehand with the noise's variance then. */

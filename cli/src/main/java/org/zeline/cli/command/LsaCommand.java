@@ -49,6 +49,7 @@ import org.zeline.report.page.LayerPage;
 import org.zeline.report.page.StabilityPage;
 import org.zeline.report.text.LayerText;
 import org.zeline.report.text.StabilityText;
+import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.evaluation.RegionStability;
 import picocli.CommandLine.Command;
@@ -238,6 +239,12 @@ final class LsaCommand implements Callable<Integer> {
 
     private RegionStability stability(LoadedProblem asked, Bounds within, Setup setup) {
         Problem problem = asked.problem();
+        Hypothesis hypothesis = problem.hypothesis();
+        if (disturbing.names().contains(AGAINST_SCORES)
+                && (!hypothesis.preprocess().isEmpty() || hypothesis.outputIndex() != 0)) {
+            throw common.usage("--attack " + AGAINST_SCORES + " goes from the first output of the network to its input:"
+                    + " it takes problems without preprocess, and with output_index 0");
+        }
         try (Progress progress = common.progress(
                 "searches", (long) disturbing.names().size() * disturbing.grid().size())) {
             RegionResult clean = Answer.of(problem, asked.model(), setup).result();

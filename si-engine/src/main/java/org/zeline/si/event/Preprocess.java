@@ -16,6 +16,7 @@ import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
 
 /**
  * One step from the raw tested input to what the network takes. Steps apply in the order given. They are followed along
@@ -41,6 +42,15 @@ public sealed interface Preprocess {
      */
     default Port takes(Port next) {
         return next;
+    }
+
+    /**
+     * {@return the shape of what the step makes}
+     *
+     * @param given the shape of what it takes
+     */
+    default Shape makes(Shape given) {
+        return given;
     }
 
     /** {@return the step as the command line writes it, for example {@code percentile:1.0:99.0}} */
@@ -233,6 +243,16 @@ public sealed interface Preprocess {
         }
 
         @Override
+        public Shape makes(Shape given) {
+            int[] extents = given.extents();
+            if (extents.length >= 2) {
+                extents[extents.length - 2] = rows;
+                extents[extents.length - 1] = columns;
+            }
+            return Shape.of(extents);
+        }
+
+        @Override
         public Port takes(Port next) {
             List<String> extents = next.knownExtents();
             int rank = extents.size();
@@ -273,6 +293,12 @@ public sealed interface Preprocess {
         @Override
         public Port takes(Port next) {
             return model.inputs().get(0);
+        }
+
+        @Override
+        public Shape makes(Shape given) {
+            Tensor zeros = Tensor.wrapping(model.inputs().get(0).type(), given, new double[given.size()]);
+            return model.run(List.of(zeros)).get(0).shape();
         }
 
         @Override
