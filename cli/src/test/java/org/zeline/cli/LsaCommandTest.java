@@ -140,8 +140,7 @@ class LsaCommandTest {
 
     @Test
     void theTextSaysWhichBracketsAreTooWide() {
-        String text =
-                lsa("--attack", "gaussian", "--eps", "0.3", "--certify").done().out();
+        String text = lsa("--attack", "gaussian", "--eps", "0.3", "--certify").out();
         assertThat(text).contains("for every perturbation in linf 0.3", "attacked", "too wide to use");
     }
 
