@@ -54,6 +54,7 @@ class HelpExamplesTest {
             "layers.html",
             "trained.onnx",
             "at.ckpt",
+            "aa.ckpt",
             "robust.onnx",
             "outputs",
             "results.csv",

@@ -161,7 +161,13 @@ class DocumentedCommandsIT {
         ModelFile.write(cells.proto(channels(cells, 1, 3)), images.resolve("cells.onnx"));
         TestGraph classes = new TestGraph(13);
         ModelFile.write(classes.proto(channels(classes, 3, 4)), images.resolve("classes.onnx"));
-        write(BufferedImage.TYPE_INT_RGB, 24, "png", images.resolve("photo.png"));
+        BufferedImage photo = new BufferedImage(24, 24, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(9);
+        for (int i = 0; i < 24 * 24; i++) {
+            photo.setRGB(i % 24, i / 24, random.nextInt() & 0xFFFFFF);
+        }
+        assertThat(ImageIO.write(photo, "png", images.resolve("photo.png").toFile()))
+                .isTrue();
         picture(new Random(3), images.resolve("cells.png"));
     }
 

@@ -134,6 +134,23 @@ public final class LayerAnalysis {
      *     no samples
      */
     public Result profile(LabelledSamples samples, InputPerturbation perturbation, LongConsumer progress) {
+        return profileOf(samples, moved(perturbation), progress);
+    }
+
+    /**
+     * Compares the representations of clean samples with those of other samples, for example adversarial ones.
+     *
+     * @param samples at least one
+     * @param perturbed one sample for each, in the same order
+     * @param progress is told the number of samples that are done
+     * @return the profile and the accuracies
+     * @throws ModelException as by {@link #profile(LabelledSamples, InputPerturbation, LongConsumer)}
+     */
+    public Result profile(LabelledSamples samples, Tensor perturbed, LongConsumer progress) {
+        return profileOf(samples, known(perturbed), progress);
+    }
+
+    private Result profileOf(LabelledSamples samples, Movement movement, LongConsumer progress) {
         ProbedNetwork network = probed();
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
         int correct = 0;
@@ -142,7 +159,7 @@ public final class LayerAnalysis {
             LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
             Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
             ProbedNetwork.Activations clean = network.run(x);
-            Tensor moved = perturbation.perturbed(network, x, batch.labels(), random(from));
+            Tensor moved = movement.of(network, x, batch.labels(), from);
             ProbedNetwork.Activations perturbed = network.run(moved);
             profile.add(clean.probed(), perturbed.probed());
             cleanCorrect += Logits.correct(clean.logits().doubles(), batch.labels());
@@ -196,12 +213,26 @@ public final class LayerAnalysis {
      * @param perturbation the perturbation
      */
     public double[] lipschitzEstimates(LabelledSamples samples, InputPerturbation perturbation) {
+        return largestRises(samples, moved(perturbation));
+    }
+
+    /**
+     * {@return the same estimate from samples that have moved}
+     *
+     * @param samples the clean samples
+     * @param perturbed one sample for each, in the same order; there may be more
+     */
+    public double[] lipschitzEstimates(LabelledSamples samples, Tensor perturbed) {
+        return largestRises(samples, known(perturbed));
+    }
+
+    private double[] largestRises(LabelledSamples samples, Movement movement) {
         ProbedNetwork network = probed();
         double[] largest = new double[layers.size()];
         for (int from = 0; from < samples.count(); from += batchSize) {
             LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
             Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
-            Tensor moved = perturbation.perturbed(network, x, batch.labels(), random(from));
+            Tensor moved = movement.of(network, x, batch.labels(), from);
             double[] lengths = distances(x, moved);
             List<Tensor> clean = network.run(x).probed();
             List<Tensor> perturbed = network.run(moved).probed();
@@ -213,6 +244,24 @@ public final class LayerAnalysis {
             }
         }
         return largest;
+    }
+
+    /** What becomes of a batch that begins at an index. */
+    @FunctionalInterface
+    private interface Movement {
+        Tensor of(ProbedNetwork network, Tensor x, int[] labels, int from);
+    }
+
+    private Movement moved(InputPerturbation perturbation) {
+        return (network, x, labels, from) -> perturbation.perturbed(network, x, labels, random(from));
+    }
+
+    private static Movement known(Tensor perturbed) {
+        return (network, x, labels, from) -> {
+            int width = x.shape().size() / labels.length;
+            double[] values = Arrays.copyOfRange(perturbed.doubles(), from * width, (from + labels.length) * width);
+            return network.batch(x.shape(), values);
+        };
     }
 
     private ProbedNetwork probed() {

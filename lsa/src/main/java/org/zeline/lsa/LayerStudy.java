@@ -1,6 +1,7 @@
 package org.zeline.lsa;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -11,6 +12,7 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.network.ProbedNetwork;
@@ -49,6 +51,12 @@ public record LayerStudy(Measure measure, List<Part> parts) {
         public Settings {
             grid = List.copyOf(grid);
         }
+
+        private VulnerableLayers vulnerable(LayerProfile profile) {
+            return eta.isPresent()
+                    ? VulnerableLayers.of(profile, rule, eta.getAsDouble(), seed)
+                    : VulnerableLayers.inWidestGap(profile, rule, seed);
+        }
     }
 
     /**
@@ -59,7 +67,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param vulnerable which of them are fragile
      * @param steepness local Lipschitz estimates, one per layer
      * @param curve accuracies under growing strength, {@code null} if it has no strength
-     * @param perturbation what was done when layers were compared
+     * @param perturbation what was done when layers were compared; of an ensemble, to the first samples
+     * @param evaluations by an ensemble of attacks, one per strength above 0, ascending; none for others
      */
     public record Part(
             String name,
@@ -67,7 +76,13 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             VulnerableLayers vulnerable,
             double[] steepness,
             @Nullable RobustnessCurve curve,
-            InputPerturbation perturbation) {
+            InputPerturbation perturbation,
+            List<AutoAttackResult> evaluations) {
+        /** Copies the list. */
+        public Part {
+            evaluations = List.copyOf(evaluations);
+        }
+
         /**
          * {@return what happens under a perturbation or attack}
          *
@@ -89,16 +104,62 @@ public record LayerStudy(Measure measure, List<Part> parts) {
                 LongConsumer done) {
             InputPerturbation compared = perturbation.apply(settings.strength);
             LayerAnalysis.Result result = analysis.profile(samples, compared, done);
-            VulnerableLayers vulnerable = settings.eta.isPresent()
-                    ? VulnerableLayers.of(result.profile(), settings.rule, settings.eta.getAsDouble(), settings.seed)
-                    : VulnerableLayers.inWidestGap(result.profile(), settings.rule, settings.seed);
+            VulnerableLayers vulnerable = settings.vulnerable(result.profile());
             double[] steepness = analysis.lipschitzEstimates(
                     samples.range(0, Math.min(settings.steepnessSamples, samples.count())), compared);
             RobustnessCurve curve = graded
                     ? analysis.curve(
                             name, settings.grid, perturbation, samples, count -> done.accept(samples.count() + count))
                     : null;
-            return new Part(name, result, vulnerable, steepness, curve, compared);
+            return new Part(name, result, vulnerable, steepness, curve, compared, List.of());
+        }
+
+        /**
+         * {@return what happened under an ensemble of attacks, which has been evaluated before}
+         *
+         * @param analysis of the network
+         * @param name of the ensemble
+         * @param evaluations one for the strength under which layers are compared and one for each strength of the
+         *     curve above 0, without repetition
+         * @param settings what is looked at
+         * @param samples those that were attacked
+         * @param done is told how many samples of the comparison are done
+         * @throws IllegalArgumentException if there is no evaluation for a strength
+         */
+        public static Part of(
+                LayerAnalysis analysis,
+                String name,
+                List<AutoAttackResult> evaluations,
+                Settings settings,
+                LabelledSamples samples,
+                LongConsumer done) {
+            Tensor adversarial = at(settings.strength, evaluations).adversarial();
+            LayerAnalysis.Result result = analysis.profile(samples, adversarial, done);
+            double[] steepness = analysis.lipschitzEstimates(
+                    samples.range(0, Math.min(settings.steepnessSamples, samples.count())), adversarial);
+            List<Double> accuracies = settings.grid.stream()
+                    .map(strength -> strength == 0
+                            ? evaluations.get(0).cleanAccuracy()
+                            : at(strength, evaluations).robustAccuracy())
+                    .toList();
+            return new Part(
+                    name,
+                    result,
+                    settings.vulnerable(result.profile()),
+                    steepness,
+                    new RobustnessCurve(name, settings.grid, accuracies),
+                    (network, x, labels, random) -> Tensor.wrapping(
+                            x.type(),
+                            x.shape(),
+                            Arrays.copyOf(adversarial.doubles(), x.shape().size())),
+                    evaluations);
+        }
+
+        private static AutoAttackResult at(double strength, List<AutoAttackResult> evaluations) {
+            return evaluations.stream()
+                    .filter(evaluation -> evaluation.ball().radius() == strength)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no evaluation at strength " + strength));
         }
 
         /**

@@ -20,6 +20,7 @@ import org.zeline.cli.json.StabilityJson;
 import org.zeline.cli.option.AttackOptions;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.DataOptions;
+import org.zeline.cli.option.EnsembleOptions;
 import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.process.Progress;
@@ -72,6 +73,10 @@ import picocli.CommandLine.Parameters;
             "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",
             "      --labels t10k-labels-idx1-ubyte.gz --scale 1/255 --samples 1000 \\",
             "      --attack fgsm,pgd,gaussian --report layers.html",
+            "  zeline lsa model.onnx --data t10k-images-idx3-ubyte.gz \\",
+            "      --labels t10k-labels-idx1-ubyte.gz --scale 1/255 --samples 100 \\",
+            "      --attack autoattack --eps 0.05 --grid 0,0.05 \\",
+            "      --threads 2 --checkpoint aa.ckpt",
             "  zeline lsa --problem problem.json --models models --attack gaussian,scores"
         })
 final class LsaCommand implements Callable<Integer> {
@@ -92,6 +97,9 @@ final class LsaCommand implements Callable<Integer> {
 
     @Mixin
     private final AttackOptions disturbing = new AttackOptions();
+
+    @Mixin
+    private final EnsembleOptions ensemble = new EnsembleOptions();
 
     @Option(
             names = "--measure",
@@ -177,6 +185,7 @@ final class LsaCommand implements Callable<Integer> {
         Setup setup = common.setup();
         Contents.requireWritable(report);
         disturbing.requireNumbers(common);
+        ensemble.requireUse(disturbing, common);
         if (eta != null && !Double.isFinite(eta)) {
             throw common.usage("--eta must be a finite number, got " + eta);
         }
@@ -301,8 +310,19 @@ final class LsaCommand implements Callable<Integer> {
                 batch,
                 setup.seed());
         List<LayerStudy.Part> parts = new ArrayList<>();
+        ClassScores form = ClassScores.of(scores);
         long work = (long) samples.count() * (disturbing.grid().size() + 1);
         for (String name : disturbing.names()) {
+            if (name.equals(AttackOptions.ENSEMBLE)) {
+                parts.add(LayerStudy.Part.of(
+                        analysis,
+                        name,
+                        new Ensemble(ensemble, disturbing, common).evaluations(loaded, form, samples, batch, setup),
+                        settings,
+                        samples,
+                        count -> {}));
+                continue;
+            }
             try (Progress progress = common.progress("samples under " + name, work)) {
                 parts.add(LayerStudy.Part.of(
                         analysis,
@@ -319,7 +339,7 @@ final class LsaCommand implements Callable<Integer> {
         return new LayerReport.Network(
                 loaded.file(),
                 study,
-                report == null ? List.of() : study.examples(loaded.model(), ClassScores.of(scores), first),
+                report == null ? List.of() : study.examples(loaded.model(), form, first),
                 certify ? certified(loaded, analysis, samples, parts, setup) : null);
     }
 

@@ -56,6 +56,24 @@ public final class Fingerprint {
         return print.text();
     }
 
+    /** Of a network, with its weights. */
+    static String ofNetwork(LoadedModel model) {
+        Fingerprint print = new Fingerprint();
+        print.add(model.sha256());
+        if (model.externalData()) {
+            model.model().initializers().values().forEach(print::add);
+        }
+        return print.text();
+    }
+
+    /** Of a sample and all else that its result depends on. */
+    static String ofSample(String question, double[] sample) {
+        Fingerprint print = new Fingerprint();
+        print.add(question);
+        print.add(sample);
+        return print.text();
+    }
+
     private static Fingerprint ofQuestion(Problem problem, LoadedModel model, long seed) {
         Fingerprint print = new Fingerprint();
         Hypothesis hypothesis = problem.hypothesis();

@@ -110,7 +110,7 @@ enum Layout {
             throw new BadInputException(
                     "the picture has " + height + " x " + width + " pixels (height x width), input '"
                             + input + "' takes " + extents.get(rows) + " x " + extents.get(columns)
-                            + "; give a picture of that size, or see --preprocess resize of pvalue, or a region as F#0:H,0:W");
+                            + "; give a picture of that size, or a region as F#0:H,0:W; pvalue can --preprocess resize it");
         }
     }
 }

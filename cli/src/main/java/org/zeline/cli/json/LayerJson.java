@@ -8,6 +8,7 @@ import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.Certificate;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.report.LayerReport;
@@ -73,6 +74,13 @@ public final class LayerJson {
             }
             json.endArray();
             Json.number(json, "rg", curve.score());
+        }
+        if (!part.evaluations().isEmpty()) {
+            json.name("evaluations").beginArray();
+            for (AutoAttackResult evaluation : part.evaluations()) {
+                EnsembleJson.write(json, evaluation);
+            }
+            json.endArray();
         }
         json.endObject();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.lsa.attack.Attack;
@@ -19,13 +20,16 @@ import picocli.CommandLine.Option;
 
 /** Options that say how samples are perturbed and attacked. */
 public final class AttackOptions {
+    /** The name of the ensemble of attacks, which {@link EnsembleOptions} describe further. */
+    public static final String ENSEMBLE = "autoattack";
+
     @Option(
             names = "--attack",
             split = ",",
             paramLabel = "A",
             description =
                     "Attacks and perturbations: fgsm, ffgsm, bim, pgd, mifgsm, apgd, apgd-dlr, deepfool, cw, tpgd,"
-                            + " square, gaussian, uniform, salt, pepper, salt-pepper, speckle, poisson, blur, contrast (default:"
+                            + " square, fab, autoattack, gaussian, uniform, salt, pepper, salt-pepper, speckle, poisson, blur, contrast (default:"
                             + " pgd).")
     private List<String> attacks = new ArrayList<>(List.of("pgd"));
 
@@ -43,7 +47,7 @@ public final class AttackOptions {
             description = "Strengths of the R&G score, ascending from 0 (default: 0,0.1,0.2,0.3,0.4,0.5).")
     private List<Double> grid = new ArrayList<>(List.of(0.0, 0.1, 0.2, 0.3, 0.4, 0.5));
 
-    @Option(names = "--norm", paramLabel = "N", description = "Of attacks: linf or l2 (default: linf).")
+    @Option(names = "--norm", paramLabel = "N", description = "Of attacks: linf, l2 or l1 (default: linf).")
     private String norm = "linf";
 
     @Option(names = "--alpha", paramLabel = "X", description = "The size of a step (default: 2.5 eps / steps).")
@@ -52,8 +56,11 @@ public final class AttackOptions {
     @Option(names = "--steps", paramLabel = "N", description = "Steps of attacks (default: as usual for each).")
     private @Nullable Integer steps;
 
-    @Option(names = "--restarts", paramLabel = "N", description = "Of pgd and apgd (default: 1).")
-    private int restarts = 1;
+    @Option(
+            names = "--restarts",
+            paramLabel = "N",
+            description = "Of pgd, apgd and the members of autoattack (default: 1; apgd-ce of autoattack in l1: 5).")
+    private @Nullable Integer restarts;
 
     @Option(names = "--no-random-start", description = "Start pgd at the sample itself.")
     private boolean fixedStart;
@@ -112,12 +119,18 @@ public final class AttackOptions {
 
     /** Refuses names that are not known. */
     public void requireKnown(CommonOptions common) {
-        attacks.forEach(name -> perturbation(name, eps, common));
+        for (String name : attacks) {
+            if (name.equals(ENSEMBLE)) {
+                ball(eps, common);
+            } else {
+                perturbation(name, eps, common);
+            }
+        }
     }
 
     /** Whether the strength of a perturbation or attack bounds how far samples move. */
     public static boolean boundsDistance(String name) {
-        return !name.equals("deepfool") && !name.equals("cw");
+        return !name.equals("deepfool") && !name.equals("cw") && !name.equals("fab");
     }
 
     /** What is done to samples under a perturbation or attack of a strength. */
@@ -138,13 +151,29 @@ public final class AttackOptions {
 
     /** Whether an attack stays within the ball of a strength. */
     public static boolean staysInBall(String name) {
-        return Attacks.NAMES.contains(name) && boundsDistance(name);
+        return name.equals(ENSEMBLE) || (Attacks.NAMES.contains(name) && boundsDistance(name));
     }
 
-    /** The ball of a strength. */
+    private Attack attack(String name, double strength, CommonOptions common) {
+        if (!Attacks.NAMES.contains(name)) {
+            throw common.usage("--attack knows no " + name + "; see --help");
+        }
+        try {
+            NormBall ball = ball(strength, common);
+            AttackSettings settings =
+                    AttackSettings.usual().withRandomStart(!fixedStart).withRestarts(restarts == null ? 1 : restarts);
+            settings = alpha == null ? settings : settings.withStep(alpha);
+            settings = steps == null ? settings : settings.withSteps(steps);
+            return Attacks.of(name, ball, settings);
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where attacked samples lie under a strength. */
     public NormBall ball(double strength, CommonOptions common) {
         if (Arrays.stream(Norm.values()).noneMatch(n -> n.name().equals(norm.toUpperCase(Locale.ROOT)))) {
-            throw common.usage("--norm must be linf or l2, got " + norm);
+            throw common.usage("--norm must be linf, l2 or l1, got " + norm);
         }
         try {
             return new NormBall(Norm.valueOf(norm.toUpperCase(Locale.ROOT)), strength, bounds(Bounds.UNIT));
@@ -153,19 +182,13 @@ public final class AttackOptions {
         }
     }
 
-    private Attack attack(String name, double strength, CommonOptions common) {
-        if (!Attacks.NAMES.contains(name)) {
-            throw common.usage("--attack knows no " + name + "; see --help");
-        }
-        NormBall ball = ball(strength, common);
-        try {
-            AttackSettings settings =
-                    AttackSettings.usual().withRandomStart(!fixedStart).withRestarts(restarts);
-            settings = alpha == null ? settings : settings.withStep(alpha);
-            settings = steps == null ? settings : settings.withSteps(steps);
-            return Attacks.of(name, ball, settings);
-        } catch (IllegalArgumentException e) {
-            throw common.usage(String.valueOf(e.getMessage()));
-        }
+    /** The number of steps, if one was given. */
+    OptionalInt steps() {
+        return steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
+    }
+
+    /** The number of restarts, if one was given. */
+    OptionalInt restarts() {
+        return restarts == null ? OptionalInt.empty() : OptionalInt.of(restarts);
     }
 }

@@ -36,8 +36,8 @@ public final class CommonOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Threads of the bounded and the sure search, or of replicates (default: 1), or of images (default: all"
-                            + " processors); the result is the same at any number. All else uses one thread.")
+                    "Threads of the bounded and the sure search, of replicates, or of autoattack (default: 1), or of images"
+                            + " (default: all processors); the result is the same at any number. All else uses one thread.")
     private int threads;
 
     @Option(

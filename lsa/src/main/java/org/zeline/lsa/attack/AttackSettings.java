@@ -8,8 +8,8 @@ import java.util.OptionalInt;
  *
  * @param step the size of a step, finite and at least 0; by default 2.5 radius / steps (Madry et al. 2018), and for
  *     ffgsm 1.25 radius
- * @param steps the number of steps (for square: queries), at least 1; by default 10, for deepfool 50, for cw 200, for
- *     square 500
+ * @param steps the number of steps (for square: queries), at least 1; by default 10, for deepfool 50, for fab 100, for
+ *     cw 200, for square 500
  * @param randomStart whether pgd starts at a random point of the ball
  * @param restarts the number of runs of pgd and apgd, at least 1
  */

@@ -6,8 +6,8 @@ import org.zeline.lsa.attack.ProjectedGradient.Start;
 /** Attacks by name. */
 public final class Attacks {
     /** The names that {@link #of} knows. */
-    public static final List<String> NAMES =
-            List.of("fgsm", "ffgsm", "bim", "pgd", "mifgsm", "apgd", "apgd-dlr", "deepfool", "cw", "tpgd", "square");
+    public static final List<String> NAMES = List.of(
+            "fgsm", "ffgsm", "bim", "pgd", "mifgsm", "apgd", "apgd-dlr", "deepfool", "cw", "tpgd", "square", "fab");
 
     private Attacks() {}
 
@@ -15,7 +15,8 @@ public final class Attacks {
      * {@return the attack of that name}
      *
      * @param name one of {@link #NAMES}
-     * @param ball where results lie; deepfool and cw, which search for the smallest change, use its bounds only
+     * @param ball where results lie; deepfool, cw and fab, which search for the smallest change, use its bounds only,
+     *     and fab its norm
      * @param settings parameters of the attack
      * @throws IllegalArgumentException if there is no such attack, or it does not work with that ball
      */
@@ -34,7 +35,8 @@ public final class Attacks {
             case "deepfool" -> new DeepFool(steps, 0.02, ball.bounds());
             case "cw" -> CarliniWagner.within(ball.bounds()).withSteps(steps);
             case "tpgd" -> ProjectedGradient.tpgd(ball, step, steps);
-            case "square" -> new SquareAttack(ball, steps, 0.8);
+            case "square" -> new SquareAttack(ball, steps, 0.8, true);
+            case "fab" -> new FastAdaptiveBoundary(ball, steps, 9);
             default ->
                 throw new IllegalArgumentException("unknown attack '" + name + "': use " + String.join(", ", NAMES));
         };
@@ -45,6 +47,7 @@ public final class Attacks {
             case "deepfool" -> 50;
             case "cw" -> 200;
             case "square" -> 500;
+            case "fab" -> 100;
             default -> 10;
         };
     }

@@ -1,5 +1,7 @@
 package org.zeline.lsa.attack;
 
+import java.util.Arrays;
+
 /** A norm that measures the size of a perturbation. */
 public enum Norm {
     /** The maximum norm: the largest absolute change of an element. */
@@ -58,7 +60,72 @@ public enum Norm {
                 moved[from + i] = x[from + i] + (norm > radius ? change[i] * factor : change[i]);
             }
         }
+    },
+    /** The sum of absolute values. */
+    L1 {
+        @Override
+        double of(double[] x, int from, int width) {
+            double sum = 0;
+            for (int i = from; i < from + width; i++) {
+                sum += Math.abs(x[i]);
+            }
+            return sum;
+        }
+
+        @Override
+        void steepest(double[] gradient, int from, int width, double[] direction) {
+            int largest = from;
+            for (int i = from; i < from + width; i++) {
+                direction[i] = 0;
+                largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
+            }
+            direction[largest] = Math.signum(gradient[largest]);
+        }
+
+        @Override
+        void project(double[] moved, double[] x, int from, int width, double radius) {
+            double[] room = new double[width];
+            Arrays.fill(room, Double.POSITIVE_INFINITY);
+            shrink(moved, x, from, room, radius);
+        }
     };
+
+    /**
+     * The closest point of an l1 ball whose elements move no farther than their room: {@code x + sign(d) min(max(|d| -
+     * s, 0), room)} with the least s at least 0 for which the sum fits; s by bisection, from above.
+     */
+    static void shrink(double[] moved, double[] x, int from, double[] room, double radius) {
+        double[] sizes = new double[room.length];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = Math.abs(moved[from + i] - x[from + i]);
+        }
+        double low = 0;
+        double high = 0;
+        if (!(kept(sizes, room, 0) <= radius)) {
+            high = LINF.of(sizes, 0, sizes.length);
+            for (double middle = high / 2; middle > low && middle < high; middle = low + (high - low) / 2) {
+                if (kept(sizes, room, middle) <= radius) {
+                    high = middle;
+                } else {
+                    low = middle;
+                }
+            }
+        }
+        for (int i = 0; i < sizes.length; i++) {
+            double change = Math.min(Math.max(sizes[i] - high, 0), room[i]);
+            if (change != sizes[i]) {
+                moved[from + i] = x[from + i] + Math.signum(moved[from + i] - x[from + i]) * change;
+            }
+        }
+    }
+
+    private static double kept(double[] sizes, double[] room, double shrinkage) {
+        double sum = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            sum += Math.min(Math.max(sizes[i] - shrinkage, 0), room[i]);
+        }
+        return sum;
+    }
 
     /** The norm of a row. */
     abstract double of(double[] x, int from, int width);

@@ -39,6 +39,64 @@ public record NormBall(Norm norm, double radius, Bounds bounds) {
         }
     }
 
+    /** The point of the ball and the bounds that is closest to a point, in the Euclidean norm; exact for l1 too. */
+    double[] nearest(double[] point, double[] x) {
+        double[] moved = point.clone();
+        if (norm != Norm.L1) {
+            project(moved, x, x.length);
+            return moved;
+        }
+        double[] room = new double[x.length];
+        for (int i = 0; i < room.length; i++) {
+            room[i] = moved[i] > x[i] ? bounds.upper() - x[i] : x[i] - bounds.lower();
+        }
+        Norm.shrink(moved, x, 0, room, radius);
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = bounds.clamp(moved[i]);
+        }
+        return moved;
+    }
+
+    /**
+     * A random point of the surface, moved into the bounds: in the maximum norm the direction is uniform in the cube,
+     * in other norms normal.
+     */
+    double[] surfacePoint(double[] x, SplittableRandom random) {
+        double[] point = new double[x.length];
+        for (int i = 0; i < point.length; i++) {
+            point[i] = norm == Norm.LINF ? 2 * random.nextDouble() - 1 : random.nextGaussian();
+        }
+        double scale = radius / Math.max(norm.of(point, 0, point.length), 1e-300);
+        for (int i = 0; i < point.length; i++) {
+            point[i] = x[i] + scale * point[i];
+        }
+        project(point, x, x.length);
+        return point;
+    }
+
+    /** How far a sample has moved. */
+    double distance(double[] moved, double[] x) {
+        double[] change = new double[x.length];
+        for (int i = 0; i < change.length; i++) {
+            change[i] = moved[i] - x[i];
+        }
+        return norm.of(change, 0, change.length);
+    }
+
+    /** Whether a sample is within the bounds and the ball, but for rounding. */
+    boolean holds(double[] moved, double[] x) {
+        for (double value : moved) {
+            if (!(value >= bounds.lower() && value <= bounds.upper())) {
+                return false;
+            }
+        }
+        return distance(moved, x) <= radius * (1 + 1e-9) + 1e-12;
+    }
+
+    NormBall withRadius(double other) {
+        return new NormBall(norm, other, bounds);
+    }
+
     /**
      * A random point: uniform in the cube of the maximum norm; in other norms, of uniform size in a uniform direction.
      */

@@ -46,7 +46,7 @@ public final class Neighborhood {
             }
             return ball.norm() == Norm.LINF
                     ? InputSet.box(lower, upper)
-                    : InputSet.around(sample, null, radius, InputSet.Coefficients.EUCLIDEAN, lower, upper);
+                    : InputSet.around(sample, null, radius, coefficients(ball.norm()), lower, upper);
         });
     }
 
@@ -58,8 +58,7 @@ public final class Neighborhood {
      *     input
      */
     public static Neighborhood along(double[][] directions, NormBall coefficients) {
-        InputSet.Coefficients norm =
-                coefficients.norm() == Norm.LINF ? InputSet.Coefficients.MAXIMUM : InputSet.Coefficients.EUCLIDEAN;
+        InputSet.Coefficients norm = coefficients(coefficients.norm());
         return new Neighborhood((index, sample) -> {
             double[] lower = new double[sample.length];
             double[] upper = new double[sample.length];
@@ -83,6 +82,14 @@ public final class Neighborhood {
             int from = index * sample.length;
             return InputSet.segment(sample, Arrays.copyOfRange(all, from, from + sample.length));
         });
+    }
+
+    private static InputSet.Coefficients coefficients(Norm norm) {
+        return switch (norm) {
+            case LINF -> InputSet.Coefficients.MAXIMUM;
+            case L2 -> InputSet.Coefficients.EUCLIDEAN;
+            case L1 -> InputSet.Coefficients.SUM;
+        };
     }
 
     private static void requireInside(double value, Bounds bounds) {

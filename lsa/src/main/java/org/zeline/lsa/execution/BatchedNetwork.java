@@ -35,7 +35,16 @@ public final class BatchedNetwork {
     private final Graph graph;
     private final List<Tensor> parameters;
     private final Kernels kernels;
+    private final long seed;
     private final Map<Shape, Plan> plans = new LinkedHashMap<>();
+
+    private BatchedNetwork(OnnxModel model, Graph graph, List<Tensor> parameters, Kernels kernels, long seed) {
+        this.model = model;
+        this.graph = graph;
+        this.parameters = parameters;
+        this.kernels = kernels;
+        this.seed = seed;
+    }
 
     /**
      * Prepares a network.
@@ -55,6 +64,7 @@ public final class BatchedNetwork {
         }
         this.model = model;
         this.kernels = instructions.kernels();
+        this.seed = 0;
         Graph all = model.graph().exposing(values);
         List<String> outputs = all.outputs()
                 .subList(model.graph().outputs().size(), all.outputs().size());
@@ -62,6 +72,15 @@ public final class BatchedNetwork {
         this.graph = new Graph(all.inputs(), outputs, all.nodes(), initializers, all.captured(), all.declared())
                 .freeing(parameters);
         this.parameters = parameters.stream().map(initializers::get).toList();
+    }
+
+    /**
+     * {@return the same network with other numbers for its random operators, by default those of seed 0}
+     *
+     * @param other determines them
+     */
+    public BatchedNetwork withDraws(long other) {
+        return new BatchedNetwork(model, graph, parameters, kernels, other);
     }
 
     /**
@@ -157,7 +176,7 @@ public final class BatchedNetwork {
             throw new ModelException("a batch needs a first axis, got a scalar").at(model.name());
         }
         model.inputs().get(0).checkSamples(batch);
-        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(0), new Budget(model.limits()));
+        PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(seed), new Budget(model.limits()));
         List<@Nullable Edge> given = new ArrayList<>();
         given.add(builder.free(model.inputs().get(0).type(), batch));
         for (Tensor parameter : parameters) {

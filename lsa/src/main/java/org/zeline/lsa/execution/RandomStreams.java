@@ -40,6 +40,18 @@ public final class RandomStreams {
     }
 
     /**
+     * {@return the stream of one search of an ensemble of attacks}
+     *
+     * @param seed of the evaluation
+     * @param sample the index of the sample
+     * @param member a number of the attack
+     * @param search the index of the search among those of the attack
+     */
+    public static SplittableRandom ofSearch(long seed, int sample, int member, int search) {
+        return new SplittableRandom(mix(mix(mix(mix(seed) + sample) + member) + search));
+    }
+
+    /**
      * {@return a stream of a training}
      *
      * @param seed of the training

@@ -32,6 +32,15 @@ public interface Classifier {
     }
 
     /**
+     * {@return the same network with other numbers for its random operators}
+     *
+     * @param seed determines them
+     */
+    default Classifier withDraws(long seed) {
+        return this;
+    }
+
+    /**
      * Checks that there are at least two classes, as attacks need.
      *
      * @param x a batch

@@ -62,6 +62,17 @@ public final class ProbedNetwork implements Classifier {
         this.scores = scores;
     }
 
+    private ProbedNetwork(OnnxModel model, BatchedNetwork network, ClassScores scores) {
+        this.model = model;
+        this.network = network;
+        this.scores = scores;
+    }
+
+    @Override
+    public ProbedNetwork withDraws(long seed) {
+        return new ProbedNetwork(model, network.withDraws(seed), scores);
+    }
+
     /**
      * What one forward run gives.
      *

@@ -34,7 +34,7 @@ import org.zeline.lsa.network.TestNetworks;
 
 class AttacksTest {
     /** Attacks that search for the smallest change, without a radius. */
-    private static final Set<String> UNLIMITED = Set.of("deepfool", "cw");
+    private static final Set<String> UNLIMITED = Set.of("deepfool", "cw", "fab");
 
     private static ProbedNetwork pass(long seed) {
         return new ProbedNetwork(TestNetworks.model(seed), List.of(), Instructions.FASTEST);
@@ -44,12 +44,11 @@ class AttacksTest {
         return Arrays.stream(values).average().orElseThrow();
     }
 
-    /** Every attack with every norm that it works in. */
+    /** Every attack with every norm. */
     @Provide
     Arbitrary<Tuple2<String, Norm>> attackOfNorm() {
         return Combinators.combine(Arbitraries.of(Attacks.NAMES), Arbitraries.of(Norm.values()))
-                .as(Tuple::of)
-                .filter(pair -> !pair.get1().equals("square") || pair.get2() == Norm.LINF);
+                .as(Tuple::of);
     }
 
     /** No attack leaves the bounds, and none that takes a radius leaves its ball. */
@@ -82,7 +81,7 @@ class AttacksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fgsm", "ffgsm", "bim", "pgd", "mifgsm", "apgd", "apgd-dlr", "square"})
+    @ValueSource(strings = {"fgsm", "ffgsm", "bim", "pgd", "mifgsm", "apgd", "apgd-dlr", "square", "fab"})
     void attacksRaiseTheLoss(String name) {
         ProbedNetwork pass = pass(1);
         Tensor x = TestNetworks.images(1);
@@ -190,7 +189,9 @@ class AttacksTest {
         rejects(() -> new NormBall(Norm.LINF, -1, Bounds.UNIT), "eps must be a finite number of at least 0, got -1.0");
         rejects(() -> new Bounds(1, 1), "the lower bound must be below the upper bound, got 1.0 and 1.0");
         rejects(() -> Attacks.of("none", ball, usual), "unknown attack 'none'");
-        rejects(() -> Attacks.of("square", ball, usual), "linf");
+        rejects(() -> new SquareAttack(ball, 0, 0.8, true), "at least one query");
+        rejects(() -> new SquareAttack(ball, 10, 1.5, true), "fraction in (0, 1]");
+        rejects(() -> new FastAdaptiveBoundary(ball, 10, 0), "targets of at least 1, got 10 and 0");
         rejects(() -> usual.withSteps(0), "steps must be at least 1, got 0");
         rejects(() -> usual.withStep(Double.NaN), "step must be a finite number of at least 0, got NaN");
         rejects(() -> usual.withRestarts(0), "restarts of at least 1, got 0");
@@ -224,7 +225,7 @@ class AttacksTest {
         assertThatThrownBy(() -> attack.perturbed(pass, far, new int[5], new SplittableRandom(1)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("an element of the input is 255.0, not within the bounds");
-        for (String name : List.of("fgsm", "apgd-dlr", "cw", "square")) {
+        for (String name : List.of("fgsm", "apgd-dlr", "cw", "square", "fab")) {
             Attack other = Attacks.of(name, new NormBall(Norm.LINF, 0.1, Bounds.UNIT), AttackSettings.usual());
             assertThatThrownBy(() -> other.perturbed(
                             pass, TestNetworks.images(1), new int[] {0, 0, 4, 0, 0}, new SplittableRandom(1)))

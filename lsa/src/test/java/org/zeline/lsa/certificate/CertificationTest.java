@@ -118,7 +118,7 @@ class CertificationTest {
         Random random = new Random(seed);
         OnnxModel model = network(random);
         LabelledSamples one = samples(model, random, 1);
-        Norm norm = random.nextInt(3) == 0 ? Norm.L2 : Norm.LINF;
+        Norm norm = random.nextInt(3) == 0 ? Norm.L2 : random.nextInt(5) == 0 ? Norm.L1 : Norm.LINF;
         NormBall ball = new NormBall(norm, Math.pow(10, -3 * random.nextDouble() - 0.3), Bounds.UNIT);
         double[][] directions = random.nextInt(4) > 0
                 ? null
@@ -172,7 +172,7 @@ class CertificationTest {
                 step[i] = random.nextGaussian();
             }
         }
-        double size = Math.sqrt(Arrays.stream(step).map(v -> v * v).sum());
+        double size = size(step, ball.norm());
         double part = random.nextBoolean() ? 1 : random.nextDouble();
         double[] x = clean.clone();
         for (int i = 0; i < x.length; i++) {
@@ -182,11 +182,17 @@ class CertificationTest {
         return x;
     }
 
+    private static double size(double[] x, Norm norm) {
+        return switch (norm) {
+            case LINF -> Arrays.stream(x).map(Math::abs).max().orElse(1);
+            case L2 -> Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
+            case L1 -> Arrays.stream(x).map(Math::abs).sum();
+        };
+    }
+
     private static double[] pointAlong(double[][] directions, double[] clean, NormBall ball, Random random) {
         double[] a = random.doubles(directions.length, -1, 1).toArray();
-        double size = ball.norm() == Norm.LINF
-                ? Arrays.stream(a).map(Math::abs).max().orElse(1)
-                : Math.sqrt(Arrays.stream(a).map(v -> v * v).sum());
+        double size = size(a, ball.norm());
         double scale = ball.radius() / size;
         while (true) {
             double[] x = clean.clone();
@@ -218,7 +224,8 @@ class CertificationTest {
                     .certify(samples, Neighborhood.of(ball), done -> {})
                     .accuracy();
             for (String name : Attacks.NAMES) {
-                boolean anySize = name.equals("deepfool") || name.equals("cw"); // they search for the smallest change
+                boolean anySize =
+                        List.of("deepfool", "cw", "fab").contains(name); // they search for the smallest change
                 if (anySize || (name.equals("square") && ball.norm() != Norm.LINF)) {
                     continue;
                 }

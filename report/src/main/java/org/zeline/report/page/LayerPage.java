@@ -3,12 +3,14 @@ package org.zeline.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.report.LayerReport;
 import org.zeline.report.Origin;
@@ -129,7 +131,7 @@ public final class LayerPage {
                                 + "), from the input on top to the output"
                                 + " below, with 95 % bootstrap intervals. Full marks are above the bound, the dashed"
                                 + " line.")),
-                network.parts().stream().map(part -> table(network, part)).toList());
+                tables(network));
     }
 
     private static ProfilePlot.Series drawn(LayerStudy.Part part) {
@@ -150,6 +152,40 @@ public final class LayerPage {
 
     private static String interval(VulnerableLayers.@Nullable Interval interval) {
         return interval == null ? "-" : number(interval.lower()) + " to " + number(interval.upper());
+    }
+
+    private static List<Table> tables(Named network) {
+        List<Table> tables = new ArrayList<>();
+        for (LayerStudy.Part part : network.parts()) {
+            tables.add(table(network, part));
+            for (AutoAttackResult evaluation : part.evaluations()) {
+                tables.add(members(part, evaluation));
+            }
+        }
+        return tables;
+    }
+
+    private static Table members(LayerStudy.Part part, AutoAttackResult evaluation) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int m = 0; m < evaluation.members().size(); m++) {
+            AutoAttackResult.Member member = evaluation.members().get(m);
+            OptionalDouble own = evaluation.ownAccuracy(m);
+            rows.add(List.of(
+                    member.member().toString(),
+                    Integer.toString(member.attackedCount()),
+                    Integer.toString(member.brokenCount()),
+                    number(evaluation.accuracyAfter(m)),
+                    own.isPresent() ? number(own.getAsDouble()) : "-",
+                    number(member.seconds())));
+        }
+        for (String warning : evaluation.warnings()) {
+            rows.add(List.of("warning: " + warning, "", "", "", "", ""));
+        }
+        return new Table(
+                "Members of " + part.name() + " at strength "
+                        + number(evaluation.ball().radius()),
+                List.of("member", "attacked", "broken", "accuracy after", "accuracy alone", "seconds"),
+                rows);
     }
 
     private static Table table(Named network, LayerStudy.Part part) {

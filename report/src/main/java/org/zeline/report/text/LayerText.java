@@ -3,11 +3,13 @@ package org.zeline.report.text;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.Certificate.Bracket;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.report.LayerReport;
@@ -57,6 +59,9 @@ public final class LayerText {
                 "bound",
                 number(vulnerable.mean()) + " + " + number(vulnerable.eta()) + " x " + number(vulnerable.deviation()));
         layers(out, part);
+        for (AutoAttackResult evaluation : part.evaluations()) {
+            ensemble(out, evaluation);
+        }
         RobustnessCurve curve = part.curve();
         if (curve != null) {
             StringBuilder accuracies = new StringBuilder();
@@ -116,6 +121,27 @@ public final class LayerText {
                             number(bracket.certified()),
                             bracket.isTooWide() ? "too wide to use" : ""))
                     .stripTrailing());
+        }
+    }
+
+    private static void ensemble(PrintWriter out, AutoAttackResult evaluation) {
+        String format = "  %-11s  %8s  %6s  %14s  %9s  %9s";
+        out.println("  at " + evaluation.ball().radius() + " of "
+                + evaluation.ball().norm().name().toLowerCase(Locale.ROOT) + ", version "
+                + evaluation.settings().version().name().toLowerCase(Locale.ROOT) + ": accuracy "
+                + number(evaluation.robustAccuracy()) + " %, clean " + number(evaluation.cleanAccuracy()) + " %");
+        out.println(String.format(format, "member", "attacked", "broken", "accuracy after", "alone", "seconds"));
+        for (int m = 0; m < evaluation.members().size(); m++) {
+            AutoAttackResult.Member member = evaluation.members().get(m);
+            OptionalDouble own = evaluation.ownAccuracy(m);
+            out.println(String.format(
+                    format,
+                    member.member(),
+                    member.attackedCount(),
+                    member.brokenCount(),
+                    number(evaluation.accuracyAfter(m)) + " %",
+                    own.isPresent() ? number(own.getAsDouble()) + " %" : "-",
+                    String.format(Locale.ROOT, "%.1f", member.seconds())));
         }
     }
 

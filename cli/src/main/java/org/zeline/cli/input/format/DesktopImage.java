@@ -19,6 +19,9 @@ import org.zeline.interpreter.image.Pixels;
  */
 final class DesktopImage implements ImageFile {
     private static final int CMYK = 4;
+
+    private static final int JPEG_BLOCK = 8;
+
     /** No encoder writes as many, and each of them takes a pass over the picture. */
     private static final int MOST_JPEG_SCANS = 200;
 
@@ -46,7 +49,7 @@ final class DesktopImage implements ImageFile {
             orientation = Exif.ofJpeg(bytes);
             requireFewScans(bytes);
         }
-        BufferedImage image = decode(needed);
+        BufferedImage image = decode(needed, format);
         try {
             return new DesktopImage(Pixels.of(image), image.getColorModel().hasAlpha(), orientation);
         } catch (IllegalArgumentException e) {
@@ -65,13 +68,14 @@ final class DesktopImage implements ImageFile {
         }
     }
 
-    private static BufferedImage decode(byte[] bytes) throws FormatException {
+    private static BufferedImage decode(byte[] bytes, ImageFormat format) throws FormatException {
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IIOException("this Java has no reader for it");
             }
-            return decode(readers.next(), in);
+            return decode(
+                    readers.next(), in, format == ImageFormat.JPEG ? (long) Byte.SIZE * bytes.length : Long.MAX_VALUE);
         } catch (FormatException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -81,11 +85,12 @@ final class DesktopImage implements ImageFile {
     }
 
     /** What is cut short or corrupt comes with warnings only, in place of pixels that are missing. */
-    private static BufferedImage decode(ImageReader reader, ImageInputStream in) throws IOException {
+    private static BufferedImage decode(ImageReader reader, ImageInputStream in, long room) throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in);
         try {
+            requireContent(reader, room);
             requireRoom(reader);
             BufferedImage image = reader.read(0);
             for (String warning : warnings) {
@@ -101,6 +106,17 @@ final class DesktopImage implements ImageFile {
             throw e;
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** In a JPEG file, each block of pixels takes one bit at least. */
+    private static void requireContent(ImageReader reader, long bits) throws IOException {
+        int height = reader.getHeight(0);
+        int width = reader.getWidth(0);
+        long blocks = ((height + JPEG_BLOCK - 1L) / JPEG_BLOCK) * ((width + JPEG_BLOCK - 1L) / JPEG_BLOCK);
+        if (blocks > bits) {
+            throw new FormatException("states " + height + " x " + width + " pixels, more than its " + bits / Byte.SIZE
+                    + " bytes can hold" + FormatException.FETCH_AGAIN);
         }
     }
 

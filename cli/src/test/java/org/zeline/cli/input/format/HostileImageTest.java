@@ -295,6 +295,10 @@ class HostileImageTest {
         String text = new String(jpeg, StandardCharsets.ISO_8859_1);
         byte[] scans = (text + "\u00ff\u00da".repeat(300)).getBytes(StandardCharsets.ISO_8859_1);
         rejected(scans, "is a JPEG picture of 301 scans, at most 200 are decoded");
+        byte[] stated = text.getBytes(StandardCharsets.ISO_8859_1);
+        int frame = text.indexOf("\u00ff\u00c0");
+        ByteBuffer.wrap(stated, frame + 5, 4).putShort((short) 0x4018).putShort((short) 235);
+        rejected(stated, "states 16408 x 235 pixels, more than its " + stated.length + " bytes can hold");
         byte[] turned = jpeg.clone();
         int exif = text.indexOf("Exif\0\0");
         int value = text.indexOf("\1\22\0\3\0\0\0\1\0\6", exif) + 9;
