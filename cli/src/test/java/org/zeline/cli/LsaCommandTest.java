@@ -113,6 +113,45 @@ class LsaCommandTest {
     }
 
     @Test
+    void certifiedBoundsStandBesideAttacks() throws IOException {
+        Path page = folder.resolve("certified.html");
+        JsonObject certificate = lsa("--attack", "pgd", "--eps", "0.01", "--certify", "--json", "--report", page)
+                .object()
+                .getAsJsonArray("models")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonObject("certificate");
+        assertThat(certificate.get("norm").getAsString()).isEqualTo("linf");
+        assertThat(certificate.get("eps").getAsDouble()).isEqualTo(0.01);
+        assertThat(certificate.get("certified_accuracy").getAsDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(certificate.get("attacked_accuracy").getAsDouble());
+        JsonArray layers = certificate.getAsJsonArray("layers");
+        assertThat(layers).hasSize(5);
+        for (JsonElement element : layers) {
+            JsonObject layer = element.getAsJsonObject();
+            double attacked = layer.get("attacked").getAsDouble();
+            assertThat(layer.get("certified").getAsDouble()).isBetween(attacked, 10 * attacked);
+            assertThat(layer.get("too_wide").getAsBoolean()).isFalse();
+        }
+        Document html = PageChecks.checked(Files.readString(page));
+        assertThat(html.text()).contains("What is certain for mnist_mlp_elu.onnx", "attacked to certified");
+    }
+
+    @Test
+    void theTextSaysWhichBracketsAreTooWide() {
+        String text = lsa("--attack", "gaussian", "--eps", "0.3", "--certify").out();
+        assertThat(text).contains("for every perturbation in linf 0.3", "attacked", "too wide to use");
+    }
+
+    @Test
+    void certifiedBoundsNeedAFittingMeasure() {
+        lsa("--certify", "--measure", "linear-cka").refused(2, "--certify: certified bounds need relative-error");
+        Invocation.of("lsa", "--certify", "--problem", "any.json")
+                .refused(2, "--certify needs a MODEL and --data, not --problem");
+    }
+
+    @Test
     void badInputIsRefused() throws IOException {
         lsa("--attack", "fog").refused(2, "--attack knows no fog");
         lsa("--bounds", "0,0.5").refused(2, "outside the bounds 0.0 to 0.5");

@@ -186,6 +186,7 @@ class ExportsTest {
                                 Set.of(
                                         "org.zeline.lsa",
                                         "org.zeline.lsa.attack",
+                                        "org.zeline.lsa.certificate",
                                         "org.zeline.lsa.network",
                                         "org.zeline.lsa.perturbation",
                                         "org.zeline.lsa.training"),

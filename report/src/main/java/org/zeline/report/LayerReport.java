@@ -2,10 +2,12 @@ package org.zeline.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Measure;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.certificate.CertifiedProfile;
 
 /**
  * A layer analysis of one network, or of two to compare.
@@ -26,8 +28,13 @@ public record LayerReport(List<Network> networks, int samples, double strength) 
      * @param file where it came from
      * @param study how its layers move
      * @param examples samples for a page to show, may be none
+     * @param certified bounds that no attack exceeds, {@code null} if they were not asked for
      */
-    public record Network(NetworkFile file, LayerStudy study, List<LayerStudy.Example> examples) {
+    public record Network(
+            NetworkFile file,
+            LayerStudy study,
+            List<LayerStudy.Example> examples,
+            @Nullable CertifiedProfile certified) {
         /** Copies the list. */
         public Network {
             examples = List.copyOf(examples);

@@ -34,7 +34,12 @@ import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Measure;
 import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.ScoreStep;
+import org.zeline.lsa.certificate.Certificate;
+import org.zeline.lsa.certificate.Certification;
+import org.zeline.lsa.certificate.CertifiedProfile;
+import org.zeline.lsa.certificate.Neighborhood;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
@@ -146,6 +151,11 @@ final class LsaCommand implements Callable<Integer> {
                             + " 0 is class 1) or probability (of class 1) (default: classes).")
     private String scores = "classes";
 
+    @Option(
+            names = "--certify",
+            description = "Also bound accuracy and layers for every perturbation in the ball of --eps and --norm.")
+    private boolean certify;
+
     @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
     private int batch = 64;
 
@@ -191,6 +201,7 @@ final class LsaCommand implements Callable<Integer> {
             networks.add(source.load(against));
         }
         disturbing.requireKnown(common); // before anything is read
+        requireCertifiable();
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
         Port port = networks.get(0).model().inputs().get(0);
@@ -213,6 +224,9 @@ final class LsaCommand implements Callable<Integer> {
     private int regions(Path file, Setup setup) {
         if (model != null || against != null || from.named()) {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
+        }
+        if (certify) {
+            throw common.usage("--certify needs a MODEL and --data, not --problem");
         }
         for (String name : disturbing.names()) {
             if (!Corruptions.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
@@ -323,7 +337,40 @@ final class LsaCommand implements Callable<Integer> {
         LayerStudy study = new LayerStudy(Measure.of(measure), parts);
         LabelledSamples first = samples.range(0, Math.min(SHOWN, samples.count()));
         return new LayerReport.Network(
-                loaded.file(), study, report == null ? List.of() : study.examples(loaded.model(), form, first));
+                loaded.file(),
+                study,
+                report == null ? List.of() : study.examples(loaded.model(), form, first),
+                certify ? certified(loaded, analysis, samples, parts, setup) : null);
+    }
+
+    private void requireCertifiable() {
+        if (certify) {
+            disturbing.ball(disturbing.strength(), common);
+            try {
+                Certification.requireBoundable(Measure.of(measure));
+            } catch (IllegalArgumentException e) {
+                throw common.usage("--certify: " + e.getMessage());
+            }
+        }
+    }
+
+    private CertifiedProfile certified(
+            LoadedModel loaded,
+            LayerAnalysis analysis,
+            LabelledSamples samples,
+            List<LayerStudy.Part> parts,
+            Setup setup) {
+        NormBall ball = disturbing.ball(disturbing.strength(), common);
+        Certification certification = new Certification(
+                loaded.model(), analysis.layers(), Measure.of(measure), ClassScores.of(scores), setup.instructions());
+        try (Progress progress = common.progress("samples certified", samples.count())) {
+            Certificate certificate = certification.certify(samples, Neighborhood.of(ball), progress::done);
+            List<LayerAnalysis.Result> attacks = parts.stream()
+                    .filter(part -> AttackOptions.staysInBall(part.name()))
+                    .map(LayerStudy.Part::result)
+                    .toList();
+            return CertifiedProfile.of(ball, certificate, attacks);
+        }
     }
 
     private VulnerableLayers.Rule chosenRule() {

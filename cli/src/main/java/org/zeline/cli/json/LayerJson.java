@@ -2,12 +2,15 @@ package org.zeline.cli.json;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.util.Locale;
 import org.zeline.cli.process.Version;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
+import org.zeline.lsa.certificate.Certificate;
+import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.report.LayerReport;
 
 /** A layer analysis as JSON. */
@@ -29,6 +32,10 @@ public final class LayerJson {
                 part(json, part);
             }
             json.endArray();
+            CertifiedProfile certified = network.certified();
+            if (certified != null) {
+                certificate(json, certified);
+            }
             Json.number(json, "rg_total", network.study().totalScore());
             json.endObject();
         }
@@ -76,6 +83,27 @@ public final class LayerJson {
             json.endArray();
         }
         json.endObject();
+    }
+
+    private static void certificate(JsonWriter json, CertifiedProfile certified) throws IOException {
+        json.name("certificate").beginObject();
+        json.name("norm").value(certified.ball().norm().name().toLowerCase(Locale.ROOT));
+        Json.number(json, "eps", certified.ball().radius());
+        Json.number(json, "certified_accuracy", certified.certificate().accuracy());
+        Json.number(json, "attacked_accuracy", certified.attackedAccuracy());
+        json.name("margins");
+        Json.numbers(json, certified.certificate().margins());
+        json.name("layers").beginArray();
+        for (int l = 0; l < certified.brackets().size(); l++) {
+            Certificate.Bracket bracket = certified.brackets().get(l);
+            json.beginObject()
+                    .name("layer")
+                    .value(certified.certificate().layers().get(l).layer());
+            Json.number(json, "attacked", bracket.attacked());
+            Json.number(json, "certified", bracket.certified());
+            json.name("too_wide").value(bracket.isTooWide()).endObject();
+        }
+        json.endArray().endObject();
     }
 
     private static void layer(JsonWriter json, LayerStudy.Part part, VulnerableLayers.Entry entry) throws IOException {

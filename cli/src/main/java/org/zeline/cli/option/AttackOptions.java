@@ -149,6 +149,11 @@ public final class AttackOptions {
         }
     }
 
+    /** Whether an attack stays within the ball of a strength. */
+    public static boolean staysInBall(String name) {
+        return name.equals(ENSEMBLE) || (Attacks.NAMES.contains(name) && boundsDistance(name));
+    }
+
     private Attack attack(String name, double strength, CommonOptions common) {
         if (!Attacks.NAMES.contains(name)) {
             throw common.usage("--attack knows no " + name + "; see --help");

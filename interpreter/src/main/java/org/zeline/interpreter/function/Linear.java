@@ -38,6 +38,11 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
         return map;
     }
 
+    /** {@return the linear part with the absolute value of every weight, see {@link LinearMap#absolute}} */
+    public LinearMap absolute() {
+        return absolute.get();
+    }
+
     /** {@return the constant term, or {@code null} for none} */
     public @Nullable Offset offset() {
         return offset;

@@ -1,7 +1,9 @@
 package org.zeline.interpreter.function;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.Relaxation.Line;
 import org.zeline.interpreter.linear.Cropped;
 import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
@@ -11,7 +13,7 @@ import org.zeline.interpreter.value.Shape;
  *
  * @param windows the elements of each window
  */
-public record MaxOfWindows(Windows windows) implements Exact, Enclosable, Sweepable, Differentiable {
+public record MaxOfWindows(Windows windows) implements Exact, Relaxable, Sweepable, Differentiable {
     @Override
     public Cropped<Action> crop(List<Shape> inputs, Box part) {
         return windows.crop(inputs.get(0), part).map(MaxOfWindows::new);
@@ -72,5 +74,44 @@ public record MaxOfWindows(Windows windows) implements Exact, Enclosable, Sweepa
     @Override
     public boolean rounds(double[][] x, int element) {
         return false;
+    }
+
+    /**
+     * The largest element is at least the one with the highest lower end. With m the largest upper end of the elements
+     * other than the one with the highest upper end u, it is at most the chord of {@code max(x, m)} in that element. If
+     * one element is always the largest, it is that element.
+     */
+    @Override
+    public void relax(double[] low, double[] high, Relaxation lines) {
+        for (int w = 0; w < windows.count(); w++) {
+            int lead = windows.element(windows.from(w));
+            int top = lead;
+            for (int p = windows.from(w) + 1; p < windows.to(w); p++) {
+                int e = windows.element(p);
+                lead = low[e] > low[lead] ? e : lead;
+                top = high[e] > high[top] ? e : top;
+            }
+            double others = Double.NEGATIVE_INFINITY;
+            for (int p = windows.from(w); p < windows.to(w); p++) {
+                int e = windows.element(p);
+                others = e == top ? others : Math.max(others, high[e]);
+            }
+            Line below = new Line(1, 0);
+            if (others <= low[top]) {
+                lines.set(w, top, below, below, low[top], high[top]);
+            } else {
+                double slope = (high[top] - others) / (high[top] - low[top]);
+                double error = 0x1p-50 * (Math.abs(others) + slope * (Math.abs(low[top]) + Math.abs(high[top])));
+                Line chord = new Line(slope, others - slope * low[top] + error);
+                Line above = slope >= 0 && slope < 1 ? chord : new Line(0, high[top]);
+                lines.set(w, lead, below, top, above, low[lead], high[top]);
+            }
+        }
+    }
+
+    @Override
+    public int[] sources(int element) {
+        int from = windows.from(element);
+        return IntStream.range(from, windows.to(element)).map(windows::element).toArray();
     }
 }

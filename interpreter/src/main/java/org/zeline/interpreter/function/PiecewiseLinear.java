@@ -14,7 +14,7 @@ import org.zeline.interpreter.value.Shape;
  * <p>The first slope may differ between elements, as in PRelu: {@code firstSlopes}, if present, replaces
  * {@code slopes[0]}.
  */
-public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Differentiable {
+public final class PiecewiseLinear implements Exact, Relaxable, Sweepable, Differentiable {
     /** {@code max(x, 0)}. */
     public static final PiecewiseLinear RELU = leaky(0);
 
@@ -288,6 +288,11 @@ public final class PiecewiseLinear implements Exact, Enclosable, Sweepable, Diff
         } else {
             PiecewiseLinearKnots.enclose(this, x[0], y, sketch);
         }
+    }
+
+    @Override
+    public void relax(double[] low, double[] high, Relaxation lines) {
+        new PiecewiseLinearRelaxation(this).relax(low, high, lines);
     }
 
     /** Whether pieces meet at all knots, but for rounding errors of their slopes and intercepts. */

@@ -29,7 +29,7 @@ public record SmoothFunction(
         double lowerEnd,
         double upperEnd,
         @Nullable DoubleUnaryOperator inverse)
-        implements Evaluable, Enclosable, Differentiable {
+        implements Relaxable, Differentiable {
     /** {@code 1 / x}. On a range that contains zero, the result is unknown. */
     public static final SmoothFunction RECIPROCAL = new SmoothFunction(
             "Reciprocal",
@@ -286,5 +286,10 @@ public record SmoothFunction(
     @Override
     public void enclose(KnotEnclosure[] x, KnotInterval interval, KnotEnclosure y, Sketch sketch, Workspace workspace) {
         new SmoothKnots(this, x[0], sketch).into(y);
+    }
+
+    @Override
+    public void relax(double[] low, double[] high, Relaxation lines) {
+        new SmoothRelaxation(this).relax(low, high, lines);
     }
 }

@@ -169,6 +169,17 @@ public final class Convolution implements ConvolutionMap {
     }
 
     @Override
+    public int plainColumns() {
+        return plainColumns(geometry);
+    }
+
+    /** The largest number of columns for which no convolution of these sizes, nor its adjoint, is tiled. */
+    static int plainColumns(ConvolutionGeometry geometry) {
+        boolean plain = !WinogradConvolution.suits(geometry) && !WinogradConvolution.suits(geometry.adjoint());
+        return plain ? Integer.MAX_VALUE : FEWEST_COLUMNS - 1;
+    }
+
+    @Override
     public Convolution absolute() {
         return new Convolution(
                 this,

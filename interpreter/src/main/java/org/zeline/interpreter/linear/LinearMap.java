@@ -59,6 +59,15 @@ public interface LinearMap {
     }
 
     /**
+     * {@return the largest number of columns for which the map and its adjoint are computed as plain sums of products}
+     * The rounding error of a sum of n products is then at most {@code n 2^-53} times the sum of their absolute values,
+     * up to terms of higher order. With more columns, a faster algorithm with larger errors may be used.
+     */
+    default int plainColumns() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * {@return a map that computes a part of the result from the parts of the inputs that it depends on} It may compute
      * more than is asked for; maps that can't be cropped compute everything.
      *

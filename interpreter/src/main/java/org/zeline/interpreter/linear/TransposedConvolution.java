@@ -130,6 +130,11 @@ public final class TransposedConvolution implements ConvolutionMap {
     }
 
     @Override
+    public int plainColumns() {
+        return Convolution.plainColumns(geometry);
+    }
+
+    @Override
     public TransposedConvolution absolute() {
         return new TransposedConvolution(
                 this,

@@ -10,6 +10,7 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.pass.LinearBoundsPass;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Budget;
@@ -104,6 +105,18 @@ public final class BatchedNetwork {
     public BatchPass reusingPass(Shape batch) {
         Plan plan = plan(batch);
         return new BatchPass(plan, VjpPass.reusing(plan, kernels));
+    }
+
+    /**
+     * {@return a new pass that bounds the values over sets of inputs}
+     *
+     * @param batch the shape; its first extent is the number of samples
+     * @param tight which values are bounded as closely as possible, by their indices
+     * @throws ModelException if the network cannot be computed for that shape
+     * @throws UnsupportedModelException if some nodes have no certified bounds
+     */
+    public LinearBoundsPass bounds(Shape batch, int... tight) {
+        return new LinearBoundsPass(plan(batch), kernels, tight);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
+import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.report.LayerReport;
 import org.zeline.report.Origin;
 import org.zeline.report.figure.CurvePlot;
@@ -47,6 +48,10 @@ public final class LayerPage {
         List<Study.Section> sections = new ArrayList<>();
         for (int n = 0; n < networks.size(); n++) {
             sections.add(layers(networks.get(n), n));
+            CertifiedProfile certified = networks.get(n).of.certified();
+            if (certified != null) {
+                sections.add(CertifiedSection.of(networks.get(n).name, certified, n));
+            }
             if (!networks.get(n).of.examples().isEmpty()) {
                 sections.add(samples(networks.get(n), n));
             }

@@ -1,13 +1,17 @@
 package org.zeline.report.text;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerStudy;
+import org.zeline.lsa.Probe;
 import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
+import org.zeline.lsa.certificate.Certificate.Bracket;
+import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.report.LayerReport;
 
 /** A layer analysis as text. */
@@ -33,6 +37,11 @@ public final class LayerText {
                 print(out, part, report.strength());
             }
             out.println();
+            CertifiedProfile certified = network.certified();
+            if (certified != null) {
+                print(out, certified);
+                out.println();
+            }
             Text.row(out, "R&G in total", number(network.study().totalScore()));
             out.println();
         }
@@ -87,6 +96,30 @@ public final class LayerText {
                             entry.ranks().best() + " to " + entry.ranks().worst(),
                             number(part.steepness()[part.index(entry.layer())]),
                             LayerReport.note(part, entry)))
+                    .stripTrailing());
+        }
+    }
+
+    private static void print(PrintWriter out, CertifiedProfile certified) {
+        String set = certified.ball().norm().name().toLowerCase(Locale.ROOT) + " "
+                + certified.ball().radius();
+        Text.row(
+                out,
+                "certified",
+                "accuracy at least " + number(certified.certificate().accuracy()) + " % for every perturbation in "
+                        + set + "; under attack " + number(certified.attackedAccuracy()) + " %");
+        List<Probe> layers = certified.certificate().layers();
+        int width = layers.stream().mapToInt(layer -> layer.layer().length()).reduce(5, Math::max);
+        String format = "  %-" + width + "s  %10s  %10s  %s";
+        out.println(String.format(format, "layer", "attacked", "certified", "").stripTrailing());
+        for (int l = 0; l < layers.size(); l++) {
+            Bracket bracket = certified.brackets().get(l);
+            out.println(Text.line(String.format(
+                            format,
+                            layers.get(l).layer(),
+                            number(bracket.attacked()),
+                            number(bracket.certified()),
+                            bracket.isTooWide() ? "too wide to use" : ""))
                     .stripTrailing());
         }
     }
