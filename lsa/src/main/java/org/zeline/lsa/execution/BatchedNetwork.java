@@ -83,6 +83,11 @@ public final class BatchedNetwork {
         return new BatchedNetwork(model, graph, parameters, kernels, other);
     }
 
+    /** {@return the same network with contractions in single precision} */
+    public BatchedNetwork inFloat() {
+        return new BatchedNetwork(model, graph, parameters, kernels.inFloat(), seed);
+    }
+
     /**
      * {@return a new pass for batches of one shape, whose outputs stay as they are}
      *

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.AttackObjective;
-import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.attack.GradientAttack;
 import org.zeline.lsa.execution.BatchPass;
 import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.InputGradient;
@@ -32,13 +32,13 @@ final class MicroBatchObjective {
 
     private final TrainableNetwork network;
     private final TrainingSettings settings;
-    private final @Nullable ProjectedGradient attack;
+    private final @Nullable GradientAttack attack;
     private final Map<PassKey, BatchPass> passes = new HashMap<>();
 
     MicroBatchObjective(TrainableNetwork network, TrainingSettings settings) {
         this.network = network;
         this.settings = settings;
-        ProjectedGradient given = settings.attack();
+        GradientAttack given = settings.attack();
         this.attack = given == null
                 ? null
                 : given.with(

@@ -53,15 +53,20 @@ final class TrainableNetwork {
         List<String> values = new ArrayList<>();
         values.add(logits(proto));
         settings.layers().forEach(layer -> values.add(layer.value()));
-        this.inference = new BatchedNetwork(model, values, names, instructions);
+        this.inference = network(model, values, settings.precision(), instructions);
         if (parameters.statistics().isEmpty()) {
             this.training = inference;
         } else {
             values.addAll(parameters.updates());
             OnnxModel other = OnnxModel.parse(parameters.training().toByteArray(), name);
-            this.training = new BatchedNetwork(other, values, names, instructions);
+            this.training = network(other, values, settings.precision(), instructions);
         }
         this.classes = classes();
+    }
+
+    private BatchedNetwork network(OnnxModel of, List<String> values, Precision precision, Instructions instructions) {
+        BatchedNetwork network = new BatchedNetwork(of, values, names, instructions);
+        return precision == Precision.FLOAT ? network.inFloat() : network;
     }
 
     private int classes() {

@@ -115,7 +115,7 @@ final class TrainingTest {
                 .optimizer(new Optimizer.Adam(), 0.01)
                 .schedule(LearningRateSchedule.of(LearningRateSchedule.Shape.COSINE)
                         .withWarmup(0.2))
-                .stopEarly(3)
+                .stopEarly(3, StoppingCriterion.LOSS)
                 .build();
         Training.Result whole = training(model, settings, 1).run(null, TrainingListener.NONE);
         for (int stop : new int[] {1, 3, 5, 7}) {
@@ -164,7 +164,7 @@ final class TrainingTest {
     void earlyStoppingKeepsTheBestWeights() {
         TrainingSettings hasty = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 60)
                 .optimizer(new Optimizer.Sgd(0.9, true), 2)
-                .stopEarly(2)
+                .stopEarly(2, StoppingCriterion.LOSS)
                 .build();
         Training.Result result = training(PLAIN, hasty, 1).run(null, TrainingListener.NONE);
         assertThat(result.history().size()).isBetween(3, 59);
@@ -222,7 +222,8 @@ final class TrainingTest {
         assertThatThrownBy(() -> training(PLAIN, wild, 1).run(null, TrainingListener.NONE))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("lower the learning rate");
-        TrainingSettings early = settings.toBuilder().stopEarly(1).build();
+        TrainingSettings early =
+                settings.toBuilder().stopEarly(1, StoppingCriterion.LOSS).build();
         assertThatThrownBy(() -> builder(early, good).of(PLAIN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("validation");
