@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.BatchContext;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -54,7 +55,7 @@ final class TrainableNetwork {
         values.add(logits(proto));
         settings.layers().forEach(layer -> values.add(layer.value()));
         this.inference = network(model, values, settings.precision(), instructions);
-        if (parameters.statistics().isEmpty()) {
+        if (!hasTrainingForm()) {
             this.training = inference;
         } else {
             values.addAll(parameters.updates());
@@ -141,9 +142,19 @@ final class TrainableNetwork {
         return Tensor.wrapping(model.inputs().get(0).type(), batchShape(x.length / Math.max(1, sample.size())), x);
     }
 
+    /** Whether the network differs in training: it has batch normalisation or dropout. */
+    boolean hasTrainingForm() {
+        return !parameters.statistics().isEmpty() || parameters.drops();
+    }
+
     /** A pass for a number of samples, whose next run overwrites its outputs. */
-    BatchPass pass(int samples, boolean inTraining) {
-        return (inTraining ? training : inference).reusingPass(batchShape(samples));
+    BatchPass pass(int samples) {
+        return inference.reusingPass(batchShape(samples));
+    }
+
+    /** The same in the form for training, for a part of a batch. */
+    BatchPass trainingPass(int samples, BatchContext context) {
+        return training.trainingPass(batchShape(samples), context);
     }
 
     private Shape batchShape(int samples) {
