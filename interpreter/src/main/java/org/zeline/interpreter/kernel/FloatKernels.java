@@ -19,6 +19,9 @@ public final class FloatKernels implements Kernels {
     /** With fewer columns in all, most lanes would be idle: lanes run over rows, in double precision. */
     private static final int FEW_COLUMNS = 4;
 
+    /** With fewer taps, finding the weights that are not zero takes as long as multiplying all. */
+    private static final int MANY_TAPS = 256;
+
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     private static final ThreadLocal<Memory> MEMORY = ThreadLocal.withInitial(Memory::new);
@@ -100,7 +103,7 @@ public final class FloatKernels implements Kernels {
         int lanes = tile.lanes();
         Columns columns = new Columns(n, runs, xAt, first, yBase, yAt);
         float[] sums = memory.sums(Math.max(PANEL_ROWS * PLACES, SPARSE_PLACES) * lanes);
-        if (n >= lanes && w.isSparse() && isFinite(input, size)) {
+        if (n >= lanes && tap.length >= MANY_TAPS && w.isSparse() && isFinite(input, size)) {
             sparse(w, tap, input, columns, y, yStride, sums);
         } else if (n > lanes / 2) {
             tiled(w, tap, input, columns, y, yStride, sums);
