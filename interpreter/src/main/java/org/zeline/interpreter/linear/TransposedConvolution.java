@@ -240,7 +240,14 @@ public final class TransposedConvolution implements ConvolutionMap {
                 yAt[i * count[1] + j] = (i * count[1] + j) * count[2];
             }
         }
-        return new Contraction(weights, taps, xAt, count[2], yAt, ConvolutionGeometry.volume(count));
+        return new Contraction(
+                weights,
+                taps,
+                xAt,
+                count[2],
+                yAt,
+                ConvolutionGeometry.volume(count),
+                Convolution.rowLayout(geometry, image));
     }
 
     @Override
@@ -254,6 +261,15 @@ public final class TransposedConvolution implements ConvolutionMap {
         int channels = geometry.groups() * geometry.channels();
         List<Phase> parts = phases.get();
         boolean whole = parts.size() == 1 && parts.get(0).size() == geometry.outSize();
+        if (whole && columns == 1 && kernels.filtersRows()) {
+            Contraction[] groups = parts.get(0).groups;
+            if (groups[0].filter().isPresent()) {
+                int top = geometry.kernel()[1] - 1 - geometry.pad()[1];
+                int left = geometry.kernel()[2] - 1 - geometry.pad()[2];
+                Convolution.filter(kernels, geometry, groups, top, left, x[0], y);
+                return;
+            }
+        }
         if (!whole) {
             int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
             Arrays.fill(y, 0, results * columns, 0);
