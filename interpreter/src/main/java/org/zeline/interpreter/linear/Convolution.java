@@ -262,8 +262,12 @@ public final class Convolution implements ConvolutionMap {
     private void strips(Kernels kernels, double[] x, int xBase, int columns, double[] y, int yBase, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
         int size = image.channelSize();
-        double[] copy = scratch.array(0, channels * size * columns);
         int all = geometry.out()[1];
+        if (rows == all) {
+            contract(kernels, image.copied(x, xBase, channels, columns, scratch), 0, size, columns, y, yBase);
+            return;
+        }
+        double[] copy = scratch.array(0, channels * size * columns);
         for (int row = 0; row < all; row += rows) {
             int first = Math.min(row, all - rows);
             image.fill(x, xBase, channels, first, columns, copy);
@@ -280,11 +284,16 @@ public final class Convolution implements ConvolutionMap {
     }
 
     @Override
+    public void adjoint(Kernels kernels, double[] g, int columns, double[] y, Scratch scratch) {
+        adjoint.get().apply(kernels, new double[][] {g}, columns, y, scratch);
+    }
+
+    @Override
     public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
         double[] sum = into[0];
         if (sum != null) {
             double[] part = scratch.array(Scratch.ADJOINT, sum.length);
-            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            adjoint(kernels, g, columns, part, scratch);
             Sums.add(part, 0, sum, 0, sum.length);
         }
     }

@@ -262,8 +262,7 @@ public final class TransposedConvolution implements ConvolutionMap {
             double[] source = x[0];
             int xBase = n * channels * geometry.inSize();
             if (!image.isPlain()) {
-                source = scratch.array(0, channels * image.channelSize() * columns);
-                image.fill(x[0], xBase, channels, 0, columns, source);
+                source = image.copied(x[0], xBase, channels, columns, scratch);
                 xBase = 0;
             }
             for (int g = 0; g < geometry.groups(); g++) {
@@ -320,11 +319,16 @@ public final class TransposedConvolution implements ConvolutionMap {
     }
 
     @Override
+    public void adjoint(Kernels kernels, double[] g, int columns, double[] y, Scratch scratch) {
+        adjoint.get().apply(kernels, new double[][] {g}, columns, y, scratch);
+    }
+
+    @Override
     public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
         double[] sum = into[0];
         if (sum != null) {
             double[] part = scratch.array(Scratch.ADJOINT, sum.length);
-            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            adjoint(kernels, g, columns, part, scratch);
             Sums.add(part, 0, sum, 0, sum.length);
         }
     }
