@@ -44,7 +44,7 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param rule what is compared with the threshold of vulnerable layers
      * @param eta of that threshold; without one, it lies in the widest gap between layers
      * @param steepnessSamples how many of the first samples the steepness of layers is estimated from, at least 1
-     * @param bootstrap of all intervals
+     * @param bootstrap of the robustness; its seed is also that of the intervals of layers
      * @param distanceLimit the largest minimum distance that counts as found; without one, the largest that is found
      */
     public record Settings(
@@ -98,14 +98,16 @@ public record LayerStudy(Measure measure, List<Part> parts) {
         }
 
         /**
-         * {@return what happens under a perturbation or attack}
+         * {@return what happens under a perturbation or attack: with minimum distances for a {@link MinimumNormAttack},
+         * whose result does not depend on the strength, with a robustness curve for others}
          *
          * @param analysis of the network
          * @param name of the perturbation or attack
          * @param perturbation for a strength what is done
          * @param settings what is looked at
          * @param samples labelled
-         * @param done is told how many samples are done, those of the curve after those of the comparison
+         * @param done is told how many samples are done, those of both steps added up: of the comparison of layers and
+         *     of the curve, or of the distances and of the comparison
          */
         public static Part of(
                 LayerAnalysis analysis,
