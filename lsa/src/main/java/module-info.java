@@ -1,6 +1,6 @@
 /**
  * Layer sustainability analysis of ONNX networks. Each package depends only on those before it: execution (internal),
- * network, perturbation, attack, and on top the analysis itself, certificates and training.
+ * network, perturbation, attack, robustness, and on top the analysis itself, certificates and training.
  */
 module org.zeline.lsa {
     requires transitive org.zeline.interpreter;
@@ -11,5 +11,6 @@ module org.zeline.lsa {
     exports org.zeline.lsa.certificate;
     exports org.zeline.lsa.network;
     exports org.zeline.lsa.perturbation;
+    exports org.zeline.lsa.robustness;
     exports org.zeline.lsa.training;
 }

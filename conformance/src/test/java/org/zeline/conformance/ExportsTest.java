@@ -189,6 +189,7 @@ class ExportsTest {
                                         "org.zeline.lsa.certificate",
                                         "org.zeline.lsa.network",
                                         "org.zeline.lsa.perturbation",
+                                        "org.zeline.lsa.robustness",
                                         "org.zeline.lsa.training"),
                         "org.zeline.report",
                                 Set.of(

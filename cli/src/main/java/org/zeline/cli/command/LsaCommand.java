@@ -13,7 +13,6 @@ import org.zeline.cli.inference.Answer;
 import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LoadedModel;
-import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
@@ -23,6 +22,7 @@ import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.EnsembleOptions;
 import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
+import org.zeline.cli.option.RobustnessOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.value.ModelException;
@@ -89,9 +89,6 @@ final class LsaCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
     private @Nullable Path model;
 
-    @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
-    private @Nullable Path against;
-
     @Mixin
     private final DataOptions from = new DataOptions();
 
@@ -100,6 +97,9 @@ final class LsaCommand implements Callable<Integer> {
 
     @Mixin
     private final EnsembleOptions ensemble = new EnsembleOptions();
+
+    @Mixin
+    private final RobustnessOptions robustness = new RobustnessOptions();
 
     @Option(
             names = "--measure",
@@ -186,6 +186,7 @@ final class LsaCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         disturbing.requireNumbers(common);
         ensemble.requireUse(disturbing, common);
+        robustness.requireNumbers(common);
         if (eta != null && !Double.isFinite(eta)) {
             throw common.usage("--eta must be a finite number, got " + eta);
         }
@@ -195,11 +196,7 @@ final class LsaCommand implements Callable<Integer> {
         if (model == null || !from.named()) {
             throw common.usage("name a MODEL and --data, or a --problem");
         }
-        ModelSource source = options.source(common);
-        List<LoadedModel> networks = new ArrayList<>(List.of(source.load(model)));
-        if (against != null) {
-            networks.add(source.load(against));
-        }
+        List<LoadedModel> networks = robustness.networks(model, options.source(common));
         disturbing.requireKnown(common); // before anything is read
         requireCertifiable();
         List<LayerAnalysis> analyses =
@@ -208,11 +205,15 @@ final class LsaCommand implements Callable<Integer> {
         DataOptions.Read read = from.read(port, disturbing.bounds(Bounds.UNIT), common);
         common.note(read.fact());
         LabelledSamples samples = read.samples();
+        RobustnessOptions.requireSameInput(networks, samples);
         List<LayerReport.Network> found = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             found.add(network(networks.get(i), analyses.get(i), samples, setup));
         }
-        LayerReport summary = new LayerReport(found, samples.count(), disturbing.strength());
+        List<LayerStudy> studies =
+                found.stream().map(LayerReport.Network::study).toList();
+        LayerReport summary =
+                new LayerReport(found, samples.count(), disturbing.strength(), robustness.comparison(studies, common));
         common.print(out -> LayerText.print(out, summary), json -> LayerJson.write(json, summary));
         if (report != null) {
             Contents.write(report, LayerPage.html(summary, ReportContents.origin(common.words())));
@@ -222,7 +223,7 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private int regions(Path file, Setup setup) {
-        if (model != null || against != null || from.named()) {
+        if (model != null || robustness.comparing() || from.named()) {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         if (certify) {
@@ -308,7 +309,8 @@ final class LsaCommand implements Callable<Integer> {
                 chosenRule(),
                 eta == null ? OptionalDouble.empty() : OptionalDouble.of(eta),
                 batch,
-                setup.seed());
+                robustness.bootstrap(common),
+                robustness.distanceLimit());
         List<LayerStudy.Part> parts = new ArrayList<>();
         ClassScores form = ClassScores.of(scores);
         long work = (long) samples.count() * (disturbing.grid().size() + 1);
@@ -328,7 +330,6 @@ final class LsaCommand implements Callable<Integer> {
                         analysis,
                         name,
                         strength -> disturbing.perturbation(name, strength, common),
-                        AttackOptions.boundsDistance(name),
                         settings,
                         samples,
                         progress::done));
