@@ -10,6 +10,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
@@ -102,7 +103,8 @@ class LinearBoundsPassTest {
     }
 
     /** A set of inputs with a generator of its points. */
-    private record RandomSet(InputSet set, double[] center, double[][] directions, double radius, Coefficients norm) {
+    private record RandomSet(
+            InputSet set, double[] center, double @Nullable [][] directions, double radius, Coefficients norm) {
         static RandomSet of(double[] center, double radius, Random random) {
             int n = center.length;
             double[] none = new double[n];
@@ -275,7 +277,7 @@ class LinearBoundsPassTest {
         }
 
         @Override
-        public void addAdjoint(Kernels kernels, double[] g, int columns, double[][] into, Scratch scratch) {
+        public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
             map.addAdjoint(kernels, g, columns, into, scratch);
         }
     }
