@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -110,35 +111,24 @@ class LinearBoundsPassTest {
             double[] none = new double[n];
             Arrays.fill(none, Double.POSITIVE_INFINITY);
             double[] below = Arrays.stream(none).map(v -> -v).toArray();
-            Coefficients norm = Coefficients.values()[random.nextInt(3)];
-            switch (random.nextInt(3)) {
-                case 0: {
-                    double[] lower = Arrays.stream(center)
-                            .map(v -> Math.nextDown(v - radius))
-                            .toArray();
-                    double[] upper = Arrays.stream(center)
-                            .map(v -> Math.nextUp(v + radius))
-                            .toArray();
-                    return new RandomSet(InputSet.box(lower, upper), center, null, radius, Coefficients.MAXIMUM);
-                }
-                case 1:
-                    return new RandomSet(
-                            InputSet.around(center, null, radius, norm, below, none), center, null, radius, norm);
-                default: {
-                    double[][] directions = new double[1 + random.nextInt(3)][];
-                    for (int j = 0; j < directions.length; j++) {
-                        directions[j] = random.doubles(n)
-                                .map(u -> random.nextGaussian())
-                                .toArray();
-                    }
-                    return new RandomSet(
-                            InputSet.around(center, directions, radius, norm, below, none),
-                            center,
-                            directions,
-                            radius,
-                            norm);
-                }
+            List<Coefficients> norms = List.copyOf(EnumSet.allOf(Coefficients.class));
+            Coefficients norm = norms.get(random.nextInt(norms.size()));
+            int kind = random.nextInt(3);
+            if (kind == 0) {
+                double[] lower = Arrays.stream(center)
+                        .map(v -> Math.nextDown(v - radius))
+                        .toArray();
+                double[] upper =
+                        Arrays.stream(center).map(v -> Math.nextUp(v + radius)).toArray();
+                return new RandomSet(InputSet.box(lower, upper), center, null, radius, Coefficients.MAXIMUM);
             }
+            double @Nullable [][] directions = kind == 1 ? null : new double[1 + random.nextInt(3)][];
+            for (int j = 0; directions != null && j < directions.length; j++) {
+                directions[j] =
+                        random.doubles(n).map(u -> random.nextGaussian()).toArray();
+            }
+            InputSet set = InputSet.around(center, directions, radius, norm, below, none);
+            return new RandomSet(set, center, directions, radius, norm);
         }
 
         double[] point(Random random) {
