@@ -48,7 +48,7 @@ public final class Checkpoint implements AutoCloseable {
         try {
             List<Replicate> done = new ArrayList<>();
             for (String line : journal.lines()) {
-                done.add(replicate(file, line, done.size()));
+                done.add(replicate(file.toString(), line, done.size()));
             }
             return new Checkpoint(done, journal);
         } catch (BadInputException e) {
@@ -76,8 +76,8 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** Numbers that there are not stand as NaN. */
-    private static String line(Replicate replicate) {
+    /** {@return a replicate as a line of text} Numbers that there are not stand as NaN. */
+    public static String line(Replicate replicate) {
         return replicate.index()
                 + replicate
                         .outcome()
@@ -107,7 +107,14 @@ public final class Checkpoint implements AutoCloseable {
         return found;
     }
 
-    private static Replicate replicate(Path file, String line, long expected) {
+    /**
+     * Reads a line that {@link #line} wrote.
+     *
+     * @param file where it stands, for messages
+     * @param expected the index of the replicate
+     * @throws BadInputException if it is no line of this replicate
+     */
+    public static Replicate replicate(String file, String line, long expected) {
         String[] fields = line.split(",", -1);
         try {
             boolean whole = fields.length == FIELDS || fields.length == FIELDS_WITH_RIVALS;

@@ -13,7 +13,7 @@ import org.zeline.cli.json.Json;
  * What was found about images, one line per image, in a file that only grows. An image whose pixels, question or
  * network have changed since is not found.
  */
-public final class ImageJournal implements AutoCloseable {
+public final class ImageJournal implements ImageTests.Found, AutoCloseable {
     private static final String HEAD = "zeline images 1";
 
     private final Journal file;
@@ -55,16 +55,15 @@ public final class ImageJournal implements AutoCloseable {
         }
     }
 
-    /** What was found about an image by earlier work, by its fingerprint; nothing if it is new or has changed. */
-    List<ImageRow> find(String image, String key) {
+    @Override
+    public List<ImageRow> find(String image, String key) {
         Found known = found.get(image);
         return known != null && known.key.equals(key) ? known.rows : List.of();
     }
 
     /** Adds what was found now, unless that could be otherwise at another time. */
-    void add(String image, ImageTests.ImageTest test) {
-        boolean lasting = test.failure() == null || test.failure().kind() == Failure.Kind.NO_ANSWER;
-        if (!lasting || !find(image, test.key()).isEmpty()) {
+    public void add(String image, ImageTests.ImageTest test) {
+        if (!test.isLasting() || !find(image, test.key()).isEmpty()) {
             return;
         }
         file.add(Json.line(json -> {

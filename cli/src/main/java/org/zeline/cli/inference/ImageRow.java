@@ -86,7 +86,7 @@ public record ImageRow(String image, @Nullable Outcome outcome, String reason) {
     }
 
     /** The row of an image without an answer. */
-    static ImageRow without(String image, String reason) {
+    public static ImageRow without(String image, String reason) {
         return new ImageRow(image, null, reason);
     }
 
@@ -110,8 +110,8 @@ public record ImageRow(String image, @Nullable Outcome outcome, String reason) {
         return cell.matches("[^\",\\n\\r]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    /** The cells of the row, without the adjusted p-value. */
-    List<String> cells() {
+    /** {@return the cells of the row, without the adjusted p-value} */
+    public List<String> cells() {
         List<String> cells = new ArrayList<>(Collections.nCopies(HEAD.size() - 1, ""));
         cells.set(0, image);
         cells.set(HEAD.size() - 2, reason);
@@ -140,7 +140,7 @@ public record ImageRow(String image, @Nullable Outcome outcome, String reason) {
      *
      * @throws NumberFormatException if there is none
      */
-    static ImageRow of(List<String> cells) {
+    public static ImageRow of(List<String> cells) {
         if (cells.size() != HEAD.size() - 1) {
             throw new NumberFormatException("a row has " + (HEAD.size() - 1) + " cells, got " + cells.size());
         }

@@ -27,7 +27,6 @@ public final class ImageTests {
 
     private final LoadedModel model;
     private final Setup setup;
-    private final Images images;
     private final Predicate<String> kept;
     private final Map<Shape, Asked> byShape = new LinkedHashMap<>();
 
@@ -49,6 +48,18 @@ public final class ImageTests {
         Problem problem(int index);
     }
 
+    /** What was found about images by earlier work. */
+    public interface Found {
+        /**
+         * The rows of an image.
+         *
+         * @param image its name
+         * @param key its fingerprint
+         * @return nothing if the image is new, or it, the question or the network have changed
+         */
+        List<ImageRow> find(String image, String key);
+    }
+
     /**
      * What came out for an image.
      *
@@ -63,7 +74,12 @@ public final class ImageTests {
             String key,
             List<ImageRow> rows,
             List<Answer> answers,
-            @Nullable Failure failure) {}
+            @Nullable Failure failure) {
+        /** Whether it would come out the same at another time. */
+        public boolean isLasting() {
+            return failure == null || failure.kind() == Failure.Kind.NO_ANSWER;
+        }
+    }
 
     /**
      * Prepares tests.
@@ -71,34 +87,30 @@ public final class ImageTests {
      * @param setup of each search; its threads are those that share the images
      * @param kept whether what was found earlier about an image, by its name, may be taken as it is
      */
-    public ImageTests(LoadedModel model, Setup setup, Images images, Predicate<String> kept) {
+    public ImageTests(LoadedModel model, Setup setup, Predicate<String> kept) {
         this.model = model;
         this.setup = setup;
-        this.images = images;
         this.kept = kept;
     }
 
     /**
      * Tests all images, until the calling thread is interrupted, as it then stays.
      *
-     * @param journal what was found earlier, and what is found now
+     * @param found what was found earlier
      * @param done takes what came out, in order, on the calling thread
      */
-    public void run(ImageJournal journal, Consumer<ImageTest> done) {
-        new ParallelSequence(setup.threads()).run(0, images.count(), index -> test((int) index, journal), test -> {
-            journal.add(images.name(test.index), test);
-            done.accept(test);
-        });
+    public void run(Images images, Found found, Consumer<ImageTest> done) {
+        new ParallelSequence(setup.threads()).run(0, images.count(), index -> test(images, (int) index, found), done);
     }
 
-    private ImageTest test(int index, ImageJournal journal) {
+    private ImageTest test(Images images, int index, Found found) {
         String name = images.name(index);
         try {
             RealTensor data = images.data(index);
-            Asked asked = asked(index, data.shape());
+            Asked asked = asked(images, index, data.shape());
             Problem problem = seeded(asked.problem.withTested(name, data), name);
             String key = Fingerprint.ofAnswer(problem, model, setup.seed());
-            List<ImageRow> known = journal.find(name, key);
+            List<ImageRow> known = found.find(name, key);
             if (!known.isEmpty() && kept.test(name)) {
                 String reason = known.get(0).reason();
                 return new ImageTest(
@@ -108,16 +120,15 @@ public final class ImageTests {
                         List.of(),
                         reason.isEmpty() ? null : new Failure(Failure.Kind.NO_ANSWER, reason));
             }
-            return tested(index, key, asked.test, problem);
+            return tested(name, index, key, asked.test, problem);
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            return failed(index, "", e);
+            return failed(name, index, "", e);
         }
     }
 
-    private ImageTest tested(int index, String key, RegionInference test, Problem problem) {
-        String name = images.name(index);
+    private ImageTest tested(String name, int index, String key, RegionInference test, Problem problem) {
         try {
             List<Answer> answers = Answer.all(test, problem, model, setup.withThreads(1), SearchListener.NONE);
             List<ImageRow> rows = answers.stream()
@@ -127,13 +138,12 @@ public final class ImageTests {
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            return failed(index, key, e);
+            return failed(name, index, key, e);
         }
     }
 
-    private ImageTest failed(int index, String key, Throwable thrown) {
+    private static ImageTest failed(String name, int index, String key, Throwable thrown) {
         Failure failure = Failure.of(thrown);
-        String name = images.name(index);
         return new ImageTest(index, key, List.of(ImageRow.without(name, failure.message())), List.of(), failure);
     }
 
@@ -146,7 +156,7 @@ public final class ImageTests {
                 .orElse(problem);
     }
 
-    private Asked asked(int index, Shape shape) {
+    private Asked asked(Images images, int index, Shape shape) {
         synchronized (byShape) {
             Asked known = byShape.get(shape);
             if (known == null) {

@@ -50,6 +50,11 @@ public final class NullImageOptions {
         return named != null;
     }
 
+    /** What names the images; empty if none were named. */
+    Optional<String> named() {
+        return Optional.ofNullable(named);
+    }
+
     /** Checks that no option is without use. */
     public void requireUse(CommonOptions common) {
         if (named == null && !augment.isEmpty()) {
