@@ -43,6 +43,13 @@ public final class Fingerprint {
                 : hypothesis.marking() + " " + hypothesis.events();
     }
 
+    /** Networks count by their contents, which are added apart, wherever their files are. */
+    private static List<?> steps(Hypothesis hypothesis) {
+        return hypothesis.postProcess().stream()
+                .map(step -> step instanceof PostProcess.Network ? "Network" : step)
+                .toList();
+    }
+
     /** Of all that replicates depend on, whose tested data are drawn. */
     public static String of(Problem problem, LoadedModel model, long seed) {
         return ofQuestion(problem, model, seed).text();
@@ -91,7 +98,7 @@ public final class Fingerprint {
             print.add(hypothesis.statistic() + " " + hypothesis.nullValue());
         }
         print.add(selection(hypothesis) + " " + hypothesis.inputIndex() + " " + hypothesis.outputIndex() + " "
-                + hypothesis.postProcess() + " " + hypothesis.normalize());
+                + steps(hypothesis) + " " + hypothesis.normalize());
         for (Preprocess step : hypothesis.preprocess()) {
             print.add(
                     step instanceof Preprocess.Network network

@@ -1,0 +1,56 @@
+package org.zeline.spark;
+
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.zeline.cli.option.CommonOptions;
+import picocli.CommandLine.Option;
+
+/** Options that only a cluster has. */
+final class ClusterOptions {
+    /** How many tasks a core gets: few enough that starting them costs little, enough that cores end together. */
+    private static final int TASKS_PER_CORE = 16;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Keep finished work in this folder, a path or the URI of one: the same submission, started"
+                    + " again, computes what is missing.")
+    private @Nullable String output;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Into how many tasks the work is cut (default: 16 per core, as far as there is work). Results"
+                    + " do not depend on it.")
+    private @Nullable Integer partitions;
+
+    /** The folder of finished work; empty if none is kept. */
+    Optional<String> output() {
+        return Optional.ofNullable(output);
+    }
+
+    /**
+     * Into how many tasks work is cut.
+     *
+     * @param count of images or replicates
+     */
+    int partitions(SparkSession spark, long count, CommonOptions common) {
+        if (partitions != null && partitions < 1) {
+            throw common.usage("--partitions must be at least 1, got " + partitions);
+        }
+        int wanted = partitions != null
+                ? partitions
+                : TASKS_PER_CORE * spark.sparkContext().defaultParallelism();
+        return (int) Math.max(1, Math.min(wanted, count));
+    }
+
+    /** The session of this process, in which a task has as many cores as threads. */
+    static SparkSession session(CommonOptions common) {
+        SparkSession.Builder builder = SparkSession.builder().appName("zeline");
+        if (common.threads() > 1) {
+            builder.config("spark.task.cpus", common.threads());
+        }
+        return builder.getOrCreate();
+    }
+}

@@ -1,0 +1,72 @@
+package org.zeline.spark;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Function1;
+import scala.Function2;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * A job whose partitions arrive at the driver one by one, as they are finished. Spark hands over each partition once,
+ * whatever is tried again or computed twice.
+ */
+final class StreamedJob {
+    private StreamedJob() {}
+
+    /** Computes a partition, on an executor. */
+    @FunctionalInterface
+    interface Work<T> extends Serializable {
+        String[] of(Iterator<T> elements) throws Exception;
+    }
+
+    /** Takes a partition, on the driver. */
+    @FunctionalInterface
+    interface Finished {
+        void take(int partition, String[] lines);
+    }
+
+    /**
+     * Runs a job.
+     *
+     * @param work computes the lines of a partition
+     * @param finished takes them; by one thread at a time
+     */
+    static <T> void run(JavaRDD<T> rdd, Work<T> work, Finished finished) {
+        Function1<scala.collection.Iterator<T>, String[]> compute = new Compute<>(work);
+        Function2<Object, String[], BoxedUnit> take = new AbstractFunction2<>() {
+            @Override
+            public BoxedUnit apply(Object partition, String[] lines) {
+                finished.take((Integer) partition, lines);
+                return BoxedUnit.UNIT;
+            }
+        };
+        rdd.context().runJob(rdd.rdd(), compute, take, ClassTag$.MODULE$.<String[]>apply(String[].class));
+    }
+
+    private static final class Compute<T> extends AbstractFunction1<scala.collection.Iterator<T>, String[]>
+            implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Work<T> work;
+
+        Compute(Work<T> work) {
+            this.work = work;
+        }
+
+        @Override
+        public String[] apply(scala.collection.Iterator<T> elements) {
+            try {
+                return work.of(CollectionConverters.asJava(elements));
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
