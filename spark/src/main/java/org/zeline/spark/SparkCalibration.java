@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.zeline.cli.inference.Checkpoint;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.option.CalibrationPlan;
+import org.zeline.cli.option.PresetOptions;
 import org.zeline.si.calibration.ParallelSequence;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.Simulation;
@@ -49,8 +50,8 @@ public final class SparkCalibration {
      */
     public static SparkCalibration of(String... words) {
         try {
-            CalibrateCommand command = (CalibrateCommand) Submission.parsed(
-                    Stream.concat(Stream.of("calibrate"), Arrays.stream(words)).toArray(String[]::new));
+            CalibrateCommand command = (CalibrateCommand) Submission.parsed(PresetOptions.expanded(
+                    Stream.concat(Stream.of("calibrate"), Arrays.stream(words)).toArray(String[]::new)));
             CalibrationPlan plan = command.plan();
             return new SparkCalibration(command.submission(), plan);
         } catch (CommandLine.ParameterException | BadInputException e) {

@@ -28,6 +28,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
+import org.zeline.cli.option.PresetOptions;
 import picocli.CommandLine;
 
 /**
@@ -86,7 +87,7 @@ public final class SparkInference {
                 .flatMap(part -> part)
                 .toArray(String[]::new);
         try {
-            PvalueCommand question = (PvalueCommand) Submission.parsed(all);
+            PvalueCommand question = (PvalueCommand) Submission.parsed(PresetOptions.expanded(all));
             question.load(question.networks());
             return new SparkInference(question.submission(), question);
         } catch (CommandLine.ParameterException | BadInputException e) {

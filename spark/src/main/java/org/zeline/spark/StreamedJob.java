@@ -3,8 +3,8 @@ package org.zeline.spark;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
+import org.jspecify.annotations.Nullable;
 import scala.Function1;
-import scala.Function2;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
@@ -38,14 +38,38 @@ final class StreamedJob {
      */
     static <T> void run(JavaRDD<T> rdd, Work<T> work, Finished finished) {
         Function1<scala.collection.Iterator<T>, String[]> compute = new Compute<>(work);
-        Function2<Object, String[], BoxedUnit> take = new AbstractFunction2<>() {
-            @Override
-            public BoxedUnit apply(Object partition, String[] lines) {
-                finished.take((Integer) partition, lines);
-                return BoxedUnit.UNIT;
+        Taken take = new Taken(finished);
+        try {
+            rdd.context().runJob(rdd.rdd(), compute, take, ClassTag$.MODULE$.<String[]>apply(String[].class));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Exception e) { // Scala does not declare it
+            if (take.failure != null) {
+                throw take.failure;
             }
-        };
-        rdd.context().runJob(rdd.rdd(), compute, take, ClassTag$.MODULE$.<String[]>apply(String[].class));
+            throw new IllegalStateException("the Spark job failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps what went wrong on the driver, which Spark would wrap. */
+    private static final class Taken extends AbstractFunction2<Object, String[], BoxedUnit> {
+        private final Finished finished;
+        private volatile @Nullable RuntimeException failure;
+
+        Taken(Finished finished) {
+            this.finished = finished;
+        }
+
+        @Override
+        public BoxedUnit apply(Object partition, String[] lines) {
+            try {
+                finished.take((Integer) partition, lines);
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
+            return BoxedUnit.UNIT;
+        }
     }
 
     private static final class Compute<T> extends AbstractFunction1<scala.collection.Iterator<T>, String[]>

@@ -1,0 +1,84 @@
+package org.zeline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.SparkSession;
+import org.zeline.cli.Main;
+import org.zeline.cli.command.ZelineCommand;
+import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.value.Shape;
+import org.zeline.interpreter.value.Tensor;
+
+/** Networks and images for tests, and what one process says about them. */
+final class Samples {
+    static final Path MODELS = Path.of("../cli/src/test/resources/models");
+    static final Path GOLDEN = Path.of("../cli/src/test/resources/golden");
+    static final int SIDE = 16;
+
+    private Samples() {}
+
+    /** A network whose tests take milliseconds. */
+    static Path model() {
+        return MODELS.resolve("discs16.onnx");
+    }
+
+    /** An image of normal noise, with a brighter square in most. */
+    static double[] image(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] x = new double[SIDE * SIDE];
+        for (int i = 0; i < x.length; i++) {
+            boolean inside = i / SIDE >= 4 && i / SIDE < 9 && i % SIDE >= 5 && i % SIDE < 10;
+            x[i] = random.nextGaussian() + (inside && seed % 4 != 2 ? 2 : 0);
+        }
+        return x;
+    }
+
+    /** Writes images; the sixth is corrupt. */
+    static Path images(Path folder, int count) throws IOException {
+        Path images = Files.createDirectory(folder.resolve("images"));
+        for (int k = 0; k < count; k++) {
+            Path file = images.resolve(String.format("i%03d.npy", k));
+            if (k == 5) {
+                Files.writeString(file, "no array");
+            } else {
+                Files.write(file, npy(k));
+            }
+        }
+        return images;
+    }
+
+    /** An image as the content of a file. */
+    static byte[] npy(long seed) {
+        return Npy.write(Tensor.of(Shape.of(1, 1, SIDE, SIDE), image(seed)));
+    }
+
+    /** The result of a command in this process, without Spark. */
+    static String zeline(Object... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] args = new String[words.length];
+        for (int i = 0; i < words.length; i++) {
+            args[i] = words[i].toString();
+        }
+        int status = Main.run(new ZelineCommand(), new PrintWriter(out), new PrintWriter(err), args);
+        assertThat(status).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    /** Two threads in this JVM, and three attempts for each task. */
+    static SparkSession local() {
+        return SparkSession.builder()
+                .master("local[2,3]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", "2")
+                .getOrCreate();
+    }
+}
