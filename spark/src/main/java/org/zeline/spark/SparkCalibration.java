@@ -99,7 +99,7 @@ public final class SparkCalibration {
     }
 
     /** A replicate of a series. */
-    private record Place(int series, long index) {}
+    record Place(int series, long index) {}
 
     /**
      * Draws the replicates that are missing.
@@ -110,7 +110,7 @@ public final class SparkCalibration {
     List<List<Replicate>> run(SparkSession spark, int partitions, Optional<ResultFolder> folder, LongConsumer done) {
         Map<Place, Replicate> found = new HashMap<>();
         folder.ifPresent(kept -> kept.lines().forEach(line -> take(line, found)));
-        draw(tasks(spark, missing(found), partitions), spark, folder, found, done);
+        draw(tasks(spark, found, partitions), spark, folder, found, done);
         List<List<Replicate>> all = new ArrayList<>();
         for (int series = 0; series < plan.series().size(); series++) {
             List<Replicate> own = new ArrayList<>();
@@ -139,16 +139,17 @@ public final class SparkCalibration {
         return missing;
     }
 
-    /** The tasks as pairs of numbers: the series and the index of each replicate. */
-    private static JavaRDD<long[]> tasks(SparkSession spark, List<Place> missing, int partitions) {
-        List<long[]> places = missing.stream()
+    /** The replicates that are missing as pairs of numbers, the series and the index, cut into tasks. */
+    JavaRDD<long[]> tasks(SparkSession spark, Map<Place, Replicate> found, int partitions) {
+        List<long[]> places = missing(found).stream()
                 .map(place -> new long[] {place.series, place.index})
                 .toList();
         return JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(places, Math.max(1, Math.min(partitions, places.size())));
     }
 
-    private void draw(
+    /** Draws the replicates of tasks, and keeps them in the folder, if there is one, and in {@code found}. */
+    void draw(
             JavaRDD<long[]> tasks,
             SparkSession spark,
             Optional<ResultFolder> folder,

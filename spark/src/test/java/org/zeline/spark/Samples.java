@@ -1,31 +1,56 @@
 package org.zeline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.zeline.interpreter.TestGraph.ints;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.zeline.cli.Main;
 import org.zeline.cli.command.ZelineCommand;
 import org.zeline.cli.input.Npy;
+import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.onnx.ModelFile;
 
 /** Networks and images for tests, and what one process says about them. */
 final class Samples {
     static final Path MODELS = Path.of("../cli/src/test/resources/models");
     static final Path GOLDEN = Path.of("../cli/src/test/resources/golden");
-    static final int SIDE = 16;
+    static final int SIDE = 8;
 
     private Samples() {}
 
-    /** A network whose tests take milliseconds. */
-    static Path model() {
-        return MODELS.resolve("discs16.onnx");
+    /** A network whose tests take milliseconds: the positive parts of local means. */
+    static Path model(Path folder) throws IOException {
+        TestGraph graph = new TestGraph(13);
+        String x = graph.input("x", 1, 1, SIDE, SIDE);
+        String mean = graph.node("AveragePool", List.of(x), ints("kernel_shape", 3, 3), ints("pads", 1, 1, 1, 1));
+        Path file = folder.resolve("means.onnx");
+        ModelFile.write(graph.proto(graph.node("Relu", List.of(mean))), file);
+        return file;
+    }
+
+    /** The words of a question about the regions that this network marks. */
+    static String[] question(Path folder, String... more) throws IOException {
+        return Stream.concat(
+                        Stream.of(
+                                model(folder).toString(),
+                                "--hypothesis",
+                                "back",
+                                "--threshold",
+                                "0.4",
+                                "--variance",
+                                "1"),
+                        Stream.of(more))
+                .toArray(String[]::new);
     }
 
     /** An image of normal noise, with a brighter square in most. */
@@ -33,18 +58,18 @@ final class Samples {
         SplittableRandom random = new SplittableRandom(seed);
         double[] x = new double[SIDE * SIDE];
         for (int i = 0; i < x.length; i++) {
-            boolean inside = i / SIDE >= 4 && i / SIDE < 9 && i % SIDE >= 5 && i % SIDE < 10;
+            boolean inside = i / SIDE >= 1 && i / SIDE < 4 && i % SIDE >= 2 && i % SIDE < 6;
             x[i] = random.nextGaussian() + (inside && seed % 4 != 2 ? 2 : 0);
         }
         return x;
     }
 
-    /** Writes images; the sixth is corrupt. */
+    /** Writes images; the sixth of each hundred is corrupt. */
     static Path images(Path folder, int count) throws IOException {
         Path images = Files.createDirectory(folder.resolve("images"));
         for (int k = 0; k < count; k++) {
             Path file = images.resolve(String.format("i%03d.npy", k));
-            if (k == 5) {
+            if (k % 100 == 5) {
                 Files.writeString(file, "no array");
             } else {
                 Files.write(file, npy(k));

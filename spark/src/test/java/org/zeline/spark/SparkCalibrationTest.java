@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,27 @@ class SparkCalibrationTest {
     }
 
     @Test
+    void aTaskThatFailsAtItsFirstAttemptLosesNothing() {
+        SparkCalibration calibration = SparkCalibration.of(words("--replicates", "6"));
+        String kept = folder.resolve("kept").toString();
+        JavaRDD<long[]> tasks = calibration.tasks(SPARK, Map.of(), 3).map(place -> {
+            if (TaskContext.get().attemptNumber() == 0 && TaskContext.getPartitionId() == 1) {
+                throw new IllegalStateException("a failure that the test wants");
+            }
+            return place;
+        });
+        ResultFolder results = calibration.folder(kept, SPARK);
+
+        calibration.draw(tasks, SPARK, Optional.of(results), new HashMap<>(), done -> {});
+
+        List<String> lines = results.lines();
+        assertThat(lines).hasSize(6);
+        assertThat(lines(calibration.run(SPARK, 1, kept).get(0)))
+                .isEqualTo(lines(calibration.run(SPARK, 2).get(0)));
+        assertThat(results.lines()).isEqualTo(lines);
+    }
+
+    @Test
     void powerStudiesHaveASeriesForEachStrength() throws IOException {
         String[] study = {"--replicates", "6", "--signal", "0.5,2", "--signal-size", "3"};
         List<List<Replicate>> found = SparkCalibration.of(words(study)).run(SPARK, 5);
@@ -83,7 +109,7 @@ class SparkCalibrationTest {
         }
         Path image = Files.write(folder.resolve("image.npy"), Samples.npy(2));
         List<String> words = List.of(
-                Samples.model().toString(),
+                Samples.model(folder).toString(),
                 "--input",
                 image.toString(),
                 "--variance",
@@ -91,7 +117,7 @@ class SparkCalibrationTest {
                 "--hypothesis",
                 "back",
                 "--threshold",
-                "0",
+                "0.4",
                 "--null-images",
                 dark.toString(),
                 "--augment",

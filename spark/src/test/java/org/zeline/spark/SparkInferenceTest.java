@@ -41,18 +41,8 @@ class SparkInferenceTest {
         SPARK.stop();
     }
 
-    private static String[] question(String... more) {
-        return Stream.concat(
-                        Stream.of(
-                                Samples.model().toString(),
-                                "--hypothesis",
-                                "back",
-                                "--threshold",
-                                "0",
-                                "--variance",
-                                "1"),
-                        Stream.of(more))
-                .toArray(String[]::new);
+    private String[] question(String... more) throws IOException {
+        return Samples.question(folder, more);
     }
 
     private static Dataset<Row> paths(Path images, int partitions) throws IOException {
@@ -131,13 +121,19 @@ class SparkInferenceTest {
 
     @Test
     void eachComponentHasARow() throws IOException {
-        Path images = Samples.images(folder, 2);
-        List<Row> rows = SparkInference.of(question("--event", "component:8:each"))
-                .test(paths(images, 2))
+        List<Row> rows = SparkInference.of(question("--event", "component:4:each"))
+                .test(paths(Samples.images(folder, 5), 2))
                 .collectAsList();
 
-        assertThat(rows).hasSizeGreaterThan(2);
-        assertThat(rows.get(1).<Row>getAs("component").<Integer>getAs("index")).isEqualTo(1);
+        assertThat(rows).hasSizeGreaterThan(5);
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            boolean same =
+                    i > 0 && rows.get(i).getString(0).equals(rows.get(i - 1).getString(0));
+            expected.add(same ? expected.get(i - 1) + 1 : 0);
+        }
+        assertThat(rows.stream().map(row -> row.<Row>getAs("component").<Integer>getAs("index")))
+                .isEqualTo(expected);
         assertThat(rows)
                 .allSatisfy(row -> assertThat(row.<Row>getAs("component").<Integer>getAs("size"))
                         .isEqualTo(row.<Integer>getAs("roi_size")));
@@ -152,8 +148,8 @@ class SparkInferenceTest {
         List<Row> rows = List.of(
                 RowFactory.create("path", images.resolve("i000.npy").toString(), null, null),
                 RowFactory.create("file", null, Files.readAllBytes(images.resolve("i000.npy")), null),
-                RowFactory.create("numbers", null, raw.array(), new Integer[] {1, 1, 16, 16}),
-                RowFactory.create("short", null, new byte[12], new Integer[] {1, 1, 16, 16}),
+                RowFactory.create("numbers", null, raw.array(), new Integer[] {1, 1, 8, 8}),
+                RowFactory.create("short", null, new byte[12], new Integer[] {1, 1, 8, 8}),
                 RowFactory.create("uri", images.resolve("i000.npy").toUri().toString(), null, null),
                 RowFactory.create("none", null, null, null));
         List<Row> found = SparkInference.of(question("--kernels", "scalar"))
@@ -165,7 +161,7 @@ class SparkInferenceTest {
         for (int same : new int[] {1, 2, 4}) {
             assertThat(found.get(same).<Double>getAs("p_value")).isEqualTo(p);
         }
-        assertThat(found.get(3).<String>getAs("reason")).contains("short: shape 1x1x16x16 needs 256 numbers");
+        assertThat(found.get(3).<String>getAs("reason")).contains("short: shape 1x1x8x8 needs 64 numbers");
         assertThat(found.get(5).<String>getAs("reason")).contains("none: the row has neither a path nor bytes");
     }
 
@@ -251,11 +247,11 @@ class SparkInferenceTest {
     void wrongQuestionsAndColumnsAreRefusedBeforeAnyJob() throws IOException {
         assertThatThrownBy(() -> SparkInference.of("no.onnx", "--hypothesis", "back"))
                 .isInstanceOf(IllegalArgumentException.class);
+        SparkInference stated = SparkInference.of(question());
         Dataset<Row> given = paths(Samples.images(folder, 1), 1);
-        assertThatThrownBy(() -> SparkInference.of(question()).test(given.withColumnRenamed("path", "file")))
+        assertThatThrownBy(() -> stated.test(given.withColumnRenamed("path", "file")))
                 .hasMessageContaining("images need a column path or bytes");
-        assertThatThrownBy(() -> SparkInference.of(question())
-                        .test(given.withColumn("shape", org.apache.spark.sql.functions.lit("1x1"))))
+        assertThatThrownBy(() -> stated.test(given.withColumn("shape", org.apache.spark.sql.functions.lit("1x1"))))
                 .hasMessageContaining("the column shape of images must be array<int>, got string");
     }
 
@@ -263,7 +259,7 @@ class SparkInferenceTest {
     @Test
     void filesOfTheQuestionMayBeGoneOnceItIsStated() throws IOException {
         Path images = Samples.images(folder, 3);
-        Path model = Files.copy(Samples.model(), folder.resolve("net.onnx"));
+        Path model = Samples.model(folder);
         Path mask = Files.write(folder.resolve("mask.npy"), Files.readAllBytes(images.resolve("i000.npy")));
         String[] words = {
             model.toString(),

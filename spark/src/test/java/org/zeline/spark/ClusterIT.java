@@ -1,0 +1,205 @@
+package org.zeline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs on a standalone cluster of a master and two workers, each in a JVM of its own. */
+@Timeout(600)
+class ClusterIT {
+    private static final int IMAGES = 500;
+    private static final int REPLICATES = 2000;
+
+    @TempDir
+    private static Path folder = Path.of(".");
+
+    private static StandaloneCluster cluster;
+    private static List<String> pvalue = List.of();
+    private static List<String> calibrate = List.of();
+    private static String table = "";
+    private static String result = "";
+
+    @TempDir
+    private Path own = Path.of(".");
+
+    /** What one process says, which each job has to repeat byte for byte. */
+    @BeforeAll
+    static void starts() throws IOException {
+        cluster = new StandaloneCluster(folder.resolve("cluster"));
+        Path images = Samples.images(folder, IMAGES);
+        Path image = Files.write(folder.resolve("image.npy"), Samples.npy(2));
+        pvalue = new ArrayList<>(List.of("pvalue"));
+        pvalue.addAll(List.of(Samples.question(folder, "--kernels", "scalar", "--input", images.toString())));
+        calibrate = new ArrayList<>(List.of("calibrate"));
+        calibrate.addAll(List.of(Samples.question(
+                folder, "--kernels", "scalar", "--input", image.toString(), "--replicates", REPLICATES + "")));
+        List<String> alone = new ArrayList<>(pvalue);
+        alone.addAll(List.of("--table", folder.resolve("alone.csv").toString()));
+        Samples.zeline(alone.toArray());
+        table = Files.readString(folder.resolve("alone.csv"));
+        result = Samples.zeline(
+                Stream.concat(calibrate.stream(), Stream.of("--json")).toArray());
+    }
+
+    @AfterAll
+    static void stops() {
+        cluster.close();
+    }
+
+    private Process images(List<String> settings, String... more) throws IOException {
+        List<String> words = new ArrayList<>(pvalue);
+        words.addAll(List.of("--table", own.resolve("t.csv").toString(), "--output", kept().toString()));
+        words.addAll(List.of(more));
+        return cluster.submit(own.resolve("log"), settings, words);
+    }
+
+    private Process replicates(List<String> settings, String... more) throws IOException {
+        List<String> words = new ArrayList<>(calibrate);
+        words.addAll(List.of("--result", own.resolve("r.json").toString(), "--output", kept().toString()));
+        words.addAll(List.of(more));
+        return cluster.submit(own.resolve("log"), settings, words);
+    }
+
+    private Path kept() {
+        return own.resolve("kept");
+    }
+
+    private List<Path> parts() throws IOException {
+        if (!Files.isDirectory(kept())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(kept())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private void done(Process driver) throws InterruptedException, IOException {
+        int status = driver.waitFor();
+        assertThat(status).as(() -> log()).isZero();
+    }
+
+    private String log() {
+        try {
+            return Files.readString(own.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Waits until a job has finished some parts, but not all. */
+    private void waitForParts(Process driver, int count) throws IOException, InterruptedException {
+        while (parts().size() < count) {
+            assertThat(driver.isAlive()).as(() -> log()).isTrue();
+            Thread.sleep(20);
+        }
+    }
+
+    private void assertTable() throws IOException {
+        assertThat(Files.readString(own.resolve("t.csv"))).isEqualTo(table);
+        // nothing twice: corrupt images are not kept
+        List<String> lines = new ArrayList<>();
+        for (Path part : parts()) {
+            lines.addAll(Files.readAllLines(part));
+        }
+        Set<String> names = new HashSet<>();
+        lines.forEach(line -> names.add(ImageRecord.of(line).image()));
+        assertThat(lines).hasSize(IMAGES - IMAGES / 100);
+        assertThat(names).hasSameSizeAs(lines);
+    }
+
+    private void assertResult() throws IOException {
+        assertThat(Files.readString(own.resolve("r.json"))).isEqualTo(result);
+        List<String> lines = new ArrayList<>();
+        for (Path part : parts()) {
+            lines.addAll(Files.readAllLines(part));
+        }
+        assertThat(lines).hasSize(REPLICATES).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void imagesOfAClusterHaveTheTableOfOneProcess() throws Exception {
+        done(images(List.of()));
+
+        assertTable();
+        assertThat(table.lines().filter(line -> line.startsWith("i105.npy,,"))).hasSize(1);
+    }
+
+    @Test
+    void replicatesOfAClusterAreThoseOfOneProcessWithSpeculationToo() throws Exception {
+        done(replicates(List.of(
+                "spark.speculation=true",
+                "spark.speculation.quantile=0.1",
+                "spark.speculation.multiplier=1.01",
+                "spark.speculation.minTaskRuntime=1ms",
+                "spark.speculation.interval=10ms")));
+
+        assertResult();
+    }
+
+    @Test
+    void imagesSurviveAnExecutorThatIsKilled() throws Exception {
+        Process driver = images(List.of(), "--partitions", "100");
+        waitForParts(driver, 3);
+        cluster.killExecutor();
+        assertThat(parts().size()).isLessThan(100);
+        done(driver);
+
+        assertTable();
+        assertThat(log()).contains("Lost executor");
+    }
+
+    @Test
+    void replicatesSurviveAnExecutorThatIsKilled() throws Exception {
+        Process driver = replicates(List.of(), "--partitions", "100");
+        waitForParts(driver, 3);
+        cluster.killExecutor();
+        assertThat(parts().size()).isLessThan(100);
+        done(driver);
+
+        assertResult();
+        assertThat(log()).contains("Lost executor");
+    }
+
+    @Test
+    void imagesGoOnAfterTheDriverWasKilled() throws Exception {
+        Process driver = images(List.of(), "--partitions", "100");
+        waitForParts(driver, 3);
+        driver.destroyForcibly().waitFor();
+        List<Path> before = parts();
+        assertThat(before.size()).isBetween(3, 99);
+        assertThat(own.resolve("t.csv")).doesNotExist();
+
+        done(images(List.of(), "--partitions", "7"));
+
+        assertTable();
+        assertThat(parts()).containsAll(before);
+    }
+
+    @Test
+    void replicatesGoOnAfterTheDriverWasKilled() throws Exception {
+        Process driver = replicates(List.of(), "--partitions", "100");
+        waitForParts(driver, 3);
+        driver.destroyForcibly().waitFor();
+        List<Path> before = parts();
+        assertThat(before.size()).isBetween(3, 99);
+
+        done(replicates(List.of(), "--partitions", "7"));
+
+        assertResult();
+        assertThat(parts()).containsAll(before);
+    }
+}
