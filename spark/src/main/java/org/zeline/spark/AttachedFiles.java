@@ -104,10 +104,11 @@ final class AttachedFiles implements Serializable {
         try {
             for (Map.Entry<String, Attachment> attached : bySpelling.entrySet()) {
                 Path own = Files.createDirectory(folder.resolve(Integer.toString(paths.size())));
+                own.toFile().deleteOnExit();
                 for (Map.Entry<String, byte[]> file :
                         attached.getValue().contents.entrySet()) {
                     Path path = own.resolve(file.getKey());
-                    Files.createDirectories(path.getParent());
+                    Files.createDirectories(path.getParent()).toFile().deleteOnExit();
                     Files.write(path, file.getValue());
                     path.toFile().deleteOnExit();
                 }

@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.zeline.cli.inference.Failure;
 import org.zeline.cli.json.Json;
 
 /** The columns of results, which are the fields of the JSON of {@code zeline pvalue}. */
@@ -76,11 +77,12 @@ final class ResultSchema {
             String name = Json.line(json -> json.value(record.image())).strip();
             lines.add("{\"id\":" + name + "," + result.substring(1));
         }
-        if (record.failure() != null) {
+        Failure failure = record.failure();
+        if (failure != null) {
             lines.add(Json.line(json -> {
                         json.beginObject();
                         json.name("id").value(record.image());
-                        json.name("reason").value(record.failure().message());
+                        json.name("reason").value(failure.message());
                         json.endObject();
                     })
                     .strip());

@@ -52,7 +52,7 @@ record Submission(List<String> words, String directory, AttachedFiles files) imp
     /** Reads what {@link #toBytes} wrote. */
     static Submission of(byte[] bytes) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes)) {
-            /** The class loader of this class knows the jar that Spark has sent. */
+            // the class loader of this class knows the jar that Spark has sent
             @Override
             protected Class<?> resolveClass(java.io.ObjectStreamClass description)
                     throws IOException, ClassNotFoundException {

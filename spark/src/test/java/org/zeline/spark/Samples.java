@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.SparkSession;
 import org.zeline.cli.Main;
 import org.zeline.cli.command.ZelineCommand;
@@ -103,7 +104,7 @@ final class Samples {
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", "2")
+                .config("spark.serializer", KryoSerializer.class.getName()) // the cluster's test has Java's
                 .getOrCreate();
     }
 }

@@ -65,7 +65,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private void linkJars() throws IOException {
         Path jars = Files.createDirectory(home.resolve("jars"));
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             String name = String.valueOf(jar.getFileName());
             if (name.endsWith(".jar") && !name.startsWith("zeline-")) {
@@ -75,7 +75,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
