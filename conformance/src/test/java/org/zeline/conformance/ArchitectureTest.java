@@ -64,6 +64,13 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("org.zeline.cli..", "org.zeline.onnx.."),
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.zeline..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "org.zeline.spark..", "org.apache.spark..", "org.apache.hadoop..", "scala.."),
                 slices().matching("org.zeline.(*)..").should().beFreeOfCycles(),
                 noClasses()
                         .that()

@@ -2,6 +2,7 @@ package org.zeline.spark;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -88,12 +89,11 @@ final class CalibrateCommand implements Callable<Integer> {
         List<List<Replicate>> done;
         long count = plan.replicates() * plan.series().size();
         int partitions = cluster.partitions(spark, count, common);
-        try (Progress progress = common.progress("replicates", count)) {
-            done = replicates.run(
-                    spark,
-                    partitions,
-                    cluster.output().map(output -> replicates.folder(output, spark)),
-                    progress::done);
+        try (Progress progress = common.progress("replicates", count);
+                ResultFolder folder = cluster.output()
+                        .map(output -> replicates.folder(output, spark))
+                        .orElse(null)) {
+            done = replicates.run(spark, partitions, Optional.ofNullable(folder), progress::done);
         } finally {
             spark.stop();
         }

@@ -11,6 +11,9 @@ final class ClusterOptions {
     /** How many tasks a core gets: few enough that starting them costs little, enough that cores end together. */
     private static final int TASKS_PER_CORE = 16;
 
+    /** At the start of a job some executors may not have registered, so that their cores are not known. */
+    private static final int LEAST_TASKS = 1000;
+
     @Option(
             names = "--output",
             paramLabel = "DIR",
@@ -21,8 +24,9 @@ final class ClusterOptions {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Into how many tasks the work is cut (default: 16 per core, as far as there is work). Results"
-                    + " do not depend on it.")
+            description =
+                    "Into how many tasks the work is cut (default: 1000, or 16 per core if that is more, as far as"
+                            + " there is work). Results do not depend on it.")
     private @Nullable Integer partitions;
 
     /** The folder of finished work; empty if none is kept. */
@@ -41,7 +45,7 @@ final class ClusterOptions {
         }
         int wanted = partitions != null
                 ? partitions
-                : TASKS_PER_CORE * spark.sparkContext().defaultParallelism();
+                : Math.max(LEAST_TASKS, TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
         return (int) Math.max(1, Math.min(wanted, count));
     }
 

@@ -47,6 +47,16 @@ record ImageRecord(String image, String key, @Nullable Failure failure, List<Ima
         return new ImageRecord(image, key, null, List.of(), List.of());
     }
 
+    /** What tells it apart from other images, and from the same image with another content. */
+    String identity() {
+        return identity(image, key);
+    }
+
+    /** The identity of an image of this name and fingerprint. */
+    static String identity(String image, String key) {
+        return key + " " + image;
+    }
+
     /** Whether the folder of results holds what was found about the image. */
     boolean isKept() {
         return rows.isEmpty();

@@ -8,6 +8,8 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,25 +23,27 @@ import org.zeline.interpreter.value.Tensor;
 /**
  * An image as a row states it.
  *
- * @param name of the image
+ * @param name of the image; empty if it has none
  * @param path of its file, as the row spells it; {@code null} if its bytes are given
  * @param bytes the content of a file or, with a shape, numbers
  * @param shape of the numbers, or {@code null}
  */
-record ImageSource(String name, @Nullable String path, byte @Nullable [] bytes, int @Nullable [] shape) {
+record ImageSource(
+        String name,
+        @Nullable String path,
+        byte @Nullable [] bytes,
+        @Nullable List<@Nullable Integer> shape) {
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
     /** Reads a row of the columns id, path, bytes and shape, in this order. */
     static ImageSource of(Row row) {
         String path = row.isNullAt(1) ? null : row.getString(1);
         String name = row.isNullAt(0) ? path : row.getString(0);
-        if (name == null) {
-            throw new IllegalArgumentException("an image without a path needs an id");
-        }
-        int[] shape = row.isNullAt(3)
-                ? null
-                : row.<Integer>getList(3).stream().mapToInt(Integer::intValue).toArray();
-        return new ImageSource(name, path, row.isNullAt(2) ? null : row.<byte[]>getAs(2), shape);
+        return new ImageSource(
+                name == null ? "" : name,
+                path,
+                row.isNullAt(2) ? null : row.<byte[]>getAs(2),
+                row.isNullAt(3) ? null : row.getList(3));
     }
 
     /**
@@ -83,13 +87,14 @@ record ImageSource(String name, @Nullable String path, byte @Nullable [] bytes, 
     }
 
     /** Little-endian numbers in single or in double precision. */
-    private Tensor numbers(byte[] raw, int[] extents) {
+    private Tensor numbers(byte[] raw, List<@Nullable Integer> extents) {
         Shape known;
         try {
-            known = Shape.of(Arrays.stream(extents).asLongStream().toArray());
+            known = Shape.of(extents.stream()
+                    .mapToLong(extent -> Objects.requireNonNull(extent, "an extent is missing"))
+                    .toArray());
         } catch (RuntimeException e) {
-            throw new BadInputException(
-                    name + ": shape " + Arrays.toString(extents) + " is none: " + e.getMessage(), e);
+            throw new BadInputException(name + ": the shape " + extents + " can't be used: " + e.getMessage(), e);
         }
         double[] numbers = new double[known.size()];
         ByteBuffer buffer = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);

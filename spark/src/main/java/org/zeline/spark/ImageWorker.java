@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.zeline.cli.inference.ImageRow;
 import org.zeline.cli.inference.ImageTests;
@@ -42,18 +42,20 @@ final class ImageWorker {
      * Tests images.
      *
      * @param images in order
-     * @param kept the keys of images whose results need not be found again, by their names
+     * @param kept identities of images whose results are known
      * @return a record for each image, in order
      */
-    List<ImageRecord> test(List<ImageSource> images, Map<String, String> kept) {
+    List<ImageRecord> test(List<ImageSource> images, Set<String> kept) {
         List<ImageRecord> records = new ArrayList<>();
         try (Task task = new Task(images)) {
             tests.run(
                     task,
-                    (image, key) -> key.equals(kept.get(image)) ? List.of(ImageRow.without(image, "")) : List.of(),
+                    (image, key) -> kept.contains(ImageRecord.identity(image, key))
+                            ? List.of(ImageRow.without(image, ""))
+                            : List.of(),
                     test -> {
                         String name = images.get(test.index()).name();
-                        boolean known = !test.key().isEmpty() && test.key().equals(kept.get(name));
+                        boolean known = kept.contains(ImageRecord.identity(name, test.key()));
                         records.add(
                                 known
                                         ? ImageRecord.kept(name, test.key())

@@ -20,7 +20,7 @@ import org.zeline.cli.input.BadInputException;
  * A folder of finished work, in any file system that Spark can reach. The driver alone writes it, one file for each
  * finished partition, under another name first: a file is whole or is not there.
  */
-final class ResultFolder {
+final class ResultFolder implements AutoCloseable {
     private static final String HEAD = "_zeline";
     private static final String PART = "part-";
     private static final String SUFFIX = ".txt";
@@ -43,10 +43,15 @@ final class ResultFolder {
     static ResultFolder open(String folder, Configuration configuration, String job) {
         Path path = new Path(folder);
         try {
-            FileSystem files = path.getFileSystem(configuration);
+            FileSystem files = FileSystem.newInstance(path.toUri(), configuration); // settings of its own
             files.setWriteChecksum(false); // else two files would have to appear at once
             ResultFolder opened = new ResultFolder(files, path);
-            opened.begin(job + "\n");
+            try {
+                opened.begin(job + "\n");
+            } catch (IOException | RuntimeException e) {
+                files.close();
+                throw e;
+            }
             return opened;
         } catch (IOException e) {
             throw unusable(folder, e);
@@ -129,6 +134,15 @@ final class ResultFolder {
             if (!files.exists(file)) {
                 throw new IOException("could not rename " + begun + " to " + file);
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            files.close();
+        } catch (IOException e) {
+            throw unusable(folder, e);
         }
     }
 }

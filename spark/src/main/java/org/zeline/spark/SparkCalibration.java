@@ -81,8 +81,8 @@ public final class SparkCalibration {
      * @throws IllegalArgumentException if the folder holds replicates of another question, network or seed
      */
     public List<List<Replicate>> run(SparkSession spark, int partitions, String folder) {
-        try {
-            return run(spark, partitions, Optional.of(folder(folder, spark)), done -> {});
+        try (ResultFolder kept = folder(folder, spark)) {
+            return run(spark, partitions, Optional.of(kept), done -> {});
         } catch (BadInputException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

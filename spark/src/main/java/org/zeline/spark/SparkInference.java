@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -139,10 +140,9 @@ public final class SparkInference {
      */
     public Dataset<Row> test(Dataset<Row> images, String folder) {
         SparkSession spark = images.sparkSession();
-        try {
+        try (ResultFolder kept = folder(folder, spark)) {
             List<String> lines = new ArrayList<>();
-            records(images, Optional.of(folder(folder, spark)), done -> {})
-                    .forEach(record -> lines.addAll(ResultSchema.lines(record)));
+            records(images, Optional.of(kept), done -> {}).forEach(record -> lines.addAll(ResultSchema.lines(record)));
             return ResultSchema.rows(spark.createDataset(lines, Encoders.STRING()));
         } catch (BadInputException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -165,12 +165,11 @@ public final class SparkInference {
         SparkSession spark = images.sparkSession();
         Map<String, ImageRecord> known = new HashMap<>();
         folder.ifPresent(
-                kept -> kept.lines().stream().map(ImageRecord::of).forEach(one -> known.put(one.image(), one)));
-        HashMap<String, String> keys = new HashMap<>();
-        known.forEach((name, record) -> keys.put(name, record.key()));
-        Broadcast<HashMap<String, String>> sentKeys =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(keys);
-        Test test = new Test(key, sent(spark), sentKeys);
+                kept -> kept.lines().stream().map(ImageRecord::of).forEach(one -> known.put(one.identity(), one)));
+        Broadcast<byte[]> submitted = sent(spark);
+        Broadcast<HashSet<String>> identities =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new HashSet<>(known.keySet()));
+        Test test = new Test(key, submitted, identities);
         JavaRDD<Row> rows = columns(images).toJavaRDD();
         Set<String> names = new LinkedHashSet<>();
         ArrayList<List<ImageRecord>> parts = new ArrayList<>();
@@ -189,12 +188,13 @@ public final class SparkInference {
                     throw new BadInputException(
                             record.image() + ": two images have this name; give each an id of its own");
                 }
-                full.add(record.isKept() ? known.getOrDefault(record.image(), record) : record);
+                full.add(record.isKept() ? known.getOrDefault(record.identity(), record) : record);
             }
             parts.set(index, full);
             done.accept(names.size());
         });
-        sentKeys.destroy();
+        submitted.destroy();
+        identities.destroy();
         return parts.stream().flatMap(List::stream).toList();
     }
 
@@ -233,18 +233,18 @@ public final class SparkInference {
      *
      * @param key a hash of the submission
      * @param submission its bytes
-     * @param kept the keys of images whose results are known, by their names; {@code null} if none are
+     * @param kept identities of images whose results are known; {@code null} if none are
      */
     private record Test(
             String key,
             Broadcast<byte[]> submission,
-            @Nullable Broadcast<HashMap<String, String>> kept) implements Serializable {
+            @Nullable Broadcast<HashSet<String>> kept) implements Serializable {
         List<ImageRecord> records(Iterator<Row> rows) {
             List<ImageSource> images = new ArrayList<>();
             rows.forEachRemaining(row -> images.add(ImageSource.of(row)));
             return images.isEmpty()
                     ? List.of()
-                    : ImageWorker.PREPARED.of(key, submission).test(images, kept == null ? Map.of() : kept.value());
+                    : ImageWorker.PREPARED.of(key, submission).test(images, kept == null ? Set.of() : kept.value());
         }
     }
 }

@@ -79,15 +79,15 @@ class SparkCalibrationTest {
             }
             return place;
         });
-        ResultFolder results = calibration.folder(kept, SPARK);
+        try (ResultFolder results = calibration.folder(kept, SPARK)) {
+            calibration.draw(tasks, SPARK, Optional.of(results), new HashMap<>(), done -> {});
 
-        calibration.draw(tasks, SPARK, Optional.of(results), new HashMap<>(), done -> {});
-
-        List<String> lines = results.lines();
-        assertThat(lines).hasSize(6);
-        assertThat(lines(calibration.run(SPARK, 1, kept).get(0)))
-                .isEqualTo(lines(calibration.run(SPARK, 2).get(0)));
-        assertThat(results.lines()).isEqualTo(lines);
+            List<String> lines = results.lines();
+            assertThat(lines).hasSize(6);
+            assertThat(lines(calibration.run(SPARK, 1, kept).get(0)))
+                    .isEqualTo(lines(calibration.run(SPARK, 2).get(0)));
+            assertThat(results.lines()).isEqualTo(lines);
+        }
     }
 
     @Test

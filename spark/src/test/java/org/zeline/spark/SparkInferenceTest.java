@@ -151,7 +151,9 @@ class SparkInferenceTest {
                 RowFactory.create("numbers", null, raw.array(), new Integer[] {1, 1, 8, 8}),
                 RowFactory.create("short", null, new byte[12], new Integer[] {1, 1, 8, 8}),
                 RowFactory.create("uri", images.resolve("i000.npy").toUri().toString(), null, null),
-                RowFactory.create("none", null, null, null));
+                RowFactory.create("none", null, null, null),
+                RowFactory.create(null, null, null, null),
+                RowFactory.create("open", null, raw.array(), new Integer[] {1, null, 8, 8}));
         List<Row> found = SparkInference.of(question("--kernels", "scalar"))
                 .test(SPARK.createDataFrame(rows, SparkInference.IMAGES))
                 .collectAsList();
@@ -163,6 +165,8 @@ class SparkInferenceTest {
         }
         assertThat(found.get(3).<String>getAs("reason")).contains("short: shape 1x1x8x8 needs 64 numbers");
         assertThat(found.get(5).<String>getAs("reason")).contains("none: the row has neither a path nor bytes");
+        assertThat(found.get(6).<String>getAs("reason")).contains("the row has neither a path nor bytes");
+        assertThat(found.get(7).<String>getAs("reason")).contains("the shape [1, null, 8, 8] can't be used");
     }
 
     @Test
@@ -213,8 +217,18 @@ class SparkInferenceTest {
                 .isEqualTo(whole.subList(0, 7).stream()
                         .map(line -> line.replaceAll("\"seconds\":[^,]*,", ""))
                         .toList());
-        try (Stream<Path> parts = Files.list(Path.of(kept))) {
-            assertThat(parts.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+        // nothing is missing now, and nothing is left of files that were begun
+        List<Path> files = files(kept);
+        assertThat(inference.test(paths(images, 2), kept).toJSON().collectAsList())
+                .isEqualTo(again);
+        assertThat(files(kept))
+                .isEqualTo(files)
+                .noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+
+    private static List<Path> files(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            return files.sorted().toList();
         }
     }
 
