@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A standalone cluster on the loopback interface: a master and two workers of one core. Spark's jars are those of the
@@ -148,6 +149,13 @@ final class StandaloneCluster implements AutoCloseable {
                     process.destroyForcibly().waitFor();
                 }
             }
+            try (Stream<Path> links = Files.list(home.resolve("jars"))) {
+                for (Path link : links.toList()) {
+                    Files.delete(link);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("interrupted", e));
