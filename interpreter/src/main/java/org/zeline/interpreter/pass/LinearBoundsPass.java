@@ -289,6 +289,16 @@ public final class LinearBoundsPass {
                 && Arrays.stream(plan.steps().get(made).inputs()).allMatch(this::isIndependent);
     }
 
+    /** What is known about all values over the last set. */
+    ValueBounds known() {
+        requireBounds();
+        return known;
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
     private void requireBounds() {
         if (!bounded) {
             throw new IllegalStateException("bounds need a set of inputs: call over first");
