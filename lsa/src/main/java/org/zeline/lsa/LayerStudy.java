@@ -52,10 +52,15 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             grid = List.copyOf(grid);
         }
 
-        private VulnerableLayers vulnerable(LayerProfile profile) {
+        /**
+         * {@return which layers are vulnerable}
+         *
+         * @param values by which they are ranked
+         */
+        public VulnerableLayers vulnerable(LayerValues values) {
             return eta.isPresent()
-                    ? VulnerableLayers.of(profile, rule, eta.getAsDouble(), seed)
-                    : VulnerableLayers.inWidestGap(profile, rule, seed);
+                    ? VulnerableLayers.of(values, rule, eta.getAsDouble(), seed)
+                    : VulnerableLayers.inWidestGap(values, rule, seed);
         }
     }
 
