@@ -19,6 +19,7 @@ import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
 import org.zeline.cli.option.AttackOptions;
 import org.zeline.cli.option.CommonOptions;
+import org.zeline.cli.option.CriterionOptions;
 import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.EnsembleOptions;
 import org.zeline.cli.option.LoadedProblem;
@@ -100,6 +101,9 @@ final class LsaCommand implements Callable<Integer> {
 
     @Mixin
     private final EnsembleOptions ensemble = new EnsembleOptions();
+
+    @Mixin
+    private final CriterionOptions criterion = new CriterionOptions();
 
     @Option(
             names = "--measure",
@@ -202,6 +206,7 @@ final class LsaCommand implements Callable<Integer> {
         }
         disturbing.requireKnown(common); // before anything is read
         requireCertifiable();
+        criterion.criteria(disturbing, common);
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
         Port port = networks.get(0).model().inputs().get(0);
@@ -227,6 +232,9 @@ final class LsaCommand implements Callable<Integer> {
         }
         if (certify) {
             throw common.usage("--certify needs a MODEL and --data, not --problem");
+        }
+        if (criterion.given()) {
+            throw common.usage("--criterion needs a MODEL and --data, not --problem");
         }
         for (String name : disturbing.names()) {
             if (!Corruptions.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
@@ -340,7 +348,9 @@ final class LsaCommand implements Callable<Integer> {
                 loaded.file(),
                 study,
                 report == null ? List.of() : study.examples(loaded.model(), form, first),
-                certify ? certified(loaded, analysis, samples, parts, setup) : null);
+                certify ? certified(loaded, analysis, samples, parts, setup) : null,
+                new CriterionRankings(criterion.criteria(disturbing, common), certify, disturbing, batch, common)
+                        .of(loaded, analysis, samples, settings, setup));
     }
 
     private void requireCertifiable() {
