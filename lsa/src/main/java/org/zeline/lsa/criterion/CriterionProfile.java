@@ -16,8 +16,9 @@ import org.zeline.lsa.Probe;
  * @param undefined for each layer the number of units for which the criterion has no value, since it would divide by
  *     zero; they count as 0 if nothing moves, else as 1
  * @param bounds lower and upper bounds of the mean of each layer; none if upper bounds were not asked for
- * @param residuals for each layer how far the power method was from a singular value, see
- *     {@link org.zeline.interpreter.pass.SpectralNorm}; none of other criteria
+ * @param residuals for each layer {@code ||A' A x - s^2 x|| / s^2}, with A its linear map, x the unit vector that the
+ *     power method found, and {@code s = ||A x||} the lower bound: within this part of s^2 there is the square of a
+ *     singular value, not necessarily of the largest one; none of other criteria
  */
 public record CriterionProfile(
         Criterion criterion,
