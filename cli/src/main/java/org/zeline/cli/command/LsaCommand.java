@@ -41,6 +41,7 @@ import org.zeline.lsa.certificate.Certificate;
 import org.zeline.lsa.certificate.Certification;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.lsa.certificate.Neighborhood;
+import org.zeline.lsa.criterion.CriterionRanking;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
@@ -317,6 +318,9 @@ final class LsaCommand implements Callable<Integer> {
                 eta == null ? OptionalDouble.empty() : OptionalDouble.of(eta),
                 batch,
                 setup.seed());
+        List<CriterionRanking> rankings = new CriterionRankings(
+                        criterion.criteria(disturbing, common), certify, disturbing, batch, common)
+                .of(loaded, analysis, samples, settings, setup);
         List<LayerStudy.Part> parts = new ArrayList<>();
         ClassScores form = ClassScores.of(scores);
         long work = (long) samples.count() * (disturbing.grid().size() + 1);
@@ -349,8 +353,7 @@ final class LsaCommand implements Callable<Integer> {
                 study,
                 report == null ? List.of() : study.examples(loaded.model(), form, first),
                 certify ? certified(loaded, analysis, samples, parts, setup) : null,
-                new CriterionRankings(criterion.criteria(disturbing, common), certify, disturbing, batch, common)
-                        .of(loaded, analysis, samples, settings, setup));
+                rankings);
     }
 
     private void requireCertifiable() {
