@@ -121,7 +121,7 @@ public record MaxOfWindows(Windows windows) implements Exact, Relaxable, Sweepab
             start[w + 1] = start[w] + windows.to(w) - windows.from(w);
         }
         int[] source = new int[start[count]];
-        SlopeBounds bounds = new SlopeBounds(start, source, new double[source.length], new double[source.length]);
+        SlopeBounds bounds = new SlopeBounds(start, source, new double[source.length], new double[source.length], true);
         for (int w = 0; w < count; w++) {
             double[] floor = new double[start[w + 1] - start[w]];
             double[] ceiling = new double[floor.length];

@@ -11,13 +11,14 @@ import java.util.stream.IntStream;
  * @param source for each entry the index of an element of the input
  * @param least for each entry the least slope; minus infinity if unknown
  * @param most for each entry the largest slope; infinity if unknown
+ * @param convex whether the entries of each row are weights that add up to 1
  */
-public record SlopeBounds(int[] start, int[] source, double[] least, double[] most) {
+public record SlopeBounds(int[] start, int[] source, double[] least, double[] most, boolean convex) {
     /** Slopes of a function of each element, not set yet. */
     static SlopeBounds elementwise(int size) {
         int[] start = IntStream.rangeClosed(0, size).toArray();
         int[] source = IntStream.range(0, size).toArray();
-        return new SlopeBounds(start, source, new double[size], new double[size]);
+        return new SlopeBounds(start, source, new double[size], new double[size], false);
     }
 
     /** Sets the bounds of one entry; NaN means that they are unknown. */
@@ -54,5 +55,27 @@ public record SlopeBounds(int[] start, int[] source, double[] least, double[] mo
      */
     public double steepest(int entry) {
         return Math.max(Math.abs(least[entry]), Math.abs(most[entry]));
+    }
+
+    /**
+     * {@return a bound on the spectral norm of S, up to rounding: {@code ||S||^2 <= ||S||_1 ||S||_inf}; infinite if an
+     * entry is}
+     *
+     * @param size the number of elements of the input
+     */
+    public double norm(int size) {
+        double[] columns = new double[size];
+        double largestRow = 0;
+        double largestColumn = 0;
+        for (int i = 0; i + 1 < start.length; i++) {
+            double row = 0;
+            for (int e = start[i]; e < start[i + 1]; e++) {
+                row += steepest(e);
+                columns[source[e]] += steepest(e);
+                largestColumn = Math.max(largestColumn, columns[source[e]]);
+            }
+            largestRow = Math.max(largestRow, convex ? 1 : row);
+        }
+        return Math.sqrt(largestRow) * Math.sqrt(largestColumn);
     }
 }

@@ -64,6 +64,7 @@ public final class LinearBoundsPass {
     private final double[][] upper;
     private final int block;
     private final BackwardBounds backward;
+    private final StepNorms norms;
     private boolean box;
     private boolean bounded;
     private boolean refines;
@@ -104,6 +105,7 @@ public final class LinearBoundsPass {
             }
         }
         this.backward = new BackwardBounds(producer, known, workspace);
+        this.norms = new StepNorms(plan, unit, workspace);
         this.block = Math.max(2, most - most % 2);
         for (int output : tight) {
             require(plan.outputs()[output]);
@@ -297,6 +299,10 @@ public final class LinearBoundsPass {
 
     Workspace workspace() {
         return workspace;
+    }
+
+    StepNorms norms() {
+        return norms;
     }
 
     private void requireBounds() {

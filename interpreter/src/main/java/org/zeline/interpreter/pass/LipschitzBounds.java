@@ -3,7 +3,9 @@ package org.zeline.interpreter.pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.Relaxable;
@@ -19,9 +21,11 @@ import org.zeline.interpreter.value.Obstacle;
  * <p>Between a and b every step multiplies the difference of its input by a matrix: a linear map by its weights, a
  * function of each element by slopes that lie between its least and its largest derivative on the interval of its
  * argument, a maximum by weights from 0 to 1 ({@link SlopeBounds}). The intervals are those of {@link LinearBoundsPass}
- * over the set. The norm of the product of these matrices is bounded in two ways, of which the smaller one counts:
+ * over the set. The norm of the product of these matrices is bounded in three ways, of which the smallest one counts:
  *
  * <ul>
+ *   <li>step by step, by the product of the norms of the matrices and, where branches meet, by their sum; for
+ *       convolutions the norms are bounded by those of their Fourier transforms;
  *   <li>with the absolute value of every weight and slope, by the theorem of Collatz and Wielandt on matrices without
  *       signs;
  *   <li>unless that takes more than 2^34 multiply-adds, with intervals {@code C +- R} for all entries of the product,
@@ -36,7 +40,10 @@ import org.zeline.interpreter.value.Obstacle;
  */
 public final class LipschitzBounds {
     private final Plan plan;
+    private final @Nullable SlopeBounds[] bounds;
+    private final StepNorms norms;
     private final SlopeMatrix slopes;
+    private final Map<Integer, Double> found = new HashMap<>();
 
     /**
      * Takes the bounds that a pass has found over its last set.
@@ -47,7 +54,8 @@ public final class LipschitzBounds {
     public LipschitzBounds(LinearBoundsPass pass) {
         ValueBounds known = pass.known();
         plan = known.plan();
-        @Nullable SlopeBounds[] bounds = new SlopeBounds[plan.steps().size()];
+        norms = pass.norms();
+        bounds = new SlopeBounds[plan.steps().size()];
         for (int s = 0; s < bounds.length; s++) {
             Step step = plan.steps().get(s);
             if (step.action() instanceof Relaxable action) {
@@ -66,13 +74,7 @@ public final class LipschitzBounds {
      * @param output the position of the output
      */
     public static List<Obstacle> obstacles(Plan plan, int output) {
-        BitSet varying = new BitSet();
-        varying.set(plan.inputs()[0]);
-        for (Step step : plan.steps()) {
-            if (Arrays.stream(step.inputs()).anyMatch(varying::get)) {
-                Arrays.stream(step.outputs()).forEach(varying::set);
-            }
-        }
+        BitSet varying = SlopeMatrix.dependent(plan, plan.inputs()[0]);
         BitSet values = new BitSet();
         values.set(plan.outputs()[output]);
         List<Obstacle> obstacles = new ArrayList<>();
@@ -90,7 +92,8 @@ public final class LipschitzBounds {
     }
 
     /**
-     * {@return an upper bound on the Lipschitz constant of an output over the set; infinite if nothing is known}
+     * {@return an upper bound on the Lipschitz constant of an output over the set; infinite if nothing is known} Bounds
+     * of later outputs are closer if those of earlier ones have been asked for before.
      *
      * @param output its position among the outputs
      * @throws IllegalArgumentException if there are {@link #obstacles}
@@ -100,7 +103,36 @@ public final class LipschitzBounds {
         if (!obstacles.isEmpty()) {
             throw new IllegalArgumentException("no bound on the Lipschitz constant: " + obstacles.get(0));
         }
-        double bound = slopes.norm(plan.outputs()[output]);
-        return bound < Double.POSITIVE_INFINITY ? bound : Double.POSITIVE_INFINITY;
+        int edge = plan.outputs()[output];
+        double least = Double.POSITIVE_INFINITY;
+        for (double bound : new double[] {stepByStep(edge), slopes.norm(edge)}) {
+            least = bound < least ? bound : least;
+        }
+        found.put(edge, least);
+        return least;
+    }
+
+    /** A bound by those of earlier values. */
+    private double stepByStep(int edge) {
+        Map<Integer, Double> known = new HashMap<>(found);
+        known.put(plan.inputs()[0], 1.0);
+        for (int s = 0; s < plan.steps().size() && !known.containsKey(edge); s++) {
+            Step step = plan.steps().get(s);
+            double sum = 0;
+            if (step.action() instanceof Linear linear) {
+                for (Map.Entry<Integer, Double> part : norms.of(s, linear).entrySet()) {
+                    double before = known.getOrDefault(part.getKey(), 0.0);
+                    sum += before == 0 ? 0 : part.getValue() * before;
+                }
+            } else if (bounds[s] != null) {
+                int input = step.inputs()[0];
+                double before = known.getOrDefault(input, 0.0);
+                sum = before == 0 ? 0 : bounds[s].norm(plan.edge(input).shape().size()) * before;
+            } else {
+                sum = Double.POSITIVE_INFINITY;
+            }
+            known.putIfAbsent(step.outputs()[0], sum * (1 + 0x1p-30));
+        }
+        return known.getOrDefault(edge, 0.0);
     }
 }

@@ -8,6 +8,7 @@ import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.Relaxable;
 import org.zeline.interpreter.function.SlopeBounds;
 import org.zeline.interpreter.function.Workspace;
+import org.zeline.interpreter.linear.IntervalMatrixNorm;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.Step;
 
@@ -32,21 +33,46 @@ final class SlopeMatrix {
     private final @Nullable SlopeBounds[] slopes;
     private final double unit;
     private final Workspace workspace;
-    private final BitSet varying = new BitSet();
+    private final BitSet varying;
 
     /** From the value of that number; {@code slopes} holds bounds for each relaxable step after it. */
     SlopeMatrix(Plan plan, int input, @Nullable SlopeBounds[] slopes, double unit, Workspace workspace) {
+        this(plan, input, slopes, unit, workspace, dependent(plan, input));
+    }
+
+    private SlopeMatrix(
+            Plan plan, int input, @Nullable SlopeBounds[] slopes, double unit, Workspace workspace, BitSet varying) {
         this.plan = plan;
         this.input = input;
         this.slopes = slopes;
         this.unit = unit;
         this.workspace = workspace;
+        this.varying = varying;
+    }
+
+    /** An upper bound on the spectral norm of the part of one linear step that maps one of its inputs. */
+    static double ofStep(Plan plan, int s, int input, double unit, Workspace workspace) {
+        Step step = plan.steps().get(s);
+        int output = step.outputs()[0];
+        BitSet both = new BitSet();
+        both.set(input);
+        both.set(output);
+        SlopeMatrix matrix =
+                new SlopeMatrix(plan, input, new SlopeBounds[plan.steps().size()], unit, workspace, both);
+        boolean dense = step.action() instanceof Linear linear && linear.map().multiplyAdds() > 0;
+        return dense ? matrix.norm(output) : matrix.normWithoutSigns(output, matrix.needed(output));
+    }
+
+    /** The values that depend on a value, which is one of them. */
+    static BitSet dependent(Plan plan, int input) {
+        BitSet varying = new BitSet();
         varying.set(input);
         for (Step step : plan.steps()) {
             if (Arrays.stream(step.inputs()).anyMatch(varying::get)) {
-                varying.set(step.outputs()[0]);
+                Arrays.stream(step.outputs()).forEach(varying::set);
             }
         }
+        return varying;
     }
 
     /** An upper bound on the spectral norm of every J from x to a value; infinite if nothing is known. */

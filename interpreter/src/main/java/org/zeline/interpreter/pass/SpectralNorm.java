@@ -68,9 +68,14 @@ public record SpectralNorm(double lower, double upper, double residual, int iter
     }
 
     private static SpectralNorm of(Plan plan, int input, Deque<Step> chain, int end, Workspace workspace) {
-        double upper = new SlopeMatrix(
+        double general = new SlopeMatrix(
                         plan, input, new @Nullable SlopeBounds[plan.steps().size()], LinearBoundsPass.UNIT, workspace)
                 .norm(end);
+        double structural = 1 + 0x1p-40;
+        for (Step step : chain) {
+            structural *= ((Linear) step.action()).map().normBound();
+        }
+        double upper = Math.min(general, structural);
         SplittableRandom random = new SplittableRandom(1);
         double[] x = new double[plan.edge(input).shape().size()];
         Arrays.setAll(x, i -> random.nextGaussian());

@@ -21,6 +21,7 @@ import org.zeline.interpreter.function.SlopeBounds;
 import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
+import org.zeline.interpreter.linear.IntervalMatrixNorm;
 import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Obstacle;

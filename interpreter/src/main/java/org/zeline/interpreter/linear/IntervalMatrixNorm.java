@@ -1,4 +1,4 @@
-package org.zeline.interpreter.pass;
+package org.zeline.interpreter.linear;
 
 import java.util.Arrays;
 
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * {@code C C'} and {@code C' C}, is verified: if the Cholesky factorisation of {@code t I - G} succeeds, then
  * {@code ||C||^2 <= t}, up to rounding errors that are bounded (Rump, Verification of positive definiteness, BIT 2006).
  */
-final class IntervalMatrixNorm {
+public final class IntervalMatrixNorm {
     private static final double UNIT = 0x1p-52;
 
     /** The largest Gram matrix that is factorised. */
@@ -29,8 +29,13 @@ final class IntervalMatrixNorm {
     private final Sums both;
     private int done;
 
-    /** Of a matrix with that number of rows and columns. */
-    IntervalMatrixNorm(int rows, int width) {
+    /**
+     * Starts without rows.
+     *
+     * @param rows the number of rows
+     * @param width the number of columns
+     */
+    public IntervalMatrixNorm(int rows, int width) {
         this.rows = rows;
         this.width = width;
         this.gramOfRows = rows <= width;
@@ -71,10 +76,13 @@ final class IntervalMatrixNorm {
     }
 
     /**
-     * Adds the next rows; their number is that of the columns of the arrays, in which element {@code j} of row
-     * {@code k} is at index {@code j columns + k}.
+     * Adds the next rows. Element {@code j} of row {@code k} is at index {@code j columns + k} of the arrays.
+     *
+     * @param c the centers of their elements
+     * @param r the radii, at least 0
+     * @param columns the number of rows that are added, which are columns of the arrays
      */
-    void add(double[] c, double[] r, int columns) {
+    public void add(double[] c, double[] r, int columns) {
         double[] row = new double[width];
         for (int k = 0; k < columns; k++) {
             for (int j = 0; j < width; j++) {
@@ -102,8 +110,12 @@ final class IntervalMatrixNorm {
         done += columns;
     }
 
-    /** A bound on the norm of all matrices between; infinite if an entry is. */
-    double bound() {
+    /**
+     * {@return a bound on the norm of all these matrices; infinite if an entry is}
+     *
+     * @throws IllegalStateException if rows are missing
+     */
+    public double bound() {
         if (done != rows) {
             throw new IllegalStateException("a bound needs all " + rows + " rows, got " + done);
         }
