@@ -50,8 +50,9 @@ public class TrainingBenchmark {
     @Param("16")
     int batch = 1;
 
-    @Param({"scalar", "vector"})
-    String kernels = "scalar";
+    /** {@code scalar}, {@code vector}, or one of them with {@code -float} for products in single precision. */
+    @Param({"vector", "vector-float"})
+    String kernels = "vector";
 
     private List<Tensor> inputs = List.of();
     private double[] @Nullable [] cotangents = new double[0][];
@@ -69,7 +70,7 @@ public class TrainingBenchmark {
 
     /** Runs all benchmarks and prints a table; accepts JMH options. */
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-        new SideBySide("scalar", "vector", params -> params.getParam("kernels"))
+        new SideBySide("vector", "vector-float", params -> params.getParam("kernels"))
                 .run(
                         TrainingBenchmark.class,
                         params -> params.getBenchmark().replaceFirst(".*\\.", "") + ", " + params.getParam("model"),
@@ -79,7 +80,8 @@ public class TrainingBenchmark {
     /** Creates the plan. */
     @Setup
     public void prepare() {
-        Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Backends.best();
+        Kernels doubles = kernels.startsWith("scalar") ? Kernels.scalar() : Backends.best();
+        Kernels arithmetic = kernels.endsWith("-float") ? doubles.inFloat() : doubles;
         if (!arithmetic.name().equals(kernels)) {
             throw new IllegalStateException("There are no " + kernels + " kernels in this JVM");
         }

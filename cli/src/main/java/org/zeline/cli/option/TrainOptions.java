@@ -13,8 +13,11 @@ import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.ProbeSelection;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.Attack;
+import org.zeline.lsa.attack.AttackObjective;
 import org.zeline.lsa.attack.AttackSettings;
 import org.zeline.lsa.attack.Attacks;
+import org.zeline.lsa.attack.AutoProjectedGradient;
+import org.zeline.lsa.attack.GradientAttack;
 import org.zeline.lsa.attack.Norm;
 import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.ProjectedGradient;
@@ -23,7 +26,9 @@ import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.training.Discrepancy;
 import org.zeline.lsa.training.LearningRateSchedule;
 import org.zeline.lsa.training.Optimizer;
+import org.zeline.lsa.training.Precision;
 import org.zeline.lsa.training.RegularizedLayer;
+import org.zeline.lsa.training.StoppingCriterion;
 import org.zeline.lsa.training.TrainingMethod;
 import org.zeline.lsa.training.TrainingSettings;
 import picocli.CommandLine.Option;
@@ -40,6 +45,14 @@ public final class TrainOptions {
             defaultValue = "standard",
             description = "What is minimised: standard, at, trades or fast (default: standard).")
     private String method = "standard";
+
+    @Option(
+            names = "--attack",
+            paramLabel = "A",
+            defaultValue = "pgd",
+            description = "What perturbs samples: pgd, or apgd, which chooses its steps itself and takes neither"
+                    + " --alpha nor --start (default: pgd).")
+    private String attack = "pgd";
 
     @Option(
             names = "--eps",
@@ -142,8 +155,8 @@ public final class TrainOptions {
             names = "--schedule",
             paramLabel = "S",
             defaultValue = "constant",
-            description =
-                    "How the learning rate changes: constant, step, cosine, linear or cyclic (default: constant).")
+            description = "How the learning rate changes: constant, step, cosine, linear, cyclic or one-cycle (default:"
+                    + " constant).")
     private String schedule = "constant";
 
     @Option(
@@ -171,8 +184,24 @@ public final class TrainOptions {
             names = "--patience",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Stop after N epochs without a lower validation loss and keep the best (default: never).")
+            description = "Stop after N epochs without a better validation and keep the best (default: never).")
     private int patience;
+
+    @Option(
+            names = "--stop-by",
+            paramLabel = "C",
+            defaultValue = "loss",
+            description = "With --patience: what makes a validation better, a lower loss or a higher accuracy"
+                    + " (default: loss).")
+    private String criterion = "loss";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float",
+            description = "What products and their sums are computed in: float, or double, which takes about twice as"
+                    + " long (default: float).")
+    private String precision = "float";
 
     @Option(
             names = "--initialize",
@@ -222,9 +251,10 @@ public final class TrainOptions {
                     .weightDecay(decay)
                     .epochs(epochs)
                     .batchSize(batch)
+                    .precision(choice(Precision.class, "--precision", precision, common))
                     .seed(common.seed());
             if (patience != 0) {
-                builder.stopEarly(patience);
+                builder.stopEarly(patience, choice(StoppingCriterion.class, "--stop-by", criterion, common));
             }
             if (initialize) {
                 builder.initialized();
@@ -238,7 +268,7 @@ public final class TrainOptions {
         }
     }
 
-    private ProjectedGradient attack(TrainingMethod chosen, CommonOptions common) {
+    private GradientAttack attack(TrainingMethod chosen, CommonOptions common) {
         boolean fast = chosen == TrainingMethod.FAST;
         if (steps != null && steps < 1) {
             throw common.usage(
@@ -249,7 +279,15 @@ public final class TrainOptions {
         ProjectedGradient.Start from = start != null
                 ? choice(ProjectedGradient.Start.class, "--start", start, common)
                 : chosen == TrainingMethod.TRADES ? ProjectedGradient.Start.NEAR : ProjectedGradient.Start.UNIFORM;
-        return ProjectedGradient.pgd(new NormBall(Norm.LINF, epsilon, bounds(common)), step, count, from, 1);
+        NormBall ball = new NormBall(Norm.LINF, epsilon, bounds(common));
+        if (attack.equalsIgnoreCase("apgd") && (alpha != null || start != null)) {
+            throw common.usage("--attack apgd chooses its steps and its start itself: leave out --alpha and --start");
+        }
+        return switch (attack.toLowerCase(Locale.ROOT)) {
+            case "pgd" -> ProjectedGradient.pgd(ball, step, count, from, 1);
+            case "apgd" -> new AutoProjectedGradient(ball, count, AttackObjective.CROSS_ENTROPY, 1);
+            default -> throw common.usage("--attack must be pgd or apgd, got '" + attack + "'");
+        };
     }
 
     private Optimizer optimizer(CommonOptions common) {

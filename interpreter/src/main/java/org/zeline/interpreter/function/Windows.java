@@ -197,18 +197,17 @@ public final class Windows {
 
     /** Makes the same choice as the general loop, but without unpredictable branches. */
     private int largestOfFour(double[] x, int shift, int p) {
-        int left = later(x, shift + index[p], shift + index[p + 1]);
-        int right = later(x, shift + index[p + 2], shift + index[p + 3]);
-        return later(x, left, right);
-    }
-
-    /** The second element if it is larger, or if it is NaN and the first is not; otherwise the first. */
-    private static int later(double[] x, int first, int second) {
-        double a = x[first];
-        double b = x[second];
-        int larger = b > a ? 1 : 0;
-        int odd = Double.isNaN(b) && !Double.isNaN(a) ? 1 : 0;
-        return first + (second - first) * (larger | odd);
+        double a = x[shift + index[p]];
+        double b = x[shift + index[p + 1]];
+        double c = x[shift + index[p + 2]];
+        double largest = Math.max(Math.max(a, b), Math.max(c, x[shift + index[p + 3]]));
+        if (Double.isNaN(largest)) {
+            return largest(x, shift, p / 4);
+        }
+        int notFirst = a != largest ? 1 : 0;
+        int notSecond = b != largest ? notFirst : 0;
+        int notThird = c != largest ? notSecond : 0;
+        return shift + index[p + notFirst + notSecond + notThird];
     }
 
     /**

@@ -157,6 +157,11 @@ public interface Kernels {
         return SketchKernels.largest(x, count);
     }
 
+    /** {@return the same kernels, but with contractions in single precision} */
+    default Kernels inFloat() {
+        return new FloatKernels(this, ScalarFloatTile.INSTANCE);
+    }
+
     /** The implementation in plain Java, which is the reference. */
     static Kernels scalar() {
         return ScalarKernels.INSTANCE;

@@ -2,6 +2,7 @@ package org.zeline.interpreter.kernel;
 
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable matrix of weights, one row per output and one column per tap, packed in the layout that kernels read.
@@ -12,9 +13,16 @@ public final class PackedWeights {
     /** The number of rows in a panel. */
     public static final int PANEL_ROWS = 8;
 
+    /** With a smaller fraction of weights that are not zero, only these are worth multiplying. */
+    private static final double SPARSE = 0.3;
+
+    /** A sample takes one of so many weights; with an odd number it takes all rows of a panel. */
+    private static final int SAMPLED = 37;
+
     private final int rows;
     private final int taps;
     private final double[][] panels;
+    private volatile float @Nullable [][] floats;
 
     private PackedWeights(int rows, int taps) {
         this.rows = rows;
@@ -114,6 +122,40 @@ public final class PackedWeights {
      */
     public double[] panel(int p) {
         return panels[p];
+    }
+
+    /** The panel of the same layout as {@link #panel}, rounded to single precision when it is first asked for. */
+    float[] floatPanel(int p) {
+        float[][] known = floats;
+        if (known == null) {
+            known = new float[panels.length][];
+            for (int q = 0; q < known.length; q++) {
+                known[q] = rounded(panels[q]);
+            }
+            floats = known;
+        }
+        return known[p];
+    }
+
+    /** {@return whether most weights are zero, judged by a sample of them} */
+    boolean isSparse() {
+        int seen = 0;
+        int nonZero = 0;
+        for (double[] panel : panels) {
+            for (int i = 0; i < panel.length; i += SAMPLED) {
+                seen++;
+                nonZero += panel[i] != 0 ? 1 : 0;
+            }
+        }
+        return nonZero <= SPARSE * seen;
+    }
+
+    private static float[] rounded(double[] panel) {
+        float[] rounded = new float[panel.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) panel[i];
+        }
+        return rounded;
     }
 
     /**

@@ -99,8 +99,8 @@ final class PaddedImage {
         int start = residue2 - pad[2];
         int first = start >= 0 ? 0 : Math.min(extent[2], (stride[2] - 1 - start) / stride[2]);
         int end = Math.max(first, Math.min(extent[2], Math.floorDiv(in[2] - 1 - start, stride[2]) + 1));
-        Arrays.fill(copy, to * columns, (to + first) * columns, 0);
-        Arrays.fill(copy, (to + end) * columns, (to + extent[2]) * columns, 0);
+        clear(copy, to * columns, (to + first) * columns);
+        clear(copy, (to + end) * columns, (to + extent[2]) * columns);
         if (stride[2] == 1 && end > first) {
             int length = (end - first) * columns;
             System.arraycopy(x, (from + start + first) * columns, copy, (to + first) * columns, length);
@@ -108,6 +108,13 @@ final class PaddedImage {
         }
         for (int k = first; k < end; k++) {
             System.arraycopy(x, (from + start + k * stride[2]) * columns, copy, (to + k) * columns, columns);
+        }
+    }
+
+    /** Writes zeros to the few elements beside a row; faster than a fill for so few. */
+    private static void clear(double[] copy, int from, int to) {
+        for (int i = from; i < to; i++) {
+            copy[i] = 0;
         }
     }
 }

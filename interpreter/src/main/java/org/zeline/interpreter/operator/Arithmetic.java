@@ -214,7 +214,7 @@ final class Arithmetic {
                         this, reason, declared, x.type(), x.shape().broadcast(y.shape())));
             }
             PiecewiseConstant round = fmod ? PiecewiseConstants.TRUNCATE : PiecewiseConstants.FLOOR;
-            Edge whole = builder.steps(round, x.type(), quotient(builder, x, y));
+            Edge whole = builder.mapped(round, x.type(), quotient(builder, x, y));
             double[] divisors = y.constant().doubles();
             double[] finite = Arrays.stream(divisors)
                     .map(d -> Double.isInfinite(d) ? 0 : d) // the quotient by an infinity is 0

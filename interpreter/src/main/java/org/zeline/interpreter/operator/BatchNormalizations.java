@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.DropoutMask;
 import org.zeline.interpreter.graph.Attributes;
 import org.zeline.interpreter.linear.Offset;
 import org.zeline.interpreter.linear.Scale;
@@ -28,8 +29,7 @@ final class BatchNormalizations {
         operators.add("BatchNormalization", 14, 5, 5, a -> decode(a, a.flag("training_mode", false)));
         operators.add("Dropout", 1, 6, 1, 1, a -> new Dropout(!a.flag("is_test", false), a.real("ratio", 0.5), false));
         operators.add("Dropout", 7, 11, 1, 1, a -> {
-            a.real("ratio", 0.5);
-            return new Dropout(false, 0, a.opset() >= 10);
+            return new Dropout(false, a.real("ratio", 0.5), a.opset() >= 10);
         });
         operators.add("Dropout", 12, 1, 3, a -> {
             a.integer("seed", 0);
@@ -102,7 +102,7 @@ final class BatchNormalizations {
             int[] over = IntStream.range(0, shape.rank())
                     .filter(axis -> axis == 0 || (spatial && axis != 1))
                     .toArray();
-            Normalizations.Moments moments = Normalizations.Moments.of(builder, x, over, epsilon);
+            Normalizations.Moments moments = Normalizations.Moments.ofBatch(builder, x, over, epsilon);
             Edge scale = parameter(builder, inputs.required(1), shape);
             Edge bias = parameter(builder, inputs.required(2), shape);
             List<Edge> results = new ArrayList<>();
@@ -137,11 +137,16 @@ final class BatchNormalizations {
                 return builder.defer(this, reason, inputs, List.of(x.type(), maskType), List.of(x.shape(), x.shape()));
             }
             Edge asked = inputs.optional(2);
-            boolean trains = asked == null ? training : asked.scalar() != 0;
+            boolean trains = builder.isForTraining() || (asked == null ? training : asked.scalar() != 0);
             Edge given = inputs.optional(1);
             double probability = given == null ? ratio : given.scalar();
             if (!(probability >= 0 && probability < 1)) {
                 throw new ModelException("ratio must lie in [0, 1), got " + probability);
+            }
+            if (builder.isForTraining() && probability > 0) {
+                return List.of(
+                        builder.mapped(new DropoutMask(probability, x.id(), false), x.type(), x),
+                        builder.mapped(new DropoutMask(probability, x.id(), true), maskType, x));
             }
             double @Nullable [] draws = trains && probability > 0
                     ? builder.draws().uniforms(x.shape().size())

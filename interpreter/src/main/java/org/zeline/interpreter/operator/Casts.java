@@ -123,13 +123,13 @@ final class Casts {
             boolean exact = to.format() == null || from == ElementType.BOOL || isWithin(from, to);
             return exact
                     ? relabelled(builder, x, to)
-                    : builder.steps(PiecewiseConstants.to(to, rounding.saturatesIn(to)), to, x);
+                    : builder.mapped(PiecewiseConstants.to(to, rounding.saturatesIn(to)), to, x);
         }
         if (to == ElementType.BOOL) {
             return from.fitsDouble() ? builder.elementwise(NOT_ZERO, to, x) : null;
         }
         if (from.isReal() && to != ElementType.UINT64 && to.bits() >= Byte.SIZE) {
-            Edge whole = builder.steps(PiecewiseConstants.TRUNCATE, to, x);
+            Edge whole = builder.mapped(PiecewiseConstants.TRUNCATE, to, x);
             return to.fitsDouble()
                     ? Extremes.clipped(builder, whole, (double) to.least(), (double) to.largest())
                     : whole;

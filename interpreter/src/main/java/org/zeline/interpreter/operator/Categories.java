@@ -263,7 +263,7 @@ final class Categories {
         private Edge numbered(PlanBuilder builder, Edge x, Shape shape) {
             int count = categories.shape().size();
             Edge whole = x.type().isReal()
-                    ? builder.steps(PiecewiseConstants.TRUNCATE, ElementType.DOUBLE, x)
+                    ? builder.mapped(PiecewiseConstants.TRUNCATE, ElementType.DOUBLE, x)
                     : Normalizations.as(builder, x, ElementType.DOUBLE);
             int[] index = new int[shape.size()];
             double[] offset = new double[shape.size()];

@@ -46,7 +46,7 @@ final class Comparisons {
                 1,
                 1,
                 a -> (builder, inputs) ->
-                        List.of(builder.steps(PiecewiseConstants.IS_NAN, ElementType.BOOL, inputs.required(0))));
+                        List.of(builder.mapped(PiecewiseConstants.IS_NAN, ElementType.BOOL, inputs.required(0))));
         operators.add("IsInf", 10, 1, 1, a -> {
             boolean negative = a.flag("detect_negative", true);
             boolean positive = a.flag("detect_positive", true);
@@ -162,8 +162,8 @@ final class Comparisons {
     }
 
     private static Edge isInfinite(PlanBuilder builder, Edge x, boolean negative, boolean positive) {
-        Edge above = builder.steps(PiecewiseConstants.IS_INFINITE, ElementType.BOOL, x);
-        Edge below = builder.steps(PiecewiseConstants.IS_INFINITE, ElementType.BOOL, Operands.scaled(builder, -1, x));
+        Edge above = builder.mapped(PiecewiseConstants.IS_INFINITE, ElementType.BOOL, x);
+        Edge below = builder.mapped(PiecewiseConstants.IS_INFINITE, ElementType.BOOL, Operands.scaled(builder, -1, x));
         if (positive && negative) {
             Edge either = weighted(builder, above, 1, below);
             return builder.elementwise(PiecewiseLinear.POSITIVE, ElementType.BOOL, either);

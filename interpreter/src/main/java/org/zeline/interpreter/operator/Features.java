@@ -126,7 +126,7 @@ final class Features {
             }
             Edge imputed = Operands.broadcast(builder, perColumn(builder, "imputed_value_floats", reals, x), x.shape());
             Edge condition = Double.isNaN(replaced)
-                    ? builder.steps(PiecewiseConstants.IS_NAN, ElementType.BOOL, x)
+                    ? builder.mapped(PiecewiseConstants.IS_NAN, ElementType.BOOL, x)
                     : builder.elementwise(
                             PiecewiseLinear.ZERO, ElementType.BOOL, Arithmetic.shifted(builder, x, -replaced));
             return List.of(builder.conditional(condition, imputed, x));

@@ -48,7 +48,7 @@ final class Functions {
     private static void steps(OperatorSet operators, String name, int since, PiecewiseConstant function) {
         operators.add(name, since, 1, 1, a -> (builder, inputs) -> {
             Edge x = real(inputs);
-            return List.of(builder.steps(function, x.type(), x));
+            return List.of(builder.mapped(function, x.type(), x));
         });
     }
 

@@ -2,8 +2,10 @@ package org.zeline.interpreter.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.BatchAverage;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.graph.Attributes;
@@ -57,10 +59,26 @@ final class Normalizations {
     /** A tensor minus its mean, and {@code 1 / sqrt(variance + epsilon)}; reduced axes are kept with extent 1. */
     record Moments(Edge centered, Edge mean, Edge variance, Edge inverse) {
         static Moments of(PlanBuilder builder, Edge x, int[] over, double epsilon) {
-            Edge mean = AxisMaps.reduce(builder, x, over, true, true);
+            return of(builder, x, value -> AxisMaps.reduce(builder, value, over, true, true), epsilon);
+        }
+
+        /** The same over the whole batch, if the plan is for training on a part of it. */
+        static Moments ofBatch(PlanBuilder builder, Edge x, int[] over, double epsilon) {
+            if (!builder.isForTraining()) {
+                return of(builder, x, over, epsilon);
+            }
+            BatchAverage average = new BatchAverage();
+            return of(
+                    builder,
+                    x,
+                    value -> builder.mapped(average, x.type(), AxisMaps.reduce(builder, value, over, true, true)),
+                    epsilon);
+        }
+
+        private static Moments of(PlanBuilder builder, Edge x, UnaryOperator<Edge> average, double epsilon) {
+            Edge mean = average.apply(x);
             Edge centered = Arithmetic.sum(builder, x, -1, mean);
-            Edge variance =
-                    AxisMaps.reduce(builder, builder.smooth(SmoothFunctions.SQUARE, centered), over, true, true);
+            Edge variance = average.apply(builder.smooth(SmoothFunctions.SQUARE, centered));
             return new Moments(centered, mean, variance, inverseRoot(builder, variance, epsilon));
         }
 

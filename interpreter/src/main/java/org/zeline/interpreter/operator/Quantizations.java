@@ -117,7 +117,7 @@ final class Quantizations {
                 Edge quotient = Arithmetic.quotient(builder, real(builder, x), real(builder, scale));
                 Edge shifted =
                         zeroPoint == null ? quotient : Arithmetic.sum(builder, quotient, 1, real(builder, zeroPoint));
-                return List.of(builder.steps(PiecewiseConstants.ofQuotient(type, saturates, division), type, shifted));
+                return List.of(builder.mapped(PiecewiseConstants.ofQuotient(type, saturates, division), type, shifted));
             }
             return List.of(shifted(builder, roundedQuotient(builder, x, scale, division, type), zeroPoint, type));
         }
@@ -136,7 +136,7 @@ final class Quantizations {
     private static Edge declared(PlanBuilder builder, Edge x) {
         return x.type() == ElementType.DOUBLE || !x.type().isReal()
                 ? x
-                : builder.steps(PiecewiseConstants.to(x.type(), false), x.type(), x);
+                : builder.mapped(PiecewiseConstants.to(x.type(), false), x.type(), x);
     }
 
     /** {@code x / scale}, divided in the arithmetic of a type and rounded to integers, ties to even. */
@@ -153,12 +153,12 @@ final class Quantizations {
                     (v, s) -> Math.rint(division.round(given.round(v) / s)));
         }
         if (scale.isConstant() && scale.shape().size() == 1 && isSingle(scale.scalar())) {
-            Edge steps = builder.steps(
+            Edge steps = builder.mapped(
                     PiecewiseConstants.multiples(given, division, scale.scalar()), ElementType.DOUBLE, reals);
             Quotient map = Quotient.by(scale.scalar(), x.shape().size());
             return builder.linear(map, null, type, x.shape(), steps);
         }
-        return builder.steps(
+        return builder.mapped(
                 PiecewiseConstants.ROUND_QUOTIENT, type, Arithmetic.quotient(builder, reals, real(builder, scale)));
     }
 
@@ -200,12 +200,12 @@ final class Quantizations {
     /** Real numbers plus a zero point, rounded, and saturated to a type. */
     static Edge roundedSum(PlanBuilder builder, Edge x, @Nullable Edge zero, ElementType type) {
         Edge sum = zero == null ? x : Arithmetic.sum(builder, x, 1, real(builder, scalar(builder, zero)));
-        return shifted(builder, builder.steps(PiecewiseConstants.ROUND_QUOTIENT, type, sum), null, type);
+        return shifted(builder, builder.mapped(PiecewiseConstants.ROUND_QUOTIENT, type, sum), null, type);
     }
 
     /** Products of an integer and a factor, rounded, plus a zero point, saturated to a type. */
     static Edge quantized(PlanBuilder builder, Edge products, @Nullable Edge zero, ElementType type) {
-        return shifted(builder, builder.steps(PiecewiseConstants.ROUND_QUOTIENT, type, products), zero, type);
+        return shifted(builder, builder.mapped(PiecewiseConstants.ROUND_QUOTIENT, type, products), zero, type);
     }
 
     /** Integers plus a zero point, saturated to a type. */

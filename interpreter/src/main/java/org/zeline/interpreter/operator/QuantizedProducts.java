@@ -182,7 +182,7 @@ final class QuantizedProducts {
     }
 
     static Edge toSinglePrecision(PlanBuilder builder, Edge x) {
-        return builder.steps(
+        return builder.mapped(
                 PiecewiseConstants.to(ElementType.FLOAT, false), ElementType.DOUBLE, Quantizations.real(builder, x));
     }
 

@@ -45,7 +45,7 @@ final class Softmaxes {
 
     private static Edge smooth(PlanBuilder builder, Edge x, Axes axes, boolean logarithm) {
         Shape three = axes.three(x.shape());
-        return builder.softmax(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x);
+        return builder.mapped(new Softmax(three.extent(0), three.extent(1), three.extent(2), logarithm), x.type(), x);
     }
 
     /** Softmax or its logarithm along one axis. */

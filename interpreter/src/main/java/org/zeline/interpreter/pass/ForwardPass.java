@@ -70,9 +70,14 @@ public final class ForwardPass {
      *     {@code null} for none
      */
     ForwardPass(Plan plan, Kernels kernels, boolean measures, @Nullable BufferPool buffers) {
+        this(plan, new Workspace(kernels), measures, buffers);
+    }
+
+    /** The same with a given workspace. */
+    ForwardPass(Plan plan, Workspace workspace, boolean measures, @Nullable BufferPool buffers) {
         this.plan = plan;
-        this.kernels = kernels;
-        this.workspace = new Workspace(kernels);
+        this.kernels = workspace.kernels();
+        this.workspace = workspace;
         this.measures = measures;
         this.buffers = buffers;
         this.lastUse = plan.lastUses();

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.BatchContext;
 import org.zeline.interpreter.function.Differentiable;
 import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
@@ -45,7 +46,7 @@ public final class VjpPass {
      * @throws UnsupportedModelException if some node between a real free input and an output is deferred until run time
      */
     public VjpPass(Plan plan, Kernels kernels) {
-        this(plan, kernels, false);
+        this(plan, new Workspace(kernels), false);
     }
 
     /**
@@ -56,16 +57,28 @@ public final class VjpPass {
      * @throws UnsupportedModelException if some node between a real free input and an output is deferred until run time
      */
     public static VjpPass reusing(Plan plan, Kernels kernels) {
-        return new VjpPass(plan, kernels, true);
+        return reusing(plan, kernels, BatchContext.WHOLE);
     }
 
-    private VjpPass(Plan plan, Kernels kernels, boolean reusing) {
+    /**
+     * {@return the same for a plan for training}
+     *
+     * @param plan the plan to differentiate
+     * @param kernels the arithmetic
+     * @param context what its runs share with those of the other parts of the batch
+     * @throws UnsupportedModelException as for {@link #reusing(Plan, Kernels)}
+     */
+    public static VjpPass reusing(Plan plan, Kernels kernels, BatchContext context) {
+        return new VjpPass(plan, new Workspace(kernels, context), true);
+    }
+
+    private VjpPass(Plan plan, Workspace workspace, boolean reusing) {
         plan.require(Differentiable.class, "a gradient");
         this.plan = plan;
-        this.workspace = new Workspace(kernels);
+        this.workspace = workspace;
         this.reusing = reusing;
         boolean plain = plan.steps().stream().noneMatch(step -> step.action() instanceof Deferred);
-        this.forward = new ForwardPass(plan, kernels, false, plain ? buffers : null);
+        this.forward = new ForwardPass(plan, workspace, false, plain ? buffers : null);
         this.differentiable = plan.differentiable();
         for (Step step : plan.steps()) {
             if (differentiable.get(step.outputs()[0]) && differentiable(step).gradientNeedsInputs()) {

@@ -31,7 +31,8 @@ public final class Edge {
         this.elements = elements;
     }
 
-    int id() {
+    /** {@return its number in the plan} */
+    public int id() {
         return id;
     }
 

@@ -13,10 +13,8 @@ import org.zeline.interpreter.function.Forest;
 import org.zeline.interpreter.function.IfElse;
 import org.zeline.interpreter.function.Linear;
 import org.zeline.interpreter.function.MaxOfWindows;
-import org.zeline.interpreter.function.PiecewiseConstant;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.SmoothFunction;
-import org.zeline.interpreter.function.Softmax;
 import org.zeline.interpreter.function.TopValues;
 import org.zeline.interpreter.function.Windows;
 import org.zeline.interpreter.function.Workspace;
@@ -46,13 +44,14 @@ public final class PlanBuilder {
     private final Workspace workspace;
     private final DeclaredValues declared;
     private String origin = "plan";
+    private boolean training;
 
     /** Starts an empty plan with standard limits, in which values that depend on free inputs have no declared form. */
     public PlanBuilder(Kernels kernels, Draws draws) {
         this(kernels, draws, new Budget(Limits.standard()));
     }
 
-    /** Starts an empty plan in which values that depend on free inputs have no declared form. */
+    /** The same with other limits. */
     public PlanBuilder(Kernels kernels, Draws draws, Budget budget) {
         this(kernels, draws, budget, false);
     }
@@ -103,6 +102,17 @@ public final class PlanBuilder {
         return draws;
     }
 
+    /** Makes a plan for training: batches are normalised by their own statistics, and dropout drops elements. */
+    public PlanBuilder forTraining() {
+        training = true;
+        return this;
+    }
+
+    /** {@return whether the plan is for training, in passes with a {@code BatchContext}} */
+    public boolean isForTraining() {
+        return training;
+    }
+
     /** Sets the node that the following actions belong to, for example {@code Conv 'stem/conv1' (opset 13)}. */
     public void origin(String node) {
         origin = node;
@@ -128,11 +138,7 @@ public final class PlanBuilder {
         return edge;
     }
 
-    /**
-     * {@return whether a value is a free input, rather than constant or computed}
-     *
-     * @param edge a value of this plan
-     */
+    /** {@return whether a value is a free input of this plan, rather than constant or computed} */
     public boolean isFree(Edge edge) {
         return inputs.contains(edge);
     }
@@ -200,7 +206,7 @@ public final class PlanBuilder {
 
     /** {@return an element-wise function of {@code x}, in its shape and type} */
     public Edge elementwise(PiecewiseLinear function, Edge x) {
-        return elementwise(function, x.type(), x);
+        return mapped(function, x.type(), x);
     }
 
     /**
@@ -211,12 +217,7 @@ public final class PlanBuilder {
      * @param x the arguments
      */
     public Edge elementwise(PiecewiseLinear function, ElementType type, Edge x) {
-        return emit(function, type, x.shape(), x);
-    }
-
-    /** {@return an element-wise step function of {@code x}, in its shape} */
-    public Edge steps(PiecewiseConstant function, ElementType type, Edge x) {
-        return emit(function, type, x.shape(), x);
+        return mapped(function, type, x);
     }
 
     /** {@return an element-wise smooth function of {@code x}, in its shape and type} */
@@ -224,9 +225,9 @@ public final class PlanBuilder {
         return emit(function, x.type(), x.shape(), x);
     }
 
-    /** {@return the softmax of {@code x} or its logarithm, in the shape and type of {@code x}} */
-    public Edge softmax(Softmax softmax, Edge x) {
-        return emit(softmax, x.type(), x.shape(), x);
+    /** {@return the result of an action with one input, in the shape of {@code x}} */
+    public Edge mapped(Evaluable action, ElementType type, Edge x) {
+        return emit(action, type, x.shape(), x);
     }
 
     /**

@@ -168,7 +168,7 @@ class ReductionsTest {
         PlanBuilder builder = new PlanBuilder(Kernels.scalar(), Draws.seeded(0));
         Edge x = builder.free(ElementType.DOUBLE, Shape.of(3));
         Edge masked = Arithmetic.shifted(builder, x, 0, Double.NEGATIVE_INFINITY, 0);
-        Plan plan = builder.plan(List.of(builder.softmax(new Softmax(1, 3, 1, false), masked)));
+        Plan plan = builder.plan(List.of(builder.mapped(new Softmax(1, 3, 1, false), masked.type(), masked)));
         EnclosePass pass =
                 new EnclosePass(plan, Kernels.scalar(), new double[3], new double[] {1, 5, -1}, Rounding.NONE);
         Enclosure y = pass.over(new double[] {0}, new double[] {0.1});

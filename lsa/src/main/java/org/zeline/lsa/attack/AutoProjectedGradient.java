@@ -19,7 +19,7 @@ import org.zeline.lsa.network.Loss;
  * @param restarts the number of runs from random points, at least 1; the best result per sample counts
  */
 public record AutoProjectedGradient(NormBall ball, int steps, AttackObjective objective, int restarts)
-        implements Attack {
+        implements GradientAttack {
     /**
      * Checks the ranges.
      *
@@ -35,6 +35,11 @@ public record AutoProjectedGradient(NormBall ball, int steps, AttackObjective ob
     @Override
     public String name() {
         return objective == AttackObjective.DLR ? "apgd-dlr" : "apgd";
+    }
+
+    @Override
+    public AutoProjectedGradient with(AttackObjective maximised) {
+        return new AutoProjectedGradient(ball, steps, maximised, restarts);
     }
 
     @Override

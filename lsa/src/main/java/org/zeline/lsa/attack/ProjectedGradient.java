@@ -11,7 +11,7 @@ import org.zeline.lsa.network.Loss;
  * al. 2015) or, from a random start, FFGSM (Wong et al. 2020); with several BIM (Kurakin et al. 2017), PGD (Madry et
  * al. 2018), with momentum MI-FGSM (Dong et al. 2018), and on the divergence TPGD (Zhang et al. 2019). Immutable.
  */
-public final class ProjectedGradient implements Attack {
+public final class ProjectedGradient implements GradientAttack {
     private static final double NEARNESS = 0.001;
 
     private final String name;
@@ -233,11 +233,7 @@ public final class ProjectedGradient implements Attack {
                 .build();
     }
 
-    /**
-     * {@return the same attack on another objective}
-     *
-     * @param maximised the objective
-     */
+    @Override
     public ProjectedGradient with(AttackObjective maximised) {
         return builder(name, ball)
                 .step(step)
@@ -254,7 +250,7 @@ public final class ProjectedGradient implements Attack {
         return name;
     }
 
-    /** {@return where results lie} */
+    @Override
     public NormBall ball() {
         return ball;
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.BatchContext;
 import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.graph.Graph;
@@ -88,6 +89,11 @@ public final class BatchedNetwork {
         return new BatchedNetwork(model, graph, parameters, kernels, other);
     }
 
+    /** {@return the same network with contractions in single precision} */
+    public BatchedNetwork inFloat() {
+        return new BatchedNetwork(model, graph, parameters, kernels.inFloat(), seed);
+    }
+
     /**
      * {@return a new pass for batches of one shape, whose outputs stay as they are}
      *
@@ -110,6 +116,20 @@ public final class BatchedNetwork {
     public BatchPass reusingPass(Shape batch) {
         Plan plan = plan(batch);
         return new BatchPass(plan, VjpPass.reusing(plan, kernels));
+    }
+
+    /**
+     * {@return a new pass for a part of a batch in training, whose next run overwrites its outputs: BatchNormalization
+     * in its form for training normalises by the whole batch, and Dropout drops elements}
+     *
+     * @param part the shape of the part; its first extent is the number of samples
+     * @param context what the pass shares with those of the other parts, and what differs from run to run
+     * @throws ModelException if the network cannot be computed for that shape
+     * @throws UnsupportedModelException if it has no gradient
+     */
+    public BatchPass trainingPass(Shape part, BatchContext context) {
+        Plan plan = bind(part, true);
+        return new BatchPass(plan, VjpPass.reusing(plan, kernels, context));
     }
 
     /**
@@ -190,7 +210,7 @@ public final class BatchedNetwork {
             if (known != null) {
                 return known;
             }
-            Plan made = bind(batch);
+            Plan made = bind(batch, false);
             if (plans.size() >= KEPT_PLANS) {
                 plans.remove(plans.keySet().iterator().next());
             }
@@ -199,12 +219,15 @@ public final class BatchedNetwork {
         }
     }
 
-    private Plan bind(Shape batch) {
+    private Plan bind(Shape batch, boolean training) {
         if (batch.rank() < 1) {
             throw new ModelException("a batch needs a first axis, got a scalar").at(model.name());
         }
         model.inputs().get(0).checkSamples(batch);
         PlanBuilder builder = new PlanBuilder(kernels, Draws.seeded(seed), new Budget(model.limits()));
+        if (training) {
+            builder.forTraining();
+        }
         List<@Nullable Edge> given = new ArrayList<>();
         given.add(builder.free(model.inputs().get(0).type(), batch));
         for (Tensor parameter : parameters) {

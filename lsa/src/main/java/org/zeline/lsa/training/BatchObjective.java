@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.value.Tensor;
@@ -17,8 +19,9 @@ import org.zeline.lsa.execution.RandomStreams.Purpose;
 
 /**
  * The objective on whole batches, and its gradient. A batch is split into micro-batches of {@value #MICRO_BATCH}
- * samples, whose gradients are added in order, so that the result does not depend on the number of threads. A network
- * with BatchNormalization takes a batch as a whole, since its samples depend on each other.
+ * samples, whose gradients are added in order, so that the result does not depend on the number of threads. In a
+ * network with BatchNormalization they run side by side, each with a thread of its own, and share the sums over the
+ * batch; only as many compute at the same time as there should be threads.
  */
 final class BatchObjective implements AutoCloseable {
     /** Large enough for efficient kernels, small enough for most values to stay in the cache. */
@@ -27,22 +30,31 @@ final class BatchObjective implements AutoCloseable {
     private final TrainableNetwork network;
     private final TrainingSettings settings;
     private final List<MicroBatchObjective> objectives = new ArrayList<>();
-    private final @Nullable ExecutorService threads;
+    private final int threads;
+    private final Semaphore permits;
+    private final SharedSums sums;
+    private final ExecutorService pool;
     private final List<double[][]> gradients = new ArrayList<>();
 
     BatchObjective(TrainableNetwork network, TrainingSettings settings, int threads) {
         this.network = network;
         this.settings = settings;
-        for (int t = 0; t < threads; t++) {
-            objectives.add(new MicroBatchObjective(network, settings));
+        this.threads = threads;
+        this.permits = new Semaphore(threads);
+        this.sums = new SharedSums(permits);
+        this.pool = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "zeline-training");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** The objective of a thread, with its working memory. */
+    private MicroBatchObjective objective(int index) {
+        while (objectives.size() <= index) {
+            objectives.add(new MicroBatchObjective(network, settings, sums));
         }
-        this.threads = threads == 1
-                ? null
-                : Executors.newFixedThreadPool(threads, task -> {
-                    Thread thread = new Thread(task, "zeline-training");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        return objectives.get(index);
     }
 
     /**
@@ -57,22 +69,27 @@ final class BatchObjective implements AutoCloseable {
 
     /** Computes the objective on some samples, and its gradient. */
     Result gradient(Tensor[] weights, TrainingSet samples, int[] indices, long step) {
-        int size = network.statisticsCount() > 0 ? indices.length : MICRO_BATCH;
+        int size = MICRO_BATCH;
         int parts = (indices.length + size - 1) / size;
         while (gradients.size() < parts) {
             gradients.add(zeros(weights));
         }
         MicroBatchObjective.Part[] done = new MicroBatchObjective.Part[parts];
-        forEach(parts, (objective, part) -> {
+        Task task = (objective, part) -> {
             int[] own = Arrays.copyOfRange(indices, part * size, Math.min(indices.length, (part + 1) * size));
             double[][] into = gradients.get(part);
             for (double[] array : into) {
                 Arrays.fill(array, 0);
             }
             SplittableRandom random = RandomStreams.ofTraining(settings.seed(), Purpose.ATTACK, step, part);
-            done[part] = objective.addGradient(
-                    weights, samples.gather(own), samples.labels(own), indices.length, random, into);
-        });
+            MicroBatchObjective.Place place = new MicroBatchObjective.Place(part, indices.length);
+            done[part] = objective.addGradient(weights, samples.gather(own), samples.labels(own), place, random, into);
+        };
+        if (network.statisticsCount() > 0) {
+            sideBySide(parts, task);
+        } else {
+            forEach(parts, task);
+        }
         double loss = 0;
         int correct = 0;
         for (MicroBatchObjective.Part part : done) {
@@ -130,27 +147,60 @@ final class BatchObjective implements AutoCloseable {
 
     /** Runs a task for all parts, in any order, on all threads. */
     void forEach(int parts, Task task) {
-        if (threads == null) {
-            for (int part = 0; part < parts; part++) {
-                task.on(objectives.get(0), part);
-            }
-            return;
-        }
         AtomicInteger next = new AtomicInteger();
-        List<Future<Boolean>> running = new ArrayList<>();
-        for (MicroBatchObjective objective : objectives) {
-            Callable<Boolean> share = () -> {
+        List<Callable<Boolean>> shares = new ArrayList<>();
+        for (int t = 0; t < Math.min(threads, parts); t++) {
+            MicroBatchObjective objective = objective(t);
+            shares.add(() -> {
                 for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
                     task.on(objective, part);
                 }
                 return true;
-            };
-            running.add(threads.submit(share));
+            });
+        }
+        run(shares);
+    }
+
+    /** Runs a task for all parts at the same time, as far as they share sums. */
+    private void sideBySide(int parts, Task task) {
+        sums.start(parts);
+        List<Callable<Boolean>> shares = new ArrayList<>();
+        for (int p = 0; p < parts; p++) {
+            int part = p;
+            MicroBatchObjective objective = objective(part);
+            shares.add(() -> {
+                permits.acquireUninterruptibly();
+                boolean done = false;
+                try {
+                    task.on(objective, part);
+                    done = true;
+                } finally {
+                    permits.release();
+                    if (!done) {
+                        sums.abort();
+                    }
+                }
+                return true;
+            });
+        }
+        run(shares);
+    }
+
+    /** Runs all shares, the first one in this thread if it is the only one. */
+    private void run(List<Callable<Boolean>> shares) {
+        List<Future<Boolean>> running = new ArrayList<>();
+        if (shares.size() == 1) {
+            FutureTask<Boolean> here = new FutureTask<>(shares.get(0));
+            here.run();
+            running.add(here);
+        } else {
+            shares.forEach(share -> running.add(pool.submit(share)));
         }
         RuntimeException failure = null;
         for (Future<Boolean> future : running) {
             RuntimeException one = await(future);
-            failure = failure == null ? one : failure;
+            boolean cause = failure == null || failure instanceof SharedSums.AbortedException;
+            failure = cause && one != null ? one : failure;
         }
         if (failure != null) {
             throw failure;
@@ -183,8 +233,6 @@ final class BatchObjective implements AutoCloseable {
 
     @Override
     public void close() {
-        if (threads != null) {
-            threads.shutdownNow();
-        }
+        pool.shutdownNow();
     }
 }

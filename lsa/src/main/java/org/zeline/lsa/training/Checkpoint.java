@@ -78,7 +78,7 @@ final class Checkpoint {
             if (best != null) {
                 write(out, best);
             }
-            out.writeDouble(now.bestLoss);
+            out.writeDouble(now.bestScore);
             out.writeInt(now.epochsSinceBest);
             out.writeInt(now.history.size());
             for (EpochResult result : now.history) {
@@ -168,7 +168,7 @@ final class Checkpoint {
             }
         }
         now.best = in.readBoolean() ? read(in, now.weights) : null;
-        now.bestLoss = in.readDouble();
+        now.bestScore = in.readDouble();
         now.epochsSinceBest = in.readInt();
         int epochs = in.readInt();
         for (int e = 0; e < epochs; e++) {

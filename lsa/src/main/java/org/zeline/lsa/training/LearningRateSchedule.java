@@ -20,11 +20,19 @@ public record LearningRateSchedule(Shape shape, double warmup, int stepEpochs, d
         COSINE,
         /** {@code 1 - t}, with t over the part after the warm-up. */
         LINEAR,
-        /** One cycle: linearly from 0 to 1 until t = 2/5, and back to 0. */
-        CYCLIC
+        /** Linearly from 0 to 1 until t = 2/5, and back to 0. */
+        CYCLIC,
+        /**
+         * The one-cycle policy (Smith 2018), with the proportions and the cosines of PyTorch's OneCycleLR: from 1/25 to
+         * 1 until t = 3/10, then to 1/250000.
+         */
+        ONE_CYCLE
     }
 
     private static final double PEAK = 0.4;
+    private static final double ONE_CYCLE_PEAK = 0.3;
+    private static final double ONE_CYCLE_START = 1.0 / 25;
+    private static final double ONE_CYCLE_END = ONE_CYCLE_START / 1e4;
 
     /**
      * Checks the numbers.
@@ -90,7 +98,21 @@ public record LearningRateSchedule(Shape shape, double warmup, int stepEpochs, d
             }
             case COSINE -> (1 + Math.cos(Math.PI * left)) / 2;
             case LINEAR -> 1 - left;
+            case ONE_CYCLE -> oneCycle(step, steps);
             case CYCLIC -> t < PEAK ? (step + 1) / (PEAK * steps + 1) : (1 - t) / (1 - PEAK);
         };
+    }
+
+    /** Both phases end at their last step; the warm-up is part of the first one. */
+    private static double oneCycle(long step, long steps) {
+        double peak = ONE_CYCLE_PEAK * steps - 1;
+        if (step <= peak) {
+            return annealed(ONE_CYCLE_START, 1, step / peak);
+        }
+        return annealed(1, ONE_CYCLE_END, (step - peak) / (steps - 1 - peak));
+    }
+
+    private static double annealed(double from, double to, double part) {
+        return to + (from - to) * (1 + Math.cos(Math.PI * part)) / 2;
     }
 }

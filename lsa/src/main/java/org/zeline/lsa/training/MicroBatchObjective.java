@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.function.BatchContext;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.AttackGoal;
 import org.zeline.lsa.attack.AttackObjective;
-import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.attack.GradientAttack;
 import org.zeline.lsa.execution.BatchPass;
 import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.InputGradient;
@@ -30,15 +31,54 @@ final class MicroBatchObjective {
 
     private record PassKey(Form form, int samples) {}
 
+    /** A pass, and in training what it shares with those of the other parts of the batch. */
+    private record Prepared(BatchPass pass, @Nullable PartOfBatch context) {}
+
+    /** The part of the batch that a pass computes. */
+    private static final class PartOfBatch implements BatchContext {
+        private final SharedSums sums;
+        private int part;
+        private double share = 1;
+        private long seed;
+
+        PartOfBatch(SharedSums sums) {
+            this.sums = sums;
+        }
+
+        void begin(int index, double fraction, long number) {
+            part = index;
+            share = fraction;
+            seed = number;
+        }
+
+        @Override
+        public double share() {
+            return share;
+        }
+
+        @Override
+        public void sum(double[] own) {
+            sums.add(part, own);
+        }
+
+        @Override
+        public long seed() {
+            return seed;
+        }
+    }
+
     private final TrainableNetwork network;
     private final TrainingSettings settings;
-    private final @Nullable ProjectedGradient attack;
-    private final Map<PassKey, BatchPass> passes = new HashMap<>();
+    private final @Nullable GradientAttack attack;
+    private final SharedSums sums;
+    private final Map<PassKey, Prepared> passes = new HashMap<>();
 
-    MicroBatchObjective(TrainableNetwork network, TrainingSettings settings) {
+    /** @param sums what the parts of a batch share */
+    MicroBatchObjective(TrainableNetwork network, TrainingSettings settings, SharedSums sums) {
         this.network = network;
+        this.sums = sums;
         this.settings = settings;
-        ProjectedGradient given = settings.attack();
+        GradientAttack given = settings.attack();
         this.attack = given == null
                 ? null
                 : given.with(
@@ -57,27 +97,35 @@ final class MicroBatchObjective {
     record Part(double loss, int correct, Tensor[] statistics) {}
 
     /**
+     * Where in a batch a micro-batch is.
+     *
+     * @param part its index
+     * @param batchSize the number of samples of the whole batch
+     */
+    record Place(int part, int batchSize) {}
+
+    /**
      * Computes the objective, a mean over the batch, on these samples, and adds its gradient.
      *
      * @param weights weights and running statistics, in the order of their names
      * @param x the samples
      * @param labels their classes
-     * @param batchSize the number of samples of the whole batch
-     * @param random the source of random numbers for the attack
+     * @param place where in the batch they are
+     * @param random the source of random numbers for the attack and for dropout
      * @param gradient one array per weight, added to
      */
     Part addGradient(
-            Tensor[] weights, double[] x, int[] labels, int batchSize, SplittableRandom random, double[][] gradient) {
+            Tensor[] weights, double[] x, int[] labels, Place place, SplittableRandom random, double[][] gradient) {
         TrainingMethod method = settings.method();
         boolean perturbs = method != TrainingMethod.STANDARD || network.layerCount() > 0;
         boolean usesClean =
                 method == TrainingMethod.STANDARD || method == TrainingMethod.TRADES || network.layerCount() > 0;
         double[] moved = perturbs ? perturbed(weights, x, labels, random) : x;
-        Run clean = usesClean ? new Run(Form.TRAINING_CLEAN, weights, x, labels.length) : null;
+        Run clean = usesClean ? trained(Form.TRAINING_CLEAN, weights, x, labels.length, place, random) : null;
         Tensor[] then = clean == null ? weights : clean.withNextStatistics(weights);
-        Run other = perturbs ? new Run(Form.TRAINING_PERTURBED, then, moved, labels.length) : null;
+        Run other = perturbs ? trained(Form.TRAINING_PERTURBED, then, moved, labels.length, place, random) : null;
         Tensor[] last = other == null ? then : other.withNextStatistics(then);
-        double weight = 1.0 / batchSize;
+        double weight = 1.0 / place.batchSize;
         double loss = 0;
         Run trained = method == TrainingMethod.STANDARD || method == TrainingMethod.TRADES ? clean : other;
         if (trained != null) {
@@ -94,6 +142,14 @@ final class MicroBatchObjective {
             }
         }
         return new Part(loss, correct, Arrays.copyOfRange(last, network.weightCount(), last.length));
+    }
+
+    private Run trained(Form form, Tensor[] weights, double[] x, int samples, Place place, SplittableRandom random) {
+        PartOfBatch context = prepared(form, samples).context;
+        if (context != null) {
+            context.begin(place.part, samples / (double) place.batchSize, random.nextLong());
+        }
+        return new Run(form, weights, x, samples);
     }
 
     private static double sum(Loss loss, int samples, Run run, double weight) {
@@ -202,7 +258,7 @@ final class MicroBatchObjective {
         private final double[] @Nullable [] cotangents;
 
         Run(Form form, Tensor[] weights, double[] x, int samples) {
-            this.pass = pass(form, samples);
+            this.pass = prepared(form, samples).pass;
             this.values = run(form, weights, network.batch(x));
             this.samples = samples;
             this.cotangents = new double[values.size()][];
@@ -267,13 +323,19 @@ final class MicroBatchObjective {
         List<Tensor> inputs = new ArrayList<>();
         inputs.add(x);
         inputs.addAll(Arrays.asList(weights));
-        return pass(form, x.shape().extent(0)).run(inputs);
+        return prepared(form, x.shape().extent(0)).pass.run(inputs);
     }
 
-    /** Without running statistics the forms for training and inference are equal: they share a pass. */
-    private BatchPass pass(Form form, int samples) {
-        boolean shared = form == Form.INFERENCE && network.statisticsCount() == 0;
-        Form own = shared ? Form.TRAINING_PERTURBED : form;
-        return passes.computeIfAbsent(new PassKey(own, samples), key -> network.pass(samples, own != Form.INFERENCE));
+    /** A network that is the same in training shares a pass with that for inference. */
+    private Prepared prepared(Form form, int samples) {
+        boolean differs = network.hasTrainingForm();
+        Form own = form == Form.INFERENCE && !differs ? Form.TRAINING_PERTURBED : form;
+        return passes.computeIfAbsent(new PassKey(own, samples), key -> {
+            if (!differs || own == Form.INFERENCE) {
+                return new Prepared(network.pass(samples), null);
+            }
+            PartOfBatch context = new PartOfBatch(sums);
+            return new Prepared(network.trainingPass(samples, context), context);
+        });
     }
 }

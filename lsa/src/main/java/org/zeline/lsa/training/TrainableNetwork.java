@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.interpreter.function.BatchContext;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
@@ -53,15 +54,20 @@ final class TrainableNetwork {
         List<String> values = new ArrayList<>();
         values.add(logits(proto));
         settings.layers().forEach(layer -> values.add(layer.value()));
-        this.inference = new BatchedNetwork(model, values, names, instructions);
-        if (parameters.statistics().isEmpty()) {
+        this.inference = network(model, values, settings.precision(), instructions);
+        if (!hasTrainingForm()) {
             this.training = inference;
         } else {
             values.addAll(parameters.updates());
             OnnxModel other = OnnxModel.parse(parameters.training().toByteArray(), name);
-            this.training = new BatchedNetwork(other, values, names, instructions);
+            this.training = network(other, values, settings.precision(), instructions);
         }
         this.classes = classes();
+    }
+
+    private BatchedNetwork network(OnnxModel of, List<String> values, Precision precision, Instructions instructions) {
+        BatchedNetwork network = new BatchedNetwork(of, values, names, instructions);
+        return precision == Precision.FLOAT ? network.inFloat() : network;
     }
 
     private int classes() {
@@ -136,9 +142,19 @@ final class TrainableNetwork {
         return Tensor.wrapping(model.inputs().get(0).type(), batchShape(x.length / Math.max(1, sample.size())), x);
     }
 
+    /** Whether the network differs in training: it has batch normalisation or dropout. */
+    boolean hasTrainingForm() {
+        return !parameters.statistics().isEmpty() || parameters.drops();
+    }
+
     /** A pass for a number of samples, whose next run overwrites its outputs. */
-    BatchPass pass(int samples, boolean inTraining) {
-        return (inTraining ? training : inference).reusingPass(batchShape(samples));
+    BatchPass pass(int samples) {
+        return inference.reusingPass(batchShape(samples));
+    }
+
+    /** The same in the form for training, for a part of a batch. */
+    BatchPass trainingPass(int samples, BatchContext context) {
+        return training.trainingPass(batchShape(samples), context);
     }
 
     private Shape batchShape(int samples) {

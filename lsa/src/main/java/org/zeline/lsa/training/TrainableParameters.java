@@ -24,8 +24,10 @@ import org.zeline.onnx.proto.TensorProto;
  * @param statistics names of the running means and variances
  * @param updates for each of them the name of the value that replaces it, in the form for training
  * @param training the model in its form for training: BatchNormalization normalises by the batch
+ * @param drops whether there is a Dropout
  */
-record TrainableParameters(List<String> weights, List<String> statistics, List<String> updates, ModelProto training) {
+record TrainableParameters(
+        List<String> weights, List<String> statistics, List<String> updates, ModelProto training, boolean drops) {
     private static final int EXPLICIT_MODE = 14;
 
     private static final Map<String, int[]> INPUTS = Map.of(
@@ -58,7 +60,9 @@ record TrainableParameters(List<String> weights, List<String> statistics, List<S
         List<String> updates = new ArrayList<>();
         ModelProto training = training(model, known, statistics, updates);
         weights.removeAll(statistics);
-        return new TrainableParameters(List.copyOf(weights), statistics, updates, training);
+        boolean drops = graph.getNodeList().stream()
+                .anyMatch(node -> isStandard(node) && node.getOpType().equals("Dropout"));
+        return new TrainableParameters(List.copyOf(weights), statistics, updates, training, drops);
     }
 
     /** The same with other weights. */
@@ -69,7 +73,7 @@ record TrainableParameters(List<String> weights, List<String> statistics, List<S
                 throw new ModelException("the graph has no initializer '" + name + "' to train");
             }
         }
-        return new TrainableParameters(others, statistics, updates, training);
+        return new TrainableParameters(others, statistics, updates, training, drops);
     }
 
     private static boolean isStandard(NodeProto node) {

@@ -310,8 +310,9 @@ public final class Training {
         now.history.add(result);
         if (validated != null && settings.patience().isPresent()) {
             now.epochsSinceBest++;
-            if (validated.loss() < now.bestLoss) {
-                now.bestLoss = validated.loss();
+            double score = settings.criterion().score(validated);
+            if (score > now.bestScore) {
+                now.bestScore = score;
                 now.best = now.weights;
                 now.epochsSinceBest = 0;
             }

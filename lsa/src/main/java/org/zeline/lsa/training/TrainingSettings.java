@@ -3,7 +3,7 @@ package org.zeline.lsa.training;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.zeline.lsa.attack.ProjectedGradient;
+import org.zeline.lsa.attack.GradientAttack;
 
 /**
  * How a network is trained. Together with the network, the data and the kernels that compute, the settings fix the
@@ -11,7 +11,7 @@ import org.zeline.lsa.attack.ProjectedGradient;
  */
 public final class TrainingSettings {
     private final TrainingMethod method;
-    private final @Nullable ProjectedGradient attack;
+    private final @Nullable GradientAttack attack;
     private final double beta;
     private final List<RegularizedLayer> layers;
     private final Discrepancy discrepancy;
@@ -22,9 +22,11 @@ public final class TrainingSettings {
     private final int epochs;
     private final int batchSize;
     private final OptionalInt patience;
+    private final StoppingCriterion criterion;
     private final boolean initialized;
     private final long seed;
     private final @Nullable List<String> weights;
+    private final Precision precision;
 
     private TrainingSettings(Builder builder) {
         this.method = builder.method;
@@ -39,9 +41,11 @@ public final class TrainingSettings {
         this.epochs = builder.epochs;
         this.batchSize = builder.batchSize;
         this.patience = builder.patience;
+        this.criterion = builder.criterion;
         this.initialized = builder.initialized;
         this.seed = builder.seed;
         this.weights = builder.weights;
+        this.precision = builder.precision;
     }
 
     /** {@return a builder of standard training by Adam: 10 epochs in batches of 64 from the weights of the file} */
@@ -64,16 +68,18 @@ public final class TrainingSettings {
         builder.epochs = epochs;
         builder.batchSize = batchSize;
         builder.patience = patience;
+        builder.criterion = criterion;
         builder.initialized = initialized;
         builder.seed = seed;
         builder.weights = weights;
+        builder.precision = precision;
         return builder;
     }
 
     /** Collects settings. */
     public static final class Builder {
         private TrainingMethod method = TrainingMethod.STANDARD;
-        private @Nullable ProjectedGradient attack;
+        private @Nullable GradientAttack attack;
         private double beta = 6;
         private List<RegularizedLayer> layers = List.of();
         private Discrepancy discrepancy = Discrepancy.RELATIVE;
@@ -84,9 +90,11 @@ public final class TrainingSettings {
         private int epochs = 10;
         private int batchSize = 64;
         private OptionalInt patience = OptionalInt.empty();
+        private StoppingCriterion criterion = StoppingCriterion.LOSS;
         private boolean initialized;
         private long seed;
         private @Nullable List<String> weights;
+        private Precision precision = Precision.FLOAT;
 
         private Builder() {}
 
@@ -108,7 +116,7 @@ public final class TrainingSettings {
          * @param inner the attack
          * @return this builder
          */
-        public Builder attack(ProjectedGradient inner) {
+        public Builder attack(GradientAttack inner) {
             this.attack = inner;
             return this;
         }
@@ -197,11 +205,13 @@ public final class TrainingSettings {
         /**
          * Stops training early, and keeps the best weights: by default it does not stop early.
          *
-         * @param patience the number of epochs, at least 1, without a lower validation loss
+         * @param patience the number of epochs, at least 1, without a better validation
+         * @param better what makes a validation better than those before
          * @return this builder
          */
-        public Builder stopEarly(int patience) {
+        public Builder stopEarly(int patience, StoppingCriterion better) {
             this.patience = OptionalInt.of(patience);
+            this.criterion = better;
             return this;
         }
 
@@ -234,6 +244,17 @@ public final class TrainingSettings {
          */
         public Builder weights(List<String> names) {
             this.weights = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Sets the precision of products; by default {@link Precision#FLOAT}.
+         *
+         * @param products what products and their sums are computed in
+         * @return this builder
+         */
+        public Builder precision(Precision products) {
+            this.precision = products;
             return this;
         }
 
@@ -319,9 +340,14 @@ public final class TrainingSettings {
         return batchSize;
     }
 
-    /** {@return the number of epochs without a lower validation loss after which training stops, if it stops early} */
+    /** {@return the number of epochs without a better validation after which training stops, if it stops early} */
     public OptionalInt patience() {
         return patience;
+    }
+
+    /** {@return what makes a validation better, if training stops early} */
+    public StoppingCriterion criterion() {
+        return criterion;
     }
 
     /** {@return whether training starts from newly drawn weights} */
@@ -335,7 +361,7 @@ public final class TrainingSettings {
     }
 
     /** {@return the attack, {@code null} if none was set} */
-    public @Nullable ProjectedGradient attack() {
+    public @Nullable GradientAttack attack() {
         return attack;
     }
 
@@ -344,13 +370,19 @@ public final class TrainingSettings {
         return weights;
     }
 
+    /** {@return the precision of products} */
+    public Precision precision() {
+        return precision;
+    }
+
     /** All settings; two trainings whose settings have the same text are set up alike. */
     @Override
     public String toString() {
         return "TrainingSettings[method=" + method + ", attack=" + attack + ", beta=" + beta + ", layers=" + layers
                 + ", discrepancy=" + discrepancy + ", optimizer=" + optimizer + ", learningRate=" + learningRate
                 + ", schedule=" + schedule + ", weightDecay=" + weightDecay + ", epochs=" + epochs + ", batchSize="
-                + batchSize + ", patience=" + patience + ", initialized=" + initialized + ", seed=" + seed
-                + ", weights=" + weights + "]";
+                + batchSize + ", patience=" + patience + ", criterion=" + criterion + ", initialized=" + initialized
+                + ", seed=" + seed
+                + ", weights=" + weights + ", precision=" + precision + "]";
     }
 }

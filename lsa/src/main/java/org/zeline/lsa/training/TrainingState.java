@@ -27,10 +27,11 @@ final class TrainingState {
 
     final List<EpochResult> history = new ArrayList<>();
 
-    /** The weights with the lowest validation loss, if training may stop early. */
+    /** The weights with the best validation, if training may stop early. */
     Tensor @Nullable [] best;
 
-    double bestLoss = Double.POSITIVE_INFINITY;
+    /** Their score by the {@link StoppingCriterion}. */
+    double bestScore = Double.NEGATIVE_INFINITY;
 
     /** The number of epochs since the best one. */
     int epochsSinceBest;

@@ -28,6 +28,29 @@ final class LearningRateScheduleTest {
         assertThat(at(LearningRateSchedule.Shape.CYCLIC, 0, 70, 0)).isCloseTo(0.5, within(1e-12));
     }
 
+    /** Golden numbers of PyTorch's OneCycleLR with its default settings. */
+    @Test
+    void oneCycleIsThatOfPyTorch() {
+        double[] ten = {
+            0.040000000000000036,
+            0.52,
+            1.0,
+            0.9504846320134737,
+            0.8117456539497631,
+            0.6112620219362893,
+            0.38874197806371075,
+            0.18825834605023697,
+            0.049519367986526286,
+            4e-06
+        };
+        LearningRateSchedule schedule = LearningRateSchedule.of(LearningRateSchedule.Shape.ONE_CYCLE);
+        for (int step = 0; step < ten.length; step++) {
+            assertThat(schedule.factor(step, ten.length, 0)).isCloseTo(ten[step], within(1e-12));
+        }
+        assertThat(schedule.factor(1, 25, 0)).isCloseTo(0.09498110768645929, within(1e-12));
+        assertThat(schedule.factor(7, 25, 0)).isCloseTo(0.9979871550490316, within(1e-12));
+    }
+
     @Test
     void warmUpRisesFromNearZeroToOne() {
         double before = 0;

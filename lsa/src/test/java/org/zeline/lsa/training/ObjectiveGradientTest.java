@@ -27,7 +27,13 @@ final class ObjectiveGradientTest {
     }
 
     private static double objective(MicroBatchObjective part, Tensor[] weights, TrainingSet data, double[][] into) {
-        return part.addGradient(weights, data.values(), data.labels(), 9, new SplittableRandom(2), into)
+        return part.addGradient(
+                        weights,
+                        data.values(),
+                        data.labels(),
+                        new MicroBatchObjective.Place(0, 9),
+                        new SplittableRandom(2),
+                        into)
                 .loss();
     }
 
@@ -49,7 +55,7 @@ final class ObjectiveGradientTest {
         TrainingSet data = TrainingSet.of(TrainingNetworks.samples(1, 6));
         TrainableNetwork network = new TrainableNetwork(model, "test", settings, data.shape(), Instructions.FASTEST);
         Tensor[] weights = network.initial();
-        MicroBatchObjective part = new MicroBatchObjective(network, settings);
+        MicroBatchObjective part = TrainingNetworks.wholeBatch(network, settings);
         double[][] gradient = zeros(network, weights);
         double loss = objective(part, weights, data, gradient);
         assertThat(loss).isPositive();
@@ -93,6 +99,17 @@ final class ObjectiveGradientTest {
             List<RegularizedLayer> layers =
                     List.of(new RegularizedLayer(normalized ? "v2" : "v1", 0.7), new RegularizedLayer("v4", 0.3));
             assertThat(worst(model, fixed(method, discrepancy, layers))).isCloseTo(0, within(1e-7));
+        }
+    }
+
+    /** The same elements are dropped in every run, since the seed is the same. */
+    @ParameterizedTest
+    @CsvSource({"STANDARD", "AT", "TRADES"})
+    void gradientWithDropout(TrainingMethod method) {
+        for (boolean normalized : new boolean[] {false, true}) {
+            ModelProto model = TrainingNetworks.convolutional("Elu", normalized, true, 15);
+            assertThat(worst(model, fixed(method, Discrepancy.RELATIVE, List.of(new RegularizedLayer("v1", 0.7)))))
+                    .isCloseTo(0, within(1e-7));
         }
     }
 

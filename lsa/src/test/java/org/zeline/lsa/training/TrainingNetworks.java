@@ -5,6 +5,7 @@ import static org.zeline.interpreter.TestGraph.ints;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import org.zeline.interpreter.TestGraph;
 import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.RealTensor;
@@ -29,6 +30,11 @@ final class TrainingNetworks {
 
     /** Conv, an activation, MaxPool, Flatten, Gemm. */
     static ModelProto convolutional(String activation, boolean normalized, int opset) {
+        return convolutional(activation, normalized, false, opset);
+    }
+
+    /** The same, possibly with a Dropout of two fifths before the activation; that needs opset 12. */
+    static ModelProto convolutional(String activation, boolean normalized, boolean drops, int opset) {
         Random random = new Random(3);
         TestGraph g = new TestGraph(opset);
         String x = g.input("x", ElementType.DOUBLE, 1, 1, 6, 6);
@@ -42,6 +48,9 @@ final class TrainingNetworks {
             String mean = g.reals(Shape.of(3), 0.2, 0.1, -0.1);
             String variance = g.reals(Shape.of(3), 0.5, 1.5, 0.9);
             y = g.node("BatchNormalization", List.of(y, scale, bias, mean, variance));
+        }
+        if (drops) {
+            y = g.node("Dropout", List.of(y, g.reals(Shape.of(), 0.4)));
         }
         y = activation.equals("PRelu")
                 ? g.node("PRelu", List.of(y, g.reals(Shape.of(3, 1, 1), 0.2, 0.1, 0.3)))
@@ -76,9 +85,17 @@ final class TrainingNetworks {
         return ProjectedGradient.pgd(ball, step, steps, ProjectedGradient.Start.UNIFORM, 1);
     }
 
+    /** The objective on a batch of one part. */
+    static MicroBatchObjective wholeBatch(TrainableNetwork network, TrainingSettings settings) {
+        SharedSums sums = new SharedSums(new Semaphore(1));
+        sums.start(1);
+        return new MicroBatchObjective(network, settings, sums);
+    }
+
     static TrainingSettings.Builder settings(TrainingMethod method, List<RegularizedLayer> layers, int epochs) {
         return TrainingSettings.builder()
                 .method(method)
+                .precision(Precision.DOUBLE)
                 .attack(attack(2, 0.05))
                 .beta(3)
                 .layers(layers, Discrepancy.RELATIVE)

@@ -44,7 +44,7 @@ class TrainingSettingsTest {
                 b -> b.weightDecay(0.1),
                 b -> b.epochs(11),
                 b -> b.batchSize(65),
-                b -> b.stopEarly(1),
+                b -> b.stopEarly(1, StoppingCriterion.LOSS),
                 TrainingSettings.Builder::initialized,
                 b -> b.seed(1),
                 b -> b.weights(List.of("c0")));
@@ -84,7 +84,7 @@ class TrainingSettingsTest {
                 b -> b.beta(Double.POSITIVE_INFINITY),
                 b -> b.epochs(0),
                 b -> b.batchSize(0),
-                b -> b.stopEarly(0));
+                b -> b.stopEarly(0, StoppingCriterion.LOSS));
     }
 
     @ParameterizedTest

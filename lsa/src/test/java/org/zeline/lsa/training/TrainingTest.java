@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -88,8 +89,14 @@ final class TrainingTest {
         for (int w = 0; w < into.length; w++) {
             into[w] = new double[weights[w].shape().size()];
         }
-        return new MicroBatchObjective(network, settings)
-                .addGradient(weights, data.values(), data.labels(), 40, new SplittableRandom(1), into)
+        return TrainingNetworks.wholeBatch(network, settings)
+                .addGradient(
+                        weights,
+                        data.values(),
+                        data.labels(),
+                        new MicroBatchObjective.Place(0, 40),
+                        new SplittableRandom(1),
+                        into)
                 .loss();
     }
 
@@ -115,7 +122,7 @@ final class TrainingTest {
                 .optimizer(new Optimizer.Adam(), 0.01)
                 .schedule(LearningRateSchedule.of(LearningRateSchedule.Shape.COSINE)
                         .withWarmup(0.2))
-                .stopEarly(3)
+                .stopEarly(3, StoppingCriterion.LOSS)
                 .build();
         Training.Result whole = training(model, settings, 1).run(null, TrainingListener.NONE);
         for (int stop : new int[] {1, 3, 5, 7}) {
@@ -134,10 +141,16 @@ final class TrainingTest {
 
     @Test
     void resultDoesNotDependOnTheNumberOfThreads() {
+        ModelProto normalized = TrainingNetworks.convolutional("Relu", true, true, 15);
         for (TrainingMethod method : TrainingMethod.values()) {
-            TrainingSettings settings = settings(method, LAYERS, 2);
-            assertThat(training(PLAIN, settings, 3).run(null, TrainingListener.NONE))
-                    .isEqualTo(training(PLAIN, settings, 1).run(null, TrainingListener.NONE));
+            for (ModelProto model : List.of(PLAIN, normalized)) {
+                TrainingSettings settings = settings(method, LAYERS, 2);
+                Training.Result one = training(model, settings, 1).run(null, TrainingListener.NONE);
+                for (int threads = 2; threads <= 4; threads++) {
+                    assertThat(training(model, settings, threads).run(null, TrainingListener.NONE))
+                            .isEqualTo(one);
+                }
+            }
         }
     }
 
@@ -164,12 +177,35 @@ final class TrainingTest {
     void earlyStoppingKeepsTheBestWeights() {
         TrainingSettings hasty = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 60)
                 .optimizer(new Optimizer.Sgd(0.9, true), 2)
-                .stopEarly(2)
+                .stopEarly(2, StoppingCriterion.LOSS)
                 .build();
         Training.Result result = training(PLAIN, hasty, 1).run(null, TrainingListener.NONE);
         assertThat(result.history().size()).isBetween(3, 59);
         assertThat(result.finished()).isTrue();
         assertThat(result.bestEpoch()).isEqualTo(result.history().size() - 2);
+    }
+
+    /** At the learning rate of 0, no epoch is better than the first one. */
+    @Test
+    void stopsByAccuracy() {
+        TrainingSettings still = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 9)
+                .optimizer(new Optimizer.Sgd(0, false), 1e-300)
+                .weightDecay(0)
+                .stopEarly(3, StoppingCriterion.ACCURACY)
+                .build();
+        Training.Result result = training(PLAIN, still, 1).run(null, TrainingListener.NONE);
+        assertThat(result.history()).hasSize(4);
+        assertThat(result.bestEpoch()).isEqualTo(1);
+        TrainingSettings hasty = TrainingNetworks.settings(TrainingMethod.STANDARD, List.of(), 60)
+                .optimizer(new Optimizer.Sgd(0.9, true), 2)
+                .stopEarly(2, StoppingCriterion.ACCURACY)
+                .build();
+        Training.Result best = training(PLAIN, hasty, 1).run(null, TrainingListener.NONE);
+        double[] accuracies = best.history().stream()
+                .mapToDouble(epoch -> Objects.requireNonNull(epoch.validation()).accuracy())
+                .toArray();
+        assertThat(accuracies[best.bestEpoch() - 1])
+                .isEqualTo(Arrays.stream(accuracies).max().orElseThrow());
     }
 
     @Test
@@ -222,7 +258,8 @@ final class TrainingTest {
         assertThatThrownBy(() -> training(PLAIN, wild, 1).run(null, TrainingListener.NONE))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("lower the learning rate");
-        TrainingSettings early = settings.toBuilder().stopEarly(1).build();
+        TrainingSettings early =
+                settings.toBuilder().stopEarly(1, StoppingCriterion.LOSS).build();
         assertThatThrownBy(() -> builder(early, good).of(PLAIN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("validation");

@@ -5,6 +5,7 @@ import static org.zeline.interpreter.kernel.vector.WideTiles.LANES;
 import static org.zeline.interpreter.kernel.vector.WideTiles.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
+import org.zeline.interpreter.kernel.FloatKernels;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
 import org.zeline.interpreter.kernel.Processor;
@@ -38,6 +39,11 @@ public final class VectorKernels implements Kernels {
     @Override
     public int lanes() {
         return LANES;
+    }
+
+    @Override
+    public Kernels inFloat() {
+        return new FloatKernels(this, new VectorFloatTile());
     }
 
     @Override
