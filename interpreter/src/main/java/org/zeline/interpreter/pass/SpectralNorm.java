@@ -92,7 +92,7 @@ public record SpectralNorm(double lower, double upper, double residual, int iter
             lower = length(y);
             double[] z = adjoint(plan, chain, y, workspace);
             norm = length(z);
-            if (!(norm > 0)) {
+            if (norm == 0) {
                 return new SpectralNorm(0, upper, 0, iterations);
             }
             double[] rest = z.clone();

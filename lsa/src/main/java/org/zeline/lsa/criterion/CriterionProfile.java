@@ -12,7 +12,7 @@ import org.zeline.lsa.Probe;
  * @param layers the layers that it is defined for, at least one
  * @param units for each layer one number per sample; of {@link Criterion#SPECTRAL} one. Of
  *     {@link Criterion#CRITICALITY} the weakness at the sample divided by the mean weakness of the layer before, so
- *     that the mean over samples is the index
+ *     that the mean over samples is the index; intervals of this mean take the divisor for known
  * @param undefined for each layer the number of units for which the criterion has no value, since it would divide by
  *     zero; they count as 0 if nothing moves, else as 1
  * @param bounds lower and upper bounds of the mean of each layer; none if upper bounds were not asked for

@@ -145,8 +145,7 @@ public final class LayerCriteria {
                     double[] rises = FeatureAttack.certainDistances(clean, features.logits(moved));
                     double[] lengths = FeatureAttack.distances(x, moved);
                     for (int s = 0; s < largest.length; s++) {
-                        double quotient = rises[s] / lengths[s];
-                        largest[s] = lengths[s] > 0 && !(quotient <= largest[s]) ? quotient : largest[s];
+                        largest[s] = lengths[s] == 0 ? largest[s] : Math.max(largest[s], rises[s] / lengths[s]);
                     }
                 }
                 return largest;

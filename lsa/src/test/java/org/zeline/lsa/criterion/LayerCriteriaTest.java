@@ -225,4 +225,30 @@ class LayerCriteriaTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unknown criterion 'fragility': use criticality, lipschitz or spectral");
     }
+
+    @Test
+    void weightsThatAreNoNumbersAreRefusedByEveryCriterion() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", ElementType.DOUBLE, 1, 2);
+        OnnxModel model = g.model(g.node(
+                "MatMul", List.of(x, g.reals(Shape.of(2, 2), 1, Double.NaN, 3, Double.POSITIVE_INFINITY))));
+        LayerCriteria criteria = criteria(model, new NormBall(Norm.LINF, 0.1, Bounds.NONE));
+        LabelledSamples one = samples(new double[] {1, 2});
+        assertThatThrownBy(() -> criteria.spectral(one)).isInstanceOf(ModelException.class);
+        assertThatThrownBy(() -> criteria.criticality(one, done -> {})).isInstanceOf(ModelException.class);
+        assertThatThrownBy(() -> criteria.lipschitz(one, null, done -> {})).isInstanceOf(ModelException.class);
+    }
+
+    /** The square of 1e200 overflows: features are infinite, and no quotient of them is a number. */
+    @Test
+    void featuresThatOverflowAreRefused() {
+        TestGraph g = new TestGraph(13);
+        String x = g.input("x", ElementType.DOUBLE, 1, 2);
+        String large = g.node("MatMul", List.of(x, g.reals(Shape.of(2, 2), 1e200, 0, 0, 1e200)));
+        OnnxModel model = g.model(g.node("Relu", List.of(g.node("Mul", List.of(large, large)))));
+        LayerCriteria criteria = criteria(model, new NormBall(Norm.LINF, 0.1, Bounds.NONE));
+        assertThatThrownBy(() -> criteria.lipschitz(samples(new double[] {1, 2}), null, done -> {}))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("are infinite or NaN near sample 0");
+    }
 }
