@@ -21,6 +21,7 @@ import org.zeline.interpreter.function.Enclosure;
 import org.zeline.interpreter.function.PiecewiseLinear;
 import org.zeline.interpreter.function.Relaxable;
 import org.zeline.interpreter.function.Relaxation;
+import org.zeline.interpreter.function.SlopeBounds;
 import org.zeline.interpreter.function.SmoothFunction;
 import org.zeline.interpreter.function.Workspace;
 import org.zeline.interpreter.kernel.Kernels;
@@ -306,6 +307,11 @@ class LinearBoundsPassTest {
             System.arraycopy(right.upper().intercept(), 0, lines.lower().intercept(), 0, low.length);
             System.arraycopy(right.upper().slope(), 0, lines.upper().slope(), 0, low.length);
             System.arraycopy(right.upper().intercept(), 0, lines.upper().intercept(), 0, low.length);
+        }
+
+        @Override
+        public SlopeBounds slopes(double[] low, double[] high) {
+            return PiecewiseLinear.RELU.slopes(low, high);
         }
 
         @Override
