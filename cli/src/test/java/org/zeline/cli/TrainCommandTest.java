@@ -241,6 +241,33 @@ class TrainCommandTest {
     }
 
     @Test
+    void precisionAttackAndScheduleAreChosen() throws IOException {
+        Path rounded = folder.resolve("float.onnx");
+        Path exact = folder.resolve("double.onnx");
+        Object[] how = {"--method", "at", "--attack", "apgd", "--steps", 3, "--schedule", "one-cycle", "--epochs", 2};
+        List<Object> more = new ArrayList<>(List.of(how));
+        more.add("--json");
+        JsonObject result = scaled(rounded, more.toArray()).done().object();
+        assertThat(result.get("precision").getAsString()).isEqualTo("float");
+        assertThat(result.getAsJsonArray("history")
+                        .get(1)
+                        .getAsJsonObject()
+                        .get("rate")
+                        .getAsDouble())
+                .isEqualTo(0.02 / 25e4);
+        more.addAll(List.of("--precision", "double"));
+        assertThat(scaled(exact, more.toArray())
+                        .done()
+                        .object()
+                        .get("precision")
+                        .getAsString())
+                .isEqualTo("double");
+        assertThat(Files.readAllBytes(rounded)).isNotEqualTo(Files.readAllBytes(exact));
+        scaled(exact, "--validation", 0.2, "--patience", 1, "--stop-by", "accuracy", "--epochs", 3)
+                .done();
+    }
+
+    @Test
     void dataComeInSeveralForms() throws IOException {
         double[] values = new Random(3).doubles(5 * 16).toArray();
         Path x = Files.write(folder.resolve("x.npy"), Npy.write(Tensor.of(Shape.of(5, 4, 4), values)));
@@ -263,6 +290,10 @@ class TrainCommandTest {
         scaled(output, "--layers", "nowhere").refused(2, "no value and no node 'nowhere'");
         scaled(output, "--layers", "r", "--gamma", "1,2").refused(2, "--gamma needs one number");
         scaled(output, "--patience", 2).refused(2, "validation");
+        scaled(output, "--stop-by", "luck").refused(2, "--stop-by must be one of loss, accuracy");
+        scaled(output, "--precision", "half").refused(2, "--precision must be one of float, double");
+        scaled(output, "--method", "at", "--attack", "cw").refused(2, "--attack must be pgd or apgd, got 'cw'");
+        scaled(output, "--method", "at", "--attack", "apgd", "--alpha", 0.1).refused(2, "leave out --alpha");
         scaled(output, "--epochs", 0).refused(2, "at least one epoch");
         scaled(output, "--method", "at", "--steps", 0).refused(2, "--steps must be at least 1, got 0");
         scaled(folder.resolve("no/where.onnx")).refused(2, "its folder does not exist");

@@ -35,6 +35,7 @@ public final class TrainingJson {
         json.name("seed").value(report.computing().seed());
         json.name("threads").value(report.computing().threads());
         json.name("kernels").value(report.computing().kernels());
+        json.name("precision").value(report.settings().precision().name().toLowerCase(Locale.ROOT));
         Json.number(json, "seconds", report.computing().seconds());
         json.name("output").value(report.output().path());
         json.name("model_sha256").value(report.network().sha256());

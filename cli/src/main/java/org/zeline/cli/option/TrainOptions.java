@@ -253,8 +253,9 @@ public final class TrainOptions {
                     .batchSize(batch)
                     .precision(choice(Precision.class, "--precision", precision, common))
                     .seed(common.seed());
+            StoppingCriterion better = choice(StoppingCriterion.class, "--stop-by", criterion, common);
             if (patience != 0) {
-                builder.stopEarly(patience, choice(StoppingCriterion.class, "--stop-by", criterion, common));
+                builder.stopEarly(patience, better);
             }
             if (initialize) {
                 builder.initialized();

@@ -63,4 +63,12 @@ final class ConvolutionProduct implements BilinearMap {
             like.addWeightGradient(kernels, x, g, intoW, scratch);
         }
     }
+
+    @Override
+    public boolean vjpOfFirst(
+            double[][] x, double[] g, double[] first, double[] @Nullable [] into, Workspace workspace) {
+        map(x[1]).adjoint(workspace.kernels(), g, 1, first, workspace.scratch());
+        addVjp(workspace.kernels(), x[0], x[1], g, null, into[1], workspace.scratch());
+        return true;
+    }
 }

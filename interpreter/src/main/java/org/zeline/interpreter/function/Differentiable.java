@@ -35,6 +35,22 @@ public interface Differentiable extends Evaluable {
     }
 
     /**
+     * Writes the gradient of the first input to an array rather than adding it, and adds the gradients of the other
+     * inputs, if the action supports this.
+     *
+     * @param x the inputs; read only if the {@link #gradientNeedsInputs}
+     * @param g the cotangent of the result; not modified
+     * @param first receives the gradient of the first input
+     * @param into as for {@link #addVjp}; the first entry is not used
+     * @param workspace the workspace of the pass
+     * @return whether this was done; if not, nothing is modified
+     */
+    default boolean vjpOfFirst(
+            double[][] x, double[] g, double[] first, double[] @Nullable [] into, Workspace workspace) {
+        return false;
+    }
+
+    /**
      * Marks dependence: adds a nonzero number to every element of the inputs that may change, also by a jump, an
      * element of the result where {@code g} is nonzero.
      *

@@ -299,6 +299,16 @@ public final class Linear implements Exact, Enclosable, Sweepable, Differentiabl
     }
 
     @Override
+    public boolean vjpOfFirst(
+            double[][] x, double[] g, double[] first, double[] @Nullable [] into, Workspace workspace) {
+        if (into.length > 1) {
+            return false;
+        }
+        map.adjoint(workspace.kernels(), g, 1, first, workspace.scratch());
+        return true;
+    }
+
+    @Override
     public boolean vjpInPlace(double[][] x, double[] g, double[] @Nullable [] into, Workspace workspace) {
         if (!map.keepsFirst()) {
             return false;

@@ -85,4 +85,21 @@ final class TransposedProduct implements BilinearMap {
             into[i] += part[i];
         }
     }
+
+    @Override
+    public boolean vjpOfFirst(
+            double[][] x, double[] g, double[] first, double[] @Nullable [] into, Workspace workspace) {
+        addVjp(workspace.kernels(), x[0], x[1], g, null, into[1], workspace.scratch());
+        new Matrix(g, 0, columns, 1)
+                .times(
+                        workspace.kernels(),
+                        new Matrix(x[1], 0, inner, 1),
+                        rows,
+                        columns,
+                        inner,
+                        first,
+                        0,
+                        workspace.scratch());
+        return true;
+    }
 }

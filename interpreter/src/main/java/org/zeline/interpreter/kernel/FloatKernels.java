@@ -6,6 +6,7 @@ import static org.zeline.interpreter.kernel.PackedWeights.PANEL_ROWS;
 
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels that contract in single precision: weights and inputs are rounded to {@code float}, products are summed in
@@ -19,9 +20,13 @@ public final class FloatKernels implements Kernels {
     /** With fewer columns in all, most lanes would be idle: lanes run over rows, in double precision. */
     private static final int FEW_COLUMNS = 4;
 
+    /** With fewer taps, finding the weights that are not zero takes as long as multiplying all. */
+    private static final int MANY_TAPS = 256;
+
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
-    private static final ThreadLocal<Memory> MEMORY = ThreadLocal.withInitial(Memory::new);
+    /** One per tile, since it holds what depends on the tile. */
+    private final ThreadLocal<Memory> memory = ThreadLocal.withInitial(Memory::new);
 
     private final Kernels doubles;
     private final FloatTile tile;
@@ -42,6 +47,17 @@ public final class FloatKernels implements Kernels {
         private float[] input = new float[0];
         private float[] packed = new float[0];
         private float[] sums = new float[0];
+
+        private @Nullable FloatRows rows;
+
+        FloatRows rows(FloatTile tile) {
+            FloatRows known = rows;
+            if (known == null) {
+                known = new FloatRows(tile);
+                rows = known;
+            }
+            return known;
+        }
 
         float[] input(int length) {
             input = input.length < length ? new float[length] : input;
@@ -94,18 +110,18 @@ public final class FloatKernels implements Kernels {
         }
         int first = least(tap) + least(xAt, runs);
         int size = most(tap) + most(xAt, runs) + n - first;
-        Memory memory = MEMORY.get();
-        float[] input = memory.input(size + tile.lanes());
+        Memory own = memory.get();
+        float[] input = own.input(size + tile.lanes());
         round(x, xBase + first, input, size);
         int lanes = tile.lanes();
         Columns columns = new Columns(n, runs, xAt, first, yBase, yAt);
-        float[] sums = memory.sums(Math.max(PANEL_ROWS * PLACES, SPARSE_PLACES) * lanes);
-        if (n >= lanes && w.isSparse() && isFinite(input, size)) {
+        float[] sums = own.sums(Math.max(PANEL_ROWS * PLACES, SPARSE_PLACES) * lanes);
+        if (n >= lanes && tap.length >= MANY_TAPS && w.isSparse() && isFinite(input, size)) {
             sparse(w, tap, input, columns, y, yStride, sums);
         } else if (n > lanes / 2) {
             tiled(w, tap, input, columns, y, yStride, sums);
         } else {
-            packed(w, tap, input, columns, y, yStride, memory.packed(tap.length * PLACES * lanes), sums);
+            packed(w, tap, input, columns, y, yStride, own.packed(tap.length * PLACES * lanes), sums);
         }
     }
 
@@ -167,7 +183,7 @@ public final class FloatKernels implements Kernels {
                 for (int r = 0; r < rows; r++) {
                     int down = (PANEL_ROWS * p + r) * yStride;
                     for (int k = 0; k < places; k++) {
-                        widen(sums, (r * PLACES + k) * lanes, width[k], y, to[k] + down);
+                        tile.widen(sums, (r * PLACES + k) * lanes, width[k], y, to[k] + down);
                     }
                 }
             }
@@ -204,7 +220,7 @@ public final class FloatKernels implements Kernels {
             for (int place = 0; place < count; place += SPARSE_PLACES) {
                 tile.sparse(weights, taps, some, input, from, place, sums);
                 for (int k = 0; k < Math.min(SPARSE_PLACES, count - place); k++) {
-                    tile.widen(sums, k * lanes, y, to[place + k] + r * yStride);
+                    tile.widen(sums, k * lanes, lanes, y, to[place + k] + r * yStride);
                 }
             }
         }
@@ -256,7 +272,7 @@ public final class FloatKernels implements Kernels {
                 for (int r = 0; r < rows; r++) {
                     int down = (PANEL_ROWS * p + r) * yStride;
                     for (int own = 0; own < runs; own++) {
-                        widen(sums, r * width + own * columns.n, columns.n, y, columns.y(run + own) + down);
+                        tile.widen(sums, r * width + own * columns.n, columns.n, y, columns.y(run + own) + down);
                     }
                 }
             }
@@ -265,20 +281,20 @@ public final class FloatKernels implements Kernels {
 
     private void sum(int rows, float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
         if (rows == 1) {
-            tile.row(w, tap, x, x0, x1, x2, sums);
+            tile.row(w, tap, x, x0, x1, x2, sums, 0);
         } else {
-            tile.panel(w, tap, x, x0, x1, x2, sums);
+            tile.panel(w, tap, x, x0, x1, x2, sums, 0);
         }
     }
 
-    private void widen(float[] sums, int from, int n, double[] y, int to) {
-        if (n == tile.lanes()) {
-            tile.widen(sums, from, y, to);
-            return;
-        }
-        for (int i = 0; i < n; i++) {
-            y[to + i] = sums[from + i];
-        }
+    @Override
+    public boolean filtersRows() {
+        return true;
+    }
+
+    @Override
+    public void filter(RowFilter filter, double[] x, int xBase, RowFilter.Window window, double[] y, int yBase) {
+        memory.get().rows(tile).apply(filter, x, xBase, window, y, yBase);
     }
 
     @Override

@@ -18,18 +18,18 @@ public interface FloatTile {
      * one of {@code x0}, {@code x1}, {@code x2},
      *
      * <pre>{@code
-     * sums[(r * PLACES + k) * lanes + i] = sum over t of w[8 t + r] * x[x_k + tap[t] + i]
+     * sums[to + (r * PLACES + k) * lanes + i] = sum over t of w[8 t + r] * x[x_k + tap[t] + i]
      * }</pre>
      *
      * @param w a panel
      * @param tap the offset of each tap
      * @param x the input
-     * @param sums receives the sums
+     * @param sums receives the sums, from index {@code to} on
      */
-    void panel(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums);
+    void panel(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to);
 
     /** Computes the sums of the first row of a panel only, as {@link #panel} does; the others keep their values. */
-    void row(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums);
+    void row(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to);
 
     /** The number of places that {@link #sparse} computes at once. */
     int SPARSE_PLACES = 6;
@@ -50,6 +50,23 @@ public interface FloatTile {
      */
     void sparse(float[] w, int[] tap, int count, float[] x, int[] at, int from, float[] sums);
 
-    /** Copies the sums of a place, from index {@code from} on, to {@code y[to]} and the elements after it. */
-    void widen(float[] sums, int from, double[] y, int to);
+    /**
+     * Transforms six rows to the six points of {@link Kernels#sixToPoints}: row {@code k} at {@code strip[from + k *
+     * width + i]} for {@code i < width}, point {@code k} at {@code points[to + k * next + i]}.
+     *
+     * @param width a multiple of {@link #lanes()}
+     */
+    void toPoints(float[] strip, int from, int width, float[] points, int to, int next);
+
+    /**
+     * Transforms sums at the six points, {@code sums[from + k * next + i]} for {@code i < size}, to the first results
+     * of {@link Kernels#pointsToFour}, {@code results[j * size + i]}; the last point counts for the last result.
+     *
+     * @param size a multiple of {@link #lanes()}
+     * @param count the number of results, 2 or 4
+     */
+    void toResults(float[] sums, int from, int next, float[] results, int size, int count);
+
+    /** Copies the first {@code n} sums of a place, from index {@code from} on, to {@code y[to]} and what follows. */
+    void widen(float[] sums, int from, int n, double[] y, int to);
 }

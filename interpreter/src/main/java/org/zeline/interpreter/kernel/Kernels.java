@@ -157,6 +157,30 @@ public interface Kernels {
         return SketchKernels.largest(x, count);
     }
 
+    /**
+     * {@return whether {@link #filter} is implemented: only where its rounding errors, larger than those of sums, may
+     * be}
+     */
+    default boolean filtersRows() {
+        return false;
+    }
+
+    /**
+     * Convolves an image. Rounding errors are a few times those of a contraction. An infinite element or NaN may affect
+     * all elements of its tile.
+     *
+     * @param filter the weights
+     * @param x the image, channel by channel
+     * @param xBase the index at which it begins
+     * @param window the sizes of the image and of the result
+     * @param y receives the result, map by map
+     * @param yBase the index at which it begins
+     * @throws UnsupportedOperationException unless {@link #filtersRows}
+     */
+    default void filter(RowFilter filter, double[] x, int xBase, RowFilter.Window window, double[] y, int yBase) {
+        throw new UnsupportedOperationException(name() + " kernels do not filter rows");
+    }
+
     /** {@return the same kernels, but with contractions in single precision} */
     default Kernels inFloat() {
         return new FloatKernels(this, ScalarFloatTile.INSTANCE);

@@ -141,10 +141,12 @@ public final class PackedWeights {
     boolean isSparse() {
         int seen = 0;
         int nonZero = 0;
-        for (double[] panel : panels) {
-            for (int i = 0; i < panel.length; i += SAMPLED) {
-                seen++;
-                nonZero += panel[i] != 0 ? 1 : 0;
+        for (int p = 0; p < panels.length; p++) {
+            for (int i = 0; i < panels[p].length; i += SAMPLED) {
+                if (i % PANEL_ROWS < rowsOf(p)) {
+                    seen++;
+                    nonZero += panels[p][i] != 0 ? 1 : 0;
+                }
             }
         }
         return nonZero <= SPARSE * seen;

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
+import org.zeline.interpreter.kernel.RowFilter;
 import org.zeline.interpreter.value.Box;
 import org.zeline.interpreter.value.Shape;
 
@@ -238,7 +239,40 @@ public final class Convolution implements ConvolutionMap {
                 yAt[i * rows + j] = (i * rows + j) * out[2];
             }
         }
-        return new Contraction(weights, taps, xAt, out[2], yAt, geometry.outSize());
+        return new Contraction(weights, taps, xAt, out[2], yAt, geometry.outSize(), rowLayout(geometry, image));
+    }
+
+    /** The layout of an image whose rows can be filtered; {@code null} if the taps are not neighbours in a plane. */
+    static RowFilter.@Nullable Layout rowLayout(ConvolutionGeometry geometry, PaddedImage image) {
+        int[] ones = {1, 1, 1};
+        int[] kernel = geometry.kernel();
+        boolean plane = kernel[0] == 1 && geometry.in()[0] == 1 && geometry.out()[0] == 1;
+        return plane && Arrays.equals(geometry.stride(), ones) && Arrays.equals(geometry.dilation(), ones)
+                ? new RowFilter.Layout(image.channelSize(), image.row(0, 1), kernel[1], kernel[2])
+                : null;
+    }
+
+    /** Convolves all images by filters of rows, whose results begin {@code top} rows above the image. */
+    static void filter(
+            Kernels kernels,
+            ConvolutionGeometry geometry,
+            Contraction[] groups,
+            int top,
+            int left,
+            double[] x,
+            double[] y) {
+        int[] in = geometry.in();
+        int[] out = geometry.out();
+        RowFilter.Window window = new RowFilter.Window(in[1], in[2], top, left, out[1], out[2]);
+        int block = 0;
+        for (int n = 0; n < geometry.batch(); n++) {
+            for (Contraction group : groups) {
+                int from = block * geometry.channels() * geometry.inSize();
+                int to = block * geometry.maps() * geometry.outSize();
+                kernels.filter(group.filter().orElseThrow(), x, from, window, y, to);
+                block++;
+            }
+        }
     }
 
     @Override
@@ -251,6 +285,10 @@ public final class Convolution implements ConvolutionMap {
     public void apply(Kernels kernels, double[][] x, int columns, double[] y, Scratch scratch) {
         WinogradConvolution[] tiled = columns >= FEWEST_COLUMNS ? winograd.get() : new WinogradConvolution[0];
         int channels = geometry.groups() * geometry.channels();
+        if (columns == 1 && kernels.filtersRows() && groups.get()[0].filter().isPresent()) {
+            filter(kernels, geometry, groups.get(), geometry.pad()[1], geometry.pad()[2], x[0], y);
+            return;
+        }
         for (int n = 0; n < geometry.batch(); n++) {
             int xBase = n * channels * geometry.inSize();
             int yBase = n * geometry.groups() * geometry.maps() * geometry.outSize();
@@ -274,8 +312,12 @@ public final class Convolution implements ConvolutionMap {
     private void strips(Kernels kernels, double[] x, int xBase, int columns, double[] y, int yBase, Scratch scratch) {
         int channels = geometry.groups() * geometry.channels();
         int size = image.channelSize();
-        double[] copy = scratch.array(0, channels * size * columns);
         int all = geometry.out()[1];
+        if (rows == all) {
+            contract(kernels, image.copied(x, xBase, channels, columns, scratch), 0, size, columns, y, yBase);
+            return;
+        }
+        double[] copy = scratch.array(0, channels * size * columns);
         for (int row = 0; row < all; row += rows) {
             int first = Math.min(row, all - rows);
             image.fill(x, xBase, channels, first, columns, copy);
@@ -292,11 +334,16 @@ public final class Convolution implements ConvolutionMap {
     }
 
     @Override
+    public void adjoint(Kernels kernels, double[] g, int columns, double[] y, Scratch scratch) {
+        adjoint.get().apply(kernels, new double[][] {g}, columns, y, scratch);
+    }
+
+    @Override
     public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
         double[] sum = into[0];
         if (sum != null) {
             double[] part = scratch.array(Scratch.ADJOINT, sum.length);
-            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            adjoint(kernels, g, columns, part, scratch);
             Sums.add(part, 0, sum, 0, sum.length);
         }
     }

@@ -1,5 +1,6 @@
 package org.zeline.interpreter.linear;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.kernel.Kernels;
@@ -44,6 +45,20 @@ public interface LinearMap {
      * @param scratch working memory
      */
     void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch);
+
+    /**
+     * Computes the adjoint of a map of one input, {@code y = L' g}.
+     *
+     * @param kernels the arithmetic
+     * @param g one number per element of the result and column; not changed
+     * @param columns the number of columns
+     * @param y receives the adjoint; it is overwritten and must not be {@code g}
+     * @param scratch working memory
+     */
+    default void adjoint(Kernels kernels, double[] g, int columns, double[] y, Scratch scratch) {
+        Arrays.fill(y, 0);
+        addAdjoint(kernels, g, columns, new double[][] {y}, scratch);
+    }
 
     /**
      * {@return whether the result is the first input plus the contributions of the others}. If so, {@code y} may be the

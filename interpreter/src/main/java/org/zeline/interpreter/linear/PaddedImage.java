@@ -61,10 +61,23 @@ final class PaddedImage {
     }
 
     /**
-     * Copies {@code channels} channels of {@code x}, from element {@code xBase} on, to the start of {@code copy}. The
-     * planes are filled from their row {@code first} on.
+     * {@return a copy of {@code channels} channels of {@code x}, from element {@code xBase} on}
+     *
+     * @param scratch holds the copy; for a single column it keeps the array for the next copy, with its zeros
      */
+    double[] copied(double[] x, int xBase, int channels, int columns, Scratch scratch) {
+        int size = channels * channelSize * columns;
+        double[] copy = columns == 1 ? scratch.kept(this, size) : scratch.array(0, size);
+        fill(x, xBase, channels, 0, columns, copy, columns == 1);
+        return copy;
+    }
+
+    /** Copies to the start of {@code copy}; the planes are filled from their row {@code first} on. */
     void fill(double[] x, int xBase, int channels, int first, int columns, double[] copy) {
+        fill(x, xBase, channels, first, columns, copy, false);
+    }
+
+    private void fill(double[] x, int xBase, int channels, int first, int columns, double[] copy, boolean hasZeros) {
         int to = 0;
         for (int channel = 0; channel < channels; channel++) {
             int from = xBase + channel * ConvolutionGeometry.volume(in);
@@ -72,7 +85,7 @@ final class PaddedImage {
                 for (int middle : residue[1]) {
                     for (int innermost : residue[2]) {
                         int[] residues = {outermost, middle + first * stride[1], innermost};
-                        fillPlane(x, from, residues, columns, copy, to);
+                        fillPlane(x, from, residues, columns, copy, to, hasZeros);
                         to += planeSize;
                     }
                 }
@@ -80,27 +93,29 @@ final class PaddedImage {
         }
     }
 
-    private void fillPlane(double[] x, int from, int[] residues, int columns, double[] copy, int to) {
+    private void fillPlane(double[] x, int from, int[] residues, int columns, double[] copy, int to, boolean hasZeros) {
         for (int i = 0; i < extent[0]; i++) {
             int di = i * stride[0] + residues[0] - pad[0];
             for (int j = 0; j < extent[1]; j++) {
                 int dj = j * stride[1] + residues[1] - pad[1];
                 int row = to + row(i, j);
                 if (di >= 0 && di < in[0] && dj >= 0 && dj < in[1]) {
-                    fillRow(x, from + (di * in[1] + dj) * in[2], residues[2], columns, copy, row);
-                } else {
+                    fillRow(x, from + (di * in[1] + dj) * in[2], residues[2], columns, copy, row, hasZeros);
+                } else if (!hasZeros) {
                     Arrays.fill(copy, row * columns, (row + extent[2]) * columns, 0);
                 }
             }
         }
     }
 
-    private void fillRow(double[] x, int from, int residue2, int columns, double[] copy, int to) {
+    private void fillRow(double[] x, int from, int residue2, int columns, double[] copy, int to, boolean hasZeros) {
         int start = residue2 - pad[2];
         int first = start >= 0 ? 0 : Math.min(extent[2], (stride[2] - 1 - start) / stride[2]);
         int end = Math.max(first, Math.min(extent[2], Math.floorDiv(in[2] - 1 - start, stride[2]) + 1));
-        clear(copy, to * columns, (to + first) * columns);
-        clear(copy, (to + end) * columns, (to + extent[2]) * columns);
+        if (!hasZeros) {
+            Arrays.fill(copy, to * columns, (to + first) * columns, 0);
+            Arrays.fill(copy, (to + end) * columns, (to + extent[2]) * columns, 0);
+        }
         if (stride[2] == 1 && end > first) {
             int length = (end - first) * columns;
             System.arraycopy(x, (from + start + first) * columns, copy, (to + first) * columns, length);
@@ -108,13 +123,6 @@ final class PaddedImage {
         }
         for (int k = first; k < end; k++) {
             System.arraycopy(x, (from + start + k * stride[2]) * columns, copy, (to + k) * columns, columns);
-        }
-    }
-
-    /** Writes zeros to the few elements beside a row; faster than a fill for so few. */
-    private static void clear(double[] copy, int from, int to) {
-        for (int i = from; i < to; i++) {
-            copy[i] = 0;
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.zeline.interpreter.linear;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
+
 /**
  * Working memory of one pass, reused from step to step. Not thread-safe. While an array is in use, nothing that uses
  * the same slot may be called.
@@ -18,6 +21,8 @@ public final class Scratch {
 
     private double[][] arrays = new double[8][0];
 
+    private final Map<Object, double[]> kept = new IdentityHashMap<>();
+
     /** Creates working memory that is empty at first. */
     public Scratch() {}
 
@@ -32,5 +37,15 @@ public final class Scratch {
             arrays[slot] = new double[size];
         }
         return arrays[slot];
+    }
+
+    /**
+     * {@return an array of one owner, which no other overwrites; it holds zeros at first}
+     *
+     * @param owner what the array belongs to
+     * @param size the number of elements, the same in all calls of an owner
+     */
+    public double[] kept(Object owner, int size) {
+        return kept.computeIfAbsent(owner, unused -> new double[size]);
     }
 }

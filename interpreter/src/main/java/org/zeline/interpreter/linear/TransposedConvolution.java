@@ -245,7 +245,14 @@ public final class TransposedConvolution implements ConvolutionMap {
                 yAt[i * count[1] + j] = (i * count[1] + j) * count[2];
             }
         }
-        return new Contraction(weights, taps, xAt, count[2], yAt, ConvolutionGeometry.volume(count));
+        return new Contraction(
+                weights,
+                taps,
+                xAt,
+                count[2],
+                yAt,
+                ConvolutionGeometry.volume(count),
+                Convolution.rowLayout(geometry, image));
     }
 
     @Override
@@ -259,6 +266,15 @@ public final class TransposedConvolution implements ConvolutionMap {
         int channels = geometry.groups() * geometry.channels();
         List<Phase> parts = phases.get();
         boolean whole = parts.size() == 1 && parts.get(0).size() == geometry.outSize();
+        if (whole && columns == 1 && kernels.filtersRows()) {
+            Contraction[] groups = parts.get(0).groups;
+            if (groups[0].filter().isPresent()) {
+                int top = geometry.kernel()[1] - 1 - geometry.pad()[1];
+                int left = geometry.kernel()[2] - 1 - geometry.pad()[2];
+                Convolution.filter(kernels, geometry, groups, top, left, x[0], y);
+                return;
+            }
+        }
         if (!whole) {
             int results = geometry.batch() * geometry.groups() * geometry.maps() * geometry.outSize();
             Arrays.fill(y, 0, results * columns, 0);
@@ -267,8 +283,7 @@ public final class TransposedConvolution implements ConvolutionMap {
             double[] source = x[0];
             int xBase = n * channels * geometry.inSize();
             if (!image.isPlain()) {
-                source = scratch.array(0, channels * image.channelSize() * columns);
-                image.fill(x[0], xBase, channels, 0, columns, source);
+                source = image.copied(x[0], xBase, channels, columns, scratch);
                 xBase = 0;
             }
             for (int g = 0; g < geometry.groups(); g++) {
@@ -325,11 +340,16 @@ public final class TransposedConvolution implements ConvolutionMap {
     }
 
     @Override
+    public void adjoint(Kernels kernels, double[] g, int columns, double[] y, Scratch scratch) {
+        adjoint.get().apply(kernels, new double[][] {g}, columns, y, scratch);
+    }
+
+    @Override
     public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
         double[] sum = into[0];
         if (sum != null) {
             double[] part = scratch.array(Scratch.ADJOINT, sum.length);
-            adjoint.get().apply(kernels, new double[][] {g}, columns, part, scratch);
+            adjoint(kernels, g, columns, part, scratch);
             Sums.add(part, 0, sum, 0, sum.length);
         }
     }

@@ -227,8 +227,8 @@ public final class VjpPass {
     }
 
     /**
-     * Reuses the array of the cotangent for the gradient of the first input, if the action can compute it in place and
-     * no other gradient has been added to that input yet. Returns whether this was done.
+     * Computes the gradient of the first input in the array of the cotangent, or writes it to another one, if the
+     * action can and no other gradient has been added to that input yet. Returns whether this was done.
      */
     private boolean passOn(Differentiable action, int[] inputs, double[][] x, double[] g, double[] @Nullable [] sums) {
         int first = inputs[0];
@@ -241,11 +241,18 @@ public final class VjpPass {
         for (int i = 1; i < inputs.length; i++) {
             into[i] = sum(inputs[i], sums);
         }
-        if (!action.vjpInPlace(x, g, into, workspace)) {
-            return false;
+        if (action.vjpInPlace(x, g, into, workspace)) {
+            sums[first] = g;
+            return true;
         }
-        sums[first] = g;
-        return true;
+        double[] fresh = buffers.take(plan.edge(first).shape().size());
+        if (action.vjpOfFirst(x, g, fresh, into, workspace)) {
+            sums[first] = fresh;
+            buffers.give(g);
+            return true;
+        }
+        buffers.give(fresh);
+        return false;
     }
 
     /** The accumulated cotangent of a value, initially zero; {@code null} if no gradient flows through it. */

@@ -65,7 +65,7 @@ abstract class AbstractKernelsTest {
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void agreesWithTheFormulaForSparseWeights(
             @ForAll @IntRange(min = 1, max = 40) int rows,
-            @ForAll @IntRange(min = 1, max = 80) int taps,
+            @ForAll @IntRange(min = 1, max = 600) int taps,
             @ForAll @IntRange(max = 70) int n,
             @ForAll @IntRange(max = 9) int runs,
             @ForAll long seed) {

@@ -48,7 +48,7 @@ final class VectorFloatKernelsTest extends AbstractKernelsTest {
     @Example
     void sumsSparseWeightsInTheSameOrder() {
         SplittableRandom random = new SplittableRandom(2);
-        int taps = 300;
+        int taps = 400;
         double[] sparse = random.doubles(taps, -1, 1)
                 .map(w -> random.nextDouble() < 0.8 ? 0 : w)
                 .toArray();

@@ -22,9 +22,10 @@ import org.zeline.onnx.proto.ModelProto;
  *
  * <p>By default all initializers of type float or double are trained that a node reads as weights or bias of Conv,
  * ConvTranspose or Gemm, as a factor of MatMul, as scale or bias of BatchNormalization, as a term of Add, or as slope
- * of PRelu. BatchNormalization normalises by the batch and updates its running statistics with its own momentum; the
- * written model, attacks and validation use the running statistics. Dropout does nothing. All arithmetic is in double
- * precision.
+ * of PRelu. BatchNormalization normalises by the batch and updates its running statistics with its own momentum.
+ * Dropout drops elements in each training pass, whatever its training mode in the file. The written model, attacks and
+ * validation use the running statistics and drop nothing. Weights, gradients and values are in double precision,
+ * products and their sums in the {@link Precision} of the settings.
  */
 public final class Training {
     private final ModelProto model;

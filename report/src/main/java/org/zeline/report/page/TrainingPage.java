@@ -126,6 +126,8 @@ public final class TrainingPage {
         rows.add(List.of("Threads", Integer.toString(report.computing().threads())));
         rows.add(List.of("Kernels", report.computing().kernels()));
         rows.add(List.of(
+                "Precision of products", report.settings().precision().name().toLowerCase(Locale.ROOT)));
+        rows.add(List.of(
                 "Seconds", String.format(Locale.ROOT, "%.1f", report.computing().seconds())));
         return new Table("What was trained, and how", rows);
     }

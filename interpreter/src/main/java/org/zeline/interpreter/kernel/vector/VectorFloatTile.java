@@ -29,22 +29,22 @@ final class VectorFloatTile implements FloatTile {
     }
 
     @Override
-    public void panel(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
+    public void panel(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to) {
         if (MANY_REGISTERS) {
-            eightRows(w, tap, x, x0, x1, x2, sums);
+            eightRows(w, tap, x, x0, x1, x2, sums, to);
         } else {
-            upperRows(w, tap, x, x0, x1, x2, sums);
-            lowerRows(w, tap, x, x0, x1, x2, sums);
+            upperRows(w, tap, x, x0, x1, x2, sums, to);
+            lowerRows(w, tap, x, x0, x1, x2, sums, to);
         }
     }
 
     @Override
-    public void row(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
-        oneRow(w, tap, x, x0, x1, x2, sums);
+    public void row(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to) {
+        oneRow(w, tap, x, x0, x1, x2, sums, to);
     }
 
     /** All rows. */
-    private static void eightRows(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
+    private static void eightRows(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = FloatVector.zero(SPECIES);
         FloatVector c0 = FloatVector.zero(SPECIES);
@@ -107,34 +107,34 @@ final class VectorFloatTile implements FloatTile {
             b7 = q.fma(v, b7);
             c7 = q.fma(z, c7);
         }
-        a0.intoArray(sums, 0);
-        b0.intoArray(sums, LANES);
-        c0.intoArray(sums, 2 * LANES);
-        a1.intoArray(sums, 3 * LANES);
-        b1.intoArray(sums, 4 * LANES);
-        c1.intoArray(sums, 5 * LANES);
-        a2.intoArray(sums, 6 * LANES);
-        b2.intoArray(sums, 7 * LANES);
-        c2.intoArray(sums, 8 * LANES);
-        a3.intoArray(sums, 9 * LANES);
-        b3.intoArray(sums, 10 * LANES);
-        c3.intoArray(sums, 11 * LANES);
-        a4.intoArray(sums, 12 * LANES);
-        b4.intoArray(sums, 13 * LANES);
-        c4.intoArray(sums, 14 * LANES);
-        a5.intoArray(sums, 15 * LANES);
-        b5.intoArray(sums, 16 * LANES);
-        c5.intoArray(sums, 17 * LANES);
-        a6.intoArray(sums, 18 * LANES);
-        b6.intoArray(sums, 19 * LANES);
-        c6.intoArray(sums, 20 * LANES);
-        a7.intoArray(sums, 21 * LANES);
-        b7.intoArray(sums, 22 * LANES);
-        c7.intoArray(sums, 23 * LANES);
+        a0.intoArray(sums, to);
+        b0.intoArray(sums, to + LANES);
+        c0.intoArray(sums, to + 2 * LANES);
+        a1.intoArray(sums, to + 3 * LANES);
+        b1.intoArray(sums, to + 4 * LANES);
+        c1.intoArray(sums, to + 5 * LANES);
+        a2.intoArray(sums, to + 6 * LANES);
+        b2.intoArray(sums, to + 7 * LANES);
+        c2.intoArray(sums, to + 8 * LANES);
+        a3.intoArray(sums, to + 9 * LANES);
+        b3.intoArray(sums, to + 10 * LANES);
+        c3.intoArray(sums, to + 11 * LANES);
+        a4.intoArray(sums, to + 12 * LANES);
+        b4.intoArray(sums, to + 13 * LANES);
+        c4.intoArray(sums, to + 14 * LANES);
+        a5.intoArray(sums, to + 15 * LANES);
+        b5.intoArray(sums, to + 16 * LANES);
+        c5.intoArray(sums, to + 17 * LANES);
+        a6.intoArray(sums, to + 18 * LANES);
+        b6.intoArray(sums, to + 19 * LANES);
+        c6.intoArray(sums, to + 20 * LANES);
+        a7.intoArray(sums, to + 21 * LANES);
+        b7.intoArray(sums, to + 22 * LANES);
+        c7.intoArray(sums, to + 23 * LANES);
     }
 
     /** The first four rows. */
-    private static void upperRows(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
+    private static void upperRows(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = FloatVector.zero(SPECIES);
         FloatVector c0 = FloatVector.zero(SPECIES);
@@ -169,22 +169,22 @@ final class VectorFloatTile implements FloatTile {
             b3 = q.fma(v, b3);
             c3 = q.fma(z, c3);
         }
-        a0.intoArray(sums, 0);
-        b0.intoArray(sums, LANES);
-        c0.intoArray(sums, 2 * LANES);
-        a1.intoArray(sums, 3 * LANES);
-        b1.intoArray(sums, 4 * LANES);
-        c1.intoArray(sums, 5 * LANES);
-        a2.intoArray(sums, 6 * LANES);
-        b2.intoArray(sums, 7 * LANES);
-        c2.intoArray(sums, 8 * LANES);
-        a3.intoArray(sums, 9 * LANES);
-        b3.intoArray(sums, 10 * LANES);
-        c3.intoArray(sums, 11 * LANES);
+        a0.intoArray(sums, to);
+        b0.intoArray(sums, to + LANES);
+        c0.intoArray(sums, to + 2 * LANES);
+        a1.intoArray(sums, to + 3 * LANES);
+        b1.intoArray(sums, to + 4 * LANES);
+        c1.intoArray(sums, to + 5 * LANES);
+        a2.intoArray(sums, to + 6 * LANES);
+        b2.intoArray(sums, to + 7 * LANES);
+        c2.intoArray(sums, to + 8 * LANES);
+        a3.intoArray(sums, to + 9 * LANES);
+        b3.intoArray(sums, to + 10 * LANES);
+        c3.intoArray(sums, to + 11 * LANES);
     }
 
     /** The last four rows. */
-    private static void lowerRows(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
+    private static void lowerRows(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to) {
         FloatVector a4 = FloatVector.zero(SPECIES);
         FloatVector b4 = FloatVector.zero(SPECIES);
         FloatVector c4 = FloatVector.zero(SPECIES);
@@ -219,22 +219,22 @@ final class VectorFloatTile implements FloatTile {
             b7 = q.fma(v, b7);
             c7 = q.fma(z, c7);
         }
-        a4.intoArray(sums, 12 * LANES);
-        b4.intoArray(sums, 13 * LANES);
-        c4.intoArray(sums, 14 * LANES);
-        a5.intoArray(sums, 15 * LANES);
-        b5.intoArray(sums, 16 * LANES);
-        c5.intoArray(sums, 17 * LANES);
-        a6.intoArray(sums, 18 * LANES);
-        b6.intoArray(sums, 19 * LANES);
-        c6.intoArray(sums, 20 * LANES);
-        a7.intoArray(sums, 21 * LANES);
-        b7.intoArray(sums, 22 * LANES);
-        c7.intoArray(sums, 23 * LANES);
+        a4.intoArray(sums, to + 12 * LANES);
+        b4.intoArray(sums, to + 13 * LANES);
+        c4.intoArray(sums, to + 14 * LANES);
+        a5.intoArray(sums, to + 15 * LANES);
+        b5.intoArray(sums, to + 16 * LANES);
+        c5.intoArray(sums, to + 17 * LANES);
+        a6.intoArray(sums, to + 18 * LANES);
+        b6.intoArray(sums, to + 19 * LANES);
+        c6.intoArray(sums, to + 20 * LANES);
+        a7.intoArray(sums, to + 21 * LANES);
+        b7.intoArray(sums, to + 22 * LANES);
+        c7.intoArray(sums, to + 23 * LANES);
     }
 
     /** The first row. */
-    private static void oneRow(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums) {
+    private static void oneRow(float[] w, int[] tap, float[] x, int x0, int x1, int x2, float[] sums, int to) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = FloatVector.zero(SPECIES);
         FloatVector c0 = FloatVector.zero(SPECIES);
@@ -248,9 +248,9 @@ final class VectorFloatTile implements FloatTile {
             b0 = q.fma(v, b0);
             c0 = q.fma(z, c0);
         }
-        a0.intoArray(sums, 0);
-        b0.intoArray(sums, LANES);
-        c0.intoArray(sums, 2 * LANES);
+        a0.intoArray(sums, to);
+        b0.intoArray(sums, to + LANES);
+        c0.intoArray(sums, to + 2 * LANES);
     }
 
     @Override
@@ -286,11 +286,81 @@ final class VectorFloatTile implements FloatTile {
     }
 
     @Override
-    public void widen(float[] sums, int from, double[] y, int to) {
-        for (int i = 0; i < LANES; i += HALF.length()) {
+    public void toPoints(float[] strip, int from, int width, float[] points, int to, int next) {
+        for (int i = 0; i < width; i += LANES) {
+            FloatVector d0 = FloatVector.fromArray(SPECIES, strip, from + i);
+            FloatVector d1 = FloatVector.fromArray(SPECIES, strip, from + width + i);
+            FloatVector d2 = FloatVector.fromArray(SPECIES, strip, from + 2 * width + i);
+            FloatVector d3 = FloatVector.fromArray(SPECIES, strip, from + 3 * width + i);
+            FloatVector d4 = FloatVector.fromArray(SPECIES, strip, from + 4 * width + i);
+            FloatVector d5 = FloatVector.fromArray(SPECIES, strip, from + 5 * width + i);
+            FloatVector a = d4.sub(d2.mul(4f));
+            FloatVector b = d3.sub(d1.mul(4f));
+            FloatVector c = d4.sub(d2);
+            FloatVector e = d3.sub(d1).mul(2f);
+            int at = to + i;
+            d0.mul(4f).sub(d2.mul(5f)).add(d4).intoArray(points, at);
+            a.add(b).intoArray(points, at + next);
+            a.sub(b).intoArray(points, at + 2 * next);
+            c.add(e).intoArray(points, at + 3 * next);
+            c.sub(e).intoArray(points, at + 4 * next);
+            d1.mul(4f).sub(d3.mul(5f)).add(d5).intoArray(points, at + 5 * next);
+        }
+    }
+
+    @Override
+    public void toResults(float[] sums, int from, int next, float[] results, int size, int count) {
+        if (count == 2) {
+            toTwo(sums, from, next, results, size);
+        } else {
+            toFour(sums, from, next, results, size);
+        }
+    }
+
+    private static void toTwo(float[] sums, int from, int next, float[] results, int size) {
+        for (int i = 0; i < size; i += LANES) {
+            int at = from + i;
+            FloatVector m0 = FloatVector.fromArray(SPECIES, sums, at);
+            FloatVector m1 = FloatVector.fromArray(SPECIES, sums, at + next);
+            FloatVector m2 = FloatVector.fromArray(SPECIES, sums, at + 2 * next);
+            FloatVector m3 = FloatVector.fromArray(SPECIES, sums, at + 3 * next);
+            FloatVector m4 = FloatVector.fromArray(SPECIES, sums, at + 4 * next);
+            FloatVector m5 = FloatVector.fromArray(SPECIES, sums, at + 5 * next);
+            m0.add(m1.add(m2)).add(m3.add(m4)).intoArray(results, i);
+            m1.sub(m2).add(m3.sub(m4).mul(2f)).add(m5).intoArray(results, size + i);
+        }
+    }
+
+    private static void toFour(float[] sums, int from, int next, float[] results, int size) {
+        for (int i = 0; i < size; i += LANES) {
+            int at = from + i;
+            FloatVector m0 = FloatVector.fromArray(SPECIES, sums, at);
+            FloatVector m1 = FloatVector.fromArray(SPECIES, sums, at + next);
+            FloatVector m2 = FloatVector.fromArray(SPECIES, sums, at + 2 * next);
+            FloatVector m3 = FloatVector.fromArray(SPECIES, sums, at + 3 * next);
+            FloatVector m4 = FloatVector.fromArray(SPECIES, sums, at + 4 * next);
+            FloatVector m5 = FloatVector.fromArray(SPECIES, sums, at + 5 * next);
+            FloatVector a = m1.add(m2);
+            FloatVector b = m1.sub(m2);
+            FloatVector c = m3.add(m4);
+            FloatVector e = m3.sub(m4);
+            m0.add(a).add(c).intoArray(results, i);
+            b.add(e.mul(2f)).intoArray(results, size + i);
+            a.add(c.mul(4f)).intoArray(results, 2 * size + i);
+            b.add(e.mul(8f)).add(m5).intoArray(results, 3 * size + i);
+        }
+    }
+
+    @Override
+    public void widen(float[] sums, int from, int n, double[] y, int to) {
+        int i = 0;
+        for (; i + HALF.length() <= n; i += HALF.length()) {
             DoubleVector wide = (DoubleVector)
                     FloatVector.fromArray(HALF, sums, from + i).convertShape(VectorOperators.F2D, DOUBLES, 0);
             wide.intoArray(y, to + i);
+        }
+        for (; i < n; i++) {
+            y[to + i] = sums[from + i];
         }
     }
 }
