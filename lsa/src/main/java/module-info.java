@@ -1,6 +1,6 @@
 /**
  * Layer sustainability analysis of ONNX networks. Each package depends only on those before it: execution (internal),
- * network, perturbation, attack, and on top the analysis itself, certificates, criteria and training.
+ * network, perturbation, attack, robustness, and on top the analysis itself, certificates, criteria and training.
  */
 module org.zeline.lsa {
     requires transitive org.zeline.interpreter;
@@ -12,5 +12,6 @@ module org.zeline.lsa {
     exports org.zeline.lsa.criterion;
     exports org.zeline.lsa.network;
     exports org.zeline.lsa.perturbation;
+    exports org.zeline.lsa.robustness;
     exports org.zeline.lsa.training;
 }

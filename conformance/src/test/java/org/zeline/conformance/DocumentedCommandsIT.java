@@ -145,6 +145,7 @@ class DocumentedCommandsIT {
         ModelProto.Builder dense = ModelFile.read(RESOURCES.resolve("models/mnist_mlp_elu.onnx")).toBuilder();
         dense.getGraphBuilder().getNodeBuilder(2).setName("/features/features.6/Elu");
         ModelFile.write(dense.build(), digits.resolve("model.onnx"));
+        ModelFile.write(dense.build(), digits.resolve("other.onnx"));
         for (String set : List.of("t10k", "train")) {
             numbers(random, 256, 64, digits.resolve(set + "-images-idx3-ubyte.gz"), 28, 28);
             numbers(random, 10, 64, digits.resolve(set + "-labels-idx1-ubyte.gz"));

@@ -190,6 +190,7 @@ class ExportsTest {
                                         "org.zeline.lsa.criterion",
                                         "org.zeline.lsa.network",
                                         "org.zeline.lsa.perturbation",
+                                        "org.zeline.lsa.robustness",
                                         "org.zeline.lsa.training"),
                         "org.zeline.report",
                                 Set.of(

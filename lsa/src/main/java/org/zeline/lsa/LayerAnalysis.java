@@ -1,6 +1,5 @@
 package org.zeline.lsa;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -10,12 +9,15 @@ import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.attack.MinimumNormAttack;
 import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.network.Logits;
 import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.perturbation.InputPerturbation;
+import org.zeline.lsa.robustness.MinimumDistances;
+import org.zeline.lsa.robustness.RobustnessCurve;
 
 /**
  * Analyses the layers of a network under perturbations of its input. Immutable; threads may share it. Random numbers
@@ -171,14 +173,15 @@ public final class LayerAnalysis {
     }
 
     /**
-     * Measures the accuracy under increasing strength.
+     * Measures which samples are correctly classified under increasing strength.
      *
      * @param name the name of the perturbation
      * @param strengths ascending from 0
      * @param perturbation the perturbation of a strength above 0
      * @param samples at least one
      * @param progress is told the number of samples that are done, over all strengths
-     * @return the accuracies
+     * @return the outcomes
+     * @throws ModelException if the model cannot be computed for the samples, or an output is NaN
      */
     public RobustnessCurve curve(
             String name,
@@ -187,22 +190,77 @@ public final class LayerAnalysis {
             LabelledSamples samples,
             LongConsumer progress) {
         ProbedNetwork network = new ProbedNetwork(model, List.of(), instructions, scores);
-        List<Double> accuracies = new ArrayList<>();
+        boolean[][] correct = new boolean[strengths.size()][samples.count()];
         long done = 0;
-        for (double strength : strengths) {
+        for (int k = 0; k < correct.length; k++) {
+            double strength = strengths.get(k);
             InputPerturbation own = strength == 0 ? InputPerturbation.NONE : perturbation.apply(strength);
-            int correct = 0;
             for (int from = 0; from < samples.count(); from += batchSize) {
                 LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
                 Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
                 Tensor moved = own.perturbed(network, x, batch.labels(), random(from));
-                correct += Logits.correct(network.logits(moved).doubles(), batch.labels());
+                classify(network, moved, batch.labels(), from, correct[k]);
                 done += batch.count();
                 progress.accept(done);
             }
-            accuracies.add(100.0 * correct / samples.count());
         }
-        return new RobustnessCurve(name, strengths, accuracies);
+        return new RobustnessCurve(name, strengths, correct);
+    }
+
+    /**
+     * Measures how far an attack has to move each sample. That a sample is misclassified where the attack ended is
+     * checked by another forward run.
+     *
+     * @param samples at least one
+     * @param attack searches for the smallest change
+     * @param progress is told the number of samples that are done
+     * @return the distances
+     * @throws ModelException if the model cannot be computed for the samples, or an output is NaN
+     */
+    public MinimumDistances minimumDistances(LabelledSamples samples, MinimumNormAttack attack, LongConsumer progress) {
+        ProbedNetwork network = new ProbedNetwork(model, List.of(), instructions, scores);
+        int count = samples.count();
+        double[] adversarial = new double[samples.inputs().shape().size()];
+        double[] distances = new double[count];
+        boolean[] correct = new boolean[count];
+        boolean[] withstood = new boolean[count];
+        int width = adversarial.length / Math.max(1, count);
+        for (int from = 0; from < count; from += batchSize) {
+            LabelledSamples batch = samples.range(from, Math.min(count, from + batchSize));
+            Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
+            Tensor moved = attack.perturbed(network, x, batch.labels(), random(from));
+            classify(network, x, batch.labels(), from, correct);
+            classify(network, moved, batch.labels(), from, withstood);
+            double[] change = moved.doubles().clone();
+            System.arraycopy(change, 0, adversarial, from * width, change.length);
+            Arrays.setAll(change, i -> change[i] - x.doubles()[i]);
+            for (int s = from; s < from + batch.count(); s++) {
+                double found =
+                        withstood[s] ? Double.POSITIVE_INFINITY : attack.norm().of(change, (s - from) * width, width);
+                distances[s] = correct[s] ? found : 0;
+            }
+            progress.accept(from + batch.count());
+        }
+        return new MinimumDistances(
+                attack.name(),
+                attack.norm(),
+                distances,
+                network.batch(samples.inputs().shape(), adversarial));
+    }
+
+    /** Writes whether each sample of a batch that begins at an index is correctly classified. */
+    private static void classify(ProbedNetwork network, Tensor x, int[] labels, int from, boolean[] correct) {
+        double[] logits = network.logits(x).doubles();
+        int width = logits.length / Math.max(1, labels.length);
+        for (int i = 0; i < logits.length; i++) {
+            if (Double.isNaN(logits[i])) {
+                throw new ModelException("the network's output is NaN for sample " + (from + i / width)
+                        + ", so that it has no class: check the model for overflow and division by zero");
+            }
+        }
+        for (int s = 0; s < labels.length; s++) {
+            correct[from + s] = Logits.argMax(logits, s * width, width) == labels[s];
+        }
     }
 
     /**

@@ -13,10 +13,16 @@ import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.AutoAttackResult;
+import org.zeline.lsa.attack.MinimumNormAttack;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.perturbation.InputPerturbation;
+import org.zeline.lsa.robustness.Bootstrap;
+import org.zeline.lsa.robustness.DistanceSummary;
+import org.zeline.lsa.robustness.MinimumDistances;
+import org.zeline.lsa.robustness.RobustnessCurve;
+import org.zeline.lsa.robustness.RobustnessSummary;
 
 /**
  * How the layers of a network move, and how its accuracy falls, under several perturbations and attacks.
@@ -38,7 +44,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param rule what is compared with the threshold of vulnerable layers
      * @param eta of that threshold; without one, it lies in the widest gap between layers
      * @param steepnessSamples how many of the first samples the steepness of layers is estimated from, at least 1
-     * @param seed of the bootstrap
+     * @param bootstrap of the robustness; its seed is also that of the intervals of layers
+     * @param distanceLimit the largest minimum distance that counts as found; without one, the largest that is found
      */
     public record Settings(
             double strength,
@@ -46,10 +53,15 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             VulnerableLayers.Rule rule,
             OptionalDouble eta,
             int steepnessSamples,
-            long seed) {
+            Bootstrap bootstrap,
+            OptionalDouble distanceLimit) {
         /** Copies the list. */
         public Settings {
             grid = List.copyOf(grid);
+        }
+
+        private LabelledSamples first(LabelledSamples samples) {
+            return samples.range(0, Math.min(steepnessSamples, samples.count()));
         }
 
         /**
@@ -59,8 +71,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
          */
         public VulnerableLayers vulnerable(LayerValues values) {
             return eta.isPresent()
-                    ? VulnerableLayers.of(values, rule, eta.getAsDouble(), seed)
-                    : VulnerableLayers.inWidestGap(values, rule, seed);
+                    ? VulnerableLayers.of(values, rule, eta.getAsDouble(), bootstrap.seed())
+                    : VulnerableLayers.inWidestGap(values, rule, bootstrap.seed());
         }
     }
 
@@ -71,7 +83,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param result how layers moved
      * @param vulnerable which of them are fragile
      * @param steepness local Lipschitz estimates, one per layer
-     * @param curve accuracies under growing strength, {@code null} if it has no strength
+     * @param robustness under growing strength, {@code null} for attacks that search for the smallest change
+     * @param distances by such an attack, {@code null} for others
      * @param perturbation what was done when layers were compared; of an ensemble, to the first samples
      * @param evaluations by an ensemble of attacks, one per strength above 0, ascending; none for others
      */
@@ -80,7 +93,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             LayerAnalysis.Result result,
             VulnerableLayers vulnerable,
             double[] steepness,
-            @Nullable RobustnessCurve curve,
+            @Nullable RobustnessSummary robustness,
+            @Nullable DistanceSummary distances,
             InputPerturbation perturbation,
             List<AutoAttackResult> evaluations) {
         /** Copies the list. */
@@ -89,34 +103,51 @@ public record LayerStudy(Measure measure, List<Part> parts) {
         }
 
         /**
-         * {@return what happens under a perturbation or attack}
+         * {@return what happens under a perturbation or attack: with minimum distances for a {@link MinimumNormAttack},
+         * whose result does not depend on the strength, with a robustness curve for others}
          *
          * @param analysis of the network
          * @param name of the perturbation or attack
          * @param perturbation for a strength what is done
-         * @param graded whether its strength bounds how far samples move; if not, there is no curve
          * @param settings what is looked at
          * @param samples labelled
-         * @param done is told how many samples are done, those of the curve after those of the comparison
+         * @param done is told how many samples are done, those of both steps added up: of the comparison of layers and
+         *     of the curve, or of the distances and of the comparison
          */
         public static Part of(
                 LayerAnalysis analysis,
                 String name,
                 DoubleFunction<InputPerturbation> perturbation,
-                boolean graded,
                 Settings settings,
                 LabelledSamples samples,
                 LongConsumer done) {
             InputPerturbation compared = perturbation.apply(settings.strength);
+            if (compared instanceof MinimumNormAttack attack) {
+                return ofSmallestChange(analysis, name, attack, settings, samples, done);
+            }
             LayerAnalysis.Result result = analysis.profile(samples, compared, done);
             VulnerableLayers vulnerable = settings.vulnerable(result.profile());
-            double[] steepness = analysis.lipschitzEstimates(
-                    samples.range(0, Math.min(settings.steepnessSamples, samples.count())), compared);
-            RobustnessCurve curve = graded
-                    ? analysis.curve(
-                            name, settings.grid, perturbation, samples, count -> done.accept(samples.count() + count))
-                    : null;
-            return new Part(name, result, vulnerable, steepness, curve, compared, List.of());
+            double[] steepness = analysis.lipschitzEstimates(settings.first(samples), compared);
+            RobustnessCurve curve = analysis.curve(
+                    name, settings.grid, perturbation, samples, count -> done.accept(samples.count() + count));
+            RobustnessSummary robustness = RobustnessSummary.of(curve, settings.bootstrap);
+            return new Part(name, result, vulnerable, steepness, robustness, null, compared, List.of());
+        }
+
+        private static Part ofSmallestChange(
+                LayerAnalysis analysis,
+                String name,
+                MinimumNormAttack attack,
+                Settings settings,
+                LabelledSamples samples,
+                LongConsumer done) {
+            MinimumDistances distances = analysis.minimumDistances(samples, attack, done);
+            LayerAnalysis.Result result =
+                    analysis.profile(samples, distances.adversarial(), count -> done.accept(samples.count() + count));
+            double[] steepness = analysis.lipschitzEstimates(settings.first(samples), distances.adversarial());
+            DistanceSummary summary = DistanceSummary.of(distances, settings.distanceLimit, settings.bootstrap);
+            return new Part(
+                    name, result, settings.vulnerable(result.profile()), steepness, null, summary, attack, List.of());
         }
 
         /**
@@ -140,19 +171,20 @@ public record LayerStudy(Measure measure, List<Part> parts) {
                 LongConsumer done) {
             Tensor adversarial = at(settings.strength, evaluations).adversarial();
             LayerAnalysis.Result result = analysis.profile(samples, adversarial, done);
-            double[] steepness = analysis.lipschitzEstimates(
-                    samples.range(0, Math.min(settings.steepnessSamples, samples.count())), adversarial);
-            List<Double> accuracies = settings.grid.stream()
+            double[] steepness = analysis.lipschitzEstimates(settings.first(samples), adversarial);
+            boolean[][] correct = settings.grid.stream()
                     .map(strength -> strength == 0
-                            ? evaluations.get(0).cleanAccuracy()
-                            : at(strength, evaluations).robustAccuracy())
-                    .toList();
+                            ? evaluations.get(0).correct()
+                            : at(strength, evaluations).robust())
+                    .toArray(boolean[][]::new);
+            RobustnessCurve curve = new RobustnessCurve(name, settings.grid, correct);
             return new Part(
                     name,
                     result,
                     settings.vulnerable(result.profile()),
                     steepness,
-                    new RobustnessCurve(name, settings.grid, accuracies),
+                    RobustnessSummary.of(curve, settings.bootstrap),
+                    null,
                     (network, x, labels, random) -> Tensor.wrapping(
                             x.type(),
                             x.shape(),
@@ -201,8 +233,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
     public double totalScore() {
         double sum = 0;
         for (Part part : parts) {
-            RobustnessCurve curve = part.curve;
-            sum += curve == null ? 0 : curve.score();
+            RobustnessSummary robustness = part.robustness;
+            sum += robustness == null ? 0 : robustness.score().value();
         }
         return sum;
     }

@@ -28,6 +28,7 @@ import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.network.TestNetworks;
 import org.zeline.lsa.perturbation.Corruptions;
 import org.zeline.lsa.perturbation.InputPerturbation;
+import org.zeline.lsa.robustness.RobustnessCurve;
 
 class LayerAnalysisTest {
     private static final OnnxModel MODEL = TestNetworks.model(1);

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
+import org.zeline.lsa.attack.DeepFool;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
@@ -15,6 +16,9 @@ import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.network.TestNetworks;
 import org.zeline.lsa.perturbation.Corruptions;
 import org.zeline.lsa.perturbation.InputPerturbation;
+import org.zeline.lsa.robustness.Bootstrap;
+import org.zeline.lsa.robustness.DistanceSummary;
+import org.zeline.lsa.robustness.RobustnessSummary;
 
 final class LayerStudyTest {
     private static final OnnxModel MODEL = TestNetworks.model(1);
@@ -22,40 +26,76 @@ final class LayerStudyTest {
             TestNetworks.images(1),
             new ProbedNetwork(MODEL, List.of(), Instructions.SCALAR).classes(TestNetworks.images(1)));
     private static final LayerStudy.Settings SETTINGS = new LayerStudy.Settings(
-            0.2, List.of(0.0, 0.5), VulnerableLayers.Rule.LAYER_AVERAGE, OptionalDouble.empty(), 3, 7);
+            0.2,
+            List.of(0.0, 0.5),
+            VulnerableLayers.Rule.LAYER_AVERAGE,
+            OptionalDouble.empty(),
+            3,
+            Bootstrap.usual(7),
+            OptionalDouble.of(9));
 
     private static InputPerturbation uniform(double strength) {
         return Corruptions.of("uniform", strength, Bounds.UNIT);
     }
 
-    private static LayerStudy.Part part(boolean graded, List<Long> done) {
-        LayerAnalysis analysis = LayerAnalysis.of(MODEL, ProbeSelection.standard())
-                .withBatchSize(5)
-                .withSeed(7);
-        return LayerStudy.Part.of(analysis, "uniform", LayerStudyTest::uniform, graded, SETTINGS, SAMPLES, done::add);
+    private static final LayerAnalysis ANALYSIS =
+            LayerAnalysis.of(MODEL, ProbeSelection.standard()).withBatchSize(5).withSeed(7);
+
+    private static LayerStudy.Part part(List<Long> done) {
+        return LayerStudy.Part.of(ANALYSIS, "uniform", LayerStudyTest::uniform, SETTINGS, SAMPLES, done::add);
+    }
+
+    private static LayerStudy.Part ofSmallestChange(List<Long> done) {
+        DeepFool attack = new DeepFool(20, 0.02, Bounds.UNIT);
+        return LayerStudy.Part.of(ANALYSIS, "deepfool", strength -> attack, SETTINGS, SAMPLES, done::add);
     }
 
     @Test
     void aPartHoldsWhatTheAnalysisFinds() {
         List<Long> done = new ArrayList<>();
-        LayerStudy.Part part = part(true, done);
-        LayerAnalysis analysis = LayerAnalysis.of(MODEL, ProbeSelection.standard())
-                .withBatchSize(5)
-                .withSeed(7);
+        LayerStudy.Part part = part(done);
         InputPerturbation compared = uniform(0.2);
         assertThat(part.result().profile().perBatch())
-                .containsExactly(analysis.profile(SAMPLES, compared, count -> {})
+                .containsExactly(ANALYSIS.profile(SAMPLES, compared, count -> {})
                         .profile()
                         .perBatch());
-        assertThat(part.steepness()).containsExactly(analysis.lipschitzEstimates(SAMPLES.range(0, 3), compared));
-        assertThat(part.curve())
-                .isEqualTo(analysis.curve("uniform", List.of(0.0, 0.5), LayerStudyTest::uniform, SAMPLES, count -> {}));
+        assertThat(part.steepness()).containsExactly(ANALYSIS.lipschitzEstimates(SAMPLES.range(0, 3), compared));
+        RobustnessSummary robustness = part.robustness();
+        assertThat(robustness).isNotNull();
+        assertThat(robustness)
+                .usingRecursiveComparison()
+                .isEqualTo(RobustnessSummary.of(
+                        ANALYSIS.curve("uniform", List.of(0.0, 0.5), LayerStudyTest::uniform, SAMPLES, count -> {}),
+                        Bootstrap.usual(7)));
+        assertThat(part.distances()).isNull();
         assertThat(done).isSorted().last().isEqualTo(3L * SAMPLES.count());
     }
 
     @Test
+    void anAttackThatSearchesForTheSmallestChangeHasDistancesInsteadOfACurve() {
+        List<Long> done = new ArrayList<>();
+        LayerStudy.Part part = ofSmallestChange(done);
+        DeepFool attack = new DeepFool(20, 0.02, Bounds.UNIT);
+        assertThat(part.robustness()).isNull();
+        DistanceSummary summary = part.distances();
+        assertThat(summary).isNotNull();
+        assertThat(summary)
+                .usingRecursiveComparison()
+                .isEqualTo(DistanceSummary.of(
+                        ANALYSIS.minimumDistances(SAMPLES, attack, count -> {}),
+                        OptionalDouble.of(9),
+                        Bootstrap.usual(7)));
+        LayerAnalysis.Result direct = ANALYSIS.profile(SAMPLES, attack, count -> {});
+        assertThat(part.result().profile().perBatch())
+                .containsExactly(direct.profile().perBatch());
+        assertThat(part.result().accuracy()).isEqualTo(direct.accuracy());
+        assertThat(part.steepness()).containsExactly(ANALYSIS.lipschitzEstimates(SAMPLES.range(0, 3), attack));
+        assertThat(done).isSorted().last().isEqualTo(2L * SAMPLES.count());
+    }
+
+    @Test
     void layersHaveTheOrderOfTheNetwork() {
-        LayerStudy.Part part = part(false, new ArrayList<>());
+        LayerStudy.Part part = part(new ArrayList<>());
         assertThat(part.inOrder())
                 .extracting(VulnerableLayers.Entry::layer)
                 .containsExactlyElementsOf(part.result().profile().layers());
@@ -66,19 +106,18 @@ final class LayerStudyTest {
 
     @Test
     void theTotalScoreIsThatOfTheCurves() {
-        LayerStudy.Part graded = part(true, new ArrayList<>());
-        LayerStudy.Part ungraded = part(false, new ArrayList<>());
-        assertThat(ungraded.curve()).isNull();
-        RobustnessCurve curve = graded.curve();
-        assertThat(curve).isNotNull();
-        double score = curve == null ? Double.NaN : curve.score();
+        LayerStudy.Part graded = part(new ArrayList<>());
+        LayerStudy.Part ungraded = ofSmallestChange(new ArrayList<>());
+        RobustnessSummary robustness = graded.robustness();
+        assertThat(robustness).isNotNull();
+        double score = robustness == null ? Double.NaN : robustness.curve().score();
         assertThat(new LayerStudy(Measure.of("relative-error"), List.of(graded, ungraded, graded)).totalScore())
                 .isEqualTo(2 * score);
     }
 
     @Test
     void examplesAreTheSamplesAndWhatWasDoneToThem() {
-        LayerStudy study = new LayerStudy(Measure.of("relative-error"), List.of(part(false, new ArrayList<>())));
+        LayerStudy study = new LayerStudy(Measure.of("relative-error"), List.of(part(new ArrayList<>())));
         List<LayerStudy.Example> examples = study.examples(MODEL, ClassScores.of("classes"), SAMPLES);
         assertThat(examples).extracting(LayerStudy.Example::perturbation).containsExactly("", "uniform");
         assertThat(examples.get(0).values()).containsExactly(SAMPLES.inputs().doubles());

@@ -86,12 +86,4 @@ class VulnerableLayersTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("eta must be finite, got NaN");
     }
-
-    @Test
-    void robustnessScoreSumsAllAccuracies() {
-        RobustnessCurve curve = new RobustnessCurve("fgsm", List.of(0.0, 0.1, 0.3), List.of(99.0, 80.5, 20.0));
-        assertThat(curve.score()).isEqualTo(199.5);
-        assertThatThrownBy(() -> new RobustnessCurve("fgsm", List.of(0.1), List.of(1.0)))
-                .hasMessageContaining("begin with 0");
-    }
 }

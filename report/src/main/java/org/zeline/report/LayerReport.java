@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Measure;
+import org.zeline.lsa.StudyComparison;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.lsa.criterion.Criterion;
@@ -20,8 +21,13 @@ import org.zeline.lsa.criterion.LayerBound;
  * @param networks what was found out about each
  * @param samples how many were looked at
  * @param strength under which layers were compared
+ * @param comparison of the robustness of both networks, {@code null} if there is one alone
  */
-public record LayerReport(List<Network> networks, int samples, double strength) {
+public record LayerReport(
+        List<Network> networks,
+        int samples,
+        double strength,
+        @Nullable StudyComparison comparison) {
     /** Copies the list. */
     public LayerReport {
         networks = List.copyOf(networks);

@@ -13,7 +13,6 @@ import org.zeline.cli.inference.Answer;
 import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LoadedModel;
-import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.input.Problem;
 import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
@@ -24,6 +23,7 @@ import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.EnsembleOptions;
 import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
+import org.zeline.cli.option.RobustnessOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
 import org.zeline.interpreter.value.ModelException;
@@ -91,9 +91,6 @@ final class LsaCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The network, an .onnx file.")
     private @Nullable Path model;
 
-    @Option(names = "--against", paramLabel = "MODEL", description = "Another network, to set beside the first.")
-    private @Nullable Path against;
-
     @Mixin
     private final DataOptions from = new DataOptions();
 
@@ -105,6 +102,9 @@ final class LsaCommand implements Callable<Integer> {
 
     @Mixin
     private final CriterionOptions criterion = new CriterionOptions();
+
+    @Mixin
+    private final RobustnessOptions robustness = new RobustnessOptions();
 
     @Option(
             names = "--measure",
@@ -191,6 +191,7 @@ final class LsaCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         disturbing.requireNumbers(common);
         ensemble.requireUse(disturbing, common);
+        robustness.requireNumbers(common);
         if (eta != null && !Double.isFinite(eta)) {
             throw common.usage("--eta must be a finite number, got " + eta);
         }
@@ -200,11 +201,7 @@ final class LsaCommand implements Callable<Integer> {
         if (model == null || !from.named()) {
             throw common.usage("name a MODEL and --data, or a --problem");
         }
-        ModelSource source = options.source(common);
-        List<LoadedModel> networks = new ArrayList<>(List.of(source.load(model)));
-        if (against != null) {
-            networks.add(source.load(against));
-        }
+        List<LoadedModel> networks = robustness.networks(model, options.source(common));
         disturbing.requireKnown(common); // before anything is read
         requireCertifiable();
         criterion.criteria(disturbing, common);
@@ -214,11 +211,15 @@ final class LsaCommand implements Callable<Integer> {
         DataOptions.Read read = from.read(port, disturbing.bounds(Bounds.UNIT), common);
         common.note(read.fact());
         LabelledSamples samples = read.samples();
+        RobustnessOptions.requireSameInput(networks, samples);
         List<LayerReport.Network> found = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             found.add(network(networks.get(i), analyses.get(i), samples, setup));
         }
-        LayerReport summary = new LayerReport(found, samples.count(), disturbing.strength());
+        List<LayerStudy> studies =
+                found.stream().map(LayerReport.Network::study).toList();
+        LayerReport summary =
+                new LayerReport(found, samples.count(), disturbing.strength(), robustness.comparison(studies, common));
         common.print(out -> LayerText.print(out, summary), json -> LayerJson.write(json, summary));
         if (report != null) {
             Contents.write(report, LayerPage.html(summary, ReportContents.origin(common.words())));
@@ -228,7 +229,7 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private int regions(Path file, Setup setup) {
-        if (model != null || against != null || from.named()) {
+        if (model != null || robustness.comparing() || from.named()) {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         if (certify) {
@@ -317,7 +318,8 @@ final class LsaCommand implements Callable<Integer> {
                 chosenRule(),
                 eta == null ? OptionalDouble.empty() : OptionalDouble.of(eta),
                 batch,
-                setup.seed());
+                robustness.bootstrap(common),
+                robustness.distanceLimit());
         List<CriterionRanking> rankings = new CriterionRankings(
                         criterion.criteria(disturbing, common), certify, disturbing, batch, common)
                 .of(loaded, analysis, samples, settings, setup);
@@ -340,7 +342,6 @@ final class LsaCommand implements Callable<Integer> {
                         analysis,
                         name,
                         strength -> disturbing.perturbation(name, strength, common),
-                        AttackOptions.boundsDistance(name),
                         settings,
                         samples,
                         progress::done));

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.zeline.cli.process.Version;
 import org.zeline.lsa.LayerProfile;
 import org.zeline.lsa.LayerStudy;
-import org.zeline.lsa.RobustnessCurve;
+import org.zeline.lsa.StudyComparison;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.Certificate;
@@ -41,6 +41,10 @@ public final class LayerJson {
             json.endObject();
         }
         json.endArray();
+        StudyComparison comparison = report.comparison();
+        if (comparison != null) {
+            RobustnessJson.write(json, comparison);
+        }
         json.name("zeline_version").value(Version.text());
         json.endObject();
     }
@@ -63,19 +67,7 @@ public final class LayerJson {
                 part.vulnerable().vulnerable().stream()
                         .map(entry -> entry.layer().value())
                         .toList());
-        RobustnessCurve curve = part.curve();
-        if (curve != null) {
-            json.name("strengths").beginArray();
-            for (double strength : curve.strengths()) {
-                json.value(strength);
-            }
-            json.endArray().name("accuracies").beginArray();
-            for (double accuracy : curve.accuracies()) {
-                json.value(accuracy);
-            }
-            json.endArray();
-            Json.number(json, "rg", curve.score());
-        }
+        RobustnessJson.write(json, part);
         if (!part.evaluations().isEmpty()) {
             json.name("evaluations").beginArray();
             for (AutoAttackResult evaluation : part.evaluations()) {

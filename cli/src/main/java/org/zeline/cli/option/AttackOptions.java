@@ -129,7 +129,7 @@ public final class AttackOptions {
     }
 
     /** Whether the strength of a perturbation or attack bounds how far samples move. */
-    public static boolean boundsDistance(String name) {
+    private static boolean boundsDistance(String name) {
         return !name.equals("deepfool") && !name.equals("cw") && !name.equals("fab");
     }
 

@@ -136,7 +136,7 @@ final class Pages {
                 "--labels",
                 labels,
                 "--attack",
-                "fgsm,gaussian",
+                "fgsm,gaussian,deepfool",
                 "--grid",
                 "0,0.1,0.2",
                 "--report",

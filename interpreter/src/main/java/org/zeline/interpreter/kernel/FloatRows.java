@@ -124,8 +124,7 @@ final class FloatRows {
     }
 
     private void toResults(RowFilter filter, Block block, Window window, double[] y, int yBase) {
-        int n = window.columns();
-        int yStride = window.rows() * n;
+        int yStride = window.rows() * window.columns();
         int lanes = tile.lanes();
         int size = PANEL_ROWS * PLACES * lanes;
         int next = block.panels * block.triples() * size;
@@ -137,19 +136,24 @@ final class FloatRows {
             for (int triple = 0; triple < block.triples(); triple++) {
                 tile.toResults(sums, from, next, results, size, count);
                 from += size;
-                int places = Math.min(PLACES, block.places() - PLACES * triple);
-                for (int k = 0; k < places; k++) {
-                    int place = PLACES * triple + k;
-                    int column = place % block.perRow * lanes;
-                    int top = (block.first + place / block.perRow) * count;
-                    for (int i = 0; i < Math.min(count, window.rows() - top); i++) {
-                        int to = yBase + p * PANEL_ROWS * yStride + (top + i) * n + column;
-                        for (int r = 0; r < maps; r++) {
-                            int at = i * size + (r * PLACES + k) * lanes;
-                            tile.widen(results, at, Math.min(lanes, n - column), y, to + r * yStride);
-                        }
-                    }
+                for (int r = 0; r < maps; r++) {
+                    int to = yBase + (p * PANEL_ROWS + r) * yStride;
+                    write(block, PLACES * triple, window, count, r, size, y, to);
                 }
+            }
+        }
+    }
+
+    /** Writes the results of one map at up to three places. */
+    private void write(Block block, int place, Window window, int count, int map, int size, double[] y, int to) {
+        int lanes = tile.lanes();
+        int n = window.columns();
+        for (int k = 0; k < Math.min(PLACES, block.places() - place); k++) {
+            int column = (place + k) % block.perRow * lanes;
+            int top = (block.first + (place + k) / block.perRow) * count;
+            for (int i = 0; i < Math.min(count, window.rows() - top); i++) {
+                int at = i * size + (map * PLACES + k) * lanes;
+                tile.widen(results, at, Math.min(lanes, n - column), y, to + (top + i) * n + column);
             }
         }
     }

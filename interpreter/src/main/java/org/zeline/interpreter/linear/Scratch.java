@@ -1,7 +1,6 @@
 package org.zeline.interpreter.linear;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Working memory of one pass, reused from step to step. Not thread-safe. While an array is in use, nothing that uses
@@ -21,7 +20,7 @@ public final class Scratch {
 
     private double[][] arrays = new double[8][0];
 
-    private final Map<Object, double[]> kept = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, double[]> kept = new IdentityHashMap<>();
 
     /** Creates working memory that is empty at first. */
     public Scratch() {}

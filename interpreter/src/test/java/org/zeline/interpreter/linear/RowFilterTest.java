@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.backend.Backends;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.kernel.PackedWeights;
@@ -94,7 +96,7 @@ final class RowFilterTest {
         assertThat(filter(2, 8, 3)).isNull();
     }
 
-    private static RowFilter filter(int channels, int maps, int rows) {
+    private static @Nullable RowFilter filter(int channels, int maps, int rows) {
         int[] tap = new int[channels * rows * 3];
         for (int t = 0; t < tap.length; t++) {
             tap[t] = t / (rows * 3) * 100 + t / 3 % rows * 10 + t % 3;
@@ -106,7 +108,7 @@ final class RowFilterTest {
 
     @Example
     void kernelsInDoublePrecisionRefuse() {
-        RowFilter filter = filter(16, 8, 3);
+        RowFilter filter = Objects.requireNonNull(filter(16, 8, 3));
         RowFilter.Window window = new RowFilter.Window(8, 8, 1, 1, 8, 8);
         assertThat(Kernels.scalar().filtersRows()).isFalse();
         assertThatThrownBy(() -> Kernels.scalar().filter(filter, new double[1024], 0, window, new double[512], 0))

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.zeline.interpreter.RandomNetwork;
 import org.zeline.interpreter.TestGraph;
@@ -103,41 +105,31 @@ class LinearBoundsPassTest {
     }
 
     /** A set of inputs with a generator of its points. */
-    private record RandomSet(InputSet set, double[] center, double[][] directions, double radius, Coefficients norm) {
+    private record RandomSet(
+            InputSet set, double[] center, double @Nullable [][] directions, double radius, Coefficients norm) {
         static RandomSet of(double[] center, double radius, Random random) {
             int n = center.length;
             double[] none = new double[n];
             Arrays.fill(none, Double.POSITIVE_INFINITY);
             double[] below = Arrays.stream(none).map(v -> -v).toArray();
-            Coefficients norm = Coefficients.values()[random.nextInt(3)];
-            switch (random.nextInt(3)) {
-                case 0: {
-                    double[] lower = Arrays.stream(center)
-                            .map(v -> Math.nextDown(v - radius))
-                            .toArray();
-                    double[] upper = Arrays.stream(center)
-                            .map(v -> Math.nextUp(v + radius))
-                            .toArray();
-                    return new RandomSet(InputSet.box(lower, upper), center, null, radius, Coefficients.MAXIMUM);
-                }
-                case 1:
-                    return new RandomSet(
-                            InputSet.around(center, null, radius, norm, below, none), center, null, radius, norm);
-                default: {
-                    double[][] directions = new double[1 + random.nextInt(3)][];
-                    for (int j = 0; j < directions.length; j++) {
-                        directions[j] = random.doubles(n)
-                                .map(u -> random.nextGaussian())
-                                .toArray();
-                    }
-                    return new RandomSet(
-                            InputSet.around(center, directions, radius, norm, below, none),
-                            center,
-                            directions,
-                            radius,
-                            norm);
-                }
+            List<Coefficients> norms = List.copyOf(EnumSet.allOf(Coefficients.class));
+            Coefficients norm = norms.get(random.nextInt(norms.size()));
+            int kind = random.nextInt(3);
+            if (kind == 0) {
+                double[] lower = Arrays.stream(center)
+                        .map(v -> Math.nextDown(v - radius))
+                        .toArray();
+                double[] upper =
+                        Arrays.stream(center).map(v -> Math.nextUp(v + radius)).toArray();
+                return new RandomSet(InputSet.box(lower, upper), center, null, radius, Coefficients.MAXIMUM);
             }
+            double @Nullable [][] directions = kind == 1 ? null : new double[1 + random.nextInt(3)][];
+            for (int j = 0; directions != null && j < directions.length; j++) {
+                directions[j] =
+                        random.doubles(n).map(u -> random.nextGaussian()).toArray();
+            }
+            InputSet set = InputSet.around(center, directions, radius, norm, below, none);
+            return new RandomSet(set, center, directions, radius, norm);
         }
 
         double[] point(Random random) {
@@ -276,7 +268,7 @@ class LinearBoundsPassTest {
         }
 
         @Override
-        public void addAdjoint(Kernels kernels, double[] g, int columns, double[][] into, Scratch scratch) {
+        public void addAdjoint(Kernels kernels, double[] g, int columns, double[] @Nullable [] into, Scratch scratch) {
             map.addAdjoint(kernels, g, columns, into, scratch);
         }
     }

@@ -73,13 +73,22 @@ public record AutoAttackResult(
      * @param last the index of the last of them
      */
     public double accuracyAfter(int last) {
+        return percent(count(robustAfter(last)));
+    }
+
+    /** {@return whether each sample is correctly classified, and broken by none of the members} */
+    public boolean[] robust() {
+        return robustAfter(members.size() - 1);
+    }
+
+    private boolean[] robustAfter(int last) {
         boolean[] robust = correct.clone();
         for (Member member : members.subList(0, last + 1)) {
             for (int s = 0; s < robust.length; s++) {
                 robust[s] &= !member.broken[s];
             }
         }
-        return percent(count(robust));
+        return robust;
     }
 
     /** {@return the accuracy on the worst case of all members} */

@@ -13,7 +13,7 @@ import org.zeline.lsa.network.Loss;
  * {@code w}, where {@code x' = middle + half width * tanh w} covers the bounds, minimises {@code ||x' - x||^2 + c
  * max(z_y - max over c != y of z_c, -confidence)}; the weight c is found by bisection. Immutable.
  */
-public final class CarliniWagner implements Attack {
+public final class CarliniWagner implements MinimumNormAttack {
     private final Bounds bounds;
     private final double initialWeight;
     private final double confidence;
@@ -104,6 +104,11 @@ public final class CarliniWagner implements Attack {
         if (!fits) {
             throw new IllegalArgumentException("cw needs a " + rule + ", got " + value);
         }
+    }
+
+    @Override
+    public Norm norm() {
+        return Norm.L2;
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.zeline.lsa.network.Loss;
  * @param overshoot the fraction by which each step goes beyond the boundary, at least 0, for example 0.02
  * @param bounds of every element
  */
-public record DeepFool(int steps, double overshoot, Bounds bounds) implements Attack {
+public record DeepFool(int steps, double overshoot, Bounds bounds) implements MinimumNormAttack {
     /**
      * Checks the ranges.
      *
@@ -29,6 +29,11 @@ public record DeepFool(int steps, double overshoot, Bounds bounds) implements At
             throw new IllegalArgumentException(
                     "steps must be at least 1 and overshoot at least 0, got " + steps + " and " + overshoot);
         }
+    }
+
+    @Override
+    public Norm norm() {
+        return Norm.L2;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.zeline.lsa.network.Classifier;
  * @param steps the number of steps per class, at least 1; usually 100
  * @param targets the number of classes that are tried, at least 1; with fewer classes, all others
  */
-public record FastAdaptiveBoundary(NormBall ball, int steps, int targets) implements Attack {
+public record FastAdaptiveBoundary(NormBall ball, int steps, int targets) implements MinimumNormAttack {
     /**
      * Checks the ranges.
      *
@@ -28,6 +28,11 @@ public record FastAdaptiveBoundary(NormBall ball, int steps, int targets) implem
             throw new IllegalArgumentException(
                     "fab needs steps and targets of at least 1, got " + steps + " and " + targets);
         }
+    }
+
+    @Override
+    public Norm norm() {
+        return ball.norm();
     }
 
     @Override

@@ -7,7 +7,7 @@ public enum Norm {
     /** The maximum norm: the largest absolute change of an element. */
     LINF {
         @Override
-        double of(double[] x, int from, int width) {
+        public double of(double[] x, int from, int width) {
             double largest = 0;
             for (int i = from; i < from + width; i++) {
                 largest = Math.max(largest, Math.abs(x[i]));
@@ -32,7 +32,7 @@ public enum Norm {
     /** The Euclidean norm. */
     L2 {
         @Override
-        double of(double[] x, int from, int width) {
+        public double of(double[] x, int from, int width) {
             double sum = 0;
             for (int i = from; i < from + width; i++) {
                 sum += x[i] * x[i];
@@ -64,7 +64,7 @@ public enum Norm {
     /** The sum of absolute values. */
     L1 {
         @Override
-        double of(double[] x, int from, int width) {
+        public double of(double[] x, int from, int width) {
             double sum = 0;
             for (int i = from; i < from + width; i++) {
                 sum += Math.abs(x[i]);
@@ -127,8 +127,14 @@ public enum Norm {
         return sum;
     }
 
-    /** The norm of a row. */
-    abstract double of(double[] x, int from, int width);
+    /**
+     * {@return the norm of a row}
+     *
+     * @param x rows of numbers
+     * @param from where the row begins
+     * @param width the number of its elements
+     */
+    public abstract double of(double[] x, int from, int width);
 
     /** The direction of norm 1 along which a function of that gradient grows fastest; 0 for a gradient of 0. */
     abstract void steepest(double[] gradient, int from, int width, double[] direction);

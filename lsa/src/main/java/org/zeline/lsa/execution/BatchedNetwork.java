@@ -42,7 +42,7 @@ public final class BatchedNetwork {
     private final List<Tensor> parameters;
     private final Kernels kernels;
     private final long seed;
-    private final Map<Shape, Plan> plans = new LinkedHashMap<>();
+    private final Map<PlanKey, Plan> plans = new LinkedHashMap<>();
 
     private BatchedNetwork(OnnxModel model, Graph graph, List<Tensor> parameters, Kernels kernels, long seed) {
         this.model = model;
@@ -128,7 +128,7 @@ public final class BatchedNetwork {
      * @throws UnsupportedModelException if it has no gradient
      */
     public BatchPass trainingPass(Shape part, BatchContext context) {
-        Plan plan = bind(part, true);
+        Plan plan = plan(new PlanKey(part, true));
         return new BatchPass(plan, VjpPass.reusing(plan, kernels, context));
     }
 
@@ -204,17 +204,24 @@ public final class BatchedNetwork {
         return largest;
     }
 
+    /** What a plan is for. */
+    private record PlanKey(Shape batch, boolean training) {}
+
     private Plan plan(Shape batch) {
+        return plan(new PlanKey(batch, false));
+    }
+
+    private Plan plan(PlanKey key) {
         synchronized (plans) {
-            Plan known = plans.get(batch);
+            Plan known = plans.get(key);
             if (known != null) {
                 return known;
             }
-            Plan made = bind(batch, false);
+            Plan made = bind(key.batch, key.training);
             if (plans.size() >= KEPT_PLANS) {
                 plans.remove(plans.keySet().iterator().next());
             }
-            plans.put(batch, made);
+            plans.put(key, made);
             return made;
         }
     }

@@ -29,6 +29,7 @@ import org.zeline.lsa.certificate.LipschitzCertificate;
 import org.zeline.lsa.certificate.Neighborhood;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.LabelledSamples;
+import org.zeline.lsa.robustness.Bootstrap;
 
 class LayerCriteriaTest {
     private static final AttackSettings STRONG =
@@ -182,7 +183,13 @@ class LayerCriteriaTest {
     @Test
     void anyCriterionRanksLayers() {
         LayerStudy.Settings settings = new LayerStudy.Settings(
-                0.1, List.of(0.0), VulnerableLayers.Rule.LAYER_AVERAGE, OptionalDouble.empty(), 1, 0);
+                0.1,
+                List.of(0.0),
+                VulnerableLayers.Rule.LAYER_AVERAGE,
+                OptionalDouble.empty(),
+                1,
+                Bootstrap.usual(0),
+                OptionalDouble.empty());
         CriterionProfile profile = criteria(linear(), new NormBall(Norm.LINF, 0.1, Bounds.NONE))
                 .spectral(samples(new double[] {1, 1}, new double[] {1, 1}, new double[] {1, 1}));
         VulnerableLayers found = settings.vulnerable(profile);

@@ -5,16 +5,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Draws numbers over a parameter, one line per curve, with their intervals as bars, a legend, and dashed lines at
- * levels.
+ * Draws numbers over a parameter, one line per curve, with their intervals as bars or bands, a legend, and dashed lines
+ * at levels.
  *
  * @param title plain text
  * @param parameter what the numbers stand over
  * @param quantity what the numbers are
  * @param curves at least one with a point, and at most 12
  * @param levels at most 4
+ * @param intervals how intervals are drawn
  */
-public record CurvePlot(String title, String parameter, String quantity, List<Curve> curves, List<Level> levels) {
+public record CurvePlot(
+        String title, String parameter, String quantity, List<Curve> curves, List<Level> levels, Intervals intervals) {
     /** How many curves the legend has room for. */
     public static final int MOST_CURVES = 12;
 
@@ -29,6 +31,14 @@ public record CurvePlot(String title, String parameter, String quantity, List<Cu
     /** Marks around a point: circle, square, diamond, triangle. */
     private static final List<String> MARKS =
             List.of("m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "m-4 -4h8v8h-8z", "m0 -5l5 5l-5 5l-5 -5z", "m0 -5l5 9h-10z");
+
+    /** How intervals are drawn. */
+    public enum Intervals {
+        /** A bar at each point. */
+        BARS,
+        /** A band around each curve. */
+        BANDS
+    }
 
     /**
      * A number and its interval.
@@ -81,6 +91,19 @@ public record CurvePlot(String title, String parameter, String quantity, List<Cu
      * @param value where its line is
      */
     public record Level(String name, double value) {}
+
+    /**
+     * A figure with intervals as bars.
+     *
+     * @param title plain text
+     * @param parameter what the numbers stand over
+     * @param quantity what the numbers are
+     * @param curves at least one with a point, and at most 12
+     * @param levels at most 4
+     */
+    public CurvePlot(String title, String parameter, String quantity, List<Curve> curves, List<Level> levels) {
+        this(title, parameter, quantity, curves, levels, Intervals.BARS);
+    }
 
     /** Checks that there is something to draw. */
     public CurvePlot {
@@ -136,7 +159,8 @@ public record CurvePlot(String title, String parameter, String quantity, List<Cu
 
     private Tag drawn(Plot plot, int i) {
         String mark = MARKS.get(i % MARKS.size());
-        double aside = ASIDE * (i - 0.5 * (curves.size() - 1));
+        boolean banded = intervals == Intervals.BANDS && curves.get(i).points().size() > 1;
+        double aside = intervals == Intervals.BANDS ? 0 : ASIDE * (i - 0.5 * (curves.size() - 1));
         StringBuilder line = new StringBuilder();
         StringBuilder bars = new StringBuilder();
         StringBuilder marks = new StringBuilder();
@@ -145,13 +169,17 @@ public record CurvePlot(String title, String parameter, String quantity, List<Cu
             double x = plot.x(point.at()) + aside;
             String at = Svg.point(x, plot.y(point.value()));
             line.append(line.isEmpty() ? "M" : "L").append(at);
-            if (point.lower() < point.upper()) {
+            if (point.lower() < point.upper() && !banded) {
                 bars.append('M').append(Svg.point(x, plot.y(point.lower()))).append('V');
                 bars.append(Markup.px(plot.y(point.upper())));
             }
             marks.append('M').append(at).append(mark);
         }
-        Tag drawn = Tag.of("g").kind("series s" + i % Plot.COLORS).add(Svg.path("join", line.toString()));
+        Tag drawn = Tag.of("g").kind("series s" + i % Plot.COLORS);
+        if (banded) {
+            drawn.add(Svg.path("band", band(plot, points)));
+        }
+        drawn.add(Svg.path("join", line.toString()));
         if (!bars.isEmpty()) {
             drawn.add(Svg.path("error", bars.toString()));
         }
@@ -163,6 +191,19 @@ public record CurvePlot(String title, String parameter, String quantity, List<Cu
                 Svg.path("key", "M" + Svg.point(plot.right() + 18, y) + mark),
                 Svg.text(
                         "name", "start", plot.right() + 30, y + 4, curves.get(i).name()));
+    }
+
+    /** Along the lower ends of the intervals and back along the upper ones. */
+    private static String band(Plot plot, List<Point> points) {
+        StringBuilder outline = new StringBuilder();
+        for (Point point : points) {
+            outline.append(outline.isEmpty() ? 'M' : 'L').append(Svg.point(plot.x(point.at()), plot.y(point.lower())));
+        }
+        for (int i = points.size() - 1; i >= 0; i--) {
+            Point point = points.get(i);
+            outline.append('L').append(Svg.point(plot.x(point.at()), plot.y(point.upper())));
+        }
+        return outline.append('Z').toString();
     }
 
     /** What every curve reaches: all of a short one, the ends of a long one. */

@@ -26,6 +26,8 @@ final class Plot {
             .zeline-figure .points{stroke:#0072b2;stroke-width:4;stroke-linecap:round;fill:none}
             .zeline-figure .series path,.zeline-figure .series .open{fill:none;stroke-width:1.5}
             .zeline-figure .series .full{fill:currentColor}
+            .zeline-figure .series .mark{stroke:currentColor}
+            .zeline-figure .series .band{fill:currentColor;stroke:none}
             .zeline-figure .series .bound{stroke-dasharray:6 4}
             .zeline-figure .s0{stroke:#0072b2;color:#0072b2}
             .zeline-figure .s1{stroke:#c04a00;color:#c04a00}

@@ -8,14 +8,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Probe;
-import org.zeline.lsa.RobustnessCurve;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.lsa.criterion.CriterionRanking;
 import org.zeline.report.LayerReport;
 import org.zeline.report.Origin;
-import org.zeline.report.figure.CurvePlot;
 import org.zeline.report.figure.ProfilePlot;
 import org.zeline.report.figure.Svg;
 import org.zeline.report.figure.Tag;
@@ -60,7 +58,8 @@ public final class LayerPage {
                 sections.add(samples(networks.get(n), n));
             }
         }
-        sections.add(scores(networks));
+        sections.addAll(
+                RobustnessSections.of(report, networks.stream().map(Named::name).toList()));
         sections.add(new Study.Section(
                 "settings",
                 "Settings",
@@ -239,48 +238,5 @@ public final class LayerPage {
                         .with("height", SAMPLE)
                         .with("href", PngData.uri(colors, columns)))
                 .toString();
-    }
-
-    private static Study.Section scores(List<Named> networks) {
-        List<List<String>> rows = new ArrayList<>();
-        List<CurvePlot.Curve> curves = new ArrayList<>();
-        for (int n = 0; n < networks.size(); n++) {
-            Named network = networks.get(n);
-            for (LayerStudy.Part part : network.parts()) {
-                RobustnessCurve curve = part.curve();
-                if (curve == null) {
-                    continue;
-                }
-                List<CurvePlot.Point> points = new ArrayList<>();
-                for (int i = 0; i < curve.strengths().size(); i++) {
-                    double strength = curve.strengths().get(i);
-                    double accuracy = curve.accuracies().get(i);
-                    rows.add(List.of(network.name, part.name(), number(strength), number(accuracy)));
-                    points.add(new CurvePlot.Point(strength, accuracy));
-                }
-                curves.add(
-                        new CurvePlot.Curve(networks.size() == 1 ? part.name() : (n + 1) + ": " + part.name(), points));
-            }
-            rows.add(List.of(
-                    network.name, "R&G in total", "", number(network.of.study().totalScore())));
-        }
-        List<Study.Figure> figures = !curves.isEmpty() && curves.size() <= CurvePlot.MOST_CURVES
-                ? List.of(new Study.Figure(
-                        new CurvePlot(
-                                        "Accuracy under growing strength",
-                                        "strength",
-                                        "accuracy in percent",
-                                        curves,
-                                        List.of())
-                                .svg(105),
-                        "How many samples are taken for what they are."
-                                + (networks.size() == 1 ? "" : " Numbers tell the networks, in their order.")))
-                : List.of();
-        return new Study.Section(
-                "scores",
-                "Robustness and generalisation",
-                List.of("Accuracies in percent under growing strength; the score R&G is their sum."),
-                figures,
-                List.of(new Table("Accuracies", List.of("network", "under", "strength", "accuracy or score"), rows)));
     }
 }

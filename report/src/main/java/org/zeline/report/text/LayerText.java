@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.LayerStudy;
 import org.zeline.lsa.Probe;
-import org.zeline.lsa.RobustnessCurve;
+import org.zeline.lsa.StudyComparison;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.Certificate.Bracket;
@@ -50,6 +50,10 @@ public final class LayerText {
             Text.row(out, "R&G in total", number(network.study().totalScore()));
             out.println();
         }
+        StudyComparison comparison = report.comparison();
+        if (comparison != null) {
+            RobustnessText.print(out, comparison);
+        }
     }
 
     private static void print(PrintWriter out, LayerStudy.Part part, double strength) {
@@ -67,22 +71,7 @@ public final class LayerText {
         for (AutoAttackResult evaluation : part.evaluations()) {
             ensemble(out, evaluation);
         }
-        RobustnessCurve curve = part.curve();
-        if (curve != null) {
-            StringBuilder accuracies = new StringBuilder();
-            for (int i = 0; i < curve.strengths().size(); i++) {
-                accuracies
-                        .append(i == 0 ? "" : ", ")
-                        .append(number(curve.accuracies().get(i)))
-                        .append(" % at ")
-                        .append(curve.strengths().get(i));
-            }
-            Text.row(out, "accuracy", accuracies.toString());
-            Text.row(
-                    out,
-                    "R&G",
-                    number(curve.score()) + " of " + 100 * curve.strengths().size());
-        }
+        RobustnessText.print(out, part);
     }
 
     private static void layers(PrintWriter out, LayerStudy.Part part) {

@@ -166,6 +166,33 @@ class FiguresTest {
     }
 
     @Test
+    void bandsReachFromTheLowerToTheUpperEnds() throws Exception {
+        List<CurvePlot.Point> points = List.of(new CurvePlot.Point(0, 90, 80, 100), new CurvePlot.Point(1, 50, 40, 70));
+        CurvePlot plot = new CurvePlot(
+                TITLE,
+                "strength",
+                "accuracy",
+                List.of(new CurvePlot.Curve("pgd", points), new CurvePlot.Curve("one", points.subList(0, 1))),
+                List.of(),
+                CurvePlot.Intervals.BANDS);
+        Document figure = parse(plot.svg(100));
+        List<Element> bands = ofClass(figure, "path", "band");
+        assertThat(bands).hasSize(1);
+        assertThat(bands.get(0).getAttribute("d")).startsWith("M").endsWith("Z");
+        String[] corners = bands.get(0).getAttribute("d").split("[ML Z]+", -1);
+        double[] heights = {80, 40, 70, 100};
+        for (int i = 0; i < heights.length; i++) {
+            double y = Double.parseDouble(corners[2 * i + 2]);
+            assertThat(y).isCloseTo(40 + 248 * (1 - heights[i] / 100), within(0.01));
+        }
+        assertThat(corners[1]).isEqualTo(corners[7]);
+        assertThat(corners[3]).isEqualTo(corners[5]);
+        assertThat(ofClass(figure, "path", "error")).hasSize(1); // of the single point
+        List<Element> marks = ofClass(figure, "path", "mark");
+        assertThat(starts(marks.get(0)).get(0)[0]).isCloseTo(Double.parseDouble(corners[1]), within(0.01));
+    }
+
+    @Test
     void profilesHaveARowForEachName() throws Exception {
         List<ProfilePlot.Entry> entries = List.of(
                 new ProfilePlot.Entry(0.5, 0.25, 0.75, false),
