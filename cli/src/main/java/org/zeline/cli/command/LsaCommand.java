@@ -101,10 +101,10 @@ final class LsaCommand implements Callable<Integer> {
     private final EnsembleOptions ensemble = new EnsembleOptions();
 
     @Mixin
-    private final RobustnessOptions robustness = new RobustnessOptions();
+    private final CriterionOptions criterion = new CriterionOptions();
 
     @Mixin
-    private final CriterionOptions criterion = new CriterionOptions();
+    private final RobustnessOptions robustness = new RobustnessOptions();
 
     @Option(
             names = "--measure",

@@ -200,14 +200,15 @@ final class SlopeMatrix {
         for (int s = needed.length() - 1; s >= 0; s = needed.previousSetBit(s - 1)) {
             Step step = plan.steps().get(s);
             double[] g = values[step.outputs()[0]];
-            double[][] into = into(step, 1);
+            double[] @Nullable [] into = into(step, 1);
             if (step.action() instanceof Linear linear) {
                 linear.absolute().addAdjoint(workspace.kernels(), g, 1, into, workspace.scratch());
             } else {
                 SlopeBounds rows = Objects.requireNonNull(slopes[s]);
+                double[] sum = Objects.requireNonNull(into[0]);
                 for (int i = 0; i < g.length; i++) {
                     for (int e = rows.start()[i]; e < rows.start()[i + 1]; e++) {
-                        into[0][rows.source()[e]] += rows.steepest(e) * g[i];
+                        sum[rows.source()[e]] += rows.steepest(e) * g[i];
                     }
                 }
             }
@@ -288,10 +289,12 @@ final class SlopeMatrix {
             linear.absolute().addAdjoint(workspace.kernels(), r, columns, radius, workspace.scratch());
         } else if (step.action() instanceof Relaxable) {
             SlopeBounds rows = Objects.requireNonNull(slopes[s]);
+            double[] to = Objects.requireNonNull(center[0]);
+            double[] spread = Objects.requireNonNull(radius[0]);
             for (int i = 0; i + 1 < rows.start().length; i++) {
                 for (int e = rows.start()[i]; e < rows.start()[i + 1]; e++) {
                     int at = rows.source()[e] * columns;
-                    multiply(rows.center(e), rows.radius(e), c, r, i * columns, center[0], radius[0], at, columns);
+                    multiply(rows.center(e), rows.radius(e), c, r, i * columns, to, spread, at, columns);
                 }
             }
         }
