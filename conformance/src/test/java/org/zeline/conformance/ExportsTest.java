@@ -187,6 +187,7 @@ class ExportsTest {
                                         "org.zeline.lsa",
                                         "org.zeline.lsa.attack",
                                         "org.zeline.lsa.certificate",
+                                        "org.zeline.lsa.criterion",
                                         "org.zeline.lsa.network",
                                         "org.zeline.lsa.perturbation",
                                         "org.zeline.lsa.robustness",

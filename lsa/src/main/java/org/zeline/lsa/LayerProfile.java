@@ -8,7 +8,7 @@ import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /** How far the representation of each sample moves in each layer under a perturbation. Immutable. */
-public final class LayerProfile {
+public final class LayerProfile implements LayerValues {
     private final Measure measure;
     private final List<Probe> layers;
     private final double[][] perSample;
@@ -37,7 +37,7 @@ public final class LayerProfile {
         return measure;
     }
 
-    /** {@return the layers} */
+    @Override
     public List<Probe> layers() {
         return layers;
     }
@@ -56,6 +56,7 @@ public final class LayerProfile {
      * {@return for each layer the distances that are averaged and ranked: one per sample or, under
      * {@link Measure#LINEAR_CKA}, which compares the samples of a batch with each other, one per batch}
      */
+    @Override
     public double[][] units() {
         return copy(measure == Measure.LINEAR_CKA ? batches : perSample);
     }
@@ -75,6 +76,7 @@ public final class LayerProfile {
      *
      * @param layer the index of a layer
      */
+    @Override
     public double mean(int layer) {
         return measure == Measure.LINEAR_CKA
                 ? perBatch[layer]

@@ -64,10 +64,15 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             return samples.range(0, Math.min(steepnessSamples, samples.count()));
         }
 
-        private VulnerableLayers vulnerable(LayerProfile profile) {
+        /**
+         * {@return which layers are vulnerable}
+         *
+         * @param values by which they are ranked
+         */
+        public VulnerableLayers vulnerable(LayerValues values) {
             return eta.isPresent()
-                    ? VulnerableLayers.of(profile, rule, eta.getAsDouble(), bootstrap.seed())
-                    : VulnerableLayers.inWidestGap(profile, rule, bootstrap.seed());
+                    ? VulnerableLayers.of(values, rule, eta.getAsDouble(), bootstrap.seed())
+                    : VulnerableLayers.inWidestGap(values, rule, bootstrap.seed());
         }
     }
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The most vulnerable layers (MVL; Khalooei, Homayounpour and Amirmazlaghani 2022, Algorithm 1): with {@code mu} and
- * {@code sigma} the mean and the population standard deviation of the measure over all layers and samples (batches
- * under linear CKA), a layer is vulnerable if its measure exceeds the threshold {@code mu + eta sigma}.
+ * {@code sigma} the mean and the population standard deviation of the measure over all layers and units (samples, or
+ * batches under linear CKA), a layer is vulnerable if its measure exceeds the threshold {@code mu + eta sigma}. Instead
+ * of the measure, any other {@link LayerValues} may be used.
  *
  * @param mean mu
  * @param deviation sigma
@@ -60,40 +61,40 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
     public record Ranks(int best, int worst) {}
 
     /**
-     * {@return the layers of a profile, with a given eta}
+     * {@return the layers, with a given eta}
      *
-     * @param profile distances of layers and samples
+     * @param values of layers and units
      * @param rule what is compared with the threshold
      * @param eta finite
      * @param seed of the bootstrap
      * @throws IllegalArgumentException if {@code eta} is not finite
      */
-    public static VulnerableLayers of(LayerProfile profile, Rule rule, double eta, long seed) {
+    public static VulnerableLayers of(LayerValues values, Rule rule, double eta, long seed) {
         if (!Double.isFinite(eta)) {
             throw new IllegalArgumentException("eta must be finite, got " + eta);
         }
-        return of(profile, rule, OptionalDouble.of(eta), seed);
+        return of(values, rule, OptionalDouble.of(eta), seed);
     }
 
     /**
-     * {@return the layers of a profile, with eta chosen so that the threshold lies in the middle of the widest gap
-     * between neighbouring layer means at or above the overall mean}
+     * {@return the layers, with eta chosen so that the threshold lies in the middle of the widest gap between
+     * neighbouring layer means at or above the overall mean}
      *
-     * @param profile distances of layers and samples
+     * @param values of layers and units
      * @param rule what is compared with the threshold
      * @param seed of the bootstrap
      */
-    public static VulnerableLayers inWidestGap(LayerProfile profile, Rule rule, long seed) {
-        return of(profile, rule, OptionalDouble.empty(), seed);
+    public static VulnerableLayers inWidestGap(LayerValues values, Rule rule, long seed) {
+        return of(values, rule, OptionalDouble.empty(), seed);
     }
 
-    private static VulnerableLayers of(LayerProfile profile, Rule rule, OptionalDouble given, long seed) {
-        double[][] units = profile.units();
+    private static VulnerableLayers of(LayerValues values, Rule rule, OptionalDouble given, long seed) {
+        double[][] units = values.units();
         double[] all = Arrays.stream(units).flatMapToDouble(Arrays::stream).toArray();
         double mean = Arrays.stream(all).average().orElse(0);
         double deviation = Math.sqrt(
                 Arrays.stream(all).map(v -> (v - mean) * (v - mean)).average().orElse(0));
-        double eta = given.isPresent() ? given.getAsDouble() : etaOfWidestGap(profile, mean, deviation);
+        double eta = given.isPresent() ? given.getAsDouble() : etaOfWidestGap(values, mean, deviation);
         double threshold = mean + eta * deviation;
         double[][] resampled = resampledMeans(units, new SplittableRandom(seed));
         int[][] ranks = Arrays.stream(resampled).map(VulnerableLayers::ranks).toArray(int[][]::new);
@@ -110,12 +111,12 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
             int[] sortedRanks =
                     Arrays.stream(ranks).mapToInt(row -> row[layer]).sorted().toArray();
             entries.add(new Entry(
-                    profile.layers().get(l),
-                    profile.mean(l),
+                    values.layers().get(l),
+                    values.mean(l),
                     units[l].length > 1 ? new Interval(means[low], means[high]) : null,
                     new Ranks(sortedRanks[low], sortedRanks[high]),
                     above,
-                    rule == Rule.ANY_SAMPLE ? above > 0 : profile.mean(l) > threshold));
+                    rule == Rule.ANY_SAMPLE ? above > 0 : values.mean(l) > threshold));
         }
         entries.sort(Comparator.comparingDouble(Entry::mean).reversed());
         return new VulnerableLayers(mean, deviation, eta, entries);
@@ -131,12 +132,12 @@ public record VulnerableLayers(double mean, double deviation, double eta, List<E
         return layers.stream().filter(Entry::vulnerable).toList();
     }
 
-    private static double etaOfWidestGap(LayerProfile profile, double mean, double deviation) {
+    private static double etaOfWidestGap(LayerValues values, double mean, double deviation) {
         if (deviation == 0) {
             return 0;
         }
-        double[] means = IntStream.range(0, profile.layers().size())
-                .mapToDouble(profile::mean)
+        double[] means = IntStream.range(0, values.layers().size())
+                .mapToDouble(values::mean)
                 .sorted()
                 .toArray();
         double widest = -1;

@@ -18,6 +18,7 @@ import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
 import org.zeline.cli.option.AttackOptions;
 import org.zeline.cli.option.CommonOptions;
+import org.zeline.cli.option.CriterionOptions;
 import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.EnsembleOptions;
 import org.zeline.cli.option.LoadedProblem;
@@ -40,6 +41,7 @@ import org.zeline.lsa.certificate.Certificate;
 import org.zeline.lsa.certificate.Certification;
 import org.zeline.lsa.certificate.CertifiedProfile;
 import org.zeline.lsa.certificate.Neighborhood;
+import org.zeline.lsa.criterion.CriterionRanking;
 import org.zeline.lsa.network.Bounds;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
@@ -97,6 +99,9 @@ final class LsaCommand implements Callable<Integer> {
 
     @Mixin
     private final EnsembleOptions ensemble = new EnsembleOptions();
+
+    @Mixin
+    private final CriterionOptions criterion = new CriterionOptions();
 
     @Mixin
     private final RobustnessOptions robustness = new RobustnessOptions();
@@ -199,6 +204,7 @@ final class LsaCommand implements Callable<Integer> {
         List<LoadedModel> networks = robustness.networks(model, options.source(common));
         disturbing.requireKnown(common); // before anything is read
         requireCertifiable();
+        criterion.criteria(disturbing, common);
         List<LayerAnalysis> analyses =
                 networks.stream().map(one -> analysis(one, setup)).toList();
         Port port = networks.get(0).model().inputs().get(0);
@@ -228,6 +234,9 @@ final class LsaCommand implements Callable<Integer> {
         }
         if (certify) {
             throw common.usage("--certify needs a MODEL and --data, not --problem");
+        }
+        if (criterion.given()) {
+            throw common.usage("--criterion needs a MODEL and --data, not --problem");
         }
         for (String name : disturbing.names()) {
             if (!Corruptions.NAMES.contains(name) && !name.equals(AGAINST_SCORES)) {
@@ -311,6 +320,9 @@ final class LsaCommand implements Callable<Integer> {
                 batch,
                 robustness.bootstrap(common),
                 robustness.distanceLimit());
+        List<CriterionRanking> rankings = new CriterionRankings(
+                        criterion.criteria(disturbing, common), certify, disturbing, batch, common)
+                .of(loaded, analysis, samples, settings, setup);
         List<LayerStudy.Part> parts = new ArrayList<>();
         ClassScores form = ClassScores.of(scores);
         long work = (long) samples.count() * (disturbing.grid().size() + 1);
@@ -341,7 +353,8 @@ final class LsaCommand implements Callable<Integer> {
                 loaded.file(),
                 study,
                 report == null ? List.of() : study.examples(loaded.model(), form, first),
-                certify ? certified(loaded, analysis, samples, parts, setup) : null);
+                certify ? certified(loaded, analysis, samples, parts, setup) : null,
+                rankings);
     }
 
     private void requireCertifiable() {

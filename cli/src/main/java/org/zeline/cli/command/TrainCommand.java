@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
         Contents.requireWritable(report);
         Contents.requireWritable(checkpoint);
         Split split = split(loaded.model().inputs().get(0));
-        TrainingSettings settings = how.settings(loaded.model(), split.training, common);
+        TrainingSettings settings = how.settings(loaded, split.training, common);
         Training training = training(settings, split, source, setup);
         GracefulShutdown.during(() -> run(training, split, settings, loaded, setup));
         return 0;

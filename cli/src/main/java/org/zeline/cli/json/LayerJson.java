@@ -36,6 +36,7 @@ public final class LayerJson {
             if (certified != null) {
                 certificate(json, certified);
             }
+            CriterionJson.write(json, network.criteria());
             Json.number(json, "rg_total", network.study().totalScore());
             json.endObject();
         }

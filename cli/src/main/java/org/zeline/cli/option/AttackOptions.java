@@ -159,12 +159,19 @@ public final class AttackOptions {
             throw common.usage("--attack knows no " + name + "; see --help");
         }
         try {
-            NormBall ball = ball(strength, common);
+            return Attacks.of(name, ball(strength, common), settings(common));
+        } catch (IllegalArgumentException e) {
+            throw common.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The parameters of attacks. */
+    public AttackSettings settings(CommonOptions common) {
+        try {
             AttackSettings settings =
                     AttackSettings.usual().withRandomStart(!fixedStart).withRestarts(restarts == null ? 1 : restarts);
             settings = alpha == null ? settings : settings.withStep(alpha);
-            settings = steps == null ? settings : settings.withSteps(steps);
-            return Attacks.of(name, ball, settings);
+            return steps == null ? settings : settings.withSteps(steps);
         } catch (IllegalArgumentException e) {
             throw common.usage(String.valueOf(e.getMessage()));
         }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.LayerList;
+import org.zeline.cli.input.LoadedModel;
 import org.zeline.interpreter.ModelNode;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.lsa.LayerAnalysis;
@@ -97,7 +99,9 @@ public final class TrainOptions {
             split = ",",
             description =
                     "Layers to regularise: names of values or nodes, or a part of a node's path such as features.1;"
-                            + " mvl for the activations that the attack moves most, see zeline lsa.")
+                            + " mvl for the activations that the attack moves most, see zeline lsa; F.json or"
+                            + " F.json#NAME for the vulnerable layers by the attack or criterion NAME that zeline lsa"
+                            + " --json wrote.")
     private List<String> layers = new ArrayList<>();
 
     @Option(
@@ -228,7 +232,7 @@ public final class TrainOptions {
         return !method.equalsIgnoreCase("standard") || !layers.isEmpty();
     }
 
-    public TrainingSettings settings(OnnxModel model, LabelledSamples samples, CommonOptions common) {
+    public TrainingSettings settings(LoadedModel loaded, LabelledSamples samples, CommonOptions common) {
         TrainingMethod chosen = choice(TrainingMethod.class, "--method", method, common);
         try {
             TrainingSettings.Builder builder = TrainingSettings.builder()
@@ -236,7 +240,7 @@ public final class TrainOptions {
                     .attack(attack(chosen, common))
                     .beta(beta)
                     .layers(
-                            regularised(model, samples, common),
+                            regularised(loaded, samples, common),
                             choice(Discrepancy.class, "--measure", measure, common))
                     .optimizer(
                             optimizer(common), rate == null ? (optimizer.equalsIgnoreCase("sgd") ? 0.05 : 0.001) : rate)
@@ -323,8 +327,13 @@ public final class TrainOptions {
                 .toList();
     }
 
-    private List<RegularizedLayer> regularised(OnnxModel model, LabelledSamples samples, CommonOptions common) {
-        List<String> layers = this.layers.equals(List.of("mvl")) ? vulnerable(model, samples, common) : this.layers;
+    private List<RegularizedLayer> regularised(LoadedModel loaded, LabelledSamples samples, CommonOptions common) {
+        OnnxModel model = loaded.model();
+        List<String> layers = this.layers.equals(List.of("mvl"))
+                ? vulnerable(model, samples, common)
+                : this.layers.stream()
+                        .flatMap(name -> named(name, loaded, common).stream())
+                        .toList();
         if (gammas.size() > 1 && gammas.size() != layers.size()) {
             throw common.usage("--gamma needs one number, or one for each of the " + layers.size() + " layers, got "
                     + gammas.size());
@@ -335,6 +344,21 @@ public final class TrainOptions {
             found.add(new RegularizedLayer(value(model, layers.get(i), common), gamma));
         }
         return found;
+    }
+
+    /** The layers that a word stands for: those of a list in a file, or itself. */
+    private static List<String> named(String word, LoadedModel loaded, CommonOptions common) {
+        if (!LayerList.isNamedBy(word)) {
+            return List.of(word);
+        }
+        LayerList list = LayerList.read(word, loaded.file().sha256());
+        for (String value : list.values()) {
+            if (loaded.model().nodes().stream().noneMatch(node -> node.outputs().contains(value))) {
+                throw common.usage("--layers " + word + ": the graph has no value '" + value
+                        + "', which is vulnerable by " + list.name() + " there; analyse this network");
+            }
+        }
+        return list.values();
     }
 
     /** The value of that name, or of the last node of that name, or with it in its path. */

@@ -15,16 +15,34 @@ final class ElementwiseProduct implements BilinearMap {
     private final int @Nullable [] left;
     private final int @Nullable [] right;
 
+    /** The number of adjacent elements that share a second factor, if the first one is not broadcast; otherwise 1. */
+    private final int run;
+
     ElementwiseProduct(Shape x, Shape w, Shape result) {
         this.size = result.size();
         this.left = x.equals(result) ? null : x.broadcastIndex(result);
         this.right = w.equals(result) ? null : w.broadcastIndex(result);
+        this.run = left == null && right != null ? run(right) : 1;
     }
 
     private ElementwiseProduct(int[] left, int[] right) {
         this.size = left.length;
         this.left = left;
         this.right = right;
+        this.run = 1;
+    }
+
+    /** The largest length of blocks in which all indices are equal. */
+    private static int run(int[] index) {
+        int length = 0;
+        while (length < index.length && index[length] == index[0]) {
+            length++;
+        }
+        boolean blocks = length > 1 && index.length % length == 0;
+        for (int j = 0; blocks && j < index.length; j++) {
+            blocks = index[j] == index[j - j % length];
+        }
+        return blocks ? length : 1;
     }
 
     @Override
@@ -68,6 +86,15 @@ final class ElementwiseProduct implements BilinearMap {
 
     @Override
     public void apply(Kernels kernels, double[] x, double[] w, double[] y, Scratch scratch) {
+        if (run > 1) {
+            for (int from = 0; from < size; from += run) {
+                double factor = w[at(right, from)];
+                for (int j = from; j < from + run; j++) {
+                    y[j] = x[j] * factor;
+                }
+            }
+            return;
+        }
         for (int j = 0; j < size; j++) {
             y[j] = x[at(left, j)] * w[at(right, j)];
         }
@@ -75,6 +102,10 @@ final class ElementwiseProduct implements BilinearMap {
 
     @Override
     public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
+        if (columns == 1) {
+            apply(workspace.kernels(), x[0], x[1], y, workspace.scratch());
+            return;
+        }
         for (int j = 0; j < size; j++) {
             int a = at(left, j) * columns;
             int b = at(right, j) * columns;
@@ -137,6 +168,10 @@ final class ElementwiseProduct implements BilinearMap {
             double @Nullable [] intoX,
             double @Nullable [] intoW,
             Scratch scratch) {
+        if (run > 1) {
+            addVjpOfRuns(x, w, g, intoX, intoW);
+            return;
+        }
         if (intoX != null) {
             for (int j = 0; j < size; j++) {
                 intoX[at(left, j)] += g[j] * w[at(right, j)];
@@ -147,5 +182,38 @@ final class ElementwiseProduct implements BilinearMap {
                 intoW[at(right, j)] += g[j] * x[at(left, j)];
             }
         }
+    }
+
+    private void addVjpOfRuns(
+            double[] x, double[] w, double[] g, double @Nullable [] intoX, double @Nullable [] intoW) {
+        for (int from = 0; from < size; from += run) {
+            int common = at(right, from);
+            double factor = w[common];
+            for (int j = from; intoX != null && j < from + run; j++) {
+                intoX[j] += g[j] * factor;
+            }
+            if (intoW != null) {
+                intoW[common] += dot(g, x, from);
+            }
+        }
+    }
+
+    /** The sum over a run, with four independent partial sums to hide latency. */
+    private double dot(double[] g, double[] x, int from) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int j = from;
+        for (int end = from + run - 3; j < end; j += 4) {
+            s0 += g[j] * x[j];
+            s1 += g[j + 1] * x[j + 1];
+            s2 += g[j + 2] * x[j + 2];
+            s3 += g[j + 3] * x[j + 3];
+        }
+        for (; j < from + run; j++) {
+            s0 += g[j] * x[j];
+        }
+        return s0 + s1 + (s2 + s3);
     }
 }

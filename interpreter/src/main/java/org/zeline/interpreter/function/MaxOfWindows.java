@@ -109,6 +109,40 @@ public record MaxOfWindows(Windows windows) implements Exact, Relaxable, Sweepab
         }
     }
 
+    /**
+     * The difference of two maxima is a mean of the differences of the elements, with weights that are 0 for elements
+     * that are never the largest, and 1 for one that always is.
+     */
+    @Override
+    public SlopeBounds slopes(double[] low, double[] high) {
+        int count = windows.count();
+        int[] start = new int[count + 1];
+        for (int w = 0; w < count; w++) {
+            start[w + 1] = start[w] + windows.to(w) - windows.from(w);
+        }
+        int[] source = new int[start[count]];
+        SlopeBounds bounds = new SlopeBounds(start, source, new double[source.length], new double[source.length], true);
+        for (int w = 0; w < count; w++) {
+            double[] floor = new double[start[w + 1] - start[w]];
+            double[] ceiling = new double[floor.length];
+            for (int p = 0; p < floor.length; p++) {
+                source[start[w] + p] = windows.element(windows.from(w) + p);
+                floor[p] = low[source[start[w] + p]];
+                ceiling[p] = high[source[start[w] + p]];
+            }
+            for (int p = 0; p < floor.length; p++) {
+                boolean never = false;
+                boolean always = true;
+                for (int q = 0; q < floor.length; q++) {
+                    never |= q != p && ceiling[p] < floor[q];
+                    always &= q == p || ceiling[q] <= floor[p];
+                }
+                bounds.set(start[w] + p, always ? 1 : 0, never ? 0 : 1);
+            }
+        }
+        return bounds;
+    }
+
     @Override
     public int[] sources(int element) {
         int from = windows.from(element);

@@ -295,6 +295,11 @@ public final class PiecewiseLinear implements Exact, Relaxable, Sweepable, Diffe
         new PiecewiseLinearRelaxation(this).relax(low, high, lines);
     }
 
+    @Override
+    public SlopeBounds slopes(double[] low, double[] high) {
+        return PiecewiseLinearSlopes.of(this, low, high);
+    }
+
     /** Whether pieces meet at all knots, but for rounding errors of their slopes and intercepts. */
     private boolean isContinuous() {
         for (int p = 0; p < knots.length; p++) {

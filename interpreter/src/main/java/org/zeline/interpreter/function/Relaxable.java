@@ -16,6 +16,15 @@ public interface Relaxable extends Enclosable {
     void relax(double[] low, double[] high, Relaxation lines);
 
     /**
+     * {@return bounds of the slopes while each element of the input stays in an interval; infinite where the function
+     * may jump}
+     *
+     * @param low the lower ends, one per element of the input; minus infinity if unknown
+     * @param high the upper ends; infinity if unknown
+     */
+    SlopeBounds slopes(double[] low, double[] high);
+
+    /**
      * {@return the elements of the input that one element of the result depends on}
      *
      * @param element the index of the element of the result

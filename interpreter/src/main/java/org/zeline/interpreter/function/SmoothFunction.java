@@ -289,6 +289,17 @@ public record SmoothFunction(
     }
 
     @Override
+    public SlopeBounds slopes(double[] low, double[] high) {
+        SlopeBounds bounds = SlopeBounds.elementwise(low.length);
+        for (int i = 0; i < low.length; i++) {
+            Slopes range = slopes(low[i], high[i]);
+            double rounding = 0x1p-46 * (1 + Math.max(Math.abs(range.least), Math.abs(range.most)));
+            bounds.set(i, range.least - rounding, range.most + rounding);
+        }
+        return bounds;
+    }
+
+    @Override
     public void relax(double[] low, double[] high, Relaxation lines) {
         new SmoothRelaxation(this).relax(low, high, lines);
     }

@@ -27,6 +27,7 @@ public final class Convolution implements ConvolutionMap {
     private final Lazy<WinogradConvolution[]> winograd;
     private final Lazy<ConvolutionMap> adjoint;
     private final Lazy<WeightGradient> gradient;
+    private final Lazy<Double> norm;
 
     /**
      * Creates the convolution; the weights are packed when it is first applied.
@@ -47,6 +48,7 @@ public final class Convolution implements ConvolutionMap {
         this.winograd = new Lazy<>(() -> winograd(weights));
         this.adjoint = new Lazy<>(() -> new TransposedConvolution(geometry.adjoint(), weights));
         this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
+        this.norm = new Lazy<>(() -> ConvolutionNorm.of(geometry, weights.get()));
     }
 
     private Convolution(ConvolutionGeometry geometry, Convolution like) {
@@ -62,6 +64,7 @@ public final class Convolution implements ConvolutionMap {
                 : new WinogradConvolution[0]);
         this.adjoint = new Lazy<>(() -> like.adjoint.get().resized(geometry.adjoint()));
         this.gradient = new Lazy<>(() -> new WeightGradient(geometry));
+        this.norm = like.norm; // independent of the size of images
     }
 
     /** For each axis the remainders of the taps' positions modulo the stride. */
@@ -116,7 +119,8 @@ public final class Convolution implements ConvolutionMap {
             Convolution like,
             Lazy<Contraction[]> groups,
             Lazy<WinogradConvolution[]> winograd,
-            Lazy<ConvolutionMap> adjoint) {
+            Lazy<ConvolutionMap> adjoint,
+            Lazy<Double> norm) {
         this.geometry = like.geometry;
         this.image = like.image;
         this.rows = like.rows;
@@ -124,6 +128,7 @@ public final class Convolution implements ConvolutionMap {
         this.winograd = winograd;
         this.adjoint = adjoint;
         this.gradient = like.gradient;
+        this.norm = norm;
     }
 
     @Override
@@ -132,7 +137,8 @@ public final class Convolution implements ConvolutionMap {
                 this,
                 new Lazy<>(() -> with(groups.get(), weights)),
                 new Lazy<>(() -> winograd(() -> weights)),
-                new Lazy<>(() -> adjoint.get().with(weights)));
+                new Lazy<>(() -> adjoint.get().with(weights)),
+                new Lazy<>(() -> ConvolutionNorm.of(geometry, weights)));
     }
 
     @Override
@@ -187,7 +193,13 @@ public final class Convolution implements ConvolutionMap {
                 new Lazy<>(() ->
                         Arrays.stream(groups.get()).map(Contraction::absolute).toArray(Contraction[]::new)),
                 new Lazy<>(() -> new WinogradConvolution[0]),
-                new Lazy<>(() -> adjoint.get().absolute()));
+                new Lazy<>(() -> adjoint.get().absolute()),
+                new Lazy<>(() -> Double.POSITIVE_INFINITY));
+    }
+
+    @Override
+    public double normBound() {
+        return norm.get();
     }
 
     private int[] taps(int[][] residue) {

@@ -74,6 +74,14 @@ public interface LinearMap {
     }
 
     /**
+     * {@return an upper bound on the largest singular value that follows from the structure of the map; infinity if
+     * none is known}
+     */
+    default double normBound() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    /**
      * {@return the largest number of columns for which the map and its adjoint are computed as plain sums of products}
      * The rounding error of a sum of n products is then at most {@code n 2^-53} times the sum of their absolute values,
      * up to terms of higher order. With more columns, a faster algorithm with larger errors may be used.

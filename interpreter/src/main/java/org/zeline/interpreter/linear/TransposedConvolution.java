@@ -142,6 +142,11 @@ public final class TransposedConvolution implements ConvolutionMap {
                 new Lazy<>(() -> adjoint.get().absolute()));
     }
 
+    @Override
+    public double normBound() {
+        return adjoint.get().normBound();
+    }
+
     /** The remainders of an axis that have at least one tap. */
     private int[] remainders(int axis) {
         return IntStream.range(0, geometry.kernel()[axis])

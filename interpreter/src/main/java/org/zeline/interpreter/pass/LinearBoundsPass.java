@@ -64,6 +64,7 @@ public final class LinearBoundsPass {
     private final double[][] upper;
     private final int block;
     private final BackwardBounds backward;
+    private final StepNorms norms;
     private boolean box;
     private boolean bounded;
     private boolean refines;
@@ -104,6 +105,7 @@ public final class LinearBoundsPass {
             }
         }
         this.backward = new BackwardBounds(producer, known, workspace);
+        this.norms = new StepNorms(plan, unit, workspace);
         this.block = Math.max(2, most - most % 2);
         for (int output : tight) {
             require(plan.outputs()[output]);
@@ -287,6 +289,20 @@ public final class LinearBoundsPass {
         return plan.steps().get(made).action() instanceof Linear linear
                 && (linear.copies() || linear.map() instanceof Scale)
                 && Arrays.stream(plan.steps().get(made).inputs()).allMatch(this::isIndependent);
+    }
+
+    /** What is known about all values over the last set. */
+    ValueBounds known() {
+        requireBounds();
+        return known;
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    StepNorms norms() {
+        return norms;
     }
 
     private void requireBounds() {

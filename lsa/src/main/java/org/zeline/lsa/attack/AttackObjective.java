@@ -1,5 +1,7 @@
 package org.zeline.lsa.attack;
 
+import org.zeline.interpreter.value.Tensor;
+import org.zeline.lsa.network.Classifier;
 import org.zeline.lsa.network.Loss;
 import org.zeline.lsa.network.Losses;
 
@@ -12,9 +14,27 @@ public enum AttackObjective {
     /**
      * The divergence from the network's output for the clean samples, whatever the goal (TRADES, Zhang et al. 2019).
      */
-    DIVERGENCE;
+    DIVERGENCE,
+    /**
+     * The squared distance from the network's output for the clean samples, whatever the goal. The output need not be
+     * logits: it may be the features of a layer ({@link org.zeline.lsa.network.ProbedNetwork#upTo}).
+     */
+    DISTANCE;
 
-    /** The loss for a batch; {@code clean} are the logits of the clean samples, read by {@link #DIVERGENCE} alone. */
+    /** Whether the loss depends on the network's output for the clean samples. */
+    boolean comparesWithClean() {
+        return this == DIVERGENCE || this == DISTANCE;
+    }
+
+    /** Checks that a network has what the objective needs, and computes its output for the clean samples if needed. */
+    double[] cleanOutput(Classifier network, Tensor x) {
+        if (this != DISTANCE) {
+            network.requireClasses(x);
+        }
+        return comparesWithClean() ? network.logits(x).doubles().clone() : new double[0];
+    }
+
+    /** The loss for a batch; {@code clean} is the output for the clean samples, if it is compared with. */
     Loss loss(AttackGoal goal, double[] clean) {
         int[] targets = goal.targets();
         return switch (this) {
@@ -25,6 +45,7 @@ public enum AttackObjective {
                         ? Losses.differenceOfLogits(goal.labels())
                         : Losses.differenceOfLogits(goal.labels(), targets);
             case DIVERGENCE -> Losses.divergenceFrom(clean);
+            case DISTANCE -> Losses.meanSquared(clean);
         };
     }
 

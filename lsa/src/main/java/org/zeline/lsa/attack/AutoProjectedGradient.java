@@ -44,11 +44,10 @@ public record AutoProjectedGradient(NormBall ball, int steps, AttackObjective ob
 
     @Override
     public Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random) {
-        network.requireClasses(x);
+        double[] reference = objective.cleanOutput(network, x);
         double[] clean = x.doubles();
         ball.requireInside(clean);
-        boolean divergence = objective == AttackObjective.DIVERGENCE;
-        Loss loss = objective.loss(goal, divergence ? network.logits(x).doubles() : new double[0]);
+        Loss loss = objective.loss(goal, reference);
         int samples = x.shape().extent(0);
         int width = clean.length / Math.max(1, samples);
         double[] best = clean.clone();

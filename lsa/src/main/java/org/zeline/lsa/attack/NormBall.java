@@ -1,5 +1,6 @@
 package org.zeline.lsa.attack;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.lsa.network.Bounds;
@@ -120,6 +121,29 @@ public record NormBall(Norm norm, double radius, Bounds bounds) {
         }
         project(point, x, width);
         return point;
+    }
+
+    /**
+     * {@return the largest Euclidean distance of a point of the ball and the bounds from its center}
+     *
+     * @param x the center, a sample within the bounds
+     */
+    public double reach(double[] x) {
+        requireInside(x);
+        double[] room = new double[x.length];
+        for (int i = 0; i < room.length; i++) {
+            room[i] = Math.min(radius, Math.max(bounds.upper() - x[i], x[i] - bounds.lower()));
+        }
+        if (norm == Norm.L1) { // the farthest point spends the radius on the elements with most room
+            Arrays.sort(room);
+            double left = radius;
+            for (int i = room.length - 1; i >= 0; i--) {
+                room[i] = Math.min(room[i], left);
+                left -= room[i];
+            }
+        }
+        double farthest = Norm.L2.of(room, 0, room.length);
+        return norm == Norm.L2 ? Math.min(radius, farthest) : farthest;
     }
 
     /** Rejects samples that are out of bounds: no attack could keep them within. */

@@ -264,11 +264,10 @@ public final class ProjectedGradient implements GradientAttack {
 
     @Override
     public Tensor perturbed(Classifier network, Tensor x, AttackGoal goal, SplittableRandom random) {
-        network.requireClasses(x);
+        double[] reference = objective.cleanOutput(network, x);
         double[] clean = x.doubles();
         ball.requireInside(clean);
-        boolean divergence = objective == AttackObjective.DIVERGENCE;
-        Loss loss = objective.loss(goal, divergence ? network.logits(x).doubles() : new double[0]);
+        Loss loss = objective.loss(goal, reference);
         double[] best = ascend(network, x, loss, random);
         if (restarts > 1) {
             double[] highest = network.gradient(batch(x, best), loss).losses();

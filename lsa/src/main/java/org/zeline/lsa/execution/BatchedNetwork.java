@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeline.interpreter.Instructions;
 import org.zeline.interpreter.OnnxModel;
 import org.zeline.interpreter.function.BatchContext;
+import org.zeline.interpreter.function.Enclosable;
 import org.zeline.interpreter.function.Track;
 import org.zeline.interpreter.graph.Graph;
 import org.zeline.interpreter.kernel.Kernels;
 import org.zeline.interpreter.pass.LinearBoundsPass;
+import org.zeline.interpreter.pass.LipschitzBounds;
+import org.zeline.interpreter.pass.SpectralNorm;
 import org.zeline.interpreter.pass.SweepPass;
 import org.zeline.interpreter.pass.VjpPass;
 import org.zeline.interpreter.plan.Budget;
@@ -20,6 +24,7 @@ import org.zeline.interpreter.plan.Plan;
 import org.zeline.interpreter.plan.PlanBuilder;
 import org.zeline.interpreter.value.Draws;
 import org.zeline.interpreter.value.ModelException;
+import org.zeline.interpreter.value.Obstacle;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.interpreter.value.UnsupportedModelException;
@@ -37,7 +42,7 @@ public final class BatchedNetwork {
     private final List<Tensor> parameters;
     private final Kernels kernels;
     private final long seed;
-    private final Map<Shape, Plan> plans = new LinkedHashMap<>();
+    private final Map<PlanKey, Plan> plans = new LinkedHashMap<>();
 
     private BatchedNetwork(OnnxModel model, Graph graph, List<Tensor> parameters, Kernels kernels, long seed) {
         this.model = model;
@@ -123,7 +128,7 @@ public final class BatchedNetwork {
      * @throws UnsupportedModelException if it has no gradient
      */
     public BatchPass trainingPass(Shape part, BatchContext context) {
-        Plan plan = bind(part, true);
+        Plan plan = plan(new PlanKey(part, true));
         return new BatchPass(plan, VjpPass.reusing(plan, kernels, context));
     }
 
@@ -137,6 +142,29 @@ public final class BatchedNetwork {
      */
     public LinearBoundsPass bounds(Shape batch, int... tight) {
         return new LinearBoundsPass(plan(batch), kernels, tight);
+    }
+
+    /**
+     * {@return the nodes because of which the first value has no bound on its Lipschitz constant}
+     *
+     * @param batch the shape; its first extent is the number of samples
+     * @throws ModelException if the network cannot be computed for that shape
+     */
+    public List<Obstacle> lipschitzObstacles(Shape batch) {
+        Plan plan = plan(batch);
+        List<Obstacle> obstacles = plan.obstacles(Enclosable.class);
+        return obstacles.isEmpty() ? LipschitzBounds.obstacles(plan, 0) : obstacles;
+    }
+
+    /**
+     * {@return the spectral norm of the node that computes the first value, or nothing if it is not linear in one
+     * value}
+     *
+     * @param batch the shape; its first extent is the number of samples
+     * @throws ModelException if the network cannot be computed for that shape
+     */
+    public Optional<SpectralNorm> spectralNorm(Shape batch) {
+        return SpectralNorm.of(plan(batch), 0, kernels);
     }
 
     /**
@@ -176,17 +204,24 @@ public final class BatchedNetwork {
         return largest;
     }
 
+    /** What a plan is for. */
+    private record PlanKey(Shape batch, boolean training) {}
+
     private Plan plan(Shape batch) {
+        return plan(new PlanKey(batch, false));
+    }
+
+    private Plan plan(PlanKey key) {
         synchronized (plans) {
-            Plan known = plans.get(batch);
+            Plan known = plans.get(key);
             if (known != null) {
                 return known;
             }
-            Plan made = bind(batch, false);
+            Plan made = bind(key.batch, key.training);
             if (plans.size() >= KEPT_PLANS) {
                 plans.remove(plans.keySet().iterator().next());
             }
-            plans.put(batch, made);
+            plans.put(key, made);
             return made;
         }
     }

@@ -68,6 +68,21 @@ public final class ProbedNetwork implements Classifier {
         this.scores = scores;
     }
 
+    /**
+     * {@return a network up to a value inside it, which takes the place of the first output: attacks on it are attacks
+     * on the features of a layer}
+     *
+     * @param model with one input of real numbers
+     * @param value the name of the value, whose first axis is the batch
+     * @param instructions what computes
+     * @throws ModelException if the model has more inputs, the value is missing, or an initializer holds NaN
+     */
+    public static ProbedNetwork upTo(OnnxModel model, String value, Instructions instructions) {
+        WeightCheck.requireNumbers(model);
+        BatchedNetwork network = new BatchedNetwork(model, List.of(value), List.of(), instructions);
+        return new ProbedNetwork(model, network, ClassScores.CLASSES);
+    }
+
     @Override
     public ProbedNetwork withDraws(long seed) {
         return new ProbedNetwork(model, network.withDraws(seed), scores);

@@ -48,6 +48,38 @@ class NormBallTest {
         assertThat(ball.holds(ball.randomPoint(x, x.length, random), x)).isTrue();
     }
 
+    /** The nearest points of the ball to far points, of which many are corners. */
+    @Property(tries = 100)
+    void noPointIsFartherThanTheReach(@ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll Norm norm) {
+        SplittableRandom random = new SplittableRandom(seed);
+        NormBall ball = new NormBall(norm, random.nextDouble(0.1, 2), Bounds.UNIT);
+        double[] x = point(random, 0, 1);
+        for (int k = 0; k < 50; k++) {
+            double[] moved = ball.nearest(point(random, -3, 4), x);
+            assertThat(euclidean(moved, x)).isLessThanOrEqualTo(ball.reach(x) * (1 + 1e-9));
+        }
+    }
+
+    private static double euclidean(double[] p, double[] q) {
+        double sum = 0;
+        for (int i = 0; i < p.length; i++) {
+            sum += (p[i] - q[i]) * (p[i] - q[i]);
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** At (0.9, 0.5) there is room for 0.9 and 0.5, but for the ball. */
+    @Test
+    void theReachIsThatOfTheFarthestPoint() {
+        double[] x = {0.9, 0.5};
+        assertThat(new NormBall(Norm.LINF, 0.2, Bounds.UNIT).reach(x)).isEqualTo(Math.sqrt(0.2 * 0.2 + 0.2 * 0.2));
+        assertThat(new NormBall(Norm.LINF, 2, Bounds.UNIT).reach(x)).isEqualTo(Math.sqrt(0.9 * 0.9 + 0.5 * 0.5));
+        assertThat(new NormBall(Norm.L2, 0.2, Bounds.UNIT).reach(x)).isEqualTo(0.2);
+        assertThat(new NormBall(Norm.L2, 2, Bounds.UNIT).reach(x)).isEqualTo(Math.sqrt(0.9 * 0.9 + 0.5 * 0.5));
+        assertThat(new NormBall(Norm.L1, 0.2, Bounds.UNIT).reach(x)).isEqualTo(0.2);
+        assertThat(new NormBall(Norm.L1, 1.25, Bounds.UNIT).reach(x)).isEqualTo(Math.sqrt(0.9 * 0.9 + 0.35 * 0.35));
+    }
+
     @Test
     void aPointOutsideBallOrBoundsIsSeen() {
         NormBall ball = new NormBall(Norm.LINF, 0.1, Bounds.UNIT);

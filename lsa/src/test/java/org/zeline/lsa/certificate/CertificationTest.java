@@ -53,7 +53,7 @@ class CertificationTest {
     }
 
     /** Convolution, batch normalisation, residual connection, maximum, two dense layers, with random activations. */
-    private static OnnxModel network(Random random) {
+    static OnnxModel network(Random random) {
         TestGraph g = new TestGraph(13);
         String x = g.input("x", ElementType.DOUBLE, 1, 1, 6, 6);
         String y = g.node(
@@ -91,7 +91,7 @@ class CertificationTest {
                 "Gemm", List.of(y, weights(g, random, 0.7, 4, 8), weights(g, random, 0.2, 4)), integer("transB", 1)));
     }
 
-    private static LabelledSamples samples(OnnxModel model, Random random, int count) {
+    static LabelledSamples samples(OnnxModel model, Random random, int count) {
         Shape shape = Shape.of(count, 1, 6, 6);
         Tensor x = new RealTensor(
                 ElementType.DOUBLE, shape, random.doubles(shape.size()).toArray());
@@ -104,11 +104,11 @@ class CertificationTest {
         return new LabelledSamples(x, labels);
     }
 
-    private static List<Probe> layers(OnnxModel model) {
+    static List<Probe> layers(OnnxModel model) {
         return new ProbeSelection(ProbeSelection.ALL_ACTIVATIONS, true, false, List.of()).in(model);
     }
 
-    private static Certification certification(OnnxModel model, Measure measure) {
+    static Certification certification(OnnxModel model, Measure measure) {
         return new Certification(model, layers(model), measure, ClassScores.CLASSES, Instructions.FASTEST);
     }
 

@@ -11,6 +11,7 @@ import org.zeline.lsa.Probe;
 import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.CertifiedProfile;
+import org.zeline.lsa.criterion.CriterionRanking;
 import org.zeline.report.LayerReport;
 import org.zeline.report.Origin;
 import org.zeline.report.figure.ProfilePlot;
@@ -49,6 +50,9 @@ public final class LayerPage {
             CertifiedProfile certified = networks.get(n).of.certified();
             if (certified != null) {
                 sections.add(CertifiedSection.of(networks.get(n).name, certified, n));
+            }
+            for (CriterionRanking ranking : networks.get(n).of.criteria()) {
+                sections.add(CriterionSection.of(networks.get(n).name, ranking, n));
             }
             if (!networks.get(n).of.examples().isEmpty()) {
                 sections.add(samples(networks.get(n), n));
@@ -142,14 +146,14 @@ public final class LayerPage {
     }
 
     /** An interval that is not known has no length. */
-    private static ProfilePlot.Entry mark(VulnerableLayers.Entry entry) {
+    static ProfilePlot.Entry mark(VulnerableLayers.Entry entry) {
         VulnerableLayers.Interval interval = entry.interval();
         return interval == null
                 ? new ProfilePlot.Entry(entry.mean(), entry.mean(), entry.mean(), entry.vulnerable())
                 : new ProfilePlot.Entry(entry.mean(), interval.lower(), interval.upper(), entry.vulnerable());
     }
 
-    private static String interval(VulnerableLayers.@Nullable Interval interval) {
+    static String interval(VulnerableLayers.@Nullable Interval interval) {
         return interval == null ? "-" : number(interval.lower()) + " to " + number(interval.upper());
     }
 

@@ -12,6 +12,7 @@ import org.zeline.lsa.VulnerableLayers;
 import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.certificate.Certificate.Bracket;
 import org.zeline.lsa.certificate.CertifiedProfile;
+import org.zeline.lsa.criterion.CriterionRanking;
 import org.zeline.report.LayerReport;
 
 /** A layer analysis as text. */
@@ -40,6 +41,10 @@ public final class LayerText {
             CertifiedProfile certified = network.certified();
             if (certified != null) {
                 print(out, certified);
+                out.println();
+            }
+            for (CriterionRanking ranking : network.criteria()) {
+                CriterionText.print(out, ranking);
                 out.println();
             }
             Text.row(out, "R&G in total", number(network.study().totalScore()));
@@ -134,7 +139,7 @@ public final class LayerText {
         }
     }
 
-    private static String interval(VulnerableLayers.@Nullable Interval interval) {
+    static String interval(VulnerableLayers.@Nullable Interval interval) {
         return interval == null ? "-" : number(interval.lower()) + " to " + number(interval.upper());
     }
 
