@@ -59,10 +59,11 @@ public final class PeakShare {
         double peak = FmaPeak.gigaflops();
         System.out.printf(
                 Locale.ROOT,
-                "Java %s, %d lanes, fused multiply-add peak %.0f GFLOP/s%n%n",
+                "Java %s, %d lanes, fused multiply-add peak %.0f GFLOP/s, in single precision %.0f%n%n",
                 Runtime.version(),
                 vector.lanes(),
-                peak);
+                peak,
+                FmaPeak.floatGigaflops());
         return peak;
     }
 

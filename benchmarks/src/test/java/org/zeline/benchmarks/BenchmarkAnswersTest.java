@@ -73,5 +73,6 @@ final class BenchmarkAnswersTest {
     @Test
     void peakLoopReachesItsFixedPoint() {
         assertThat(FmaPeak.run()).isEqualTo(24);
+        assertThat(FmaPeak.floatRun()).isEqualTo(24);
     }
 }

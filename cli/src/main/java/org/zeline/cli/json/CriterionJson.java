@@ -41,13 +41,7 @@ final class CriterionJson {
             throws IOException {
         CriterionProfile profile = ranking.profile();
         int l = ranking.index(entry);
-        json.beginObject().name("layer").value(entry.layer().layer());
-        json.name("operator").value(entry.layer().operator());
-        json.name("value").value(entry.layer().value());
-        Json.number(json, "mean", entry.mean());
-        VulnerableLayers.Interval interval = entry.interval();
-        Json.number(json, "lower", interval == null ? Double.NaN : interval.lower());
-        Json.number(json, "upper", interval == null ? Double.NaN : interval.upper());
+        LayerJson.beginLayer(json, entry);
         json.name("undefined").value(profile.undefined()[l]);
         json.name("best_rank").value(entry.ranks().best());
         json.name("worst_rank").value(entry.ranks().worst());

@@ -99,9 +99,8 @@ public final class LayerJson {
         json.endArray().endObject();
     }
 
-    private static void layer(JsonWriter json, LayerStudy.Part part, VulnerableLayers.Entry entry) throws IOException {
-        LayerProfile profile = part.result().profile();
-        int l = part.index(entry.layer());
+    /** Begins the object of a layer: what it is, and its number with an interval. */
+    static void beginLayer(JsonWriter json, VulnerableLayers.Entry entry) throws IOException {
         json.beginObject().name("layer").value(entry.layer().layer());
         json.name("operator").value(entry.layer().operator());
         json.name("value").value(entry.layer().value());
@@ -109,6 +108,12 @@ public final class LayerJson {
         VulnerableLayers.Interval interval = entry.interval();
         Json.number(json, "lower", interval == null ? Double.NaN : interval.lower());
         Json.number(json, "upper", interval == null ? Double.NaN : interval.upper());
+    }
+
+    private static void layer(JsonWriter json, LayerStudy.Part part, VulnerableLayers.Entry entry) throws IOException {
+        LayerProfile profile = part.result().profile();
+        int l = part.index(entry.layer());
+        beginLayer(json, entry);
         Json.number(json, "batch", profile.perBatch()[l]);
         Json.number(json, "steepness", part.steepness()[l]);
         json.name("undefined").value(profile.undefined()[l]);

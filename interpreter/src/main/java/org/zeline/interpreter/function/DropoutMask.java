@@ -1,6 +1,7 @@
 package org.zeline.interpreter.function;
 
 import org.jspecify.annotations.Nullable;
+import org.zeline.interpreter.kernel.SketchKernels;
 
 /**
  * Dropout in training, as ONNX defines it: each element becomes zero with probability {@code ratio}, independently of
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param alone whether the result is the mask itself, 1 for the elements that are kept and 0 for the others
  */
 public record DropoutMask(double ratio, long key, boolean alone) implements Evaluable, Differentiable {
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
     @Override
     public void evaluate(double[][] x, int columns, double[] y, Workspace workspace) {
         long start = start(workspace);
@@ -45,18 +44,11 @@ public record DropoutMask(double ratio, long key, boolean alone) implements Eval
     }
 
     private long start(Workspace workspace) {
-        return mix(workspace.context().seed() + GOLDEN_GAMMA * key);
+        return SketchKernels.mixed(workspace.context().seed() + SketchKernels.STEP * key);
     }
 
     /** Whether a number that is uniform on [0, 1) lies at or above the ratio. */
     private boolean keeps(long start, int element) {
-        return (mix(start + GOLDEN_GAMMA * (element + 1L)) >>> 11) * 0x1p-53 >= ratio;
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
-    private static long mix(long z) {
-        long b = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        long c = (b ^ (b >>> 27)) * 0x94D049BB133111EBL;
-        return c ^ (c >>> 31);
+        return (SketchKernels.mixed(start + SketchKernels.STEP * (element + 1L)) >>> 11) * 0x1p-53 >= ratio;
     }
 }

@@ -69,7 +69,7 @@ final class TransposedProduct implements BilinearMap {
         Matrix gradient = new Matrix(g, 0, columns, 1);
         if (intoX != null) {
             double[] part = scratch.array(0, rows * inner);
-            gradient.times(kernels, new Matrix(w, 0, inner, 1), rows, columns, inner, part, 0, scratch);
+            gradientOfFirst(kernels, w, g, part, scratch);
             add(part, intoX, rows * inner);
         }
         if (intoW != null) {
@@ -78,6 +78,11 @@ final class TransposedProduct implements BilinearMap {
             gradient.transposed().times(kernels, values, columns, rows, inner, part, 0, scratch);
             add(part, intoW, columns * inner);
         }
+    }
+
+    private void gradientOfFirst(Kernels kernels, double[] w, double[] g, double[] result, Scratch scratch) {
+        Matrix factor = new Matrix(w, 0, inner, 1);
+        new Matrix(g, 0, columns, 1).times(kernels, factor, rows, columns, inner, result, 0, scratch);
     }
 
     private static void add(double[] part, double[] into, int size) {
@@ -90,16 +95,7 @@ final class TransposedProduct implements BilinearMap {
     public boolean vjpOfFirst(
             double[][] x, double[] g, double[] first, double[] @Nullable [] into, Workspace workspace) {
         addVjp(workspace.kernels(), x[0], x[1], g, null, into[1], workspace.scratch());
-        new Matrix(g, 0, columns, 1)
-                .times(
-                        workspace.kernels(),
-                        new Matrix(x[1], 0, inner, 1),
-                        rows,
-                        columns,
-                        inner,
-                        first,
-                        0,
-                        workspace.scratch());
+        gradientOfFirst(workspace.kernels(), x[1], g, first, workspace.scratch());
         return true;
     }
 }

@@ -5,8 +5,6 @@ import static org.zeline.interpreter.kernel.FloatTile.SPARSE_PLACES;
 import static org.zeline.interpreter.kernel.PackedWeights.PANEL_ROWS;
 
 import java.util.Objects;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels that contract in single precision: weights and inputs are rounded to {@code float}, products are summed in
@@ -25,11 +23,9 @@ public final class FloatKernels implements Kernels {
 
     private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
-    /** One per tile, since it holds what depends on the tile. */
-    private final ThreadLocal<Memory> memory = ThreadLocal.withInitial(Memory::new);
-
     private final Kernels doubles;
     private final FloatTile tile;
+    private final ThreadLocal<Memory> memory;
 
     /**
      * Creates kernels.
@@ -40,37 +36,32 @@ public final class FloatKernels implements Kernels {
     public FloatKernels(Kernels doubles, FloatTile tile) {
         this.doubles = doubles;
         this.tile = tile;
+        this.memory = ThreadLocal.withInitial(() -> new Memory(tile));
     }
 
     /** Working memory of one thread. */
     private static final class Memory {
+        private final FloatRows rows;
         private float[] input = new float[0];
         private float[] packed = new float[0];
         private float[] sums = new float[0];
 
-        private @Nullable FloatRows rows;
-
-        FloatRows rows(FloatTile tile) {
-            FloatRows known = rows;
-            if (known == null) {
-                known = new FloatRows(tile);
-                rows = known;
-            }
-            return known;
+        Memory(FloatTile tile) {
+            this.rows = new FloatRows(tile);
         }
 
         float[] input(int length) {
-            input = input.length < length ? new float[length] : input;
+            input = FloatRows.sized(input, length);
             return input;
         }
 
         float[] packed(int length) {
-            packed = packed.length < length ? new float[length] : packed;
+            packed = FloatRows.sized(packed, length);
             return packed;
         }
 
         float[] sums(int length) {
-            sums = sums.length < length ? new float[length] : sums;
+            sums = FloatRows.sized(sums, length);
             return sums;
         }
     }
@@ -108,8 +99,8 @@ public final class FloatKernels implements Kernels {
             doubles.contract(w, tap, x, xBase, xAt, n, y, yBase, yAt, yStride, runs);
             return;
         }
-        int first = least(tap) + least(xAt, runs);
-        int size = most(tap) + most(xAt, runs) + n - first;
+        int first = least(tap, tap.length) + least(xAt, runs);
+        int size = most(tap, tap.length) + most(xAt, runs) + n - first;
         Memory own = memory.get();
         float[] input = own.input(size + tile.lanes());
         round(x, xBase + first, input, size);
@@ -136,20 +127,20 @@ public final class FloatKernels implements Kernels {
         }
     }
 
-    private static int least(int[] offsets) {
-        return IntStream.of(offsets).min().orElse(0);
-    }
-
     private static int least(int[] offsets, int count) {
-        return IntStream.of(offsets).limit(count).min().orElse(0);
-    }
-
-    private static int most(int[] offsets) {
-        return IntStream.of(offsets).max().orElse(0);
+        int least = offsets[0];
+        for (int i = 1; i < count; i++) {
+            least = Math.min(least, offsets[i]);
+        }
+        return least;
     }
 
     private static int most(int[] offsets, int count) {
-        return IntStream.of(offsets).limit(count).max().orElse(0);
+        int most = offsets[0];
+        for (int i = 1; i < count; i++) {
+            most = Math.max(most, offsets[i]);
+        }
+        return most;
     }
 
     private static void round(double[] x, int from, float[] input, int size) {
@@ -294,7 +285,7 @@ public final class FloatKernels implements Kernels {
 
     @Override
     public void filter(RowFilter filter, double[] x, int xBase, RowFilter.Window window, double[] y, int yBase) {
-        memory.get().rows(tile).apply(filter, x, xBase, window, y, yBase);
+        memory.get().rows.apply(filter, x, xBase, window, y, yBase);
     }
 
     @Override
@@ -325,5 +316,28 @@ public final class FloatKernels implements Kernels {
             double[] most,
             int elements) {
         doubles.stray(x, points, run, start, slope, least, most, elements);
+    }
+
+    @Override
+    public double addSymbols(long key, double[] sizes, double[] y, int columns, int elements) {
+        return doubles.addSymbols(key, sizes, y, columns, elements);
+    }
+
+    @Override
+    public void lowerBounds(
+            double[] x,
+            int columns,
+            int order,
+            double factor,
+            double addend,
+            double[] enough,
+            double[] bounds,
+            int elements) {
+        doubles.lowerBounds(x, columns, order, factor, addend, enough, bounds, elements);
+    }
+
+    @Override
+    public double largest(double[] x, int count) {
+        return doubles.largest(x, count);
     }
 }

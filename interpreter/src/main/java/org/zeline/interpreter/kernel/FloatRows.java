@@ -62,10 +62,10 @@ final class FloatRows {
         strip = sized(strip, count * width);
         points = sized(points, POINTS * next);
         int top = block.first * step - window.top();
-        int from = Math.max(0, -top);
-        int to = Math.min(count, window.inRows() - top);
+        int from = Math.min(count, Math.max(0, -top));
+        int to = Math.max(from, Math.min(count, window.inRows() - top));
         Arrays.fill(strip, 0, from * width, 0);
-        Arrays.fill(strip, Math.max(0, to) * width, count * width, 0);
+        Arrays.fill(strip, to * width, count * width, 0);
         for (int channel = 0; channel < filter.channels(); channel++) {
             int image = xBase + channel * window.inRows() * window.inColumns();
             for (int i = from; i < to; i++) {
@@ -81,7 +81,7 @@ final class FloatRows {
     /** Rounds a row of the image, with zeros beside it. */
     private void copyRow(double[] x, int row, Window window, int to, int width) {
         int left = window.left();
-        int begin = Math.max(0, left);
+        int begin = Math.min(width, Math.max(0, left));
         int end = Math.max(begin, Math.min(width, left + window.inColumns()));
         Arrays.fill(strip, to, to + begin, 0);
         int shift = row - left;
@@ -158,7 +158,8 @@ final class FloatRows {
         }
     }
 
-    private static float[] sized(float[] array, int length) {
+    /** The array itself, or a longer one if it is too short. */
+    static float[] sized(float[] array, int length) {
         return array.length < length ? new float[length] : array;
     }
 }

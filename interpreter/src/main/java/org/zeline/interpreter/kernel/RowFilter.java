@@ -93,20 +93,12 @@ public final class RowFilter {
         return POINTS + 1 - kernelRows;
     }
 
-    int kernelRows() {
-        return kernelRows;
-    }
-
     int kernelColumns() {
         return kernelColumns;
     }
 
     int channels() {
         return channels;
-    }
-
-    int maps() {
-        return weights[0].rows();
     }
 
     /** The weights at a point, one tap per channel and kernel column. */

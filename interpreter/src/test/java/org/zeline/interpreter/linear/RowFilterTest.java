@@ -25,8 +25,11 @@ final class RowFilterTest {
     private static ConvolutionGeometry geometry(Random random) {
         int[] kernel = {1, random.nextBoolean() ? 3 : 5, 1 + random.nextInt(6)};
         int[] in = {1, 1 + random.nextInt(20), 1 + random.nextInt(40)};
-        int[] pad = {0, random.nextInt(kernel[1] + 1), random.nextInt(kernel[2] + 1)};
-        IntUnaryOperator out = axis -> Math.max(1, in[axis] + pad[axis] + random.nextInt(4) + 1 - kernel[axis]);
+        boolean far = random.nextInt(4) == 0;
+        int[] pad = {0, random.nextInt(far ? 20 : kernel[1] + 1), random.nextInt(far ? 60 : kernel[2] + 1)};
+        boolean cut = random.nextInt(4) == 0;
+        IntUnaryOperator out = axis ->
+                cut ? 1 + random.nextInt(6) : Math.max(1, in[axis] + pad[axis] + random.nextInt(4) + 1 - kernel[axis]);
         int[] outs = {1, out.applyAsInt(1), out.applyAsInt(2)};
         return new ConvolutionGeometry(
                 1 + random.nextInt(3),
