@@ -1,5 +1,6 @@
 package org.zeline.lsa;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,7 +14,6 @@ import org.zeline.lsa.attack.MinimumNormAttack;
 import org.zeline.lsa.execution.RandomStreams;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
-import org.zeline.lsa.network.Logits;
 import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.perturbation.InputPerturbation;
 import org.zeline.lsa.robustness.MinimumDistances;
@@ -115,14 +115,33 @@ public final class LayerAnalysis {
         return layers;
     }
 
+    Measure measure() {
+        return measure;
+    }
+
+    ProbedNetwork network(List<String> probes) {
+        return new ProbedNetwork(model, probes, instructions, scores);
+    }
+
+    SplittableRandom random(int from) {
+        return RandomStreams.ofBatch(seed, from);
+    }
+
+    /** {@return the same analysis of batches, one by one} */
+    public BatchAnalysis batches() {
+        return new BatchAnalysis(this);
+    }
+
     /**
      * The distances that layers move, and the accuracy of the network.
      *
      * @param profile the distances
+     * @param steepness a local estimate of each layer's Lipschitz constant, which it may exceed: the largest
+     *     {@code ||phi(x') - phi(x)|| / ||x' - x||} of all samples that move, in Euclidean norms; 0 if none does
      * @param accuracy on the perturbed samples, in percent
      * @param cleanAccuracy on the clean samples, in percent
      */
-    public record Result(LayerProfile profile, double accuracy, double cleanAccuracy) {}
+    public record Result(LayerProfile profile, double[] steepness, double accuracy, double cleanAccuracy) {}
 
     /**
      * Compares the representations of clean and of perturbed samples. Makes two forward runs per batch, besides those
@@ -136,7 +155,8 @@ public final class LayerAnalysis {
      *     no samples
      */
     public Result profile(LabelledSamples samples, InputPerturbation perturbation, LongConsumer progress) {
-        return profileOf(samples, moved(perturbation), progress);
+        BatchAnalysis own = batches();
+        return result(each(samples, (batch, from) -> own.comparison(batch, from, perturbation), progress));
     }
 
     /**
@@ -149,27 +169,51 @@ public final class LayerAnalysis {
      * @throws ModelException as by {@link #profile(LabelledSamples, InputPerturbation, LongConsumer)}
      */
     public Result profile(LabelledSamples samples, Tensor perturbed, LongConsumer progress) {
-        return profileOf(samples, known(perturbed), progress);
+        BatchAnalysis own = batches();
+        return result(each(
+                samples,
+                (batch, from) -> own.comparison(batch, (network, x) -> {
+                    int width = x.shape().size() / batch.count();
+                    return network.batch(
+                            x.shape(),
+                            Arrays.copyOfRange(perturbed.doubles(), from * width, (from + batch.count()) * width));
+                }),
+                progress));
     }
 
-    private Result profileOf(LabelledSamples samples, Movement movement, LongConsumer progress) {
-        ProbedNetwork network = probed();
+    /** Puts the comparisons of batches together, which are in the order of the samples. */
+    Result result(List<BatchStudy.Comparison> batches) {
         LayerProfile.Builder profile = new LayerProfile.Builder(measure, layers);
+        double[] steepness = new double[layers.size()];
+        int count = 0;
         int correct = 0;
         int cleanCorrect = 0;
-        for (int from = 0; from < samples.count(); from += batchSize) {
-            LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
-            Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
-            ProbedNetwork.Activations clean = network.run(x);
-            Tensor moved = movement.of(network, x, batch.labels(), from);
-            ProbedNetwork.Activations perturbed = network.run(moved);
-            profile.add(clean.probed(), perturbed.probed());
-            cleanCorrect += Logits.correct(clean.logits().doubles(), batch.labels());
-            correct += Logits.correct(perturbed.logits().doubles(), batch.labels());
-            progress.accept(Math.min(samples.count(), from + batchSize));
+        for (BatchStudy.Comparison batch : batches) {
+            profile.add(batch.profile());
+            steepness = BatchStudy.larger(steepness, batch.rises());
+            count += batch.profile().count();
+            correct += batch.correct();
+            cleanCorrect += batch.cleanCorrect();
         }
-        double percent = 100.0 / samples.count();
-        return new Result(profile.build(), percent * correct, percent * cleanCorrect);
+        double percent = 100.0 / count;
+        return new Result(profile.build(), steepness, percent * correct, percent * cleanCorrect);
+    }
+
+    /** What is found in a batch that begins at an index. */
+    @FunctionalInterface
+    interface InBatch<T> {
+        T of(LabelledSamples batch, int from);
+    }
+
+    /** What is found in each batch. */
+    <T> List<T> each(LabelledSamples samples, InBatch<T> found, LongConsumer progress) {
+        List<T> all = new ArrayList<>();
+        for (int from = 0; from < samples.count(); from += batchSize) {
+            int to = Math.min(samples.count(), from + batchSize);
+            all.add(found.of(samples.range(from, to), from));
+            progress.accept(to);
+        }
+        return all;
     }
 
     /**
@@ -189,20 +233,16 @@ public final class LayerAnalysis {
             DoubleFunction<InputPerturbation> perturbation,
             LabelledSamples samples,
             LongConsumer progress) {
-        ProbedNetwork network = new ProbedNetwork(model, List.of(), instructions, scores);
-        boolean[][] correct = new boolean[strengths.size()][samples.count()];
-        long done = 0;
+        BatchAnalysis own = batches();
+        boolean[][] correct = new boolean[strengths.size()][];
         for (int k = 0; k < correct.length; k++) {
             double strength = strengths.get(k);
-            InputPerturbation own = strength == 0 ? InputPerturbation.NONE : perturbation.apply(strength);
-            for (int from = 0; from < samples.count(); from += batchSize) {
-                LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
-                Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
-                Tensor moved = own.perturbed(network, x, batch.labels(), random(from));
-                classify(network, moved, batch.labels(), from, correct[k]);
-                done += batch.count();
-                progress.accept(done);
-            }
+            InputPerturbation done = strength == 0 ? InputPerturbation.NONE : perturbation.apply(strength);
+            long before = (long) k * samples.count();
+            correct[k] = BatchStudy.joined(each(
+                    samples,
+                    (batch, from) -> own.withstood(batch, from, done),
+                    count -> progress.accept(before + count)));
         }
         return new RobustnessCurve(name, strengths, correct);
     }
@@ -218,127 +258,14 @@ public final class LayerAnalysis {
      * @throws ModelException if the model cannot be computed for the samples, or an output is NaN
      */
     public MinimumDistances minimumDistances(LabelledSamples samples, MinimumNormAttack attack, LongConsumer progress) {
-        ProbedNetwork network = new ProbedNetwork(model, List.of(), instructions, scores);
-        int count = samples.count();
-        double[] adversarial = new double[samples.inputs().shape().size()];
-        double[] distances = new double[count];
-        boolean[] correct = new boolean[count];
-        boolean[] withstood = new boolean[count];
-        int width = adversarial.length / Math.max(1, count);
-        for (int from = 0; from < count; from += batchSize) {
-            LabelledSamples batch = samples.range(from, Math.min(count, from + batchSize));
-            Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
-            Tensor moved = attack.perturbed(network, x, batch.labels(), random(from));
-            classify(network, x, batch.labels(), from, correct);
-            classify(network, moved, batch.labels(), from, withstood);
-            double[] change = moved.doubles().clone();
-            System.arraycopy(change, 0, adversarial, from * width, change.length);
-            Arrays.setAll(change, i -> change[i] - x.doubles()[i]);
-            for (int s = from; s < from + batch.count(); s++) {
-                double found =
-                        withstood[s] ? Double.POSITIVE_INFINITY : attack.norm().of(change, (s - from) * width, width);
-                distances[s] = correct[s] ? found : 0;
-            }
-            progress.accept(from + batch.count());
-        }
+        BatchAnalysis own = batches();
+        List<BatchAnalysis.SmallestChange> found =
+                each(samples, (batch, from) -> own.smallestChange(batch, from, attack), progress);
         return new MinimumDistances(
                 attack.name(),
                 attack.norm(),
-                distances,
-                network.batch(samples.inputs().shape(), adversarial));
-    }
-
-    /** Writes whether each sample of a batch that begins at an index is correctly classified. */
-    private static void classify(ProbedNetwork network, Tensor x, int[] labels, int from, boolean[] correct) {
-        double[] logits = network.logits(x).doubles();
-        int width = logits.length / Math.max(1, labels.length);
-        for (int i = 0; i < logits.length; i++) {
-            if (Double.isNaN(logits[i])) {
-                throw new ModelException("the network's output is NaN for sample " + (from + i / width)
-                        + ", so that it has no class: check the model for overflow and division by zero");
-            }
-        }
-        for (int s = 0; s < labels.length; s++) {
-            correct[from + s] = Logits.argMax(logits, s * width, width) == labels[s];
-        }
-    }
-
-    /**
-     * {@return a local estimate of each layer's Lipschitz constant: the largest {@code ||phi(x') - phi(x)|| / ||x' -
-     * x||} over all samples that move}
-     *
-     * @param samples the clean samples
-     * @param perturbation the perturbation
-     */
-    public double[] lipschitzEstimates(LabelledSamples samples, InputPerturbation perturbation) {
-        return largestRises(samples, moved(perturbation));
-    }
-
-    /**
-     * {@return the same estimate from samples that have moved}
-     *
-     * @param samples the clean samples
-     * @param perturbed one sample for each, in the same order; there may be more
-     */
-    public double[] lipschitzEstimates(LabelledSamples samples, Tensor perturbed) {
-        return largestRises(samples, known(perturbed));
-    }
-
-    private double[] largestRises(LabelledSamples samples, Movement movement) {
-        ProbedNetwork network = probed();
-        double[] largest = new double[layers.size()];
-        for (int from = 0; from < samples.count(); from += batchSize) {
-            LabelledSamples batch = samples.range(from, Math.min(samples.count(), from + batchSize));
-            Tensor x = network.batch(batch.inputs().shape(), batch.inputs().reals());
-            Tensor moved = movement.of(network, x, batch.labels(), from);
-            double[] lengths = distances(x, moved);
-            List<Tensor> clean = network.run(x).probed();
-            List<Tensor> perturbed = network.run(moved).probed();
-            for (int l = 0; l < largest.length; l++) {
-                double[] rises = distances(clean.get(l), perturbed.get(l));
-                for (int s = 0; s < rises.length; s++) {
-                    largest[l] = lengths[s] > 0 ? Math.max(largest[l], rises[s] / lengths[s]) : largest[l];
-                }
-            }
-        }
-        return largest;
-    }
-
-    /** What becomes of a batch that begins at an index. */
-    @FunctionalInterface
-    private interface Movement {
-        Tensor of(ProbedNetwork network, Tensor x, int[] labels, int from);
-    }
-
-    private Movement moved(InputPerturbation perturbation) {
-        return (network, x, labels, from) -> perturbation.perturbed(network, x, labels, random(from));
-    }
-
-    private static Movement known(Tensor perturbed) {
-        return (network, x, labels, from) -> {
-            int width = x.shape().size() / labels.length;
-            double[] values = Arrays.copyOfRange(perturbed.doubles(), from * width, (from + labels.length) * width);
-            return network.batch(x.shape(), values);
-        };
-    }
-
-    private ProbedNetwork probed() {
-        return new ProbedNetwork(model, layers.stream().map(Probe::value).toList(), instructions, scores);
-    }
-
-    private SplittableRandom random(int from) {
-        return RandomStreams.ofBatch(seed, from);
-    }
-
-    /** The Euclidean distance of each sample from its counterpart. */
-    private static double[] distances(Tensor x, Tensor y) {
-        double[] p = x.doubles();
-        double[] q = y.doubles();
-        double[] sums = new double[x.shape().extent(0)];
-        int width = p.length / Math.max(1, sums.length);
-        for (int i = 0; i < p.length; i++) {
-            sums[i / width] += (p[i] - q[i]) * (p[i] - q[i]);
-        }
-        return Arrays.stream(sums).map(Math::sqrt).toArray();
+                found.stream()
+                        .flatMapToDouble(batch -> Arrays.stream(batch.distances()))
+                        .toArray());
     }
 }

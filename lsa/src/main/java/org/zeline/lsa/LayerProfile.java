@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.zeline.interpreter.value.ModelException;
-import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 
 /** How far the representation of each sample moves in each layer under a perturbation. Immutable. */
@@ -119,72 +118,22 @@ public final class LayerProfile implements LayerValues {
          * @throws ModelException if the first axes are not the batch, or a representation holds NaN
          */
         public void add(List<Tensor> clean, List<Tensor> perturbed) {
-            int count = clean.get(0).shape().extent(0);
-            double[][] distances = new double[count][layers.size()];
-            double[] together = new double[layers.size()];
+            add(BatchProfile.of(measure, layers, clean, perturbed));
+        }
+
+        /**
+         * Adds a batch that was compared elsewhere, by the same measure in the same layers.
+         *
+         * @param batch the distances
+         */
+        public void add(BatchProfile batch) {
+            perSample.addAll(Arrays.asList(batch.perSample()));
+            batches.add(batch.together());
             for (int l = 0; l < layers.size(); l++) {
-                requireBatch(
-                        layers.get(l), clean.get(l).shape(), perturbed.get(l).shape(), count);
-                double[] x = clean.get(l).doubles();
-                double[] y = perturbed.get(l).doubles();
-                requireNumbers(layers.get(l), x, y, x.length / Math.max(1, count));
-                alive[l] |= Arrays.stream(x).anyMatch(value -> value != 0);
-                addSamples(l, clean.get(l).shape(), x, y, distances);
-                together[l] = addBatch(l, x, y, count);
+                batchSums[l] += batch.count() * batch.together()[l];
+                undefined[l] += batch.undefined()[l];
+                alive[l] |= batch.alive()[l];
             }
-            batches.add(together);
-            perSample.addAll(Arrays.asList(distances));
-        }
-
-        private void addSamples(int l, Shape shape, double[] x, double[] y, double[][] distances) {
-            int count = distances.length;
-            int width = x.length / Math.max(1, count);
-            int channels = shape.rank() > 2 ? shape.extent(1) : width;
-            for (int s = 0; s < count; s++) {
-                boolean byBatch = measure == Measure.LINEAR_CKA;
-                Measure.Distance distance = byBatch
-                        ? byPositions(x, y, s * width, width / Math.max(1, channels), channels)
-                        : measure.of(x, y, s * width, 1, width);
-                distances[s][l] = distance.value();
-                undefined[l] += byBatch || distance.defined() ? 0 : 1;
-            }
-        }
-
-        private double addBatch(int l, double[] x, double[] y, int count) {
-            Measure.Distance all = measure.of(x, y, 0, count, x.length / Math.max(1, count));
-            undefined[l] += measure == Measure.LINEAR_CKA && !all.defined() ? 1 : 0;
-            batchSums[l] += count * all.value();
-            return all.value();
-        }
-
-        private static void requireBatch(Probe layer, Shape clean, Shape perturbed, int count) {
-            if (clean.rank() < 1 || clean.extent(0) != count || !perturbed.equals(clean)) {
-                throw new ModelException("layer '" + layer.layer() + "' has shape " + clean
-                        + (perturbed.equals(clean) ? "" : " and, perturbed, " + perturbed)
-                        + "; the first axis must be the batch of " + count);
-            }
-        }
-
-        private static void requireNumbers(Probe layer, double[] x, double[] y, int width) {
-            for (int i = 0; i < x.length; i++) {
-                if (Double.isNaN(x[i]) || Double.isNaN(y[i])) {
-                    throw new ModelException("layer '" + layer.layer() + "' holds NaN for sample " + i / width
-                            + " of a batch, " + (Double.isNaN(x[i]) ? "clean" : "perturbed")
-                            + ": check the weights and inputs for NaN and for very large numbers");
-                }
-            }
-        }
-
-        /** The distance of one sample's positions; its elements are stored channel by channel. */
-        private Measure.Distance byPositions(double[] x, double[] y, int from, int positions, int channels) {
-            double[] p = new double[positions * channels];
-            double[] q = new double[p.length];
-            for (int i = 0; i < p.length; i++) {
-                int at = from + i % channels * positions + i / channels;
-                p[i] = x[at];
-                q[i] = y[at];
-            }
-            return measure.of(p, q, 0, positions, channels);
         }
 
         /**

@@ -43,7 +43,6 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param grid strengths of the robustness curve, ascending from 0
      * @param rule what is compared with the threshold of vulnerable layers
      * @param eta of that threshold; without one, it lies in the widest gap between layers
-     * @param steepnessSamples how many of the first samples the steepness of layers is estimated from, at least 1
      * @param bootstrap of the robustness; its seed is also that of the intervals of layers
      * @param distanceLimit the largest minimum distance that counts as found; without one, the largest that is found
      */
@@ -52,16 +51,11 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             List<Double> grid,
             VulnerableLayers.Rule rule,
             OptionalDouble eta,
-            int steepnessSamples,
             Bootstrap bootstrap,
             OptionalDouble distanceLimit) {
         /** Copies the list. */
         public Settings {
             grid = List.copyOf(grid);
-        }
-
-        private LabelledSamples first(LabelledSamples samples) {
-            return samples.range(0, Math.min(steepnessSamples, samples.count()));
         }
 
         /**
@@ -82,7 +76,6 @@ public record LayerStudy(Measure measure, List<Part> parts) {
      * @param name of it
      * @param result how layers moved
      * @param vulnerable which of them are fragile
-     * @param steepness local Lipschitz estimates, one per layer
      * @param robustness under growing strength, {@code null} for attacks that search for the smallest change
      * @param distances by such an attack, {@code null} for others
      * @param perturbation what was done when layers were compared; of an ensemble, to the first samples
@@ -92,7 +85,6 @@ public record LayerStudy(Measure measure, List<Part> parts) {
             String name,
             LayerAnalysis.Result result,
             VulnerableLayers vulnerable,
-            double[] steepness,
             @Nullable RobustnessSummary robustness,
             @Nullable DistanceSummary distances,
             InputPerturbation perturbation,
@@ -111,8 +103,8 @@ public record LayerStudy(Measure measure, List<Part> parts) {
          * @param perturbation for a strength what is done
          * @param settings what is looked at
          * @param samples labelled
-         * @param done is told how many samples are done, those of both steps added up: of the comparison of layers and
-         *     of the curve, or of the distances and of the comparison
+         * @param done is told how many samples are done, those of all steps added up: of the comparison of layers and
+         *     of each strength of the curve, or of the distances and of the comparison
          */
         public static Part of(
                 LayerAnalysis analysis,
@@ -121,33 +113,53 @@ public record LayerStudy(Measure measure, List<Part> parts) {
                 Settings settings,
                 LabelledSamples samples,
                 LongConsumer done) {
-            InputPerturbation compared = perturbation.apply(settings.strength);
-            if (compared instanceof MinimumNormAttack attack) {
-                return ofSmallestChange(analysis, name, attack, settings, samples, done);
-            }
-            LayerAnalysis.Result result = analysis.profile(samples, compared, done);
-            VulnerableLayers vulnerable = settings.vulnerable(result.profile());
-            double[] steepness = analysis.lipschitzEstimates(settings.first(samples), compared);
-            RobustnessCurve curve = analysis.curve(
-                    name, settings.grid, perturbation, samples, count -> done.accept(samples.count() + count));
-            RobustnessSummary robustness = RobustnessSummary.of(curve, settings.bootstrap);
-            return new Part(name, result, vulnerable, steepness, robustness, null, compared, List.of());
+            BatchAnalysis own = analysis.batches();
+            long[] steps = new long[1];
+            List<BatchStudy> batches = analysis.each(
+                    samples,
+                    (batch, from) ->
+                            own.study(batch, from, perturbation, settings, count -> done.accept(steps[0] += count)),
+                    count -> {});
+            return of(analysis, name, perturbation, settings, batches);
         }
 
-        private static Part ofSmallestChange(
+        /**
+         * {@return the same from what was found in batches}
+         *
+         * @param analysis of the network, by which they were studied
+         * @param name of the perturbation or attack
+         * @param perturbation for a strength what was done
+         * @param settings what is looked at
+         * @param batches at least one, in the order of the samples
+         */
+        public static Part of(
                 LayerAnalysis analysis,
                 String name,
-                MinimumNormAttack attack,
+                DoubleFunction<InputPerturbation> perturbation,
                 Settings settings,
-                LabelledSamples samples,
-                LongConsumer done) {
-            MinimumDistances distances = analysis.minimumDistances(samples, attack, done);
+                List<BatchStudy> batches) {
             LayerAnalysis.Result result =
-                    analysis.profile(samples, distances.adversarial(), count -> done.accept(samples.count() + count));
-            double[] steepness = analysis.lipschitzEstimates(settings.first(samples), distances.adversarial());
-            DistanceSummary summary = DistanceSummary.of(distances, settings.distanceLimit, settings.bootstrap);
-            return new Part(
-                    name, result, settings.vulnerable(result.profile()), steepness, null, summary, attack, List.of());
+                    analysis.result(batches.stream().map(BatchStudy::comparison).toList());
+            VulnerableLayers vulnerable = settings.vulnerable(result.profile());
+            InputPerturbation compared = perturbation.apply(settings.strength);
+            if (compared instanceof MinimumNormAttack attack) {
+                double[] distances = batches.stream()
+                        .flatMapToDouble(batch -> Arrays.stream(batch.distances()))
+                        .toArray();
+                DistanceSummary summary = DistanceSummary.of(
+                        new MinimumDistances(attack.name(), attack.norm(), distances),
+                        settings.distanceLimit,
+                        settings.bootstrap);
+                return new Part(name, result, vulnerable, null, summary, compared, List.of());
+            }
+            boolean[][] correct = new boolean[settings.grid.size()][];
+            Arrays.setAll(
+                    correct,
+                    k -> BatchStudy.joined(
+                            batches.stream().map(batch -> batch.withstood()[k]).toList()));
+            RobustnessCurve curve = new RobustnessCurve(name, settings.grid, correct);
+            RobustnessSummary robustness = RobustnessSummary.of(curve, settings.bootstrap);
+            return new Part(name, result, vulnerable, robustness, null, compared, List.of());
         }
 
         /**
@@ -171,7 +183,6 @@ public record LayerStudy(Measure measure, List<Part> parts) {
                 LongConsumer done) {
             Tensor adversarial = at(settings.strength, evaluations).adversarial();
             LayerAnalysis.Result result = analysis.profile(samples, adversarial, done);
-            double[] steepness = analysis.lipschitzEstimates(settings.first(samples), adversarial);
             boolean[][] correct = settings.grid.stream()
                     .map(strength -> strength == 0
                             ? evaluations.get(0).correct()
@@ -182,7 +193,6 @@ public record LayerStudy(Measure measure, List<Part> parts) {
                     name,
                     result,
                     settings.vulnerable(result.profile()),
-                    steepness,
                     RobustnessSummary.of(curve, settings.bootstrap),
                     null,
                     (network, x, labels, random) -> Tensor.wrapping(

@@ -61,10 +61,11 @@ final class MinimumDistancesTest {
         assertThat(found.distances()[2]).isBetween(3 / dualNorm - 1e-9, 1.1 * 3 / dualNorm);
         assertThat(done).containsExactly(1L, 2L, 3L);
         ProbedNetwork network = new ProbedNetwork(TestNetworks.linear(), List.of(), Instructions.SCALAR);
-        double[] moved = found.adversarial().doubles();
+        BatchAnalysis batches = ANALYSIS.batches();
         for (int s = 0; s < 3; s++) {
-            Tensor one = network.batch(Shape.of(1, 2), new double[] {moved[2 * s], moved[2 * s + 1]});
-            assertThat(network.classes(one)[0]).isNotEqualTo(SAMPLES.labels()[s]);
+            Tensor moved =
+                    batches.smallestChange(SAMPLES.range(s, s + 1), s, attack).adversarial();
+            assertThat(network.classes(moved)[0]).isNotEqualTo(SAMPLES.labels()[s]);
         }
     }
 

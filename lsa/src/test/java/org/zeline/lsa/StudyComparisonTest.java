@@ -40,7 +40,6 @@ final class StudyComparisonTest {
                 List.of(0.0, 0.1, 0.3),
                 VulnerableLayers.Rule.LAYER_AVERAGE,
                 OptionalDouble.empty(),
-                5,
                 BOOTSTRAP,
                 OptionalDouble.empty());
         return new LayerStudy(

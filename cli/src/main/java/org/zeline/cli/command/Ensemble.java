@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.zeline.cli.inference.EnsembleJournal;
+import org.zeline.cli.inference.EnsembleRecords;
 import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.option.AttackOptions;
@@ -23,28 +23,40 @@ import org.zeline.lsa.network.ProbedNetwork;
  * Evaluates networks by AutoAttack.
  *
  * @param options of the ensemble
- * @param attacks strengths, norm and bounds
+ * @param strengths of the attacks, norm and bounds
  * @param common seed, threads and where progress is shown
  */
-record Ensemble(EnsembleOptions options, AttackOptions attacks, CommonOptions common) {
-    /** One evaluation per strength above 0, that of the comparison included, ascending. */
-    List<AutoAttackResult> evaluations(
-            LoadedModel loaded, ClassScores scores, LabelledSamples samples, int batch, Setup setup) {
-        AutoAttackSettings settings = options.settings(attacks, common);
-        TreeSet<Double> strengths = new TreeSet<>(attacks.grid());
-        strengths.remove(0.0);
-        strengths.add(attacks.strength());
-        Optional<EnsembleJournal> journal = options.checkpoint().map(EnsembleJournal::open);
-        try (EnsembleJournal kept = journal.orElse(null)) {
-            List<AutoAttackResult> evaluations = new ArrayList<>();
-            for (double strength : strengths) {
-                AutoAttack attack = new AutoAttack(attacks.ball(strength, common), settings);
-                EnsembleLog log =
-                        kept == null ? EnsembleLog.NONE : kept.of(loaded, scores, attack, setup.seed(), samples);
-                evaluations.add(evaluation(loaded, scores, samples, batch, setup, attack, log));
-            }
-            return evaluations;
+public record Ensemble(EnsembleOptions options, AttackOptions strengths, CommonOptions common) {
+    /** The attacks, one per strength above 0, that of the comparison included, ascending. */
+    public List<AutoAttack> attacks() {
+        AutoAttackSettings settings = options.settings(strengths, common);
+        TreeSet<Double> radii = new TreeSet<>(strengths.grid());
+        radii.remove(0.0);
+        radii.add(strengths.strength());
+        return radii.stream()
+                .map(radius -> new AutoAttack(strengths.ball(radius, common), settings))
+                .toList();
+    }
+
+    /**
+     * Evaluates a network by each of the attacks.
+     *
+     * @param records what was found before; takes what is found
+     */
+    public List<AutoAttackResult> evaluations(
+            LoadedModel loaded,
+            ClassScores scores,
+            LabelledSamples samples,
+            int batch,
+            Setup setup,
+            Optional<EnsembleRecords> records) {
+        List<AutoAttackResult> evaluations = new ArrayList<>();
+        for (AutoAttack attack : attacks()) {
+            EnsembleLog log = records.map(kept -> kept.of(loaded, scores, attack, setup.seed(), samples, 0))
+                    .orElse(EnsembleLog.NONE);
+            evaluations.add(evaluation(loaded, scores, samples, batch, setup, attack, log));
         }
+        return evaluations;
     }
 
     private AutoAttackResult evaluation(

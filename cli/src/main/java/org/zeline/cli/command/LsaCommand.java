@@ -2,39 +2,33 @@ package org.zeline.cli.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.inference.Answer;
+import org.zeline.cli.inference.EnsembleJournal;
 import org.zeline.cli.inference.Setup;
-import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.input.Problem;
-import org.zeline.cli.json.LayerJson;
-import org.zeline.cli.json.StabilityJson;
 import org.zeline.cli.option.AttackOptions;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.cli.option.CriterionOptions;
 import org.zeline.cli.option.DataOptions;
 import org.zeline.cli.option.EnsembleOptions;
+import org.zeline.cli.option.LayerOptions;
 import org.zeline.cli.option.LoadedProblem;
 import org.zeline.cli.option.ModelOptions;
 import org.zeline.cli.option.RobustnessOptions;
 import org.zeline.cli.process.Progress;
 import org.zeline.cli.process.Version;
-import org.zeline.interpreter.value.ModelException;
 import org.zeline.interpreter.value.Port;
 import org.zeline.interpreter.value.RealTensor;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.LayerStudy;
-import org.zeline.lsa.Measure;
-import org.zeline.lsa.ProbeSelection;
-import org.zeline.lsa.VulnerableLayers;
+import org.zeline.lsa.attack.AutoAttackResult;
 import org.zeline.lsa.attack.NormBall;
 import org.zeline.lsa.attack.ScoreStep;
 import org.zeline.lsa.certificate.Certificate;
@@ -48,10 +42,6 @@ import org.zeline.lsa.network.LabelledSamples;
 import org.zeline.lsa.perturbation.Corruptions;
 import org.zeline.report.LayerReport;
 import org.zeline.report.StabilityReport;
-import org.zeline.report.page.LayerPage;
-import org.zeline.report.page.StabilityPage;
-import org.zeline.report.text.LayerText;
-import org.zeline.report.text.StabilityText;
 import org.zeline.si.Hypothesis;
 import org.zeline.si.RegionResult;
 import org.zeline.si.evaluation.RegionStability;
@@ -82,9 +72,6 @@ import picocli.CommandLine.Parameters;
             "  zeline lsa --problem problem.json --models models --attack gaussian,scores"
         })
 final class LsaCommand implements Callable<Integer> {
-    /** Samples that a report shows. */
-    private static final int SHOWN = 4;
-
     /** A step against the gradient of the scores in the region, and along that of the others. */
     private static final String AGAINST_SCORES = "scores";
 
@@ -106,63 +93,22 @@ final class LsaCommand implements Callable<Integer> {
     @Mixin
     private final RobustnessOptions robustness = new RobustnessOptions();
 
-    @Option(
-            names = "--measure",
-            paramLabel = "M",
-            description =
-                    "relative-error, mean-squared-error, l1-relative-error, linf-relative-error, cosine-distance or"
-                            + " linear-cka (default: relative-error).")
-    private String measure = "relative-error";
+    @Mixin
+    private final LayerOptions layers = new LayerOptions();
+
+    @Mixin
+    private final LayerOutputs outputs = new LayerOutputs();
 
     @Option(
-            names = "--eta",
-            paramLabel = "X",
-            description =
-                    "Layers more than X deviations above the mean are listed (default: chosen so that those are that"
-                            + " stand apart).")
-    private @Nullable Double eta;
-
-    @Option(
-            names = "--reading",
-            paramLabel = "R",
-            description = "What exceeds the bound: layer, the mean of a layer, or sample, any sample (default: layer).")
-    private String reading = "layer";
-
-    @Option(
-            names = "--activations",
-            split = ",",
-            paramLabel = "OP",
-            description = "Activations whose outputs are layers (default: Relu,Elu,LeakyRelu).")
-    private List<String> activations = new ArrayList<>(List.of("Relu", "Elu", "LeakyRelu"));
-
-    @Option(names = "--no-learnable", description = "Leave out convolutions and matrix products.")
-    private boolean noLearnable;
-
-    @Option(names = "--joined", description = "Take a learnable layer and the activation behind it for one layer.")
-    private boolean joined;
-
-    @Option(
-            names = "--layers",
-            split = ",",
-            paramLabel = "L",
-            description = "Nodes or values to look at as well, * for any characters.")
-    private List<String> layers = new ArrayList<>();
-
-    @Option(
-            names = "--scores",
-            paramLabel = "S",
-            description =
-                    "What the first output says: classes, one logit per class; or of two classes by one number, logit (above"
-                            + " 0 is class 1) or probability (of class 1) (default: classes).")
-    private String scores = "classes";
+            names = "--checkpoint",
+            paramLabel = "F",
+            description = "Keep what autoattack has finished in this file: the same command goes on from there.")
+    private @Nullable Path checkpoint;
 
     @Option(
             names = "--certify",
             description = "Also bound accuracy and layers for every perturbation in the ball of --eps and --norm.")
     private boolean certify;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Samples computed together (default: 64).")
-    private int batch = 64;
 
     @Option(
             names = "--problem",
@@ -176,9 +122,6 @@ final class LsaCommand implements Callable<Integer> {
     @Option(names = "--models", paramLabel = "DIR", description = "Where the problem's model is.")
     private @Nullable Path models;
 
-    @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
-    private @Nullable Path report;
-
     @Mixin
     private final ModelOptions options = new ModelOptions();
 
@@ -188,13 +131,14 @@ final class LsaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setup setup = common.setup();
-        Contents.requireWritable(report);
+        outputs.requireWritable();
         disturbing.requireNumbers(common);
         ensemble.requireUse(disturbing, common);
-        robustness.requireNumbers(common);
-        if (eta != null && !Double.isFinite(eta)) {
-            throw common.usage("--eta must be a finite number, got " + eta);
+        if (checkpoint != null && !disturbing.names().contains(AttackOptions.ENSEMBLE)) {
+            throw common.usage("--checkpoint goes with --attack autoattack");
         }
+        robustness.requireNumbers(common);
+        layers.requireNumbers(common);
         if (problem != null) {
             return regions(problem, setup);
         }
@@ -205,8 +149,9 @@ final class LsaCommand implements Callable<Integer> {
         disturbing.requireKnown(common); // before anything is read
         requireCertifiable();
         criterion.criteria(disturbing, common);
-        List<LayerAnalysis> analyses =
-                networks.stream().map(one -> analysis(one, setup)).toList();
+        List<LayerAnalysis> analyses = networks.stream()
+                .map(one -> layers.analysis(one, setup, common))
+                .toList();
         Port port = networks.get(0).model().inputs().get(0);
         DataOptions.Read read = from.read(port, disturbing.bounds(Bounds.UNIT), common);
         common.note(read.fact());
@@ -220,11 +165,7 @@ final class LsaCommand implements Callable<Integer> {
                 found.stream().map(LayerReport.Network::study).toList();
         LayerReport summary =
                 new LayerReport(found, samples.count(), disturbing.strength(), robustness.comparison(studies, common));
-        common.print(out -> LayerText.print(out, summary), json -> LayerJson.write(json, summary));
-        if (report != null) {
-            Contents.write(report, LayerPage.html(summary, ReportContents.origin(common.words())));
-            common.note("wrote " + report);
-        }
+        outputs.write(summary, common);
         return 0;
     }
 
@@ -248,11 +189,7 @@ final class LsaCommand implements Callable<Integer> {
         LoadedProblem asked = LoadedProblem.byFile(file, models, options.source(common));
         StabilityReport study = new StabilityReport(
                 stability(asked, within, setup), asked.model().file());
-        common.print(out -> StabilityText.print(out, study), json -> StabilityJson.write(json, study));
-        if (report != null) {
-            Contents.write(report, StabilityPage.html(study, ReportContents.origin(common.words())));
-            common.note("wrote " + report);
-        }
+        outputs.write(study, common);
         return 0;
     }
 
@@ -289,52 +226,19 @@ final class LsaCommand implements Callable<Integer> {
         }
     }
 
-    private LayerAnalysis analysis(LoadedModel loaded, Setup setup) {
-        Set<String> wanted = new LinkedHashSet<>(activations);
-        wanted.removeAll(ProbeSelection.ALL_ACTIVATIONS);
-        if (!wanted.isEmpty()) {
-            throw common.usage("--activations knows no " + String.join(", ", wanted));
-        }
-        ProbeSelection probes = new ProbeSelection(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
-        try {
-            return LayerAnalysis.of(loaded.model(), probes)
-                    .with(Measure.of(measure))
-                    .with(ClassScores.of(scores))
-                    .with(setup.instructions())
-                    .withBatchSize(batch)
-                    .withSeed(setup.seed());
-        } catch (IllegalArgumentException e) {
-            throw common.usage(String.valueOf(e.getMessage()));
-        } catch (ModelException e) {
-            throw e.at(loaded.model().name());
-        }
-    }
-
     private LayerReport.Network network(
             LoadedModel loaded, LayerAnalysis analysis, LabelledSamples samples, Setup setup) {
-        LayerStudy.Settings settings = new LayerStudy.Settings(
-                disturbing.strength(),
-                disturbing.grid(),
-                chosenRule(),
-                eta == null ? OptionalDouble.empty() : OptionalDouble.of(eta),
-                batch,
-                robustness.bootstrap(common),
-                robustness.distanceLimit());
+        LayerStudy.Settings settings = layers.settings(disturbing, robustness, common);
         List<CriterionRanking> rankings = new CriterionRankings(
-                        criterion.criteria(disturbing, common), certify, disturbing, batch, common)
+                        criterion.criteria(disturbing, common), certify, disturbing, layers.batch(), common)
                 .of(loaded, analysis, samples, settings, setup);
         List<LayerStudy.Part> parts = new ArrayList<>();
-        ClassScores form = ClassScores.of(scores);
+        ClassScores scores = layers.scores(common);
         long work = (long) samples.count() * (disturbing.grid().size() + 1);
         for (String name : disturbing.names()) {
             if (name.equals(AttackOptions.ENSEMBLE)) {
-                parts.add(LayerStudy.Part.of(
-                        analysis,
-                        name,
-                        new Ensemble(ensemble, disturbing, common).evaluations(loaded, form, samples, batch, setup),
-                        settings,
-                        samples,
-                        count -> {}));
+                List<AutoAttackResult> found = evaluations(loaded, scores, samples, setup);
+                parts.add(LayerStudy.Part.of(analysis, name, found, settings, samples, count -> {}));
                 continue;
             }
             try (Progress progress = common.progress("samples under " + name, work)) {
@@ -347,21 +251,34 @@ final class LsaCommand implements Callable<Integer> {
                         progress::done));
             }
         }
-        LayerStudy study = new LayerStudy(Measure.of(measure), parts);
-        LabelledSamples first = samples.range(0, Math.min(SHOWN, samples.count()));
+        LayerStudy study = new LayerStudy(layers.measure(common), parts);
         return new LayerReport.Network(
                 loaded.file(),
                 study,
-                report == null ? List.of() : study.examples(loaded.model(), form, first),
+                outputs.examples(study, loaded, scores, samples),
                 certify ? certified(loaded, analysis, samples, parts, setup) : null,
                 rankings);
+    }
+
+    private List<AutoAttackResult> evaluations(
+            LoadedModel loaded, ClassScores scores, LabelledSamples samples, Setup setup) {
+        try (EnsembleJournal journal = checkpoint == null ? null : EnsembleJournal.open(checkpoint)) {
+            return new Ensemble(ensemble, disturbing, common)
+                    .evaluations(
+                            loaded,
+                            scores,
+                            samples,
+                            layers.batch(),
+                            setup,
+                            journal == null ? Optional.empty() : Optional.of(journal.records()));
+        }
     }
 
     private void requireCertifiable() {
         if (certify) {
             disturbing.ball(disturbing.strength(), common);
             try {
-                Certification.requireBoundable(Measure.of(measure));
+                Certification.requireBoundable(layers.measure(common));
             } catch (IllegalArgumentException e) {
                 throw common.usage("--certify: " + e.getMessage());
             }
@@ -376,7 +293,7 @@ final class LsaCommand implements Callable<Integer> {
             Setup setup) {
         NormBall ball = disturbing.ball(disturbing.strength(), common);
         Certification certification = new Certification(
-                loaded.model(), analysis.layers(), Measure.of(measure), ClassScores.of(scores), setup.instructions());
+                loaded.model(), analysis.layers(), layers.measure(common), layers.scores(common), setup.instructions());
         try (Progress progress = common.progress("samples certified", samples.count())) {
             Certificate certificate = certification.certify(samples, Neighborhood.of(ball), progress::done);
             List<LayerAnalysis.Result> attacks = parts.stream()
@@ -385,13 +302,5 @@ final class LsaCommand implements Callable<Integer> {
                     .toList();
             return CertifiedProfile.of(ball, certificate, attacks);
         }
-    }
-
-    private VulnerableLayers.Rule chosenRule() {
-        return switch (reading) {
-            case "layer" -> VulnerableLayers.Rule.LAYER_AVERAGE;
-            case "sample" -> VulnerableLayers.Rule.ANY_SAMPLE;
-            default -> throw common.usage("--reading must be layer or sample, got " + reading);
-        };
     }
 }

@@ -1,32 +1,18 @@
 package org.zeline.cli.inference;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
-import org.zeline.cli.input.LoadedModel;
-import org.zeline.lsa.attack.AutoAttack;
-import org.zeline.lsa.attack.EnsembleLog;
-import org.zeline.lsa.attack.EnsembleMember;
-import org.zeline.lsa.network.ClassScores;
-import org.zeline.lsa.network.LabelledSamples;
 
-/**
- * What members of AutoAttack found for each sample, one line each, in a file that only grows. Work is found again if
- * the network, the sample with its index and label, the ball, the budgets and the seed are the same.
- */
+/** Records of AutoAttack in a file that only grows. */
 public final class EnsembleJournal implements AutoCloseable {
     private static final String HEAD = "zeline autoattack 1";
 
     private final Journal file;
-    private final Map<String, EnsembleLog.Outcome> found = new HashMap<>();
+    private final EnsembleRecords records;
 
     private EnsembleJournal(Journal file) {
         this.file = file;
+        this.records = new EnsembleRecords(file::add);
     }
 
     /**
@@ -43,7 +29,7 @@ public final class EnsembleJournal implements AutoCloseable {
         for (String line : journal.lines()) {
             number++;
             try {
-                opened.read(line);
+                opened.records.read(line);
             } catch (IllegalArgumentException e) {
                 journal.close();
                 throw new BadInputException(
@@ -53,76 +39,9 @@ public final class EnsembleJournal implements AutoCloseable {
         return opened;
     }
 
-    private void read(String line) {
-        String[] fields = line.split(" ", -1);
-        if (fields.length != 6) {
-            throw new IllegalArgumentException("needs 6 fields, got " + fields.length);
-        }
-        found.put(
-                fields[0] + " " + fields[1],
-                new EnsembleLog.Outcome(
-                        flag(fields[2]), point(fields[5]), flag(fields[3]), Double.parseDouble(fields[4])));
-    }
-
-    private static boolean flag(String text) {
-        return switch (text) {
-            case "1" -> true;
-            case "0" -> false;
-            default -> throw new IllegalArgumentException("no flag: " + text);
-        };
-    }
-
-    private static double @Nullable [] point(String text) {
-        if (text.equals("-")) {
-            return null;
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
-        if (bytes.remaining() % Double.BYTES != 0) {
-            throw new IllegalArgumentException("a point has whole numbers of 8 bytes");
-        }
-        double[] point = new double[bytes.remaining() / Double.BYTES];
-        bytes.asDoubleBuffer().get(point);
-        return point;
-    }
-
-    /** The view of one evaluation: of samples by an attack. */
-    public EnsembleLog of(
-            LoadedModel model, ClassScores scores, AutoAttack attack, long seed, LabelledSamples samples) {
-        String question =
-                scores + " " + attack.ball() + " " + attack.settings().withEveryMemberAlone(false) + " " + seed;
-        String network = Fingerprint.ofNetwork(model);
-        double[] values = samples.inputs().doubles();
-        int width = values.length / Math.max(1, samples.count());
-        String[] keys = new String[samples.count()];
-        Arrays.setAll(
-                keys,
-                s -> Fingerprint.ofSample(
-                        network + " " + question + " " + s + " " + samples.labels()[s],
-                        Arrays.copyOfRange(values, s * width, (s + 1) * width)));
-        return new EnsembleLog() {
-            @Override
-            public @Nullable Outcome find(int sample, EnsembleMember member) {
-                Outcome known = found.get(keys[sample] + " " + member);
-                return known == null || known.point() == null || known.point().length == width ? known : null;
-            }
-
-            @Override
-            public void add(int sample, EnsembleMember member, Outcome outcome) {
-                write(keys[sample] + " " + member, outcome);
-            }
-        };
-    }
-
-    private synchronized void write(String key, EnsembleLog.Outcome outcome) {
-        double[] point = outcome.point();
-        String text = "-";
-        if (point != null) {
-            ByteBuffer bytes = ByteBuffer.allocate(point.length * Double.BYTES);
-            bytes.asDoubleBuffer().put(point);
-            text = Base64.getEncoder().encodeToString(bytes.array());
-        }
-        file.add(key + " " + (outcome.broken() ? 1 : 0) + " " + (outcome.flat() ? 1 : 0) + " " + outcome.seconds() + " "
-                + text);
+    /** What the file holds. */
+    public EnsembleRecords records() {
+        return records;
     }
 
     @Override

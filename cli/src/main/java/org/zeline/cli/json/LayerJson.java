@@ -115,7 +115,7 @@ public final class LayerJson {
         int l = part.index(entry.layer());
         beginLayer(json, entry);
         Json.number(json, "batch", profile.perBatch()[l]);
-        Json.number(json, "steepness", part.steepness()[l]);
+        Json.number(json, "steepness", part.result().steepness()[l]);
         json.name("undefined").value(profile.undefined()[l]);
         json.name("dead").value(profile.dead()[l]);
         json.name("best_rank").value(entry.ranks().best());

@@ -1,7 +1,5 @@
 package org.zeline.cli.option;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.zeline.lsa.attack.AutoAttackSettings;
@@ -39,18 +37,11 @@ public final class EnsembleOptions {
                     + " measure its own accuracy.")
     private boolean alone;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "F",
-            description = "Keep what autoattack has finished in this file: the same command goes on from there.")
-    private @Nullable Path checkpoint;
-
     /** Refuses these options without the ensemble. */
     public void requireUse(AttackOptions attacks, CommonOptions common) {
         boolean given = version != null || targets != null || queries != null || draws != null || alone;
-        if ((given || checkpoint != null) && !attacks.names().contains(AttackOptions.ENSEMBLE)) {
-            throw common.usage("--ensemble, --targets, --queries, --draws, --alone and --checkpoint go with --attack"
-                    + " autoattack");
+        if (given && !attacks.names().contains(AttackOptions.ENSEMBLE)) {
+            throw common.usage("--ensemble, --targets, --queries, --draws and --alone go with --attack autoattack");
         }
         var unused = settings(attacks, common);
     }
@@ -73,10 +64,5 @@ public final class EnsembleOptions {
                         queries == null ? usual.queries() : queries,
                         draws == null ? usual.draws() : draws,
                         alone));
-    }
-
-    /** Where finished work is kept; empty if nowhere. */
-    public Optional<Path> checkpoint() {
-        return Optional.ofNullable(checkpoint);
     }
 }

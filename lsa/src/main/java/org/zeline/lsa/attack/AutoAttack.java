@@ -36,6 +36,8 @@ public record AutoAttack(NormBall ball, AutoAttackSettings settings) implements 
      * How an evaluation is carried out.
      *
      * @param seed fixes all random numbers
+     * @param first the index of the first sample, which random numbers depend on: parts of a data set that are
+     *     evaluated apart have the same outcomes as the whole
      * @param threads at least 1
      * @param batch the number of samples computed together, at least 1
      * @param fixedBatch whether the network takes batches of that size only: shorter ones are padded
@@ -43,17 +45,35 @@ public record AutoAttack(NormBall ball, AutoAttackSettings settings) implements 
      * @param progress is told the number of samples that are done, over all members
      */
     public record Execution(
-            long seed, int threads, int batch, boolean fixedBatch, EnsembleLog log, LongConsumer progress) {
+            long seed, int first, int threads, int batch, boolean fixedBatch, EnsembleLog log, LongConsumer progress) {
         /**
          * Checks the ranges.
          *
-         * @throws IllegalArgumentException if there are no threads or batches
+         * @throws IllegalArgumentException if there are no threads or batches, or the index is negative
          */
         public Execution {
             if (threads < 1 || batch < 1) {
                 throw new IllegalArgumentException(
                         "threads and batch must be at least 1, got " + threads + " and " + batch);
             }
+            if (first < 0) {
+                throw new IllegalArgumentException("the index of the first sample must be at least 0, got " + first);
+            }
+        }
+
+        /**
+         * Evaluates a whole data set.
+         *
+         * @param seed fixes all random numbers
+         * @param threads at least 1
+         * @param batch the number of samples computed together, at least 1
+         * @param fixedBatch whether the network takes batches of that size only: shorter ones are padded
+         * @param log keeps finished work
+         * @param progress is told the number of samples that are done, over all members
+         */
+        public Execution(
+                long seed, int threads, int batch, boolean fixedBatch, EnsembleLog log, LongConsumer progress) {
+            this(seed, 0, threads, batch, fixedBatch, log, progress);
         }
     }
 
@@ -169,7 +189,14 @@ public record AutoAttack(NormBall ball, AutoAttackSettings settings) implements 
             for (int from = take(); from < samples.count(); from = take()) {
                 LabelledSamples own = samples.range(from, Math.min(samples.count(), from + batch));
                 EnsembleBatch attacked = new EnsembleBatch(
-                        ball, settings, network, own.inputs(), own.labels(), from, rows, execution.seed);
+                        ball,
+                        settings,
+                        network,
+                        own.inputs(),
+                        own.labels(),
+                        execution.first + from,
+                        rows,
+                        execution.seed);
                 boolean[] clean = attacked.open();
                 System.arraycopy(clean, 0, correct, from, clean.length);
                 for (int m = 0; m < members.size(); m++) {

@@ -1,6 +1,5 @@
 package org.zeline.lsa.robustness;
 
-import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.Norm;
 
 /**
@@ -11,9 +10,8 @@ import org.zeline.lsa.attack.Norm;
  * @param norm in which distances are measured
  * @param distances one per sample, at least one: 0 if it is misclassified as it is, infinite if the attack found
  *     nothing
- * @param adversarial where the attack ended, one per sample; misclassified if the distance is above 0 and finite
  */
-public record MinimumDistances(String attack, Norm norm, double[] distances, Tensor adversarial) {
+public record MinimumDistances(String attack, Norm norm, double[] distances) {
     /**
      * Copies and checks the distances.
      *

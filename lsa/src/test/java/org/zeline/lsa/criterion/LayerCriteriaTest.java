@@ -187,7 +187,6 @@ class LayerCriteriaTest {
                 List.of(0.0),
                 VulnerableLayers.Rule.LAYER_AVERAGE,
                 OptionalDouble.empty(),
-                1,
                 Bootstrap.usual(0),
                 OptionalDouble.empty());
         CriterionProfile profile = criteria(linear(), new NormBall(Norm.LINF, 0.1, Bounds.NONE))

@@ -13,8 +13,6 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zeline.interpreter.value.Shape;
-import org.zeline.interpreter.value.Tensor;
 import org.zeline.lsa.attack.Norm;
 
 final class DistanceSummaryTest {
@@ -22,8 +20,7 @@ final class DistanceSummaryTest {
     private static final Bootstrap BOOTSTRAP = Bootstrap.usual(6);
 
     static MinimumDistances distances(double... distances) {
-        return new MinimumDistances(
-                "fab", Norm.LINF, distances, Tensor.of(Shape.of(distances.length, 1), new double[distances.length]));
+        return new MinimumDistances("fab", Norm.LINF, distances);
     }
 
     private static DistanceSummary summary(OptionalDouble limit, double... distances) {

@@ -88,7 +88,7 @@ public final class LayerText {
                             number(entry.mean()),
                             interval(entry.interval()),
                             entry.ranks().best() + " to " + entry.ranks().worst(),
-                            number(part.steepness()[part.index(entry.layer())]),
+                            number(part.result().steepness()[part.index(entry.layer())]),
                             LayerReport.note(part, entry)))
                     .stripTrailing());
         }
