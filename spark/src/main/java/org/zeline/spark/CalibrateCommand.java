@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.zeline.cli.command.CalibrationOutputs;
 import org.zeline.cli.input.ImageFiles;
-import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.option.CalibrationOptions;
 import org.zeline.cli.option.CalibrationPlan;
 import org.zeline.cli.option.CommonOptions;
@@ -48,11 +47,7 @@ final class CalibrateCommand implements Callable<Integer> {
     /** Reads the question, and prepares the replicates. */
     CalibrationPlan plan() {
         calibration.requireUse(common);
-        ModelSource source = models.source(common);
-        if (source.externalData()) {
-            throw common.usage("--external-data does not go with Spark, which sends a model as one file");
-        }
-        return calibration.plan(source, common);
+        return calibration.plan(ClusterOptions.networks(models, common), common);
     }
 
     /** What executors need to draw the replicates. */

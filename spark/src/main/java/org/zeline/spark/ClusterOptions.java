@@ -3,7 +3,9 @@ package org.zeline.spark;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.zeline.cli.input.ModelSource;
 import org.zeline.cli.option.CommonOptions;
+import org.zeline.cli.option.ModelOptions;
 import picocli.CommandLine.Option;
 
 /** Options that only a cluster has. */
@@ -47,6 +49,15 @@ final class ClusterOptions {
                 ? partitions
                 : Math.max(LEAST_TASKS, TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
         return (int) Math.max(1, Math.min(wanted, count));
+    }
+
+    /** How networks are read. */
+    static ModelSource networks(ModelOptions models, CommonOptions common) {
+        ModelSource source = models.source(common);
+        if (source.externalData()) {
+            throw common.usage("--external-data does not go with Spark, which sends a model as one file");
+        }
+        return source;
     }
 
     /** The session of this process, in which a task has as many cores as threads. */

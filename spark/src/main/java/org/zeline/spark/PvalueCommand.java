@@ -65,11 +65,7 @@ final class PvalueCommand implements Callable<Integer> {
 
     /** How networks are read. */
     ModelSource networks() {
-        ModelSource source = models.source(common);
-        if (source.externalData()) {
-            throw common.usage("--external-data does not go with Spark, which sends a model as one file");
-        }
-        return source;
+        return ClusterOptions.networks(models, common);
     }
 
     /** Reads the network, and checks that the question is complete. */

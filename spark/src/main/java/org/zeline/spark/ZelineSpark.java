@@ -8,9 +8,9 @@ import picocli.CommandLine.Mixin;
 /** The command without a subcommand. */
 @Command(
         name = "zeline-spark.jar",
-        description = "Selective p-values of many images, and calibrations, on Apache Spark.",
+        description = "Selective p-values of many images, calibrations and layer analyses, on Apache Spark.",
         versionProvider = Version.class,
-        subcommands = {PvalueCommand.class, CalibrateCommand.class},
+        subcommands = {PvalueCommand.class, CalibrateCommand.class, LsaCommand.class},
         footer = {
             "",
             "Example:",

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.zeline.cli.Main;
 import org.zeline.cli.command.ZelineCommand;
 import org.zeline.cli.input.Npy;
 import org.zeline.interpreter.TestGraph;
+import org.zeline.interpreter.value.ElementType;
 import org.zeline.interpreter.value.Shape;
 import org.zeline.interpreter.value.Tensor;
 import org.zeline.onnx.ModelFile;
@@ -82,6 +84,52 @@ final class Samples {
     /** An image as the content of a file. */
     static byte[] npy(long seed) {
         return Npy.write(Tensor.of(Shape.of(1, 1, SIDE, SIDE), image(seed)));
+    }
+
+    /** A network of four classes, with random weights. */
+    static Path classifier(Path folder, long seed) throws IOException {
+        TestGraph graph = new TestGraph(13);
+        SplittableRandom random = new SplittableRandom(seed);
+        String x = graph.input("x", ElementType.FLOAT, 5, 1, SIDE, SIDE);
+        String hidden = graph.node("Relu", List.of(graph.node("Conv", List.of(x, weights(graph, random, 3, 1, 3, 3)))));
+        String flat = graph.node("Flatten", List.of(hidden));
+        String logits = graph.node("MatMul", List.of(flat, weights(graph, random, 3 * 36, 4)));
+        Path file = folder.resolve("classifier" + seed + ".onnx");
+        ModelFile.write(graph.proto(logits), file);
+        return file;
+    }
+
+    /** A network whose first layer is NaN for negative elements. */
+    static Path undefined(Path folder) throws IOException {
+        TestGraph graph = new TestGraph(13);
+        String x = graph.input("x", ElementType.FLOAT, 5, 1, SIDE, SIDE);
+        String root = graph.node("Relu", List.of(graph.node("Sqrt", List.of(x))));
+        String flat = graph.node("Flatten", List.of(root));
+        Path file = folder.resolve("undefined.onnx");
+        ModelFile.write(graph.proto(flat), file);
+        return file;
+    }
+
+    private static String weights(TestGraph graph, SplittableRandom random, int... extents) {
+        Shape shape = Shape.of(extents);
+        double[] values = new double[shape.size()];
+        Arrays.setAll(values, i -> random.nextGaussian() / 3);
+        return graph.reals(shape, values);
+    }
+
+    /** Writes samples and their classes, and names them. */
+    static List<String> labelled(Path folder, int count) throws IOException {
+        double[] values = new double[count * SIDE * SIDE];
+        double[] labels = new double[count];
+        for (int s = 0; s < count; s++) {
+            System.arraycopy(image(s), 0, values, s * SIDE * SIDE, SIDE * SIDE);
+            labels[s] = s % 4;
+        }
+        Path data = folder.resolve("data.npy");
+        Path classes = folder.resolve("labels.npy");
+        Files.write(data, Npy.write(Tensor.of(Shape.of(count, 1, SIDE, SIDE), values)));
+        Files.write(classes, Npy.write(Tensor.of(Shape.of(count), labels)));
+        return List.of("--data", data.toString(), "--labels", classes.toString());
     }
 
     /** The result of a command in this process, without Spark. */

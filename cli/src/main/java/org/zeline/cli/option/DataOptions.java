@@ -1,6 +1,9 @@
 package org.zeline.cli.option;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.input.LabelledData;
@@ -38,6 +41,11 @@ public final class DataOptions {
     /** Whether samples were named. */
     public boolean named() {
         return data != null;
+    }
+
+    /** The files and folders that were named. */
+    public List<Path> files() {
+        return Stream.of(data, labels).filter(Objects::nonNull).toList();
     }
 
     /** The samples that were named for an input, refused if they lie outside the bounds. */

@@ -3,6 +3,7 @@ package org.zeline.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.LoadedModel;
@@ -47,6 +48,11 @@ public final class RobustnessOptions {
     /** Whether another network was named. */
     public boolean comparing() {
         return other != null;
+    }
+
+    /** The network that is compared with the first one; empty if there is none. */
+    public Optional<Path> other() {
+        return Optional.ofNullable(other);
     }
 
     /** Refuses numbers that make no sense. */

@@ -136,6 +136,15 @@ class AutoAttackTest {
                 new AutoAttack.Execution(seed, 2, 4, true, EnsembleLog.NONE, count -> {}));
         assertThat(padded.adversarial().doubles())
                 .containsExactly(expected.adversarial().doubles());
+        AutoAttackResult part = attack.evaluate(
+                () -> network(model),
+                samples.range(2, 5),
+                new AutoAttack.Execution(seed, 2, 1, 3, false, EnsembleLog.NONE, count -> {}));
+        assertThat(part.adversarial().doubles())
+                .containsExactly(new LabelledSamples(expected.adversarial(), samples.labels())
+                        .range(2, 5)
+                        .inputs()
+                        .doubles());
     }
 
     /** Four linear logits of five elements. */
