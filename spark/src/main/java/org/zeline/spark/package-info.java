@@ -1,4 +1,4 @@
-/** Tests of many images, and calibrations, on Apache Spark. */
+/** Tests of many images, calibrations and layer analyses on Apache Spark. */
 @NullMarked
 package org.zeline.spark;
 
