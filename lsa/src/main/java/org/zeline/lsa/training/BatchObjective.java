@@ -27,6 +27,9 @@ final class BatchObjective implements AutoCloseable {
     /** Large enough for efficient kernels, small enough for most values to stay in the cache. */
     private static final int MICRO_BATCH = 16;
 
+    /** Elements of a weight that one thread takes at a time. */
+    private static final int SLICE = 1 << 14;
+
     private final TrainableNetwork network;
     private final TrainingSettings settings;
     private final List<MicroBatchObjective> objectives = new ArrayList<>();
@@ -35,6 +38,7 @@ final class BatchObjective implements AutoCloseable {
     private final SharedSums sums;
     private final ExecutorService pool;
     private final List<double[][]> gradients = new ArrayList<>();
+    private final int[][] slices;
 
     BatchObjective(TrainableNetwork network, TrainingSettings settings, int threads) {
         this.network = network;
@@ -42,6 +46,7 @@ final class BatchObjective implements AutoCloseable {
         this.threads = threads;
         this.permits = new Semaphore(threads);
         this.sums = new SharedSums(permits);
+        this.slices = slices(network);
         this.pool = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "zeline-training");
             thread.setDaemon(true);
@@ -97,10 +102,10 @@ final class BatchObjective implements AutoCloseable {
             correct += part.correct();
         }
         double[][] sum = gradients.get(0);
-        forEach(sum.length, (objective, w) -> {
+        forEachSlice((w, from, to) -> {
             for (int part = 1; part < parts; part++) {
                 double[] more = gradients.get(part)[w];
-                for (int i = 0; i < more.length; i++) {
+                for (int i = from; i < to; i++) {
                     sum[w][i] += more[i];
                 }
             }
@@ -145,8 +150,30 @@ final class BatchObjective implements AutoCloseable {
         void on(MicroBatchObjective objective, int part);
     }
 
+    /** A task for the elements {@code from} to {@code to - 1} of a weight. */
+    @FunctionalInterface
+    interface SliceTask {
+        void on(int weight, int from, int to);
+    }
+
+    /** Runs a task for all elements of all weights, on all threads: most elements are in few of the weights. */
+    void forEachSlice(SliceTask task) {
+        forEach(slices.length, (unused, s) -> task.on(slices[s][0], slices[s][1], slices[s][2]));
+    }
+
+    private static int[][] slices(TrainableNetwork network) {
+        List<int[]> slices = new ArrayList<>();
+        for (int w = 0; w < network.weightCount(); w++) {
+            int size = network.initial(network.names().get(w)).shape().size();
+            for (int from = 0; from < size; from += SLICE) {
+                slices.add(new int[] {w, from, Math.min(size, from + SLICE)});
+            }
+        }
+        return slices.toArray(int[][]::new);
+    }
+
     /** Runs a task for all parts, in any order, on all threads. */
-    void forEach(int parts, Task task) {
+    private void forEach(int parts, Task task) {
         AtomicInteger next = new AtomicInteger();
         List<Callable<Boolean>> shares = new ArrayList<>();
         for (int t = 0; t < Math.min(threads, parts); t++) {
@@ -186,16 +213,13 @@ final class BatchObjective implements AutoCloseable {
         run(shares);
     }
 
-    /** Runs all shares, the first one in this thread if it is the only one. */
+    /** Runs all shares at the same time, the first one in this thread. */
     private void run(List<Callable<Boolean>> shares) {
         List<Future<Boolean>> running = new ArrayList<>();
-        if (shares.size() == 1) {
-            FutureTask<Boolean> here = new FutureTask<>(shares.get(0));
-            here.run();
-            running.add(here);
-        } else {
-            shares.forEach(share -> running.add(pool.submit(share)));
-        }
+        FutureTask<Boolean> here = new FutureTask<>(shares.get(0));
+        running.add(here);
+        shares.subList(1, shares.size()).forEach(share -> running.add(pool.submit(share)));
+        here.run();
         RuntimeException failure = null;
         for (Future<Boolean> future : running) {
             RuntimeException one = await(future);

@@ -28,18 +28,18 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public void step(double[] w, double[] g, double[][] state, double rate, double decay, long number) {
+        public void step(double[] w, double[] g, double[][] state, int from, int to, Step step) {
             if (momentum == 0) {
-                for (int i = 0; i < w.length; i++) {
-                    w[i] -= rate * (g[i] + decay * w[i]);
+                for (int i = from; i < to; i++) {
+                    w[i] -= step.rate * (g[i] + step.decay * w[i]);
                 }
                 return;
             }
             double[] v = state[0];
-            for (int i = 0; i < w.length; i++) {
-                double slope = g[i] + decay * w[i];
+            for (int i = from; i < to; i++) {
+                double slope = g[i] + step.decay * w[i];
                 v[i] = momentum * v[i] + slope;
-                w[i] -= rate * (nesterov ? slope + momentum * v[i] : v[i]);
+                w[i] -= step.rate * (nesterov ? slope + momentum * v[i] : v[i]);
             }
         }
     }
@@ -77,13 +77,13 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public void step(double[] w, double[] g, double[][] state, double rate, double decay, long number) {
+        public void step(double[] w, double[] g, double[][] state, int from, int to, Step step) {
             double[] m = state[0];
             double[] v = state[1];
-            double first = rate / (1 - Math.pow(beta1, (double) number));
-            double second = 1 / (1 - Math.pow(beta2, (double) number));
-            for (int i = 0; i < w.length; i++) {
-                double slope = g[i] + decay * w[i];
+            double first = step.rate / (1 - Math.pow(beta1, (double) step.number));
+            double second = 1 / (1 - Math.pow(beta2, (double) step.number));
+            for (int i = from; i < to; i++) {
+                double slope = g[i] + step.decay * w[i];
                 m[i] = beta1 * m[i] + (1 - beta1) * slope;
                 v[i] = beta2 * v[i] + (1 - beta2) * slope * slope;
                 w[i] -= first * m[i] / (Math.sqrt(second * v[i]) + epsilon);
@@ -95,16 +95,25 @@ public sealed interface Optimizer {
     int stateArrays();
 
     /**
-     * Takes a step.
+     * A step.
+     *
+     * @param rate the learning rate
+     * @param decay the weight decay
+     * @param number the number of the step, from 1
+     */
+    record Step(double rate, double decay, long number) {}
+
+    /**
+     * Takes a step with some of the weights; threads may take it with others at the same time.
      *
      * @param w weights, changed
      * @param g the gradient
      * @param state {@link #stateArrays} arrays, zero at first, changed
-     * @param rate the learning rate
-     * @param decay the weight decay
-     * @param number the number of this step, from 1
+     * @param from the index of the first weight that is changed
+     * @param to the index after the last one
+     * @param step the step
      */
-    void step(double[] w, double[] g, double[][] state, double rate, double decay, long number);
+    void step(double[] w, double[] g, double[][] state, int from, int to, Step step);
 
     private static void requireFraction(String name, double value) {
         if (!(value >= 0 && value < 1)) {

@@ -278,18 +278,15 @@ public final class Training {
     private Tensor[] stepped(TrainingState now, BatchObjective.Result result, BatchObjective objective) {
         Tensor[] next = now.weights.clone();
         double rate = rate(now.steps, now.epoch);
-        objective.forEach(network.weightCount(), (unused, w) -> {
-            Tensor before = now.weights[w];
-            double[] values = before.doubles().clone();
-            settings.optimizer()
-                    .step(
-                            values,
-                            result.gradient()[w],
-                            now.optimizerState[w],
-                            rate,
-                            settings.weightDecay(),
-                            now.steps + 1);
-            next[w] = Tensor.wrapping(before.type(), before.shape(), values);
+        double[][] values = new double[network.weightCount()][];
+        for (int w = 0; w < values.length; w++) {
+            values[w] = new double[now.weights[w].shape().size()];
+            next[w] = Tensor.wrapping(now.weights[w].type(), now.weights[w].shape(), values[w]);
+        }
+        Optimizer.Step step = new Optimizer.Step(rate, settings.weightDecay(), now.steps + 1);
+        objective.forEachSlice((w, from, to) -> {
+            System.arraycopy(now.weights[w].doubles(), from, values[w], from, to - from);
+            settings.optimizer().step(values[w], result.gradient()[w], now.optimizerState[w], from, to, step);
         });
         System.arraycopy(result.statistics(), 0, next, network.weightCount(), result.statistics().length);
         return next;

@@ -353,14 +353,22 @@ final class VectorFloatTile implements FloatTile {
 
     @Override
     public void widen(float[] sums, int from, int n, double[] y, int to) {
+        int half = HALF.length();
         int i = 0;
-        for (; i + HALF.length() <= n; i += HALF.length()) {
-            DoubleVector wide = (DoubleVector)
-                    FloatVector.fromArray(HALF, sums, from + i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-            wide.intoArray(y, to + i);
+        for (; i + half <= n; i += half) {
+            widen(sums, from + i, y, to + i);
         }
-        for (; i < n; i++) {
-            y[to + i] = sums[from + i];
+        if (i < n && n >= half) { // the last ones overlap those before
+            widen(sums, from + n - half, y, to + n - half);
+        } else {
+            for (; i < n; i++) {
+                y[to + i] = sums[from + i];
+            }
         }
+    }
+
+    private static void widen(float[] sums, int from, double[] y, int to) {
+        FloatVector narrow = FloatVector.fromArray(HALF, sums, from);
+        ((DoubleVector) narrow.convertShape(VectorOperators.F2D, DOUBLES, 0)).intoArray(y, to);
     }
 }
