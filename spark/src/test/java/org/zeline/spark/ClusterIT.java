@@ -9,14 +9,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs on a standalone cluster of a master and two workers, each in a JVM of its own. */
+@Tag("cluster")
 @Timeout(600)
 class ClusterIT {
     private static final int IMAGES = 500;
@@ -172,6 +175,36 @@ class ClusterIT {
 
         assertResult();
         assertThat(log()).contains("Lost executor");
+    }
+
+    @Test
+    void imagesSurviveTasksThatFailAtTheirFirstAttempt() throws Exception {
+        done(images(firstAttemptsFail(), "--partitions", "20"));
+
+        assertTable();
+        assertFirstAttemptsFailed();
+    }
+
+    @Test
+    void replicatesSurviveTasksThatFailAtTheirFirstAttempt() throws Exception {
+        done(replicates(firstAttemptsFail(), "--partitions", "20"));
+
+        assertResult();
+        assertFirstAttemptsFailed();
+    }
+
+    private List<String> firstAttemptsFail() throws Exception {
+        return List.of(
+                "spark.jars=" + FirstAttemptFails.jar(own.resolve("fails.jar")),
+                "spark.plugins=" + FirstAttemptFails.class.getName());
+    }
+
+    private void assertFirstAttemptsFailed() throws IOException {
+        assertThat(log()).contains(FirstAttemptFails.MESSAGE);
+        Pattern lost = Pattern.compile("Lost task (\\d+)\\.(\\d+) in stage");
+        assertThat(lost.matcher(log()).results().map(found -> found.group(1) + "." + found.group(2)))
+                .containsExactlyInAnyOrder("0.0", "5.0", "10.0", "15.0");
+        assertThat(parts()).hasSize(20);
     }
 
     @Test
