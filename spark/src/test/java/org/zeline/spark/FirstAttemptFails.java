@@ -49,7 +49,8 @@ public final class FirstAttemptFails implements SparkPlugin {
 
     /** Writes a jar that holds this class and nothing else. */
     static Path jar(Path file) throws IOException, URISyntaxException {
-        URI here = FirstAttemptFails.class.getResource("FirstAttemptFails.class").toURI();
+        URI here =
+                FirstAttemptFails.class.getResource("FirstAttemptFails.class").toURI();
         Path folder = Path.of(here).getParent();
         try (OutputStream out = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(out);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,9 +186,10 @@ class OptionsTest {
     }
 
     private static List<String> words(String line) {
-        return Stream.of(line.replace("$", folder + "/").split(" ", -1))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        List<String> words =
+                new ArrayList<>(List.of(line.replace("$", folder + "/").split(" ", -1)));
+        words.removeIf(String::isEmpty);
+        return words;
     }
 
     static List<String> tables() {
@@ -203,7 +203,8 @@ class OptionsTest {
     static List<String> calibrations() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < QUESTIONS.size(); i++) {
-            String question = QUESTIONS.get(i)
+            String question = QUESTIONS
+                    .get(i)
                     .replace("--input $images", "--input $i001.npy")
                     .replace("--input $pictures", "--input $pictures/p1.png");
             String more = question.contains("colors") ? "" : CALIBRATIONS.get(i % CALIBRATIONS.size());
@@ -214,40 +215,43 @@ class OptionsTest {
     }
 
     /** Runs a command line, and says how it ended, what it printed and what it wrote. */
-    private List<String> outcome(Object command, List<String> words, Path written) throws IOException {
+    private List<String> outcome(Object command, List<String> words, Path... written) throws IOException {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status =
-                Main.run(command, new PrintWriter(out), new PrintWriter(err), words.toArray(String[]::new));
+        int status = Main.run(command, new PrintWriter(out), new PrintWriter(err), words.toArray(String[]::new));
         assertThat(status).as(err.toString()).isNotEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(written).as(err.toString()).exists();
-        List<String> outcome = List.of(status + "", out.toString(), Files.readString(written));
-        Files.delete(written);
-        Files.deleteIfExists(Path.of(written + ".journal"));
+        List<String> outcome = new ArrayList<>(List.of(status + "", out.toString()));
+        for (Path file : written) {
+            assertThat(file).as(err.toString()).exists();
+            outcome.add(Files.readString(file));
+            Files.delete(file);
+        }
+        assertThat(outcome.get(2)).containsPattern("0\\.\\d\\d");
         return outcome;
-    }
-
-    private void assertSame(String line, String option, String file) throws IOException {
-        Path written = own.resolve(file);
-        List<String> words = new ArrayList<>(words(line));
-        words.addAll(List.of("--kernels", "scalar", option, written.toString()));
-        List<String> alone = outcome(new ZelineCommand(), words, written);
-        words.addAll(
-                List.of("--partitions", "3", "--output", own.resolve("kept").toString()));
-        assertThat(outcome(new ZelineSpark(), words, written)).isEqualTo(alone);
-        assertThat(alone.get(2)).containsPattern("0\\.\\d\\d");
     }
 
     @ParameterizedTest
     @MethodSource("tables")
     void tablesAreThoseOfOneProcess(String line) throws IOException {
-        assertSame(line, "--table", "table.csv");
+        Path table = own.resolve("table.csv");
+        List<String> words = words(line + " --kernels scalar --table " + table);
+        List<String> alone = outcome(new ZelineCommand(), words, table);
+
+        assertThat(outcome(new ZelineSpark(), words, table)).isEqualTo(alone);
+        words.addAll(
+                List.of("--partitions", "1", "--output", own.resolve("kept").toString()));
+        assertThat(outcome(new ZelineSpark(), words, table)).isEqualTo(alone);
     }
 
     @ParameterizedTest
     @MethodSource("calibrations")
     void calibrationsAreThoseOfOneProcess(String line) throws IOException {
-        assertSame(line, "--result", "result.json");
+        Path result = own.resolve("result.json");
+        Path report = own.resolve("report.html");
+        List<String> words = words(line + " --kernels scalar --result " + result + " --report " + report);
+
+        assertThat(outcome(new ZelineSpark(), words, result, report))
+                .isEqualTo(outcome(new ZelineCommand(), words, result, report));
     }
 
     private static Set<String> options(Object command, String name) {
@@ -287,14 +291,31 @@ class OptionsTest {
     /** A new option needs a line above. */
     @Test
     void everyOptionIsTried() {
-        assertTried("pvalue", tables(), "--table");
-        assertTried("calibrate", calibrations(), "--result");
+        assertTried("pvalue", tables(), "--table", "--partitions", "--output");
+        assertTried("calibrate", calibrations(), "--result", "--report");
     }
 
-    private static void assertTried(String command, List<String> lines, String file) {
-        Set<String> tried = new TreeSet<>(Set.of("--kernels", "--partitions", "--output", file));
+    private static void assertTried(String command, List<String> lines, String... more) {
+        Set<String> tried = new TreeSet<>(List.of(more));
+        tried.add("--kernels");
         lines.forEach(line -> tried.addAll(words(line)));
+        // the cluster's test has the options of the folder and the partitions of a calibration
         assertThat(difference(options(new ZelineSpark(), command), tried))
-                .isSubsetOf("--external-data", "--report");
+                .isSubsetOf("--external-data", "--output", "--partitions");
+    }
+
+    @Test
+    void externalDataAreRefused() {
+        for (String command : List.of("pvalue --table $t.csv", "calibrate")) {
+            List<String> words = words(command + " " + QUESTIONS.get(0) + " --external-data");
+            StringWriter err = new StringWriter();
+            int status = Main.run(
+                    new ZelineSpark(),
+                    new PrintWriter(new StringWriter()),
+                    new PrintWriter(err),
+                    words.toArray(String[]::new));
+            assertThat(status).isEqualTo(CommandLine.ExitCode.USAGE);
+            assertThat(err.toString()).contains("--external-data does not go with Spark");
+        }
     }
 }

@@ -17,16 +17,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The content of the jar that is submitted: Zeline and its libraries under names of their own, and nothing of Spark. */
+/**
+ * The content of the jar that is submitted: Zeline and its libraries under names of their own, and nothing of Spark.
+ */
 class SparkJarIT {
     private static final Path JAR = Path.of(System.getProperty("zeline.sparkJar", "target/zeline-spark.jar"));
     private static final String SHADED = "org/zeline/spark/shaded/";
 
-    /** Packages as class files and strings name them, which Spark has too or brings itself. */
+    /** Classes of libraries as class files name them. */
     private static final Pattern LIBRARY = Pattern.compile(
-            "(?:com[/.]google[/.](?:protobuf|gson)|org[/.]apache[/.]commons[/.]numbers|(?<![/.\\w])picocli)[/.]\\w+");
+            "(?<![./])(?:com/google/(?:protobuf|gson)|org/apache/commons/numbers|picocli)/(?:[a-z]+/)*[A-Z]\\w+");
 
-    private static final Pattern CLUSTER = Pattern.compile("(?:org/apache/(?:spark|hadoop)|(?<![/.\\w])scala)/\\w+");
+    private static final Pattern CLUSTER =
+            Pattern.compile("(?<![./])(?:org/apache/(?:spark|hadoop)|scala)/(?:[a-z]+/)*[A-Z]\\w+");
 
     private static Map<String, String> classes() throws IOException {
         Map<String, String> classes = new TreeMap<>();
@@ -70,6 +73,8 @@ class SparkJarIT {
     @Test
     void nothingRefersToALibraryByTheNameThatSparkMayHave() throws IOException {
         assertThat(found(classes(), LIBRARY)).isEmpty();
+        assertThat("Lcom/google/protobuf/ByteString;").containsPattern(LIBRARY);
+        assertThat("picocli/CommandLine$Model").containsPattern(LIBRARY);
     }
 
     @Test

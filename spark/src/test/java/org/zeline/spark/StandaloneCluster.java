@@ -23,6 +23,9 @@ final class StandaloneCluster implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String HOST = "127.0.0.1";
 
+    /** Options of JVMs that live for seconds: only the quick compiler, and one thread for garbage. */
+    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Path folder;
     private final Path home;
     private final String url;
@@ -83,6 +86,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private Process start(Path log, List<String> words) throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx512m"));
+        command.addAll(BRIEF);
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
@@ -112,6 +116,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "spark.driver.host=" + HOST,
                 "spark.driver.bindAddress=" + HOST,
                 "spark.executor.memory=512m",
+                "spark.executor.extraJavaOptions=" + String.join(" ", BRIEF),
                 "spark.ui.enabled=false"));
         all.addAll(settings);
         all.forEach(setting -> command.addAll(List.of("--conf", setting)));
