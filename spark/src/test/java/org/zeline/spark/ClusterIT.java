@@ -39,7 +39,7 @@ class ClusterIT {
     /** What one process says, which each job has to repeat byte for byte. */
     @BeforeAll
     static void starts() throws IOException {
-        cluster = new StandaloneCluster(folder.resolve("cluster"));
+        cluster = new StandaloneCluster(folder.resolve("cluster"), 2, StandaloneCluster.BRIEF);
         Path images = Samples.images(folder, IMAGES);
         Path image = Files.write(folder.resolve("image.npy"), Samples.npy(2));
         pvalue = new ArrayList<>(List.of("pvalue"));
