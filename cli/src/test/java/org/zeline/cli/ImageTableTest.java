@@ -114,6 +114,24 @@ class ImageTableTest {
         assertThat(lines.get(7)).startsWith("text.npy,,").contains(".npy");
     }
 
+    /** The first image of a table must leave no trace in the rows of others. */
+    @Test
+    void aRowUnderAnUnknownVarianceIsThatOfTheImageAlone() throws IOException {
+        List<Object> words = List.of("pvalue", folder.resolve("unet.onnx"), "--hypothesis", "back", "--threshold", 0);
+        List<List<String>> rows = new ArrayList<>();
+        for (String input : List.of("i[34].npy", "i[4].npy")) {
+            List<Object> all = new ArrayList<>(words);
+            all.addAll(List.of("--variance", "unknown:constant-mean", "--adjust", "none", "--kernels", "scalar"));
+            all.addAll(List.of("--input", images.resolve(input), "--table", table));
+            assertThat(Invocation.of(all.toArray()).status()).isZero();
+            rows.add(Files.readAllLines(table));
+        }
+
+        assertThat(rows.get(0)).hasSize(3);
+        assertThat(column(rows.get(1).subList(1, 2), 4)).hasSize(1);
+        assertThat(rows.get(0).get(2)).isEqualTo(rows.get(1).get(1));
+    }
+
     @Test
     void theTableIsTheSameAtAnyNumberOfThreadsAndByAPattern() throws IOException {
         List<String> one = lines(images, "--threads", 1);

@@ -115,6 +115,19 @@ class ExecutableJarIT {
                 .contains("Apache Commons Numbers");
     }
 
+    /** The jar for a cluster is another one. */
+    @Test
+    void holdsAndNamesNothingOfACluster() throws IOException {
+        entries(JAR).forEach((name, bytes) -> {
+            assertThat(name).doesNotStartWith("org/zeline/spark/");
+            if (name.endsWith(".class")) {
+                assertThat(new String(bytes, ISO_8859_1))
+                        .as(name)
+                        .doesNotContain("org/apache/spark/", "org/apache/hadoop/", "Lscala/", "org/zeline/spark/");
+            }
+        });
+    }
+
     private static String text(Map<String, byte[]> entries, String name) {
         return new String(entries.getOrDefault(LICENSES + name, new byte[0]), UTF_8);
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -119,7 +119,7 @@ final class PvalueCommand implements Callable<Integer> {
         try (Progress progress = common.progress("images", count)) {
             Optional<ResultFolder> folder = cluster.output().map(output -> inference.folder(output, spark));
             inference
-                    .records(rows(spark, images, partitions), folder, progress::done)
+                    .records(rows(spark, images, partitions), spark, folder, progress::done)
                     .forEach(record -> file.add(
                             record.rows(),
                             record.failure() == null ? null : record.failure().kind()));
@@ -131,11 +131,9 @@ final class PvalueCommand implements Callable<Integer> {
         return file.status();
     }
 
-    private static Dataset<Row> rows(SparkSession spark, ImageFiles images, int partitions) {
+    private static JavaRDD<Row> rows(SparkSession spark, ImageFiles images, int partitions) {
         List<Row> rows = new ArrayList<>();
         images.files().forEach(file -> rows.add(RowFactory.create(images.name(file), file.toString(), null, null)));
-        return spark.createDataFrame(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, partitions),
-                SparkInference.IMAGES);
+        return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, partitions);
     }
 }

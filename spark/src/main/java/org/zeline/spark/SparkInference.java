@@ -142,7 +142,8 @@ public final class SparkInference {
         SparkSession spark = images.sparkSession();
         try (ResultFolder kept = folder(folder, spark)) {
             List<String> lines = new ArrayList<>();
-            records(images, Optional.of(kept), done -> {}).forEach(record -> lines.addAll(ResultSchema.lines(record)));
+            records(columns(images).toJavaRDD(), spark, Optional.of(kept), done -> {})
+                    .forEach(record -> lines.addAll(ResultSchema.lines(record)));
             return ResultSchema.rows(spark.createDataset(lines, Encoders.STRING()));
         } catch (BadInputException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -157,12 +158,12 @@ public final class SparkInference {
     /**
      * Tests images.
      *
+     * @param rows of the columns {@link #IMAGES}
      * @param folder holds results, and takes new ones
      * @param done is told how many images are done
      * @return a record for each image, in order
      */
-    List<ImageRecord> records(Dataset<Row> images, Optional<ResultFolder> folder, LongConsumer done) {
-        SparkSession spark = images.sparkSession();
+    List<ImageRecord> records(JavaRDD<Row> rows, SparkSession spark, Optional<ResultFolder> folder, LongConsumer done) {
         Map<String, ImageRecord> known = new HashMap<>();
         folder.ifPresent(
                 kept -> kept.lines().stream().map(ImageRecord::of).forEach(one -> known.put(one.identity(), one)));
@@ -170,7 +171,6 @@ public final class SparkInference {
         Broadcast<HashSet<String>> identities =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new HashSet<>(known.keySet()));
         Test test = new Test(key, submitted, identities);
-        JavaRDD<Row> rows = columns(images).toJavaRDD();
         Set<String> names = new LinkedHashSet<>();
         ArrayList<List<ImageRecord>> parts = new ArrayList<>();
         for (int i = 0; i < rows.getNumPartitions(); i++) {
@@ -207,7 +207,7 @@ public final class SparkInference {
     }
 
     /** The columns of images, null where the dataset has none. */
-    private static Dataset<Row> columns(Dataset<Row> images) {
+    static Dataset<Row> columns(Dataset<Row> images) {
         List<String> given = List.of(images.columns());
         if (!given.contains("path") && !given.contains("bytes")) {
             throw new IllegalArgumentException("images need a column path or bytes, got the columns " + given);

@@ -6,17 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeline.interpreter.Instructions;
 
 /** Jobs on a standalone cluster of a master and two workers, each in a JVM of its own. */
+@Tag("cluster")
 @Timeout(600)
 class ClusterIT {
     private static final int IMAGES = 500;
@@ -37,7 +39,7 @@ class ClusterIT {
     /** What one process says, which each job has to repeat byte for byte. */
     @BeforeAll
     static void starts() throws IOException {
-        cluster = new StandaloneCluster(folder.resolve("cluster"));
+        cluster = new StandaloneCluster(folder.resolve("cluster"), 2, StandaloneCluster.BRIEF);
         Path images = Samples.images(folder, IMAGES);
         Path image = Files.write(folder.resolve("image.npy"), Samples.npy(2));
         pvalue = new ArrayList<>(List.of("pvalue"));
@@ -87,6 +89,19 @@ class ClusterIT {
         }
     }
 
+    /** What the parts hold. */
+    private List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path part : parts()) {
+            lines.addAll(Files.readAllLines(part));
+        }
+        return lines;
+    }
+
+    private List<ImageRecord> records() throws IOException {
+        return lines().stream().map(ImageRecord::of).toList();
+    }
+
     private void done(Process driver) throws InterruptedException, IOException {
         int status = driver.waitFor();
         assertThat(status).as(() -> log()).isZero();
@@ -111,23 +126,14 @@ class ClusterIT {
     private void assertTable() throws IOException {
         assertThat(Files.readString(own.resolve("t.csv"))).isEqualTo(table);
         // nothing twice: corrupt images are not kept
-        List<String> lines = new ArrayList<>();
-        for (Path part : parts()) {
-            lines.addAll(Files.readAllLines(part));
-        }
-        Set<String> names = new HashSet<>();
-        lines.forEach(line -> names.add(ImageRecord.of(line).image()));
-        assertThat(lines).hasSize(IMAGES - IMAGES / 100);
-        assertThat(names).hasSameSizeAs(lines);
+        assertThat(records().stream().map(ImageRecord::image))
+                .hasSize(IMAGES - IMAGES / 100)
+                .doesNotHaveDuplicates();
     }
 
     private void assertResult() throws IOException {
         assertThat(Files.readString(own.resolve("r.json"))).isEqualTo(result);
-        List<String> lines = new ArrayList<>();
-        for (Path part : parts()) {
-            lines.addAll(Files.readAllLines(part));
-        }
-        assertThat(lines).hasSize(REPLICATES).doesNotHaveDuplicates();
+        assertThat(lines()).hasSize(REPLICATES).doesNotHaveDuplicates();
     }
 
     @Test
@@ -150,12 +156,38 @@ class ClusterIT {
         assertResult();
     }
 
+    /** The other jobs, and the driver of this one, do not have the module. */
+    @Test
+    void executorsWithTheVectorModuleUseItAndGiveTheTableOfOneProcessThatUsesIt() throws Exception {
+        String images = Samples.images(own, 12).toString();
+        String[] question = Samples.question(
+                own, "--input", images, "--table", own.resolve("t.csv").toString());
+        List<String> words = new ArrayList<>(List.of("pvalue"));
+        words.addAll(List.of(question));
+        Samples.zeline(
+                Stream.concat(words.stream(), Stream.of("--kernels", "vector")).toArray());
+        String alone = Files.readString(own.resolve("t.csv"));
+        Files.delete(own.resolve("t.csv"));
+        words.addAll(List.of("--output", kept().toString()));
+        done(cluster.submit(
+                own.resolve("log"),
+                List.of("spark.executor.extraJavaOptions=--add-modules jdk.incubator.vector"),
+                words));
+
+        assertThat(Files.readString(own.resolve("t.csv"))).isEqualTo(alone);
+        String kernels = Instructions.VECTOR.kernelName();
+        assertThat(kernels).isNotEqualTo(Instructions.SCALAR.kernelName());
+        assertThat(records().stream().flatMap(record -> record.results().stream()))
+                .hasSize(11)
+                .allMatch(json -> json.contains("\"kernels\":\"" + kernels + "\""));
+    }
+
     @Test
     void imagesSurviveAnExecutorThatIsKilled() throws Exception {
-        Process driver = images(List.of(), "--partitions", "100");
+        Process driver = images(List.of(), "--partitions", "40");
         waitForParts(driver, 3);
         cluster.killExecutor();
-        assertThat(parts().size()).isLessThan(100);
+        assertThat(parts().size()).isLessThan(40);
         done(driver);
 
         assertTable();
@@ -164,10 +196,10 @@ class ClusterIT {
 
     @Test
     void replicatesSurviveAnExecutorThatIsKilled() throws Exception {
-        Process driver = replicates(List.of(), "--partitions", "100");
+        Process driver = replicates(List.of(), "--partitions", "40");
         waitForParts(driver, 3);
         cluster.killExecutor();
-        assertThat(parts().size()).isLessThan(100);
+        assertThat(parts().size()).isLessThan(40);
         done(driver);
 
         assertResult();
@@ -175,12 +207,42 @@ class ClusterIT {
     }
 
     @Test
+    void imagesSurviveTasksThatFailAtTheirFirstAttempt() throws Exception {
+        done(images(firstAttemptsFail(), "--partitions", "20"));
+
+        assertTable();
+        assertFirstAttemptsFailed();
+    }
+
+    @Test
+    void replicatesSurviveTasksThatFailAtTheirFirstAttempt() throws Exception {
+        done(replicates(firstAttemptsFail(), "--partitions", "20"));
+
+        assertResult();
+        assertFirstAttemptsFailed();
+    }
+
+    private List<String> firstAttemptsFail() throws Exception {
+        return List.of(
+                "spark.jars=" + FirstAttemptFails.jar(own.resolve("fails.jar")),
+                "spark.plugins=" + FirstAttemptFails.class.getName());
+    }
+
+    private void assertFirstAttemptsFailed() throws IOException {
+        assertThat(log()).contains(FirstAttemptFails.MESSAGE);
+        Pattern lost = Pattern.compile("Lost task (\\d+)\\.(\\d+) in stage");
+        assertThat(lost.matcher(log()).results().map(found -> found.group(1) + "." + found.group(2)))
+                .containsExactlyInAnyOrder("0.0", "5.0", "10.0", "15.0");
+        assertThat(parts()).hasSize(20);
+    }
+
+    @Test
     void imagesGoOnAfterTheDriverWasKilled() throws Exception {
-        Process driver = images(List.of(), "--partitions", "100");
+        Process driver = images(List.of(), "--partitions", "40");
         waitForParts(driver, 3);
         driver.destroyForcibly().waitFor();
         List<Path> before = parts();
-        assertThat(before.size()).isBetween(3, 99);
+        assertThat(before.size()).isBetween(3, 39);
         assertThat(own.resolve("t.csv")).doesNotExist();
 
         done(images(List.of(), "--partitions", "7"));
@@ -191,11 +253,11 @@ class ClusterIT {
 
     @Test
     void replicatesGoOnAfterTheDriverWasKilled() throws Exception {
-        Process driver = replicates(List.of(), "--partitions", "100");
+        Process driver = replicates(List.of(), "--partitions", "40");
         waitForParts(driver, 3);
         driver.destroyForcibly().waitFor();
         List<Path> before = parts();
-        assertThat(before.size()).isBetween(3, 99);
+        assertThat(before.size()).isBetween(3, 39);
 
         done(replicates(List.of(), "--partitions", "7"));
 

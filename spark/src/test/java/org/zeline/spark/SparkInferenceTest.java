@@ -320,7 +320,9 @@ class SparkInferenceTest {
                 .toArray());
 
         SparkInference inference = SparkInference.of(question("--kernels", "scalar"));
-        List<String> lines = inference.records(paths(images, 4), Optional.empty(), done -> {}).stream()
+        List<String> lines = inference
+                .records(SparkInference.columns(paths(images, 4)).toJavaRDD(), SPARK, Optional.empty(), done -> {})
+                .stream()
                 .flatMap(record -> record.rows().stream())
                 .map(row -> row.line(null))
                 .toList();

@@ -16,21 +16,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A standalone cluster on the loopback interface: a master and two workers of one core. Spark's jars are those of the
+ * A standalone cluster on the loopback interface: a master and workers of one core. Spark's jars are those of the
  * test's class path; Zeline is in the jar that is submitted, and nowhere else.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String HOST = "127.0.0.1";
 
+    /** Options of JVMs that live for seconds: only the quick compiler, and one thread for garbage. */
+    static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Path folder;
     private final Path home;
     private final String url;
     private final List<Process> workers = new ArrayList<>();
     private final Process master;
+    private final List<String> options;
 
-    StandaloneCluster(Path folder) throws IOException {
+    /**
+     * Starts a cluster.
+     *
+     * @param folder a new one, for its files
+     * @param count of workers
+     * @param options of each JVM
+     */
+    StandaloneCluster(Path folder, int count, List<String> options) throws IOException {
         this.folder = Files.createDirectory(folder);
+        this.options = options;
         this.home = Files.createDirectory(folder.resolve("spark"));
         linkJars();
         int port = freePort();
@@ -45,7 +57,7 @@ final class StandaloneCluster implements AutoCloseable {
                         Integer.toString(port),
                         "--webui-port",
                         Integer.toString(freePort())));
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < count; i++) {
             workers.add(start(
                     folder.resolve("worker" + i + ".log"),
                     List.of(
@@ -83,6 +95,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private Process start(Path log, List<String> words) throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx512m"));
+        command.addAll(options);
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
@@ -107,11 +120,21 @@ final class StandaloneCluster implements AutoCloseable {
      * @param settings of Spark, as {@code name=value}
      */
     Process submit(Path log, List<String> settings, List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit", "--master", url));
+        return submit(url, log, settings, words);
+    }
+
+    /**
+     * Submits a command line to another master.
+     *
+     * @param to its address, or {@code local[N]} for threads of the driver
+     */
+    Process submit(String to, Path log, List<String> settings, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit", "--master", to));
         List<String> all = new ArrayList<>(List.of(
                 "spark.driver.host=" + HOST,
                 "spark.driver.bindAddress=" + HOST,
                 "spark.executor.memory=512m",
+                "spark.executor.extraJavaOptions=" + String.join(" ", options),
                 "spark.ui.enabled=false"));
         all.addAll(settings);
         all.forEach(setting -> command.addAll(List.of("--conf", setting)));

@@ -19,6 +19,7 @@ import org.zeline.si.Randomization;
 import org.zeline.si.RegionInference;
 import org.zeline.si.RegionResult;
 import org.zeline.si.calibration.Noise;
+import org.zeline.si.data.Covariance;
 import org.zeline.si.search.SearchListener;
 
 /**
@@ -29,6 +30,9 @@ import org.zeline.si.search.SearchListener;
  * @param result what came out
  */
 public record Answer(Problem problem, LoadedModel model, RegionResult result) {
+    /** Noise of one variance, which need not be known. */
+    private static final Covariance INDEPENDENT = new Covariance.Scalar(1);
+
     /** Runs the test that a problem asks for; refuses one that has a result for each component. */
     public static Answer of(Problem problem, LoadedModel model, Setup setup) {
         if (problem.hypothesis().testsEach()) {
@@ -89,7 +93,7 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
         RegionInference test = switch (problem.variance().knowledge()) {
             case KNOWN -> RegionInference.of(network, hypothesis, problem.covariance());
             case ESTIMATED -> RegionInference.estimatingVariance(network, hypothesis);
-            case UNKNOWN -> RegionInference.unknownVariance(network, hypothesis, problem.covariance());
+            case UNKNOWN -> RegionInference.unknownVariance(network, hypothesis, INDEPENDENT);
         };
         return test.with(problem.alternative()).with(problem.search()).with(setup.instructions());
     }
