@@ -56,6 +56,7 @@ final class LsaCommand implements Callable<Integer> {
             "--json",
             "--debug",
             "--report",
+            "--result",
             "--output",
             "--partitions");
 

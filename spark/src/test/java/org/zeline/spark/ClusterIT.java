@@ -207,6 +207,28 @@ class ClusterIT {
     }
 
     @Test
+    void layersOfAClusterAreThoseOfOneProcessThoughAnExecutorIsKilled() throws Exception {
+        List<String> words = new ArrayList<>(
+                List.of("lsa", Samples.classifier(own, 1).toString(), "--bounds", "-9,9", "--batch", "5"));
+        words.addAll(Samples.labelled(own, 250));
+        words.addAll(List.of("--attack", "pgd,gaussian", "--steps", "150", "--kernels", "scalar"));
+        words.addAll(List.of("--result", own.resolve("l.json").toString()));
+        Samples.zeline(words.toArray());
+        String alone = Files.readString(own.resolve("l.json"));
+        Files.delete(own.resolve("l.json"));
+        words.addAll(List.of("--output", kept().toString(), "--partitions", "40"));
+        Process driver = cluster.submit(own.resolve("log"), List.of(), words);
+        waitForParts(driver, 3);
+        cluster.killExecutor();
+        assertThat(parts().size()).isLessThan(40);
+        done(driver);
+
+        assertThat(Files.readString(own.resolve("l.json"))).isEqualTo(alone);
+        assertThat(lines()).hasSize(2 * 250 / 5).doesNotHaveDuplicates();
+        assertThat(log()).contains("Lost executor");
+    }
+
+    @Test
     void imagesSurviveTasksThatFailAtTheirFirstAttempt() throws Exception {
         done(images(firstAttemptsFail(), "--partitions", "20"));
 

@@ -1,11 +1,14 @@
 package org.zeline.cli.command;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LoadedModel;
+import org.zeline.cli.json.Json;
 import org.zeline.cli.json.LayerJson;
 import org.zeline.cli.json.StabilityJson;
 import org.zeline.cli.option.CommonOptions;
@@ -28,9 +31,13 @@ public final class LayerOutputs {
     @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
     private @Nullable Path report;
 
-    /** Checks that the file can be written. */
+    @Option(names = "--result", paramLabel = "F.json", description = "Write the JSON of --json to a file too.")
+    private @Nullable Path result;
+
+    /** Checks that the files can be written. */
     public void requireWritable() {
         Contents.requireWritable(report);
+        Contents.requireWritable(result);
     }
 
     /** The first samples as they are and under each perturbation or attack, if there is a report to show them. */
@@ -43,17 +50,28 @@ public final class LayerOutputs {
 
     /** Prints and writes what was found about layers. */
     public void write(LayerReport found, CommonOptions common) {
-        common.print(out -> LayerText.print(out, found), json -> LayerJson.write(json, found));
-        write(() -> LayerPage.html(found, ReportContents.origin(common.words())), common);
+        write(
+                json -> LayerJson.write(json, found),
+                () -> LayerPage.html(found, ReportContents.origin(common.words())),
+                out -> LayerText.print(out, found),
+                common);
     }
 
     /** Prints and writes what was found about regions. */
     void write(StabilityReport found, CommonOptions common) {
-        common.print(out -> StabilityText.print(out, found), json -> StabilityJson.write(json, found));
-        write(() -> StabilityPage.html(found, ReportContents.origin(common.words())), common);
+        write(
+                json -> StabilityJson.write(json, found),
+                () -> StabilityPage.html(found, ReportContents.origin(common.words())),
+                out -> StabilityText.print(out, found),
+                common);
     }
 
-    private void write(Supplier<String> html, CommonOptions common) {
+    private void write(Json.Value json, Supplier<String> html, Consumer<PrintWriter> text, CommonOptions common) {
+        common.print(text, json);
+        if (result != null) {
+            Contents.write(result, Json.line(json));
+            common.note("wrote " + result);
+        }
         if (report != null) {
             Contents.write(report, html.get());
             common.note("wrote " + report);
