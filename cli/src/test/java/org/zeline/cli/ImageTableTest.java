@@ -116,20 +116,25 @@ class ImageTableTest {
 
     /** The first image of a table must leave no trace in the rows of others. */
     @Test
-    void aRowUnderAnUnknownVarianceIsThatOfTheImageAlone() throws IOException {
-        List<Object> words = List.of("pvalue", folder.resolve("unet.onnx"), "--hypothesis", "back", "--threshold", 0);
-        List<List<String>> rows = new ArrayList<>();
-        for (String input : List.of("i[34].npy", "i[4].npy")) {
-            List<Object> all = new ArrayList<>(words);
-            all.addAll(List.of("--variance", "unknown:constant-mean", "--adjust", "none", "--kernels", "scalar"));
-            all.addAll(List.of("--input", images.resolve(input), "--table", table));
-            assertThat(Invocation.of(all.toArray()).status()).isZero();
-            rows.add(Files.readAllLines(table));
-        }
+    void rowsUnderAnUnknownVarianceAreThoseOfTheImagesAlone() throws IOException {
+        List<String> together = underUnknownVariance("i[0-5].npy");
 
-        assertThat(rows.get(0)).hasSize(3);
-        assertThat(column(rows.get(1).subList(1, 2), 4)).hasSize(1);
-        assertThat(rows.get(0).get(2)).isEqualTo(rows.get(1).get(1));
+        assertThat(together).hasSize(6);
+        for (int k = 3; k < 6; k++) {
+            assertThat(underUnknownVariance("i[" + k + "].npy")).containsExactly(together.get(k));
+        }
+        assertThat(column(together, 4)).hasSizeGreaterThan(2);
+    }
+
+    private List<String> underUnknownVariance(String pattern) throws IOException {
+        List<Object> words = new ArrayList<>(
+                List.of("pvalue", folder.resolve("unet.onnx"), "--hypothesis", "back", "--threshold", 0));
+        words.addAll(List.of("--variance", "unknown:constant-mean", "--adjust", "none", "--kernels", "scalar"));
+        words.addAll(List.of("--input", images.resolve(pattern), "--table", table));
+        assertThat(Invocation.of(words.toArray()).status()).isZero();
+        Files.deleteIfExists(Path.of(table + ".journal")); // else what is known is not tested again
+        List<String> lines = Files.readAllLines(table);
+        return lines.subList(1, lines.size());
     }
 
     @Test

@@ -139,10 +139,6 @@ class Scaling {
         return new SparkRun(run, EventLog.in(events));
     }
 
-    private static void print(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
-    }
-
     @Test
     void measures() throws IOException, InterruptedException {
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"), 2, JVM)) {
@@ -171,14 +167,15 @@ class Scaling {
         SparkRun known = spark(cluster, tiny, "", 1, "--partitions", many, "--output", kept.toString());
         assertThat(List.of(written.run.table, known.run.table)).containsOnly(each.run.table);
         double task = medianGap(each.log);
-        print("%n| per task, on one executor | ms |%n|---|---|");
-        print("| scheduling it and taking its result | %.2f |", 1000 * task);
-        print("| the same if its part is kept | %.2f |", 1000 * medianGap(written.log));
-        print("| the driver's work on a part that is kept | %.2f |", 1000 * part);
-        print("| the image, until its result | %.2f |", 1000 * medianRun(written.log));
-        print("| the image, if its result is kept | %.2f |", 1000 * medianRun(known.log));
-        print(
-                "%nEach executor fetches the jar of %.1f MB from the driver.",
+        System.out.printf(Locale.ROOT, "%n| per task, on one executor | ms |%n|---|---|%n");
+        System.out.printf(Locale.ROOT, "| scheduling it and taking its result | %.2f |%n", 1000 * task);
+        System.out.printf(Locale.ROOT, "| the same if its part is kept | %.2f |%n", 1000 * medianGap(written.log));
+        System.out.printf(Locale.ROOT, "| the driver's work on a part that is kept | %.2f |%n", 1000 * part);
+        System.out.printf(Locale.ROOT, "| the image, until its result | %.2f |%n", 1000 * medianRun(written.log));
+        System.out.printf(Locale.ROOT, "| the image, if its result is kept | %.2f |%n", 1000 * medianRun(known.log));
+        System.out.printf(
+                Locale.ROOT,
+                "%nEach executor fetches the jar of %.1f MB from the driver.%n",
                 Files.size(Path.of(System.getProperty("zeline.sparkJar"))) / 1e6);
         return new ScalingModel(0, 0, task, part);
     }
@@ -237,8 +234,9 @@ class Scaling {
         assertThat(List.of(two.table, local1.run.table, local2.run.table, executor.run.table, executors.run.table))
                 .containsOnly(one.table);
 
-        print(
-                "%n| %s per image: serial part | local[1] | one executor | two executors |%n|---|---|---|---|",
+        System.out.printf(
+                Locale.ROOT,
+                "%n| %s per image: serial part | local[1] | one executor | two executors |%n|---|---|---|---|%n",
                 problem.name);
         List<SparkRun> measured = List.of(local1, executor, executors);
         row("JVM and question, s", measured, run -> (run.log.begun() - run.run.start) / 1000.0);
@@ -249,9 +247,11 @@ class Scaling {
         row("end: table and shutdown, s", measured, run -> (run.run.end - run.log.jobDone()) / 1000.0);
         row("later tasks, s each", measured, Scaling::perImage);
 
-        print(
-                "%n| %s per image, %d images | s | images per s | model, s |%n|---|---|---|---|",
-                problem.name, problem.images);
+        System.out.printf(
+                Locale.ROOT,
+                "%n| %s per image, %d images | s | images per s | model, s |%n|---|---|---|---|%n",
+                problem.name,
+                problem.images);
         row("one process, one thread", one, problem, "");
         row("one process, two threads", two, problem, "");
         ScalingModel locally = model(local1, tasks);
@@ -261,14 +261,17 @@ class Scaling {
         row("one executor", executor.run, problem, seconds(clustered, problem, 1));
         row("two executors", executors.run, problem, seconds(clustered, problem, 2));
 
-        print(
-                "%n| %s per image, %d images, executors | model, s | images per s | time in images |%n|---|---|---|---|",
-                problem.name, CLUSTER_IMAGES);
+        System.out.printf(
+                Locale.ROOT,
+                "%n| %s per image, %d images, executors | model, s | images per s | time in images |%n|---|---|---|---|%n",
+                problem.name,
+                CLUSTER_IMAGES);
         for (int cores : new int[] {1, 16, 256}) {
             long partitions = ScalingModel.tasks(CLUSTER_IMAGES, cores);
             double seconds = clustered.seconds(CLUSTER_IMAGES, partitions, cores);
-            print(
-                    "| %d | %.0f | %.1f | %.0f %% |",
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %.0f | %.1f | %.0f %% |%n",
                     cores,
                     seconds,
                     CLUSTER_IMAGES / seconds,
@@ -283,11 +286,12 @@ class Scaling {
     private static void row(String name, List<SparkRun> runs, Figure figure) {
         StringBuilder cells = new StringBuilder();
         runs.forEach(run -> cells.append(String.format(Locale.ROOT, " %.3f |", figure.of(run))));
-        print("| %s |%s", name, cells);
+        System.out.printf(Locale.ROOT, "| %s |%s%n", name, cells);
     }
 
     private static void row(String name, Run run, Problem problem, String model) {
-        print("| %s | %.1f | %.2f | %s |", name, run.seconds(), problem.images / run.seconds(), model);
+        System.out.printf(
+                Locale.ROOT, "| %s | %.1f | %.2f | %s |%n", name, run.seconds(), problem.images / run.seconds(), model);
     }
 
     private static String seconds(ScalingModel model, Problem problem, int cores) {
