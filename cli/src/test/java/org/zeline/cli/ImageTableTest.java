@@ -315,6 +315,32 @@ class ImageTableTest {
     }
 
     @Test
+    void aVarianceOfAnotherSizeIsTheReasonInEachRow() throws IOException {
+        Path three = folder.resolve("three.npy");
+        Files.write(three, Npy.write(Tensor.of(Shape.of(3), new double[] {1, 1, 1})));
+        Invocation run = Invocation.of(
+                "pvalue",
+                folder.resolve("unet.onnx"),
+                "--hypothesis",
+                "back",
+                "--threshold",
+                0,
+                "--variance",
+                "diagonal:" + three,
+                "--input",
+                images + "/i*.npy",
+                "--table",
+                table);
+
+        assertThat(run.status()).isEqualTo(2);
+        List<String> lines = Files.readAllLines(table);
+        assertThat(lines).hasSize(7);
+        assertThat(lines.subList(1, 7))
+                .allMatch(line -> line.contains("variance is given for 3 elements, the data have 256"))
+                .noneMatch(line -> line.contains("internal error"));
+    }
+
+    @Test
     void saysSoWhereNoImageHasAnAnswer() {
         Invocation none = pvalue(images + "/i*.npy", "--table", table, "--top-k", 3, "--region", "top-k:3");
         none.refused(2, "say in one way how the region is marked");

@@ -86,6 +86,20 @@ class OptionsTest {
             "--problem ../cli/src/test/resources/golden/unet8-back-1.json --models ../cli/src/test/resources/models"
                     + " --replicates 6");
 
+    private static final String LABELLED = " --data $data.npy --labels $labels.npy --bounds -9,9 --batch 5";
+
+    /** Analyses of layers; the ensemble of attacks, whose times differ, has a test of its own. */
+    private static final List<String> ANALYSES = List.of(
+            "$classifier1.onnx" + LABELLED + " --attack pgd,gaussian --eps 0.5 --grid 0,0.5 --alpha 0.1 --steps 3"
+                    + " --restarts 2 --no-random-start --norm linf --seed 3 --threads 2 --untrusted --limit nodes=1000"
+                    + " --debug",
+            "$classifier1.onnx" + LABELLED + " --attack deepfool,fgsm --distance-limit 3 --resamples 200"
+                    + " --against $classifier2.onnx --permutations 99 --samples 12 --scale 1/2 --mean 0.1 --std 2 --json",
+            "$classifier1.onnx" + LABELLED + " --attack uniform --measure cosine-distance --eta 1 --reading sample"
+                    + " --activations Relu --joined --scores classes",
+            "$classifier1.onnx" + LABELLED + " --attack uniform --no-learnable --layers v1",
+            "$pictures.onnx --data $classes --color rgb --channels bgr --scale 1/255 --attack fgsm --batch 3");
+
     @TempDir
     private static Path folder = Path.of(".");
 
@@ -100,6 +114,10 @@ class OptionsTest {
         random();
         colors();
         Samples.images(folder, 6);
+        Samples.classifier(folder, 1);
+        Samples.classifier(folder, 2);
+        Samples.labelled(folder, 17);
+        labelledPictures();
         Path dark = Files.createDirectory(folder.resolve("dark"));
         Path pictures = Files.createDirectory(folder.resolve("pictures"));
         for (int k = 0; k < 3; k++) {
@@ -185,6 +203,21 @@ class OptionsTest {
         save(graph, "colors", means(graph, graph.node("Conv", List.of(x, weights))));
     }
 
+    /** Pictures in folders of their classes, and a network for them. */
+    private static void labelledPictures() throws IOException {
+        TestGraph graph = new TestGraph(13);
+        String x = graph.input("x", 3, 3, SIDE, SIDE);
+        String weights = graph.reals(Shape.of(1, 3, 1, 1), 0.2, -0.3, 0.5);
+        String active = graph.node("Relu", List.of(graph.node("Conv", List.of(x, weights))));
+        double[] logits = new Random(3).doubles(2L * SIZE, -1, 1).toArray();
+        String flat = graph.node("Flatten", List.of(active));
+        save(graph, "pictures", graph.node("MatMul", List.of(flat, graph.reals(Shape.of(SIZE, 2), logits))));
+        for (int k = 0; k < 7; k++) {
+            Path own = Files.createDirectories(folder.resolve("classes").resolve(k % 2 + ""));
+            picture(own.resolve("p" + k + ".png"), k);
+        }
+    }
+
     private static List<String> words(String line) {
         List<String> words =
                 new ArrayList<>(List.of(line.replace("$", folder + "/").split(" ", -1)));
@@ -254,6 +287,21 @@ class OptionsTest {
                 .isEqualTo(outcome(new ZelineCommand(), words, result, report));
     }
 
+    static List<String> analyses() {
+        return ANALYSES.stream().map(line -> "lsa " + line).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("analyses")
+    void analysesAreThoseOfOneProcess(String line) throws IOException {
+        Path result = own.resolve("result.json");
+        Path report = own.resolve("report.html");
+        List<String> words = words(line + " --kernels scalar --result " + result + " --report " + report);
+
+        assertThat(outcome(new ZelineSpark(), words, result, report))
+                .isEqualTo(outcome(new ZelineCommand(), words, result, report));
+    }
+
     private static Set<String> options(Object command, String name) {
         Set<String> options = new TreeSet<>();
         for (CommandLine one : new CommandLine(command).getSubcommands().values()) {
@@ -262,7 +310,7 @@ class OptionsTest {
             }
         }
         options.removeAll(Set.of("--help", "--version"));
-        assertThat(options).contains("--input", "--variance");
+        assertThat(options).contains("--seed");
         return options;
     }
 
@@ -286,6 +334,10 @@ class OptionsTest {
                 .containsExactly("--checkpoint");
         assertThat(difference(calibrate, options(new ZelineCommand(), "calibrate")))
                 .containsExactly("--output", "--partitions");
+        Set<String> lsa = options(new ZelineSpark(), "lsa");
+        assertThat(difference(options(new ZelineCommand(), "lsa"), lsa))
+                .containsExactly("--certify", "--checkpoint", "--criterion", "--models", "--problem");
+        assertThat(difference(lsa, options(new ZelineCommand(), "lsa"))).containsExactly("--output", "--partitions");
     }
 
     /** A new option needs a line above. */
@@ -293,6 +345,16 @@ class OptionsTest {
     void everyOptionIsTried() {
         assertTried("pvalue", tables(), "--table", "--partitions", "--output");
         assertTried("calibrate", calibrations(), "--result", "--report");
+        assertTried(
+                "lsa",
+                analyses(),
+                "--result",
+                "--report",
+                "--ensemble", // see SparkLayerAnalysisTest
+                "--targets",
+                "--queries",
+                "--draws",
+                "--alone");
     }
 
     private static void assertTried(String command, List<String> lines, String... more) {
@@ -306,8 +368,11 @@ class OptionsTest {
 
     @Test
     void externalDataAreRefused() {
-        for (String command : List.of("pvalue --table $t.csv", "calibrate")) {
-            List<String> words = words(command + " " + QUESTIONS.get(0) + " --external-data");
+        for (String line : List.of(
+                "pvalue --table $t.csv " + QUESTIONS.get(0),
+                "calibrate " + QUESTIONS.get(0),
+                "lsa " + ANALYSES.get(0))) {
+            List<String> words = words(line + " --external-data");
             StringWriter err = new StringWriter();
             int status = Main.run(
                     new ZelineSpark(),

@@ -66,7 +66,7 @@ public record Answer(Problem problem, LoadedModel model, RegionResult result) {
     }
 
     /** What does not fit a problem is reported by its name. */
-    private static <T> T named(Problem problem, Supplier<T> work) {
+    static <T> T named(Problem problem, Supplier<T> work) {
         try {
             return work.get();
         } catch (IllegalArgumentException e) {

@@ -109,7 +109,7 @@ public final class ImageTests {
             RealTensor data = images.data(index);
             Asked asked = asked(images, index, data.shape());
             Problem problem = seeded(asked.problem.withTested(name, data), name);
-            String key = Fingerprint.ofAnswer(problem, model, setup.seed());
+            String key = Answer.named(problem, () -> Fingerprint.ofAnswer(problem, model, setup.seed()));
             List<ImageRow> known = found.find(name, key);
             if (!known.isEmpty() && kept.test(name)) {
                 String reason = known.get(0).reason();
@@ -161,7 +161,7 @@ public final class ImageTests {
             Asked known = byShape.get(shape);
             if (known == null) {
                 Problem problem = images.problem(index);
-                known = new Asked(problem, Answer.test(problem, model, setup));
+                known = new Asked(problem, Answer.named(problem, () -> Answer.test(problem, model, setup)));
                 if (byShape.size() == SHAPES) {
                     byShape.remove(byShape.keySet().iterator().next());
                 }
