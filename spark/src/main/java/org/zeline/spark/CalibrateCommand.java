@@ -40,10 +40,6 @@ final class CalibrateCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    CommonOptions common() {
-        return common;
-    }
-
     /** Reads the question, and prepares the replicates. */
     CalibrationPlan plan() {
         calibration.requireUse(common);

@@ -64,7 +64,7 @@ record ImageRecord(String image, String key, @Nullable Failure failure, List<Ima
 
     /** Whether it would come out the same at another time. */
     boolean isLasting() {
-        return failure == null || failure.kind() == Failure.Kind.NO_ANSWER;
+        return failure == null || failure.isLasting();
     }
 
     /** The record as a line of JSON. */

@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleFunction;
 import org.zeline.cli.command.Ensemble;
 import org.zeline.cli.inference.EnsembleRecords;
-import org.zeline.cli.inference.Setup;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.option.AttackOptions;
 import org.zeline.cli.option.CommonOptions;
@@ -25,10 +24,8 @@ import org.zeline.lsa.BatchAnalysis;
 import org.zeline.lsa.BatchStudy;
 import org.zeline.lsa.LayerAnalysis;
 import org.zeline.lsa.LayerStudy;
-import org.zeline.lsa.attack.AutoAttack;
 import org.zeline.lsa.network.ClassScores;
 import org.zeline.lsa.network.LabelledSamples;
-import org.zeline.lsa.network.ProbedNetwork;
 import org.zeline.lsa.perturbation.InputPerturbation;
 
 /**
@@ -94,7 +91,9 @@ final class LayerPlan {
 
     private List<Piece> pieces(int network, String name) {
         boolean together = name.equals(AttackOptions.ENSEMBLE);
-        int size = together && !fixed(network) ? Math.min(batch, ENSEMBLE_SAMPLES) : batch;
+        int size = together && !Ensemble.hasFixedBatch(networks.get(network), batch)
+                ? Math.min(batch, ENSEMBLE_SAMPLES)
+                : batch;
         List<Piece> own = new ArrayList<>();
         for (int strength = 0; strength < (together ? ensemble.attacks().size() : 1); strength++) {
             for (int from = 0; from < samples().count(); from += size) {
@@ -103,10 +102,6 @@ final class LayerPlan {
             }
         }
         return own;
-    }
-
-    private boolean fixed(int network) {
-        return networks.get(network).model().inputs().get(0).fixedBatch() == batch;
     }
 
     List<LoadedModel> networks() {
@@ -177,22 +172,14 @@ final class LayerPlan {
     }
 
     private String records(Piece piece) {
-        LoadedModel network = networks.get(piece.network);
-        Setup setup = common.setup();
-        LabelledSamples own = samples().range(piece.from, piece.to);
-        AutoAttack attack = ensemble.attacks().get(piece.strength);
-        List<String> lines = new ArrayList<>();
-        EnsembleRecords records = new EnsembleRecords(lines::add);
-        AutoAttack.Execution execution = new AutoAttack.Execution(
-                setup.seed(),
+        List<String> lines = Ensemble.records(
+                networks.get(piece.network),
+                scores,
+                samples().range(piece.from, piece.to),
                 piece.from,
-                1,
                 batch,
-                fixed(piece.network),
-                records.of(network, scores, attack, setup.seed(), own, piece.from),
-                done -> {});
-        attack.evaluate(
-                () -> new ProbedNetwork(network.model(), List.of(), setup.instructions(), scores), own, execution);
+                common.setup(),
+                ensemble.attacks().get(piece.strength));
         return String.join("\n", lines);
     }
 

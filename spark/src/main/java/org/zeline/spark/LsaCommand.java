@@ -90,10 +90,6 @@ final class LsaCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    CommonOptions common() {
-        return common;
-    }
-
     /** Reads networks and samples, and cuts the work into pieces. */
     LayerPlan plan() {
         attacks.requireNumbers(common);

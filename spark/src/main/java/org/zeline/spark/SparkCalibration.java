@@ -18,7 +18,6 @@ import org.zeline.cli.inference.Checkpoint;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.cli.option.CalibrationPlan;
 import org.zeline.cli.option.PresetOptions;
-import org.zeline.si.calibration.ParallelSequence;
 import org.zeline.si.calibration.Replicate;
 import org.zeline.si.calibration.Simulation;
 import picocli.CommandLine;
@@ -197,22 +196,10 @@ public final class SparkCalibration {
                 return new String[0];
             }
             CalibrationPlan plan = PREPARED.of(key, submission);
-            List<String> lines = new ArrayList<>();
-            new ParallelSequence(plan.setup().threads())
-                    .run(
-                            0,
-                            all.size(),
-                            i -> {
-                                long[] place = all.get((int) i);
-                                Simulation simulation =
-                                        plan.series().get((int) place[0]).simulation();
-                                return place[0] + " " + Checkpoint.line(simulation.replicate(place[1]));
-                            },
-                            lines::add);
-            if (lines.size() < all.size()) {
-                throw new IllegalStateException("the task was interrupted");
-            }
-            return lines.toArray(String[]::new);
+            return StreamedJob.inParallel(all, plan.setup().threads(), place -> {
+                Simulation simulation = plan.series().get((int) place[0]).simulation();
+                return place[0] + " " + Checkpoint.line(simulation.replicate(place[1]));
+            });
         }
     }
 }

@@ -19,7 +19,6 @@ import org.apache.spark.sql.SparkSession;
 import org.zeline.cli.input.BadInputException;
 import org.zeline.interpreter.value.ModelException;
 import org.zeline.report.LayerReport;
-import org.zeline.si.calibration.ParallelSequence;
 import picocli.CommandLine;
 
 /**
@@ -187,13 +186,8 @@ public final class SparkLayerAnalysis {
                 return new String[0];
             }
             LayerPlan plan = PREPARED.of(key, submission);
-            List<String> lines = new ArrayList<>();
-            new ParallelSequence(plan.threads())
-                    .run(0, all.size(), i -> line(plan, plan.pieces().get(all.get((int) i))), lines::add);
-            if (lines.size() < all.size()) {
-                throw new IllegalStateException("the task was interrupted");
-            }
-            return lines.toArray(String[]::new);
+            return StreamedJob.inParallel(
+                    all, plan.threads(), number -> line(plan, plan.pieces().get(number)));
         }
 
         /** To compute again what the network can't compute would not help. */

@@ -1,9 +1,13 @@
 package org.zeline.spark;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
+import org.zeline.si.calibration.ParallelSequence;
 import scala.Function1;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
@@ -28,6 +32,20 @@ final class StreamedJob {
     @FunctionalInterface
     interface Finished {
         void take(int partition, String[] lines);
+    }
+
+    /**
+     * The lines of elements, in their order, computed on several threads of a task.
+     *
+     * @throws IllegalStateException if the task is interrupted
+     */
+    static <T> String[] inParallel(List<T> elements, int threads, Function<T, String> line) {
+        List<String> lines = new ArrayList<>();
+        new ParallelSequence(threads).run(0, elements.size(), i -> line.apply(elements.get((int) i)), lines::add);
+        if (lines.size() < elements.size()) {
+            throw new IllegalStateException("the task was interrupted");
+        }
+        return lines.toArray(String[]::new);
     }
 
     /**

@@ -79,14 +79,7 @@ class ClusterIT {
     }
 
     private List<Path> parts() throws IOException {
-        if (!Files.isDirectory(kept())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(kept())) {
-            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
-                    .sorted()
-                    .toList();
-        }
+        return Files.isDirectory(kept()) ? Samples.parts(kept().toString()) : List.of();
     }
 
     /** What the parts hold. */

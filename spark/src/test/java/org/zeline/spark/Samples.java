@@ -145,6 +145,15 @@ final class Samples {
         return out.toString();
     }
 
+    /** The files of a folder of results that hold finished work. */
+    static List<Path> parts(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** Two threads in this JVM, and three attempts for each task. */
     static SparkSession local() {
         return SparkSession.builder()

@@ -140,7 +140,7 @@ class SparkCalibrationTest {
         List<String> few = lines(SparkCalibration.of(words("--replicates", "9"))
                 .run(SPARK, 3, kept)
                 .get(0));
-        List<Path> parts = parts(kept);
+        List<Path> parts = Samples.parts(kept);
         assertThat(parts).hasSize(3);
         Files.delete(parts.get(1));
 
@@ -149,18 +149,10 @@ class SparkCalibrationTest {
 
         assertThat(all).hasSize(14).isEqualTo(lines(more.run(SPARK, 1).get(0)));
         assertThat(all.subList(0, 9)).isEqualTo(few);
-        assertThat(parts(kept)).hasSize(4);
+        assertThat(Samples.parts(kept)).hasSize(4);
         // nothing is missing now
         assertThat(lines(more.run(SPARK, 2, kept).get(0))).isEqualTo(all);
-        assertThat(parts(kept)).hasSize(4);
-    }
-
-    private static List<Path> parts(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
-                    .sorted()
-                    .toList();
-        }
+        assertThat(Samples.parts(kept)).hasSize(4);
     }
 
     @Test

@@ -121,27 +121,19 @@ class SparkLayerAnalysisTest {
     void goesOnFromWhatAFolderHolds() throws IOException {
         String kept = folder.resolve("kept").toString();
         SparkLayerAnalysis.of(words("--attack", "pgd", "--samples", "15")).run(SPARK, 3, kept);
-        List<Path> parts = parts(kept);
+        List<Path> parts = Samples.parts(kept);
         assertThat(parts).hasSize(3);
         Files.delete(parts.get(1));
 
         String[] more = words("--attack", "pgd,gaussian");
         String expected = alone(more);
         assertThat(json(SparkLayerAnalysis.of(more).run(SPARK, 20, kept))).isEqualTo(expected);
-        assertThat(parts(kept))
+        assertThat(Samples.parts(kept))
                 .as("one batch each, of five under two attacks")
                 .hasSize(10)
                 .contains(parts.get(0), parts.get(2));
         assertThat(json(SparkLayerAnalysis.of(more).run(SPARK, 4, kept))).isEqualTo(expected);
-        assertThat(parts(kept)).hasSize(10);
-    }
-
-    private static List<Path> parts(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
-                    .sorted()
-                    .toList();
-        }
+        assertThat(Samples.parts(kept)).hasSize(10);
     }
 
     @Test
@@ -169,7 +161,7 @@ class SparkLayerAnalysisTest {
         assertThatThrownBy(() -> analysis.run(SPARK, 1, kept))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("NaN");
-        assertThat(parts(kept)).isEmpty();
+        assertThat(Samples.parts(kept)).isEmpty();
     }
 
     @Test

@@ -1,14 +1,7 @@
 package org.zeline.cli.command;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.Contents;
 import org.zeline.cli.json.CalibrationJson;
-import org.zeline.cli.json.Json;
 import org.zeline.cli.option.CalibrationPlan;
 import org.zeline.cli.option.CommonOptions;
 import org.zeline.report.CalibrationReport;
@@ -19,20 +12,16 @@ import org.zeline.report.page.PowerPage;
 import org.zeline.report.text.CalibrationText;
 import org.zeline.report.text.PowerText;
 import org.zeline.si.calibration.Replicate;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Options that say where the result of a calibration is written. */
 public final class CalibrationOutputs {
-    @Option(names = "--report", paramLabel = "F.html", description = "Write an HTML report.")
-    private @Nullable Path report;
-
-    @Option(names = "--result", paramLabel = "F.json", description = "Write the JSON of --json to a file too.")
-    private @Nullable Path result;
+    @Mixin
+    private final ResultFiles files = new ResultFiles();
 
     /** Checks that the files can be written. */
     public void requireWritable() {
-        Contents.requireWritable(report);
-        Contents.requireWritable(result);
+        files.requireWritable();
     }
 
     /**
@@ -44,32 +33,18 @@ public final class CalibrationOutputs {
         Origin origin = ReportContents.origin(common.words());
         if (plan.isPowerStudy()) {
             PowerReport found = plan.power(done);
-            write(
+            files.write(
                     json -> CalibrationJson.write(json, found),
                     () -> PowerPage.html(found, origin),
                     out -> PowerText.print(out, found),
                     common);
         } else {
             CalibrationReport found = plan.calibration(done.get(0));
-            write(
+            files.write(
                     json -> CalibrationJson.write(json, found),
                     () -> CalibrationPage.html(found, origin),
                     out -> CalibrationText.print(out, found),
                     common);
-        }
-    }
-
-    /** Prints and writes all that can be printed and written, whatever fails. */
-    private void write(Json.Value json, Supplier<String> html, Consumer<PrintWriter> text, CommonOptions common) {
-        common.print(text, json);
-        try {
-            if (result != null) {
-                Contents.write(result, Json.line(json));
-            }
-        } finally {
-            if (report != null) {
-                Contents.write(report, html.get());
-            }
         }
     }
 }

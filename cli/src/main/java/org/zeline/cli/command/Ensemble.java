@@ -68,18 +68,55 @@ public record Ensemble(EnsembleOptions options, AttackOptions strengths, CommonO
             AutoAttack attack,
             EnsembleLog log) {
         long work = (long) samples.count() * attack.settings().members(2).size();
-        boolean fixed = loaded.model().inputs().get(0).fixedBatch() == batch;
         try (Progress progress =
                 common.progress("attacks at strength " + attack.ball().radius(), work)) {
-            AutoAttackResult result = attack.evaluate(
-                    () -> new ProbedNetwork(loaded.model(), List.of(), setup.instructions(), scores),
-                    samples,
-                    new AutoAttack.Execution(setup.seed(), setup.threads(), batch, fixed, log, progress::done));
+            AutoAttack.Execution execution = new AutoAttack.Execution(
+                    setup.seed(), setup.threads(), batch, hasFixedBatch(loaded, batch), log, progress::done);
+            AutoAttackResult result = evaluation(loaded, scores, samples, setup, attack, execution);
             progress.clear();
             for (String warning : result.warnings()) {
                 common.note("warning: at strength " + attack.ball().radius() + ", " + warning);
             }
             return result;
         }
+    }
+
+    private static AutoAttackResult evaluation(
+            LoadedModel loaded,
+            ClassScores scores,
+            LabelledSamples samples,
+            Setup setup,
+            AutoAttack attack,
+            AutoAttack.Execution execution) {
+        return attack.evaluate(
+                () -> new ProbedNetwork(loaded.model(), List.of(), setup.instructions(), scores), samples, execution);
+    }
+
+    /** Whether a network takes batches of that size only. */
+    public static boolean hasFixedBatch(LoadedModel loaded, int batch) {
+        return loaded.model().inputs().get(0).fixedBatch() == batch;
+    }
+
+    /**
+     * {@return what one of the attacks finds for a part of a data set, as lines of {@link EnsembleRecords}} Computed on
+     * one thread.
+     *
+     * @param part the samples
+     * @param first the index of the first of them in the data set
+     */
+    public static List<String> records(
+            LoadedModel loaded,
+            ClassScores scores,
+            LabelledSamples part,
+            int first,
+            int batch,
+            Setup setup,
+            AutoAttack attack) {
+        List<String> lines = new ArrayList<>();
+        EnsembleLog log = new EnsembleRecords(lines::add).of(loaded, scores, attack, setup.seed(), part, first);
+        AutoAttack.Execution execution =
+                new AutoAttack.Execution(setup.seed(), first, 1, batch, hasFixedBatch(loaded, batch), log, done -> {});
+        evaluation(loaded, scores, part, setup, attack, execution);
+        return lines;
     }
 }

@@ -1,12 +1,9 @@
 package org.zeline.cli.command;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.zeline.cli.input.Contents;
 import org.zeline.cli.input.LoadedModel;
 import org.zeline.cli.json.Json;
 import org.zeline.cli.json.LayerJson;
@@ -21,31 +18,27 @@ import org.zeline.report.page.LayerPage;
 import org.zeline.report.page.StabilityPage;
 import org.zeline.report.text.LayerText;
 import org.zeline.report.text.StabilityText;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Options that say where a layer analysis is written. */
 public final class LayerOutputs {
     /** Samples that a report shows. */
     private static final int SHOWN = 4;
 
-    @Option(names = "--report", paramLabel = "F.html", description = "Write a report.")
-    private @Nullable Path report;
-
-    @Option(names = "--result", paramLabel = "F.json", description = "Write the JSON of --json to a file too.")
-    private @Nullable Path result;
+    @Mixin
+    private final ResultFiles files = new ResultFiles();
 
     /** Checks that the files can be written. */
     public void requireWritable() {
-        Contents.requireWritable(report);
-        Contents.requireWritable(result);
+        files.requireWritable();
     }
 
     /** The first samples as they are and under each perturbation or attack, if there is a report to show them. */
     public List<LayerStudy.Example> examples(
             LayerStudy study, LoadedModel loaded, ClassScores scores, LabelledSamples samples) {
-        return report == null
-                ? List.of()
-                : study.examples(loaded.model(), scores, samples.range(0, Math.min(SHOWN, samples.count())));
+        return files.hasReport()
+                ? study.examples(loaded.model(), scores, samples.range(0, Math.min(SHOWN, samples.count())))
+                : List.of();
     }
 
     /** Prints and writes what was found about layers. */
@@ -67,14 +60,7 @@ public final class LayerOutputs {
     }
 
     private void write(Json.Value json, Supplier<String> html, Consumer<PrintWriter> text, CommonOptions common) {
-        common.print(text, json);
-        if (result != null) {
-            Contents.write(result, Json.line(json));
-            common.note("wrote " + result);
-        }
-        if (report != null) {
-            Contents.write(report, html.get());
-            common.note("wrote " + report);
-        }
+        files.write(json, html, text, common);
+        files.named().forEach(file -> common.note("wrote " + file));
     }
 }

@@ -170,7 +170,7 @@ final class LsaCommand implements Callable<Integer> {
     }
 
     private int regions(Path file, Setup setup) {
-        if (model != null || robustness.comparing() || from.named()) {
+        if (model != null || robustness.other().isPresent() || from.named()) {
             throw common.usage("--problem states the network and the data: leave out MODEL, --against and --data");
         }
         if (certify) {

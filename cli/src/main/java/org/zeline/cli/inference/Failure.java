@@ -24,6 +24,11 @@ public record Failure(Kind kind, String message) {
         INTERNAL
     }
 
+    /** Whether it would come out the same at another time. */
+    public boolean isLasting() {
+        return kind == Kind.NO_ANSWER;
+    }
+
     /** Tells what was thrown. */
     public static Failure of(Throwable thrown) {
         if (thrown instanceof NoAnswerException) {

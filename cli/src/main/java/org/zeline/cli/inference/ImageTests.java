@@ -77,7 +77,7 @@ public final class ImageTests {
             @Nullable Failure failure) {
         /** Whether it would come out the same at another time. */
         public boolean isLasting() {
-            return failure == null || failure.kind() == Failure.Kind.NO_ANSWER;
+            return failure == null || failure.isLasting();
         }
     }
 

@@ -104,8 +104,8 @@ public final class LayerOptions {
         ProbeSelection probes = new ProbeSelection(new LinkedHashSet<>(activations), !noLearnable, joined, layers);
         try {
             return LayerAnalysis.of(loaded.model(), probes)
-                    .with(Measure.of(measure))
-                    .with(ClassScores.of(scores))
+                    .with(measure(common))
+                    .with(scores(common))
                     .with(setup.instructions())
                     .withBatchSize(batch)
                     .withSeed(setup.seed());

@@ -45,11 +45,6 @@ public final class RobustnessOptions {
             description = "Of paired tests with --against, at least 99 (default: 9999).")
     private @Nullable Integer permutations;
 
-    /** Whether another network was named. */
-    public boolean comparing() {
-        return other != null;
-    }
-
     /** The network that is compared with the first one; empty if there is none. */
     public Optional<Path> other() {
         return Optional.ofNullable(other);
